@@ -58,7 +58,7 @@ def drafted_mapping(source: Source, framework: Framework) -> str:
     about |= {question.id: question for question in framework.questions}
     tables = looked_at(source)
     seen = max(tables, key=lambda each: meant(each, framework, about)) if len(tables) > 1 else tables[0]
-    source = replace(source, dialect=seen.dialect)
+    is_told, source = seen.dialect.encoding == source.dialect.encoding, replace(source, dialect=seen.dialect)
     rows = _first_rows(source, framework)
     if has_commas(_sample(rows).values()):  # where texts have commas, numbers themselves are told apart
         source = replace(source, dialect=seen.dialect._replace(commas=frozenset(rows.schema.names)))
@@ -83,7 +83,7 @@ def drafted_mapping(source: Source, framework: Framework) -> str:
     counted = [name for name, kind in asked.items() if isinstance(kind, Levels | Number) or matches[name].to in prices]
     commas = has_commas(words[name] for name in counted)
     lines += _table_line(seen, silent, commas=commas)
-    lines += _guessed(seen, [*sample.get(named or "", ()), *sample, *(cell for _, cell in heard)])
+    lines += [] if is_told else _guessed([*sample.get(named or "", ()), *sample, *(cell for _, cell in heard)])
     sure = {name for name, match in matches.items() if match.share >= EXACT}
     numerals, remarks = numerals_of(words, asked, sure, commas=commas)
     lines += remarks
@@ -127,12 +127,13 @@ def _table_line(seen: Seen, silent: list[str], *, commas: bool) -> list[str]:
     return [f"table: {{{', '.join(f'{key}: {value}' for key, value in said_.items())}}}"] if said_ else []
 
 
-def _guessed(seen: Seen, texts: Iterable[str]) -> Iterator[str]:
+def _guessed(texts: Iterable[str]) -> list[str]:
     """That bytes which are no UTF-8 are read by a guess, and a word that shows whether it is a good one."""
-    if seen.dialect.encoding != PLAIN.encoding:
-        read_so = (f", which makes {quoted(_shown(text))} of a word" for text in texts if not text.isascii())
-        yield f"# The encoding is a guess{next(read_so, '')}: where that is wrong, it may be"
-        yield "# windows-1250 (Central Europe), -1251 (Cyrillic), -1253 (Greek), -1254 (Turkish); or save it as UTF-8."
+    read_so = (f", which makes {quoted(_shown(text))} of a word" for text in texts if not text.isascii())
+    return [
+        f"# The encoding is a guess{next(read_so, '')}: where that is wrong, it may be",
+        "# windows-1250 (Central Europe), -1251 (Cyrillic), -1253 (Greek), -1254 (Turkish); or save it as UTF-8.",
+    ]
 
 
 def _column_lines(

@@ -443,3 +443,13 @@ def test_a_guessed_encoding_is_told_with_a_word_and_others_can_be_named(tmp_path
         tmp_path / "t.csv", read_mapping(tmp_path / "map.yaml", known_columns(FRAMEWORK), FRAMEWORK), tmp_path
     )
     assert [row["organisation"] for row in rows] == ["lodz-zak"]
+
+
+def test_an_encoding_that_a_mapping_names_is_no_guess(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_bytes("Company,employees\nŁódź Żak,12\n".encode("windows-1250"))
+    (tmp_path / "map.yaml").write_text("table: {encoding: windows-1250}\ncolumns: {}\n", "utf-8")
+    mapping = read_mapping(tmp_path / "map.yaml", known_columns(FRAMEWORK), FRAMEWORK)
+    (source,) = sources_of([str(tmp_path / "t.csv")], dialect_of(mapping))
+    draft = drafted_mapping(source, FRAMEWORK)
+    assert "table: {encoding: windows-1250}" in draft
+    assert "guess" not in draft

@@ -12,11 +12,13 @@ from typing import NamedTuple
 import numpy as np
 
 from aifactory_assess.batch.formats.csvtext import boundaries
-from aifactory_assess.batch.formats.source import Dialect, Source
+from aifactory_assess.batch.formats.source import PLAIN, Dialect, Source
 from aifactory_assess.batch.formats.xlsx import first_rows
 
 HEAD_BYTES = 1 << 18
 HEAD_ROWS = 60
+GUESSED = "windows-1252"
+"""What is no UTF-8 is mostly so, where nobody says otherwise."""
 DELIMITERS = (",", ";", "\t", "|")
 IMPORTED = '{"ImportId'
 """With this begins the third line over a Qualtrics table; its second has the questions."""
@@ -53,7 +55,8 @@ def looked_at(source: Source) -> list[Seen]:
 def _text_seen(source: Source) -> list[Seen]:
     with Path(source.read_from).open("rb") as stream:
         data = stream.read(HEAD_BYTES)
-    encoding = "utf-8" if _is_utf8(data) else "windows-1252"
+    told = source.dialect.encoding
+    encoding = PLAIN.encoding if _is_utf8(data) else told if told != PLAIN.encoding else GUESSED
     data, said = data.removeprefix(b"\xef\xbb\xbf"), source.dialect.delimiter
     parted = {sign: _parted(data, Dialect(sign, encoding)) for sign in DELIMITERS}
     delimiter = max(DELIMITERS, key=lambda sign: _weight(*parted[sign], is_said=sign == said != ","))
