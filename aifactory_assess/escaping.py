@@ -63,9 +63,14 @@ def _normal(form: Literal["NFC", "NFKC", "NFKD"], text: str) -> str:
     return unicodedata.normalize(form, "".join(kept))
 
 
+def composed(text: str) -> str:
+    """A text with its marks upon their letters, however it was typed."""
+    return _normal("NFC", text)
+
+
 def in_ascii(name: str) -> str:
     """A name in plain letters: ü and æ as ue and ae, é and ø as e and o; nothing in the place of those without such."""
-    plain = _normal("NFC", name).translate(_SPELLED)
+    plain = composed(name).translate(_SPELLED)
     apart = _normal("NFKD", plain).translate(_SPELLED)  # \u01ff is an ø with a mark
     return apart.encode("ascii", "ignore").decode()
 

@@ -60,11 +60,17 @@ def drafted_mapping(source: Source, framework: Framework) -> str:
     seen = max(tables, key=lambda each: meant(each, framework, about)) if len(tables) > 1 else tables[0]
     is_told, source = seen.dialect.encoding == source.dialect.encoding, replace(source, dialect=seen.dialect)
     rows = _first_rows(source, framework)
-    if has_commas(_sample(rows).values()):  # where texts have commas, numbers themselves are told apart
-        source = replace(source, dialect=seen.dialect._replace(commas=frozenset(rows.schema.names)))
-        rows = _first_rows(source, framework)
     sample = _sample(rows)
     matches = matches_of(sample, seen, framework, about)
+    kinds, prices = kinds_of(framework), {PRICE + price.id: price for price in framework.prices}
+    is_number = {each: isinstance(kind, Levels | Number) for each, kind in kinds.items()} | dict.fromkeys(prices, True)
+    numbers = (name for name, match in matches.items() if is_number.get(match.to))
+    commas = has_commas(sample[name] for name in numbers)
+    if commas:  # where texts have commas, numbers themselves are told apart
+        source = replace(source, dialect=seen.dialect._replace(commas=frozenset(rows.schema.names)))
+        rows = _first_rows(source, framework)
+        sample = _sample(rows)
+        matches = matches_of(sample, seen, framework, about)
     whole = [name for name, match in matches.items() if match.option == ""]
     named = next((name for name, match in matches.items() if match.to == ORGANISATION), None)
     if named is not None:
@@ -77,11 +83,7 @@ def drafted_mapping(source: Source, framework: Framework) -> str:
     lines = ["# A draft: correct it, and give it to `batch` with --map."]
     lines += [f"# Other sheets, drafted from where --map names one: {', '.join(others)}"] if others else []
     words = {name: [cell for cell in sample[name] if cell not in silent] for name in matches}
-    kinds = kinds_of(framework)
     asked = {name: kinds.get(match.to) for name, match in matches.items()}
-    prices = {PRICE + price.id: price for price in framework.prices}
-    counted = [name for name, kind in asked.items() if isinstance(kind, Levels | Number) or matches[name].to in prices]
-    commas = has_commas(words[name] for name in counted)
     lines += _table_line(seen, silent, commas=commas)
     lines += [] if is_told else _guessed([*sample.get(named or "", ()), *sample, *(cell for _, cell in heard)])
     sure = {name for name, match in matches.items() if match.share >= EXACT}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
 from decimal import Decimal
@@ -13,7 +14,7 @@ from aifactory_assess.answers.typed import is_unsure
 from aifactory_assess.batch.formats.jsonl import Digits
 from aifactory_assess.batch.mapping import BLANKS, Translation, boxed, number_in
 from aifactory_assess.batch.words import PARTING, PRICE, SEPARATOR, About, Refused, is_grouped, labels_of, price, said
-from aifactory_assess.escaping import json_text
+from aifactory_assess.escaping import composed, json_text
 from aifactory_assess.framework.asked import AnswerKind, Checklist, Choice, Levels, Number, YesNo, percents_in
 from aifactory_assess.framework.estimates import Price
 
@@ -51,8 +52,8 @@ def numerals_of(
     with_zero = [name for name in names if 0 in coded[name]]
     with_more = [name for name in names if levels[name] in coded[name]]
     if not with_more:
-        nobody = [f"# None has 0 or its highest step{_FROM_ONE}"] if coded and not with_zero else []
-        return plain, nobody
+        is_open = any(coded.values()) and not with_zero
+        return plain, [f"# No column of levels has 0 or its highest step{_FROM_ONE}"] if is_open else []
     # A column that has both says nothing, and is named where no other shows what has to be looked at.
     fors = [name for name in with_more if name not in with_zero]
     againsts = [name for name in with_zero if name not in with_more]
@@ -206,14 +207,14 @@ class Labels:
         self._by_letters: dict[str, set[str]] = {}
         self._by_bare: dict[str, set[str]] = {}
         for name in names:
-            self._by_letters.setdefault(letters(name), set()).add(name)
+            self._by_letters.setdefault(spoken(name), set()).add(name)
             self._by_bare.setdefault(plain_letters(name), set()).add(name)
 
     def called(self, word: str) -> str | None:
         """The label that a word is, to the letter or by its letters; a number that only one has counts for nothing."""
         if word.strip() in self.names:
             return word.strip()
-        plain, bare = letters(word), plain_letters(word)
+        plain, bare = spoken(word), plain_letters(word)
         if not plain:
             return None
         found = self._by_letters.get(plain) or {
@@ -224,14 +225,18 @@ class Labels:
         return next(iter(found)) if len({self.names[name] for name in found}) == 1 else None
 
 
-def letters(text: str) -> str:
-    """Small letters and digits of any script, in British spelling."""
-    return re.sub(r"[\W_]+", " ", text.lower().replace("organization", "organisation")).strip()
+def spoken(text: str) -> str:
+    """Small letters and digits of any script, with the marks upon them, in British spelling."""
+    plain = composed(text).lower().replace("organization", "organisation")
+    if plain.isascii():
+        return re.sub(r"[\W_]+", " ", plain).strip()
+    # Marks are vowels in the scripts of India and Thailand.
+    return " ".join("".join(sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in plain).split())
 
 
 def plain_letters(text: str) -> str:
     """The same without the number that a survey gives its question."""
-    return letters(re.sub(r"^\s*q?[0-9]+[a-z]?[.:)\s-]+", "", text.lower()))
+    return spoken(re.sub(r"^\s*q?[0-9]+[a-z]?[.:)\s-]+", "", text.lower()))
 
 
 def quoted(text: str) -> str:

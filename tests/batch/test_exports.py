@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from openpyxl import Workbook
 
 from aifactory_assess.batch.drafting import drafted_mapping
 from aifactory_assess.batch.formats.finding import dialect_of, sources_of
@@ -397,10 +398,17 @@ def test_a_draft_reads_the_numbers_of_a_column_with_the_sign_of_its_table(tmp_pa
 
 
 def test_commas_of_a_column_that_means_nothing_say_nothing_of_numbers(tmp_path: Path) -> None:
-    text = 'organisation,turnover_eur_m,What did you like\na,1.250,"1,3"\nb,2.500,"2,3"\nc,12.125,2\n'
+    asked = ["organisation", "complete_records", "What did you like"]
+    rows: list[list[Any]] = [asked, ["a", 1.25, "1,3"], ["b", 12.125, "2,3"]]
+    text = "".join(f'{name},{share},"{ticks}"\n' for name, share, ticks in rows)
     drafted(text, tmp_path)
-    (source,) = sources_of([str(tmp_path / "t.csv")])
-    assert "decimal" not in drafted_mapping(source, FRAMEWORK)
+    book = Workbook()
+    for row in rows:
+        book.worksheets[0].append(row)
+    book.save(tmp_path / "t.xlsx")
+    for name in ("t.csv", "t.xlsx"):
+        (source,) = sources_of([str(tmp_path / name)])
+        assert "decimal" not in drafted_mapping(source, FRAMEWORK)
 
 
 @pytest.mark.parametrize("sign", [" ", "\xa0", "\u202f", "'", "\u2019"])

@@ -836,6 +836,13 @@ def test_what_is_taken_back_waits_for_an_answer(file: Path) -> None:
     assert cards(play(file, []))[0] == "sector"
 
 
+def test_what_an_earlier_sitting_skipped_waits_once_it_is_taken_back(file: Path) -> None:
+    play(file, ["", "", ":q"])
+    shows = play(file, [":g sector", "manufacturing", ":g sector", ":o", ":l"])
+    (groups,) = [show.groups for show in shows if isinstance(show, AskedList)]
+    assert {row.id: row.state for _, rows in groups for row in rows}["sector"] == "open"
+
+
 def test_an_own_price_is_taken_back_to_the_general_one(file: Path) -> None:
     play(file, [":g electricity_usd_kwh", "0.2", ":g electricity_usd_kwh", ":o"])
     assert "electricity" not in file.read_text()
