@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Literal, TypeAlias
 
 from aifactory_assess.framework.asked import FULL, Field, Remedy, Triple
@@ -79,12 +79,8 @@ class Action:
 
 
 def first_actions(assessment: Assessment, most: int = FIRST) -> tuple[Action, ...]:
-    """The things to do first, best first, each after those that it asks for; each question once, none for nothing."""
-    actions = _Choosing(assessment).first(most)
-    # To find something out is not to do it.
-    found = {each.question if each.kind == "remedy" else f"{each.kind} {each.about}": each for each in actions}
-    remedies = {name: each.remedy if each.kind == "remedy" else None for name, each in found.items()}
-    return tuple(found[name] for name in those_before_first(remedies))
+    """The things to do first, best first; each question once, and none that gains nothing."""
+    return _Choosing(assessment).first(most)
 
 
 def money_of(step: Step, known: Situation) -> Triple | None:
@@ -105,6 +101,13 @@ def money_of(step: Step, known: Situation) -> Triple | None:
 def alarming(framework: Framework, finding: Finding) -> bool:
     """Whether a finding is in the two highest steps of the scale: high or very high."""
     return finding.risk is not None and framework.risk is not None and finding.risk >= len(framework.risk.scale) - 2
+
+
+def _those_before_first(actions: Iterable[Action]) -> list[Action]:
+    """Actions in their order, each after those that its remedy names; to find something out is not to do it."""
+    found = {action.question: action for action in actions}
+    remedies = {name: action.remedy if action.kind == "remedy" else None for name, action in found.items()}
+    return [found[name] for name in those_before_first(remedies)]
 
 
 class _Choosing:
@@ -143,7 +146,7 @@ class _Choosing:
             and gate.cap < len(framework.levels) - 1
         }
         found = [self._action(name, self._next(name), "gate") for name in caps]
-        return sorted(found, key=lambda action: (caps[action.question], -action.gain))
+        return _those_before_first(sorted(found, key=lambda action: (caps[action.question], -action.gain)))
 
     def _findings(self) -> Iterator[Action]:
         """One action for each high or very high finding, worst first."""

@@ -82,11 +82,15 @@ class Timeline:
 
 
 class Awaited(NamedTuple):
-    """The longest of all that is waited for, its months from today, and what would shorten it."""
+    """The longest of all that is waited for, its months from today, and what would shorten it.
+
+    While facts are open that decide whether it is waited for, it is not `decided`.
+    """
 
     title: str
     months: Triple
     closes: str | None = None
+    decided: bool = True
 
     @property
     def is_long(self) -> bool:
@@ -144,9 +148,9 @@ class Timing:
         plain = self.phases.plain
         waits = [Awaited(each.wait.title, each.months, each.wait.closes) for told in plain for each in told.waiting]
         dates = [
-            Awaited(told.phase.power.reason, told.power.months, self.phases.closes(told.phase.power))
+            Awaited(told.phase.power.reason, power.slipping, self.phases.closes(told.phase.power), power.decided)
             for told in plain
-            if told.phase.power is not None and told.power is not None
+            if told.phase.power is not None and (power := told.power) is not None
         ]
         return max([*waits, *dates], key=lambda each: mean(each.months), default=None)
 

@@ -104,10 +104,10 @@ class Movement:
         return Move(
             kind="together" if len(latest) > 1 else "power" if latest[0] == POWER else "wait",
             id=",".join(ids),
-            title=", or ".join(titles),
+            title=", and until ".join(titles),
             months=months,
             phase=phase.id,
-            closes="; ".join(filter(None, closes)) or None,
+            closes="; ".join(closes) if all(closes) else None,
         )
 
     def _asked(self) -> Iterable[Move]:
@@ -140,10 +140,10 @@ class Movement:
 
 
 def _settled_with(name: str, told: PhaseTime) -> Iterator[str]:
-    """What else a phase waits for that one of the things settles which settle this."""
-    settling = {each.wait.id: {_cause(settled) for settled in each.wait.settled_by} for each in told.waiting}
+    """What else a phase waits for that the last of those settles which settle this: what closes it does so."""
+    settling = {each.wait.id: [_cause(settled) for settled in each.wait.settled_by] for each in told.waiting}
     for other, causes in settling.items():
-        if other != name and not causes.isdisjoint(settling.get(name, ())):
+        if other != name and set(settling.get(name, [])[-1:]).intersection(causes):
             yield other
 
 

@@ -32,6 +32,9 @@ class MonthsByKind(NamedTuple):
     open: tuple[str, ...]
 
 
+_NO_MONTHS = MonthsByKind((0.0, 0.0, 0.0), (), ())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitTime:
     """Something that a phase waits for: its months as given, and as moved by readiness."""
@@ -46,12 +49,14 @@ class WaitTime:
 class PowerTime:
     """A date of power: months from today, as told and as it may slip. `elapsed` months have gone by since the fact.
 
-    While facts are open that decide whether it is waited for (it is not `decided`), it may be none.
+    While facts are open that decide whether it is waited for (it is not `decided`), `months` may be none; `slipping`
+    are those of the date.
     """
 
     told: float
     elapsed: float
     months: Triple
+    slipping: Triple
     decided: bool
 
     @property
@@ -135,18 +140,17 @@ class Phases:
             if _truth(wait, known) is True
             for kind in [chosen(wait.durations, known)]
         ]
-        undecided = [
-            wait
-            for wait in phase.waits
-            if _truth(wait, known) is None and wait.id not in without and not self._settled(wait)
-        ]
-        kind = _spanned(phase, undecided, known, is_waiting=bool(waits))
+        undecided = [wait for wait in phase.waits if _truth(wait, known) is None]
+        settled = {wait.id for wait in undecided if wait.id in without or self._settled(wait)}
+        kinds = _kinds(phase, undecided, settled, known, is_waiting=bool(waits))
+        kind = _span(kinds) if kinds else None
+        ready = [each._replace(months=moved(each.months, readiness)) for each in kinds]
         installed = chosen(phase.installation, known) if phase.installation else None
         return PhaseTime(
             phase=phase,
             readiness=readiness,
             kind=kind,
-            months=None if kind is None else moved(kind.months, readiness),
+            months=_span(ready).months if ready else None,
             waits=tuple(waits),
             installation=None if installed is None else installed._replace(months=moved(installed.months, readiness)),
             power=None if POWER in without else self._power(phase),
@@ -181,9 +185,13 @@ class Phases:
             return None
         gone = elapsed(self.assessment, power.months)
         left = max(0.0, told - gone)
-        low, likely, high = power.slip if holds else (0.0, power.slip[1] / 2, power.slip[2])
-        months = (left * low, left * likely, left * high)
-        return PowerTime(told=told, elapsed=gone, months=months, decided=holds is True) if left else None
+        low, likely, high = (left * slip for slip in power.slip)
+        months = (low, likely, high) if holds else (0.0, likely / 2, high)
+        return (
+            PowerTime(told=told, elapsed=gone, months=months, slipping=(low, likely, high), decided=holds is True)
+            if left
+            else None
+        )
 
     def closes(self, power: PowerDate) -> str | None:
         """What would close the gap until a date of power; None where there is none."""
@@ -216,15 +224,19 @@ def _truth(awaited: Wait | PowerDate, known: Situation) -> bool | None:
     return True if awaited.when is None else known.truth(awaited.when)
 
 
-def _spanned(phase: Phase, undecided: Sequence[Wait], known: Situation, *, is_waiting: bool) -> MonthsByKind | None:
-    """The own months of a phase that waits for nothing; with all that may be waited for, be it nothing more."""
+def _kinds(
+    phase: Phase, undecided: Sequence[Wait], settled: Collection[str], known: Situation, *, is_waiting: bool
+) -> list[MonthsByKind]:
+    """The own months of a phase that waits for nothing; with all that may be waited for, be it nothing more.
+
+    What may be waited for and is settled takes no months: to settle something never makes it later.
+    """
     kinds = [chosen(phase.durations, known)] if phase.durations and not is_waiting else []
-    if undecided:
-        kinds += [MonthsByKind((0.0, 0.0, 0.0), (), ())] if is_waiting else []
-        for wait in undecided:
-            kind = chosen(wait.durations, known)
-            kinds.append(kind._replace(titles=(wait.title,), open=(*_open(wait.when, known), *kind.open)))
-    return _span(kinds) if kinds else None
+    kinds += [_NO_MONTHS] if undecided and is_waiting else []
+    for wait in undecided:
+        kind = _NO_MONTHS if wait.id in settled else chosen(wait.durations, known)._replace(titles=(wait.title,))
+        kinds.append(kind._replace(open=(*_open(wait.when, known), *kind.open)))
+    return kinds
 
 
 def _open(rule: Expression | None, known: Situation) -> Iterator[str]:
@@ -247,17 +259,22 @@ def _span(kinds: Sequence[MonthsByKind]) -> MonthsByKind:
 
 
 def chosen(durations: Sequence[Duration], known: Situation) -> MonthsByKind:
-    """The first kind that holds; while facts that decide are open, the range over all that may hold."""
-    may: list[MonthsByKind] = []
+    """The first kind that holds; while facts that decide are open, the range over all that may hold.
+
+    What takes no months counts where it is known to hold: nothing is done because nobody told.
+    """
+    may: list[Duration] = []
+    unknown: list[str] = []
     for duration in durations:
         truth = True if duration.when is None else known.truth(duration.when)
-        if truth is False:
-            continue
-        decided = () if truth else tuple(_open(duration.when, known))
-        may.append(MonthsByKind(duration.months, (duration.title,), decided))
+        if truth is None:
+            unknown += _open(duration.when, known)
+        if truth or (truth is None and duration.months[2] > 0):
+            may.append(duration)
         if truth:
             break
-    return _span(may)
+    spanned = _span([MonthsByKind(duration.months, (duration.title,), ()) for duration in may])
+    return spanned._replace(open=tuple(dict.fromkeys(unknown)))
 
 
 def _readiness(results: Sequence[QuestionResult]) -> float | None:

@@ -385,11 +385,18 @@ def test_what_is_computed_is_found_out_by_the_fact_that_is_open(name: str) -> No
     assert what_to_do(hang[0]) == f"Find out: {asked.ask}"
 
 
-def test_machines_are_ordered_after_the_power_and_the_cooling_that_they_need() -> None:
-    """All three gates hold the level alike, and `compute_secured` stands first in the framework."""
+@pytest.mark.parametrize("most", [1, 2, 3, 8])
+def test_machines_are_ordered_after_the_power_and_the_cooling_that_they_need(most: int) -> None:
+    """All gates hold the level alike; `compute_secured` is the first in the framework. Fewer are the first of more."""
     sheet = read_sheet(next(path for path in EXAMPLES if path.stem == "foundation_lab"), builtin())
     facts = {"gpu_hours_secured": 1000, "firm_power_kw": 1, "rack_heat_rejection_kw": 1}
-    short = replace(sheet, profile={**sheet.profile, **{name: Answer("value", value) for name, value in facts.items()}})
-    found = [action.question for action in first_actions(assess(builtin(), short, as_of=DAY), most=8)]
-    assert {"power_secured", "heat_rejection", "compute_secured"} <= set(found)
-    assert found.index("compute_secured") > max(found.index("power_secured"), found.index("heat_rejection"))
+    short = replace(
+        sheet,
+        profile={**sheet.profile, **{name: Answer("value", value) for name, value in facts.items()}},
+        answers={**sheet.answers, "use_screening": Answer("value", 0)},
+    )
+    every = [action.question for action in first_actions(assess(builtin(), short, as_of=DAY), most=8)]
+    assert {"power_secured", "heat_rejection", "compute_secured"} <= set(every)
+    assert every.index("compute_secured") > max(every.index("power_secured"), every.index("heat_rejection"))
+    found = first_actions(assess(builtin(), short, as_of=DAY), most=most)
+    assert [action.question for action in found] == every[:most]

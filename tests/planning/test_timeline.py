@@ -456,11 +456,10 @@ ANN: dict[str, str | float] = {
 }
 
 
-@pytest.mark.parametrize("power", [{"energisation_months": 18}, {}])
-def test_what_nobody_knows_about_waits_spans_all_that_they_may_be(power: dict[str, float]) -> None:
+def test_what_nobody_knows_about_waits_spans_all_that_they_may_be() -> None:
     """Two people who differ about the place leave it unknown; then no wait is forgotten, and none is sure."""
     blank = Sheet(organisation="acme")
-    known = with_facts(blank, **ANN, **power)
+    known = with_facts(blank, **ANN, energisation_months=18)
     sites = [told(with_facts(known, deployment=site)) for site in ("on_prem", "colo", "hybrid", "cloud")]
     found = told(known)
     assert "deployment" in found.open
@@ -468,6 +467,42 @@ def test_what_nobody_knows_about_waits_spans_all_that_they_may_be(power: dict[st
         ends = [each.whole[place] for each in sites]
         assert min(ends) < found.whole[place] < max(ends)
     assert found.whole[-1] - found.whole[0] > max(each.whole[-1] - each.whole[0] for each in sites)
+
+
+def without(sheet: Sheet, *names: str) -> Sheet:
+    return replace(sheet, profile={name: told_ for name, told_ in sheet.profile.items() if name not in names})
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_to_settle_a_wait_is_never_later_while_the_place_is_open(path: Path) -> None:
+    sheet = without(read_sheet(path, builtin()), "deployment", "energisation_months")
+    some, every = (
+        told(replace(sheet, answers={**sheet.answers, "delivery_secured": Answer("value", share)})).whole
+        for share in (50, 100)
+    )
+    assert all(map(le, every, some))
+    assert all(
+        map(le, told(with_facts(sheet, space_ready="yes")).whole, told(with_facts(sheet, space_ready="no")).whole)
+    )
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_nothing_is_done_because_nobody_told(path: Path) -> None:
+    """While it is open whether all runs, the months are those of a next stage that may be wanted."""
+    sheet = with_facts(read_sheet(path, builtin()), stage="operating")
+    silent, ahead = told(without(sheet, "target_months")), told(with_facts(sheet, target_months=18))
+    assert "target_months" in silent.open
+    assert silent.whole[-1] > ahead.whole[0]
+    assert set(told(with_facts(sheet, target_months=0)).whole) == {0.0}
+
+
+@pytest.mark.parametrize("accelerators", [128, 4096])
+def test_a_wait_is_credited_with_what_its_own_way_settles(accelerators: int) -> None:
+    """Space that is ready settles the hall, its permit and its connection."""
+    plant = with_facts(without(example("manufacturer_onprem"), "energisation_months"), target_gpus=accelerators)
+    before, after = told(plant), told(with_facts(plant, space_ready="yes"))
+    moves = {move.id: move.months for move in before.moves}
+    assert moves["hall"] == pytest.approx(before.whole[0] - after.whole[0], abs=0.3)
 
 
 def test_what_goes_on_beside_each_other_is_told_together() -> None:

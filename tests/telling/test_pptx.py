@@ -20,7 +20,7 @@ import yaml
 from openpyxl import load_workbook
 
 from aifactory_assess.answers.reading import read_sheet
-from aifactory_assess.answers.sheet import Trial
+from aifactory_assess.answers.sheet import Answer, Trial
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.scoring.assess import Assessment, assess
 from aifactory_assess.telling.blocks import Document, KeyFigure, KeyFigures, Schedule, Section, Sentence, Stretch, quiet
@@ -348,3 +348,10 @@ def test_slides_of_what_is_only_tried_say_so_first() -> None:
     shown = [shape.text_frame.text for shape in first.shapes if shape.has_text_frame]
     assert shown[0].startswith("WHAT IF: ")
     assert any(text.startswith("Tried, and written nowhere: deployment = cloud (was colo).") for text in shown)
+
+
+def test_slides_of_who_has_all_that_is_planned_say_so() -> None:
+    sheet = read_sheet(builtin_folder() / "examples" / "cloud_startup.yaml", builtin())
+    facts = {"stage": Answer("value", "operating"), "target_months": Answer("value", 0)}
+    done = assess(builtin(), replace(sheet, profile={**sheet.profile, **facts}), as_of=date(2026, 11, 25))
+    assert "When: all that is planned runs" in "\n".join(texts(deck_of(file_of(done))))

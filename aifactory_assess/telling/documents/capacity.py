@@ -72,7 +72,8 @@ def _from_when(each: Capacity) -> str:
         if each.until is not None and each.row.from_phase is not None:
             return f"closed in month {each.until:.0f}, before it is needed"
         return "today"
-    begins = "at once" if each.bites == 0 else f"from month {each.bites:.0f} on"
+    of = " of these" if each.row.growth is not None else ""
+    begins = "at once" if each.bites == 0 and not of else f"from month {each.bites + bool(of):.0f}{of} on"
     return begins if each.until is None else f"{begins}, until month {each.until:.0f}"
 
 

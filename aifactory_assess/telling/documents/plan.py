@@ -105,7 +105,7 @@ def lead(plan: Plan) -> Iterator[Block]:
     yield Sentence(words=blocks.quiet(f"Target: {target_words(plan.before.framework, plan.asked)}."))
     yield from _answer(plan, named)
     first = [action.question for action in first_actions(plan.before)]
-    if first != [item.question for item in plan.items[: len(first)]]:
+    if plan.items and first != [item.question for item in plan.items[: len(first)]]:
         yield Sentence(words=blocks.quiet(_OTHER_FIRST))
 
 

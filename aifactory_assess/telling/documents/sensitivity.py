@@ -223,9 +223,6 @@ def _first_words(found: Sensitivity) -> Words:
         return (strong("First action: "), f"{named}; there is no other.")
     if first.chance is None:
         why = {"gate": "its gate binds", "risk": "it works on the worst risk"}.get(first.first.reason, "it is open")
-        remedy = first.second.remedy if first.second.kind == "remedy" else None
-        if remedy is not None and named in remedy.after:
-            why = f"{first.second.question} comes after it"
         return (strong("First action: "), f"{named} is first because {why}, whatever the pillars weigh.")
     action = f"{say.what_to_do(first.first)} ({named})"
     return (strong("First action: "), f"{action} stays before {first.second.question} {_chance(first.chance)}.")

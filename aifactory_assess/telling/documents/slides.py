@@ -38,7 +38,7 @@ from aifactory_assess.telling.documents.cost import item_table, money_line, owni
 from aifactory_assess.telling.documents.first import actions
 from aifactory_assess.telling.documents.timeline import moves_table, schedule
 from aifactory_assess.telling.documents.what_if import left_contradictory, titled, what_if
-from aifactory_assess.telling.documents.when import when_words
+from aifactory_assess.telling.documents.when import runs, when_words
 from aifactory_assess.telling.documents.wording import (
     about,
     level_title,
@@ -140,7 +140,8 @@ def _when(assessment: Assessment) -> Iterator[Section]:
         words = when_words(when)
         moves = [moves_table(assessment, time, most=_MOVES)] if time.moves else []
         notes = [Sentence(words=quiet(note)) for note in assessment.framework.estimates.time_notes]
-        yield Section(title=f"When: {words}", blocks=[schedule(time), *moves, *notes])
+        phases = [] if runs(time.whole) else [schedule(time)]
+        yield Section(title=f"When: {words}", blocks=[*phases, *moves, *notes])
 
 
 def _money(assessment: Assessment) -> Iterator[Section]:

@@ -152,7 +152,7 @@ def moves_table(assessment: Assessment, time: Timeline, most: int | None = None)
         title="What moves it",
         columns=(Column(heading="What moves the end"), Column(heading="months earlier", align="right")),
         rows=tuple((_move(assessment, move), _span(move.months)) for move in time.moves[:most]),
-        note="Each by itself, worked out again with it; at even odds, one phase after the other.",
+        note="Each line by itself, worked out again with it; at even odds, one phase after the other.",
     )
 
 

@@ -62,13 +62,17 @@ def _in_months(ends: Sequence[str], percents: Sequence[str]) -> str:
 
 def awaited_words(told: Awaited) -> str:
     """What takes longest of all that is waited for."""
-    return f"longest for: {told.title}, {_about(told.months)}"
+    return f"longest for: {_called(told)}, {_about(told.months)}"
 
 
 def closing_words(told: Awaited) -> str:
     """What takes longest, and what would shorten it."""
     closes = f". {told.closes[:1].upper()}{told.closes[1:]}" if told.closes else ""
-    return f"{told.title}, {_about(told.months)}{closes}"
+    return f"{_called(told)}, {_about(told.months)}{closes}"
+
+
+def _called(told: Awaited) -> str:
+    return told.title if told.decided else f"{told.title}, if that is waited for"
 
 
 def _about(months: Triple) -> str:
