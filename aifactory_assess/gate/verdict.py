@@ -261,5 +261,9 @@ class Verdict:
 
     @property
     def ranked(self) -> tuple[tuple[bool, Violation], ...]:
-        """Those that are told, for where the first alone are seen: what fails, what is new, what matters most first."""
-        return tuple(sorted(self.told, key=_urgency))
+        """Those that are told, for where the first alone are seen: those of the run itself come first all the same.
+
+        Of the others what fails, what is new and what matters most does.
+        """
+        own = len(self.whole)
+        return (*self.told[:own], *sorted(self.told[own:], key=_urgency))

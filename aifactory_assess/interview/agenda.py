@@ -211,11 +211,15 @@ def _heads(setting: Setting) -> list[Head]:
     start = setting.start
     wanted: list[HeadId] = ["organisation"] if start is None else []
     if start is None or start.respondent is None:
-        # As `new` leaves it. Where somebody has answered, a name that is not there was asked for, and left.
-        wanted += ["name"] if start is None or start.name is None else []
+        wanted += ["name"] if start is None or (start.name is None and not _was_begun(start)) else []
         who: list[HeadId] = ["respondent", "role"] if setting.framework.roles else ["respondent"]
         wanted += who if setting.respondent is None else []
     return [head for head in HEADS if head.id in (*wanted, *setting.corrected)]
+
+
+def _was_begun(sheet: Sheet) -> bool:
+    """Whether somebody was asked: then a name that is not there was asked for, and left."""
+    return any(each.state != "open" or each.as_of for part in (sheet.profile, sheet.answers) for each in part.values())
 
 
 def can_be_corrected(setting: Setting, word: str) -> bool:

@@ -433,6 +433,17 @@ def test_a_weaker_rule_is_told_before_all_that_is_not(repository: Path) -> None:
     assert [each["rule"] for each in found[:3]] == ["policy/weakened", "policy/changed", "policy/changed"]
 
 
+def test_a_protected_rule_that_is_weaker_stands_before_all_that_fails_in_files(repository: Path) -> None:
+    policy, gamma = repository / "aifactory-policy.yaml", repository / "answers" / "gamma.yaml"
+    policy.write_text(policy.read_text("utf-8").replace("score: 60", "score: 50"), "utf-8")
+    gamma.write_text(gamma.read_text("utf-8").replace("value: 3, evidence", "value: 0, evidence"), "utf-8")
+    for form in ("github", "markdown"):
+        _, out, _ = check(repository, "--policy-ref", "main", "--report", form)
+        told_first = re.findall(r"(policy/weakened|gate/[a-z]+|score/overall)", out.partition("Violations")[2] or out)
+        assert told_first[0] == "policy/weakened"
+        assert len(set(told_first)) > 1
+
+
 def test_what_is_new_stands_before_what_is_known_and_a_gate_before_an_age(repository: Path) -> None:
     policy, gamma = repository / "aifactory-policy.yaml", repository / "answers" / "gamma.yaml"
     required = "answers: {required: [staff, cooling], evidence: {staff: documented}, require_source: [documented]}"

@@ -147,7 +147,9 @@ def test_a_new_file_asks_for_the_organisation_and_who_answers_first(tmp_path: Pa
 
 def test_a_file_that_has_no_name_is_asked_for_it_before_anybody_answered(file: Path) -> None:
     file.write_text("framework: ai-factory@2\norganisation: {id: acme}\n")
-    assert cards(play(file, [], respondent="B")) == ["name"]
+    assert cards(play(file, ["", "manufacturing"], respondent="B"))[:2] == ["name", "sector"]
+    assert cards(play(file, [], respondent="B"))[0] != "name"
+    file.write_text("framework: ai-factory@2\norganisation: {id: acme}\n")
     assert cards(play(file, ["", "Ann", "1"])) == ["name", "respondent", "role", "sector"]
     assert cards(play(file, [])) == ["sector"]
 
