@@ -73,7 +73,8 @@ def _tried(naming: Naming, sheet: Sheet, word: str, given: Sheet) -> tuple[Sheet
     was = (given.answers if part == "answers" else given.profile).get(name)
     if was is not None and was.agrees(answer):
         answer = was  # what is so already keeps what stands beside it
-    trial = Trial(id=name, value=_text(answer), before=_paid_text(given, name) or _text(was))
+    value = _text(answer) if paid is None else _paid_words(paid)
+    trial = Trial(id=name, value=value, before=_paid_text(given, name) or _text(was))
     return changed_sheet(sheet, AnswerChange(section=part, id=name, answer=answer, paid=paid)), trial
 
 
@@ -101,7 +102,11 @@ def _price(price: Price, text: str, rates: Mapping[str, float]) -> PriceChange:
 def _paid_text(sheet: Sheet, name: str) -> str | None:
     """An amount as it was said in another currency than USD; None where it was not."""
     paid = sheet.paid.get(name)
-    return None if paid is None else f"{amounts_text(paid.amounts)} {paid.currency}"
+    return None if paid is None else _paid_words(paid)
+
+
+def _paid_words(paid: Paid) -> str:
+    return f"{amounts_text(paid.amounts)} {paid.currency}"
 
 
 def _price_text(price: OwnPrice) -> str:

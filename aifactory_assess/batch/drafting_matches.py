@@ -9,7 +9,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from heapq import nlargest
 from typing import NamedTuple
 
-from aifactory_assess.batch.drafting_reading import Numerals, has_commas, option_of, plain_letters, read, sign_of
+from aifactory_assess.batch.drafting_reading import (
+    Labels,
+    Numerals,
+    has_commas,
+    options_of,
+    plain_letters,
+    read,
+    sign_of,
+)
 from aifactory_assess.batch.formats.layouts import Seen
 from aifactory_assess.batch.words import About, known_columns
 from aifactory_assess.framework.asked import Checklist, Number
@@ -101,8 +109,9 @@ def matches_of(
         called += [_Called(target, word, _threes(word)) for word in (target.replace("_", " "), plain_letters(each.ask))]
     found: dict[str, Match] = {}
     compared = 0
+    options = {name: options_of(each) for name, each in about.items()}
     for name in sample:
-        match = _exact(name, seen.described.get(name, ""), known, about, sayings)
+        match = _exact(name, seen.described.get(name, ""), known, options, sayings)
         if match is None and compared < MOST_COMPARED and not _is_of_tool(name):
             compared += 1
             match = _alike(name, seen.described.get(name, ""), called)
@@ -161,7 +170,7 @@ def _split_up(found: Mapping[str, Match], sample: Mapping[str, list[str]], about
 
 
 def _exact(
-    name: str, described: str, known: Mapping[str, None], about: Mapping[str, About], sayings: Mapping[str, str]
+    name: str, described: str, known: Mapping[str, None], options: Mapping[str, Labels], sayings: Mapping[str, str]
 ) -> Match | None:
     """What a column is by an id or a question that stands in its name."""
     if name in known:
@@ -171,7 +180,8 @@ def _exact(
             target = stem if stem in known else sayings.get(plain_letters(stem)) if plain_letters(stem) else None
             if target is None:
                 continue
-            option = option_of(about.get(target), rest) if rest else None
+            boxes = options.get(target) if rest else None
+            option = None if boxes is None else boxes.names.get(boxes.called(rest) or "")
             if not rest or option is not None:
                 return Match(target, EXACT, option)
     is_organisation = any(plain_letters(text) in ORGANISATIONS for text in (name, described))

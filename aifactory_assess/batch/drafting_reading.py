@@ -141,7 +141,8 @@ def read_box(about: About, option: str, cells: list[str]) -> tuple[dict[str, str
     """The words that tick one box, beside those that every box knows, and the cells that nobody can read yet."""
     labels = _labels(about)
     rest = [cell for cell in cells if boxed(labels.get(cell.strip(BLANKS), cell), option) not in (None, "", option)]
-    words = {cell: option for cell in rest if option_of(about, cell) == option}
+    known = options_of(about)
+    words = {cell: option for cell in rest if known.names.get(known.called(cell) or "") == option}
     return words, [cell for cell in rest if cell not in words]
 
 
@@ -189,14 +190,12 @@ def _separator(cells: list[str], labels: Mapping[str, str]) -> str | None:
     return min(found, key=lambda separator: found[separator], default=None)
 
 
-def option_of(about: About | None, word: str) -> str | None:
-    """The option of a checklist that a word is the id or the label of."""
+def options_of(about: About | None) -> Labels:
+    """What the options of a checklist are called: by ids and labels; nothing of what is none."""
     if about is None or not isinstance(about.kind, Checklist):
-        return None
+        return Labels({})
     ids = [option.id for option in about.kind.options]
-    names = labels_of(about.kind) | {name: each for each in ids for name in (each.replace("_", ""), each)}
-    called = Labels(names).called(word)
-    return None if called is None else names[called]
+    return Labels(labels_of(about.kind) | {name: each for each in ids for name in (each.replace("_", ""), each)})
 
 
 class Labels:
