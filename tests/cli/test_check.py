@@ -606,3 +606,19 @@ def test_an_own_price_that_is_not_the_baselines_is_told_with_both_and_fails_noth
             "usd_per_eur was 1.16 USD (the general one) in the baseline and is 100 USD (source: none)",
         ),
     ]
+
+
+def test_an_amount_that_is_worth_something_else_by_another_rate_is_told_by_the_rate_alone(tmp_path: Path) -> None:
+    answers, before = tmp_path / "answers.yaml", tmp_path / "before.yaml"
+    call(tmp_path, "new", "answers.yaml", "--example", "manufacturer_onprem")
+    text = re.sub(
+        r"hardware_usd_per_gpu: .*",
+        "hardware_usd_per_gpu: {value: 40000, currency: EUR}\n  usd_per_eur: 1.2",
+        answers.read_text("utf-8"),
+    )
+    before.write_text(text, "utf-8")
+    answers.write_text(text.replace("usd_per_eur: 1.2", "usd_per_eur: 1.5"), "utf-8")
+    _, out, _ = call(tmp_path, "check", "answers.yaml", *DAY, "--baseline", "before.yaml", "--report", "json")
+    assert [each["message"] for each in json.loads(out)["warnings"] if each["rule"] == "baseline/own-price"] == [
+        "usd_per_eur was 1.2 USD (source: none) in the baseline and is 1.5 USD (source: none)"
+    ]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aifactory_assess.answers.sheet import Paid, alike
 from aifactory_assess.errors import cut
+from aifactory_assess.framework.asked import Triple
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.gate.judged import Judged
 from aifactory_assess.gate.kinds.kind import Kind
@@ -22,20 +24,28 @@ _SUBJECTS = (
 
 
 def other_prices(judged: Judged) -> Iterator[tuple[str, int, str]]:
-    """Each price that is the organisation's own, was or is, and not what it was: its id, a line, and both in words."""
+    """Each price that is the organisation's own, was or is, and not what it was: its id, a line, and both in words.
+
+    An amount in another currency is what it was at another rate, too: the rate is told by itself.
+    """
     now, before = judged.assessment, judged.before
+    if before is None:
+        return
+    own = {**before.sheet.prices, **now.sheet.prices}
     for price in now.framework.prices:
-        if before is not None and price.id in {**before.sheet.prices, **now.sheet.prices}:
-            was, is_now = (price_taken(price, each.sheet, each.situation) for each in (before, now))
-            if was != is_now:
-                told = f"{price.id} was {_told(price, before)} in the baseline and is {_told(price, now)}"
-                yield price.id, judged.line_of(price.id) or 1, told
+        if price.id in own and not alike([_said(price, each) for each in (before, now)]):
+            told = f"{price.id} was {_told(price, before)} in the baseline and is {_told(price, now)}"
+            yield price.id, judged.line_of(price.id) or 1, told
+
+
+def _said(price: Price, assessment: Assessment) -> tuple[Triple | None, Paid | None]:
+    return price_taken(price, assessment.sheet, assessment.situation), assessment.sheet.paid.get(price.id)
 
 
 def _told(price: Price, assessment: Assessment) -> str:
-    sheet, own = assessment.sheet, assessment.sheet.prices.get(price.id)
-    value = price_taken(price, sheet, assessment.situation)
-    words = "open" if value is None else price_words(price, value, sheet.paid.get(price.id))
+    own = assessment.sheet.prices.get(price.id)
+    value, paid = _said(price, assessment)
+    words = "open" if value is None else price_words(price, value, paid)
     source = "none" if own is None or not own.source else cut(own.source, SOURCE)
     return f"{words} ({'the general one' if own is None else f'source: {source}'})"
 
