@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 
 from aifactory_assess.answers.sheet import Answer, OwnPrice
@@ -47,14 +47,26 @@ class Judged:
         return next((known.fields[fact].line for fact in behind if known.fields[fact].line), None)
 
     def backing(self, name: str) -> Mapping[str, Answer | OwnPrice]:
-        """What was said that counts for a question, by id: its answer, or the facts that its value is computed from."""
+        """What was said that counts for a question, by id: its answer, or what its value is computed from.
+
+        That is facts and own prices, and the own rates of the currencies that these were said in.
+        """
         result, sheet, known = self.assessment.questions[name], self.assessment.sheet, self.assessment.situation
         if result.state != "computed":
             return {} if result.answer is None else {name: result.answer}
         found = all_behind(known, [result.question.derive or ""])
-        facts = (fact for fact, told in known.fields.items() if fact in found and told.state == "answered")
+        answered = (fact for fact, told in known.fields.items() if fact in found and told.state == "answered")
+        facts = {fact: sheet.profile[fact] for fact in answered}
         prices = {price: own for price, own in sheet.prices.items() if price in found}
-        return {**{fact: sheet.profile[fact] for fact in facts}, **prices}
+        rates = self._rates({**facts, **prices})
+        return {**facts, **prices, **{rate: sheet.prices[rate] for rate in rates if rate in sheet.prices}}
+
+    def _rates(self, names: Iterable[str]) -> Iterator[str]:
+        """The factors that say what amounts in other currencies are worth."""
+        currencies, paid = self.assessment.framework.estimates.currencies, self.assessment.sheet.paid
+        said_in = {paid[name].currency for name in names if name in paid}
+        every = () if currencies is None else currencies.table.values()
+        return (each.factor for each in every if each.code in said_in and each.factor is not None)
 
     def violation(  # noqa: PLR0913 - what a violation says
         self,

@@ -579,6 +579,22 @@ def test_a_computed_value_is_as_old_as_an_own_price_behind_it(tmp_path: Path) ->
     assert "hardware_usd_per_gpu, from which funding_secured is computed, is 5442 days old (2012-01-01)" in out
 
 
+def test_a_computed_value_is_as_old_as_the_rate_of_an_amount_behind_it(tmp_path: Path) -> None:
+    answers, rate = tmp_path / "answers.yaml", "\n  usd_per_eur: {value: 1.2, as_of: 2012-01-01}"
+    call(tmp_path, "new", "answers.yaml", "--example", "manufacturer_onprem")
+    (tmp_path / "aifactory-policy.yaml").write_text(
+        "format: aifactory-assess/policy@1\nframework: ai-factory@2\nrequire: {answers: {max_age_days: 400}}\n", "utf-8"
+    )
+    text = re.sub(r"(hardware_usd_per_gpu: .*)", rf"\1{rate}", answers.read_text("utf-8"))
+    answers.write_text(text, "utf-8")
+    assert call(tmp_path, "check", "answers.yaml", *DAY)[0] == 0
+    budget = "budget_capex_usd: {value: 6000000, currency: EUR}"
+    answers.write_text(re.sub(r"budget_capex_usd: .*", budget, text), "utf-8")
+    code, out, _ = call(tmp_path, "check", "answers.yaml", *DAY)
+    assert code == 1
+    assert "usd_per_eur, from which funding_secured is computed, is 5442 days old (2012-01-01)" in out
+
+
 def test_an_own_price_that_is_not_the_baselines_is_told_with_both_and_fails_nothing(tmp_path: Path) -> None:
     answers, law = tmp_path / "answers.yaml", "require: {gates: {tolerated: []}}\nregression: {applicability: none}\n"
     call(tmp_path, "new", "answers.yaml", "--example", "manufacturer_onprem")

@@ -68,7 +68,7 @@ KIND = Kind(
     subject="a question",
     demands=(
         "The answer is not older than the policy allows: its `as_of`, or else the file's `assessed_on`. A computed"
-        " value is as old as the oldest fact or own price behind it."
+        " value is as old as the oldest fact, own price or own exchange rate behind it."
     ),
     why="An old answer describes another organisation than today's. One without any date has no age to trust.",
     remedy="Look again, then change the answer and its `as_of`, or `assessed_on` if all answers were looked at.",
