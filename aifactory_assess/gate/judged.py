@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 
 from aifactory_assess.answers.sheet import Answer, OwnPrice
+from aifactory_assess.errors import some_of
 from aifactory_assess.framework.asked import FULL
 from aifactory_assess.gate.verdict import ToDo, Violation
 from aifactory_assess.nouns import dataclass
@@ -16,6 +17,8 @@ from aifactory_assess.scoring.readiness import QuestionResult, Score
 
 NAMED = 3
 """How many questions to improve are named."""
+FAULTS = 5
+"""Of how many things that back one question it is told what is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,15 @@ class Judged:
             to_do=to_do,
             extent=extent,
             severity=severity,
+        )
+
+    def badly_backed(
+        self, rule: str, expected: str | float, actual: str | float, found: Mapping[str, str], extent: int
+    ) -> Violation:
+        """What is wrong with things that back a question, by their ids, the worst first."""
+        message = some_of([*found.values()], FAULTS, between="; ")
+        return self.violation(
+            rule, expected, actual, message, questions=tuple(found), to_do="look again", extent=extent
         )
 
     def missing(self, rule: str, name: str, because: str) -> Violation:

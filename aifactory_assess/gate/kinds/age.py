@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.judged import Judged, backer
@@ -19,7 +20,7 @@ DAYS = {"type": "integer", "minimum": 1, "maximum": 36500}
 
 
 def judge(judged: Judged, name: str, most: int) -> Violation | None:
-    """An answer, or a fact that it is computed from, that is older than `most` days, dated ahead, or without a date."""
+    """An answer, or facts that it is computed from, older than `most` days, dated ahead, or without a date."""
     assessment = judged.assessment
     if assessment.questions[name].state not in ANSWERED:
         return None
@@ -28,23 +29,18 @@ def judge(judged: Judged, name: str, most: int) -> Violation | None:
     wrong = [fact for fact, age in ages.items() if age is None or not -AHEAD_DAYS <= age <= most]
     if not wrong:
         return None
-    fact = max(wrong, key=lambda each: _extent(ages[each]))
-    age, said, expected = ages[fact], dates[fact], f"at most {most} days"
+    wrong.sort(key=lambda fact: -_extent(ages[fact]))
+    found = {fact: f"{backer(name, fact)} {_told(ages[fact], dates[fact], most)}" for fact in wrong}
+    worst = ages[wrong[0]]
+    return judged.badly_backed(f"age/{name}", most, "no date" if worst is None else worst, found, _extent(worst))
+
+
+def _told(age: int | None, said: date | None, most: int) -> str:
     if age is None:
-        found = "has no date (neither `as_of` nor the file's `assessed_on`)"
-    elif age < 0:
-        found, expected = f"is dated {said}, {-age} days from now", "no later than a day ahead"
-    else:
-        found = f"is {age} days old ({said})"
-    return judged.violation(
-        f"age/{name}",
-        most,
-        "no date" if age is None else age,
-        f"{backer(name, fact)} {found}, expected {expected}",
-        questions=(fact,),
-        to_do="look again",
-        extent=_extent(age),
-    )
+        return f"has no date (neither `as_of` nor the file's `assessed_on`), expected at most {most} days"
+    if age < 0:
+        return f"is dated {said}, {-age} days from now, expected no later than a day ahead"
+    return f"is {age} days old ({said}), expected at most {most} days"
 
 
 def _extent(age: int | None) -> int:

@@ -15,20 +15,18 @@ from aifactory_assess.gate.verdict import Violation
 
 
 def judge(judged: Judged, name: str, least: int) -> Violation | None:
-    """An answer, or a fact that it is computed from, with evidence of kind `least` or better that names no source."""
+    """An answer, or facts that it is computed from, with evidence of kind `least` or better that names no source."""
     kinds = judged.assessment.framework.evidence_ids
     if not judged.assessment.questions[name].counts:
         return None
     claims = {fact: said for fact, said in judged.backing(name).items() if isinstance(said, Answer) and said.evidence}
     ranks = {fact: rank_of(said, kinds) for fact, said in claims.items() if not said.source}
-    rank, fact = max(((rank, fact) for fact, rank in ranks.items()), default=(-1, name))
-    if rank < least:
+    wrong = sorted((fact for fact, rank in ranks.items() if rank >= least), key=lambda fact: -ranks[fact])
+    if not wrong:
         return None
-    claim = f"{backer(name, fact)} is {kinds[rank]}"
-    message = f"{claim} and names no source, expected a `source` beside the evidence"
-    return judged.violation(
-        f"source/{name}", "a source", "none", message, questions=(fact,), to_do="look again", extent=rank
-    )
+    lacks = "and names no source, expected a `source` beside the evidence"
+    found = {fact: f"{backer(name, fact)} is {kinds[ranks[fact]]} {lacks}" for fact in wrong}
+    return judged.badly_backed(f"source/{name}", "a source", "none", found, ranks[wrong[0]])
 
 
 def read(names: PolicyNames) -> Bounds:
