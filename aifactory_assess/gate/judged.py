@@ -50,19 +50,22 @@ class Judged:
         return next((known.fields[fact].line for fact in behind if known.fields[fact].line), None)
 
     def backing(self, name: str) -> Mapping[str, Answer | OwnPrice]:
-        """What was said that counts for a question, by id: its answer, or what its value is computed from.
+        """What was said about a question, by id: its answer, and what its value is computed from where that counts.
 
-        That is facts and own prices, and the own rates of the currencies that these were said in.
+        That is facts and own prices, and the own rates of the currencies that these were said in. A typed value that
+        does not count is among it: it stands in the file with its day and what it claims.
         """
         result, sheet, known = self.assessment.questions[name], self.assessment.sheet, self.assessment.situation
+        typed = {} if result.answer is None else {name: result.answer}
         if result.state != "computed":
-            return {} if result.answer is None else {name: result.answer}
+            return typed
         found = all_behind(known, [result.question.derive or ""])
         answered = (fact for fact, told in known.fields.items() if fact in found and told.state == "answered")
         facts = {fact: sheet.profile[fact] for fact in answered}
         prices = {price: own for price, own in sheet.prices.items() if price in found}
         rates = self._rates({**facts, **prices})
-        return {**facts, **prices, **{rate: sheet.prices[rate] for rate in rates if rate in sheet.prices}}
+        own_rates = {rate: sheet.prices[rate] for rate in rates if rate in sheet.prices}
+        return {**({} if result.typed is None else typed), **facts, **prices, **own_rates}
 
     def _rates(self, names: Iterable[str]) -> Iterator[str]:
         """The factors that say what amounts in other currencies are worth."""

@@ -20,7 +20,7 @@ DAYS = {"type": "integer", "minimum": 1, "maximum": 36500}
 
 
 def judge(judged: Judged, name: str, most: int) -> Violation | None:
-    """An answer, or facts that it is computed from, older than `most` days, dated ahead, or without a date."""
+    """An answer, or facts behind a computed value, older than `most` days, dated ahead, or without a date."""
     assessment = judged.assessment
     if assessment.questions[name].state not in ANSWERED:
         return None
@@ -64,7 +64,7 @@ KIND = Kind(
     subject="a question",
     demands=(
         "The answer is not older than the policy allows: its `as_of`, or else the file's `assessed_on`. A computed"
-        " value is as old as the oldest fact, own price or own exchange rate behind it."
+        " value is as old as the oldest fact, own price or own exchange rate behind it, or the typed value beside it."
     ),
     why="An old answer describes another organisation than today's. One without any date has no age to trust.",
     remedy="Look again, then change the answer and its `as_of`, or `assessed_on` if all answers were looked at.",

@@ -47,7 +47,7 @@ KIND = Kind(
     subject="a question",
     demands=(
         "Evidence of the kinds that the policy lists, or of a better kind, names its `source`; that of the facts behind"
-        " a computed value, too."
+        " a computed value and of a typed value beside it, too."
     ),
     why="A document that nobody can find backs nothing.",
     remedy="Write under `source` where the document is, or call the answer asserted.",
