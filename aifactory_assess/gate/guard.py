@@ -18,7 +18,9 @@ from aifactory_assess.nouns import dataclass
 NAMED = 5
 NOT_THERE = "not there"
 ABOUT, SIDE = 100, 240
-"""The most signs that are told of a name, and of what a rule was or is: both sides are seen where messages are cut."""
+"""The most signs that are told of a name, and of a list in its own order: what changed is seen where it is cut."""
+BETWEEN = "; is "
+"""It stands between what a rule was and what it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +42,7 @@ class RuleChange:
     @property
     def message(self) -> str:
         """What changed, from what, to what."""
-        return f"{self.what}: was {self.before}; is {self.now}"
+        return f"{self.what}: was {self.before}{BETWEEN}{self.now}"
 
 
 def policy_changes(  # noqa: PLR0913 - two policies and what became of what they name
@@ -64,19 +66,14 @@ def policy_changes(  # noqa: PLR0913 - two policies and what became of what they
             rule=rule,
             file=file,
             what=what,
-            before=_begun(was),
-            now=f"{_begun(is_now)}{without}",
+            before=was,
+            now=f"{is_now}{without}",
             weaker=weaker,
             line=1 if gone else line,
             protected=before.protected,
         )
         for rule, what, was, is_now, weaker, line in found
     )
-
-
-def _begun(side: str) -> str:
-    """The beginning of what a rule was or is: what the other side has not stands there."""
-    return side if len(side) <= SIDE else f"{side[: SIDE - 3]}..."
 
 
 def judged_elsewhere(changes: Iterable[RuleChange], before: str, now: str) -> Iterator[RuleChange]:
@@ -91,7 +88,7 @@ def judged_elsewhere(changes: Iterable[RuleChange], before: str, now: str) -> It
 
 
 def _demands(before: Policy, now: Policy, framework: Framework) -> Iterator[tuple[str, str, str, str, bool, int]]:
-    """One change a kind, in the sentences of the kind: of what became laxer, or else of what changed, first."""
+    """One change a kind, in the sentences that one side alone says: of what became laxer, or else changed, first."""
     known = rules(framework)
     for kind in KINDS:
         if kind.demand is None:
@@ -107,7 +104,7 @@ def _demands(before: Policy, now: Policy, framework: Framework) -> Iterator[tupl
             places = (place for name in moved for place in kind.demand.places(name))
             of = "" if len(moved) == len({**was, **is_now}) else f" of {cut(some_of(moved, NAMED), ABOUT)}"
             said = [_said(kind.demand, framework, bounds, moved) for bounds in (was, is_now)]
-            yield rule, f"{kind.id}{of}", _listed(*said), _listed(*reversed(said)), bool(laxer), _line(now, places)
+            yield rule, f"{kind.id}{of}", _alone(*said), _alone(*reversed(said)), bool(laxer), _line(now, places)
 
 
 def _said(demand: Demand, framework: Framework, bounds: Bounds, first: Iterable[str]) -> list[str]:
@@ -125,8 +122,14 @@ def _loosened(demand: Demand, now: int | None, before: int) -> bool:
     return now is None or demand.loosens(now, before)
 
 
+def _alone(one: Sequence[str], other: Sequence[str]) -> str:
+    """What one side says and the other does not."""
+    both = {*one} & {*other}
+    return some_of([each for each in one if each not in both], NAMED) or NOT_THERE
+
+
 def _listed(one: Sequence[str], other: Sequence[str]) -> str:
-    """What one side says; where that is too long, what the other does not say first."""
+    """What one side is; where that is long, what the other has not first."""
     whole = ", ".join(one)
     return (whole if len(whole) <= SIDE else some_of(sorted(one, key={*other}.__contains__), NAMED)) or NOT_THERE
 

@@ -115,6 +115,20 @@ def test_a_change_names_what_became_laxer_and_tells_it_first(old: str, new: str,
     assert change.message == told
 
 
+def test_what_became_laxer_is_told_in_whole_sentences_and_what_did_not_change_is_not_told() -> None:
+    moved, key = ("supply", "cooling", "stock", "staff"), "      staff: documented\n"
+    before, now = (
+        read(POLICY.replace(key, "".join(f"      {name}: {kind}\n" for name in moved) + "      training: verified\n"))
+        for kind in ("verified", "documented")
+    )
+    (change,) = policy_changes(before, now, SMALL, "policy.yaml")
+    assert change.what == "evidence of supply, cooling, stock, staff"
+    assert (change.before, change.now) == tuple(
+        ", ".join(f'"The answer to {name} is backed by evidence of kind {kinds}."' for name in moved)
+        for kinds in ("verified", "documented or verified")
+    )
+
+
 def test_a_policy_whose_file_is_gone_has_no_line() -> None:
     (change,) = changed("    coverage: 80", "    coverage: 70", gone=True)
     assert (change.rule, change.line) == ("policy/weakened", 1)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from aifactory_assess.gate.guard import BETWEEN
 from aifactory_assess.gate.verdict import Verdict
 from aifactory_assess.telling.blocks import Block, Document, Run, Section, Table, Words, plain
 from aifactory_assess.telling.documents.verdict import document
 from aifactory_assess.telling.media import markdown
 
-# A comment on GitHub holds 65,536 characters. Tables are cut to fewer and fewer rows until all of them fit. Cells hold
-# both sides of a change, but for the last.
+# A comment on GitHub holds 65,536 characters. Tables are cut to fewer and fewer rows until all of them fit, the last to
+# shorter cells.
 MOST_CHARACTERS = 60_000
 SIZES = ((50, 600), (25, 600), (12, 600), (6, 600), (3, 600), (1, 240))
 
@@ -50,5 +51,15 @@ def _table(table: Table, most: int, signs: int) -> Table:
 
 
 def _cut(words: Words, most: int) -> Words:
+    """The beginning; of a change that of both sides, since what one alone has stands there."""
     text = " ".join(plain(words).split())
-    return words if len(text) <= most else Run(text[: most - 3] + "...")
+    if len(text) <= most:
+        return words
+    before, between, now = text.partition(BETWEEN)
+    room = most - len(between)
+    was = _begun(before, max(room // 2, room - len(now)))
+    return Run(f"{was}{between}{_begun(now, room - len(was))}")
+
+
+def _begun(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 3]}..."
