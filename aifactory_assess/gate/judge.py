@@ -27,6 +27,7 @@ from aifactory_assess.gate.sentences import NOTHING_DEMANDED
 from aifactory_assess.gate.verdict import FileVerdict, Severity, Subject, Terms, Verdict, Violation, WaiverUse, Warned
 from aifactory_assess.gate.waiving import days_left, unless_dropped, uses_of, waive
 from aifactory_assess.scoring.assess import Assessment
+from aifactory_assess.scoring.readiness import CREDITED
 
 NAMED = 5
 
@@ -62,7 +63,7 @@ def _judge_file(subject: Subject, run: CheckRun) -> FileVerdict:
         failed_before = tuple(_violations(Judged(before, subject.file, None, policy.bounds), absolute))
         failed = {violation.rule for violation in found}
         passing = (violation.rule for violation in failed_before if violation.rule not in failed)
-        resolved = tuple(rule for rule in passing if not _is_open(assessment, rule))
+        resolved = tuple(rule for rule in passing if not _is_moot(assessment, rule))
         found = _known_before(found, failed_before, subject)
     known = {violation.rule for violation in found if violation.status == "baseline"}
     passed = waive(found, policy, run, run.place(subject))
@@ -87,10 +88,10 @@ def _violations(judged: Judged, asked: Iterable[str]) -> Iterator[Violation]:
                 yield replace(found, rank=_rank(framework, rule.kind, found.severity))
 
 
-def _is_open(assessment: Assessment, rule_id: str) -> bool:
-    """Whether a rule passes for want of an answer alone: what is open has no age, and nothing of it was mended."""
+def _is_moot(assessment: Assessment, rule_id: str) -> bool:
+    """Whether a rule passes for want of an answer alone: nothing of what is open, or was taken out, was mended."""
     rule = rules(assessment.framework)[rule_id]
-    return rule.kind.about == "question" and assessment.questions[rule.subject].is_open
+    return rule.kind.about == "question" and assessment.questions[rule.subject].state not in CREDITED
 
 
 def _rank(framework: Framework, kind: Kind, severity: float | None) -> Severity:
