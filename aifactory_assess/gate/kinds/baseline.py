@@ -67,6 +67,6 @@ KIND = Kind(
         " price, see what backs it."
     ),
     subjects=lambda _: _SUBJECTS,
-    example=lambda _, __: "accepts: [ai-factory@1, ai-factory@2]",
+    example=lambda _, __: "accepts: [ai-factory@1, ai-factory@2]   # of versions; prices need nothing here",
     about="run",
 )
