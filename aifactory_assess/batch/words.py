@@ -82,8 +82,8 @@ def labels_of(kind: AnswerKind | None) -> dict[str, str]:
     match kind:
         case Levels(steps=steps):
             pairs = [(label, str(step)) for step, label in enumerate(steps)]
-            if any(label == str(step) for label in steps for step in range(len(steps))):
-                pairs = [(label, step) for label, step in pairs if not label.isdecimal()]
+            if not {word for _, word in pairs}.isdisjoint(steps):
+                pairs = [(label, word) for label, word in pairs if not label.isdecimal()]
         case Choice(options=options) | Checklist(options=options):
             pairs = [(option.label, option.id) for option in options]
         case _:

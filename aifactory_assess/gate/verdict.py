@@ -265,5 +265,5 @@ class Verdict:
 
         Of the others what fails, what is new and what matters most does.
         """
-        own = len(self.whole)
-        return (*self.told[:own], *sorted(self.told[own:], key=_urgency))
+        told, own = self.told, len(self.whole)
+        return (*told[:own], *sorted(told[own:], key=_urgency))

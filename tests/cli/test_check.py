@@ -565,12 +565,17 @@ def test_a_rule_that_is_none_is_exit_2_with_the_nearest(passing: Path) -> None:
     assert "did you mean risk/power?" in err
 
 
-def test_a_computed_value_is_as_old_as_an_own_price_behind_it(tmp_path: Path) -> None:
-    answers, policy = tmp_path / "answers.yaml", tmp_path / "aifactory-policy.yaml"
-    call(tmp_path, "new", "answers.yaml", "--example", "manufacturer_onprem")
-    policy.write_text(
+def asked_for_age(folder: Path) -> Path:
+    """The manufacturer's answers, beside a policy that asks how old they are."""
+    call(folder, "new", "answers.yaml", "--example", "manufacturer_onprem")
+    (folder / "aifactory-policy.yaml").write_text(
         "format: aifactory-assess/policy@1\nframework: ai-factory@2\nrequire: {answers: {max_age_days: 400}}\n", "utf-8"
     )
+    return folder / "answers.yaml"
+
+
+def test_a_computed_value_is_as_old_as_an_own_price_behind_it(tmp_path: Path) -> None:
+    answers = asked_for_age(tmp_path)
     text, dated = answers.read_text("utf-8"), "hardware_usd_per_gpu: {value: 48500, as_of: 2012-01-01}"
     assert call(tmp_path, "check", "answers.yaml", *DAY)[0] == 0
     answers.write_text(re.sub(r"hardware_usd_per_gpu: .*", dated, text), "utf-8")
@@ -580,11 +585,7 @@ def test_a_computed_value_is_as_old_as_an_own_price_behind_it(tmp_path: Path) ->
 
 
 def test_a_computed_value_is_as_old_as_the_rate_of_an_amount_behind_it(tmp_path: Path) -> None:
-    answers, rate = tmp_path / "answers.yaml", "\n  usd_per_eur: {value: 1.2, as_of: 2012-01-01}"
-    call(tmp_path, "new", "answers.yaml", "--example", "manufacturer_onprem")
-    (tmp_path / "aifactory-policy.yaml").write_text(
-        "format: aifactory-assess/policy@1\nframework: ai-factory@2\nrequire: {answers: {max_age_days: 400}}\n", "utf-8"
-    )
+    answers, rate = asked_for_age(tmp_path), "\n  usd_per_eur: {value: 1.2, as_of: 2012-01-01}"
     text = re.sub(r"(hardware_usd_per_gpu: .*)", rf"\1{rate}", answers.read_text("utf-8"))
     answers.write_text(text, "utf-8")
     assert call(tmp_path, "check", "answers.yaml", *DAY)[0] == 0
