@@ -63,8 +63,8 @@ class Timeline:
 
     `documented` is the published range of the whole; `due` is held against the whole where it has no first service;
     `open` are facts that decide between kinds and are not known; `undated` is the middle of each phase's end, and
-    of the one with a date of power as if there were none. Where the whole spans more than 1,000 months, the stretches of
-    `density` are longer.
+    of the one with a date of power as if there were none. Where the whole spans more than 1,000 months, the stretches
+    of `density` are longer.
     """
 
     as_of: date
