@@ -9,7 +9,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from aifactory_assess.answers.sheet import Answer, Sheet
+from aifactory_assess.answers.sheet import Answer, AnswerState, Sheet
 from aifactory_assess.answers.writing import answer_parts, words
 from aifactory_assess.escaping import visible
 from aifactory_assess.framework.asked import (
@@ -28,9 +28,13 @@ from aifactory_assess.framework.builtin import builtin
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
-FIELDS = builtin().fields
-QUESTIONS = builtin().questions
+# Each is made once: hypothesis looks through a strategy when it first draws from it, which costs more than the draw.
 TEXTS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=30).filter(visible)
+OPTIONAL = st.none() | TEXTS
+DAYS = st.none() | st.dates(date(2000, 1, 1), date(2100, 1, 1))
+EVIDENCE = st.sampled_from((None, "asserted", "documented", "verified"))
+ALWAYS: tuple[AnswerState, ...] = ("value", "value", "value", "unknown", "open")
+WHERE_IT_MAY_NOT_APPLY: tuple[AnswerState, ...] = (*ALWAYS, "not_applicable")
 
 
 def values(kind: AnswerKind) -> st.SearchStrategy[AnswerValue]:
@@ -58,37 +62,46 @@ def _ticks(kind: Checklist) -> st.SearchStrategy[tuple[str, ...]]:
 
 
 @st.composite
-def answers(draw: Draw, about: Question | Field) -> Answer:
-    """Any answer that a file may give to a question or field."""
-    states = ["value", "value", "value", "unknown", "open"]
-    may_leave_out = isinstance(about, Question) and about.gate is None
-    state = draw(st.sampled_from([*states, "not_applicable"] if may_leave_out else states))
+def _answers(draw: Draw, states: st.SearchStrategy[AnswerState], valid: st.SearchStrategy[AnswerValue]) -> Answer:
+    state = draw(states)
     details = draw(st.booleans()) or state == "not_applicable"
-    optional = st.none() | TEXTS
     return Answer(
         state=state,
-        value=draw(values(about.kind)) if state == "value" else None,
-        evidence=draw(st.sampled_from((None, "asserted", "documented", "verified"))) if details else None,
-        source=draw(optional) if details else None,
-        note=draw(TEXTS if state == "not_applicable" else optional) if details else None,
-        as_of=draw(st.none() | st.dates(date(2000, 1, 1), date(2100, 1, 1))) if details else None,
-        by=draw(optional) if details else None,
+        value=draw(valid) if state == "value" else None,
+        evidence=draw(EVIDENCE) if details else None,
+        source=draw(OPTIONAL) if details else None,
+        note=draw(TEXTS if state == "not_applicable" else OPTIONAL) if details else None,
+        as_of=draw(DAYS) if details else None,
+        by=draw(OPTIONAL) if details else None,
     )
+
+
+def answers(about: Question | Field) -> st.SearchStrategy[Answer]:
+    """Any answer that a file may give to a question or field."""
+    may_not_apply = isinstance(about, Question) and about.gate is None
+    return _answers(st.sampled_from(WHERE_IT_MAY_NOT_APPLY if may_not_apply else ALWAYS), values(about.kind))
+
+
+ABOUT: list[Question | Field] = [*builtin().fields, *builtin().questions]
+ANSWERS = {about.id: answers(about) for about in ABOUT}
+_FEW_FIELDS = st.lists(st.sampled_from([known.id for known in builtin().fields]), max_size=4, unique=True)
+_FEW_QUESTIONS = st.lists(st.sampled_from([asked.id for asked in builtin().questions]), max_size=6, unique=True)
+_NAMES = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,20}", fullmatch=True)
+_ROLES = st.none() | st.sampled_from([role.id for role in builtin().roles])
 
 
 @st.composite
 def sheets(draw: Draw) -> Sheet:
     """A sheet of the built-in framework with a few answers."""
-    fields = draw(st.lists(st.sampled_from(FIELDS), max_size=4, unique_by=lambda known: known.id))
-    questions = draw(st.lists(st.sampled_from(QUESTIONS), max_size=6, unique_by=lambda known: known.id))
+    fields, questions = draw(_FEW_FIELDS), draw(_FEW_QUESTIONS)
     return Sheet(
-        organisation=draw(st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,20}", fullmatch=True)),
-        name=draw(st.none() | TEXTS),
-        assessed_on=draw(st.none() | st.dates(date(2000, 1, 1), date(2100, 1, 1))),
-        respondent=draw(st.none() | TEXTS),
-        respondent_role=draw(st.none() | st.sampled_from([role.id for role in builtin().roles])),
-        profile={known.id: draw(answers(known)) for known in fields},
-        answers={asked.id: draw(answers(asked)) for asked in questions},
+        organisation=draw(_NAMES),
+        name=draw(OPTIONAL),
+        assessed_on=draw(DAYS),
+        respondent=draw(OPTIONAL),
+        respondent_role=draw(_ROLES),
+        profile={name: draw(ANSWERS[name]) for name in fields},
+        answers={name: draw(ANSWERS[name]) for name in questions},
     )
 
 

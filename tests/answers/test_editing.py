@@ -26,7 +26,6 @@ from aifactory_assess.answers.reading import parse_sheet
 from aifactory_assess.answers.sheet import Answer, Sheet
 from aifactory_assess.answers.writing import sheet_text
 from aifactory_assess.errors import AssessError
-from aifactory_assess.framework.asked import Field, Question
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from tests.answers import drawn
 
@@ -65,16 +64,16 @@ def test_edit_case(case: Path) -> None:
     assert result.data == after
 
 
+ANYWHERE = st.sampled_from([*drawn.ANSWERS])
+
+
 @st.composite
 def changes(draw: drawn.Draw, sheet: Sheet) -> AnswerChange:
     """A change of an answer that is there, or of any other; a removal now and then."""
-    there = [("profile", name) for name in sheet.profile] + [("answers", name) for name in sheet.answers]
-    known: dict[str, Field | Question] = {field.id: field for field in drawn.FIELDS}
-    known |= {question.id: question for question in drawn.QUESTIONS}
-    anywhere = st.sampled_from([("profile", f.id) for f in drawn.FIELDS] + [("answers", q.id) for q in drawn.QUESTIONS])
-    section, name = draw(st.sampled_from(there) | anywhere if there else anywhere)
-    answer = draw(drawn.answers(known[name]) | st.none())
-    return AnswerChange(section=section, id=name, answer=answer)
+    there = [*sheet.profile, *sheet.answers]
+    name = draw(st.sampled_from(there) if there and draw(st.booleans()) else ANYWHERE)
+    answer = draw(drawn.ANSWERS[name]) if draw(st.booleans()) else None
+    return AnswerChange(section=section_of(name), id=name, answer=answer)
 
 
 # Drawing a file costs more than editing it, so laws about one file share it; a function names each law.
@@ -88,8 +87,10 @@ def test_the_laws_of_an_edit(data: bytes, draw: st.DataObject) -> None:
     an_edit_changes_the_one_answer_and_touches_no_other_line(written, change, once)
     if change.answer is not None:
         the_same_answer_again_changes_no_byte(once, change)
-    missing = draw.draw(st.sampled_from([each for each in drawn.QUESTIONS if each.id not in written.sheet.answers]))
-    put_in = AnswerChange(section="answers", id=missing.id, answer=draw.draw(drawn.answers(missing)))
+    missing = draw.draw(
+        st.sampled_from([each.id for each in builtin().questions if each.id not in written.sheet.answers])
+    )
+    put_in = AnswerChange(section="answers", id=missing, answer=draw.draw(drawn.ANSWERS[missing]))
     an_answer_put_in_and_taken_out_again_leaves_every_line_as_it_was(written, put_in)
 
 

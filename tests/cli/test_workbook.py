@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.comments import Comment
 
-from aifactory_assess.answers.assigning import places_of
 from aifactory_assess.answers.reading import read_sheet
 from aifactory_assess.answers.sheet import Answer, Sheet
 from aifactory_assess.answers.workbook_rows import COLUMNS
@@ -468,10 +467,10 @@ def test_a_workbook_that_nobody_touched_changes_nothing_that_is_said(
     then: Sheet, data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder = tmp_path_factory.mktemp("import")
-    file, book, known = folder / "a.yaml", folder / "a.xlsx", places_of(builtin())
+    file, book = folder / "a.yaml", folder / "a.xlsx"
     file.write_text(sheet_text(then, builtin()), "utf-8")
     assert run("export", file, "-o", book, "-q").code == 0
-    said_of = {name: drawn.answers(known[name]).filter(SAID_NOTHING.__ne__) for name in (*then.profile, *then.answers)}
+    said_of = {name: drawn.ANSWERS[name].filter(SAID_NOTHING.__ne__) for name in (*then.profile, *then.answers)}
     since = {name: data.draw(answers, label=name) for name, answers in said_of.items()}
     now = replace(
         then,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.reference import assess, credit, every
 from tests.strategies.frameworks import without
-from tests.strategies.words import question_values, texts
+from tests.strategies.words import picked, question_values, texts, whole
 
 if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn, SearchStrategy
@@ -49,7 +49,7 @@ def better_answer(draw: DrawFn, framework: Mapped, sheet: Mapped) -> Change:
     able = [q for _, _, q in every(framework) if states[q["id"]]["state"] == "answered" and "derive" not in q]
     if not able:
         return Change(None, sheet)
-    question = draw(st.sampled_from(able))
+    question = picked(draw, able)
     entry = sheet["answers"][question["id"]]
     value = entry["value"] if isinstance(entry, dict) else entry
     better = draw(better_values(question, value))
@@ -90,7 +90,7 @@ def answer_an_open_question(draw: DrawFn, framework: Mapped, sheet: Mapped) -> C
     able = [q for _, _, q in every(framework) if states[q["id"]]["state"] in ("open", "unknown")]
     if not able:
         return Change(None, sheet)
-    question = draw(st.sampled_from(able))
+    question = picked(draw, able)
     entry: Plain = {"value": "not_applicable", "note": draw(texts)}
     if "gate" in question or not draw(st.booleans()):
         entry = draw(question_values(question))
@@ -103,7 +103,7 @@ def mark_not_applicable(draw: DrawFn, framework: Mapped, sheet: Mapped) -> Delet
     able = [question["id"] for _, _, question in every(framework) if deletable(framework, question)]
     if not able:
         return Deletion(None, sheet, framework, sheet)
-    question = draw(st.sampled_from(able))
+    question = picked(draw, able)
     marked = answered(sheet, question, {"value": "not_applicable", "note": draw(texts)})
     rest = {name: entry for name, entry in (sheet.get("answers") or {}).items() if name != question}
     return Deletion(question, marked, without(framework, {question}), copy.deepcopy(sheet) | {"answers": rest})
@@ -147,8 +147,8 @@ def reweighted(draw: DrawFn, framework: Mapped) -> Mapped:
     groups = [scaled["framework"]["pillars"], *given]
     if not given:
         groups.append([question for _, _, question in every(scaled)])
-    group = draw(st.sampled_from(groups))
-    factor = draw(st.integers(1, 1000 // max(item["weight"] for item in group)))
+    group = picked(draw, groups)
+    factor = draw(whole(1, 1000 // max(item["weight"] for item in group)))
     for item in group:
         item["weight"] *= factor
     return scaled

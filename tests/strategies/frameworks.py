@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.strategies.profiles import PHASES, estimates, profiles
 from tests.strategies.questions import Setting, pillars, weights
 from tests.strategies.rules import Vocabulary, statements
-from tests.strategies.words import chance, texts
+from tests.strategies.words import chance, picked, texts, whole
 
 if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn
@@ -35,11 +35,11 @@ def new_frameworks(draw: DrawFn) -> Mapped:
     prices: list[Mapped] = []
     profile = draw(profiles(vocabulary, prices)) if not chance(draw, 6) else None
     levels = draw(level_scales())
-    names = [f"{draw(st.sampled_from('cp'))}{place}" for place in range(draw(st.integers(0, 3)))]
-    largest = draw(st.sampled_from([9, 9, 100, 1000]))
+    names = [f"{picked(draw, 'cp')}{place}" for place in range(draw(whole(0, 3)))]
+    largest = picked(draw, [9, 9, 100, 1000])
     setting = Setting(vocabulary, [level["id"] for level in levels], names, largest)
     files: dict[str, Mapped] = {}
-    for place in range(draw(st.sampled_from([1, 2, 1, 3, 4]))):
+    for place in range(picked(draw, [1, 2, 1, 3, 4])):
         files[f"p{place}"] = draw(pillars(setting, f"p{place}", 10 * place))
     ensure_core(draw, files, names)
     listed = [{"id": n, "title": draw(texts), "file": f"{n}.yaml", "weight": draw(weights(largest))} for n in files]
@@ -59,7 +59,7 @@ def ensure_core(draw: DrawFn, files: dict[str, Mapped], challenges: list[str]) -
     questions = [question for file in files.values() for topic in file["topics"] for question in topic["questions"]]
     for name in challenges:
         if not any(name in question.get("informs", {}) and question.get("core") for question in questions):
-            question = draw(st.sampled_from(questions))
+            question = picked(draw, questions)
             question["core"] = True
             question.setdefault("informs", {})[name] = "direct"
 
@@ -79,7 +79,7 @@ def heads(draw: DrawFn, levels: list[Mapped], listed: list[Mapped], *, with_chal
     """The data of framework.yaml."""
     head: Mapped = {
         "id": "drawn",
-        "version": draw(st.sampled_from(["1.0.0", "2.3.1", "0.4.0"])),
+        "version": picked(draw, ["1.0.0", "2.3.1", "0.4.0"]),
         "title": draw(texts),
         "pillars": listed,
         "levels": levels,
@@ -98,11 +98,11 @@ def heads(draw: DrawFn, levels: list[Mapped], listed: list[Mapped], *, with_chal
 @st.composite
 def scales(draw: DrawFn) -> Mapped:
     """What challenges are judged by: NIST's table, or another that never falls."""
-    matrix = draw(st.sampled_from(MATRICES))
+    matrix = picked(draw, MATRICES)
     cuts = [10, 30, 55, 80]
     if chance(draw, 2):
         cuts = sorted(draw(st.lists(st.integers(1, 99), min_size=4, max_size=4, unique=True)))
-    strengths = draw(st.sampled_from([(10, 6, 3), (10, 6, 3), (3, 2, 1), (7, 7, 1)]))
+    strengths = picked(draw, [(10, 6, 3), (10, 6, 3), (3, 2, 1), (7, 7, 1)])
     rows = {name: [RISKS[risk] for risk in row] for name, row in zip(RISKS, matrix, strict=True)}
     return {
         "strengths": dict(zip(("direct", "substantial", "contributory"), strengths, strict=True)),
@@ -122,24 +122,24 @@ def challenge(draw: DrawFn, vocabulary: Vocabulary, name: str) -> Mapped:
     made: Mapped = {"id": name, "title": draw(texts), "statement": draw(texts), "source": draw(texts)}
     if names and chance(draw, 3):
         made["applies"], _ = draw(statements(vocabulary, names))
-    made["impact"] = {"base": draw(st.integers(0, 4))}
+    made["impact"] = {"base": draw(whole(0, 4))}
     if names and chance(draw, 2):
         made["impact"]["adjust"] = [
             {
                 "when": draw(statements(vocabulary, names))[0],
-                "add": draw(st.sampled_from([1, -1, 2, -3])),
+                "add": picked(draw, [1, -1, 2, -3]),
                 "reason": "r",
             }
-            for _ in range(draw(st.integers(1, 3)))
+            for _ in range(draw(whole(1, 3)))
         ]
     if names and chance(draw, 2):
         made["signals"] = [
             {
                 "when": draw(statements(vocabulary, names))[0],
-                "likelihood_at_least": draw(st.sampled_from(RISKS)),
+                "likelihood_at_least": picked(draw, RISKS),
                 "reason": draw(texts),
             }
-            for _ in range(draw(st.integers(1, 2)))
+            for _ in range(draw(whole(1, 2)))
         ]
     return made | {"advice": draw(texts)}
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from hypothesis import strategies as st
 
 from aifactory_assess.gate.rules import rules
-from tests.strategies.words import chance
+from tests.strategies.words import chance, picked, whole
 
 if TYPE_CHECKING:
     from datetime import date
@@ -37,14 +37,14 @@ def policies(draw: DrawFn, framework: Framework, today: date, *, ages: bool = Tr
         "gates": {"tolerated": draw(subsets(gates))},
         "answers": {
             "required": draw(subsets(questions)),
-            "evidence": {name: draw(st.sampled_from(kinds(framework))) for name in draw(subsets(questions))},
+            "evidence": {name: picked(draw, kinds(framework)) for name in draw(subsets(questions))},
         },
     }
     if challenges:
         named = draw(st.sets(st.sampled_from(["default", *challenges])))
-        lines["risks"] = {name: draw(st.sampled_from(steps)) for name in named}
+        lines["risks"] = {name: picked(draw, steps) for name in named}
     if ages and chance(draw, 3):
-        lines["answers"]["max_age_days"] = draw(st.integers(1, WORST_AGE))
+        lines["answers"]["max_age_days"] = draw(whole(1, WORST_AGE))
     kept = {key: value for key, value in lines.items() if not chance(draw, 4)}
     policy: Mapped = {"format": "aifactory-assess/policy@1", "require": kept}
     if chance(draw, 2):
@@ -58,10 +58,10 @@ def policies(draw: DrawFn, framework: Framework, today: date, *, ages: bool = Tr
 def nodes(draw: DrawFn, framework: Framework) -> Mapped:
     """What one node must reach: any of its lines."""
     lines: Mapped = {
-        "level": draw(st.sampled_from([level.id for level in framework.levels])),
-        "score": draw(st.integers(0, 1000)) / 10,
-        "coverage": draw(st.integers(0, 100)),
-        "not_applicable_share": draw(st.integers(0, 100)),
+        "level": picked(draw, [level.id for level in framework.levels]),
+        "score": draw(whole(0, 1000)) / 10,
+        "coverage": draw(whole(0, 100)),
+        "not_applicable_share": draw(whole(0, 100)),
     }
     return {key: value for key, value in lines.items() if not chance(draw, 2)}
 
@@ -69,7 +69,7 @@ def nodes(draw: DrawFn, framework: Framework) -> Mapped:
 @st.composite
 def regressions(draw: DrawFn) -> Mapped:
     """What must not get worse: any of its lines."""
-    lines: Mapped = {"score": draw(st.integers(0, 200)) / 10, "risks": "none_worse", "answers": "none_lost"}
+    lines: Mapped = {"score": draw(whole(0, 200)) / 10, "risks": "none_worse", "answers": "none_lost"}
     return {key: value for key, value in lines.items() if not chance(draw, 3)}
 
 
@@ -81,10 +81,10 @@ def waivers(draw: DrawFn, framework: Framework, today: date) -> list[Mapped]:
     return [
         {
             "rule": name,
-            "until": (today + timedelta(days=draw(st.integers(-3, 40)))).isoformat(),
+            "until": (today + timedelta(days=draw(whole(-3, 40)))).isoformat(),
             "reason": "Agreed",
             "owner": "somebody",
-            **draw(st.sampled_from([{}, {"organisation": "org-1"}, {"organisation": "other"}])),
+            **picked(draw, [{}, {"organisation": "org-1"}, {"organisation": "other"}]),
         }
         for name in chosen
     ]
@@ -120,9 +120,9 @@ def stricter(draw: DrawFn, policy: Policy, framework: Framework, today: date) ->
         kind, most = known[name].kind, widest.get(known[name].kind.id, 0)
         assert kind.demand is not None
         if kind.demand.at == "most":
-            bounds[name] = draw(st.integers(0, bounds.get(name, most)))
+            bounds[name] = draw(whole(0, bounds.get(name, most)))
         else:
-            bounds[name] = draw(st.integers(bounds.get(name, 0), most))
+            bounds[name] = draw(whole(bounds.get(name, 0), most))
         assert name not in policy.bounds or not kind.demand.loosens(bounds[name], policy.bounds[name])
     # One that has expired forgives nothing, and fails by itself: to take it out would be a relief.
     kept = {about: waiver for about, waiver in policy.waivers.items() if waiver.until < today or not chance(draw, 3)}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hypothesis import strategies as st
 
 from tests.strategies.rules import LEAF, Vocabulary, formulas, statements
-from tests.strategies.words import OPTION_IDS, chance, field_values, quarters, texts
+from tests.strategies.words import chance, field_values, picked, quarters, several_ids, texts, whole
 
 if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn
@@ -22,11 +22,11 @@ PHASES = ("planning", "infrastructure", "data_model", "deployment")
 @st.composite
 def profiles(draw: DrawFn, vocabulary: Vocabulary, prices: list[Mapped]) -> Mapped:
     """Fields, `prices` filled with what may be looked up by them, and figures over both."""
-    made = [draw(fields(vocabulary, f"f{place}")) for place in range(draw(st.integers(1, 5)))]
-    for place in range(draw(st.integers(0, 3))):
+    made = [draw(fields(vocabulary, f"f{place}")) for place in range(draw(whole(1, 5)))]
+    for place in range(draw(whole(0, 3))):
         prices.append(draw(amounts(vocabulary, f"price{place}")))
         vocabulary.bits[f"price{place}"] = LEAF
-    figures = [draw(figure(vocabulary, f"g{place}")) for place in range(draw(st.sampled_from([2, 0, 1, 3, 4])))]
+    figures = [draw(figure(vocabulary, f"g{place}")) for place in range(picked(draw, [2, 0, 1, 3, 4]))]
     return {"fields": made} | ({"figures": figures} if figures else {})
 
 
@@ -37,7 +37,7 @@ def fields(draw: DrawFn, vocabulary: Vocabulary, name: str) -> Mapped:
     if field["kind"] == "number":
         field |= {"unit": "pieces", "range": list(draw(RANGES))}
     if field["kind"] in ("choice", "multi"):
-        ids = draw(st.lists(st.sampled_from(OPTION_IDS), min_size=2, max_size=4, unique=True))
+        ids = draw(several_ids)
         field["options"] = [{"id": option, "label": draw(texts)} for option in ids]
         if field["kind"] == "multi" and chance(draw, 3):
             field["options"][-1]["exclusive"] = True
@@ -58,7 +58,6 @@ def options_of(field: Mapped) -> list[str]:
     return ["yes", "no"] if field["kind"] == "yes_no" else [option["id"] for option in field["options"]]
 
 
-@st.composite
 def triples(draw: DrawFn) -> list[float]:
     """Low, likely and high of a price: strictly rising."""
     low, likely, high = (draw(quarters(0.25, 40)) for _ in range(3))
@@ -71,10 +70,10 @@ def amounts(draw: DrawFn, vocabulary: Vocabulary, name: str) -> Mapped:
     amount: Mapped = {"id": name, "title": draw(texts), "unit": "USD", "basis": "assessor default"}
     by = [field for field in vocabulary.fields.values() if field["kind"] in ("choice", "yes_no")]
     if by and chance(draw, 2):
-        field = draw(st.sampled_from(by))
-        table = {option: draw(triples()) for option in options_of(field)}
+        field = picked(draw, by)
+        table = {option: triples(draw) for option in options_of(field)}
         return amount | {"lookup": {"by": field["id"], "table": table}}
-    return amount | {"value": draw(triples())}
+    return amount | {"value": triples(draw)}
 
 
 @st.composite
@@ -84,7 +83,7 @@ def figure(draw: DrawFn, vocabulary: Vocabulary, name: str) -> Mapped:
     by = [field for field in vocabulary.fields.values() if field["kind"] in ("choice", "yes_no")]
     bits: int | None = LEAF
     if by and chance(draw, 4):
-        field = draw(st.sampled_from(by))
+        field = picked(draw, by)
         made["lookup"] = {"by": field["id"], "table": {option: draw(quarters(0, 9)) for option in options_of(field)}}
     elif vocabulary.in_cases() and chance(draw, 2):
         made["cases"], bits = draw(cases(vocabulary))
@@ -99,7 +98,7 @@ def cases(draw: DrawFn, vocabulary: Vocabulary) -> tuple[list[Mapped], int | Non
     """The cases of a figure, and the bits that the greediest needs."""
     made = []
     needs: list[int | None] = []
-    for _ in range(draw(st.sampled_from([2, 1, 3]))):
+    for _ in range(picked(draw, [2, 1, 3])):
         when, _ = draw(statements(vocabulary, vocabulary.in_cases()))
         formula, bits = draw(formulas(vocabulary))
         cautious = {"cautious": True} if chance(draw, 2) else {}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hypothesis import strategies as st
 
 from tests.strategies.rules import Vocabulary, statements
-from tests.strategies.words import OPTION_IDS, chance, plain_number, texts
+from tests.strategies.words import OPTION_IDS, chance, picked, plain_number, several_ids, texts, whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 KINDS = st.sampled_from(["level", "number", "checklist", "yes_no", "choice", "number"])
 RANGES = st.sampled_from([[0, 100], [0, 10], [-12, 12], [1, 5]])
+SOME_IDS = st.lists(st.sampled_from(OPTION_IDS), min_size=1, max_size=4, unique=True)
 STRENGTHS = st.sampled_from(["direct", "substantial", "contributory"])
 
 
@@ -48,11 +49,11 @@ def pillars(draw: DrawFn, setting: Setting, name: str, first_topic: int) -> Mapp
     """A pillar's file, whose topics all give a weight or none does."""
     weighted = chance(draw, 2)
     topics = []
-    for place in range(draw(st.integers(1, 3))):
+    for place in range(draw(whole(1, 3))):
         topic: Mapped = {"id": f"t{first_topic + place}", "title": draw(texts)}
         if weighted:
             topic["weight"] = draw(weights(setting.largest))
-        topic["questions"] = [draw(questions(setting)) for _ in range(draw(st.sampled_from([1, 2, 1, 3, 4])))]
+        topic["questions"] = [draw(questions(setting)) for _ in range(picked(draw, [1, 2, 1, 3, 4]))]
         topics.append(topic)
     return {"pillar": name, "topics": topics}
 
@@ -66,7 +67,7 @@ def questions(draw: DrawFn, setting: Setting) -> Mapped:
     question |= {"weight": draw(weights(setting.largest)), "basis": "assessor default"}
     derivable = [name for name in vocabulary.bits if name in vocabulary.fields or name in vocabulary.figures]
     if question["kind"] == "number" and derivable and chance(draw, 2):
-        question["derive"] = draw(st.sampled_from(derivable))
+        question["derive"] = picked(draw, derivable)
     if chance(draw, 2):
         question["core"] = True
     informed = [name for name in setting.challenges if chance(draw, 2)]
@@ -75,7 +76,7 @@ def questions(draw: DrawFn, setting: Setting) -> Mapped:
     if vocabulary.in_rules() and chance(draw, 3):
         question["when"], _ = draw(statements(vocabulary, vocabulary.in_rules()))
     if chance(draw, 5):
-        question["gate"] = {"below": draw(st.integers(1, 100)), "cap": draw(st.sampled_from(setting.levels))}
+        question["gate"] = {"below": draw(whole(1, 100)), "cap": picked(draw, setting.levels)}
         question["gate"]["reason"] = draw(texts)
     if chance(draw, 3):
         question["remedy"] = draw(remedies())
@@ -85,26 +86,26 @@ def questions(draw: DrawFn, setting: Setting) -> Mapped:
 @st.composite
 def remedies(draw: DrawFn) -> Mapped:
     """A remedy; its target is optional."""
-    effort = draw(st.sampled_from(["S", "M", "L", 7]))
+    effort = picked(draw, ["S", "M", "L", 7])
     remedy: Mapped = {
         "action": draw(texts),
         "effort": effort,
-        "phase": draw(st.sampled_from(["planning", "deployment"])),
+        "phase": picked(draw, ["planning", "deployment"]),
     }
-    return remedy | ({"target": draw(st.integers(1, 100))} if chance(draw, 2) else {})
+    return remedy | ({"target": draw(whole(1, 100))} if chance(draw, 2) else {})
 
 
 @st.composite
 def rising(draw: DrawFn, size: int) -> list[int]:
     """Credits from 0 to 100 that never fall."""
-    inner = draw(st.lists(st.integers(0, 100), min_size=size - 2, max_size=size - 2))
+    inner = [draw(whole(0, 100)) for _ in range(size - 2)]
     return [0, *sorted(inner), 100]
 
 
 @st.composite
 def levels(draw: DrawFn) -> Mapped:
     """The steps of a level question, sometimes with its own credits."""
-    size = draw(st.integers(2, 5))
+    size = draw(whole(2, 5))
     body: Mapped = {"levels": [draw(texts) for _ in range(size)]}
     return body | ({"credit": draw(rising(size))} if chance(draw, 3) else {})
 
@@ -112,28 +113,28 @@ def levels(draw: DrawFn) -> Mapped:
 @st.composite
 def yes_no(draw: DrawFn) -> Mapped:
     """Nothing, or a table in which yes or no is best."""
-    other = draw(st.sampled_from([0, 25, 62.5]))
+    other = picked(draw, [0, 25, 62.5])
     tables = [{"yes": 100, "no": other}, {"yes": other, "no": 100}]
-    return {"credit": draw(st.sampled_from(tables))} if chance(draw, 2) else {}
+    return {"credit": picked(draw, tables)} if chance(draw, 2) else {}
 
 
 @st.composite
 def choices(draw: DrawFn) -> Mapped:
     """Options of which at least one has full credit."""
-    ids = draw(st.lists(st.sampled_from(OPTION_IDS), min_size=2, max_size=4, unique=True))
-    credits = [100, *(draw(st.integers(0, 100)) for _ in ids[1:])]
+    ids = draw(several_ids)
+    credits = [100, *(draw(whole(0, 100)) for _ in ids[1:])]
     return {"options": [{"id": o, "label": draw(texts), "credit": c} for o, c in zip(ids, credits, strict=True)]}
 
 
 @st.composite
 def checklists(draw: DrawFn) -> Mapped:
     """Options with points; an exclusive one is worth less than all others together."""
-    ids = draw(st.lists(st.sampled_from(OPTION_IDS), min_size=1, max_size=4, unique=True))
-    options: list[Mapped] = [{"id": o, "label": draw(texts), "points": draw(st.integers(1, 30))} for o in ids]
+    ids = draw(SOME_IDS)
+    options: list[Mapped] = [{"id": o, "label": draw(texts), "points": draw(whole(1, 30))} for o in ids]
     if chance(draw, 3):
         most = sum(option["points"] for option in options)
-        alone = {"id": "nothing", "label": draw(texts), "points": draw(st.integers(0, most)), "exclusive": True}
-        options.insert(draw(st.integers(0, len(options))), alone)
+        alone = {"id": "nothing", "label": draw(texts), "points": draw(whole(0, most)), "exclusive": True}
+        options.insert(draw(whole(0, len(options))), alone)
     return {"options": options}
 
 

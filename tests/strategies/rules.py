@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
-from tests.strategies.words import chance, plain_number
+from tests.strategies.words import chance, picked, plain_number, whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,11 +66,11 @@ def always_known(asked: Mapped) -> bool:
 @st.composite
 def statements(draw: DrawFn, vocabulary: Vocabulary, names: Sequence[str]) -> tuple[str, frozenset[str]]:
     """A statement over some of `names`, and all names that stand behind it."""
-    text, behind = draw(comparisons(vocabulary, draw(st.sampled_from(names))))
-    for _ in range(draw(st.sampled_from([0, 0, 1, 2]))):
+    text, behind = draw(comparisons(vocabulary, picked(draw, names)))
+    for _ in range(picked(draw, [0, 0, 1, 2])):
         apart = [name for name in names if not vocabulary.behind[name] & behind]
         if apart:
-            other, more = draw(comparisons(vocabulary, draw(st.sampled_from(apart))))
+            other, more = draw(comparisons(vocabulary, picked(draw, apart)))
             if not more & behind:
                 text, behind = draw(joined(text, other)), behind | more
     return (f"not ({text})" if chance(draw, 8) else text), behind
@@ -91,16 +91,16 @@ def comparisons(draw: DrawFn, vocabulary: Vocabulary, name: str) -> tuple[str, f
     asked = vocabulary.fields[name]
     if asked["kind"] == "number":
         low, high = asked["range"]
-        bound = draw(st.integers(round(low * 10) + 1, round(high * 10) - 1))
+        bound = draw(whole(round(low * 10) + 1, round(high * 10) - 1))
         return f"{name} {draw(ORDERS)} {plain_number(bound / 10)}", behind
     if asked["kind"] == "yes_no":
-        return f"{name} {draw(st.sampled_from(['==', '!=']))} {draw(st.sampled_from(['yes', 'no']))}", behind
+        return f"{name} {picked(draw, ['==', '!='])} {picked(draw, ['yes', 'no'])}", behind
     options = draw(st.permutations([option["id"] for option in asked["options"]]))
     if asked["kind"] == "multi":
         return f"{options[0]} in {name}", behind
-    some = ", ".join(options[: draw(st.integers(1, len(options) - 1))])
+    some = ", ".join(options[: draw(whole(1, len(options) - 1))])
     forms = (f"{name} == {options[0]}", f"{name} in [{some}]", f"{name} != {options[0]}")
-    return draw(st.sampled_from(forms)), behind
+    return picked(draw, forms), behind
 
 
 @st.composite
@@ -110,7 +110,7 @@ def figure_comparisons(draw: DrawFn, vocabulary: Vocabulary, name: str) -> tuple
     fields = [n for n, f in vocabulary.fields.items() if f["kind"] == "number" and always_known(f)]
     if not fields or not chance(draw, 4):
         return f"{name} {draw(ORDERS)} {draw(BOUNDS)}", behind
-    other = draw(st.sampled_from(fields))
+    other = picked(draw, fields)
     behind = behind | vocabulary.behind[other]
     if (vocabulary.bits[name] or EXACT) <= DIVISIBLE and chance(draw, 2):
         return f"{other} / {name} {draw(ORDERS)} {draw(BOUNDS)}", behind
@@ -122,15 +122,15 @@ def formulas(draw: DrawFn, vocabulary: Vocabulary) -> tuple[Plain, int | None]:
     """A formula, and the bits that its value needs (None: it is not exact in floats)."""
     inexact = [name for name, bits in vocabulary.bits.items() if bits is None]
     if inexact and chance(draw, 4):
-        name = draw(st.sampled_from(inexact))
-        return draw(st.sampled_from([name, f"max(0, {name})", f"min({name}, 60)", f"-{name}"])), None
+        name = picked(draw, inexact)
+        return picked(draw, [name, f"max(0, {name})", f"min({name}, 60)", f"-{name}"]), None
     text, bits = draw(exact_formulas(vocabulary))
     if bits > DIVISIBLE or chance(draw, 2):
         return (plain_number(float(text)) if text in CONSTANTS and chance(draw, 2) else text), bits
     below, below_bits = draw(exact_formulas(vocabulary))
     ratio = f"({text}) / ({below})"
     forms = [f"log10({text})"] + [ratio, f"max(0, min(60, {ratio}))"] * (below_bits <= DIVISIBLE)
-    return draw(st.sampled_from(forms)), None
+    return picked(draw, forms), None
 
 
 @st.composite
@@ -138,7 +138,7 @@ def exact_formulas(draw: DrawFn, vocabulary: Vocabulary) -> tuple[str, int]:
     """A sum or product of names and constants that floats work out exactly, and the bits it needs."""
     exact = {name: bits for name, bits in vocabulary.bits.items() if bits is not None}
     sizes = exact | dict.fromkeys(CONSTANTS, CONSTANT)
-    a, b, c = (draw(st.sampled_from([*list(exact) * 2, *CONSTANTS])) for _ in range(3))
+    a, b, c = (picked(draw, [*list(exact) * 2, *CONSTANTS]) for _ in range(3))
     x, y, z = sizes[a], sizes[b], sizes[c]
     forms = [
         (a, x),
@@ -150,4 +150,4 @@ def exact_formulas(draw: DrawFn, vocabulary: Vocabulary) -> tuple[str, int]:
         (f"min({a}, {b})", max(x, y)),
         (f"-{a} + {b}", max(x, y) + 1),
     ]
-    return draw(st.sampled_from([form for form in forms if form[1] <= EXACT]))
+    return picked(draw, [form for form in forms if form[1] <= EXACT])

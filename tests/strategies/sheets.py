@@ -31,10 +31,10 @@ def sheets(draw: DrawFn, framework: Mapped) -> Mapped:
         "organisation": {"id": "org-1", "name": draw(texts)},
         "assessed_on": "2026-11-20",
     }
-    profile = draw(profile_entries(framework["profile"] or {"fields": []}))
-    prices = draw(own_prices(framework["estimates"] or {}))
+    profile = profile_entries(draw, framework["profile"] or {"fields": []})
+    prices = own_prices(draw, framework["estimates"] or {})
     sheet |= {"profile": profile} if profile else {}
-    sheet["answers"] = draw(answers(framework))
+    sheet["answers"] = answers(draw, framework)
     return sheet | ({"prices": prices} if prices else {})
 
 
@@ -45,7 +45,6 @@ def frameworks_and_sheets(draw: DrawFn, *, new: bool = False) -> tuple[Mapped, M
     return framework, draw(sheets(framework))
 
 
-@st.composite
 def profile_entries(draw: DrawFn, profile: Mapped) -> Mapped:
     """Entries for some fields of a profile."""
     entries: Mapped = {}
@@ -59,7 +58,6 @@ def profile_entries(draw: DrawFn, profile: Mapped) -> Mapped:
     return entries
 
 
-@st.composite
 def answers(draw: DrawFn, framework: Mapped) -> Mapped:
     """Answers to some questions."""
     entries: Mapped = {}
@@ -68,7 +66,7 @@ def answers(draw: DrawFn, framework: Mapped) -> Mapped:
         if said == "not applicable" and "gate" not in question:
             entries[question["id"]] = {"value": "not_applicable", "note": draw(texts)}
         elif said == "value":
-            entries[question["id"]] = draw(answer(draw(question_values(question))))
+            entries[question["id"]] = answer(draw, draw(question_values(question)))
         elif said == "unknown":
             entries[question["id"]] = {"value": said, "note": draw(texts)} if chance(draw, 4) else said
         elif said == "null":
@@ -76,7 +74,6 @@ def answers(draw: DrawFn, framework: Mapped) -> Mapped:
     return entries
 
 
-@st.composite
 def answer(draw: DrawFn, value: Plain) -> Plain:
     """A value alone, or with what backs it."""
     if not chance(draw, 4):
@@ -85,12 +82,11 @@ def answer(draw: DrawFn, value: Plain) -> Plain:
     return {"value": value} | {key: extra for key, extra in extras.items() if chance(draw, 2)}
 
 
-@st.composite
 def own_prices(draw: DrawFn, estimates: Mapped) -> Mapped:
     """Own prices and factors: a number, a triple, or a mapping with either."""
     entries = {}
     for price in [*estimates.get("prices", []), *estimates.get("factors", [])]:
         if chance(draw, 3):
-            value: Plain = draw(triples()) if chance(draw, 2) else draw(quarters(0.25, 40))
+            value: Plain = triples(draw) if chance(draw, 2) else draw(quarters(0.25, 40))
             entries[price["id"]] = {"value": value, "source": draw(texts)} if chance(draw, 2) else value
     return entries
