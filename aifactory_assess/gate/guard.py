@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from aifactory_assess.errors import cut, some_of
-from aifactory_assess.framework.asked import Question
 from aifactory_assess.framework.model import Framework
+from aifactory_assess.gate.framework_changes import differences
 from aifactory_assess.gate.kinds import KINDS
 from aifactory_assess.gate.kinds.kind import Bounds, Demand
 from aifactory_assess.gate.names import KeyPath
@@ -189,42 +189,13 @@ def framework_change(before: Framework, now: Framework, file: str, *, protected:
     """What a framework became; None where it is the same but for line ends."""
     if before.sha256 == now.sha256:
         return None
-    told = [*_questions(before, now), *_model(before, now)]
-    what = f"framework {now.id} ({some_of(told, NAMED, between='; ') or 'its texts'})"
     names = [f"{each.version}, {each.sha256[:12]}" for each in (before, now)]
     return RuleChange(
         rule=FRAMEWORK_CHANGED,
         file=file,
-        what=what,
+        what=f"framework {now.id} ({differences(before, now)})",
         before=names[0],
         now=names[1],
         weaker=True,
         protected=protected,
     )
-
-
-def _questions(before: Framework, now: Framework) -> Iterator[str]:
-    was, is_now = ({question.id: question for question in each.questions} for each in (before, now))
-    yield from (f"question {name} is gone" for name in was if name not in is_now)
-    yield from (f"question {name} is new" for name in is_now if name not in was)
-    for name in was:
-        if name in is_now:
-            yield from _question(was[name], is_now[name])
-
-
-def _question(was: Question, now: Question) -> Iterator[str]:
-    if was.weight != now.weight:
-        yield f"weight of {was.id} {was.weight} -> {now.weight}"
-    if was.gate != now.gate:
-        yield f"gate of {was.id} " + ("is gone" if now.gate is None else "is new" if was.gate is None else "differs")
-    differing = [
-        name for name in ("kind", "when", "derive", "informs", "core") if getattr(was, name) != getattr(now, name)
-    ]
-    if differing:
-        yield f"{', '.join(differing)} of {was.id} differ"
-
-
-def _model(before: Framework, now: Framework) -> Iterator[str]:
-    weights = [{pillar.id: pillar.weight for pillar in each.pillars} for each in (before, now)]
-    yield from ("pillars differ" for _ in [0] if weights[0] != weights[1])
-    yield from (name for name in ("levels", "risk", "evidence_limits") if getattr(before, name) != getattr(now, name))

@@ -581,7 +581,47 @@ def test_a_gate_deleted_from_the_framework_is_told_and_does_not_help(repository:
     code, said = judged(repository, framework="framework")
     assert code == 1
     assert "gate/staff" in said
-    assert "framework small (weight of cooling 4 -> 1; gate of staff is gone): was 1.0.0, " in said
+    assert "framework small (gate of question staff is gone; weight of question cooling 4 -> 1): was 1.0.0, " in said
+
+
+FORMULA = "formula: power_kw / need_kw"
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (
+            edited("framework/profile.yaml", FORMULA, f"formula: 10 * {FORMULA[9:]}"),
+            "rule of figure power_ratio changed",
+        ),
+        (edited("framework/profile.yaml", "[1, 100000]", "[1, 10]"), "kind of fact need_kw changed"),
+        (edited("framework/challenges.yaml", "{base: 3}", "{base: 0}"), "base of challenge power changed"),
+        (edited("framework/challenges.yaml", "ratio < 0.7", "ratio < 0.1"), "signals of challenge power changed"),
+        (edited("framework/framework.yaml", "cuts: [10, 30", "cuts: [5, 30"), "risk changed"),
+        (edited("framework/framework.yaml", "from: 40", "from: 4"), "levels changed"),
+        (edited("framework/framework.yaml", "weight: 3}", "weight: 1}"), "weight of pillar plant 3 -> 1"),
+        (edited("framework/people.yaml", "title: Team", "title: Crew"), "its texts"),
+        (edited("framework/framework.yaml", "version: 1.0.0", "version: 1.0.1"), "its texts): was 1.0.0, "),
+    ],
+)
+def test_what_differs_in_the_framework_is_told_by_name(repository: Path, change: Change, told: str) -> None:
+    with_framework(repository)
+    change(repository)
+    committed(repository)
+    assert f"framework small ({told}" in judged(repository, framework="framework")[1]
+
+
+def test_a_gate_that_is_gone_stands_before_whatever_differs_beside_it(repository: Path) -> None:
+    with_framework(repository)
+    plant, people = (repository / "framework" / name for name in ("plant.yaml", "people.yaml"))
+    for file in (plant, people):
+        file.write_text(re.sub(r"weight: (\d)", lambda found: f"weight: {int(found[1]) + 1}", file.read_text("utf-8")))
+    edited("framework/plant.yaml", "        gate: {below: 50, cap: weak, reason: Less than", "        # {Less")(
+        repository
+    )
+    committed(repository)
+    said = judged(repository, framework="framework")[1]
+    assert "framework small (gate of question supply is gone; weight of question supply 4 -> 5; " in said
 
 
 def test_a_question_deleted_from_the_framework_makes_no_baseline_a_broken_one(repository: Path) -> None:
