@@ -240,7 +240,7 @@ class CellReader:
             return self._looked_up(values, valid, 0, steps)
         assert isinstance(kind, Number)  # noqa: S101 - the caller looked
         table = self._credits_of_integers(kind)
-        if table is None:
+        if table is None or values.dtype == np.uint64:  # the half of those is above every whole number with a sign
             return self._floats_of(values.astype(np.float64), valid)
         return self._looked_up(values, valid, math.ceil(kind.least), table)
 
