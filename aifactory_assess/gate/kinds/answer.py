@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.schemas import ID
 from aifactory_assess.gate.judged import Judged
 from aifactory_assess.gate.kinds.kind import Bounds, Demand, Kind, questions
@@ -24,12 +21,6 @@ def read(names: PolicyNames) -> Bounds:
     return dict.fromkeys(names.words(names.at("require", "answers", "required"), names.questions, "question"), 0)
 
 
-def sentences(_: Framework, demanded: Bounds) -> Iterator[str]:
-    """One sentence."""
-    if demanded:
-        yield f"These questions are answered: {', '.join(demanded)}."
-
-
 KIND = Kind(
     id="answer",
     title="Answer required: {}",
@@ -43,6 +34,6 @@ KIND = Kind(
         keys={("require", "answers", "required"): {"type": "array", "items": ID}},
         read=read,
         judge=judge,
-        sentences=sentences,
+        sentences=lambda _, demanded: [f"These questions are answered: {', '.join(demanded)}."],
     ),
 )

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.judged import Judged, words
-from aifactory_assess.gate.kinds.kind import Bounds, Demand, Kind, questions
-from aifactory_assess.gate.names import PolicyNames
+from aifactory_assess.gate.kinds.kind import Kind, none_worse, questions
 from aifactory_assess.gate.verdict import Violation
 from aifactory_assess.scoring.readiness import CREDITED
 
@@ -26,17 +22,6 @@ def judge(judged: Judged, name: str, _: int) -> Violation | None:
     )
 
 
-def read(names: PolicyNames) -> Bounds:
-    """Every question, where the policy says so."""
-    return {} if names.at("regression", "answers") is None else dict.fromkeys(names.questions, 0)
-
-
-def sentences(_: Framework, demanded: Bounds) -> Iterator[str]:
-    """One sentence."""
-    if demanded:
-        yield "Against a baseline: no question that was answered is open."
-
-
 KIND = Kind(
     id="regression/answer",
     title="Answer lost: {}",
@@ -46,11 +31,5 @@ KIND = Kind(
     remedy="Answer the question again.",
     subjects=questions,
     example=lambda _, __: "regression: {answers: none_lost}",
-    demand=Demand(
-        keys={("regression", "answers"): {"enum": ["none_lost"]}},
-        read=read,
-        judge=judge,
-        sentences=sentences,
-        compares=True,
-    ),
+    demand=none_worse("answers", "none_lost", questions, judge, "no question that was answered is open."),
 )

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from aifactory_assess.answers.sheet import Answer
 from aifactory_assess.escaping import letters
-from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.judged import Judged, words
 from aifactory_assess.gate.kinds.evidence import rank_of
-from aifactory_assess.gate.kinds.kind import Bounds, Demand, Kind, questions
-from aifactory_assess.gate.names import PolicyNames
+from aifactory_assess.gate.kinds.kind import Kind, none_worse, questions
 from aifactory_assess.gate.verdict import Violation
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.figures import fields_behind
@@ -104,20 +100,6 @@ def _stopped(
     )
 
 
-def read(names: PolicyNames) -> Bounds:
-    """Every question, where the policy says so."""
-    return {} if names.at("regression", "applicability") is None else dict.fromkeys(names.questions, 0)
-
-
-def sentences(_: Framework, demanded: Bounds) -> Iterator[str]:
-    """One sentence."""
-    if demanded:
-        yield (
-            "Against a baseline: no answer has become not applicable, no fact took a gate or a required answer away,"
-            " and no evidence is better without a new source."
-        )
-
-
 KIND = Kind(
     id="regression/applicability",
     title="Answer that stopped to apply: {}",
@@ -131,11 +113,12 @@ KIND = Kind(
     subjects=questions,
     example=lambda _, __: "regression: {applicability: none}",
     weight="major",
-    demand=Demand(
-        keys={("regression", "applicability"): {"enum": ["none"]}},
-        read=read,
-        judge=judge,
-        sentences=sentences,
-        compares=True,
+    demand=none_worse(
+        "applicability",
+        "none",
+        questions,
+        judge,
+        "no answer has become not applicable, no fact took a gate or a required answer away, and no evidence is better"
+        " without a new source.",
     ),
 )

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from aifactory_assess.framework.model import Framework
-from aifactory_assess.framework.schemas import PERCENT
 from aifactory_assess.gate.judged import Judged
 from aifactory_assess.gate.kinds import node as nodes_of
-from aifactory_assess.gate.kinds.kind import Bounds, Demand, Kind, nodes
+from aifactory_assess.gate.kinds.kind import Kind, nodes
 from aifactory_assess.gate.verdict import Violation
 from aifactory_assess.scoring.printed import tenths
 
@@ -33,12 +29,6 @@ def judge(judged: Judged, name: str, least: int) -> Violation | None:
     )
 
 
-def sentences(framework: Framework, demanded: Bounds) -> Iterator[str]:
-    """What is demanded, a sentence a node."""
-    for title, least in nodes_of.titled(framework, demanded):
-        yield f"At least {least / 10:g} % of the weight is answered in: {title.lower()}."
-
-
 KIND = Kind(
     id="coverage",
     title="Coverage of {}",
@@ -49,10 +39,9 @@ KIND = Kind(
     subjects=nodes,
     example=nodes_of.example("coverage: 80"),
     about="node",
-    demand=Demand(
-        keys=nodes_of.keys("coverage", PERCENT),
-        read=lambda names: nodes_of.bounds(names, "coverage", names.tenths),
-        judge=judge,
-        sentences=sentences,
+    demand=nodes_of.in_tenths(
+        "coverage",
+        judge,
+        lambda title, least: f"At least {least:g} % of the weight is answered in: {title.lower()}.",
     ),
 )

@@ -66,10 +66,9 @@ def read(names: PolicyNames) -> Bounds:
 
 def sentences(framework: Framework, demanded: Bounds) -> Iterator[str]:
     """One sentence, with those that are tolerated."""
-    if demanded:
-        tolerated = sorted(name for name, _ in gates(framework) if name not in demanded)
-        besides = f", except that of {', '.join(tolerated)}" if tolerated else ""
-        yield f"No gate is violated{besides}; a gate whose question is open counts as violated."
+    tolerated = sorted(name for name, _ in gates(framework) if name not in demanded)
+    besides = f", except that of {', '.join(tolerated)}" if tolerated else ""
+    yield f"No gate is violated{besides}; a gate whose question is open counts as violated."
 
 
 KIND = Kind(

@@ -34,7 +34,7 @@ class Demand:
 
     `keys` are the places in a policy's file with what may stand there; `read` takes the bounds from the file. The bound
     is `at` most or at least what will do. `judge` returns what is wrong, or None. A kind that `compares` is judged only
-    where there is a baseline.
+    where there is a baseline. Its `sentences` are asked for where something is demanded.
     """
 
     keys: Mapping[KeyPath, JsonSchema]
@@ -52,6 +52,27 @@ class Demand:
         """Where a policy may give the bound of a subject: under its own name, else under `default`."""
         for name in (subject,) if subject == OVERALL else (subject, DEFAULT):
             yield from (tuple(name if key in (ANY, OVERALL) else key for key in place) for place in self.keys)
+
+
+def none_worse(
+    key: str,
+    word: str,
+    subjects: Callable[[Framework], Subjects],
+    judge: Callable[[Judged, str, int], Violation | None],
+    sentence: str,
+) -> Demand:
+    """What a policy asks of every subject by one word under `regression`; `sentence` says what must not be."""
+    return Demand(
+        keys={("regression", key): {"enum": [word]}},
+        read=lambda names: (
+            {}
+            if names.at("regression", key) is None
+            else dict.fromkeys((name for name, _ in subjects(names.framework)), 0)
+        ),
+        judge=judge,
+        sentences=lambda _, __: [f"Against a baseline: {sentence}"],
+        compares=True,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from typing import Literal
 
 from aifactory_assess.framework.model import Framework
+from aifactory_assess.framework.schemas import PERCENT
 from aifactory_assess.gate.judged import Judged
-from aifactory_assess.gate.kinds.kind import ANY, OVERALL, Bounds
+from aifactory_assess.gate.kinds.kind import ANY, OVERALL, Bounds, Demand
 from aifactory_assess.gate.names import KeyPath, PolicyNames
 from aifactory_assess.gate.verdict import Violation
 from aifactory_assess.nouns import dataclass
@@ -22,7 +24,6 @@ NOTHING_COUNTS = 1001
 class RatedNode:
     """The whole or a pillar, with the results of its questions."""
 
-    id: str
     title: str
     rating: Rating
     results: tuple[QuestionResult, ...]
@@ -32,10 +33,10 @@ def node(judged: Judged, name: str) -> RatedNode:
     """The node of a name."""
     ready = judged.assessment.readiness
     if name == OVERALL:
-        return RatedNode(OVERALL, "The whole", ready.overall, tuple(ready.questions.values()))
+        return RatedNode("The whole", ready.overall, tuple(ready.questions.values()))
     result = next(each for each in ready.pillars if each.pillar.id == name)
     inner = tuple(ready.questions[question.id] for question in result.pillar.questions)
-    return RatedNode(name, result.pillar.title, result.rating, inner)
+    return RatedNode(result.pillar.title, result.rating, inner)
 
 
 def nothing_counts(judged: Judged, kind: str, name: str, expected: str | float) -> Violation | None:
@@ -61,6 +62,24 @@ def bounds(names: PolicyNames, key: str, read: Callable[[Node | None], int | Non
         own = read(names.at("require", "pillars", pillar, key))
         found[pillar] = under if own is None else own
     return {name: bound for name, bound in found.items() if bound is not None}
+
+
+def in_tenths(
+    key: str,
+    judge: Callable[[Judged, str, int], Violation | None],
+    sentence: Callable[[str, float], str],
+    at: Literal["least", "most"] = "least",
+) -> Demand:
+    """How a policy asks for a number from 0 to 100 of each node; `sentence` takes a node's title and the number."""
+    return Demand(
+        keys=keys(key, PERCENT),
+        read=lambda names: bounds(names, key, names.tenths),
+        judge=judge,
+        sentences=lambda framework, demanded: (
+            sentence(title, bound / 10) for title, bound in titled(framework, demanded)
+        ),
+        at=at,
+    )
 
 
 def titled(framework: Framework, demanded: Bounds) -> Iterator[tuple[str, int]]:

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from aifactory_assess.framework.model import Framework
-from aifactory_assess.framework.schemas import PERCENT
 from aifactory_assess.gate.judged import Judged
 from aifactory_assess.gate.kinds import node as nodes_of
-from aifactory_assess.gate.kinds.kind import Bounds, Demand, Kind, nodes
+from aifactory_assess.gate.kinds.kind import Kind, nodes
 from aifactory_assess.gate.verdict import Violation
 from aifactory_assess.scoring.printed import tenths
 
@@ -33,12 +29,6 @@ def judge(judged: Judged, name: str, most: int) -> Violation | None:
     )
 
 
-def sentences(framework: Framework, demanded: Bounds) -> Iterator[str]:
-    """What is demanded, a sentence a node."""
-    for title, most in nodes_of.titled(framework, demanded):
-        yield f"At most {most / 10:g} % of the weight is not applicable in: {title.lower()}."
-
-
 KIND = Kind(
     id="not-applicable",
     title="Not-applicable share of {}",
@@ -49,11 +39,10 @@ KIND = Kind(
     subjects=nodes,
     example=nodes_of.example("not_applicable_share: 30"),
     about="node",
-    demand=Demand(
-        keys=nodes_of.keys("not_applicable_share", PERCENT),
-        read=lambda names: nodes_of.bounds(names, "not_applicable_share", names.tenths),
-        judge=judge,
-        sentences=sentences,
+    demand=nodes_of.in_tenths(
+        "not_applicable_share",
+        judge,
+        lambda title, most: f"At most {most:g} % of the weight is not applicable in: {title.lower()}.",
         at="most",
     ),
 )

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from aifactory_assess.framework.model import Framework
-from aifactory_assess.framework.schemas import PERCENT
 from aifactory_assess.gate.judged import Judged, high, low, weakest
 from aifactory_assess.gate.kinds import node as nodes_of
-from aifactory_assess.gate.kinds.kind import Bounds, Demand, Kind, nodes
+from aifactory_assess.gate.kinds.kind import Kind, nodes
 from aifactory_assess.gate.verdict import Violation
 
 
@@ -35,12 +31,6 @@ def judge(judged: Judged, name: str, least: int) -> Violation | None:
     )
 
 
-def sentences(framework: Framework, demanded: Bounds) -> Iterator[str]:
-    """What is demanded, a sentence a node."""
-    for title, least in nodes_of.titled(framework, demanded):
-        yield f"{title} scores at least {least / 10:g} of 100, with every open question counted as nothing."
-
-
 KIND = Kind(
     id="score",
     title="Score of {}",
@@ -51,10 +41,9 @@ KIND = Kind(
     subjects=nodes,
     example=nodes_of.example("score: 55"),
     about="node",
-    demand=Demand(
-        keys=nodes_of.keys("score", PERCENT),
-        read=lambda names: nodes_of.bounds(names, "score", names.tenths),
-        judge=judge,
-        sentences=sentences,
+    demand=nodes_of.in_tenths(
+        "score",
+        judge,
+        lambda title, least: f"{title} scores at least {least:g} of 100, with every open question counted as nothing.",
     ),
 )
