@@ -145,9 +145,10 @@ def policy_notes(assessment: Assessment, wanted: PlanFlags) -> tuple[str, ...]:
 
 def _waived(assessment: Assessment, policy: Policy, path: str) -> list[str]:
     """The rules that a waiver in force covers."""
-    today, organisation = assessment.as_of, assessment.sheet.organisation
-    waivers = [waiver for waiver in policy.waivers.values() if waiver.days_left(today) >= 0]
-    return [rule for rule in policy.bounds if any(waiver.covers(rule, organisation, path) for waiver in waivers)]
+    from aifactory_assess.gate.policy import WaiversOf
+
+    waivers = WaiversOf(waivers=policy.waivers, organisation=assessment.sheet.organisation, place=path)
+    return [rule for rule in policy.bounds if waivers.let(rule, assessment.as_of)]
 
 
 # --- faults ---

@@ -98,7 +98,9 @@ def _demands(before: Policy, now: Policy, framework: Framework) -> Iterator[tupl
             for policy in (before, now)
         )
         if was != is_now:
-            laxer = [name for name, bound in was.items() if _loosened(kind.demand, is_now.get(name), bound)]
+            laxer = [
+                name for name, bound in was.items() if name not in is_now or kind.demand.loosens(is_now[name], bound)
+            ]
             moved = laxer or [name for name in {**was, **is_now} if was.get(name) != is_now.get(name)]
             rule = POLICY_WEAKENED if laxer else POLICY_CHANGED
             places = (place for name in moved for place in kind.demand.places(name))
@@ -116,10 +118,6 @@ def _said(demand: Demand, framework: Framework, bounds: Bounds, first: Iterable[
 def _line(policy: Policy, places: Iterable[KeyPath]) -> int:
     """The line of the first key that a policy has; 1 where it has none of them."""
     return next((policy.lines[place] for place in places if place in policy.lines), 1)
-
-
-def _loosened(demand: Demand, now: int | None, before: int) -> bool:
-    return now is None or demand.loosens(now, before)
 
 
 def _alone(one: Sequence[str], other: Sequence[str]) -> str:
@@ -165,18 +163,14 @@ def _waivers(before: Policy, now: Policy) -> Iterator[tuple[str, str, str, str, 
     was, is_now = before.waivers, now.waivers
     for about in dict.fromkeys((*was, *is_now)):
         old, new = was.get(about), is_now.get(about)
-        if _same(old, new):
+        said, says = _waiver(old), _waiver(new)
+        if said == says:
             continue
         weaker = new is not None and not any(each.until >= new.until for each in covering(was, new.about))
         waiver = new or old
         assert waiver is not None  # noqa: S101 - one of them gave the name
         line = new.line if new else 1
-        yield WAIVER_CHANGED, f"waiver {cut(waiver.id, ABOUT)}", _waiver(old), _waiver(new), weaker, line
-
-
-def _same(old: Waiver | None, new: Waiver | None) -> bool:
-    """Whether two waivers say the same, wherever they stand."""
-    return old is not None and new is not None and _waiver(old) == _waiver(new)
+        yield WAIVER_CHANGED, f"waiver {cut(waiver.id, ABOUT)}", said, says, weaker, line
 
 
 def _waiver(waiver: Waiver | None) -> str:

@@ -39,10 +39,6 @@ class Waiver:
     line: int
     file: str | None = None
 
-    def covers(self, rule: str, organisation: str, place: str) -> bool:
-        """Whether it speaks of this rule of this organisation in the file at a place."""
-        return self.rule == rule and self.concerns(organisation, place)
-
     @property
     def about(self) -> WaiverSubject:
         """What it speaks of; two waivers of one policy never speak of the same."""
@@ -86,6 +82,10 @@ class WaiversOf:
     def letting(self, rule: str) -> Iterator[Waiver]:
         """Those that let a rule fail, and that did before they ended."""
         return covering(self.waivers or {}, (rule, self.organisation, self.place))
+
+    def let(self, rule: str, today: date) -> bool:
+        """Whether one of them, in force on a day, lets a rule fail."""
+        return any(each.days_left(today) >= 0 for each in self.letting(rule))
 
     def may_let(self, rule: str) -> bool:
         """Whether one of them lets a rule fail, or nobody knows that none does."""

@@ -19,7 +19,7 @@ def waive(found: Iterable[Violation], policy: Policy, run: CheckRun, where: str)
     """The violations with their waivers; beside one whose waiver has expired, the violation that says so."""
     expired: dict[str, Violation] = {}
     for violation in found:
-        waiver = _waiver_for(violation, policy, run, where)
+        waiver = _waiver_for(violation, policy, where)
         if waiver is None:
             yield violation
         elif waiver.days_left(run.as_of) >= 0:
@@ -39,7 +39,7 @@ def unless_dropped(violation: Violation, subject: Subject, today: date, known: C
     waiver, kept = violation.waiver, subject.kept
     if violation.status != "waived" or waiver is None or kept is None:
         return violation
-    if any(each.days_left(today) >= 0 for each in kept.letting(violation.rule)):
+    if kept.let(violation.rule, today):
         return violation
     then = "" if subject.trusted is None else f" at {subject.trusted}"
     dropped = f"; waiver {waiver.id} lets it fail{then}, and none does so in what is changed"
@@ -47,14 +47,10 @@ def unless_dropped(violation: Violation, subject: Subject, today: date, known: C
     return replace(violation, status=status, message=violation.message + dropped)
 
 
-def _waiver_for(violation: Violation, policy: Policy, run: CheckRun, where: str) -> Waiver | None:
+def _waiver_for(violation: Violation, policy: Policy, where: str) -> Waiver | None:
     """The waiver that lasts longest; of those that last as long, the one that speaks of least."""
     able = covering(policy.waivers, (violation.rule, violation.organisation, where))
-    return max(able, key=lambda waiver: (waiver.days_left(run.as_of), *_narrow(waiver)), default=None)
-
-
-def _narrow(waiver: Waiver) -> tuple[bool, bool]:
-    return waiver.organisation is not None, waiver.file is not None
+    return max(able, key=lambda each: (each.until, each.organisation is not None, each.file is not None), default=None)
 
 
 def _expired(violation: Violation, waiver: Waiver, policy: Policy, today: date) -> Violation:

@@ -129,7 +129,7 @@ def _left_out(submodules: Iterable[Closed], tree: Tree) -> Iterator[str]:
 def may_leave(removed: Removed, inputs: Inputs) -> bool:
     """Whether a waiver in force lets an organisation's answers go."""
     waivers = WaiversOf(waivers=removed.policy.waivers, organisation=removed.organisation, place=rooted(removed.file))
-    return any(each.days_left(inputs.policies.today) >= 0 for each in waivers.letting(FILE_REMOVED))
+    return waivers.let(FILE_REMOVED, inputs.policies.today)
 
 
 def removed_at(organisation: str, path: str, tree: Tree, inputs: Inputs) -> Removed:
