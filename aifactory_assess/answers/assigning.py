@@ -6,12 +6,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from aifactory_assess.answers.editing import AnswerChange, EntryChange, PriceChange, SheetSection, changed_sheet
+from aifactory_assess.answers.editing import (
+    AnswerChange,
+    EntryChange,
+    PriceChange,
+    SheetSection,
+    changed_sheet,
+    entry_of,
+)
 from aifactory_assess.answers.money import answered, priced, rates_by
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.rates import reckoned
 from aifactory_assess.answers.reading import real_date
-from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, OwnPrice, Paid, Sheet
+from aifactory_assess.answers.sheet import NOT_APPLICABLE, OPEN, UNKNOWN, Answer, OwnPrice, Paid, Sheet
 from aifactory_assess.answers.typed import Misread
 from aifactory_assess.errors import SUGGESTED_PROBLEMS, AssessError, Problem, all_made, failure, listed, meant
 from aifactory_assess.framework.asked import Field, Question
@@ -98,10 +105,8 @@ def _removal(place: Place | Price) -> EntryChange:
 
 def says_of(sheet: Sheet, change: EntryChange) -> bool:
     """Whether a sheet says anything of what a change is about."""
-    if isinstance(change, PriceChange):
-        return change.id in sheet.prices
-    answer = (sheet.profile if change.section == "profile" else sheet.answers).get(change.id)
-    return answer is not None and answer._replace(line=None) != Answer(state="open")
+    entry = entry_of(sheet, change)
+    return entry is not None and entry.bare != OPEN
 
 
 def assignments(
@@ -161,11 +166,11 @@ def _assignment(naming: Naming, sheet: Sheet, word: str, details: Mapping[str, s
     known = rates_by(framework, sheet)
     if isinstance(place, Price):
         return _price_set(place, text if equals else None, sheet, given, known)
-    before = answer_to(place, sheet) or Answer(state="open")
+    before = answer_to(place, sheet) or OPEN
     answer, paid = _valued(place, text, before, known) if equals else (before, sheet.paid.get(place.id))
     beside = {"note": before.note, "evidence": before.evidence, "source": before.source, **given}
     note, evidence, source = (beside[key] or None for key in ("note", "evidence", "source"))
-    told = before if answer.agrees(before) else Answer(state="open")
+    told = before if answer.agrees(before) else OPEN
     as_of = _day(given, told.as_of)
     answer = answer._replace(line=None, note=note, evidence=evidence, source=source, as_of=as_of, by=told.by)
     if answer.state == NOT_APPLICABLE:

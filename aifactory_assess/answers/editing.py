@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias, TypeVar, assert_never
 
 from aifactory_assess.answers.rates import reckoned
 from aifactory_assess.answers.reading import sheet_of
-from aifactory_assess.answers.sheet import Answer, OwnPrice, Paid, Sheet
+from aifactory_assess.answers.sheet import OPEN, Answer, OwnPrice, Paid, Sheet
 from aifactory_assess.answers.splicing import Ranks, put, remove
 from aifactory_assess.answers.writing import (
     ANSWER_KEYS,
@@ -205,7 +205,7 @@ def _said(sheet: Sheet) -> Sheet:
         sheet,
         profile=_said_in(sheet.profile),
         answers=_said_in(sheet.answers),
-        prices={name: replace(price, line=None) for name, price in sheet.prices.items()},
+        prices={name: price.bare for name, price in sheet.prices.items()},
         paid={},  # another way to say what is held in USD
         path=None,
         sha256=None,
@@ -215,17 +215,13 @@ def _said(sheet: Sheet) -> Sheet:
 
 def _said_in(answers: Mapping[str, Answer]) -> dict[str, Answer]:
     """The answers without their lines; a key with nothing after it says nothing."""
-    bare = {name: answer._replace(line=None) for name, answer in answers.items()}
-    return {name: answer for name, answer in bare.items() if answer != _OPEN}
-
-
-_OPEN = Answer(state="open")
+    return {name: answer.bare for name, answer in answers.items() if answer.bare != OPEN}
 
 
 def _not_in_place(written: WrittenSheet, change: SheetChange) -> AssessError:
     entry = change if isinstance(change, AnswerChange | PriceChange) else None
     about = "the head of the file" if entry is None else entry.id
-    old = None if entry is None else _entry_of(written.sheet, entry)
+    old = None if entry is None else entry_of(written.sheet, entry)
     message = f"{about} is written in a way that cannot be changed in place"
     hint = "the file is left as it was; change it in an editor"
     name, line = written.document.name, old.line if old else None
@@ -263,7 +259,7 @@ def _entry_steps(written: WrittenSheet, change: EntryChange, ranks: Sequence[Ran
     node, entry = _node(written.document, path), _new_entry(change)
     if entry is None:
         return [] if node is None else [_remove(path)]
-    before = _entry_of(written.sheet, change)
+    before = entry_of(written.sheet, change)
     old, new = _with_currencies(node, {} if before is None else _parts(before), _parts(entry), change.paid)
     if not isinstance(node, MappingNode) or (node.flow and len(new) == 1):
         return [] if old == new else [_put(path, parts_text(new), ranks)]
@@ -312,7 +308,8 @@ def _node(document: YamlFile, path: Sequence[str]) -> Node | None:
     return node
 
 
-def _entry_of(sheet: Sheet, change: EntryChange) -> Answer | OwnPrice | None:
+def entry_of(sheet: Sheet, change: EntryChange) -> Answer | OwnPrice | None:
+    """What a sheet has of what a change is about."""
     if isinstance(change, PriceChange):
         return sheet.prices.get(change.id)
     return (sheet.profile if change.section == "profile" else sheet.answers).get(change.id)

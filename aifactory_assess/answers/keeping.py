@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -15,6 +14,7 @@ from aifactory_assess.answers.editing import (
     SheetChange,
     WrittenSheet,
     edited,
+    entry_of,
     new_sheet,
     written_sheet,
 )
@@ -134,8 +134,5 @@ def _head(sheet: Sheet) -> tuple[str | None, ...]:
 
 
 def _bare(sheet: Sheet, change: EntryChange) -> Answer | OwnPrice | None:
-    if isinstance(change, PriceChange):
-        price = sheet.prices.get(change.id)
-        return None if price is None else replace(price, line=None)
-    answer = (sheet.profile if change.section == "profile" else sheet.answers).get(change.id)
-    return None if answer is None else answer._replace(line=None)
+    entry = entry_of(sheet, change)
+    return None if entry is None else entry.bare

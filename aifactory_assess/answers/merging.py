@@ -10,7 +10,7 @@ from datetime import date
 
 from aifactory_assess.answers.agreement import Reliability, reliability
 from aifactory_assess.answers.rates import reckoned
-from aifactory_assess.answers.sheet import Answer, OwnPrice, Paid, Sheet
+from aifactory_assess.answers.sheet import OPEN, Answer, OwnPrice, Paid, Sheet
 from aifactory_assess.answers.writing import number_text
 from aifactory_assess.errors import AssessError, failure, listed
 from aifactory_assess.framework.asked import FULL, AnswerValue, Field, Question, Triple
@@ -250,15 +250,10 @@ def _opinions(question: Question, voices: Sequence[Voice]) -> tuple[Opinion, ...
     found = []
     for voice in voices:
         answer = voice.sheet.answers.get(question.id)
-        if answer is not None and _says_something(answer):
+        if answer is not None and answer.bare != OPEN:
             worth = credit(question.kind, answer.value) if answer.value is not None else None
             found.append(Opinion(by=answer.by or voice.name, answer=answer, credit=worth, voice=voice))
     return tuple(found)
-
-
-def _says_something(answer: Answer) -> bool:
-    """Whether there is an answer, or anything beside an open one."""
-    return answer._replace(line=None) != Answer(state="open")
 
 
 def _discussed(
@@ -443,7 +438,7 @@ def _entries(name: str, voices: Sequence[Voice]) -> list[Opinion]:
     found = []
     for voice in voices:
         answer = voice.sheet.profile.get(name)
-        if answer is not None and _says_something(answer):
+        if answer is not None and answer.bare != OPEN:
             found.append(Opinion(by=answer.by or voice.name, answer=answer, credit=None, voice=voice))
     return found
 

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 from itertools import accumulate
 from typing import Literal, NamedTuple, TypeAlias
 
 from aifactory_assess.answers.editing import AnswerChange, SheetSection, WrittenSheet, edited, says_the_same
 from aifactory_assess.answers.reading import sheet_of
-from aifactory_assess.answers.sheet import Answer, Sheet
+from aifactory_assess.answers.sheet import OPEN, Sheet
 from aifactory_assess.answers.splicing import SECTIONS, emptied, one_line, removed_whole, replaced
 from aifactory_assess.errors import AssessError, Problem, failure
 from aifactory_assess.framework.expressions import Value
@@ -211,8 +210,7 @@ class _Migrator:
             result = WrittenSheet(data=data, document=document, sheet=sheet_of(document, self._framework, data))
         except AssessError:
             raise not_in_place(document.name) from None
-        kept = _without_open(result.sheet)
-        if not says_the_same(kept, _without_open(expected)):
+        if not says_the_same(result.sheet, expected):
             raise not_in_place(document.name)
         return result
 
@@ -228,7 +226,7 @@ class _Migrator:
         if target is None:
             return written, None
         note = "; ".join([f"{place.id} (until {self._framework.id} {retired.since}): {words.said}", *words.beside])
-        before = (written.sheet.profile if section == "profile" else written.sheet.answers).get(target, _OPEN)
+        before = (written.sheet.profile if section == "profile" else written.sheet.answers).get(target, OPEN)
         respondent = written.sheet.respondent
         if (whose := words.by or respondent) is not None and (before.note or whose != (before.by or respondent)):
             note = f"{whose}: {note}"
@@ -244,7 +242,7 @@ class _Migrator:
         asked = {question.id for question in self._framework.questions}
         there = [name for name in retired.instead if name in fields or name in asked]
         said = {**sheet.profile, **sheet.answers}
-        still_open = [name for name in there if said.get(name, _OPEN).state == "open"]
+        still_open = [name for name in there if said.get(name, OPEN).state == "open"]
         target = next(iter(still_open or (there if has_words else ())), None)
         return "profile" if target in fields else "answers", target
 
@@ -272,7 +270,6 @@ class _Migrator:
 
 
 _ANSWERED = ("profile", "answers")
-_OPEN = Answer(state="open")
 
 
 def _places(document: YamlFile) -> Iterator[SectionEntry]:
@@ -343,15 +340,6 @@ def _words_of(place: SectionEntry) -> _Words:
     if said and "as_of" in texts:
         said += f" (as of {texts['as_of']})"
     return _Words(said, beside, texts.get("by"))
-
-
-def _without_open(sheet: Sheet) -> Sheet:
-    """A sheet without the entries that say nothing."""
-    return replace(
-        sheet,
-        profile={name: each for name, each in sheet.profile.items() if each._replace(line=None) != _OPEN},
-        answers={name: each for name, each in sheet.answers.items() if each._replace(line=None) != _OPEN},
-    )
 
 
 def _parsed(text: str, document: YamlFile) -> YamlFile:

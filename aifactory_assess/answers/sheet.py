@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import date
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -28,9 +28,17 @@ class Answer(NamedTuple):
     by: str | None = None
     line: int | None = None
 
+    @property
+    def bare(self) -> Answer:
+        """It, wherever it stands."""
+        return self._replace(line=None)
+
     def agrees(self, other: Answer) -> bool:
         """Whether both say the same, whatever stands beside it."""
         return (self.state, self.value) == (other.state, other.value)
+
+
+OPEN = Answer(state="open")
 
 
 class Paid(NamedTuple):
@@ -55,6 +63,11 @@ class OwnPrice:
     note: str | None = None
     as_of: date | None = None
     line: int | None = None
+
+    @property
+    def bare(self) -> OwnPrice:
+        """It, wherever it stands."""
+        return replace(self, line=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -186,10 +186,10 @@ def _changed_meanwhile(changes: list[AnswerChange], stays: list[str], filled: Fi
 
 def _takes_out(change: AnswerChange, sheet: Sheet | None) -> bool:
     """Whether a change leaves no answer where a sheet has one; what stands beside it may stay."""
-    if sheet is None:
+    if sheet is None or (change.answer is not None and change.answer.state != "open"):
         return False
     before = (sheet.profile if change.section == "profile" else sheet.answers).get(change.id)
-    return (change.answer is None or change.answer.state == "open") and before is not None and before.state != "open"
+    return before is not None and before.state != "open"
 
 
 def _named(filled: Filled, sheet: Sheet | None) -> list[NameChange]:
@@ -213,7 +213,7 @@ def _changes(
     from aifactory_assess.answers.editing import AnswerChange
     from aifactory_assess.answers.money import rates_by
     from aifactory_assess.answers.rates import in_usd
-    from aifactory_assess.answers.sheet import Answer
+    from aifactory_assess.answers.sheet import OPEN
     from aifactory_assess.answers.workbook import as_it_stood, of_its_value, said_over
 
     places = places_of(framework)
@@ -221,10 +221,9 @@ def _changes(
     stays: list[str] = []
     doubts: list[Problem] = []
 
-    nothing = Answer(state="open")
-    emptied = dict.fromkeys(filled.empty, nothing) if replace else {}
+    emptied = dict.fromkeys(filled.empty, OPEN) if replace else {}
     for name, typed in {**filled.answers, **emptied}.items():
-        before = (None if sheet is None else answer_to(places[name], sheet)) or nothing
+        before = (None if sheet is None else answer_to(places[name], sheet)) or OPEN
         paid, said = filled.paid.get(name), typed
         if paid is not None and sheet is not None:
             # The file may have a rate of its own.
@@ -237,14 +236,14 @@ def _changes(
         is_left = (before.by and not answer.by) or (before.as_of and not answer.as_of)
         if sheet is not None and (is_left or not before.agrees(answer)):
             answer = _of_their_head(answer, said, head, sheet)
-        if before._replace(line=None) == answer:
+        if before.bare == answer:
             continue
-        if filled.is_untouched(name) and not replace and before._replace(line=None) != nothing:
+        if filled.is_untouched(name) and not replace and before.bare != OPEN:
             stays.append(name)
             continue
         if name in filled.doubts and before.value != answer.value:
             doubts.append(filled.doubts[name])
-        left = None if answer == nothing else answer
+        left = None if answer == OPEN else answer
         if paid is None and sheet is not None and before.agrees(answer):
             paid = sheet.paid.get(name)
         changes.append(AnswerChange(section=section_of(places[name]), id=name, answer=left, paid=paid))

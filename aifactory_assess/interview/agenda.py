@@ -326,8 +326,3 @@ def _titles(framework: Framework) -> Mapping[tuple[str, str], str]:
         for pillar in framework.pillars
         for topic in pillar.topics
     }
-
-
-def without_line(answer: Answer) -> Answer:
-    """An answer wherever it stands."""
-    return answer._replace(line=None)

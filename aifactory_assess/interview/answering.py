@@ -14,12 +14,12 @@ from aifactory_assess.answers.money import answered, rates_by
 from aifactory_assess.answers.plausible import implausible
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.rates import worth
-from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, Paid, Sheet
+from aifactory_assess.answers.sheet import NOT_APPLICABLE, OPEN, UNKNOWN, Answer, Paid, Sheet
 from aifactory_assess.answers.typed import Misread, is_unsure
 from aifactory_assess.errors import aside, listed, meant, sentence
 from aifactory_assess.escaping import why_no_text
 from aifactory_assess.framework.asked import Field, Question
-from aifactory_assess.interview.agenda import Item, is_open, without_line
+from aifactory_assess.interview.agenda import Item, is_open
 from aifactory_assess.interview.effects import asked_otherwise, contradictions, scores_moved
 from aifactory_assess.interview.shows import Remark, Show
 from aifactory_assess.interview.state import State, Turn, gone_back, gone_on, next_of, refused, told, with_sheet
@@ -99,9 +99,8 @@ def taken_back(state: State) -> Turn:
     if state.sheet is None or not says_of(state.sheet, change):
         return refused(state, "there is no answer to take back")
     changed = with_sheet(state, changed_sheet(state.sheet, change))
-    nothing = Answer(state="open")
-    words = answer_in_words(item.kind, nothing)
-    beside = _beside_words(_before(state, item), nothing)
+    words = answer_in_words(item.kind, OPEN)
+    beside = _beside_words(_before(state, item), OPEN)
     shows = (Remark(tone="saved", text=f"{item.id}: {words}{beside}"), *_effects(state, changed, item, words))
     asked = replace(changed, seen=changed.seen - {item.id}, doubted=None)
     return Turn(state=asked, shows=shows, writes=(change,))
@@ -110,9 +109,9 @@ def taken_back(state: State) -> Turn:
 def _before(state: State, item: Place) -> Answer:
     answer = None if state.sheet is None else answer_to(item, state.sheet)
     if answer is None:
-        return Answer(state="open")
+        return OPEN
     # The day on which nobody answered is no day of the answer that comes now.
-    return without_line(answer)._replace(as_of=None if is_open(answer) else answer.as_of)
+    return answer._replace(line=None, as_of=None if is_open(answer) else answer.as_of)
 
 
 def _saved(  # noqa: PLR0913 - all that stands beside an answer

@@ -79,7 +79,7 @@ def _saved(state: State, price: Price, own: OwnPrice | None, *, moves: bool, pai
     assert state.sheet is not None  # noqa: S101 - the caller looked
     old = state.sheet.prices.get(price.id)
     own = None if own is None else _dated(state, own, old)
-    new, stays = None if own is None else replace(own, line=None), state.sheet.paid.get(price.id)
+    new, stays = None if own is None else own.bare, state.sheet.paid.get(price.id)
     change = PriceChange(id=price.id, price=new, paid=paid if moves else stays)
     changed = with_sheet(state, changed_sheet(state.sheet, change))
     words = "the general price" if own is None else price_words(price, own.value)

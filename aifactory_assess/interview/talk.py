@@ -10,7 +10,7 @@ from aifactory_assess.answers.assigning import Naming, answer_to, section_of
 from aifactory_assess.answers.editing import AnswerChange, PriceChange, says_the_same
 from aifactory_assess.answers.keeping import KeptSheet
 from aifactory_assess.answers.questionnaire import Place
-from aifactory_assess.answers.sheet import Answer, Sheet
+from aifactory_assess.answers.sheet import OPEN, Sheet
 from aifactory_assess.answers.storing import ChangedElsewhereError
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.asked import Field, Question
@@ -65,7 +65,7 @@ def _remember_what_was_left(kept: KeptSheet, state: State) -> None:
         AnswerChange(section=section_of(item), id=item.id, answer=answer._replace(as_of=state.setting.as_of, line=None))
         for item in state.items
         if isinstance(item, Question | Field) and item.id in state.seen and kept.sheet is not None
-        for answer in [answer_to(item, kept.sheet) or Answer(state="open")]
+        for answer in [answer_to(item, kept.sheet) or OPEN]
         if answer.state == "open" and answer.as_of is None and not _is_computed(state, item)
     ]
     if changes:

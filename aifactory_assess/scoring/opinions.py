@@ -217,7 +217,7 @@ def _heard(
     """An answer decides on no other question, so that only its own result is worked out again."""
     scores = []
     for opinion in discussed.opinions:
-        result = question_result(discussed.question, opinion.answer._replace(line=None), known)
+        result = question_result(discussed.question, opinion.answer.bare, known)
         score = aggregate(framework, {**questions, discussed.question.id: result}).overall.score
         scores.append(Heard(opinion=opinion, score=score))
     return tuple(scores)

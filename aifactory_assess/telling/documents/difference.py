@@ -97,7 +97,7 @@ def _is_backed_otherwise(found: Difference) -> bool:
     """Whether something else stands beside an answer that is the same, wherever it is in its file."""
     then, now = ({**each.sheet.profile, **each.sheet.answers} for each in (found.before, found.now))
     same = ((then[name], now[name]) for name in then.keys() & now.keys() if then[name].agrees(now[name]))
-    return any(before._replace(line=None) != after._replace(line=None) for before, after in same)
+    return any(before.bare != after.bare for before, after in same)
 
 
 def signed(points_: Fraction) -> str:

@@ -16,7 +16,7 @@ import xlsxwriter
 
 from aifactory_assess.answers.assigning import answer_to
 from aifactory_assess.answers.questionnaire import TAKES, Group, Place
-from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, Paid, Sheet
+from aifactory_assess.answers.sheet import NOT_APPLICABLE, OPEN, UNKNOWN, Answer, Paid, Sheet
 from aifactory_assess.answers.typed import unmistaken
 from aifactory_assess.answers.workbook import (
     DAY_EXPECTED,
@@ -195,7 +195,7 @@ class _Writer:
         return last
 
     def _beside(self, sheet: Any, row: int, place: Place, answer: Answer | None) -> None:  # noqa: ANN401 - as above
-        said = answer or Answer(state="open")
+        said = answer or OPEN
         day = "" if said.as_of is None or said.state == "open" else said.as_of.isoformat()
         fill = self._fill()
         texts = (said.evidence or "", said.source or "", said.note or "", day, said.by or "")
