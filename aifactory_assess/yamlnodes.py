@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Mapping
 from typing import NamedTuple, TypeAlias
 
 MAX_DEPTH = 32
@@ -64,6 +65,18 @@ class MappingNode(NamedTuple):
 
 
 Node: TypeAlias = ScalarNode | SequenceNode | MappingNode
+
+
+def within(node: Node | None, *keys: str) -> Node | None:
+    """What stands under a chain of keys, or None."""
+    for key in keys:
+        node = node.get(key) if isinstance(node, MappingNode) else None
+    return node
+
+
+def entries_of(node: Node | None) -> Mapping[str, KeyValue]:
+    """The entries of a mapping; none of anything else."""
+    return node.entries if isinstance(node, MappingNode) else {}
 
 
 def found(node: Node) -> str:

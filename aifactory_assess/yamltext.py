@@ -53,6 +53,15 @@ class YamlFile(NamedTuple):
     bom: bool
     values: int
 
+    @property
+    def data(self) -> bytes:
+        """Its bytes."""
+        return (("\ufeff" if self.bom else "") + self.text).encode()
+
+    def changed(self, text: str) -> YamlFile:
+        """The file with another text; AssessError with every fault in that."""
+        return parse(self._replace(text=text).data, self.name)
+
 
 # Those that a system has: not to wait, not to hand the file on, not to change line ends.
 _FLAGS = sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_CLOEXEC", "O_BINARY"))

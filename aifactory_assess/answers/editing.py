@@ -27,14 +27,12 @@ from aifactory_assess.errors import AssessError, Problem, failure
 from aifactory_assess.framework.asked import USD, Scope
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.nouns import dataclass
-from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode, SequenceNode
+from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode, SequenceNode, entries_of, within
 from aifactory_assess.yamltext import MAX_BYTES, YamlFile, parse
 
 SheetSection: TypeAlias = Literal["profile", "answers"]
 
 Entry = TypeVar("Entry")
-
-BOM = "\ufeff"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,13 +163,11 @@ def _rated(document: YamlFile, change: SheetChange, framework: Framework) -> fro
     if not isinstance(change, PriceChange) or currencies is None:
         return frozenset()
     codes = [each.code for each in currencies.table.values() if each.factor == change.id]
-    entries = [entries for name in ("profile", "prices") for entries in [_node(document, (name,))]]
     return frozenset(
         name
-        for node in entries
-        if isinstance(node, MappingNode)
-        for name, entry in node.entries.items()
-        if isinstance(entry.value, MappingNode) and _text_of(entry.value.get("currency")) in codes
+        for section in ("profile", "prices")
+        for name, entry in entries_of(within(document.root, section)).items()
+        if _text_of(within(entry.value, "currency")) in codes
     )
 
 
@@ -186,13 +182,9 @@ def _besides(sheet: Sheet, names: frozenset[str]) -> Sheet:
 def _worked(written: WrittenSheet, change: SheetChange, framework: Framework) -> WrittenSheet:
     document = written.document
     for step in _steps(written, change, framework):
-        document = parse(_bytes(step(document), document), document.name)
-    data = _bytes(document.text, document)
+        document = document.changed(step(document))
+    data = document.data
     return WrittenSheet(data=data, document=document, sheet=sheet_of(document, framework, data))
-
-
-def _bytes(text: str, document: YamlFile) -> bytes:
-    return ((BOM if document.bom else "") + text).encode()
 
 
 def says_the_same(one: Sheet, other: Sheet) -> bool:
@@ -256,7 +248,7 @@ def _steps(written: WrittenSheet, change: SheetChange, framework: Framework) -> 
 def _entry_steps(written: WrittenSheet, change: EntryChange, ranks: Sequence[Ranks]) -> list[_Step]:
     section = change.section if isinstance(change, AnswerChange) else "prices"
     path = (section, change.id)
-    node, entry = _node(written.document, path), _new_entry(change)
+    node, entry = within(written.document.root, *path), _new_entry(change)
     if entry is None:
         return [] if node is None else [_remove(path)]
     before = entry_of(written.sheet, change)
@@ -280,10 +272,10 @@ def _with_currencies(
     node: Node | None, old: dict[str, str], new: dict[str, str], paid: Paid | None
 ) -> tuple[dict[str, str], dict[str, str]]:
     """The parts with amounts as they are written: in the currency that stands, or shall stand, beside them."""
-    code = _text_of(node.get("currency")) if isinstance(node, MappingNode) else None
+    code = _text_of(within(node, "currency"))
     written, amounts = old, list[float]()
-    if code is not None and isinstance(node, MappingNode):
-        amounts = _amounts_of(node.get("value"))
+    if code is not None:
+        amounts = _amounts_of(within(node, "value"))
         written = {**old, "value": amounts_text(amounts) if amounts else old["value"], "currency": code}
     if paid is not None:
         new = {**new, "value": amounts_text(paid.amounts), "currency": paid.currency}
@@ -299,13 +291,6 @@ def _amounts_of(node: Node | None) -> list[float]:
 
 def _text_of(node: Node | None) -> str | None:
     return node.text if isinstance(node, ScalarNode) else None
-
-
-def _node(document: YamlFile, path: Sequence[str]) -> Node | None:
-    node: Node | None = document.root
-    for key in path:
-        node = node.get(key) if isinstance(node, MappingNode) else None
-    return node
 
 
 def entry_of(sheet: Sheet, change: EntryChange) -> Answer | OwnPrice | None:

@@ -22,7 +22,7 @@ from aifactory_assess.framework.kinds import Refusal, accept
 from aifactory_assess.framework.model import Changed, Framework, Retired
 from aifactory_assess.framework.versions import major_of, mismatch, parts_of
 from aifactory_assess.nouns import dataclass
-from aifactory_assess.yamlnodes import KeyValue, MappingNode, Node, ScalarNode, SequenceNode
+from aifactory_assess.yamlnodes import KeyValue, MappingNode, Node, ScalarNode, SequenceNode, entries_of, within
 from aifactory_assess.yamltext import MAX_BYTES, YamlFile, parse
 
 What: TypeAlias = Literal["retired", "changed", "refused"]
@@ -82,7 +82,7 @@ def refuse_many(document: YamlFile, gone: int) -> None:
 
 def older_version(document: YamlFile, framework: Framework) -> str | None:
     """The version that a file names, if it is one of this framework with an earlier major number."""
-    node = document.root.get("framework") if isinstance(document.root, MappingNode) else None
+    node = within(document.root, "framework")
     parts = parts_of(node.text) if isinstance(node, ScalarNode) else None
     if parts is None or not isinstance(node, ScalarNode):
         return None
@@ -110,7 +110,7 @@ class _Migrator:
         expected = self._sheet_without([*self._retired, *opened])
         document = self._with_opened(opened)
         for place in self._retired:
-            document = _parsed(self._without(document, place), document)
+            document = changed(document, self._without(document, place))
         written = self._checked(document, expected)
         moves = [self._opened_move(place, why) for place, why in opened.items()]
         for place in self._retired:
@@ -189,7 +189,7 @@ class _Migrator:
             head = f"{self._opened_since(place)}: {one_line(why)}" if why else self._opened_since(place)
             section = root.entries[place.section]
             edits += emptied(document, section, place.entry, head)
-        return _parsed(replaced(document.text, edits), document)
+        return changed(document, replaced(document.text, edits))
 
     def _opened_since(self, place: SectionEntry) -> str:
         changed = self._changed.get(place.id)
@@ -202,7 +202,7 @@ class _Migrator:
 
     def _checked(self, document: YamlFile, expected: Sheet) -> WrittenSheet:
         """The new file as it is read, if it says what was expected and no more."""
-        data = _bytes(document.text, document)
+        data = document.data
         if len(data) > MAX_BYTES:
             message = "would grow beyond 1 MiB (1,048,576 bytes), the most that is read; it is left as it was"
             raise failure(document.name, message)
@@ -274,8 +274,7 @@ _ANSWERED = ("profile", "answers")
 
 def _places(document: YamlFile) -> Iterator[SectionEntry]:
     for section in SECTIONS:
-        node = document.root.get(section) if isinstance(document.root, MappingNode) else None
-        for name, entry in node.entries.items() if isinstance(node, MappingNode) else ():
+        for name, entry in entries_of(within(document.root, section)).items():
             yield SectionEntry(section, name, entry)
 
 
@@ -301,10 +300,9 @@ def _may_hold(changed: Changed, facts: Mapping[str, Value]) -> bool:
 
 def _facts(document: YamlFile, framework: Framework) -> dict[str, Value]:
     """The profile as expressions see it; what is open or no value of its field is unknown."""
-    given = document.root.get("profile") if isinstance(document.root, MappingNode) else None
     found: dict[str, Value] = {}
     for known in framework.fields:
-        node = given.get(known.id) if isinstance(given, MappingNode) else None
+        node = within(document.root, "profile", known.id)
         node = None if node is None else _value_node(node)
         value = None if node is None else accept(known.kind, node)
         if value is None or isinstance(value, Refusal):
@@ -323,7 +321,7 @@ class _Words(NamedTuple):
 
 def _words_of(place: SectionEntry) -> _Words:
     node = place.entry.value
-    keys = [(name, entry.value) for name, entry in node.entries.items()] if isinstance(node, MappingNode) else []
+    keys = [(name, entry.value) for name, entry in entries_of(node).items()]
     texts = {
         name: one_line(each.text) for name, each in keys if isinstance(each, ScalarNode) and each.value is not None
     }
@@ -342,16 +340,12 @@ def _words_of(place: SectionEntry) -> _Words:
     return _Words(said, beside, texts.get("by"))
 
 
-def _parsed(text: str, document: YamlFile) -> YamlFile:
-    """A document's new text, parsed; what is no YAML any more was written in a way that nobody foresaw."""
+def changed(document: YamlFile, text: str) -> YamlFile:
+    """A document with a new text; what is no YAML any more was written in a way that nobody foresaw."""
     try:
-        return parse(_bytes(text, document), document.name)
+        return document.changed(text)
     except AssessError:
         raise not_in_place(document.name) from None
-
-
-def _bytes(text: str, document: YamlFile) -> bytes:
-    return (("\ufeff" if document.bom else "") + text).encode()
 
 
 def not_in_place(name: str) -> AssessError:

@@ -13,16 +13,16 @@ from typing import Any, NamedTuple
 from aifactory_assess.answers.migrating import (
     MAX_MOVES,
     MigratedEntry,
+    changed,
     in_quotes,
     not_in_place,
     older_version,
     refuse_many,
 )
 from aifactory_assess.answers.splicing import Edit, one_line, replaced, silenced
-from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.model import Framework
-from aifactory_assess.yamlnodes import KeyValue, MappingNode, Node, ScalarNode, SequenceNode
-from aifactory_assess.yamltext import YamlFile, parse
+from aifactory_assess.yamlnodes import KeyValue, MappingNode, Node, ScalarNode, SequenceNode, within
+from aifactory_assess.yamltext import YamlFile
 
 _QUESTIONS = (("require", "answers", "required"), ("require", "answers", "evidence"), ("require", "gates", "tolerated"))
 """Where a policy names questions."""
@@ -59,11 +59,11 @@ def retired_in(document: YamlFile, framework: Framework, known: Container[str]) 
         edits.append((version.start, version.end, in_quotes(document.text[version.start], word)))
     if not edits:
         return None
-    after = _parsed(replaced(document.text, edits), document)
+    after = changed(document, replaced(document.text, edits))
     if plain(after.root) != expected:
         raise not_in_place(document.name)
     moves = tuple(_move(child, framework, document) for child in gone)
-    return Retiring((("\ufeff" if document.bom else "") + after.text).encode(), moves)
+    return Retiring(after.data, moves)
 
 
 def _edits(document: YamlFile, gone: Iterable[Child], framework: Framework) -> list[Edit]:
@@ -73,13 +73,6 @@ def _edits(document: YamlFile, gone: Iterable[Child], framework: Framework) -> l
         _, why = found.setdefault(id(child.parent), (child.parent, {}))
         why[child.place] = f"retired in {framework.id} {framework.retired[child.id].since}"
     return [edit for parent, why in found.values() for edit in silenced(document, parent, why)]
-
-
-def _parsed(text: str, document: YamlFile) -> YamlFile:
-    try:
-        return parse((("\ufeff" if document.bom else "") + text).encode(), document.name)
-    except AssessError:
-        raise not_in_place(document.name) from None
 
 
 def _move(child: Child, framework: Framework, document: YamlFile) -> MigratedEntry:
@@ -98,17 +91,17 @@ def _named(root: Node, framework: Framework, known: Container[str]) -> Iterator[
     A pillar, a challenge, a kind of evidence or a key of the policy may be called alike, and stays.
     """
     for path in _QUESTIONS:
-        yield from _questions(_at(root, *path), framework)
-    waivers, columns = _at(root, "waivers"), _at(root, "columns")
+        yield from _questions(within(root, *path), framework)
+    waivers, columns = within(root, "waivers"), within(root, "columns")
     for place, item in enumerate(waivers.items if isinstance(waivers, SequenceNode) else ()):
         assert isinstance(waivers, SequenceNode)  # noqa: S101 - it has items
-        rule = _at(item, "rule")
+        rule = within(item, "rule")
         named = rule.text.rsplit("/", 1)[-1] if isinstance(rule, ScalarNode) and rule.text not in known else ""
         if named in framework.retired:
             yield Child(waivers, place, item, named)
     for place, entry in enumerate(columns.entries.values() if isinstance(columns, MappingNode) else ()):
         assert isinstance(columns, MappingNode)  # noqa: S101 - it has entries
-        to = _at(entry.value, "to") if isinstance(entry.value, MappingNode) else entry.value
+        to = within(entry.value, "to") if isinstance(entry.value, MappingNode) else entry.value
         named = to.text.split("__", 1)[0] if isinstance(to, ScalarNode) and to.text not in known else ""
         if named in framework.retired:
             yield Child(columns, place, entry, named)
@@ -125,13 +118,6 @@ def _questions(node: Node | None, framework: Framework) -> Iterator[Child]:
             for place, item in enumerate(node.items):
                 if isinstance(item, ScalarNode) and item.text in framework.retired:
                     yield Child(node, place, item, item.text)
-
-
-def _at(node: Node | None, *path: str) -> Node | None:
-    """What stands under a chain of keys, or None."""
-    for key in path:
-        node = node.get(key) if isinstance(node, MappingNode) else None
-    return node
 
 
 # --- what is meant ---

@@ -73,11 +73,11 @@ def _work(file: Path, framework: Framework, locks: ExitStack) -> _Work:
 
 def _migrated(data: bytes, framework: Framework, name: str) -> tuple[bytes, tuple[MigratedEntry, ...], Sheet | None]:
     from aifactory_assess.answers.migrating import migrated
-    from aifactory_assess.yamlnodes import MappingNode
+    from aifactory_assess.yamlnodes import entries_of
     from aifactory_assess.yamltext import parse
 
     document = parse(data, name)
-    keys = document.root.entries if isinstance(document.root, MappingNode) else ()
+    keys = entries_of(document.root)
     for key, rewritten in (("format", _policy), ("columns", _mapping)):
         if key in keys:
             return *rewritten(document, data, framework), None

@@ -11,7 +11,7 @@ from aifactory_assess.errors import Faults, Near, listed
 from aifactory_assess.framework.entries import tenths, why_no_tenths
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.schemas import ID_PATTERN
-from aifactory_assess.yamlnodes import KeyValue, MappingNode, Node, ScalarNode, SequenceNode
+from aifactory_assess.yamlnodes import KeyValue, MappingNode, Node, ScalarNode, SequenceNode, entries_of, within
 
 DEFAULT = "default"
 
@@ -35,10 +35,7 @@ class PolicyNames:
 
     def at(self, *place: str) -> Node | None:
         """What stands under a chain of keys, or None."""
-        node: Node | None = self._root
-        for key in place:
-            node = value(entries(node), key)
-        return node
+        return within(self._root, *place)
 
     def index(self, node: Node | None, words: tuple[str, ...], what: str) -> int | None:
         """The index of a word among those allowed."""
@@ -65,7 +62,7 @@ class PolicyNames:
     def named(self, node: Node | None, names: tuple[str, ...], what: str, *, default: bool) -> dict[str, Node]:
         """The value for each name that a mapping gives itself, or by its `default`; other keys are noted."""
         allowed = (DEFAULT, *names) if default else names
-        found = dict(self._known(entries(node), allowed, what))
+        found = dict(self._known(entries_of(node), allowed, what))
         under = found.get(DEFAULT)
         own = {name: found.get(name, under) for name in names}
         return {name: node for name, node in own.items() if node is not None}
@@ -93,23 +90,12 @@ class PolicyNames:
             self._faults.add(node.line, node.column, found, expected, near=near)
 
 
-def entries(node: Node | None) -> Mapping[str, KeyValue]:
-    """The entries of a mapping; none of anything else."""
-    return node.entries if isinstance(node, MappingNode) else {}
-
-
 def key_lines(node: Node | None, under: KeyPath = ()) -> Iterator[tuple[KeyPath, int]]:
     """Every key of a mapping, and of mappings in it, with its line."""
-    for name, entry in entries(node).items():
+    for name, entry in entries_of(node).items():
         place = (*under, name)
         yield place, entry.key.line
         yield from key_lines(entry.value, place)
-
-
-def value(found: Mapping[str, KeyValue], name: str) -> Node | None:
-    """The value of an entry, or None."""
-    entry = found.get(name)
-    return None if entry is None else entry.value
 
 
 def number(node: Node | None) -> float | None:

@@ -14,12 +14,12 @@ from aifactory_assess.framework.entries import flag
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.versions import OtherVersionError, mismatch, parts_of
 from aifactory_assess.gate.kinds import KINDS
-from aifactory_assess.gate.names import PolicyNames, entries, key_lines, number, value
+from aifactory_assess.gate.names import PolicyNames, key_lines, number
 from aifactory_assess.gate.policy import Policy, Waiver, WaiverLimits, Waivers, WaiverSubject
 from aifactory_assess.gate.policy_format import schema
 from aifactory_assess.gate.rules import in_order, rules
 from aifactory_assess.structure import check
-from aifactory_assess.yamlnodes import KeyValue, MappingNode, Node, ScalarNode, SequenceNode
+from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode, SequenceNode, entries_of, within
 from aifactory_assess.yamltext import YamlFile, parse
 
 MOST_SIGNS, MOST_WILDCARDS = 500, 20
@@ -46,7 +46,7 @@ def says_protected(data: bytes, name: str) -> bool:
         root = parse(data, name).root
     except AssessError:
         return False
-    said = root.get("protected") if isinstance(root, MappingNode) else None
+    said = within(root, "protected")
     return isinstance(said, ScalarNode) and said.value is True
 
 
@@ -145,11 +145,12 @@ class _PolicyReader:
         return first is not node
 
     def _waiver(self, node: Node, limits: WaiverLimits) -> Waiver | None:
-        words = {name: entry.value.text for name, entry in entries(node).items() if isinstance(entry.value, ScalarNode)}
-        rule, until = words.get("rule", ""), self._until(entries(node), limits)
-        self._refuse_unseen(entries(node))
+        values = {name: entry.value for name, entry in entries_of(node).items()}
+        words = {name: each.text for name, each in values.items() if isinstance(each, ScalarNode)}
+        rule, until = words.get("rule", ""), self._until(values.get("until"), limits)
+        self._refuse_unseen(values)
         organisation = words.get("organisation")
-        if not self._can_be_waived(value(entries(node), "rule")) or until is None:
+        if not self._can_be_waived(values.get("rule")) or until is None:
             return None
         return Waiver(
             id=words.get("id") or "@".join(each for each in (rule, organisation, words.get("file")) if each),
@@ -163,10 +164,10 @@ class _PolicyReader:
             file=None if "file" not in words else _spelled(words["file"]),
         )
 
-    def _refuse_unseen(self, found: Mapping[str, KeyValue]) -> None:
+    def _refuse_unseen(self, values: Mapping[str, Node]) -> None:
         """Blanks alone are no text by the schema already; here what looks like them."""
         for key in ("reason", "owner"):
-            node = value(found, key)
+            node = values.get(key)
             why = why_no_text(node.text.strip()) if isinstance(node, ScalarNode) else None
             if node is not None and why is not None:
                 self._names.refuse(node, f"{key} is {why}", "words that a reader sees")
@@ -185,8 +186,7 @@ class _PolicyReader:
             return True
         return False
 
-    def _until(self, found: Mapping[str, KeyValue], limits: WaiverLimits) -> date | None:
-        node = value(found, "until")
+    def _until(self, node: Node | None, limits: WaiverLimits) -> date | None:
         if not isinstance(node, ScalarNode) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", node.text):
             return None
         day = real_date(node.text)
@@ -206,5 +206,5 @@ def _spelled(path: str) -> str:
 
 
 def _waiver_limits(node: Node | None) -> WaiverLimits:
-    own = ((name, number(value(entries(node), name))) for name in ("max_days", "warn_days"))
+    own = ((name, number(within(node, name))) for name in ("max_days", "warn_days"))
     return WaiverLimits(**{name: int(days) for name, days in own if days is not None})

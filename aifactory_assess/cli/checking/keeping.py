@@ -19,7 +19,7 @@ from aifactory_assess.gate.rules import EXPIRED, kind_of
 from aifactory_assess.gate.verdict import Subject, Verdict
 from aifactory_assess.repository.baseline import MOST_BYTES, MOST_FILES, build_baseline
 from aifactory_assess.repository.git import rooted
-from aifactory_assess.yamlnodes import MappingNode, SequenceNode
+from aifactory_assess.yamlnodes import SequenceNode, within
 from aifactory_assess.yamltext import MAX_BYTES, is_yaml, parse, read_bytes
 
 ACCEPTED_DAYS = 90
@@ -112,8 +112,7 @@ def _text(subject: Subject, framework: Framework, folder: Path) -> str:
 
 def _indent_of_waivers(text: str, policy: Policy) -> str | None:
     """What the last waiver's line begins with; None where the file has none."""
-    root = parse(text.encode(), policy.path).root
-    waivers = root.get("waivers") if isinstance(root, MappingNode) else None
+    waivers = within(parse(text.encode(), policy.path).root, "waivers")
     if waivers is None:
         return None
     items = waivers.items if isinstance(waivers, SequenceNode) else ()
