@@ -19,7 +19,7 @@ from pathlib import Path
 
 from aifactory_assess.answers.keeping import KeptSheet
 from aifactory_assess.framework.builtin import builtin, builtin_folder
-from aifactory_assess.interview.agenda import Selection, setting
+from aifactory_assess.interview.agenda import Selection, Setting
 from aifactory_assess.interview.screen import render
 from aifactory_assess.interview.shows import Show
 from aifactory_assess.interview.talk import Face, talk
@@ -71,7 +71,7 @@ def answer_questions(path: Path, count: int) -> Watch:
         return reply
 
     with KeptSheet(path, builtin()) as kept:
-        sitting = setting(
+        sitting = Setting(
             framework=builtin(), scored=builtin(), selection=Selection(), as_of=date(2026, 11, 25), start=kept.sheet
         )
         talk(kept, sitting, Face(ask=ask, show=show, clock=time.monotonic))

@@ -16,7 +16,7 @@ from pathlib import Path
 from aifactory_assess.answers.keeping import KeptSheet
 from aifactory_assess.answers.reading import read_sheet
 from aifactory_assess.framework.builtin import builtin, builtin_folder
-from aifactory_assess.interview.agenda import Selection, setting
+from aifactory_assess.interview.agenda import Selection, Setting
 from aifactory_assess.interview.screen import render
 from aifactory_assess.interview.shows import Show
 from aifactory_assess.interview.talk import Face, talk
@@ -63,7 +63,7 @@ def transcript(replies: Iterable[str]) -> str:
         path = Path(folder) / EXAMPLE
         path.write_bytes((builtin_folder() / "examples" / EXAMPLE).read_bytes())
         with KeptSheet(path, builtin()) as kept:
-            sitting = setting(framework=builtin(), scored=builtin(), selection=Selection(), as_of=DAY, start=kept.sheet)
+            sitting = Setting(framework=builtin(), scored=builtin(), selection=Selection(), as_of=DAY, start=kept.sheet)
             talk(kept, sitting, Face(ask=ask, show=show, clock=None))
     text = out.getvalue()
     return text[text.index("answer> ") :]

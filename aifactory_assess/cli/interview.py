@@ -75,7 +75,7 @@ def interview(
     """Interview somebody; every answer is saved at once."""
     from aifactory_assess.answers.keeping import KeptSheet
     from aifactory_assess.framework.quick_scan import core as core_of
-    from aifactory_assess.interview.agenda import Selection, setting
+    from aifactory_assess.interview.agenda import Selection, Setting
     from aifactory_assess.interview.talk import talk
 
     replies = None if script is None else _replies(script)
@@ -88,7 +88,7 @@ def interview(
         selection = _scoped(file, kept, selection)
         core = selection.core
         seed = None if seed_from is None else _seed(seed_from, known, kept.sheet)
-        wanted = setting(
+        wanted = Setting(
             framework=known,
             scored=core_of(known) if core else known,
             selection=selection,

@@ -84,8 +84,8 @@ class Setting:
 
     `framework` is the whole one, by which files are read; `scored` the quick scan where that is wanted.
     `start` is the sheet when the sitting began (None: no file yet); `seed` are earlier answers, offered one by one.
-    `numbered` is the number of each fact and question of the sitting, from 1, whatever is asked or answered;
-    `corrected` is what of the file was asked by its name.
+    `corrected` is what of the file was asked by its name. `fields` and `prices` are those that belong to the sitting;
+    `numbered` is the number of each fact and question of it, from 1, whatever is asked or answered.
     """
 
     framework: Framework
@@ -97,42 +97,18 @@ class Setting:
     seed: Sheet | None = None
     seed_name: str = ""
     quiet_scores: bool = False
-    fields: frozenset[str] = field(default_factory=frozenset)
-    prices: frozenset[str] = field(default_factory=frozenset)
-    numbered: Mapping[str, int] = field(default_factory=dict)
     corrected: frozenset[str] = frozenset()
+    fields: frozenset[str] = field(init=False)
+    prices: frozenset[str] = field(init=False)
+    numbered: Mapping[str, int] = field(init=False)
 
-
-def setting(  # noqa: PLR0913 - all that a sitting is told
-    *,
-    framework: Framework,
-    scored: Framework,
-    selection: Selection,
-    as_of: date,
-    start: Sheet | None,
-    respondent: str | None = None,
-    seed: Sheet | None = None,
-    seed_name: str = "",
-    quiet_scores: bool = False,
-) -> Setting:
-    """A sitting, with the profile fields that belong to it worked out."""
-    fields = frozenset(_fields(framework, selection))
-    asked = (question.id for question in scored.questions if selection.takes(question))
-    facts = (known.id for known in framework.fields if known.id in fields)
-    return Setting(
-        framework=framework,
-        scored=scored,
-        selection=selection,
-        as_of=as_of,
-        start=start,
-        respondent=respondent,
-        seed=seed,
-        seed_name=seed_name,
-        quiet_scores=quiet_scores,
-        fields=fields,
-        prices=frozenset(_prices(framework, selection)),
-        numbered={name: number for number, name in enumerate((*facts, *asked), start=1)},
-    )
+    def __post_init__(self) -> None:
+        fields = frozenset(_fields(self.framework, self.selection))
+        facts = (known.id for known in self.framework.fields if known.id in fields)
+        asked = (question.id for question in self.scored.questions if self.selection.takes(question))
+        object.__setattr__(self, "fields", fields)
+        object.__setattr__(self, "prices", frozenset(_prices(self.framework, self.selection)))
+        object.__setattr__(self, "numbered", {name: number for number, name in enumerate((*facts, *asked), start=1)})
 
 
 def _fields(framework: Framework, selection: Selection) -> Iterable[str]:

@@ -13,7 +13,7 @@ from aifactory_assess.answers.sheet import Answer, Sheet
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.quick_scan import core
-from aifactory_assess.interview.agenda import Selection, Setting, setting
+from aifactory_assess.interview.agenda import Selection, Setting
 from aifactory_assess.interview.shows import Card, Remark, Show
 from aifactory_assess.interview.talk import Face, talk
 
@@ -25,7 +25,7 @@ EVERYTHING = Selection()
 
 def sitting(framework: Framework, start: Sheet | None, selection: Selection = EVERYTHING, **more: Any) -> Setting:  # noqa: ANN401 - flags
     scored = core(framework) if selection.core else framework
-    return setting(framework=framework, scored=scored, selection=selection, as_of=DAY, start=start, **more)
+    return Setting(framework=framework, scored=scored, selection=selection, as_of=DAY, start=start, **more)
 
 
 def play(
