@@ -17,7 +17,6 @@ from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.quick_scan import facts_behind, facts_of_core
 from aifactory_assess.planning.cost_worth import prices_at_work
 from aifactory_assess.scoring.assess import Assessment, assess
-from aifactory_assess.scoring.readiness import QuestionResult
 
 HeadId: TypeAlias = Literal["organisation", "name", "respondent", "role", "prices"]
 Only: TypeAlias = Literal["open", "unknown", "changed", "measurement"]
@@ -242,15 +241,14 @@ def is_open(answer: Answer | None) -> bool:
     return answer is None or answer.state == "open"
 
 
-def is_waiting(setting: Setting, item: Item, sheet: Sheet | None, result: QuestionResult | None) -> bool:
-    """Whether something that is asked still wants an answer; what the profile computes does not."""
+def is_waiting(setting: Setting, item: Item, sheet: Sheet | None, *, computed: bool) -> bool:
+    """Whether something that is asked still wants an answer; what is `computed` from the profile does not."""
     if isinstance(item, Head):
         return head_answer(item, sheet) is None
     if isinstance(item, Price):
         return sheet is None or item.id not in sheet.prices
     if setting.selection.only in ("unknown", "changed"):
         return True
-    computed = result is not None and result.state == "computed"
     return not computed and (sheet is None or is_open(answer_to(item, sheet)))
 
 

@@ -8,7 +8,7 @@ from aifactory_assess.framework.asked import Field, Question
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.interview.agenda import Head, Item, group_of, head_answer, is_open
 from aifactory_assess.interview.shows import AllAsked, AskedLine, AskedList, Card
-from aifactory_assess.interview.state import State, result_of, waits, was_seen
+from aifactory_assess.interview.state import State, is_computed, result_of, waits, was_seen
 from aifactory_assess.interview.wording import (
     answer_in_words,
     before_lines,
@@ -83,9 +83,7 @@ def _place(state: State, item: Item) -> str:
 def _is_unanswered(state: State, item: Item) -> bool:
     if isinstance(item, Head | Price):
         return False
-    result = result_of(state, item)
-    computed = result is not None and result.state == "computed"
-    return not computed and (state.sheet is None or is_open(answer_to(item, state.sheet)))
+    return not is_computed(state, item) and (state.sheet is None or is_open(answer_to(item, state.sheet)))
 
 
 def _minutes_left(state: State, items: tuple[Item, ...], seconds: float | None) -> int | None:
@@ -116,8 +114,7 @@ def _state_word(state: State, item: Item) -> str:
         return "open" if head_answer(item, state.sheet) is None else "answered"
     if isinstance(item, Price):
         return "general" if _own(state, item) is None else "own"
-    result = result_of(state, item)
-    if result is not None and result.state == "computed":
+    if is_computed(state, item):
         return "computed"
     answer = None if state.sheet is None else answer_to(item, state.sheet)
     if answer is None or is_open(answer):

@@ -10,7 +10,7 @@ from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.answers.typed import Misread, typed
 from aifactory_assess.framework.asked import Choice, Option, Scope, YesNo
 from aifactory_assess.framework.model import ORGANISATION_EXPECTED, ORGANISATION_PATTERN
-from aifactory_assess.interview.agenda import Head, earlier_head
+from aifactory_assess.interview.agenda import Head, HeadId, earlier_head
 from aifactory_assess.interview.answering import TAKE_OUT
 from aifactory_assess.interview.shows import Remark
 from aifactory_assess.interview.state import (
@@ -45,15 +45,15 @@ def _said_of_file(state: State, head: Head, sheet: Sheet, text: str) -> Turn:
         case "name" | "respondent" if text == TAKE_OUT:
             return refused(state, f"the {head.id} is not taken out here; Enter leaves it as it was")
         case "name":
-            return _moved(state, head, changed_sheet(sheet, NameChange(name=text)), NameChange(name=text))
+            return _moved(state, head.id, changed_sheet(sheet, NameChange(name=text)), NameChange(name=text))
         case "respondent":
             change = RespondentChange(name=text, role=sheet.respondent_role)
             if state.setting.respondent and state.setting.respondent == sheet.respondent:
                 # Who speaks gets the new name too: nobody has the old one any more.
                 state = replace(state, setting=replace(state.setting, respondent=text))
-            return _moved(state, head, changed_sheet(sheet, change), change)
+            return _moved(state, head.id, changed_sheet(sheet, change), change)
         case "role":
-            return _role(state, head, sheet, text)
+            return _role(state, sheet, text)
         case _:
             return _offered(state, text)
 
@@ -62,7 +62,7 @@ def _organisation(state: State, text: str) -> Turn:
     seed = state.setting.seed
     if state.sheet is not None:
         if text == state.sheet.organisation:
-            return _moved(state, _HEAD, state.sheet)
+            return _moved(state, "organisation", state.sheet)
         return refused(state, f"the file is about {state.sheet.organisation}; another one needs a file of its own")
     if not re.fullmatch(ORGANISATION_PATTERN, text):
         return refused(state, f"{text[:60]!r} is no id, expected {ORGANISATION_EXPECTED}")
@@ -74,20 +74,17 @@ def _organisation(state: State, text: str) -> Turn:
     if state.setting.respondent is not None:
         named = RespondentChange(name=state.setting.respondent, role=state.setting.selection.role)
         sheet, writes = changed_sheet(sheet, named), [*writes, named]
-    return _moved(state, _HEAD, sheet, *writes)
+    return _moved(state, "organisation", sheet, *writes)
 
 
-_HEAD = Head(id="organisation", ask="", help="")
-
-
-def _role(state: State, head: Head, sheet: Sheet, text: str) -> Turn:
+def _role(state: State, sheet: Sheet, text: str) -> Turn:
     roles = state.setting.framework.roles
     options = tuple(Option(id=role.id, label=role.title) for role in roles)
     word = typed(Choice(options=options), text, numbered=True)
     if not isinstance(word, str):
         return refused(state, f"{text[:60]!r} is no role, expected a number from 1 to {len(roles)}")
     change = RespondentChange(name=sheet.respondent, role=word)
-    return _moved(state, head, changed_sheet(sheet, change), change)
+    return _moved(state, "role", changed_sheet(sheet, change), change)
 
 
 def _offered(state: State, text: str) -> Turn:
@@ -99,11 +96,11 @@ def _offered(state: State, text: str) -> Turn:
     return Turn(state=gone_on(seen, next_of(seen)))
 
 
-def _moved(state: State, head: Head, sheet: Sheet, *writes: Write) -> Turn:
-    seen = with_sheet(replace(state, seen=state.seen | {head.id}), sheet)
+def _moved(state: State, head: HeadId, sheet: Sheet, *writes: Write) -> Turn:
+    seen = with_sheet(replace(state, seen=state.seen | {head}), sheet)
     said = {"organisation": sheet.organisation, "name": sheet.name, "respondent": sheet.respondent}
-    words = said.get(head.id, sheet.respondent_role) or ""
+    words = said.get(head, sheet.respondent_role) or ""
     same = sheet == state.sheet
-    show = Remark(tone="told" if same else "saved", text=f"{words}, as before." if same else f"{head.id}: {words}")
+    show = Remark(tone="told" if same else "saved", text=f"{words}, as before." if same else f"{head}: {words}")
     after = gone_back(seen) if seen.detour else gone_on(seen, next_of(seen))
     return Turn(state=after, shows=(show,), writes=() if same else writes)

@@ -39,7 +39,7 @@ from aifactory_assess.interview.state import (
     waits,
     with_sheet,
 )
-from aifactory_assess.interview.wording import general_help, help_of
+from aifactory_assess.interview.wording import help_of
 from aifactory_assess.scoring.explain.lookup import look_up
 
 
@@ -241,9 +241,7 @@ def _results(state: State, _: str) -> Turn:
 
 
 def _help(state: State, _: str) -> Turn:
-    item = state.item
-    sections = general_help() if item is None else help_of(state.setting.framework, item)
-    return Turn(state=state, shows=(Help(passages=sections),))
+    return Turn(state=state, shows=(Help(passages=help_of(state.setting.framework, state.item)),))
 
 
 def _quit(state: State, _: str) -> Turn:

@@ -99,11 +99,17 @@ def result_of(state: State, item: Item) -> QuestionResult | None:
     return state.so_far.questions.get(item.id) if isinstance(item, Question) else None
 
 
+def is_computed(state: State, item: Item) -> bool:
+    """Whether the profile gives its answer."""
+    result = result_of(state, item)
+    return result is not None and result.state == "computed"
+
+
 def waits(state: State, item: Item) -> bool:
     """Whether it was neither answered nor skipped yet; prices only wait where they are wanted."""
     if isinstance(item, Price) and not state.prices:
         return False
-    return not was_seen(state, item) and is_waiting(state.setting, item, state.sheet, result_of(state, item))
+    return not was_seen(state, item) and is_waiting(state.setting, item, state.sheet, computed=is_computed(state, item))
 
 
 def was_seen(state: State, item: Item) -> bool:

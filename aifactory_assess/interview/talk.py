@@ -19,7 +19,7 @@ from aifactory_assess.interview.agenda import Setting
 from aifactory_assess.interview.cards import question_shown
 from aifactory_assess.interview.session import prompt, step
 from aifactory_assess.interview.shows import Remark, Show
-from aifactory_assess.interview.state import Creation, State, Turn, Write, begin, result_of, resumed, with_sheet
+from aifactory_assess.interview.state import Creation, State, Turn, Write, begin, is_computed, resumed, with_sheet
 from aifactory_assess.interview.wording import answer_in_words
 from aifactory_assess.scoring.said import price_words
 
@@ -66,17 +66,12 @@ def _remember_what_was_left(kept: KeptSheet, state: State) -> None:
         for item in state.items
         if isinstance(item, Question | Field) and item.id in state.seen and kept.sheet is not None
         for answer in [answer_to(item, kept.sheet) or OPEN]
-        if answer.state == "open" and answer.as_of is None and not _is_computed(state, item)
+        if answer.state == "open" and answer.as_of is None and not is_computed(state, item)
     ]
     if changes:
         # Nothing is lost where it cannot be written: the questions are asked again.
         with suppress(AssessError):
             kept.save(*changes)
-
-
-def _is_computed(state: State, item: Question | Field) -> bool:
-    result = result_of(state, item)
-    return result is not None and result.state == "computed"
 
 
 def _on_disk(kept: KeptSheet, before: State, turn: Turn) -> Turn:

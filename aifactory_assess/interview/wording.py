@@ -9,7 +9,7 @@ from aifactory_assess.answers.money import expected_price, takes_currency
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.sheet import Answer, OwnPrice, Paid, Sheet
 from aifactory_assess.framework import kinds
-from aifactory_assess.framework.asked import AnswerKind, Checklist, Levels, Number, Question
+from aifactory_assess.framework.asked import AnswerKind, Checklist, Field, Levels, Number, Question
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.kinds import ways_of
 from aifactory_assess.framework.model import Framework
@@ -180,42 +180,32 @@ def _seeded(setting: Setting, item: Place, answer: Answer | None) -> list[str]:
     ]
 
 
-def general_help() -> tuple[Passage, ...]:
-    """What can be typed."""
-    return (Passage(title="What to type", lines=COMMANDS),)
-
-
-def help_of(framework: Framework, item: Item) -> tuple[Passage, ...]:
+def help_of(framework: Framework, item: Item | None) -> tuple[Passage, ...]:
     """Why something is asked, what counts as evidence, where its numbers come from, and what can be typed."""
-    (typed,) = general_help()
-    parts: list[Passage | None]
-    if isinstance(item, Head):
-        parts = [passage("Why it is asked", [item.help]), typed]
-    elif isinstance(item, Price):
-        why = ["The estimate of cost rests on it.", item.caution, *_answered_by(framework, item.role)]
-        parts = [passage("Why it is asked", why), sources(framework, item.basis, item.refs), typed]
-    elif isinstance(item, Question):
-        gate = [gate_line(framework, item.gate)] if item.gate else []
-        parts = [
-            passage("Why it is asked", [*_informs(framework, item), *_asked_of(framework, item), *gate]),
-            passage("What counts as evidence", [*item.evidence, *_kinds(framework)]),
-            sources(framework, item.basis, item.refs),
-            typed,
-        ]
-    else:
-        why = [*decides_on(framework, item.id), asked_when(framework, item.when)]
-        parts = [passage("Why it is asked", why), sources(framework, item.basis, item.refs), typed]
-    return tuple(part for part in parts if part is not None)
+    why: list[str | None] = []
+    proof: list[str] = []
+    match item:
+        case Head():
+            why = [item.help]
+        case Price():
+            why = ["The estimate of cost rests on it.", item.caution, *_answered_by(framework, item.role)]
+        case Question():
+            gate = [gate_line(framework, item.gate)] if item.gate else []
+            asked = [*_answered_by(framework, item.role), asked_when(framework, item.when)]
+            why = [*_informs(framework, item), *asked, *gate]
+            proof = [*item.evidence, *_kinds(framework)]
+        case Field():
+            why = [*decides_on(framework, item.id), asked_when(framework, item.when)]
+    parts = [passage("Why it is asked", why), passage("What counts as evidence", proof)]
+    if isinstance(item, Price | Question | Field):
+        parts.append(sources(framework, item.basis, item.refs))
+    return (*filter(None, parts), Passage(title="What to type", lines=COMMANDS))
 
 
 def _informs(framework: Framework, question: Question) -> list[str]:
     titles = {challenge.id: challenge.title for challenge in framework.challenges}
     named = [f"{titles.get(name, name)} ({strength})" for name, strength in question.informs.items()]
     return [f"It bears on: {', '.join(named)}"] if named else []
-
-
-def _asked_of(framework: Framework, question: Question) -> list[str]:
-    return _answered_by(framework, question.role) + [when for when in [asked_when(framework, question.when)] if when]
 
 
 def _answered_by(framework: Framework, role: str | None) -> list[str]:
