@@ -14,12 +14,11 @@ from aifactory_assess.answers.editing import (
     changed_sheet,
     entry_of,
 )
-from aifactory_assess.answers.money import answered, priced, rates_by
+from aifactory_assess.answers.money import answered, priced, rates_by, understood
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.rates import reckoned
 from aifactory_assess.answers.reading import real_date
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, OPEN, UNKNOWN, Answer, OwnPrice, Paid, Sheet
-from aifactory_assess.answers.typed import Misread
 from aifactory_assess.errors import SUGGESTED_PROBLEMS, AssessError, Problem, all_made, failure, listed, meant
 from aifactory_assess.framework.asked import Field, Question
 from aifactory_assess.framework.estimates import Price
@@ -167,14 +166,14 @@ def _assignment(naming: Naming, sheet: Sheet, word: str, details: Mapping[str, s
     if isinstance(place, Price):
         return _price_set(place, text if equals else None, sheet, given, known)
     before = answer_to(place, sheet) or OPEN
-    answer, paid = _valued(place, text, before, known) if equals else (before, sheet.paid.get(place.id))
+    answer, paid = valued(place, text, before, known) if equals else (before, sheet.paid.get(place.id))
     beside = {"note": before.note, "evidence": before.evidence, "source": before.source, **given}
     note, evidence, source = (beside[key] or None for key in ("note", "evidence", "source"))
     told = before if answer.agrees(before) else OPEN
     as_of = _day(given, told.as_of)
     answer = answer._replace(line=None, note=note, evidence=evidence, source=source, as_of=as_of, by=told.by)
     if answer.state == NOT_APPLICABLE:
-        _refuse_left_out(place, answer)
+        refuse_left_out(place, answer)
     return AnswerChange(section=section_of(place), id=place.id, answer=answer, paid=paid)
 
 
@@ -197,14 +196,13 @@ def _day(details: Mapping[str, str], before: date | None) -> date | None:
     return before if text is None else real_date(text)
 
 
-def _valued(place: Place, text: str, before: Answer, rates: Mapping[str, float]) -> tuple[Answer, Paid | None]:
+def valued(place: Place, text: str, before: Answer, rates: Mapping[str, float]) -> tuple[Answer, Paid | None]:
+    """The answer that a text makes of the one before it, and as it was said where that is in another currency."""
     if text == UNKNOWN:
         return before._replace(state="unknown", value=None), None
     if text == NOT_APPLICABLE:
         return before._replace(state="not_applicable", value=None), None
-    said = answered(place, text, rates, numbered=False)
-    if isinstance(said, Misread):
-        raise failure(place.id, said.found, said.expected)
+    said = understood(place.id, answered(place, text, rates, numbered=False))
     return before._replace(state="value", value=said.value), said.paid
 
 
@@ -214,9 +212,7 @@ def _price_set(
     if "evidence" in details:
         raise failure(price.id, "a price has no evidence", "its source", hint="give it with --source")
     before = sheet.prices.get(price.id)
-    said = None if text is None else priced(price, text, rates)
-    if isinstance(said, Misread):
-        raise failure(price.id, said.found, said.expected)
+    said = None if text is None else understood(price.id, priced(price, text, rates))
     if said is None and before is None:
         raise failure(price.id, "no price is given", f"{PRICE}{price.id}=VALUE")
     old = before or OwnPrice(value=(0.0, 0.0, 0.0))
@@ -228,7 +224,8 @@ def _price_set(
     return PriceChange(id=price.id, price=new, paid=paid)
 
 
-def _refuse_left_out(place: Place, answer: Answer) -> None:
+def refuse_left_out(place: Place, answer: Answer) -> None:
+    """AssessError where something cannot be "not applicable", or nobody says why it is."""
     why = why_never_left_out(place)
     if why is not None:
         raise failure(place.id, *why)

@@ -7,13 +7,13 @@ import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from math import inf
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.rates import PRICES, in_usd, is_amount, rates
 from aifactory_assess.answers.sheet import Paid, Sheet
 from aifactory_assess.answers.typed import BESIDE, Misread, scale_of, two_numbers, typed
-from aifactory_assess.errors import listed
+from aifactory_assess.errors import failure, listed
 from aifactory_assess.framework.asked import USD, AnswerValue, Field, Number, Triple
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.model import Framework
@@ -50,18 +50,21 @@ _CODES = frozenset(
 """Currencies that a cell may show, whether a framework has a rate for them or not."""
 
 
-class Typed(NamedTuple):
+Value_co = TypeVar("Value_co", covariant=True)
+
+
+class Typed(NamedTuple, Generic[Value_co]):
     """What a reply means: the value, amounts in USD, and as it was said where that is another currency."""
 
-    value: AnswerValue
+    value: Value_co
     paid: Paid | None = None
 
 
-class Priced(NamedTuple):
-    """What a typed price means: low, likely and high in USD, and as it was said where that is another currency."""
-
-    value: Triple
-    paid: Paid | None = None
+def understood(about: str, said: Typed[Value_co] | Misread) -> Typed[Value_co]:
+    """What a reply to something means; AssessError says why it means nothing."""
+    if isinstance(said, Misread):
+        raise failure(about, said.found, said.expected)
+    return said
 
 
 def rates_by(framework: Framework, sheet: Sheet) -> Mapping[str, float]:
@@ -131,7 +134,7 @@ def _dollar(language: str) -> str:
     return next((code for code in _CODES if code[:2] == region), f"$ of {region}")
 
 
-def answered(place: Place, text: str, rates: Mapping[str, float], *, numbered: bool) -> Typed | Misread:
+def answered(place: Place, text: str, rates: Mapping[str, float], *, numbered: bool) -> Typed[AnswerValue] | Misread:
     """The answer that a reply means; `numbered` takes the numbers under which options are shown."""
     if numbered and isinstance(place.kind, Number) and (doubt := two_numbers(place.kind, text)) is not None:
         return doubt
@@ -140,12 +143,12 @@ def answered(place: Place, text: str, rates: Mapping[str, float], *, numbered: b
         return value if isinstance(value, Misread) else Typed(value)
     amount = _amount(place.kind, text, rates)
     if isinstance(amount, Misread) or amount.paid is None or amount.value <= place.kind.most:
-        return amount if isinstance(amount, Misread) else Typed(amount.value, amount.paid)
+        return amount
     return Misread(found=f"{amount.value:,.0f} USD is beyond {place.kind.most:g}, the most that is read")
 
 
-def priced(price: Price, text: str, rates: Mapping[str, float]) -> Priced | Misread:
-    """The own price that a reply means: a number, or `low; likely; high`, in brackets with commas too."""
+def priced(price: Price, text: str, rates: Mapping[str, float]) -> Typed[Triple] | Misread:
+    """Low, likely and high that a reply means: a number, or `low; likely; high`, in brackets with commas too."""
     kind = Number(unit=price.unit, least=-inf, most=inf)  # what a price can be is looked at below
     text = text.strip()
     inner = text[1:-1] if text.startswith("[") and text.endswith("]") else None
@@ -165,7 +168,7 @@ def priced(price: Price, text: str, rates: Mapping[str, float]) -> Priced | Misr
     if not low <= likely <= high:
         return Misread(found=f"{text[:60]!r} does not rise", expected="low; likely; high")
     paid = [number for each in amounts if each.paid is not None for number in each.paid.amounts]
-    return Priced((low, likely, high), Paid(tuple(paid), next(iter(said))) if said else None)
+    return Typed((low, likely, high), Paid(tuple(paid), next(iter(said))) if said else None)
 
 
 def expected_price(price: Price, example: str | None = None) -> str:
@@ -173,19 +176,14 @@ def expected_price(price: Price, example: str | None = None) -> str:
     return f"a number ({price.unit}{f'; or {example}' if example else ''}), or low; likely; high"
 
 
-class _Amount(NamedTuple):
-    value: float
-    paid: Paid | None
-
-
-def _amount(kind: Number, text: str, rates: Mapping[str, float]) -> _Amount | Misread:
+def _amount(kind: Number, text: str, rates: Mapping[str, float]) -> Typed[float] | Misread:
     """A number, in USD where a currency stands in it that the framework knows."""
     value = typed(kind, text, numbered=True, plain=lambda said: _in_usd(said, rates))
     if isinstance(value, Misread):
         return value if value.expected is None else replace(value, expected=value.expected + _strange(text, rates))
     assert isinstance(value, float)  # noqa: S101 - a kind of number gives a number, or says why not
     code = next(iter(_currencies(text, rates).values()), USD)
-    return _Amount(value, None) if code == USD else _Amount(in_usd(value, rates[code]), Paid((value,), code))
+    return Typed(value) if code == USD else Typed(in_usd(value, rates[code]), Paid((value,), code))
 
 
 def _currencies(text: str, rates: Mapping[str, float]) -> Mapping[str, str]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from aifactory_assess.answers.assigning import Naming, rates_first, section_of, why_never_left_out
+from aifactory_assess.answers.assigning import Naming, rates_first, refuse_left_out, section_of, valued
 from aifactory_assess.answers.editing import AnswerChange, PriceChange, changed_sheet
-from aifactory_assess.answers.money import answered, priced, rates_by
+from aifactory_assess.answers.money import priced, rates_by, understood
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.rates import reckoned
-from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, OwnPrice, Paid, Sheet, Trial
-from aifactory_assess.answers.typed import Misread
+from aifactory_assess.answers.sheet import NOT_APPLICABLE, Answer, OwnPrice, Paid, Sheet, Trial
 from aifactory_assess.answers.writing import amounts_text
 from aifactory_assess.errors import AssessError, Problem, failure
 from aifactory_assess.framework.asked import AnswerValue
@@ -79,23 +78,14 @@ def _tried(naming: Naming, sheet: Sheet, word: str, given: Sheet) -> tuple[Sheet
 
 
 def _answer(place: Place, text: str, rates: Mapping[str, float]) -> tuple[Answer, Paid | None]:
-    if text == UNKNOWN:
-        return Answer(state="unknown", note=NOTE), None
-    if text == NOT_APPLICABLE:
-        why = why_never_left_out(place)
-        if why is not None:
-            raise failure(place.id, *why)
-        return Answer(state="not_applicable", note=NOTE), None
-    said = answered(place, text, rates, numbered=False)
-    if isinstance(said, Misread):
-        raise failure(place.id, said.found, said.expected)
-    return Answer(state="value", value=said.value, note=NOTE), said.paid
+    answer, paid = valued(place, text, Answer(state="open", note=NOTE), rates)
+    if answer.state == NOT_APPLICABLE:
+        refuse_left_out(place, answer)
+    return answer, paid
 
 
 def _price(price: Price, text: str, rates: Mapping[str, float]) -> PriceChange:
-    said = priced(price, text, rates)
-    if isinstance(said, Misread):
-        raise failure(price.id, said.found, said.expected)
+    said = understood(price.id, priced(price, text, rates))
     return PriceChange(id=price.id, price=OwnPrice(value=said.value, note=NOTE), paid=said.paid)
 
 
