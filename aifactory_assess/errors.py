@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias, TypeVar
 
@@ -11,6 +11,8 @@ SHOWN_PROBLEMS = 100
 KEPT_PROBLEMS = 1000
 """Of one input; more are counted, and no longer kept: a file of a mebibyte can be wrong in 50,000 places."""
 SUGGESTED_PROBLEMS = 20
+LISTED = 12
+"""Allowed words that a message shows."""
 MAX_MESSAGE = 1000
 MAX_PLACE = 4096
 """As long as a path can be; what is longer is no file."""
@@ -55,8 +57,7 @@ class Problem:
         return f"{self.file}:{self.line}:{self.column or 1}"
 
     def __str__(self) -> str:
-        hint = f" ({self.hint})" if self.hint else ""
-        return f"{self.place}: {self.message}{hint}"
+        return f"{self.place}: {self.message}{aside(self.hint)}"
 
 
 class AssessError(Exception):
@@ -182,18 +183,22 @@ def aside(hint: str | None) -> str:
     return f" ({hint})" if hint else ""
 
 
-def one_of(place: str, given: object, words: Sequence[Word]) -> Word:
-    """The word that a flag or argument gives, among those it takes; AssessError with the nearest where it is none."""
+def one_of(place: str, given: object, words: Collection[Word], *, what: str | None = None, most: int = LISTED) -> Word:
+    """The word that a flag or argument gives, among those it takes, `what` they are called.
+
+    AssessError where it is none, with the nearest and as many as `most` of them.
+    """
     hint = None
     if isinstance(given, str):
         for word in words:
             if given == word:
                 return word
         hint = meant(given, words)
-    raise failure(place, f"{given!r} is not known", f"one of {listed(words)}", hint=hint)
+    found = f"{given!r} is {'not known' if what is None else f'no {what}'}"
+    raise failure(place, found, f"one of {listed(words, most=most)}", hint=hint)
 
 
-def listed(words: Iterable[str], *, most: int = 12) -> str:
+def listed(words: Iterable[str], *, most: int = LISTED) -> str:
     """Allowed words as a message shows them: `a, b, c`, cut after `most`."""
     shown = list(words)
     more = f" ... ({len(shown) - most} more)" if len(shown) > most else ""

@@ -13,7 +13,7 @@ from aifactory_assess.cli.exits import FORBIDDEN, guarded, tell_problems
 from aifactory_assess.cli.new import EXAMPLES
 from aifactory_assess.cli.options import FrameworkOption, QuietOption, day_of, flag, framework_at, framework_typed, say
 from aifactory_assess.cli.output import report_option, reports_wanted, tell_reports
-from aifactory_assess.errors import AssessError, Problem, failure, listed, meant
+from aifactory_assess.errors import AssessError, Problem, failure, one_of
 from aifactory_assess.files import replace_file
 
 if TYPE_CHECKING:
@@ -139,9 +139,8 @@ def show(
 
 
 def _known(place: str, word: str | None, allowed: list[str], what: str) -> None:
-    if word is not None and word not in allowed:
-        hint = meant(word, allowed)
-        raise failure(place, f"{word!r} is no {what}", f"one of {listed(allowed)}", hint=hint)
+    if word is not None:
+        one_of(place, word, allowed, what=what)
 
 
 @app.command()

@@ -22,7 +22,7 @@ from aifactory_assess.cli.options import (
     look_for,
     to_type,
 )
-from aifactory_assess.errors import failure, listed, meant
+from aifactory_assess.errors import failure, listed, one_of
 from aifactory_assess.links import SHOW_NOTHING, leads_out
 
 if TYPE_CHECKING:
@@ -155,16 +155,15 @@ def _replies(script: str) -> list[str]:
 
 def _check(framework: Framework, selection: Selection, *, seeded: bool) -> None:
     topics = [topic.id for pillar in framework.pillars for topic in pillar.topics]
-    flags: list[tuple[str, str | None, Iterable[str]]] = [
+    flags: list[tuple[str, str | None, list[str]]] = [
         ("--pillar", selection.pillar, [pillar.id for pillar in framework.pillars]),
         ("--topic", selection.topic, topics),
         ("--challenge", selection.challenge, [challenge.id for challenge in framework.challenges]),
         ("--role", selection.role, [role.id for role in framework.roles]),
     ]
     for flag, word, allowed in flags:
-        if word is not None and word not in allowed:
-            hint = meant(word, allowed)
-            raise failure(flag, f"{word!r} is not known", f"one of {listed(allowed, most=40)}", hint=hint)
+        if word is not None:
+            one_of(flag, word, allowed, most=40)
     if selection.only == "changed" and not seeded:
         raise failure("--only", "changed compares with earlier answers", hint="name them with --seed-from FILE")
 

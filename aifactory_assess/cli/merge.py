@@ -20,7 +20,7 @@ from aifactory_assess.cli.output import (
     reports_wanted,
     tell_reports,
 )
-from aifactory_assess.errors import failure, listed, meant
+from aifactory_assess.errors import failure, one_of
 from aifactory_assess.files import create_file, refuse_taken
 from aifactory_assess.yamltext import MAX_BYTES
 
@@ -83,10 +83,8 @@ def _weights(flags: Iterable[str], framework: Framework) -> dict[str, int]:
     roles = [role.id for role in framework.roles]
     weights = {}
     for given in flags:
-        role, _, number = given.partition("=")
-        if role not in roles:
-            hint = meant(role, roles)
-            raise failure("--weight", f"{role!r} is no role", f"one of {listed(roles)}", hint=hint)
+        named, _, number = given.partition("=")
+        role = one_of("--weight", named, roles, what="role")
         if not re.fullmatch("[0-9]{1,4}", number) or not 1 <= int(number) <= MOST_WEIGHT:
             raise failure("--weight", f"{given!r}", f"{role}=N with a whole number from 1 to {MOST_WEIGHT}")
         if role in weights:

@@ -19,7 +19,7 @@ from aifactory_assess.cli.options import (
     say,
     to_type,
 )
-from aifactory_assess.errors import AssessError, failure, listed, meant, one_of
+from aifactory_assess.errors import AssessError, failure, one_of
 from aifactory_assess.escaping import in_ascii
 from aifactory_assess.extras import require
 from aifactory_assess.files import create_file
@@ -147,10 +147,7 @@ def _example(name: str | None, folder: Path | None) -> bytes:
         raise failure(str(folder), "this framework has no examples")
     if name is None:
         return next(iter(examples.values())).read_bytes()
-    if name not in examples:
-        hint = meant(name, examples)
-        raise failure("--example", f"{name!r} is no example", f"one of {listed(examples)}", hint=hint)
-    return examples[name].read_bytes()
+    return examples[one_of("--example", name, examples, what="example")].read_bytes()
 
 
 def _organisation(file: Path) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aifactory_assess.cli.options import flag
-from aifactory_assess.errors import failure, listed, meant
+from aifactory_assess.errors import failure, listed, one_of
 from aifactory_assess.extras import require
 from aifactory_assess.files import descriptor_of, is_name_of_system, replace_file
 from aifactory_assess.telling.formats import format_named, formats_of, tell
@@ -143,10 +143,8 @@ def _spelled(path: Path) -> str:
 
 
 def _parse(flag: str, allowed: Sequence[str]) -> Wanted:
-    name, equals, path = flag.partition("=")
-    if name not in allowed:
-        hint = meant(name, allowed)
-        raise failure("--report", f"{name!r} is no format", f"one of {listed(allowed)}", hint=hint)
+    given, equals, path = flag.partition("=")
+    name = one_of("--report", given, allowed, what="format")
     if equals and not path:
         raise failure("--report", f"{flag!r} names no file", f"{name}=FILE or {name}")
     # A link to it from elsewhere stays a path: a change can bring one.

@@ -9,7 +9,7 @@ import typer
 from aifactory_assess.cli.exits import guarded
 from aifactory_assess.cli.options import FrameworkOption, QuietOption, flag, framework_at
 from aifactory_assess.cli.output import report_option, reports_wanted, tell_reports
-from aifactory_assess.errors import all_made, failure, listed, meant
+from aifactory_assess.errors import all_made, failure, one_of
 
 THING = "questionnaire"
 
@@ -40,10 +40,4 @@ def checked_roles(roles: list[str] | tuple[str, ...], known: list[str]) -> tuple
     """The roles as given, each once; AssessError names each that is none of the framework's."""
     if roles and not known:
         raise failure("--role", "the framework has no roles")
-    return tuple(all_made(lambda role: _known_role(role, known), dict.fromkeys(roles)))
-
-
-def _known_role(role: str, known: list[str]) -> str:
-    if role not in known:
-        raise failure("--role", f"{role!r} is no role", f"one of {listed(known, most=40)}", hint=meant(role, known))
-    return role
+    return tuple(all_made(lambda role: one_of("--role", role, known, what="role", most=40), dict.fromkeys(roles)))
