@@ -246,12 +246,16 @@ def _head(voices: Sequence[Voice], deciding: Sheet | None) -> Sheet:
 # --- one question ---
 
 
-def _opinions(question: Question, voices: Sequence[Voice]) -> tuple[Opinion, ...]:
+def _opinions(place: Question | Field, voices: Sequence[Voice]) -> tuple[Opinion, ...]:
+    """What each file says of it, if anything; of a fact without credit."""
     found = []
     for voice in voices:
-        answer = voice.sheet.answers.get(question.id)
+        said = voice.sheet.answers if isinstance(place, Question) else voice.sheet.profile
+        answer = said.get(place.id)
         if answer is not None and answer.bare != OPEN:
-            worth = credit(question.kind, answer.value) if answer.value is not None else None
+            worth = None
+            if isinstance(place, Question) and answer.value is not None:
+                worth = credit(place.kind, answer.value)
             found.append(Opinion(by=answer.by or voice.name, answer=answer, credit=worth, voice=voice))
     return tuple(found)
 
@@ -377,7 +381,7 @@ def _facts(
     profile: dict[str, Answer] = {}
     disputed: list[DisputedFact] = []
     for known in framework.fields:
-        opinions = _entries(known.id, voices)
+        opinions = _opinions(known, voices)
         valued = [each for each in opinions if each.answer.state == "value"]
         decided = [each for each in valued if deciding is not None and each.voice.sheet is deciding]
         if len({each.answer.value for each in valued}) > 1:
@@ -432,15 +436,6 @@ def _names(voices: Sequence[Voice]) -> tuple[str, ...]:
 
 def _price_text(price: OwnPrice) -> str:
     return json.dumps([price.source, price.note, price.as_of and price.as_of.isoformat()])
-
-
-def _entries(name: str, voices: Sequence[Voice]) -> list[Opinion]:
-    found = []
-    for voice in voices:
-        answer = voice.sheet.profile.get(name)
-        if answer is not None and answer.bare != OPEN:
-            found.append(Opinion(by=answer.by or voice.name, answer=answer, credit=None, voice=voice))
-    return found
 
 
 def _paid(

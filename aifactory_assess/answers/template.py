@@ -8,7 +8,7 @@ from datetime import date
 
 from aifactory_assess.answers.questionnaire import Group, Place, questionnaire
 from aifactory_assess.escaping import terminal
-from aifactory_assess.framework.asked import AnswerKind, Checklist, Field, FreeText, Levels, Number, Question
+from aifactory_assess.framework.asked import AnswerKind, Checklist, FreeText, Levels, Number, Question
 from aifactory_assess.framework.kinds import expected_of, ways_of
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.spoken import asked_when
@@ -78,7 +78,7 @@ def _groups(framework: Framework, groups: Iterable[Group]) -> Iterator[str]:
             yield ""
             yield from _comment(f"--- {group.title} ---", "  ")
         for place in group.places:
-            yield from _field(framework, place) if isinstance(place, Field) else _question(framework, place)
+            yield from _place(framework, place)
 
 
 def _as_word(text: str) -> str:
@@ -86,41 +86,23 @@ def _as_word(text: str) -> str:
     return text if isinstance(resolve(text), str) else f'"{text}"'
 
 
-def _field(framework: Framework, field: Field) -> Iterator[str]:
+def _place(framework: Framework, place: Place) -> Iterator[str]:
+    question = place if isinstance(place, Question) else None
     yield ""
-    yield from _comment(field.ask, "  ")
-    yield from _about(field.help, asked_when(framework, field.when))
-    yield from _kind(field.kind)
-    yield from _takes(field)
-    yield f"  {field.id}:"
-
-
-def _question(framework: Framework, question: Question) -> Iterator[str]:
-    yield ""
-    core = " [core]" if question.core else ""
-    yield from _comment(question.ask + core, "  ")
-    yield from _about(question.help, asked_when(framework, question.when))
-    yield from _kind(question.kind)
-    if question.derive:
-        yield from _comment(
-            f"Computed from {question.derive} where the profile gives it; the lower credit counts.", "    "
-        )
-    if question.gate:
+    yield from _comment(place.ask + (" [core]" if question and question.core else ""), "  ")
+    if place.help:
+        yield from _comment(place.help, "    ")
+    if when := asked_when(framework, place.when):
+        yield from _comment(f"{when}.", "    ")
+    yield from _kind(place.kind)
+    if question and question.derive:
+        computed = f"Computed from {question.derive} where the profile gives it; the lower credit counts."
+        yield from _comment(computed, "    ")
+    if question and question.gate:
         yield from _comment(f"Gate, cannot be not_applicable: {question.gate.reason}", "    ")
-    yield from _takes(question)
-    yield f"  {question.id}:"
-
-
-def _takes(place: Place) -> Iterator[str]:
     if place.takes == "measurement":
         yield from _comment("Takes a measurement.", "    ")
-
-
-def _about(help_text: str | None, when: str | None) -> Iterator[str]:
-    if help_text:
-        yield from _comment(help_text, "    ")
-    if when:
-        yield from _comment(f"{when}.", "    ")
+    yield f"  {place.id}:"
 
 
 def _kind(kind: AnswerKind) -> Iterator[str]:

@@ -240,7 +240,7 @@ class _Reader:
         row = rows[place.id]
         said = self._value(place, row, rows)
         beside = {key: self._beside(row, key, place.id) for key in ("Source", "Note", "By")}
-        evidence, as_of = self._evidence(row), self._as_of(row)
+        evidence, as_of = self._evidence(row), self._day_in(row.cells.get("As of"))
         if said is None and not (any(beside.values()) or evidence or as_of):
             return None
         state, value = ("open", None) if said is None else said
@@ -391,9 +391,6 @@ class _Reader:
             self.rows.fault(row.place("Evidence"), f"evidence is {said[:60]!r}", f"one of {listed(kinds)}", hint=hint)
             return None
         return said or None
-
-    def _as_of(self, row: BookRow) -> date | None:
-        return self._day_in(row.cells.get("As of"))
 
     def _day_in(self, cell: BookCell | None) -> date | None:
         if cell is None:

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from aifactory_assess.answers.sheet import Sheet
     from aifactory_assess.cli.checking.inputs import Inputs
     from aifactory_assess.framework.model import Framework
-    from aifactory_assess.scoring.difference import Comparison
 
 
 @guarded
@@ -78,11 +77,7 @@ def compare(
         sides=tuple(Side(name=name, difference=difference(before, now)) for name, now in sides),
     )
     tell_reports("comparison", made, wanted, quiet=quiet, paper=paper)
-    return FORBIDDEN if fail_on_worse and _any_worse(made) else ASSESSED
-
-
-def _any_worse(made: Comparison) -> bool:
-    return any(side.difference.worse for side in made.sides)
+    return FORBIDDEN if fail_on_worse and any(side.difference.worse for side in made.sides) else ASSESSED
 
 
 Named = tuple[str, "Sheet"]

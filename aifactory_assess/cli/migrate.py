@@ -172,12 +172,8 @@ def _asked_anew(sheet: Sheet, framework: Framework) -> Iterator[str]:
     count = sum(map(len, groups.values()))
     if count:
         yield from ("", f"Without an answer now ({count})")
-        yield from (f"  {title}: {', '.join(names)}" for title, names in _filled(groups.items()))
+        yield from (f"  {title}: {', '.join(names)}" for title, names in groups.items() if names)
 
 
 def _is_open(sheet: Sheet, name: str) -> bool:
     return name not in sheet.answers or sheet.answers[name].state == "open"
-
-
-def _filled(groups: Iterable[tuple[str, list[str]]]) -> Iterator[tuple[str, list[str]]]:
-    return ((title, names) for title, names in groups if names)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from aifactory_assess.framework.expressions import Expression
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.schemas import ID
 from aifactory_assess.gate.judged import NAMED, Judged, words
 from aifactory_assess.gate.kinds.kind import ANY, Bounds, Demand, Kind, challenges
 from aifactory_assess.gate.names import PolicyNames
 from aifactory_assess.gate.verdict import Violation
-from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.figures import open_behind
 from aifactory_assess.scoring.risks import Finding
 
@@ -58,12 +56,7 @@ def _want(judged: Judged, finding: Finding) -> tuple[str, ...]:
         *(applied.signal.when for applied in finding.signals if applied.state == "possible"),
         *(applied.adjustment.when for applied in finding.adjustments if applied.state == "possible"),
     ]
-    return (*drivers, *_open_facts(judged.assessment, rules))
-
-
-def _open_facts(assessment: Assessment, rules: Iterable[Expression]) -> tuple[str, ...]:
-    """The open profile fields behind rules, in the framework's order."""
-    return open_behind(assessment.situation, [name for rule in rules for name in rule.names])
+    return (*drivers, *open_behind(judged.assessment.situation, [name for rule in rules for name in rule.names]))
 
 
 def read(names: PolicyNames) -> Bounds:
