@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -125,8 +125,8 @@ class _SheetReader:
             assessed_on=self._date(root.get("assessed_on"), "assessed_on"),
             respondent=respondent,
             respondent_role=role,
-            profile=self._profile(root.get("profile")),
-            answers=self._answers(root.get("answers")),
+            profile=self._said(root, "profile", self._fields),
+            answers=self._said(root, "answers", self._questions),
             prices=prices,
             paid=self._paid,
             path=self._document.name,
@@ -189,65 +189,51 @@ class _SheetReader:
 
     # --- profile, answers, prices ---
 
-    def _profile(self, node: Node | None) -> dict[str, Answer]:
-        def unknown(entry: KeyValue) -> None:
-            belongs = "a question: it belongs under `answers`"
-            self._unknown_id(entry, self._fields, "profile field", self._questions, belongs)
-
-        return self._said(self._section(node, "profile"), self._fields, unknown)
-
-    def _answers(self, node: Node | None) -> dict[str, Answer]:
-        def unknown(entry: KeyValue) -> None:
-            belongs = "a profile field: it belongs under `profile`"
-            self._unknown_id(entry, self._questions, "question", self._fields, belongs)
-
-        return self._said(self._section(node, "answers"), self._questions, unknown)
-
     def _said(
-        self,
-        entries: Mapping[str, KeyValue],
-        known: Mapping[str, Question] | Mapping[str, Field],
-        unknown: Callable[[KeyValue], None],
+        self, root: MappingNode, section: str, known: Mapping[str, Question] | Mapping[str, Field]
     ) -> dict[str, Answer]:
         """What a section says of the places that it may name."""
         plain, quoted = self._plain, self._quoted
         said = {}
-        for name, (key, node) in entries.items():
+        for name, entry in self._section(root.get(section), section).items():
+            key, node = entry
             about = known.get(name)
             if about is None:
-                unknown(entries[name])
+                self._unknown_id(key, section, known)
                 continue
             if type(node) is ScalarNode:
                 value = (plain if node.plain else quoted)[name].get(node.text)
                 if value is not None:
                     said[name] = _answered(value, key.line)
                     continue
-            answer = self._answer(entries[name], about.kind, about)
+            answer = self._answer(entry, about)
             if answer is not None:
                 said[name] = answer
         return said
 
-    def _unknown_id(
-        self, entry: KeyValue, known: Iterable[str], what: str, elsewhere: Iterable[str], belongs: str
-    ) -> None:
-        word = entry.key.text
-        if word in elsewhere:
-            self._refuse(entry.key, f"{word!r} is {belongs}")
+    def _unknown_id(self, key: ScalarNode, section: str, known: Iterable[str]) -> None:
+        word = key.text
+        if section == "profile" and word in self._questions:
+            self._refuse(key, f"{word!r} is a question: it belongs under `answers`")
+        elif section == "answers" and word in self._fields:
+            self._refuse(key, f"{word!r} is a profile field: it belongs under `profile`")
         else:
-            self._refuse(entry.key, f"{word!r} is no {what} of {self._framework.id}", near=(word, known))
+            what = "profile field" if section == "profile" else "question"
+            self._refuse(key, f"{word!r} is no {what} of {self._framework.id}", near=(word, known))
 
-    def _answer(self, entry: KeyValue, kind: AnswerKind, about: Question | Field) -> Answer | None:
+    def _answer(self, entry: KeyValue, about: Question | Field) -> Answer | None:
         node, line = entry.value, entry.key.line
         if isinstance(node, MappingNode):
-            return self._detailed(entry, node, kind, about)
-        state, value = self._value(node, kind, about.id)
+            return self._detailed(entry, node, about)
+        state, value = self._value(node, about.kind, about.id)
         if state is None:
             return None
         if state == NOT_APPLICABLE and not self._may_be_left_out(node, about, None):
             return None
         return Answer(state, value, line=line) if value is None else _answered(value, line)
 
-    def _detailed(self, entry: KeyValue, node: MappingNode, kind: AnswerKind, about: Question | Field) -> Answer | None:
+    def _detailed(self, entry: KeyValue, node: MappingNode, about: Question | Field) -> Answer | None:
+        kind = about.kind
         most = kind.most if isinstance(about, Field) and isinstance(kind, Number) and kind.is_money else None
         allowed = (*_ANSWER_KEYS, "currency") if self._usd and most is not None else _ANSWER_KEYS
         self._check_keys(node, allowed, f"the answer to {entry.key.text}", required=("value",))
