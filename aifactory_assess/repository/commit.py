@@ -41,13 +41,13 @@ class Closed(NamedTuple):
 
 @dataclass(slots=True)
 class Commit:
-    """One commit of a repository: which files it has, and their bytes. `flag` is what asked for it, in messages.
+    """One commit of a repository: which files it has, and their bytes. Messages say its `name` and what `flag` asked.
 
     Without `sha` it is the one that would be made of git's index; of a checkout that is the commit checked out.
     """
 
     root: Path
-    ref: str
+    name: str
     sha: str | None
     flag: str
     _entries: dict[str, tuple[str, str]] | None = None
@@ -56,11 +56,6 @@ class Commit:
     _bytes: dict[str, bytes | None] = field(default_factory=dict)
     _inner: dict[str, Commit] = field(default_factory=dict)
     _ordered: list[str] = field(default_factory=list)
-
-    @property
-    def name(self) -> str:
-        """How it is called."""
-        return self.ref
 
     def paths(self) -> Iterable[str]:
         """The paths of its files and links, from the root; those in submodules too, as far as they can be read."""
@@ -73,7 +68,7 @@ class Commit:
     def unreadable(self) -> Iterable[Closed]:
         """The submodules, those in others too, that cannot be looked into."""
         for path in self._submodules():
-            is_here = self._is_there(path)
+            is_here = has_git(self.root / path)
             if not is_here or self._inside(path) is None:
                 yield Closed(path, is_here, (_SAYS_WHICH,))
             elif (inside := self._submodule(f"{path}/x")) is not None:
@@ -86,12 +81,9 @@ class Commit:
             self._modules = {path: sha for path, (mode, sha) in self._listed().items() if mode == _SUBMODULE}
         return self._modules
 
-    def _is_there(self, submodule: str) -> bool:
-        return has_git(self.root / submodule)
-
     def _inside(self, submodule: str) -> tuple[str, ...] | None:
         """The paths in a submodule, none where it is not checked out; None where it cannot be read."""
-        inside = self._submodule(f"{submodule}/x") if self._is_there(submodule) else None
+        inside = self._submodule(f"{submodule}/x") if has_git(self.root / submodule) else None
         try:
             return () if inside is None else tuple(inside[0].paths())
         except AssessError:
@@ -114,7 +106,7 @@ class Commit:
         data = self._fetched(found)
         if data is None:
             message = f"is larger than {most // 2**20} MiB ({most:,} bytes), the most that is read"
-            raise TooLargeError([Problem(file=f"{path} at {self.ref}", found=message)])
+            raise TooLargeError([Problem(file=f"{path} at {self.name}", found=message)])
         return data
 
     def obstacle(self, path: str) -> str | None:
@@ -174,7 +166,7 @@ class Commit:
             folder = str(parent)
             sha = self._submodules().get(folder)
             if sha is not None:
-                inside = Commit(root=self.root / folder, ref=self.ref, sha=sha, flag=self.flag)
+                inside = Commit(root=self.root / folder, name=self.name, sha=sha, flag=self.flag)
                 return self._inner.setdefault(folder, inside), posixpath.relpath(path, folder)
         return None
 
@@ -263,7 +255,7 @@ class Commit:
     def _fetched(self, sha: str) -> bytes | None:
         """An object that was read, None where it is too large; AssessError where it is not here."""
         if sha not in self._bytes:
-            raise self._failure(f"git cannot read object {sha} of {self.ref}", _PARTIAL)
+            raise failure(self.flag, f"git cannot read object {sha} of {self.name}", hint=_PARTIAL)
         return self._bytes[sha]
 
     def _ask(self, *words: str, lines: Iterable[str] = ()) -> bytes:
@@ -271,7 +263,7 @@ class Commit:
 
     def _answered(self, done: subprocess.CompletedProcess[bytes]) -> bytes:
         if done.returncode != 0:
-            raise self._failure(f"git cannot read {self.ref}: {said(done)}", _PARTIAL)
+            raise failure(self.flag, f"git cannot read {self.name}: {said(done)}", hint=_PARTIAL)
         return done.stdout
 
     def _lines(self, *words: str) -> list[bytes]:
@@ -279,11 +271,8 @@ class Commit:
         done = ask_for_some(self.root, self.flag, MOST_LISTED, *words)
         if len(done.stdout) > MOST_LISTED:
             listed = f"lists more than {MOST_LISTED >> 20} MiB of files, the most that is looked through"
-            raise failure(self.flag, f"{self.ref} {listed}")
+            raise failure(self.flag, f"{self.name} {listed}")
         return self._answered(done).split(b"\0")
-
-    def _failure(self, message: str, hint: str) -> Exception:
-        return failure(self.flag, message, hint=hint)
 
 
 def _is_straight(path: str) -> bool:
@@ -322,13 +311,13 @@ def commit_of(ref: str, folder: Path, flag: str) -> Commit:
         hint = f"write it out: refs/heads/{ref}, refs/remotes/{ref} or refs/tags/{ref}"
         raise failure(flag, f"{ref!r} is the name of several refs", "one that names a single one", hint=hint)
     if done.returncode == 0 and _SHA.fullmatch(sha):
-        return Commit(root=root, ref=ref, sha=sha, flag=flag)
+        return Commit(root=root, name=ref, sha=sha, flag=flag)
     if "Needed a single revision" not in complaints:
         raise failure(flag, f"git cannot be asked in {root}: {said(done)}")
     is_unborn = ref == "HEAD" and ask(root, flag, "symbolic-ref", "--quiet", "HEAD").returncode == 0
     if is_unborn and _is_new(root, flag):
         nothing = ask(root, flag, "hash-object", "-t", "tree", "--stdin").stdout
-        return Commit(root=root, ref=ref, sha=nothing.decode("ascii").strip(), flag=flag)
+        return Commit(root=root, name=ref, sha=nothing.decode("ascii").strip(), flag=flag)
     if is_unborn:
         raise failure(flag, f"nothing is committed yet on the branch that is checked out in {root}")
     message = f"there is no commit {ref!r} in the repository of {root}"
@@ -343,7 +332,7 @@ def _is_new(root: Path, flag: str) -> bool:
 
 def index_of(root: Path) -> Commit:
     """What git's index has of the repository at a root."""
-    return Commit(root=root, ref="git's index", sha=None, flag="git")
+    return Commit(root=root, name="git's index", sha=None, flag="git")
 
 
 def refuse_left_out(paths: Iterable[Path]) -> None:
