@@ -115,14 +115,19 @@ def terminal(text: str, *, keep_lines: bool = False) -> str:
     def shown(match: re.Match[str]) -> str:
         if match.group() in _JOINERS and _joins(text, match.start()):
             return match.group()
-        code = ord(match.group())
-        if code == ord("\n") and keep_lines:
+        if match.group() == "\n" and keep_lines:
             return "\n"
-        if code <= 0xFF:  # noqa: PLR2004 - two hexadecimal digits
-            return f"\\x{code:02x}"
-        return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"  # noqa: PLR2004 - four digits
+        return as_escape(match.group())
 
     return _UNSAFE.sub(shown, text)
+
+
+def as_escape(sign: str) -> str:
+    r"""A sign as Python and YAML escape it: `\x1b`, `\u202e`, `\U000e0001`."""
+    code = ord(sign)
+    if code <= 0xFF:  # noqa: PLR2004 - two hexadecimal digits
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"  # noqa: PLR2004 - four digits
 
 
 def _joins(text: str, place: int) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from aifactory_assess.answers.rates import in_usd, rates
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, OwnPrice, Paid, Sheet
+from aifactory_assess.escaping import as_escape
 from aifactory_assess.framework.asked import AnswerValue
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.yamlnodes import resolve
@@ -30,12 +31,7 @@ def words(text: str) -> str:
 def _escaped(sign: str) -> str:
     if sign in _SHORT:
         return _SHORT[sign]
-    if sign.isprintable():
-        return sign
-    code = ord(sign)
-    if code <= 0xFF:  # noqa: PLR2004 - two hexadecimal digits
-        return f"\\x{code:02x}"
-    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"  # noqa: PLR2004 - four digits
+    return sign if sign.isprintable() else as_escape(sign)
 
 
 def value_text(value: AnswerValue) -> str:
