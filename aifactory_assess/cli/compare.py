@@ -40,8 +40,7 @@ def compare(
         typer.Argument(metavar="OLD NEW", help="Two answers files, or one.", show_default=False, readable=False),
     ],
     baseline_ref: Annotated[
-        str | None,
-        flag("--baseline-ref REF", "Compare one file with itself at a git ref."),
+        str | None, flag("--baseline-ref REF", "Compare one file with itself at a git ref.")
     ] = None,
     scenarios: Annotated[
         list[str] | None,

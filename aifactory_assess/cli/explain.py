@@ -14,6 +14,7 @@ from aifactory_assess.cli.options import (
     FrameworkOption,
     QuietOption,
     SetOption,
+    completed_by,
     day_of,
     flag,
     framework_at,
@@ -24,16 +25,17 @@ from aifactory_assess.cli.tables import MapOption, OrganisationOption, Picked
 from aifactory_assess.errors import AssessError, failure
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from aifactory_assess.framework.model import Framework
     from aifactory_assess.scoring.explain.lookup import Found
     from aifactory_assess.telling.blocks import Words
 
 
-def complete_id(ctx: typer.Context, incomplete: str) -> list[str]:
-    """The ids that begin so, for the shell."""
+def _ids(context: typer.Context) -> Iterable[str]:
     from aifactory_assess.scoring.explain.lookup import names_to_explain
 
-    return [name for name in names_to_explain(framework_typed(ctx)) if name.startswith(incomplete)]
+    return names_to_explain(framework_typed(context))
 
 
 def _meant(framework: Framework, word: str, folder: Path | None) -> Found:
@@ -71,7 +73,7 @@ def explain(
         typer.Argument(
             metavar="[FILE] ID",
             help="An id: question, field, figure, price, pillar, topic, challenge, `overall`, or a rule of `check`.",
-            autocompletion=complete_id,
+            autocompletion=completed_by(_ids),
             show_default=False,
         ),
     ],

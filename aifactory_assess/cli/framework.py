@@ -11,7 +11,16 @@ import typer
 
 from aifactory_assess.cli.exits import FORBIDDEN, guarded, tell_problems
 from aifactory_assess.cli.new import EXAMPLES
-from aifactory_assess.cli.options import FrameworkOption, QuietOption, day_of, flag, framework_at, framework_typed, say
+from aifactory_assess.cli.options import (
+    FrameworkOption,
+    QuietOption,
+    completed_by,
+    day_of,
+    flag,
+    framework_at,
+    framework_typed,
+    say,
+)
 from aifactory_assess.cli.output import report_option, reports_wanted, tell_reports
 from aifactory_assess.errors import AssessError, Problem, failure, one_of
 from aifactory_assess.files import replace_file
@@ -22,19 +31,8 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Check a framework's folder, read it, or print its JSON Schemas.", no_args_is_help=True)
 
 
-def complete_pillar(ctx: typer.Context, incomplete: str) -> list[str]:
-    """The pillars that begin so, for the shell."""
-    return [pillar.id for pillar in framework_typed(ctx).pillars if pillar.id.startswith(incomplete)]
-
-
-def complete_challenge(ctx: typer.Context, incomplete: str) -> list[str]:
-    """The challenges that begin so, for the shell."""
-    return [challenge.id for challenge in framework_typed(ctx).challenges if challenge.id.startswith(incomplete)]
-
-
-def complete_schema(incomplete: str) -> list[str]:
-    """The schemas that begin so, for the shell."""
-    return [name for name in _schemas(None) if name.startswith(incomplete)]
+_PILLARS = completed_by(lambda context: (pillar.id for pillar in framework_typed(context).pillars))
+_CHALLENGES = completed_by(lambda context: (challenge.id for challenge in framework_typed(context).challenges))
 
 
 @app.command()
@@ -105,13 +103,9 @@ def show(
     folder: Annotated[
         Path | None, typer.Argument(metavar="[DIR]", help="The folder (the built-in one).", show_default=False)
     ] = None,
-    pillar: Annotated[
-        str | None,
-        flag("--pillar ID", "Only this pillar.", autocompletion=complete_pillar),
-    ] = None,
+    pillar: Annotated[str | None, flag("--pillar ID", "Only this pillar.", autocompletion=_PILLARS)] = None,
     challenge: Annotated[
-        str | None,
-        flag("--challenge ID", "Only what informs this challenge.", autocompletion=complete_challenge),
+        str | None, flag("--challenge ID", "Only what informs this challenge.", autocompletion=_CHALLENGES)
     ] = None,
     core: Annotated[bool, flag("--core", "Only the quick scan's questions.")] = False,
     reports: Annotated[list[str] | None, report_option("framework")] = None,
@@ -151,14 +145,11 @@ def schema(
         typer.Argument(
             metavar="[NAME]",
             help="answers, assessment, policy, verdict, portfolio, trend, or a file such as profile (all of them).",
-            autocompletion=complete_schema,
+            autocompletion=completed_by(lambda _: _schemas(None)),
             show_default=False,
         ),
     ] = None,
-    output: Annotated[
-        Path | None,
-        flag("--output -o DIR", "Write NAME.schema.json into a folder."),
-    ] = None,
+    output: Annotated[Path | None, flag("--output -o DIR", "Write NAME.schema.json into a folder.")] = None,
     framework: FrameworkOption = None,
     quiet: QuietOption = False,
 ) -> int:

@@ -18,6 +18,7 @@ from aifactory_assess.cli.options import (
     FrameworkOption,
     QuietOption,
     day_of,
+    flag,
     framework_at,
     look_for,
     to_type,
@@ -39,34 +40,20 @@ if TYPE_CHECKING:
 @guarded
 def interview(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The answers file to fill.", show_default=False)],
-    pillar: Annotated[str | None, typer.Option(metavar="ID", help="Only this pillar.", show_default=False)] = None,
-    topic: Annotated[str | None, typer.Option(metavar="ID", help="Only this topic.", show_default=False)] = None,
-    challenge: Annotated[
-        str | None, typer.Option(metavar="ID", help="Only what informs this challenge.", show_default=False)
-    ] = None,
-    role: Annotated[
-        str | None, typer.Option(metavar="ID", help="Only the questions of this role.", show_default=False)
-    ] = None,
-    core: Annotated[bool, typer.Option("--core", help="The quick scan: core questions only.")] = False,
+    pillar: Annotated[str | None, flag("--pillar ID", "Only this pillar.")] = None,
+    topic: Annotated[str | None, flag("--topic ID", "Only this topic.")] = None,
+    challenge: Annotated[str | None, flag("--challenge ID", "Only what informs this challenge.")] = None,
+    role: Annotated[str | None, flag("--role ID", "Only the questions of this role.")] = None,
+    core: Annotated[bool, flag("--core", "The quick scan: core questions only.")] = False,
     only: Annotated[
         Literal["open", "unknown", "changed", "measurement"] | None,
-        typer.Option(
-            help="Only what is open, unknown, differs from --seed-from, or has to be measured.", show_default=False
-        ),
+        flag("--only", "Only what is open, unknown, differs from --seed-from, or has to be measured."),
     ] = None,
-    respondent: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Who answers this time.", show_default=False)
-    ] = None,
-    seed_from: Annotated[
-        Path | None,
-        typer.Option(metavar="OTHER", help="Earlier answers, offered one by one.", show_default=False),
-    ] = None,
-    script: Annotated[
-        str | None,
-        typer.Option(metavar="REPLIES", help="Replies from a file (- is stdin), a line each.", show_default=False),
-    ] = None,
+    respondent: Annotated[str | None, flag("--respondent NAME", "Who answers this time.")] = None,
+    seed_from: Annotated[Path | None, flag("--seed-from OTHER", "Earlier answers, offered one by one.")] = None,
+    script: Annotated[str | None, flag("--script REPLIES", "Replies from a file (- is stdin), a line each.")] = None,
     quiet_scores: Annotated[
-        bool, typer.Option("--quiet-scores", help="Do not tell after each answer what it did to the scores.")
+        bool, flag("--quiet-scores", "Do not tell after each answer what it did to the scores.")
     ] = False,
     framework: FrameworkOption = None,
     as_of: AsOfOption = None,
@@ -161,9 +148,9 @@ def _check(framework: Framework, selection: Selection, *, seeded: bool) -> None:
         ("--challenge", selection.challenge, [challenge.id for challenge in framework.challenges]),
         ("--role", selection.role, [role.id for role in framework.roles]),
     ]
-    for flag, word, allowed in flags:
+    for name, word, allowed in flags:
         if word is not None:
-            one_of(flag, word, allowed, most=40)
+            one_of(name, word, allowed, most=40)
     if selection.only == "changed" and not seeded:
         raise failure("--only", "changed compares with earlier answers", hint="name them with --seed-from FILE")
 
@@ -216,7 +203,7 @@ def _same_again(
         "--seed-from": seed_from,
         "--as-of": None if as_of is None else as_of.isoformat(),
     }
-    words = [word for flag, value in named.items() if value is not None for word in (flag, value)]
+    words = [word for name, value in named.items() if value is not None for word in (name, value)]
     core, quiet = ["--core"] if selection.core else [], ["--quiet-scores"] if quiet_scores else []
     return to_type("interview", file, *core, *words, *quiet, framework=folder)
 

@@ -38,10 +38,7 @@ def merge(
         list[Path], typer.Argument(metavar="FILE...", help="Answers files of one organisation.", show_default=False)
     ],
     output: Annotated[Path, flag("--output -o OUT", "The merged answers file.")],
-    weight: Annotated[
-        list[str] | None,
-        typer.Option(metavar="ROLE=N", help="A role counts N times (1). Repeatable.", show_default=False),
-    ] = None,
+    weight: Annotated[list[str] | None, flag("--weight ROLE=N", "A role counts N times (1). Repeatable.")] = None,
     decide: Annotated[
         Path | None,
         flag("--decide --profile-from FILE", "Where facts differ, that of this file is taken; without it, none is."),

@@ -13,6 +13,7 @@ from aifactory_assess.cli.options import (
     AsOfOption,
     FrameworkOption,
     QuietOption,
+    completed_by,
     day_of,
     flag,
     framework_at,
@@ -39,11 +40,6 @@ def _examples(folder: Path | None) -> dict[str, Path]:
     return {path.stem: path for path in sorted(examples.glob("*.yaml"))}
 
 
-def complete_example(incomplete: str) -> list[str]:
-    """The examples that begin so, for the shell."""
-    return [name for name in _examples(None) if name.startswith(incomplete)]
-
-
 @guarded
 def new(
     file: Annotated[
@@ -54,25 +50,16 @@ def new(
         typer.Argument(
             metavar="[NAME]",
             help="With --example: which one (the first).",
-            autocompletion=complete_example,
+            autocompletion=completed_by(lambda _: _examples(None)),
             show_default=False,
         ),
     ] = None,
     example: Annotated[bool, flag("--example", "A filled example to learn from.")] = False,
     core: Annotated[bool, flag("--core", "Only the quick scan's questions.")] = False,
-    role: Annotated[
-        list[str] | None,
-        typer.Option(metavar="ID", help="Only what this role knows. Repeatable.", show_default=False),
-    ] = None,
+    role: Annotated[list[str] | None, flag("--role ID", "Only what this role knows. Repeatable.")] = None,
     blank: Annotated[bool, flag("--blank", "Keys only, without their explanation.")] = False,
-    organisation: Annotated[
-        str | None,
-        flag("--organisation ID", "Its id (made from FILE's name)."),
-    ] = None,
-    table: Annotated[
-        str | None,
-        flag("--table csv|xlsx", "An empty table for batch instead."),
-    ] = None,
+    organisation: Annotated[str | None, flag("--organisation ID", "Its id (made from FILE's name).")] = None,
+    table: Annotated[str | None, flag("--table csv|xlsx", "An empty table for batch instead.")] = None,
     framework: FrameworkOption = None,
     as_of: AsOfOption = None,
     quiet: QuietOption = False,

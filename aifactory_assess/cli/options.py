@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TextIO
@@ -63,6 +63,15 @@ def framework_at(folder: Path | None) -> Framework:
     from aifactory_assess.framework.loading import load
 
     return load(folder)
+
+
+def completed_by(names: Callable[[typer.Context], Iterable[str]]) -> Callable[[typer.Context, str], list[str]]:
+    """What a shell is offered: the names that begin as what is typed."""
+
+    def complete(context: typer.Context, incomplete: str) -> list[str]:
+        return [name for name in names(context) if name.startswith(incomplete)]
+
+    return complete
 
 
 def framework_typed(context: typer.Context) -> Framework:

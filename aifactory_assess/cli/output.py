@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aifactory_assess.cli.options import flag
+from aifactory_assess.cli.options import completed_by, flag
 from aifactory_assess.errors import failure, listed, one_of
 from aifactory_assess.extras import require
 from aifactory_assess.files import descriptor_of, is_name_of_system, replace_file
@@ -35,14 +35,10 @@ class Wanted:
 def report_option(thing: str) -> Any:  # noqa: ANN401 - what typer calls an option
     """The option `--report` of a command that tells something, with its formats as help and for the shell."""
     names = [each.name for each in formats_of(thing)]
-
-    def complete(incomplete: str) -> list[str]:
-        return [name for name in names if name.startswith(incomplete)]
-
     return flag(
         "--report FORMAT[=PATH]",
         f"{names[0]} (default){''.join(f', {name}' for name in names[1:])}; to stdout, or to a file. Repeatable.",
-        autocompletion=complete,
+        autocompletion=completed_by(lambda _: names),
     )
 
 

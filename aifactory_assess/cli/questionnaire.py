@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from aifactory_assess.cli.exits import guarded
 from aifactory_assess.cli.options import FrameworkOption, QuietOption, flag, framework_at
 from aifactory_assess.cli.output import report_option, reports_wanted, tell_reports
@@ -16,10 +14,7 @@ THING = "questionnaire"
 
 @guarded
 def questionnaire(
-    role: Annotated[
-        list[str] | None,
-        typer.Option(metavar="ID", help="Whose questions (everybody's). Repeatable.", show_default=False),
-    ] = None,
+    role: Annotated[list[str] | None, flag("--role ID", "Whose questions (everybody's). Repeatable.")] = None,
     core: Annotated[bool, flag("--core", "The quick scan's questions.")] = False,
     reports: Annotated[list[str] | None, report_option(THING)] = None,
     detail: Annotated[bool, flag("--detail", "With the basis of each threshold.")] = False,

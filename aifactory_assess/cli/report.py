@@ -17,6 +17,7 @@ from aifactory_assess.cli.options import (
     SetOption,
     VerboseOption,
     day_of,
+    flag,
     framework_at,
     say,
     tried,
@@ -40,10 +41,10 @@ def report(
         ),
     ],
     reports: Annotated[list[str] | None, report_option("assessment")] = None,
-    core: Annotated[bool, typer.Option("--core", help="The quick scan: core questions only.")] = False,
-    detail: Annotated[bool, typer.Option("--detail", help="The long form: every driver, input and source.")] = False,
+    core: Annotated[bool, flag("--core", "The quick scan: core questions only.")] = False,
+    detail: Annotated[bool, flag("--detail", "The long form: every driver, input and source.")] = False,
     appendix: Annotated[
-        bool, typer.Option("--appendix", help="All questions with their answers, notes and sources, to sign off.")
+        bool, flag("--appendix", "All questions with their answers, notes and sources, to sign off.")
     ] = False,
     trials: SetOption = None,
     organisation: OrganisationOption = None,

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from aifactory_assess.cli.exits import guarded
-from aifactory_assess.cli.options import FrameworkOption, QuietOption, day_of, flag, framework_at, framework_typed, say
+from aifactory_assess.cli.options import (
+    FrameworkOption,
+    QuietOption,
+    completed_by,
+    day_of,
+    flag,
+    framework_at,
+    framework_typed,
+    say,
+)
 from aifactory_assess.errors import failure
 from aifactory_assess.escaping import why_no_text
 
@@ -19,11 +28,10 @@ if TYPE_CHECKING:
     from aifactory_assess.framework.model import Framework
 
 
-def complete_place(ctx: typer.Context, incomplete: str) -> list[str]:
-    """The ids that begin so, for the shell."""
+def _places(context: typer.Context) -> tuple[str, ...]:
     from aifactory_assess.answers.assigning import settable
 
-    return [name for name in settable(framework_typed(ctx)) if name.startswith(incomplete)]
+    return settable(framework_typed(context))
 
 
 FileArgument = Annotated[
@@ -42,17 +50,13 @@ def set(
             help="A question or profile field with its value: 3, yes, an option, a,b,c (or none) for a checklist, "
             "2.1M EUR, unknown, not_applicable; or price:ID with a number or [low,likely,high]. "
             "ID alone keeps the value.",
-            autocompletion=complete_place,
+            autocompletion=completed_by(_places),
             show_default=False,
         ),
     ],
-    note: Annotated[str | None, typer.Option(help="A note; empty takes it out.", show_default=False)] = None,
-    evidence: Annotated[
-        str | None, typer.Option(help="How it is backed; empty takes it out.", show_default=False)
-    ] = None,
-    source: Annotated[
-        str | None, typer.Option(help="Document or measurement; empty takes it out.", show_default=False)
-    ] = None,
+    note: Annotated[str | None, flag("--note", "A note; empty takes it out.")] = None,
+    evidence: Annotated[str | None, flag("--evidence", "How it is backed; empty takes it out.")] = None,
+    source: Annotated[str | None, flag("--source", "Document or measurement; empty takes it out.")] = None,
     as_of: Annotated[
         str | None, flag("--as-of DATE", "The day on which it was said, YYYY-MM-DD; empty takes it out.")
     ] = None,
@@ -89,7 +93,7 @@ def unset(
         typer.Argument(
             metavar="ID...",
             help="Questions, fields or prices.",
-            autocompletion=complete_place,
+            autocompletion=completed_by(_places),
             show_default=False,
         ),
     ],

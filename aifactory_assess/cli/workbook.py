@@ -30,10 +30,7 @@ def export(
     ] = None,
     *,
     output: Annotated[Path, flag("--output -o OUT", "The .xlsx to write.")],
-    role: Annotated[
-        list[str] | None,
-        typer.Option(metavar="ID", help="Only what this role knows. Repeatable.", show_default=False),
-    ] = None,
+    role: Annotated[list[str] | None, flag("--role ID", "Only what this role knows. Repeatable.")] = None,
     core: Annotated[bool, flag("--core", "Only the quick scan's questions.")] = False,
     blank: Annotated[bool, flag("--blank", "Without the answers of FILE: only whose they are.")] = False,
     framework: FrameworkOption = None,
@@ -77,10 +74,7 @@ def export(
 @guarded
 def import_(
     workbook: Annotated[Path, typer.Argument(metavar="WORKBOOK", help="A filled .xlsx.", show_default=False)],
-    output: Annotated[
-        Path,
-        flag("--output -o FILE", "The answers file to make or change."),
-    ],
+    output: Annotated[Path, flag("--output -o FILE", "The answers file to make or change.")],
     replace: Annotated[
         bool, flag("--replace", "The workbook's word stands: empty cells, and rows that nobody changed, too.")
     ] = False,
