@@ -102,7 +102,7 @@ UNKNOWNS = Kind(
 @pytest.fixture
 def with_unknowns(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The kind as if it had its line: wherever the table of kinds is read."""
-    caches = (policy_format.schema, rules.rules, rules._places)
+    caches = (policy_format.schema, rules.rules, rules.places)
     for module in [each for each in sys.modules.values() if each.__dict__.get("KINDS") is KINDS]:
         if module.__name__ != __name__:
             monkeypatch.setattr(module, "KINDS", (*KINDS, UNKNOWNS))

@@ -18,8 +18,7 @@ from aifactory_assess.gate.rules import (
     OWN_PRICE,
     POLICY_EMPTY,
     UNUSED,
-    in_order,
-    place,
+    places,
     rules,
 )
 from aifactory_assess.gate.run import CheckRun
@@ -68,9 +67,10 @@ def _judge_file(subject: Subject, run: CheckRun) -> FileVerdict:
     known = {violation.rule for violation in found if violation.status == "baseline"}
     passed = waive(found, policy, run, run.place(subject))
     waived = (unless_dropped(each, subject, run.as_of, known) for each in passed)
+    order = places(assessment.framework)
     return FileVerdict(
         subject=subject,
-        violations=tuple(sorted(waived, key=lambda violation: place(assessment.framework, violation.rule))),
+        violations=tuple(sorted(waived, key=lambda violation: order[violation.rule])),
         demanded=asked,
         resolved=resolved,
         terms=run.terms,
@@ -103,8 +103,8 @@ def _rank(framework: Framework, kind: Kind, severity: float | None) -> Severity:
 
 def _demanded(framework: Framework, bounds: Mapping[str, int], terms: Terms, *, compared: bool) -> tuple[str, ...]:
     """The ids of the rules that a policy asks and the run looks at, with or without a baseline."""
-    known = rules(framework)
-    kinds = {name: known[name].kind.demand for name in in_order(framework, bounds) if terms.looks_at(name)}
+    known, ordered = rules(framework), sorted(bounds, key=places(framework).__getitem__)
+    kinds = {name: known[name].kind.demand for name in ordered if terms.looks_at(name)}
     return tuple(name for name, demand in kinds.items() if demand is not None and (compared or not demand.compares))
 
 

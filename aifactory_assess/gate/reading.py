@@ -17,7 +17,7 @@ from aifactory_assess.gate.kinds import KINDS
 from aifactory_assess.gate.names import PolicyNames, key_lines, number
 from aifactory_assess.gate.policy import Policy, Waiver, WaiverLimits, Waivers, WaiverSubject
 from aifactory_assess.gate.policy_format import schema
-from aifactory_assess.gate.rules import in_order, rules
+from aifactory_assess.gate.rules import places, rules
 from aifactory_assess.structure import check
 from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode, SequenceNode, entries_of, within
 from aifactory_assess.yamltext import YamlFile, parse
@@ -122,7 +122,7 @@ class _PolicyReader:
             if kind.demand is not None
             for subject, bound in kind.demand.read(self._names).items()
         }
-        return {rule: found[rule] for rule in in_order(self._framework, found)}
+        return {rule: found[rule] for rule in sorted(found, key=places(self._framework).__getitem__)}
 
     # --- waivers ---
 

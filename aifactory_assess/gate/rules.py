@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -60,19 +60,9 @@ def rules(framework: Framework) -> Mapping[str, Rule]:
     return {rule.id: rule for rule in found}
 
 
-def in_order(framework: Framework, names: Iterable[str]) -> list[str]:
-    """Rules' ids in the order in which findings are told."""
-    places = _places(framework)
-    return sorted(names, key=lambda name: places[name])
-
-
-def place(framework: Framework, rule_id: str) -> int:
-    """Where a rule stands among all of its framework."""
-    return _places(framework)[rule_id]
-
-
 @lru_cache(maxsize=8)
-def _places(framework: Framework) -> Mapping[str, int]:
+def places(framework: Framework) -> Mapping[str, int]:
+    """Where each rule stands in the order in which findings are told."""
     return {name: index for index, name in enumerate(rules(framework))}
 
 

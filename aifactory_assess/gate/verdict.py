@@ -220,11 +220,6 @@ class Verdict:
     lacking: str = ""
 
     @property
-    def only_regressions(self) -> bool:
-        """Whether only what got worse than the baseline matters."""
-        return self.terms.only_regressions
-
-    @property
     def passed(self) -> bool:
         """Whether every file could be judged and passes, and the run beside them."""
         return not self.problems and not self.failing

@@ -14,12 +14,11 @@ from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.figures import price_taken
 from aifactory_assess.scoring.said import price_words
 
-VERSION, OWN_PRICE = "other-version", "own-price"
 SOURCE = 100
 """So many signs of a source are told."""
 _SUBJECTS = (
-    (VERSION, "The baseline is of another version (a warning, never a failure)"),
-    (OWN_PRICE, "An own price or factor is not what it was in the baseline (a warning, never a failure)"),
+    ("other-version", "The baseline is of another version (a warning, never a failure)"),
+    ("own-price", "An own price or factor is not what it was in the baseline (a warning, never a failure)"),
 )
 
 

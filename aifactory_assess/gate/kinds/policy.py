@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from aifactory_assess.gate.kinds.kind import BY_AN_OWNER, Kind
 
-WEAKENED, CHANGED, EMPTY = "weakened", "changed", "empty"
 _SUBJECTS = (
-    (WEAKENED, "A rule of the policy was removed or loosened"),
-    (CHANGED, "The policy changed otherwise (a warning, never a failure)"),
-    (EMPTY, "Nothing of the policy is judged (a warning, never a failure)"),
+    ("weakened", "A rule of the policy was removed or loosened"),
+    ("changed", "The policy changed otherwise (a warning, never a failure)"),
+    ("empty", "Nothing of the policy is judged (a warning, never a failure)"),
 )
 
 KIND = Kind(

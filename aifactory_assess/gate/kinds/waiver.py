@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from aifactory_assess.gate.kinds.kind import BY_AN_OWNER, Kind
 
-EXPIRED, UNUSED, EXPIRING, CHANGED = "expired", "unused", "expiring", "changed"
 _SUBJECTS = (
-    (EXPIRED, "A waiver has expired, so what it waived fails again"),
-    (UNUSED, "A waiver waives nothing (a warning, never a failure)"),
-    (EXPIRING, "A waiver expires soon (a warning, never a failure)"),
-    (CHANGED, "A waiver differs from the baseline's"),
+    ("expired", "A waiver has expired, so what it waived fails again"),
+    ("unused", "A waiver waives nothing (a warning, never a failure)"),
+    ("expiring", "A waiver expires soon (a warning, never a failure)"),
+    ("changed", "A waiver differs from the baseline's"),
 )
 
 KIND = Kind(

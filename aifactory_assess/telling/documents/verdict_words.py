@@ -31,7 +31,7 @@ def summary(verdict: Verdict) -> str:
         f"{counted(verdict.failing - own, 'violation')} in {failed} of {judged}" if failed else judged,
         f"{counted(own, 'violation')} by changed rules or missing files" if own else "",
         f"{waived} waived" if waived else "",
-        f"{known} known from the baseline" if known and verdict.only_regressions else "",
+        f"{known} known from the baseline" if known and verdict.terms.only_regressions else "",
         f"judged with {' '.join(verdict.terms.given)}" if verdict.terms.given else "",
         counted(len(verdict.warnings), "warning") if verdict.warnings else "",
         f"{counted(len(verdict.problems), 'problem')} in what could not be judged" if verdict.problems else "",

@@ -39,7 +39,7 @@ def build_head(verdict: Verdict) -> types.VerdictHead:
         "tool": {"name": "aifactory-assess", "version": __version__},
         "framework": {"id": framework.id, "version": framework.version, "sha256": framework.sha256},
         "as_of": verdict.as_of.isoformat(),
-        "only_regressions": verdict.only_regressions,
+        "only_regressions": verdict.terms.only_regressions,
         "select": list(verdict.terms.select),
         "ignore": list(verdict.terms.ignore),
         "min_severity": verdict.terms.min_severity,
