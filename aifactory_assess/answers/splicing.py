@@ -6,7 +6,7 @@ import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from aifactory_assess.yamlnodes import KeyValue, MappingNode, Node, ScalarNode, SequenceNode
+from aifactory_assess.yamlnodes import KeyValue, MappingNode, Node, ScalarNode, SequenceNode, entries_of, within
 from aifactory_assess.yamltext import YamlFile
 
 Ranks: TypeAlias = Mapping[str, int]
@@ -43,27 +43,25 @@ def put(document: YamlFile, path: Sequence[str], value: str, ranks: Sequence[Ran
 
 def remove(document: YamlFile, path: Sequence[str]) -> str:
     """The text without one key and its value; comments stay, and under a comment above it an empty key."""
-    node = document.root
-    for key in path[:-1]:
-        assert isinstance(node, MappingNode)  # noqa: S101 - the caller knows that the key is there
-        node = node.entries[key].value
-    assert isinstance(node, MappingNode)  # noqa: S101 - as above
+    node = _mapping_with(document, path)
     return (_remove_flow if node.flow else _remove_block)(document.text, node, path[-1])
 
 
 def removed_whole(document: YamlFile, path: Sequence[str], why: str) -> str:
     """The text without one key; where a comment introduced it, `why` and the key as it was end that comment."""
-    *above, key = path
-    node = document.root
-    for name in above:
-        assert isinstance(node, MappingNode)  # noqa: S101 - the caller knows that the key is there
-        node = node.entries[name].value
-    assert isinstance(node, MappingNode)  # noqa: S101 - as above
-    text, entry = document.text, node.entries[key]
+    node = _mapping_with(document, path)
+    text, entry = document.text, node.entries[path[-1]]
     if node.flow or not _is_introduced(text, entry.key.start):
         return remove(document, path)
     end = max(entry.key.end, _end(text, entry.value))
     return text[: entry.key.start] + f"# {why}: {one_line(text[entry.key.start : end])}" + text[end:]
+
+
+def _mapping_with(document: YamlFile, path: Sequence[str]) -> MappingNode:
+    """What has the key at the end of a path."""
+    node = within(document.root, *path[:-1])
+    assert isinstance(node, MappingNode)  # noqa: S101 - the caller knows that the key is there
+    return node
 
 
 def emptied(document: YamlFile, section: KeyValue, entry: KeyValue, why: str) -> list[Edit]:
@@ -104,7 +102,7 @@ def silenced(document: YamlFile, parent: SequenceNode | MappingNode, gone: Mappi
 
 def _entries(node: Node) -> Iterator[KeyValue]:
     """The entries of a mapping, and of those in it."""
-    for entry in node.entries.values() if isinstance(node, MappingNode) else ():
+    for entry in entries_of(node).values():
         yield entry
         yield from _entries(entry.value)
 
