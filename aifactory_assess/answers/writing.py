@@ -54,11 +54,9 @@ def number_text(number: float) -> str:
 
 def answer_parts(answer: Answer) -> dict[str, str]:
     """The keys of an answer with their YAML, in the order in which they are written; `value` is always there."""
-    texts = (("evidence", answer.evidence), ("source", answer.source), ("note", answer.note), ("by", answer.by))
-    written = {"value": _state_text(answer), **texts_of(texts)}
-    if answer.as_of is not None:
-        written["as_of"] = answer.as_of.isoformat()
-    return {key: written[key] for key in ANSWER_KEYS if key in written}
+    day = None if answer.as_of is None else answer.as_of.isoformat()
+    said = (("evidence", answer.evidence), ("source", answer.source), ("note", answer.note))
+    return {"value": _state_text(answer), **texts_of((*said, ("as_of", day), ("by", answer.by)))}
 
 
 def _state_text(answer: Answer) -> str:
@@ -130,10 +128,9 @@ def _section(name: str, entries: Iterable[tuple[str, Mapping[str, str]]]) -> lis
 
 def price_parts(price: OwnPrice) -> dict[str, str]:
     """The keys of an own price with their YAML, in the order in which they are written; `value` is always there."""
-    parts = {"value": amounts_text(price.value), **texts_of((("source", price.source), ("note", price.note)))}
-    if price.as_of is not None:
-        parts["as_of"] = price.as_of.isoformat()
-    return parts
+    day = None if price.as_of is None else price.as_of.isoformat()
+    texts = (("source", price.source), ("note", price.note), ("as_of", day))
+    return {"value": amounts_text(price.value), **texts_of(texts)}
 
 
 def amounts_text(amounts: Sequence[float]) -> str:
