@@ -20,22 +20,12 @@ from aifactory_assess.errors import failure
 from aifactory_assess.framework.model import OWN_POLICY
 from aifactory_assess.links import strays
 
-FLAGS = {
-    "POLICY": "--policy",
-    "POLICY_REF": "--policy-ref",
-    "FRAMEWORK": "--framework",
-    "MIN_SCORE": "--min-score",
-    "MIN_LEVEL": "--min-level",
-    "MIN_COVERAGE": "--min-coverage",
-    "MAX_RISK": "--max-risk",
-    "MIN_SEVERITY": "--min-severity",
-    "BASELINE_REF": "--baseline-ref",
-    "AS_OF": "--as-of",
-    "CATEGORY": "--category",
-    "SARIF_SUPPRESSED": "--sarif-suppressed",
-    "RULES_URL": "--rules-url",
-}
-SWITCHES = {"ONLY_REGRESSIONS": "--only-regressions", "EXIT_ZERO": "--exit-zero"}
+FLAGS = (
+    *("POLICY", "POLICY_REF", "FRAMEWORK", "MIN_SCORE", "MIN_LEVEL", "MIN_COVERAGE", "MAX_RISK", "MIN_SEVERITY"),
+    *("BASELINE_REF", "AS_OF", "CATEGORY", "SARIF_SUPPRESSED", "RULES_URL"),
+)
+"""The inputs that are flags of `check`, called alike."""
+SWITCHES = ("ONLY_REGRESSIONS", "EXIT_ZERO")
 REFS = ("POLICY_REF", "BASELINE_REF")
 NONE = "none"
 """The input that switches a ref off, which has a default."""
@@ -69,12 +59,12 @@ class ActionInputs:
         """The command line of `check`."""
         given = {name: value for name, value in self.values.items() if value.strip()}
         flags = [
-            f"{flag}={given[name]}"
-            for name, flag in FLAGS.items()
+            f"--{_called(name)}={given[name]}"
+            for name in FLAGS
             if name in given and not (name in REFS and given[name] == NONE)
         ]
-        switches = [flag for name, flag in SWITCHES.items() if _is_on(name, given.get(name, "false"))]
-        if SWITCHES["ONLY_REGRESSIONS"] in switches and not any(each.startswith("--baseline-ref=") for each in flags):
+        switches = [f"--{_called(name)}" for name in SWITCHES if _is_on(name, given.get(name, "false"))]
+        if "--only-regressions" in switches and not any(each.startswith("--baseline-ref=") for each in flags):
             message = "needs a baseline-ref, and only pull requests and merge groups have one without being told"
             raise failure("only-regressions", message, hint=f"for pushes too: baseline-ref: {_BASE}")
         files = [f"{name}={self.reports / file}" for name, file in REPORTS.items()]
@@ -147,10 +137,15 @@ def _is_like(name: str, part: str) -> bool:
     return fnmatchcase(name, part) and (part.startswith(".") or not name.startswith("."))
 
 
+def _called(name: str) -> str:
+    """What people call the input of a variable, and `check` its flag."""
+    return name.lower().replace("_", "-")
+
+
 def _is_on(name: str, text: str) -> bool:
     """Whether a switch is on; AssessError where its input is another word, such as yes."""
     if text not in ("true", "false"):
-        raise failure(name.lower().replace("_", "-"), f"{text[:60]!r} is not known", "true or false")
+        raise failure(_called(name), f"{text[:60]!r} is not known", "true or false")
     return text == "true"
 
 
