@@ -77,14 +77,11 @@ def _root_above(folder: Path, here: Path) -> Path | None:
     roots: list[Path] = []
     for each in (*reversed(folder.parents), folder):
         if has_git(each):
-            is_part = roots and (_is_part(each, roots[-1]) or _is_linked(each, roots[0], here))
+            is_part = roots and (
+                _is_submodule(each) or _is_recorded(each, roots[-1]) or _is_linked(each, roots[0], here)
+            )
             roots = [*roots, each] if is_part else [each]
     return roots[0] if roots else None
-
-
-def _is_part(folder: Path, above: Path) -> bool:
-    """Whether a folder that has a git directory is a submodule of the repository next above it."""
-    return _is_submodule(folder / ".git") or _is_recorded(folder, above)
 
 
 def has_git(folder: Path) -> bool:
@@ -95,7 +92,7 @@ def has_git(folder: Path) -> bool:
 
 def is_checkout(folder: Path) -> bool:
     """Whether a folder is the root of a repository and no submodule."""
-    return has_git(folder) and not _is_submodule(folder / ".git")
+    return has_git(folder) and not _is_submodule(folder)
 
 
 def is_sparse(root: Path) -> bool:
@@ -110,10 +107,10 @@ def _is_linked(folder: Path, above: Path, here: Path) -> bool:
     return any(map(os.path.islink, islice(way, 1, None))) and here.resolve().is_relative_to(above.resolve())
 
 
-def _is_submodule(mark: Path) -> bool:
-    """Whether a `.git` is the file of a submodule; a worktree's git directory shares one with others."""
-    folder = _named_by(mark)
-    return folder is not None and not (folder / "commondir").exists()
+def _is_submodule(folder: Path) -> bool:
+    """Whether a folder's `.git` is the file of a submodule; a worktree's git directory shares one with others."""
+    named = _named_by(folder / ".git")
+    return named is not None and not (named / "commondir").exists()
 
 
 @cache
