@@ -137,7 +137,9 @@ def gather(chosen: Chosen, inputs: Inputs, terms: Terms) -> Gathered:
             found.note(error)
     _refuse_twins(found)
     compare_framework(kept, inputs, found)
-    _refuse_broken(inputs, found)
+    if inputs.trusted is None and any(change.rule == FRAMEWORK_CHANGED for change in found.changes):
+        for broken in found.broken:  # by a framework that the change brings: it may be what breaks them
+            found.note(broken)
     found.partial = inputs.partial or _is_part(kept, inputs)
     if not inputs.partial:
         look_for_gone(kept, inputs, found)
@@ -174,13 +176,6 @@ def _places(file: Path, inputs: Inputs) -> Iterator[str]:
         led = tree.followed(rooted(str(file)))
         if led is not None:
             yield os.path.realpath(tree.root / led)
-
-
-def _refuse_broken(inputs: Inputs, found: Gathered) -> None:
-    """Note the baselines that nobody can read by a framework that the change brings: it may be what breaks them."""
-    if inputs.trusted is None and any(change.rule == FRAMEWORK_CHANGED for change in found.changes):
-        for error in found.broken:
-            found.note(error)
 
 
 def _refuse_uncommitted(files: list[Path], inputs: Inputs, found: Gathered) -> None:
