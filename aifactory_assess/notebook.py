@@ -24,18 +24,14 @@ HEIGHT = 640
 
 def assess(framework: Framework, sheet: Sheet, *, as_of: date) -> Assessment:
     """Assess a sheet for a day; AssessError where an argument is none. See `aifactory_assess.scoring.assess.assess`."""
-    for name, value, wanted in (("framework", framework, Framework), ("sheet", sheet, Sheet), ("as_of", as_of, date)):
+    for name, value, wanted, expected in (
+        ("framework", framework, Framework, "a framework, as aif.builtin() or aif.load(folder) gives it"),
+        ("sheet", sheet, Sheet, "answers, as aif.read_sheet(path, framework) gives them"),
+        ("as_of", as_of, date, "a day such as date(2026, 11, 25)"),
+    ):
         if not isinstance(value, wanted) or isinstance(value, datetime):
-            found = f"a {type(value).__name__}"
-            raise failure(name, f"is {found}", f"{_EXPECTED[name]}")
+            raise failure(name, f"is a {type(value).__name__}", expected)
     return assessed(framework, sheet, as_of=as_of)
-
-
-_EXPECTED = {
-    "framework": "a framework, as aif.builtin() or aif.load(folder) gives it",
-    "sheet": "answers, as aif.read_sheet(path, framework) gives them",
-    "as_of": "a day such as date(2026, 11, 25)",
-}
 
 
 def as_html(assessment: Assessment) -> str:
