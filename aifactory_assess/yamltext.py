@@ -50,8 +50,8 @@ class YamlFile(NamedTuple):
     name: str
     text: str
     root: Node
-    bom: bool
     values: int
+    bom: bool
 
     @property
     def data(self) -> bytes:
@@ -117,20 +117,14 @@ def parse(data: bytes, name: str) -> YamlFile:
     faults = Faults(name)
     _refuse_characters(text, faults)
     faults.stop_if_any()
-    root, count = _composed(text, faults)
-    return YamlFile(name, text, root, bom, count)
-
-
-def _composed(text: str, faults: Faults) -> tuple[Node, int]:
-    """The root node, and how many keys and values there are."""
     try:
-        return compose(text)
+        return YamlFile(name, text, *compose(text), bom)
     except NotSimpleError:
-        return parsed(text, faults)
+        return YamlFile(name, text, *parsed(text, faults), bom)
 
 
 def parsed(text: str, faults: Faults) -> tuple[Node, int]:
-    """The same by the parser: for any text, with all that is wrong."""
+    """The root node by the parser, with all that is wrong, and how many keys and values there are."""
     composer = _Composer(_without_directives(text, faults), faults)
     root = composer.compose()
     faults.stop_if_any()
