@@ -51,7 +51,7 @@ def retired_in(document: YamlFile, framework: Framework, known: Container[str]) 
     """
     gone = tuple(islice(_named(document.root, framework, known), MAX_MOVES + 1))
     refuse_many(document, len(gone))
-    expected = _plain_without(document.root, {id(child.entry) for child in gone})
+    expected = plain(document.root, {id(child.entry) for child in gone})
     edits = _edits(document, gone, framework)
     if older_version(document, framework) is not None and isinstance(document.root, MappingNode):
         version, word = document.root.entries["framework"].value, f"{framework.id}@{framework.major}"
@@ -123,24 +123,13 @@ def _questions(node: Node | None, framework: Framework) -> Iterator[Child]:
 # --- what is meant ---
 
 
-def plain(node: Node) -> Any:  # noqa: ANN401 - what YAML holds
-    """A node as plain data, to compare what two texts say."""
+def plain(node: Node, without: Container[int] = ()) -> Any:  # noqa: ANN401 - what YAML holds
+    """A node as plain data, to compare what two texts say; `without` some entries and items, by their identity."""
     match node:
         case ScalarNode(value=value):
             return value
         case SequenceNode(items=items):
-            return [plain(item) for item in items]
+            return [plain(item, without) for item in items if id(item) not in without]
         case MappingNode(entries=entries):
-            return {name: plain(entry.value) for name, entry in entries.items()}
-
-
-def _plain_without(root: Node, gone: Container[int]) -> Any:  # noqa: ANN401 - as above
-    """The same without some entries and items, named by their identity."""
-    match root:
-        case MappingNode(entries=entries):
-            kept = [(name, entry.value) for name, entry in entries.items() if id(entry) not in gone]
-            return {name: _plain_without(value, gone) for name, value in kept}
-        case SequenceNode(items=items):
-            return [_plain_without(item, gone) for item in items if id(item) not in gone]
-        case _:
-            return plain(root)
+            kept = [(name, entry.value) for name, entry in entries.items() if id(entry) not in without]
+            return {name: plain(value, without) for name, value in kept}
