@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from aifactory_assess.interview.session import COMMAND_NAMES
+from aifactory_assess.interview.session import _COMMANDS
 from tests.test_readme import ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")
@@ -21,7 +21,7 @@ _BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
 
 def test_the_table_of_commands_is_complete() -> None:
     table = set(re.findall(r"`:([a-z])(?: ID)?`", GUIDE))
-    assert table == {name for name in COMMAND_NAMES if len(name) == 1 and name.isalpha()} - {"h"}
+    assert table == {name for name in _COMMANDS if len(name) == 1 and name.isalpha()} - {"h"}
 
 
 def test_the_examples_print_what_is_shown(tmp_path: Path) -> None:

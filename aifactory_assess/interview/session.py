@@ -72,17 +72,10 @@ def _pasted(state: State, text: str) -> Turn:
     one_line = " ".join(text.split())
     if state.mode in ("note", "reason", "source"):
         return _said(state, one_line)
-    for command, takes in ((":n ", _note), (":x ", asks_reason)):
-        if one_line.startswith(command) and state.mode == "answer":
-            return _said_beside(state, takes, one_line.removeprefix(command))
+    if one_line.startswith((":n ", ":x ")) and state.mode == "answer":
+        return _commanded(state, one_line[1], one_line[3:])
     count = text.count("\n") + 1
     return refused(state, f"{count} lines arrived at once, and none was taken: one reply at a time, or :n for a note")
-
-
-def _said_beside(state: State, takes: Callable[[State, str], Turn], text: str) -> Turn:
-    if (why := why_no_text(text)) is not None:
-        return refused(state, f"that is {why}")
-    return takes(state, text)
 
 
 def _note(state: State, rest: str) -> Turn:
@@ -268,5 +261,3 @@ _COMMANDS: Mapping[str, _Command] = {
     **dict.fromkeys(("e", "evidence"), _evidence),
     **dict.fromkeys(("g", "go"), _go),
 }
-COMMAND_NAMES = tuple(name for name in _COMMANDS if name)
-"""All that a colon may begin, for the guide."""
