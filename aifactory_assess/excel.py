@@ -106,10 +106,14 @@ def workbook(
     # are read in between other work.
     warnings.filterwarnings("ignore", category=UserWarning, module=r"openpyxl\.")
     _refuse_what_is_too_large(path, name, largest)
-    _refuse_faulty_parts(path, name)
-    if any(part.strict for part in _parts(path, name)):
+    parts = _parts(path, name)
+    for part in parts:
+        # It could become far more than it is, or is written so that nobody sees what.
+        if part.fault is not None:
+            raise failure(name, f"{part.name!r} {part.fault}", hint=_HINT)
+    if any(part.strict for part in parts):
         raise failure(name, "is a Strict Open XML workbook", hint="save it as Excel Workbook (.xlsx)")
-    _refuse_too_many_tags(path, name, most_tags)
+    _refuse_too_many_tags(parts, name, most_tags)
     with path.open("rb") as stream:  # by its name, the library refuses what has another ending
         try:
             book = load_workbook(stream, read_only=True, data_only=computed)
@@ -337,15 +341,7 @@ def _format_fault(styles: bytes) -> str | None:
     return None
 
 
-def _refuse_faulty_parts(path: Path, name: str) -> None:
-    """AssessError where what a part holds could become far more than it is, or is written so that nobody sees it."""
-    for part in _parts(path, name):
-        if part.fault is not None:
-            raise failure(name, f"{part.name!r} {part.fault}", hint=_HINT)
-
-
-def _refuse_too_many_tags(path: Path, name: str, most: int | None) -> None:
-    parts = _parts(path, name)
+def _refuse_too_many_tags(parts: Sequence[_Part], name: str, most: int | None) -> None:
     tables = [part for part in parts if part.name.startswith(_TABLES)]
     looks = [part for part in parts if not part.name.startswith(_TABLES)]
     if sum(part.merged for part in parts) > _MOST_MERGED:
