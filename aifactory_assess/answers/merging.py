@@ -154,7 +154,9 @@ def merge(framework: Framework, voices: Sequence[Voice], *, deciding: Sheet | No
         if (opinions := _opinions(question, voices))
     )
     threshold = framework.disagreement_threshold
-    apart = [each for each in questions if threshold is not None and _is_apart(each, threshold)]
+    apart = [
+        each for each in questions if threshold is not None and (each.for_some or (each.points or 0.0) >= threshold)
+    ]
     answers = {each.question.id: each.merged for each in questions}
     held = {name: fact.value for name, fact in profile.items()} | {name: own.value for name, own in prices.items()}
     paid = _paid(held, voices, deciding)
@@ -196,10 +198,6 @@ def _by_one_rate(framework: Framework, voices: Sequence[Voice], deciding: Sheet 
             ]
             raise AssessError(problems) from None
     return read
-
-
-def _is_apart(each: Discussed, threshold: float) -> bool:
-    return each.for_some or (each.points or 0.0) >= threshold
 
 
 def _newest(voices: Sequence[Voice]) -> date | None:
