@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import NamedTuple
 
 from aifactory_assess.answers.assigning import PRICE
 from aifactory_assess.errors import AssessError, meant
@@ -176,30 +175,24 @@ def _go(state: State, rest: str) -> Turn:
         asked = replace(state.setting, corrected=state.setting.corrected | {rest})
         state = with_sheet(replace(state, setting=asked), state.sheet)
     target = _target(state, rest)
-    if isinstance(target, _Nowhere):
-        return refused(state, target.why)
+    if isinstance(target, Turn):
+        return target
     ids = [item.id for item in state.items]
     # Back to something earlier is a detour, which ends where it began; ahead, one goes on from there.
     is_detour = state.current in ids and ids.index(target) < ids.index(state.current)
     return Turn(state=replace(gone_on(state, target), detour=(state.detour or state.current) if is_detour else None))
 
 
-class _Nowhere(NamedTuple):
-    """Why a word leads to no question."""
-
-    why: str
-
-
-def _target(state: State, word: str) -> str | _Nowhere:
-    """The id that a number of the list, an id, a pillar or a topic leads to."""
+def _target(state: State, word: str) -> str | Turn:
+    """The id that a number of the list, an id, a pillar or a topic leads to, or the refusal of what leads nowhere."""
     items = state.items
     word = word.removeprefix(PRICE) if word.removeprefix(PRICE) in state.setting.prices else word
     if word.isascii() and word.isdigit():
         numbered = {number: name for name, number in state.setting.numbered.items()}
         name = numbered.get(int(word[:9]))
         if name is None:
-            return _Nowhere(f"questions are numbered from 1 to {len(numbered)}, and there is no {word[:9]}")
-        return name if name in [item.id for item in items] else _Nowhere(_not_asked(name))
+            return refused(state, f"questions are numbered from 1 to {len(numbered)}, and there is no {word[:9]}")
+        return name if name in [item.id for item in items] else refused(state, _not_asked(name))
     if word in [item.id for item in items]:
         return word
     inside = next((item.id for item in items if _belongs(item, word)), None)
@@ -208,8 +201,8 @@ def _target(state: State, word: str) -> str | _Nowhere:
     try:
         look_up(state.setting.framework, word)
     except AssessError as error:
-        return _Nowhere(str(error))
-    return _Nowhere(_not_asked(word))
+        return refused(state, str(error))
+    return refused(state, _not_asked(word))
 
 
 def _not_asked(name: str) -> str:
