@@ -320,18 +320,14 @@ def asks_evidence(state: State, rest: str) -> Turn:
     return told(replace(state, mode="evidence"), message)
 
 
-def _evidence_refusal(state: State, word: str) -> str:
-    kinds = state.setting.framework.evidence_ids
-    return f"{word!r} is no kind of evidence, expected {listed(kinds)}{aside(meant(word, kinds))}"
-
-
 def _backed(state: State, item: Place, text: str) -> Turn:
     kinds = state.setting.framework.evidence_ids
     if text == TAKE_OUT:
         return _saved(state, item, _before(state, item)._replace(evidence=None, source=None), moves=False)
     kind = kinds[int(text) - 1] if re.fullmatch("[1-9]", text) and int(text) <= len(kinds) else text
     if kind not in kinds:
-        return refused(state, _evidence_refusal(state, text))
+        hint = aside(meant(text, kinds))
+        return refused(state, f"{text!r} is no kind of evidence, expected {listed(kinds)}{hint}")
     return told(replace(state, mode="source", evidence=kind), f"{kind}: by which document or measurement? Enter: none.")
 
 

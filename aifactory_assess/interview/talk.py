@@ -85,7 +85,8 @@ def _on_disk(kept: KeptSheet, before: State, turn: Turn) -> Turn:
         return Turn(state=resumed(before, kept.sheet), shows=(_collision(kept, before, turn),))
     except AssessError as error:
         shows = [Remark(tone="refused", text=f"not saved. {problem}") for problem in error.problems[:10]]
-        return Turn(state=_as_on_disk(kept, before), shows=tuple(shows), card=False)
+        is_same = kept.sheet is None or kept.sheet is before.sheet
+        return Turn(state=before if is_same else resumed(before, kept.sheet), shows=tuple(shows), card=False)
     return _with_theirs(kept, turn)
 
 
@@ -97,10 +98,6 @@ def _write(kept: KeptSheet, setting: Setting, write: Write) -> None:
     kept.unsaved[name] = None
     kept.save(write)
     del kept.unsaved[name]
-
-
-def _as_on_disk(kept: KeptSheet, state: State) -> State:
-    return state if kept.sheet is None or kept.sheet is state.sheet else resumed(state, kept.sheet)
 
 
 def _with_theirs(kept: KeptSheet, turn: Turn) -> Turn:
