@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
 from typing import Literal, TypeAlias, TypeVar, assert_never
 
 from aifactory_assess.answers.rates import reckoned
@@ -320,7 +319,6 @@ _ENTRY_KEYS = tuple(dict.fromkeys((*ANSWER_KEYS, *PRICE_KEYS)))
 _ENTRY_RANKS = _ranked(_ENTRY_KEYS)
 
 
-@lru_cache(maxsize=4)
 def _ranks(framework: Framework) -> Ranks:
     """Where an id belongs among its neighbours: the framework's order."""
     ids = [*(known.id for known in framework.fields), *(asked.id for asked in framework.questions)]

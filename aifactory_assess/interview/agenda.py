@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from aifactory_assess.answers.assigning import answer_to
@@ -288,15 +287,7 @@ def group_of(framework: Framework, item: Item) -> str:
             return "This file"
         case Field():
             return "Profile"
-        case Question(pillar=pillar, topic=topic):
-            return _titles(framework)[pillar, topic]
-
-
-@lru_cache(maxsize=4)
-def _titles(framework: Framework) -> Mapping[tuple[str, str], str]:
-    """What stands above the questions of each topic, by pillar and topic."""
-    return {
-        (pillar.id, topic.id): f"{pillar.title} / {topic.title}"
-        for pillar in framework.pillars
-        for topic in pillar.topics
-    }
+        case Question():
+            pillar = next(each for each in framework.pillars if each.id == item.pillar)
+            topic = next(each for each in pillar.topics if each.id == item.topic)
+            return f"{pillar.title} / {topic.title}"
