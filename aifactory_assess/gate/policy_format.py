@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
-from typing import Any, TypeAlias
+from typing import Any
 
 from aifactory_assess.framework.model import ORGANISATION_PATTERN
 from aifactory_assess.framework.schemas import DIALECT, ID, LINE, TEXT, definitions
@@ -11,6 +12,7 @@ from aifactory_assess.framework.versions import FRAMEWORK_PATTERN
 from aifactory_assess.gate.kinds import KINDS
 from aifactory_assess.gate.kinds.age import DAYS
 from aifactory_assess.gate.kinds.kind import ANY
+from aifactory_assess.gate.names import KeyPath
 from aifactory_assess.gate.policy import WaiverLimits
 from aifactory_assess.structure import JsonSchema
 
@@ -61,39 +63,26 @@ _VERSION = {
     "description": "a framework such as ai-factory@2",
 }
 
-KeyTree: TypeAlias = "dict[str, KeyTree | _Leaf]"
 
-
-class _Leaf:
-    """The schema of one key."""
-
-    def __init__(self, schema: JsonSchema) -> None:
-        self.schema = schema
-
-
-def _tree() -> KeyTree:
+def _demands() -> JsonSchema:
     """The keys of all kinds, nested as they stand in a file."""
-    root: KeyTree = {}
-    for kind in KINDS:
-        for place, schema in kind.demand.keys.items() if kind.demand else ():
-            inner = root
-            for key in place[:-1]:
-                under = inner.setdefault(key, {})
-                assert isinstance(under, dict)  # noqa: S101 - two kinds that claim one key are a fault of ours
-                inner = under
-            inner[place[-1]] = _Leaf(schema)
-    return root
+    return _under("", {place: schema for kind in KINDS if kind.demand for place, schema in kind.demand.keys.items()})
 
 
-def _schema(name: str, tree: KeyTree | _Leaf) -> JsonSchema:
-    if isinstance(tree, _Leaf):
-        return tree.schema
-    if ANY in tree:
-        return {"type": "object", "propertyNames": ID, "additionalProperties": _schema(ANY, tree[ANY])}
+def _under(name: str, places: Mapping[KeyPath, JsonSchema]) -> JsonSchema:
+    """What may stand under a key, by the places in it."""
+    if () in places:
+        return places[()]
+    inner: dict[str, dict[KeyPath, JsonSchema]] = {}
+    for (key, *rest), found in places.items():
+        inner.setdefault(key, {})[tuple(rest)] = found
+    keys = {key: _under(key, below) for key, below in inner.items()}
+    if ANY in keys:
+        return {"type": "object", "propertyNames": ID, "additionalProperties": keys[ANY]}
     return {
         "title": _TITLES.get(name, f"`{name}`"),
         "type": "object",
-        "properties": {key: _schema(key, inner) for key, inner in tree.items()},
+        "properties": keys,
         "additionalProperties": False,
     }
 
@@ -114,7 +103,7 @@ def schema() -> dict[str, Any]:
             "title": LINE,
             "files": {"type": "array", "items": LINE, "maxItems": 10_000},
             "protected": {"type": "boolean"},
-            **{key: _schema(key, inner) for key, inner in _tree().items()},
+            **_demands()["properties"],
             "waivers": {"description": "a list of waivers", "type": "array", "items": _WAIVER},
             "waiver_limits": {
                 "title": "`waiver_limits`",
