@@ -17,7 +17,7 @@ _DAYS = 10**9
 if TYPE_CHECKING:
     from aifactory_assess.framework.model import Framework
     from aifactory_assess.gate.policy import Policy
-    from aifactory_assess.planning.target import Goal, Target
+    from aifactory_assess.planning.target import Target
     from aifactory_assess.scoring.assess import Assessment
 
 
@@ -89,13 +89,14 @@ def _higher(one: int | None, other: int | None) -> int | None:
 
 
 def _by_policy(assessment: Assessment, policy: Policy, path: str) -> Target:
+    from aifactory_assess.gate.kinds.kind import OVERALL
     from aifactory_assess.gate.rules import rules
     from aifactory_assess.planning.target import Goal, Target
 
     framework, waived = assessment.framework, _waived(assessment, policy, path)
     known = rules(framework)
-    pillars: dict[str, Goal] = {pillar.id: Goal() for pillar in framework.pillars}
-    overall, risks, gates = Goal(), {}, set()
+    goals = {name: Goal() for name in (*(pillar.id for pillar in framework.pillars), OVERALL)}
+    risks, gates = {}, set()
     for rule, bound in policy.bounds.items():
         if rule in waived:
             continue
@@ -105,13 +106,10 @@ def _by_policy(assessment: Assessment, policy: Policy, path: str) -> Target:
         elif kind == "gate":
             gates.add(about)
         elif kind in ("score", "level"):
-            goal = overall if about == "overall" else pillars[about]
-            goal = replace(goal, score=bound) if kind == "score" else replace(goal, level=bound)
-            if about == "overall":
-                overall = goal
-            else:
-                pillars[about] = goal
-    named = {name: goal for name, goal in pillars.items() if goal}
+            goal = goals[about]
+            goals[about] = replace(goal, score=bound) if kind == "score" else replace(goal, level=bound)
+    overall = goals.pop(OVERALL)
+    named = {name: goal for name, goal in goals.items() if goal}
     return Target(overall=overall, pillars=named, risks=risks, gates=frozenset(gates))
 
 
