@@ -17,7 +17,7 @@ from typing import NamedTuple, cast
 
 import yaml
 
-from aifactory_assess.errors import AssessError, Faults, failure, reason_of
+from aifactory_assess.errors import SHOWN_PROBLEMS, AssessError, Faults, failure, reason_of
 from aifactory_assess.yamllines import NotSimpleError, compose
 from aifactory_assess.yamlnodes import (
     MAX_DEPTH,
@@ -172,12 +172,9 @@ def _refuse_characters(text: str, faults: Faults) -> None:
             faults.add(line, column, f"{_NAMES[found]} is a line end for YAML but not for editors", "LF or CR LF")
         else:
             faults.add(line, column, f"control character U+{ord(found):04X} found", "text")
-        if len(faults.found) >= SHOWN_CHARACTERS:
+        if len(faults.found) >= SHOWN_PROBLEMS:
             faults.given_up = _UNWANTED.search(text, match.end()) is not None
             return
-
-
-SHOWN_CHARACTERS = 100
 
 
 def _without_directives(text: str, faults: Faults) -> str:
