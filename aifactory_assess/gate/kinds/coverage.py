@@ -37,7 +37,7 @@ KIND = Kind(
     why="A score that rests on few answers says little.",
     remedy="Answer the open questions, the heaviest first. `unknown` does not count as an answer.",
     subjects=nodes,
-    example=nodes_of.example("coverage: 80"),
+    example=lambda _, subject: nodes_of.line(subject, "coverage: 80"),
     about="node",
     demand=nodes_of.in_tenths(
         "coverage",

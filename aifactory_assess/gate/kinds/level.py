@@ -59,11 +59,6 @@ def sentences(framework: Framework, demanded: Bounds) -> Iterator[str]:
         yield f"{title} reaches at least the level {framework.levels[least].id}."
 
 
-def example(framework: Framework, subject: str) -> str:
-    """The line of a policy."""
-    return nodes_of.example(f"level: {framework.levels[len(framework.levels) // 2].id}")(framework, subject)
-
-
 KIND = Kind(
     id="level",
     title="Level of {}",
@@ -75,7 +70,9 @@ KIND = Kind(
     ),
     remedy="Clear the gates that cap the level first; then raise the score.",
     subjects=nodes,
-    example=example,
+    example=lambda framework, subject: nodes_of.line(
+        subject, f"level: {framework.levels[len(framework.levels) // 2].id}"
+    ),
     about="node",
     demand=Demand(keys=nodes_of.keys("level", ID), read=read, judge=judge, sentences=sentences),
 )

@@ -88,11 +88,7 @@ def titled(framework: Framework, demanded: Bounds) -> Iterator[tuple[str, int]]:
     yield from ((titles[name], bound) for name, bound in demanded.items())
 
 
-def example(demand: str) -> Callable[[Framework, str], str]:
-    """The line of a policy that asks for a minimum of a node."""
-
-    def line(_: Framework, subject: str) -> str:
-        inner = f"overall: {{{demand}}}" if subject == OVERALL else f"pillars: {{{subject}: {{{demand}}}}}"
-        return f"require: {{{inner}}}"
-
-    return line
+def line(subject: str, demand: str) -> str:
+    """The line of a policy that asks for something of a node."""
+    inner = f"overall: {{{demand}}}" if subject == OVERALL else f"pillars: {{{subject}: {{{demand}}}}}"
+    return f"require: {{{inner}}}"

@@ -37,7 +37,7 @@ KIND = Kind(
     why="What is marked not applicable is left out of the score, so too much of it leaves too little to judge.",
     remedy="Answer the questions that apply after all.",
     subjects=nodes,
-    example=nodes_of.example("not_applicable_share: 30"),
+    example=lambda _, subject: nodes_of.line(subject, "not_applicable_share: 30"),
     about="node",
     demand=nodes_of.in_tenths(
         "not_applicable_share",

@@ -39,7 +39,7 @@ KIND = Kind(
     why="The score counts what has been shown: an open question earns nothing, so silence never passes.",
     remedy="Answer what is open, then carry out the remedies of the weakest questions.",
     subjects=nodes,
-    example=nodes_of.example("score: 55"),
+    example=lambda _, subject: nodes_of.line(subject, "score: 55"),
     about="node",
     demand=nodes_of.in_tenths(
         "score",
