@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import accumulate
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -110,12 +111,18 @@ class _Migrator:
         expected = self._sheet_without([*self._retired, *opened])
         document = self._with_opened(opened)
         for place in self._retired:
-            document = changed(document, self._without(document, place))
+            why = f"retired in {self._framework.id} {self._framework.retired[place.id].since}"
+            document = changed(document, removed_whole(document, (place.section, place.id), why))
         written = self._checked(document, expected)
-        moves = [self._opened_move(place, why) for place, why in opened.items()]
+        moves = [
+            self._move(place, "changed" if place.id in self._changed else "refused", why)
+            for place, why in opened.items()
+        ]
         for place in self._retired:
             written, kept_on = self._carried(written, place)
-            moves.append(self._retired_move(place, kept_on))
+            retired = self._framework.retired[place.id]
+            move = self._move(place, "retired", retired.note)
+            moves.append(replace(move, now=retired.instead, kept_on=kept_on))
         return Migration(written, tuple(sorted(moves, key=lambda move: move.line)))
 
     # --- what does not stay ---
@@ -196,10 +203,6 @@ class _Migrator:
         since = changed.since if changed else self._framework.version
         return f"asked again since {self._framework.id} {since}"
 
-    def _without(self, document: YamlFile, place: SectionEntry) -> str:
-        retired = self._framework.retired[place.id]
-        return removed_whole(document, (place.section, place.id), f"retired in {self._framework.id} {retired.since}")
-
     def _checked(self, document: YamlFile, expected: Sheet) -> WrittenSheet:
         """The new file as it is read, if it says what was expected and no more."""
         data = document.data
@@ -246,27 +249,11 @@ class _Migrator:
         target = next(iter(still_open or (there if has_words else ())), None)
         return "profile" if target in fields else "answers", target
 
-    # --- what is told ---
-
-    def _opened_move(self, place: SectionEntry, why: str | None) -> MigratedEntry:
-        what: What = "changed" if place.id in self._changed else "refused"
-        return MigratedEntry(what=what, id=place.id, line=place.entry.key.line, said=self._written(place), why=why)
-
-    def _retired_move(self, place: SectionEntry, kept_on: str | None) -> MigratedEntry:
-        retired = self._framework.retired[place.id]
-        return MigratedEntry(
-            what="retired",
-            id=place.id,
-            line=place.entry.key.line,
-            said=self._written(place),
-            why=retired.note,
-            now=retired.instead,
-            kept_on=kept_on,
-        )
-
-    def _written(self, place: SectionEntry) -> str:
+    def _move(self, place: SectionEntry, what: What, why: str | None) -> MigratedEntry:
+        """What became of an entry, with its value as it was written."""
         value = place.entry.value
-        return one_line(self._document.text[value.start : value.end])
+        said = one_line(self._document.text[value.start : value.end])
+        return MigratedEntry(what=what, id=place.id, line=place.entry.key.line, said=said, why=why)
 
 
 _ANSWERED = ("profile", "answers")
