@@ -38,10 +38,6 @@ def _names(noun: object) -> tuple[str, ...]:
     return tuple(noun.__dataclass_fields__)  # type: ignore[attr-defined]  # a dataclass
 
 
-def _values(noun: object) -> tuple[Any, ...]:
-    return tuple([getattr(noun, name) for name in _names(noun)])
-
-
 def _first(noun: object, *places: object, **given: object) -> None:
     """The constructor of a class of which no instance was made yet."""
     cls = next(each for each in type(noun).__mro__ if each.__dict__.get("__init__") is _first)
@@ -107,7 +103,7 @@ def _refuse_to_delete(noun: object, name: str) -> None:  # noqa: ARG001 - the si
 
 
 def _state(noun: object) -> list[Any]:
-    return list(_values(noun))
+    return [getattr(noun, name) for name in _names(noun)]
 
 
 def _restore(noun: object, state: list[Any]) -> None:
