@@ -233,7 +233,7 @@ class _Composer:
         except yaml.YAMLError as error:
             self._faults.add(1, 1, f"not valid YAML: {error}")
         except _TooMuchError as error:
-            self._faults.add(error.line, error.column, error.message)
+            self._faults.add(*error.args)
         return None
 
     def _document(self) -> Node | None:
@@ -338,9 +338,7 @@ class _Composer:
 
 
 class _TooMuchError(Exception):
-    def __init__(self, line: int, column: int, message: str) -> None:
-        super().__init__(line, column, message)
-        self.line, self.column, self.message = line, column, message
+    """Where there is too much, and of what: line, column and message."""
 
 
 def _mark(mark: object) -> yaml.Mark:
