@@ -161,6 +161,7 @@ def _move_lines(move: MigratedEntry) -> Iterator[str]:
 
 def _asked_anew(sheet: Sheet, framework: Framework) -> Iterator[str]:
     """What is asked of this organisation and has no answer, by pillar."""
+    from aifactory_assess.answers.sheet import OPEN
     from aifactory_assess.scoring.figures import situation
 
     known = situation(framework, sheet)
@@ -168,12 +169,8 @@ def _asked_anew(sheet: Sheet, framework: Framework) -> Iterator[str]:
     groups = {"Profile": facts}
     for pillar in framework.pillars:
         asked = [each for each in pillar.questions if each.when is None or known.truth(each.when) is not False]
-        groups[pillar.title] = [each.id for each in asked if _is_open(sheet, each.id)]
+        groups[pillar.title] = [each.id for each in asked if sheet.answers.get(each.id, OPEN).state == "open"]
     count = sum(map(len, groups.values()))
     if count:
         yield from ("", f"Without an answer now ({count})")
         yield from (f"  {title}: {', '.join(names)}" for title, names in groups.items() if names)
-
-
-def _is_open(sheet: Sheet, name: str) -> bool:
-    return name not in sheet.answers or sheet.answers[name].state == "open"
