@@ -25,6 +25,8 @@ Subjects: TypeAlias = Sequence[tuple[str, str]]
 """What rules of a kind are about: the id, and how it is called."""
 Bounds: TypeAlias = Mapping[str, int]
 """What is demanded of each subject: tenths, an index of the framework's, or days; 0 where there is nothing to say."""
+Judge: TypeAlias = Callable[[Judged, str, int], Violation | None]
+"""What is wrong with an assessment, by the bound of one subject; None where nothing is."""
 Weight: TypeAlias = Literal["minor", "major"]
 
 
@@ -33,13 +35,13 @@ class Demand:
     """How a policy asks for rules of a kind, and how one assessment is judged by one of them.
 
     `keys` are the places in a policy's file with what may stand there; `read` takes the bounds from the file. The bound
-    is `at` most or at least what will do. `judge` returns what is wrong, or None. A kind that `compares` is judged only
-    where there is a baseline. Its `sentences` are asked for where something is demanded.
+    is `at` most or at least what will do. A kind that `compares` is judged only where there is a baseline. Its
+    `sentences` are asked for where something is demanded.
     """
 
     keys: Mapping[KeyPath, JsonSchema]
     read: Callable[[PolicyNames], Bounds]
-    judge: Callable[[Judged, str, int], Violation | None]
+    judge: Judge
     sentences: Callable[[Framework, Bounds], Iterable[str]]
     at: Literal["least", "most"] = "least"
     compares: bool = False
@@ -54,20 +56,12 @@ class Demand:
             yield from (tuple(name if key in (ANY, OVERALL) else key for key in place) for place in self.keys)
 
 
-def none_worse(
-    key: str,
-    word: str,
-    subjects: Callable[[Framework], Subjects],
-    judge: Callable[[Judged, str, int], Violation | None],
-    sentence: str,
-) -> Demand:
+def none_worse(key: str, word: str, subjects: Callable[[Framework], Subjects], judge: Judge, sentence: str) -> Demand:
     """What a policy asks of every subject by one word under `regression`; `sentence` says what must not be."""
     return Demand(
         keys={("regression", key): {"enum": [word]}},
         read=lambda names: (
-            {}
-            if names.at("regression", key) is None
-            else dict.fromkeys((name for name, _ in subjects(names.framework)), 0)
+            {name: 0 for name, _ in subjects(names.framework) if names.at("regression", key) is not None}
         ),
         judge=judge,
         sentences=lambda _, __: [f"Against a baseline: {sentence}"],

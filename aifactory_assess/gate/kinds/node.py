@@ -8,7 +8,7 @@ from typing import Literal
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.schemas import PERCENT
 from aifactory_assess.gate.judged import Judged
-from aifactory_assess.gate.kinds.kind import ANY, OVERALL, Bounds, Demand
+from aifactory_assess.gate.kinds.kind import ANY, OVERALL, Bounds, Demand, Judge
 from aifactory_assess.gate.names import KeyPath, PolicyNames
 from aifactory_assess.gate.verdict import Violation
 from aifactory_assess.nouns import dataclass
@@ -65,10 +65,7 @@ def bounds(names: PolicyNames, key: str, read: Callable[[Node | None], int | Non
 
 
 def in_tenths(
-    key: str,
-    judge: Callable[[Judged, str, int], Violation | None],
-    sentence: Callable[[str, float], str],
-    at: Literal["least", "most"] = "least",
+    key: str, judge: Judge, sentence: Callable[[str, float], str], at: Literal["least", "most"] = "least"
 ) -> Demand:
     """How a policy asks for a number from 0 to 100 of each node; `sentence` takes a node's title and the number."""
     return Demand(
