@@ -30,9 +30,9 @@ def section_of(place: Place) -> SheetSection:
     return "answers" if isinstance(place, Question) else "profile"
 
 
-def answer_to(place: Place, sheet: Sheet) -> Answer | None:
-    """What the sheet says about it."""
-    return (sheet.answers if isinstance(place, Question) else sheet.profile).get(place.id)
+def answer_to(place: Place, sheet: Sheet | None) -> Answer | None:
+    """What the sheet says about it, if there is one."""
+    return None if sheet is None else (sheet.answers if isinstance(place, Question) else sheet.profile).get(place.id)
 
 
 def why_never_left_out(place: Place) -> tuple[str, str] | None:

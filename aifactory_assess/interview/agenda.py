@@ -204,7 +204,7 @@ def can_be_corrected(setting: Setting, word: str) -> bool:
 
 def _is_wanted(setting: Setting, place: Place) -> bool:
     """Whether `--only` takes it, judged by the answers with which the sitting began."""
-    before = None if setting.start is None else answer_to(place, setting.start)
+    before = answer_to(place, setting.start)
     match setting.selection.only:
         case None:
             return True
@@ -248,12 +248,12 @@ def is_waiting(setting: Setting, item: Item, sheet: Sheet | None, *, computed: b
         return sheet is None or item.id not in sheet.prices
     if setting.selection.only in ("unknown", "changed"):
         return True
-    return not computed and (sheet is None or is_open(answer_to(item, sheet)))
+    return not computed and is_open(answer_to(item, sheet))
 
 
 def was_left(setting: Setting, item: Item) -> bool:
     """Whether an earlier sitting asked it and got no answer: then it is asked again only by name, or where all is."""
-    if isinstance(item, Head | Price) or setting.start is None or setting.selection.only is not None:
+    if isinstance(item, Head | Price) or setting.selection.only is not None:
         return False
     answer = answer_to(item, setting.start)
     return answer is not None and answer.state == "open" and answer.as_of is not None

@@ -71,7 +71,7 @@ def _rates(state: State) -> Mapping[str, float]:
 def _taken_over(state: State, item: Place) -> Turn:
     """Last time's answer; an amount as it was said then, by the rates of this file."""
     seed = state.setting.seed
-    earlier = None if seed is None else answer_to(item, seed)
+    earlier = answer_to(item, seed)
     if seed is None or earlier is None or is_open(earlier):
         return refused(state, "there is no earlier answer to take over")
     before, paid, usd = _before(state, item), seed.paid.get(item.id), _rates(state)
@@ -107,7 +107,7 @@ def taken_back(state: State) -> Turn:
 
 
 def _before(state: State, item: Place) -> Answer:
-    answer = None if state.sheet is None else answer_to(item, state.sheet)
+    answer = answer_to(item, state.sheet)
     if answer is None:
         return OPEN
     # The day on which nobody answered is no day of the answer that comes now.

@@ -83,7 +83,7 @@ def _place(state: State, item: Item) -> str:
 def _is_unanswered(state: State, item: Item) -> bool:
     if isinstance(item, Head | Price):
         return False
-    return not is_computed(state, item) and (state.sheet is None or is_open(answer_to(item, state.sheet)))
+    return not is_computed(state, item) and is_open(answer_to(item, state.sheet))
 
 
 def _minutes_left(state: State, items: tuple[Item, ...], seconds: float | None) -> int | None:
@@ -116,7 +116,7 @@ def _state_word(state: State, item: Item) -> str:
         return "general" if _own(state, item) is None else "own"
     if is_computed(state, item):
         return "computed"
-    answer = None if state.sheet is None else answer_to(item, state.sheet)
+    answer = answer_to(item, state.sheet)
     if answer is None or is_open(answer):
         return "skipped" if was_seen(state, item) else "open"
     return {"value": "answered", "not_applicable": "n/a"}.get(answer.state, answer.state)
@@ -133,7 +133,7 @@ def _answer_words(state: State, item: Item) -> str:
     if isinstance(item, Price):
         own = _own(state, item)
         return "" if own is None else price_words(item, own.value, paid)
-    answer = None if state.sheet is None else answer_to(item, state.sheet)
+    answer = answer_to(item, state.sheet)
     if answer is None or answer.state != "value":
         return (answer.note or "") if answer is not None else ""
     return answer_in_words(item.kind, answer, paid)

@@ -116,7 +116,7 @@ def was_seen(state: State, item: Item) -> bool:
     """Whether it was answered or skipped in this sitting, or left in an earlier one and not taken back since."""
     if item.id in state.seen or not was_left(state.setting, item):
         return item.id in state.seen
-    return isinstance(item, Question | Field) and state.sheet is not None and answer_to(item, state.sheet) is not None
+    return isinstance(item, Question | Field) and answer_to(item, state.sheet) is not None
 
 
 def next_of(state: State) -> str | None:

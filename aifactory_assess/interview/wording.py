@@ -119,7 +119,7 @@ def before_lines(
     if isinstance(item, Price):
         return _before_price(setting, item, sheet, so_far)
     lines = []
-    answer = None if sheet is None else answer_to(item, sheet)
+    answer = answer_to(item, sheet)
     if answer is not None:
         paid = None if sheet is None else sheet.paid.get(item.id)
         lines += [] if is_open(answer) else [f"Answered: {answer_in_words(item.kind, answer, paid)}"]
@@ -165,10 +165,8 @@ def _beside(answer: Answer) -> list[str]:
 
 
 def _seeded(setting: Setting, item: Place, answer: Answer | None) -> list[str]:
-    if setting.seed is None or not is_open(answer):
-        return []
     earlier = answer_to(item, setting.seed)
-    if earlier is None or is_open(earlier):
+    if setting.seed is None or earlier is None or is_open(earlier) or not is_open(answer):
         return []
     day = f" of {setting.seed.assessed_on}" if setting.seed.assessed_on else ""
     note = [f"Note then: {earlier.note}"] if earlier.note else []
