@@ -26,12 +26,7 @@ from aifactory_assess.cli.options import (
     framework_at,
     say,
 )
-from aifactory_assess.cli.output import (
-    Wanted,
-    report_option,
-    reports_wanted,
-    tell_reports,
-)
+from aifactory_assess.cli.output import Wanted, report_option, reports_wanted, tell_reports
 from aifactory_assess.cli.tables import MapOption, OrganisationOption, Picked, sheet_at
 from aifactory_assess.errors import AssessError, Problem, failure, meant, one_of, reason_of
 

@@ -9,13 +9,7 @@ from aifactory_assess.framework.estimates import Price
 from aifactory_assess.interview.agenda import Head, Item, group_of, head_answer, is_open
 from aifactory_assess.interview.shows import AllAsked, AskedLine, AskedList, Card
 from aifactory_assess.interview.state import State, is_computed, result_of, waits, was_seen
-from aifactory_assess.interview.wording import (
-    answer_in_words,
-    before_lines,
-    choices_of,
-    expected_of,
-    source_of,
-)
+from aifactory_assess.interview.wording import answer_in_words, before_lines, choices_of, expected_of, source_of
 from aifactory_assess.scoring.said import price_words
 
 PACE_FROM = 3

@@ -12,11 +12,7 @@ from aifactory_assess.errors import AssessError
 from aifactory_assess.gate.guard import framework_change
 from aifactory_assess.gate.verdict import Subject
 from aifactory_assess.repository.git import path_below, rooted
-from aifactory_assess.repository.sources import (
-    FaultyPolicyError,
-    ForeignPolicyError,
-    framework_within,
-)
+from aifactory_assess.repository.sources import FaultyPolicyError, ForeignPolicyError, framework_within
 from aifactory_assess.repository.tree import Tree
 
 

@@ -15,10 +15,7 @@ from aifactory_assess.repository.commit import Closed, Commit, index_of, refuse_
 from aifactory_assess.repository.earlier import identity_in
 from aifactory_assess.repository.git import absolute, repository_of, rooted
 from aifactory_assess.repository.patterns import leading_below, matching
-from aifactory_assess.repository.sources import (
-    FaultyPolicyError,
-    ForeignPolicyError,
-)
+from aifactory_assess.repository.sources import FaultyPolicyError, ForeignPolicyError
 from aifactory_assess.repository.tree import EarlierState, Tree, state_of
 from aifactory_assess.yamltext import read_bytes
 
