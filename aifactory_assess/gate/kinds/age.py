@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 
-from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.judged import Judged, backer
 from aifactory_assess.gate.kinds.answer_lost import ANSWERED
 from aifactory_assess.gate.kinds.kind import Bounds, Demand, Kind, questions
@@ -53,11 +51,6 @@ def read(names: PolicyNames) -> Bounds:
     return {} if most is None else dict.fromkeys(names.questions, int(most))
 
 
-def sentences(_: Framework, demanded: Bounds) -> Iterator[str]:
-    """One sentence."""
-    yield from (f"No answer is older than {most} days." for most in sorted(set(demanded.values())))
-
-
 KIND = Kind(
     id="age",
     title="Age of the answer: {}",
@@ -71,6 +64,12 @@ KIND = Kind(
     subjects=questions,
     example=lambda _, __: "require: {answers: {max_age_days: 365}}",
     demand=Demand(
-        keys={("require", "answers", "max_age_days"): DAYS}, read=read, judge=judge, sentences=sentences, at="most"
+        keys={("require", "answers", "max_age_days"): DAYS},
+        read=read,
+        judge=judge,
+        sentences=lambda _, demanded: (
+            f"No answer is older than {most} days." for most in sorted(set(demanded.values()))
+        ),
+        at="most",
     ),
 )

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.schemas import PERCENT
 from aifactory_assess.gate.judged import NAMED, Judged, high, low
 from aifactory_assess.gate.kinds.kind import OVERALL, Bounds, Demand, Kind, whole
@@ -53,12 +50,6 @@ def read(names: PolicyNames) -> Bounds:
     return {} if tolerated is None else {OVERALL: tolerated}
 
 
-def sentences(_: Framework, demanded: Bounds) -> Iterator[str]:
-    """One sentence."""
-    for tolerated in demanded.values():
-        yield f"Against a baseline: the score of the whole has not fallen by more than {tolerated / 10:g}."
-
-
 KIND = Kind(
     id="regression/score",
     title="Fall of the score of {}",
@@ -73,7 +64,10 @@ KIND = Kind(
         keys={("regression", "score"): PERCENT},
         read=read,
         judge=judge,
-        sentences=sentences,
+        sentences=lambda _, demanded: (
+            f"Against a baseline: the score of the whole has not fallen by more than {tolerated / 10:g}."
+            for tolerated in demanded.values()
+        ),
         at="most",
         compares=True,
     ),

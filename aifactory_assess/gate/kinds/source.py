@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from aifactory_assess.answers.sheet import Answer
-from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.schemas import ID
 from aifactory_assess.gate.judged import Judged, backer
 from aifactory_assess.gate.kinds.evidence import rank_of
@@ -35,12 +32,6 @@ def read(names: PolicyNames) -> Bounds:
     return dict.fromkeys(names.questions, names.evidence.index(listed[0])) if listed else {}
 
 
-def sentences(framework: Framework, demanded: Bounds) -> Iterator[str]:
-    """One sentence."""
-    for least in sorted(set(demanded.values())):
-        yield f"Evidence of kind {' or '.join(framework.evidence_ids[least:])} names its source."
-
-
 KIND = Kind(
     id="source",
     title="Source of the evidence: {}",
@@ -57,7 +48,10 @@ KIND = Kind(
         keys={("require", "answers", "require_source"): {"type": "array", "items": ID}},
         read=read,
         judge=judge,
-        sentences=sentences,
+        sentences=lambda framework, demanded: (
+            f"Evidence of kind {' or '.join(framework.evidence_ids[least:])} names its source."
+            for least in sorted(set(demanded.values()))
+        ),
         at="most",
     ),
 )
