@@ -163,7 +163,6 @@ class Remedy:
     """
 
     action: str
-    effort: str
     days: float
     phase: str | None
     target: int
@@ -254,7 +253,6 @@ class EvidenceLimits:
 
     min_coverage: int
     max_not_applicable_share: int
-    basis: str | None = None
 
 
 # --- the profile ---

@@ -56,7 +56,6 @@ def build_estimates(
         time_notes=words(node, "time_notes"),
         correlation=number_at(node, "correlation"),
         percentiles=tuple(number(item) for item in items(node, "percentiles")),
-        phases_basis=text(node, "phases_basis"),
         phases_refs=words(node, "phases_refs"),
         documented_refs=words(node, "documented_refs"),
     )
@@ -69,18 +68,15 @@ def _fitting(reader: Reader, node: MappingNode, key: str) -> list[Node]:
 def build_references(node: MappingNode) -> dict[str, Reference]:
     """What the refs stand for, by id."""
     entries = mapping(node.entries["references"].value).entries
-    return {name: _reference(name, mapping(entry.value)) for name, entry in entries.items()}
+    return {name: _reference(mapping(entry.value)) for name, entry in entries.items()}
 
 
-def _reference(name: str, node: MappingNode) -> Reference:
+def _reference(node: MappingNode) -> Reference:
     return Reference(
-        id=name,
         title=text(node, "title", required=True),
         publisher=text(node, "publisher"),
         date=text(node, "date"),
         url=text(node, "url"),
-        locator=text(node, "locator"),
-        confidence=text(node, "confidence"),
         note=text(node, "note"),
     )
 
@@ -99,7 +95,6 @@ def _benchmark(reader: Reader, node: MappingNode, about: tuple[str, ...]) -> Ben
     counted = number_at(node, "n")
     numbers = mapping(node.entries["numbers"].value)
     return Benchmark(
-        id=text(node, "id", required=True),
         statement=text(node, "statement", required=True),
         about=text(node, "about", required=True),
         numbers={name: float(number(entry.value)) for name, entry in numbers.entries.items()},
@@ -108,7 +103,5 @@ def _benchmark(reader: Reader, node: MappingNode, about: tuple[str, ...]) -> Ben
         date=text(node, "date", required=True),
         n=None if counted is None else int(counted),
         n_note=text(node, "n_note"),
-        population=text(node, "population"),
-        confidence=text(node, "confidence"),
         caution=text(node, "caution"),
     )

@@ -18,7 +18,7 @@ def build_retired(reader: Reader, root: MappingNode) -> dict[str, Retired]:
         node = mapping(entry.value)
         if name in reader.shared.ids.claims:
             reader.refuse(entry.key, f"{name!r} is retired, and is still in use", "one of the two")
-        found[name] = Retired(id=name, since=since, instead=_instead(reader, node), note=text(node, "note"))
+        found[name] = Retired(since=since, instead=_instead(reader, node), note=text(node, "note"))
     return found
 
 
@@ -40,7 +40,7 @@ def build_changed(reader: Reader, root: MappingNode) -> dict[str, Changed]:
         node = mapping(entry.value)
         when = reader.condition(node.get("when"), shared.names.profile)
         if reader.known(entry.key, answered, "question or field"):
-            found[name] = Changed(id=name, since=since, when=when, note=text(node, "note"))
+            found[name] = Changed(since=since, when=when, note=text(node, "note"))
     return found
 
 

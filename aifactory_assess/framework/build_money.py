@@ -109,7 +109,6 @@ def read_capacity(reader: Reader, node: MappingNode, phases: Sequence[str]) -> C
 def read_documented(node: MappingNode) -> DocumentedRange:
     """One published range."""
     return DocumentedRange(
-        id=text(node, "id", required=True),
         title=text(node, "title", required=True),
         usd=pair(node.entries["usd"].value),
         per=text(node, "per", required=True),
@@ -124,7 +123,7 @@ def read_cost_items(reader: Reader, nodes: Sequence[Node], ranges: tuple[str, ..
         scope = reader.shared.names.rules
         formula = reader.expression(item.get("formula"), scope, "number")
         when = reader.rule(item.get("when"), scope)
-        known = _known_ranges(reader, item, ranges)
+        _check_ranges(reader, item, ranges)
         if formula is not None:
             found.append(
                 CostItem(
@@ -133,15 +132,14 @@ def read_cost_items(reader: Reader, nodes: Sequence[Node], ranges: tuple[str, ..
                     per=text(item, "per", required=True),
                     formula=formula,
                     when=when,
-                    documented=known,
                 )
             )
     return tuple(found)
 
 
-def _known_ranges(reader: Reader, node: MappingNode, ranges: tuple[str, ...]) -> tuple[str, ...]:
-    places = items(node, "documented")
-    return tuple(scalar(item).text for item in places if reader.known(item, ranges, "documented range"))
+def _check_ranges(reader: Reader, node: MappingNode, ranges: tuple[str, ...]) -> None:
+    for item in items(node, "documented"):
+        reader.known(item, ranges, "documented range")
 
 
 def read_total(reader: Reader, node: MappingNode, ranges: tuple[str, ...]) -> CostTotal:
@@ -153,11 +151,11 @@ def read_total(reader: Reader, node: MappingNode, ranges: tuple[str, ...]) -> Co
     approved = node.get("approved")
     if approved is not None:
         reader.known_number(approved, "number field or figure")
+    _check_ranges(reader, node, ranges)
     return CostTotal(
         id=text(node, "id", required=True),
         title=text(node, "title", required=True),
         per=text(node, "per", required=True),
         figure=text(node, "figure"),
-        documented=_known_ranges(reader, node, ranges),
         approved=text(node, "approved"),
     )

@@ -67,7 +67,6 @@ def _remedy(
     wanted = vocabulary.remedy_target if target is None else basis_points(target)
     return Remedy(
         action=text(node, "action", required=True),
-        effort=text(node, "effort", required=True),
         days=days,
         phase=text(node, "phase"),
         # A remedy that left the question's own gate closed would be none.

@@ -43,7 +43,6 @@ def build_risk(reader: Reader, root: MappingNode, challenges: tuple[Challenge, .
         challenges=challenges,
         cuts_basis=text(likelihood, "basis"),
         matrix_basis=text(matrix_node, "basis"),
-        strengths_basis=text(root, "strengths_basis"),
     )
 
 

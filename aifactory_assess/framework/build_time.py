@@ -45,13 +45,11 @@ class Time:
         return tuple(self._duration(mapping(node)) for node in nodes)
 
     def _duration(self, node: MappingNode) -> Duration:
+        self._reader.refs(node)
         return Duration(
             title=text(node, "title", required=True),
             months=self._reader.rising(node.entries["months"].value),
             when=self._reader.rule(node.get("when"), self._reader.shared.names.rules),
-            basis=text(node, "basis"),
-            refs=self._reader.refs(node),
-            confidence=text(node, "confidence"),
         )
 
     def _wait(self, node: MappingNode) -> Wait:

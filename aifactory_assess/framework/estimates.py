@@ -53,9 +53,6 @@ class Duration:
     title: str
     months: Triple
     when: Expression | None = None
-    basis: str | None = None
-    refs: tuple[str, ...] = ()
-    confidence: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +121,6 @@ class FirstStage:
 class DocumentedRange:
     """A cost as published, in USD."""
 
-    id: str
     title: str
     usd: tuple[float, float]
     per: str
@@ -140,7 +136,6 @@ class CostItem:
     per: str
     formula: Expression
     when: Expression | None = None
-    documented: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +146,6 @@ class CostTotal:
     title: str
     per: str
     figure: str | None = None
-    documented: tuple[str, ...] = ()
     approved: str | None = None
 
 
@@ -241,6 +235,5 @@ class Estimates:
     time_notes: tuple[str, ...] = ()
     correlation: float | None = None
     percentiles: tuple[float, ...] = ()
-    phases_basis: str | None = None
     phases_refs: tuple[str, ...] = ()
     documented_refs: tuple[str, ...] = ()

@@ -167,7 +167,6 @@ class _Loader:
             if key in root.entries:
                 main.refs(mapping(root.entries[key].value))
         second_step = number_at(root, "second_step")
-        quick = root.get("quick_scan")
         agreement = root.get("agreement")
         cohort = number_at(root, "smallest_cohort")
         return Framework(
@@ -199,8 +198,6 @@ class _Loader:
             agreement=None if agreement is None else _agreement(mapping(agreement)),
             weights_concentration=number_at(root, "weights_concentration"),
             smallest_cohort=None if cohort is None else int(cohort),
-            full_description=None if quick is None else text(mapping(quick), "full_description"),
-            core_description=None if quick is None else text(mapping(quick), "description"),
             bases={key: text(root, key, required=True) for key in root.entries if key.endswith("_basis")},
         )
 
@@ -425,7 +422,6 @@ def _limits(main: Reader, root: MappingNode) -> EvidenceLimits | None:
     return EvidenceLimits(
         min_coverage=main.tenths(node.entries["min_coverage"].value),
         max_not_applicable_share=main.tenths(node.entries["max_not_applicable_share"].value),
-        basis=text(root, "evidence_limits_basis"),
     )
 
 

@@ -84,7 +84,6 @@ class RiskModel:
     challenges: tuple[Challenge, ...]
     cuts_basis: str | None = None
     matrix_basis: str | None = None
-    strengths_basis: str | None = None
     impact_basis: str | None = None
     signals_basis: str | None = None
 
@@ -93,13 +92,10 @@ class RiskModel:
 class Reference:
     """What a ref stands for."""
 
-    id: str
     title: str
     publisher: str | None = None
     date: str | None = None
     url: str | None = None
-    locator: str | None = None
-    confidence: str | None = None
     note: str | None = None
 
 
@@ -107,7 +103,6 @@ class Reference:
 class Benchmark:
     """A published survey result to stand beside an assessment; `about` is overall, pillars, a pillar or a challenge."""
 
-    id: str
     statement: str
     about: str
     numbers: Mapping[str, float]
@@ -116,8 +111,6 @@ class Benchmark:
     date: str
     n: int | None = None
     n_note: str | None = None
-    population: str | None = None
-    confidence: str | None = None
     caution: str | None = None
 
 
@@ -153,7 +146,6 @@ DEFAULT_SECOND_STEP = 2
 class Retired:
     """A question or field that an earlier version asked: since which version it is gone, and what is asked instead."""
 
-    id: str
     since: str
     instead: tuple[str, ...] = ()
     note: str | None = None
@@ -163,7 +155,6 @@ class Retired:
 class Changed:
     """A question or field whose meaning changed; `when` (over the profile) limits it to whom it changed for."""
 
-    id: str
     since: str
     when: Expression | None = None
     note: str | None = None
@@ -216,8 +207,6 @@ class Framework:
     agreement: Agreement | None = None
     weights_concentration: float | None = None
     smallest_cohort: int | None = None
-    full_description: str | None = None
-    core_description: str | None = None
     bases: Mapping[str, str] = field(default_factory=dict)
     core_only: bool = False
     folder: str | None = None

@@ -37,8 +37,8 @@ def next_version(retired: frozenset[str], changed: frozenset[str]) -> Framework:
         builtin(),
         version=NEXT,
         pillars=pillars,
-        retired={name: Retired(id=name, since=NEXT) for name in retired},
-        changed={name: Changed(id=name, since=NEXT) for name in changed - retired},
+        retired={name: Retired(since=NEXT) for name in retired},
+        changed={name: Changed(since=NEXT) for name in changed - retired},
     )
 
 
@@ -100,9 +100,7 @@ def test_a_file_that_would_grow_too_large_is_refused() -> None:
 
 
 def test_a_note_on_an_amount_leaves_its_currency() -> None:
-    framework = replace(
-        builtin(), version=NEXT, retired={"funds": Retired(id="funds", since=NEXT, instead=("budget_capex_usd",))}
-    )
+    framework = replace(builtin(), version=NEXT, retired={"funds": Retired(since=NEXT, instead=("budget_capex_usd",))})
     head = f"framework: {builtin().id}@{builtin().major}\norganisation: {{id: a}}\nprofile:\n"
     amount = "  budget_capex_usd: {value: 2.1e6, currency: EUR"
     result = migrated(f"{head}{amount}}}\n  funds: {{value: 3, note: granted}}\n".encode(), framework, "a.yaml")

@@ -130,9 +130,7 @@ def _question(random: Random, name: str, pillar: str, topic: str, challenges: tu
     if isinstance(kind, Number) and random.random() < 0.7:
         derive = random.choice(list(FIGURES))
     target = max(random.choice([5000, 7500, 7500, 10000]), gate.below * 10 if gate else 0)
-    remedy = Remedy(
-        action="act", effort="S", days=random.choice([0, 2.5, 10, 10, 40, 40, 120]), phase=None, target=target
-    )
+    remedy = Remedy(action="act", days=random.choice([0, 2.5, 10, 10, 40, 40, 120]), phase=None, target=target)
     return Question(
         id=name,
         ask=name,

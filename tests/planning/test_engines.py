@@ -125,7 +125,7 @@ def as_assessment(actions: list[dict[str, Any]]) -> Assessment:
             topic="all",
             kind=YesNo(),
             weight=action["gain_basis_points"],
-            remedies=(Remedy(action="do", effort="S", days=action["effort_person_days"], phase=None, target=10000),),
+            remedies=(Remedy(action="do", days=action["effort_person_days"], phase=None, target=10000),),
         )
         for action in actions
     )
