@@ -14,7 +14,17 @@ from aifactory_assess.framework.build_money import (
     read_total,
 )
 from aifactory_assess.framework.build_time import Time, check_chain
-from aifactory_assess.framework.entries import items, loose_items, mapping, number, number_at, pair, scalar, text, words
+from aifactory_assess.framework.entries import (
+    items,
+    loose_items,
+    mapping,
+    number,
+    number_at,
+    pair,
+    scalar,
+    texts,
+    words,
+)
 from aifactory_assess.framework.estimates import Estimates, Price
 from aifactory_assess.framework.model import Benchmark, Reference
 from aifactory_assess.framework.names import ids_in
@@ -32,22 +42,18 @@ def build_estimates(
     phases = tuple(time.phase(mapping(item)) for item in fitting)
     check_chain(reader, fitting, phases)
     stage, currencies, compared = (node.get(key) for key in ("first_stage", "currencies", "own_or_rent"))
-    due = node.get("due")
-    if due is not None:
-        reader.known_number(due, "number field or figure")
+    reader.check_numbers(node, "due")
     names = [phase.id for phase in phases]
     rows = (read_capacity(reader, mapping(item), names) for item in _fitting(reader, node, "capacity"))
     return Estimates(
+        **texts(Estimates, node),
         phases=phases,
         first_stage=None if stage is None else time.first_stage(mapping(stage), phases),
         total_months=None if months is None else pair(months),
-        due=text(node, "due"),
         documented=documented,
-        documented_note=text(node, "documented_note"),
         prices=prices,
         items=read_cost_items(reader, _fitting(reader, node, "items"), ranges),
         totals=tuple(read_total(reader, mapping(item), ranges) for item in _fitting(reader, node, "totals")),
-        totals_note=text(node, "totals_note"),
         currencies=None
         if currencies is None
         else read_currencies(reader, mapping(currencies), [price.id for price in prices if price.sort == "factor"]),
@@ -68,17 +74,7 @@ def _fitting(reader: Reader, node: MappingNode, key: str) -> list[Node]:
 def build_references(node: MappingNode) -> dict[str, Reference]:
     """What the refs stand for, by id."""
     entries = mapping(node.entries["references"].value).entries
-    return {name: _reference(mapping(entry.value)) for name, entry in entries.items()}
-
-
-def _reference(node: MappingNode) -> Reference:
-    return Reference(
-        title=text(node, "title", required=True),
-        publisher=text(node, "publisher"),
-        date=text(node, "date"),
-        url=text(node, "url"),
-        note=text(node, "note"),
-    )
+    return {name: Reference(**texts(Reference, mapping(entry.value))) for name, entry in entries.items()}
 
 
 def build_benchmarks(reader: Reader, node: MappingNode, about: tuple[str, ...]) -> tuple[Benchmark, ...]:
@@ -95,13 +91,7 @@ def _benchmark(reader: Reader, node: MappingNode, about: tuple[str, ...]) -> Ben
     counted = number_at(node, "n")
     numbers = mapping(node.entries["numbers"].value)
     return Benchmark(
-        statement=text(node, "statement", required=True),
-        about=text(node, "about", required=True),
+        **texts(Benchmark, node),
         numbers={name: float(number(entry.value)) for name, entry in numbers.entries.items()},
-        unit=text(node, "unit", required=True),
-        source=text(node, "source", required=True),
-        date=text(node, "date", required=True),
         n=None if counted is None else int(counted),
-        n_note=text(node, "n_note"),
-        caution=text(node, "caution"),
     )

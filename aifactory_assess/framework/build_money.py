@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from aifactory_assess.framework.asked import Case
-from aifactory_assess.framework.entries import flag, items, mapping, number_at, pair, scalar, text
+from aifactory_assess.framework.entries import flag, items, mapping, number_at, pair, scalar, texts
 from aifactory_assess.framework.estimates import (
     CapacityRow,
     CostItem,
@@ -46,9 +46,7 @@ def _currency(reader: Reader, node: MappingNode, factors: Sequence[str]) -> Curr
     factor = node.get("factor")
     if factor is not None:
         reader.known(factor, factors, "factor")
-    return Currency(
-        code=text(node, "code", required=True), title=text(node, "title", required=True), factor=text(node, "factor")
-    )
+    return Currency(**texts(Currency, node))
 
 
 def read_own_or_rent(reader: Reader, node: MappingNode) -> OwnOrRent | None:
@@ -75,10 +73,7 @@ def read_capacity(reader: Reader, node: MappingNode, phases: Sequence[str]) -> C
     """One row of need and supply."""
     scope = reader.shared.names.rules
     demand, supply = (reader.expression(node.get(key), scope, "number") for key in ("demand", "supply"))
-    for key in ("growth", "until"):
-        place = node.get(key)
-        if place is not None:
-            reader.known_number(place, "number field or figure")
+    reader.check_numbers(node, "growth", "until")
     begins = node.get("from_phase")
     if begins is not None:
         reader.known(begins, phases, "phase")
@@ -90,28 +85,20 @@ def read_capacity(reader: Reader, node: MappingNode, phases: Sequence[str]) -> C
     if demand is None or supply is None:
         return None
     return CapacityRow(
-        id=text(node, "id", required=True),
-        title=text(node, "title", required=True),
-        unit=text(node, "unit", required=True),
+        **texts(CapacityRow, node),
         demand=demand,
         supply=supply,
-        closes=text(node, "closes", required=True),
         when=when,
-        growth=text(node, "growth"),
         horizon=number_at(node, "horizon"),
-        from_phase=text(node, "from_phase"),
-        until=text(node, "until"),
         carries=carries,
-        carries_unit=text(node, "carries_unit"),
     )
 
 
 def read_documented(node: MappingNode) -> DocumentedRange:
     """One published range."""
     return DocumentedRange(
-        title=text(node, "title", required=True),
+        **texts(DocumentedRange, node),
         usd=pair(node.entries["usd"].value),
-        per=text(node, "per", required=True),
         open_ended=flag(node, "open_ended"),
     )
 
@@ -125,15 +112,7 @@ def read_cost_items(reader: Reader, nodes: Sequence[Node], ranges: tuple[str, ..
         when = reader.rule(item.get("when"), scope)
         _check_ranges(reader, item, ranges)
         if formula is not None:
-            found.append(
-                CostItem(
-                    id=text(item, "id", required=True),
-                    title=text(item, "title", required=True),
-                    per=text(item, "per", required=True),
-                    formula=formula,
-                    when=when,
-                )
-            )
+            found.append(CostItem(**texts(CostItem, item), formula=formula, when=when))
     return tuple(found)
 
 
@@ -148,14 +127,6 @@ def read_total(reader: Reader, node: MappingNode, ranges: tuple[str, ...]) -> Co
     if figure is not None:
         shared = reader.shared
         reader.known(figure, sorted((shared.numbers - shared.fields.keys()) | shared.names.faulty), "figure")
-    approved = node.get("approved")
-    if approved is not None:
-        reader.known_number(approved, "number field or figure")
+    reader.check_numbers(node, "approved")
     _check_ranges(reader, node, ranges)
-    return CostTotal(
-        id=text(node, "id", required=True),
-        title=text(node, "title", required=True),
-        per=text(node, "per", required=True),
-        figure=text(node, "figure"),
-        approved=text(node, "approved"),
-    )
+    return CostTotal(**texts(CostTotal, node))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from aifactory_assess.framework.entries import loose_items, mapping, text
+from aifactory_assess.framework.entries import loose_items, mapping, text, texts
 from aifactory_assess.framework.model import Obligation
 from aifactory_assess.framework.reader import Reader
 from aifactory_assess.yamlnodes import MappingNode
@@ -28,10 +28,7 @@ def _obligation(reader: Reader, node: MappingNode) -> Obligation:
     except ValueError:
         reader.refuse(node.entries["starts"].value, f"starts {starts}, a day that the calendar does not have")
     return Obligation(
-        id=text(node, "id", required=True),
-        title=text(node, "title", required=True),
-        starts=starts,
+        **texts(Obligation, node),
         applies=reader.rule(node.get("applies"), reader.shared.names.questions),
-        note=text(node, "note"),
         refs=reader.refs(node),
     )

@@ -6,7 +6,7 @@ import re
 
 from aifactory_assess.framework.asked import FULL, Gate, Question, Topic
 from aifactory_assess.framework.build_kinds import question_kind
-from aifactory_assess.framework.build_profile import plausible_in, role_in, takes_in
+from aifactory_assess.framework.build_profile import check_role, plausible_in, takes_in
 from aifactory_assess.framework.build_remedies import Vocabulary, build_remedies
 from aifactory_assess.framework.entries import (
     flag,
@@ -74,6 +74,7 @@ def _question(reader: Reader, node: MappingNode, pillar: str, topic: str, vocabu
     gate = _gate(reader, node, vocabulary)
     when = reader.rule(node.get("when"), reader.shared.names.questions)
     derive, refs = _derive(reader, node), reader.refs(node)
+    check_role(reader, node)
     informs, remedies = _informs(reader, node, vocabulary), build_remedies(reader, node, gate, vocabulary)
     if kind is None:
         return None
@@ -92,7 +93,7 @@ def _question(reader: Reader, node: MappingNode, pillar: str, topic: str, vocabu
         gate=gate,
         evidence=words(node, "evidence"),
         remedies=remedies,
-        role=role_in(reader, node),
+        role=text(node, "role"),
         takes=takes_in(node),
         plausible=plausible_in(reader, node),
         refs=refs,

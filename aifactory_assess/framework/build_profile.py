@@ -17,7 +17,7 @@ from aifactory_assess.framework.asked import (
     Takes,
 )
 from aifactory_assess.framework.build_kinds import field_kind
-from aifactory_assess.framework.entries import flag, items, loose_items, mapping, number, pair, text
+from aifactory_assess.framework.entries import flag, items, loose_items, mapping, number, pair, text, texts
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.expressions import Expression, Options
 from aifactory_assess.framework.kinds import Refusal, accept
@@ -50,18 +50,15 @@ def _field(reader: Reader, node: MappingNode) -> Field:
     when = node.get("when")
     if otherwise is not None and when is None:
         reader.refuse(node, "`otherwise` without `when`: the field is always asked")
+    check_role(reader, node)
     return Field(
-        id=name,
-        ask=text(node, "ask", required=True),
+        **texts(Field, node),
         kind=kind,
-        help=text(node, "help"),
         when=reader.rule(when, reader.shared.names.field_scope),
         default=default,
         otherwise=otherwise,
-        role=role_in(reader, node),
         takes=takes_in(node),
         plausible=plausible_in(reader, node),
-        basis=text(node, "basis"),
         refs=reader.refs(node),
     )
 
@@ -80,12 +77,11 @@ def plausible_in(reader: Reader, node: MappingNode) -> tuple[float, float] | Non
     return float(low), float(high)
 
 
-def role_in(reader: Reader, node: MappingNode) -> str | None:
-    """Who can answer: one of the roles, if framework.yaml lists them."""
+def check_role(reader: Reader, node: MappingNode) -> None:
+    """Who can answer is one of the roles, if framework.yaml lists them."""
     role = node.get("role")
     if role is not None and reader.shared.roles:
         reader.known(role, reader.shared.roles, "role")
-    return text(node, "role")
 
 
 def takes_in(node: MappingNode) -> Takes | None:
@@ -123,6 +119,7 @@ def build_prices(reader: Reader, node: Node) -> tuple[Price, ...]:
 
 
 def _price(reader: Reader, node: MappingNode, sort: Literal["price", "factor"]) -> Price:
+    check_role(reader, node)
     by, table = None, {}
     lookup = node.get("lookup")
     if lookup is not None:
@@ -130,19 +127,11 @@ def _price(reader: Reader, node: MappingNode, sort: Literal["price", "factor"]) 
         table = {name: reader.rising(entry) for name, entry in _table(reader, mapping(lookup)).items()}
     value = node.get("value")
     return Price(
-        id=text(node, "id", required=True),
-        title=text(node, "title", required=True),
-        unit=text(node, "unit", required=True),
+        **texts(Price, node) | {"by": by},
         sort=sort,
-        role=role_in(reader, node),
         value=None if value is None else reader.rising(value),
-        by=by,
         table=table,
-        basis=text(node, "basis"),
         refs=reader.refs(node),
-        date=text(node, "date"),
-        confidence=text(node, "confidence"),
-        caution=text(node, "caution"),
     )
 
 
@@ -206,14 +195,7 @@ def _figure(reader: Reader, node: MappingNode) -> Figure | None:
     rule, refs = _figure_rule(reader, node), reader.refs(node)
     if rule is None:
         return None
-    return Figure(
-        id=text(node, "id", required=True),
-        title=text(node, "title", required=True),
-        unit=text(node, "unit", required=True),
-        rule=rule,
-        basis=text(node, "basis"),
-        refs=refs,
-    )
+    return Figure(**texts(Figure, node), rule=rule, refs=refs)
 
 
 def _figure_rule(reader: Reader, node: MappingNode) -> Expression | Lookup | tuple[Case, ...] | None:

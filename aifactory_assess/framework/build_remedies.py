@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from aifactory_assess.errors import listed
 from aifactory_assess.framework.asked import Gate, Remedy, Triple
-from aifactory_assess.framework.entries import basis_points, items, mapping, number_at, scalar, text, triple
+from aifactory_assess.framework.entries import basis_points, items, mapping, number_at, scalar, text, texts, triple
 from aifactory_assess.framework.expressions import Constant, Expression
 from aifactory_assess.framework.reader import Reader, Shared
 from aifactory_assess.nouns import dataclass
@@ -66,9 +66,8 @@ def _remedy(
     target = number_at(node, "target")
     wanted = vocabulary.remedy_target if target is None else basis_points(target)
     return Remedy(
-        action=text(node, "action", required=True),
+        **texts(Remedy, node),
         days=days,
-        phase=text(node, "phase"),
         # A remedy that left the question's own gate closed would be none.
         target=max(wanted, gate.below * 10 if gate else 0),
         when=when,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from aifactory_assess.errors import listed
-from aifactory_assess.framework.entries import items, loose_items, mapping, number, scalar, text
+from aifactory_assess.framework.entries import items, loose_items, mapping, number, scalar, text, texts
 from aifactory_assess.framework.expressions import Expression
 from aifactory_assess.framework.model import Adjustment, Challenge, RiskLevel, RiskModel, Signal
 from aifactory_assess.framework.reader import Reader
@@ -15,12 +15,7 @@ from aifactory_assess.yamlnodes import MappingNode, Node
 def build_scale(node: MappingNode) -> tuple[RiskLevel, ...]:
     """The steps of the risk scale, lowest first."""
     return tuple(
-        RiskLevel(
-            id=text(item, "id", required=True),
-            title=text(item, "title", required=True),
-            short=text(item, "short", required=True),
-            value=float(number(item.entries["value"].value)),
-        )
+        RiskLevel(**texts(RiskLevel, item), value=float(number(item.entries["value"].value)))
         for item in map(mapping, items(node, "risk_scale"))
     )
 
@@ -113,15 +108,11 @@ def _challenge(reader: Reader, node: MappingNode, steps: tuple[str, ...]) -> Cha
     if steps and number(base) >= len(steps):
         reader.refuse(base, f"impact base {number(base):g}", f"at most {len(steps) - 1}")
     return Challenge(
-        id=text(node, "id", required=True),
-        title=text(node, "title", required=True),
-        statement=text(node, "statement", required=True),
+        **texts(Challenge, node),
         base=int(number(base)),
         adjustments=_adjustments(reader, impact),
         signals=_signals(reader, node, steps),
         applies=reader.rule(node.get("applies"), reader.shared.names.rules),
-        advice=text(node, "advice"),
-        source=text(node, "source"),
         refs=reader.refs(node),
     )
 

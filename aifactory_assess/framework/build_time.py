@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from aifactory_assess.framework.asked import Checklist, Number, Question
-from aifactory_assess.framework.entries import items, list_of, mapping, number_at, pair, scalar, text
+from aifactory_assess.framework.entries import items, list_of, mapping, number_at, pair, scalar, texts
 from aifactory_assess.framework.estimates import Duration, FirstStage, Phase, PowerDate, Settled, Wait
 from aifactory_assess.framework.reader import Reader
 from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode
@@ -25,8 +25,7 @@ class Time:
         if not 0 < low <= high:
             self._reader.refuse(months, f"months [{low:g}, {high:g}]", "two positive numbers that do not fall")
         return Phase(
-            id=text(node, "id", required=True),
-            title=text(node, "title", required=True),
+            **texts(Phase, node),
             months=(low, high),
             durations=self.durations(items(node, "kinds")),
             waits=tuple(self._wait(mapping(item)) for item in items(node, "gates")),
@@ -47,19 +46,17 @@ class Time:
     def _duration(self, node: MappingNode) -> Duration:
         self._reader.refs(node)
         return Duration(
-            title=text(node, "title", required=True),
+            **texts(Duration, node),
             months=self._reader.rising(node.entries["months"].value),
             when=self._reader.rule(node.get("when"), self._reader.shared.names.rules),
         )
 
     def _wait(self, node: MappingNode) -> Wait:
         return Wait(
-            id=text(node, "id", required=True),
-            title=text(node, "title", required=True),
+            **texts(Wait, node),
             durations=self.durations(items(node, "kinds")),
             when=self._reader.rule(node.get("when"), self._reader.shared.names.rules),
             settled_by=tuple(self._settled(mapping(item)) for item in items(node, "settled_by")),
-            closes=text(node, "closes"),
         )
 
     def _settled(self, node: MappingNode) -> Settled:
@@ -69,11 +66,9 @@ class Time:
         if place is not None:
             self._check_settled(node, scalar(place))
         return Settled(
+            **texts(Settled, node),
             when=self._reader.rule(node.get("when"), self._reader.shared.names.rules),
-            fact=text(node, "fact"),
-            question=text(node, "question"),
             at_least=number_at(node, "at_least"),
-            ticked=text(node, "ticked"),
         )
 
     def _check_settled(self, node: MappingNode, place: ScalarNode) -> None:
@@ -96,28 +91,24 @@ class Time:
                 self._reader.refuse(place, f"{place.text} is no number and no checklist, so it settles nothing")
 
     def _power(self, node: MappingNode) -> PowerDate:
-        self._reader.known_number(node.entries["months"].value, "number field or figure")
+        self._reader.check_numbers(node, "months")
         return PowerDate(
-            months=text(node, "months", required=True),
+            **texts(PowerDate, node),
             slip=self._reader.rising(node.entries["slip"].value),
-            reason=text(node, "reason", required=True),
             when=self._reader.rule(node.get("when"), self._reader.shared.names.rules),
         )
 
     def first_stage(self, node: MappingNode, phases: Sequence[Phase]) -> FirstStage:
         """The bounded first use, its phases in the order of all."""
-        due, entries = node.get("due"), mapping(node.entries["phases"].value).entries
-        if due is not None:
-            self._reader.known_number(due, "number field or figure")
+        self._reader.check_numbers(node, "due")
+        entries = mapping(node.entries["phases"].value).entries
         for entry in entries.values():
             self._reader.known(entry.key, [phase.id for phase in phases], "phase")
         found = {name: self.durations(list_of(entry.value)) for name, entry in entries.items()}
         return FirstStage(
-            title=text(node, "title", required=True),
+            **texts(FirstStage, node),
             durations={phase.id: found[phase.id] for phase in phases if phase.id in found},
             when=self._reader.rule(node.get("when"), self._reader.shared.names.rules),
-            due=text(node, "due"),
-            note=text(node, "note"),
         )
 
 

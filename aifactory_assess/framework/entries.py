@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal, overload
+from dataclasses import fields
+from typing import Any, Literal, overload
 
 from aifactory_assess.framework.asked import Triple
 from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -31,6 +32,15 @@ def text(node: MappingNode, key: str, *, required: bool = False) -> str | None:
         return None
     assert value is not None  # noqa: S101 - the shape check ran
     return scalar(value).text.strip()
+
+
+def texts(noun: type, node: MappingNode) -> dict[str, Any]:
+    """The words of a noun, where its fields of text are called as the keys are; None where a key is absent."""
+    return {
+        field.name: text(node, field.name, required=True) if field.type == "str" else text(node, field.name)
+        for field in fields(noun)
+        if field.type in ("str", "str | None")
+    }
 
 
 def number(node: Node) -> float:

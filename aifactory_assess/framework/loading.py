@@ -26,6 +26,7 @@ from aifactory_assess.framework.entries import (
     number_at,
     scalar,
     text,
+    texts,
     words,
 )
 from aifactory_assess.framework.estimates import Estimates, Price
@@ -336,11 +337,8 @@ class _Loader:
             topics = build_topics(reader, pillar, vocabulary, topic_ids) if reader else ()
             found.append(
                 Pillar(
-                    id=pillar,
-                    title=text(node, "title", required=True),
+                    **texts(Pillar, node),
                     weight=int(number(node.entries["weight"].value)),
-                    file=file,
-                    description=text(node, "description"),
                     topics=topics,
                 )
             )
@@ -383,15 +381,7 @@ _NAMED = ("framework.yaml", *OPTIONAL_FILES)
 
 def _levels(main: Reader, root: MappingNode) -> tuple[Level, ...]:
     nodes = [mapping(node) for node in items(root, "levels")]
-    levels = tuple(
-        Level(
-            id=text(node, "id", required=True),
-            title=text(node, "title", required=True),
-            start=main.tenths(node.entries["from"].value),
-            meaning=text(node, "meaning"),
-        )
-        for node in nodes
-    )
+    levels = tuple(Level(**texts(Level, node), start=main.tenths(node.entries["from"].value)) for node in nodes)
     if levels[0].start != 0:
         main.refuse(nodes[0].entries["from"].value, "the first level does not begin at 0")
     for node, before, level in zip(nodes[1:], levels, levels[1:], strict=False):
@@ -430,12 +420,7 @@ def _agreement(node: MappingNode) -> Agreement:
 
 
 def _named(root: MappingNode, key: str) -> tuple[Named, ...]:
-    return tuple(
-        Named(
-            id=text(node, "id", required=True), title=text(node, "title", required=True), meaning=text(node, "meaning")
-        )
-        for node in map(mapping, items(root, key))
-    )
+    return tuple(Named(**texts(Named, node)) for node in map(mapping, items(root, key)))
 
 
 def _root_text(reader: Reader | None, key: str) -> str | None:

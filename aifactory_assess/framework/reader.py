@@ -76,6 +76,12 @@ class Reader:
         """Whether a word is a number field or a figure, a faulty one included."""
         return self.known(node, self.shared.numbers | self.shared.names.faulty, what)
 
+    def check_numbers(self, node: MappingNode, *keys: str) -> None:
+        """Note what stands under one of these keys and is no number field or figure."""
+        for key in keys:
+            if (place := node.get(key)) is not None:
+                self.known_number(place, "number field or figure")
+
     def tenths(self, node: Node) -> int:
         """Points in tenths, as they are compared; what lies between two tenths is noted."""
         found = number(node)
