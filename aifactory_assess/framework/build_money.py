@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from aifactory_assess.framework.asked import Case
-from aifactory_assess.framework.entries import flag, items, mapping, number_at, pair, scalar, texts
+from aifactory_assess.framework.build_profile import options_by
+from aifactory_assess.framework.entries import flag, items, mapping, number_at, pair, text, texts
 from aifactory_assess.framework.estimates import (
     CapacityRow,
     CostItem,
@@ -15,29 +16,18 @@ from aifactory_assess.framework.estimates import (
     DocumentedRange,
     OwnOrRent,
 )
-from aifactory_assess.framework.expressions import Options
 from aifactory_assess.framework.reader import Reader
 from aifactory_assess.yamlnodes import MappingNode, Node
 
 
 def read_currencies(reader: Reader, node: MappingNode, factors: Sequence[str]) -> Currencies:
     """The currency of each option of a field."""
-    by, table = node.entries["by"].value, mapping(node.entries["table"].value)
-    sort = reader.shared.names.rules.get(scalar(by).text)
-    if not isinstance(sort, Options) or sort.multi:
-        fields = [
-            name for name, sort in reader.shared.names.rules.items() if isinstance(sort, Options) and not sort.multi
-        ]
-        if scalar(by).text not in reader.shared.names.faulty:
-            reader.refuse(by, f"{scalar(by).text!r} is no field with one option", near=(scalar(by).text, fields))
-    else:
-        for entry in table.entries.values():
-            reader.known(entry.key, sort.ids, f"option of {scalar(by).text}")
-        missing = [option for option in sort.ids if option not in table.entries]
-        if missing:
-            reader.refuse(table, f"the table lacks the option {', '.join(missing)} of {scalar(by).text}")
+    by, table = text(node, "by", required=True), mapping(node.entries["table"].value)
+    options = options_by(reader, node)
+    for entry in table.entries.values() if options else ():
+        reader.known(entry.key, options, f"option of {by}")
     return Currencies(
-        by=scalar(by).text,
+        by=by,
         table={name: _currency(reader, mapping(entry.value), factors) for name, entry in table.entries.items()},
     )
 

@@ -17,7 +17,7 @@ from aifactory_assess.framework.asked import (
     Takes,
 )
 from aifactory_assess.framework.build_kinds import field_kind
-from aifactory_assess.framework.entries import flag, items, loose_items, mapping, number, pair, text, texts
+from aifactory_assess.framework.entries import flag, items, loose_items, mapping, number, pair, scalar, text, texts
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.expressions import Expression, Options
 from aifactory_assess.framework.kinds import Refusal, accept
@@ -137,27 +137,27 @@ def _price(reader: Reader, node: MappingNode, sort: Literal["price", "factor"]) 
 
 def _table(reader: Reader, lookup: MappingNode) -> dict[str, Node]:
     """The rows of a look-up table, checked against the options of its field."""
-    by = lookup.get("by")
-    table = mapping(lookup.entries["table"].value)
-    assert by is not None  # noqa: S101 - the shape requires it
-    sort = reader.shared.names.rules.get(text(lookup, "by", required=True))
-    if text(lookup, "by", required=True) in reader.shared.names.faulty:
-        return {}
-    if not isinstance(sort, Options) or sort.multi:
-        fields = [
-            name for name, sort in reader.shared.names.rules.items() if isinstance(sort, Options) and not sort.multi
-        ]
-        name = text(lookup, "by", required=True)
-        reader.refuse(by, f"{name!r} is no field with one option", near=(name, fields))
+    options, table = options_by(reader, lookup), mapping(lookup.entries["table"].value)
+    if not options:
         return {}
     for name, entry in table.entries.items():
-        if name not in sort.ids:
+        if name not in options:
             message = f"{name!r} is no option of {text(lookup, 'by')}, so nobody can reach this row"
-            reader.refuse(entry.key, message, near=(name, sort.ids))
-    missing = [option for option in sort.ids if option not in table.entries]
-    if missing:
-        reader.refuse(table, f"the table lacks the option {', '.join(missing)} of {text(lookup, 'by')}")
+            reader.refuse(entry.key, message, near=(name, options))
     return {name: entry.value for name, entry in table.entries.items()}
+
+
+def options_by(reader: Reader, node: MappingNode) -> tuple[str, ...]:
+    """The options of the field that a `table` goes `by`, which lacks none; none where that is no field with one."""
+    by, table, names = scalar(node.entries["by"].value), mapping(node.entries["table"].value), reader.shared.names
+    fields = {name: sort.ids for name, sort in names.rules.items() if isinstance(sort, Options) and not sort.multi}
+    if by.text not in fields and by.text not in names.faulty:
+        reader.refuse(by, f"{by.text!r} is no field with one option", near=(by.text, fields))
+    options = fields.get(by.text, ())
+    missing = [option for option in options if option not in table.entries]
+    if missing:
+        reader.refuse(table, f"the table lacks the option {', '.join(missing)} of {by.text}")
+    return options
 
 
 # --- figures ---
