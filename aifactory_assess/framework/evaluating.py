@@ -7,7 +7,7 @@ import math
 import operator
 import sys
 from collections.abc import Callable
-from typing import Any, assert_never
+from typing import Any, TypeAlias, assert_never
 
 from aifactory_assess.framework.expressions import (
     Arithmetic,
@@ -29,27 +29,33 @@ from aifactory_assess.framework.expressions import (
 _LARGEST = sys.float_info.max
 
 
-def compiled(tree: Formula | Condition) -> Callable[[Facts], Any]:
+NumberOf: TypeAlias = Callable[[Facts], float | None]
+TruthOf: TypeAlias = Callable[[Facts], Truth]
+
+
+def compiled(tree: Formula | Condition) -> Callable[[Facts], Any]:  # noqa: PLR0911 - one a kind of node
     """A tree as a function of the facts."""
-    match tree:
-        case Constant() | Quantity() | Arithmetic() | Call():
-            return _number_function(tree)
-        case _:
-            return _condition_function(tree)
-
-
-def _number_function(tree: Formula) -> Callable[[Facts], float | None]:
     match tree:
         case Constant(value):
             return lambda _: value
         case Quantity(name):
-            return lambda facts: facts.get(name)  # type: ignore[return-value]  # the checker saw a number
+            return lambda facts: facts.get(name)
         case Arithmetic(op, left, right):
-            return _arithmetic_function(op, _number_function(left), _number_function(right))
+            return _arithmetic_function(_ARITHMETIC[op], compiled(left), compiled(right))
         case Call("log10", (argument,)):
-            return _log10_function(_number_function(argument))
+            return _log10_function(compiled(argument))
         case Call(function, arguments):
-            return _extreme_function(function == "min", [_number_function(argument) for argument in arguments])
+            return _extreme_function(function == "min", [compiled(argument) for argument in arguments])
+        case Compared(op, left, right):
+            return _comparison_function(_TESTS[op], compiled(left), compiled(right))
+        case IsOption(name, options, negated):
+            return _is_option_function(name, options, negated)
+        case HasOption(name, option, negated):
+            return _has_option_function(name, option, negated)
+        case Junction(op, parts):
+            return _junction_function(op == "or", [compiled(part) for part in parts])
+        case Negation(part):
+            return _negation_function(compiled(part))
         case _:
             assert_never(tree)
 
@@ -59,40 +65,23 @@ _ARITHMETIC: dict[str, Callable[[float, float], float]] = {
     "+": operator.add,
     "-": operator.sub,
     "*": operator.mul,
+    "/": lambda a, b: a / b if b else math.nan,
 }
 
 
-def _arithmetic_function(
-    op: str, left: Callable[[Facts], float | None], right: Callable[[Facts], float | None]
-) -> Callable[[Facts], float | None]:
-    if op == "/":
-        return _division_function(left, right)
-    operation = _ARITHMETIC[op]
-
+def _arithmetic_function(operation: Callable[[float, float], float], left: NumberOf, right: NumberOf) -> NumberOf:
     def work_out(facts: Facts) -> float | None:
         a, b = left(facts), right(facts)
         if a is None or b is None:
             return None
         result = operation(a, b)
+        # NaN is inside of nothing.
         return result if -_LARGEST <= result <= _LARGEST else None
 
     return work_out
 
 
-def _division_function(
-    left: Callable[[Facts], float | None], right: Callable[[Facts], float | None]
-) -> Callable[[Facts], float | None]:
-    def work_out(facts: Facts) -> float | None:
-        a, b = left(facts), right(facts)
-        if a is None or b is None or b == 0.0:
-            return None
-        result = a / b
-        return result if -_LARGEST <= result <= _LARGEST else None
-
-    return work_out
-
-
-def _log10_function(argument: Callable[[Facts], float | None]) -> Callable[[Facts], float | None]:
+def _log10_function(argument: NumberOf) -> NumberOf:
     def work_out(facts: Facts) -> float | None:
         value = argument(facts)
         return None if value is None or value <= 0 else math.log10(value)
@@ -100,9 +89,7 @@ def _log10_function(argument: Callable[[Facts], float | None]) -> Callable[[Fact
     return work_out
 
 
-def _extreme_function(
-    smallest: bool, arguments: list[Callable[[Facts], float | None]]
-) -> Callable[[Facts], float | None]:
+def _extreme_function(smallest: bool, arguments: list[NumberOf]) -> NumberOf:
     def work_out(facts: Facts) -> float | None:
         best: float | None = None
         for argument in arguments:
@@ -126,27 +113,7 @@ _TESTS: dict[str, Callable[[float, float], bool]] = {
 }
 
 
-def _condition_function(tree: Condition) -> Callable[[Facts], Truth]:
-    match tree:
-        case Compared(op, left, right):
-            return _comparison_function(_TESTS[op], _number_function(left), _number_function(right))
-        case IsOption(name, options, negated):
-            return _is_option_function(name, options, negated)
-        case HasOption(name, option, negated):
-            return _has_option_function(name, option, negated)
-        case Junction(op, parts):
-            return _junction_function(op == "or", [_condition_function(part) for part in parts])
-        case Negation(part):
-            return _negation_function(_condition_function(part))
-        case _:
-            assert_never(tree)
-
-
-def _comparison_function(
-    test: Callable[[float, float], bool],
-    left: Callable[[Facts], float | None],
-    right: Callable[[Facts], float | None],
-) -> Callable[[Facts], Truth]:
+def _comparison_function(test: Callable[[float, float], bool], left: NumberOf, right: NumberOf) -> TruthOf:
     def holds(facts: Facts) -> Truth:
         a, b = left(facts), right(facts)
         return None if a is None or b is None else test(a, b)
@@ -154,7 +121,7 @@ def _comparison_function(
     return holds
 
 
-def _is_option_function(name: str, options: frozenset[str], negated: bool) -> Callable[[Facts], Truth]:
+def _is_option_function(name: str, options: frozenset[str], negated: bool) -> TruthOf:
     def holds(facts: Facts) -> Truth:
         value = facts.get(name)
         return None if value is None else (value in options) is not negated
@@ -162,7 +129,7 @@ def _is_option_function(name: str, options: frozenset[str], negated: bool) -> Ca
     return holds
 
 
-def _has_option_function(name: str, option: str, negated: bool) -> Callable[[Facts], Truth]:
+def _has_option_function(name: str, option: str, negated: bool) -> TruthOf:
     def holds(facts: Facts) -> Truth:
         value = facts.get(name)
         return None if value is None else (option in value) is not negated  # type: ignore[operator]  # a frozenset
@@ -170,7 +137,7 @@ def _has_option_function(name: str, option: str, negated: bool) -> Callable[[Fac
     return holds
 
 
-def _junction_function(decisive: bool, parts: list[Callable[[Facts], Truth]]) -> Callable[[Facts], Truth]:
+def _junction_function(decisive: bool, parts: list[TruthOf]) -> TruthOf:
     def holds(facts: Facts) -> Truth:
         result: Truth = not decisive
         for part in parts:
@@ -184,7 +151,7 @@ def _junction_function(decisive: bool, parts: list[Callable[[Facts], Truth]]) ->
     return holds
 
 
-def _negation_function(part: Callable[[Facts], Truth]) -> Callable[[Facts], Truth]:
+def _negation_function(part: TruthOf) -> TruthOf:
     def holds(facts: Facts) -> Truth:
         truth = part(facts)
         return None if truth is None else not truth
