@@ -54,7 +54,7 @@ def _field(reader: Reader, node: MappingNode) -> Field:
     return Field(
         **texts(Field, node),
         kind=kind,
-        when=reader.rule(when, reader.shared.names.field_scope),
+        when=reader.rule(when, reader.shared.names.fields),
         default=default,
         otherwise=otherwise,
         takes=takes_in(node),

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from aifactory_assess.errors import Faults
 from aifactory_assess.framework.asked import FieldKind
-from aifactory_assess.framework.expressions import Barred, NameScope, NameSort
+from aifactory_assess.framework.expressions import Barred, NameSort
 from aifactory_assess.framework.kinds import seen_as
 from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode, SequenceNode
 
@@ -103,8 +103,3 @@ class Names:
         name = node.get("id") if isinstance(node, MappingNode) else None
         if isinstance(name, ScalarNode):
             self.faulty.add(name.text)
-
-    @property
-    def field_scope(self) -> NameScope:
-        """What a field's `when` sees: the fields above it."""
-        return self.fields

@@ -70,11 +70,6 @@ class Prover:
         return False
 
 
-def can_hold(expression: Expression, fields: Mapping[str, Field]) -> bool:
-    """The proof for one condition by itself."""
-    return Prover().can_hold(expression, fields)
-
-
 def _domains(expression: Expression, fields: Mapping[str, Field], most: int) -> dict[str, list[Value]] | None:
     """The values of each field that the expression can tell apart, or None where more than `most` profiles differ."""
     uses = _Uses()

@@ -23,6 +23,8 @@ from aifactory_assess.framework.expressions import (
 from aifactory_assess.framework.model import Framework
 
 _THAN = {"<": "below", "<=": "at most", ">": "above", ">=": "at least", "==": "exactly", "!=": "not"}
+_SIGNS = {"*": "times", "/": "divided by", "+": "plus", "-": "minus"}
+_FUNCTIONS = {"min": "the least of", "max": "the most of", "log10": "the decimal logarithm of"}
 
 
 def asked_when(framework: Framework, when: Expression | None) -> str | None:
@@ -32,14 +34,10 @@ def asked_when(framework: Framework, when: Expression | None) -> str | None:
 
 def spoken(framework: Framework, condition: Expression) -> str:
     """A condition in words."""
-    match condition.tree:
-        case Constant() | Quantity() | Arithmetic() | Call() as number:
-            return _number(framework, number)
-        case tree:
-            return _said(framework, tree)
+    return _said(framework, condition.tree)
 
 
-def _said(framework: Framework, tree: Condition) -> str:
+def _said(framework: Framework, tree: Formula | Condition) -> str:  # noqa: PLR0911 - one a kind of node
     match tree:
         case IsOption(field, options, negated):
             labels = _labels(framework, field, options)
@@ -49,11 +47,19 @@ def _said(framework: Framework, tree: Condition) -> str:
             return f"{_title(framework, field)} {verb} {_either(_labels(framework, field, [option]))}"
         case Compared(op, left, right):
             unit = f" {_unit(framework, left)}".rstrip() if isinstance(right, Constant) else ""
-            return f"{_number(framework, left)} is {_THAN[op]} {_number(framework, right)}{unit}"
+            return f"{_said(framework, left)} is {_THAN[op]} {_said(framework, right)}{unit}"
         case Junction(op, parts):
             return _joined(framework, op, parts)
         case Negation(part):
             return f"it is not so that {_said(framework, part)}"
+        case Constant(value):
+            return f"{value:,.15g}"
+        case Quantity(name):
+            return _title(framework, name)
+        case Arithmetic(op, left, right):
+            return f"{_said(framework, left)} {_SIGNS[op]} {_said(framework, right)}"
+        case Call(function, arguments):
+            return f"{_FUNCTIONS[function]} {', '.join(_said(framework, each) for each in arguments)}"
         case _:
             assert_never(tree)
 
@@ -70,22 +76,6 @@ def _joined(framework: Framework, op: str, parts: Iterable[Condition]) -> str:
             said.append(f"({words})" if isinstance(part, Junction) else words)
     listed = [f"{_title(framework, n)} includes {_either(_labels(framework, n, o))}" for n, o in included.items()]
     return f", {op} ".join([*listed, *said])
-
-
-def _number(framework: Framework, tree: Formula) -> str:
-    match tree:
-        case Constant(value):
-            return f"{value:,.15g}"
-        case Quantity(name):
-            return _title(framework, name)
-        case Arithmetic(op, left, right):
-            signs = {"*": "times", "/": "divided by", "+": "plus", "-": "minus"}
-            return f"{_number(framework, left)} {signs[op]} {_number(framework, right)}"
-        case Call(function, arguments):
-            names = {"min": "the least of", "max": "the most of", "log10": "the decimal logarithm of"}
-            return f"{names[function]} {', '.join(_number(framework, each) for each in arguments)}"
-        case _:
-            assert_never(tree)
 
 
 def _title(framework: Framework, name: str) -> str:
