@@ -268,24 +268,14 @@ class _Loader:
         self, root: MappingNode, parts: Mapping[str, Reader | None], pillars: Mapping[str, Reader | None]
     ) -> None:
         """Claim every id, and tell the scopes which names exist at all."""
-        shared, names = self._shared, {}
-        lists = (
-            ("fields", parts["profile.yaml"], ("fields",)),
-            ("prices", parts["estimates.yaml"], ("prices",)),
-            ("factors", parts["estimates.yaml"], ("factors",)),
-            ("figures", parts["profile.yaml"], ("figures",)),
-        )
-        for key, reader, path in lists:
-            names[key] = self._claim(reader, shared.ids, *path)
-        names["questions"] = [
+        shared, profile, estimates = self._shared, parts["profile.yaml"], parts["estimates.yaml"]
+        fields = self._claim(profile, shared.ids, "fields")
+        priced = [name for key in ("prices", "factors") for name in self._claim(estimates, shared.ids, key)]
+        figures = self._claim(profile, shared.ids, "figures")
+        questions = [
             name for reader in pillars.values() for name in self._claim(reader, shared.ids, "topics", "questions")
         ]
-        shared.names.declare(
-            fields=names["fields"],
-            priced=[*names["prices"], *names["factors"]],
-            figures=names["figures"],
-            questions=names["questions"],
-        )
+        shared.names.declare(fields=fields, priced=priced, figures=figures, questions=questions)
         if parts["challenges.yaml"] is not None:
             shared.challenges = frozenset(self._claim(parts["challenges.yaml"], Ids(), "challenges"))
         references = parts["references.yaml"]
@@ -295,20 +285,19 @@ class _Loader:
         main = self._readers["framework.yaml"]
         for key in ("pillars", "levels", "risk_scale", "phases", "roles", "evidence_kinds"):
             self._claim(main, Ids(), key)
-        for reader, key in (
-            (parts["estimates.yaml"], key) for key in ("phases", "documented", "items", "totals", "capacity")
-        ):
-            self._claim(reader, Ids(), key)
-        for file, key in (("benchmarks.yaml", "benchmarks"), ("obligations.yaml", "obligations")):
-            self._claim(parts[file], Ids(), key)
-        shared.questions = frozenset(names["questions"])
-        if len(names["questions"]) > MAX_QUESTIONS:
-            main.refuse(root, f"{len(names['questions'])} questions", f"at most {MAX_QUESTIONS}")
+        for key in ("phases", "documented", "items", "totals", "capacity"):
+            self._claim(estimates, Ids(), key)
+        for key in ("benchmarks", "obligations"):
+            self._claim(parts[f"{key}.yaml"], Ids(), key)
+        shared.questions = frozenset(questions)
+        if len(questions) > MAX_QUESTIONS:
+            main.refuse(root, f"{len(questions)} questions", f"at most {MAX_QUESTIONS}")
 
     def _claim(self, reader: Reader | None, ids: Ids, *path: str) -> list[str]:
-        found = [] if reader is None else list(ids_in(reader.document.root, *path))
+        if reader is None:
+            return []
+        found = list(ids_in(reader.document.root, *path))
         for node in found:
-            assert reader is not None  # noqa: S101 - found only with a reader
             ids.claim(node, reader.faults)
         return [node.text for node in found]
 
@@ -317,8 +306,7 @@ class _Loader:
         fields = build_fields(profile, loose_items(profile.document.root, "fields")) if profile else ()
         prices = build_prices(estimates, estimates.document.root) if estimates else ()
         figures = build_figures(profile, loose_items(profile.document.root, "figures")) if profile else ()
-        root = profile.document.root if profile else None
-        never = build_contradictions(profile, loose_items(root, "contradictions")) if profile and root else ()
+        never = build_contradictions(profile, loose_items(profile.document.root, "contradictions")) if profile else ()
         known: dict[str, Reference] = {}
         if references is not None and not references.faults.found:
             known = build_references(mapping(references.document.root))
