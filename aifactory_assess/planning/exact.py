@@ -40,11 +40,6 @@ class Exact:
         taken = self._highest(rows)
         return None if taken is None else self._least_effort([*rows, self._score_row(self.model.score.tenths(taken))])
 
-    def fewest_days(self) -> float | None:
-        """The fewest days to the target; None where it is out of reach."""
-        taken = self._solve(self.days, self._bounds())
-        return None if taken is None else self.model.cost(taken)
-
     def days_without(self, question: str) -> float | None:
         """The fewest days to the target where one question is not worked on; None where that is out of reach."""
         left_out = {place for place, step in enumerate(self.model.steps) if step.question == question}

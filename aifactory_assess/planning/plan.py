@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field, replace
 from functools import cache, partial
-from typing import Protocol
+from typing import TYPE_CHECKING, TypeAlias
 
 from aifactory_assess.framework.asked import FULL, Remedy, Triple
 from aifactory_assess.nouns import dataclass
@@ -20,24 +20,15 @@ from aifactory_assess.scoring.printed import tenths
 from aifactory_assess.scoring.readiness import QuestionResult, Rating
 from aifactory_assess.scoring.remedies import Step
 
+if TYPE_CHECKING:
+    from aifactory_assess.planning.exact import Exact
+
 MOST_JUDGED = 50
 """So often a solution that the scorer does not accept is cut off and solved again; it has never been seen."""
 
 
-class Solver(Protocol):
-    """What finds the steps to a model's target."""
-
-    def cheapest(self) -> Steps | None:
-        """The steps of fewest days."""
-
-    def best(self) -> Steps | None:
-        """The steps to the highest score."""
-
-    def days_without(self, question: str) -> float | None:
-        """The fewest days without one question."""
-
-
-MakeSolver = Callable[[Model], Solver]
+MakeSolver: TypeAlias = "type[Exact]"
+"""HiGHS, which is there where the extra `plan` is installed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,7 +214,7 @@ class _Planning:
     def _by_lists(self, model: Model) -> bool:
         return not model.target.needs_solver and all(row.about == "overall" for row in model.rows)
 
-    def _solver(self, model: Model) -> Solver:
+    def _solver(self, model: Model) -> Exact:
         assert self.make is not None, "the target needs a solver"  # noqa: S101 - the command line has looked
         return self.make(model)
 
