@@ -168,7 +168,7 @@ def _asked_anew(sheet: Sheet, framework: Framework) -> Iterator[str]:
     facts = [each.id for each in framework.fields if known.fields[each.id].state in ("open", "assumed")]
     groups = {"Profile": facts}
     for pillar in framework.pillars:
-        asked = [each for each in pillar.questions if each.when is None or known.truth(each.when) is not False]
+        asked = [each for each in pillar.questions if known.truth(each.when) is not False]
         groups[pillar.title] = [each.id for each in asked if sheet.answers.get(each.id, OPEN).state == "open"]
     count = sum(map(len, groups.values()))
     if count:

@@ -11,7 +11,7 @@ from aifactory_assess.framework.expressions import Expression
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.planning.cost_worth import Pricing
 from aifactory_assess.planning.timeline import Timeline
-from aifactory_assess.planning.timeline_phases import elapsed
+from aifactory_assess.planning.timeline_phases import months_left
 from aifactory_assess.scoring.assess import Assessment
 
 ALIKE = 0.01
@@ -112,18 +112,12 @@ def _whole(value: float | None) -> float | None:
     return None if value is None else float(floor(value + 1e-9))
 
 
-def _months(assessment: Assessment, name: str | None) -> float | None:
-    value = assessment.situation.values.get(name or "")
-    return value if isinstance(value, float) else None
-
-
 def _until(assessment: Assessment, name: str | None, time: Timeline | None) -> float | None:
     """The months until what was told for a month, from today; a date of power slips here as it does in the timeline."""
     for phase in () if time is None else time.phases:
         if phase.phase.power is not None and phase.phase.power.months == name and phase.power is not None:
             return phase.power.months[1]
-    told = _months(assessment, name)
-    return None if told is None or name is None else max(0.0, told - elapsed(assessment, name))
+    return months_left(assessment, name)
 
 
 def _bites(
@@ -133,7 +127,7 @@ def _bites(
     if demand is None or supply is None:
         return None
     if row.growth is not None and row.horizon is not None:
-        growth = _months(assessment, row.growth)
+        growth = assessment.situation.number(row.growth)
         return None if growth is None else outgrown(demand, supply, growth / 100, int(row.horizon))
     if not _lacks(row, demand, supply) or row.from_phase is None or time is None:
         return None

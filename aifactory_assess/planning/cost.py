@@ -120,8 +120,8 @@ def tender(assessment: Assessment) -> Tender:
     currency = currencies.table.get(option) if currencies is not None and isinstance(option, str) else None
     if currency is None or currency.factor is None:
         return Tender(currency=currency or US_DOLLAR)
-    rate = assessment.situation.values.get(currency.factor)
-    if not isinstance(rate, float) or rate <= 0:
+    rate = assessment.situation.number(currency.factor)
+    if rate is None or rate <= 0:
         return Tender(currency=US_DOLLAR)
     own = assessment.sheet.prices.get(currency.factor)
     factor = next(price for price in assessment.framework.prices if price.id == currency.factor)
@@ -142,7 +142,6 @@ def _total(assessment: Assessment, pricing: Pricing, total: CostTotal, items: Se
     mine = [each for each in items if each.item.per == total.per]
     amounts = [each.worth.amount for each in mine if each.worth.amount is not None]
     whole = len(amounts) == len(mine)
-    figure, approved = (assessment.situation.values.get(name or "") for name in (total.figure, total.approved))
     likely = sum(amount[1] for amount in amounts)
     general = sum(each.worth.amount[1] for each in mine if each.worth.amount is not None and each.worth.general)
     return TotalCost(
@@ -152,8 +151,8 @@ def _total(assessment: Assessment, pricing: Pricing, total: CostTotal, items: Se
         missing=tuple(dict.fromkeys(name for each in mine for name in each.worth.missing)),
         general=general / likely if whole and likely > 0 else None,
         mover=_mover(pricing, mine) if whole else None,
-        figure=figure if isinstance(figure, float) else None,
-        approved=approved if isinstance(approved, float) else None,
+        figure=assessment.situation.number(total.figure),
+        approved=assessment.situation.number(total.approved),
     )
 
 
@@ -169,7 +168,7 @@ def _mover(pricing: Pricing, items: Sequence[ItemCost]) -> Mover | None:
     best: Mover | None = None
     names = frozenset().union(*(pricing.behind(each.item.formula.names) for each in items))
     for name, price in pricing.prices.items():
-        ends = pricing.ends(name)
+        ends = pricing.ends[name]
         if name not in names or ends is None or ends[0] == ends[2]:
             continue
         found = [_sum_at(pricing, items, name, end) for end in (ends[0], ends[2])]

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from aifactory_assess.framework.asked import Triple
-from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.expressions import Expression, Value
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.figures import open_behind, price_taken, worked_out
@@ -28,21 +27,14 @@ class Pricing:
     """One organisation's prices, and what formulas come to by them."""
 
     def __init__(self, assessment: Assessment) -> None:
-        self._assessment = assessment
         self._known = assessment.situation
         framework = assessment.framework
         self.prices = {price.id: price for price in framework.prices}
         self._figures = {figure.id: figure for figure in framework.figures}
         self._behind: dict[str, frozenset[str]] = {}
-        self._ends = {name: self._triple(price) for name, price in self.prices.items()}
-
-    def ends(self, name: str) -> Triple | None:
-        """A price or factor: the organisation's own, or the general one for its kind."""
-        return self._ends[name]
-
-    def is_own(self, name: str) -> bool:
-        """Whether the organisation gave this price or factor."""
-        return name in self._assessment.sheet.prices
+        self._own = assessment.sheet.prices
+        self.ends = {price.id: price_taken(price, assessment.sheet, self._known) for price in framework.prices}
+        """Each price or factor: the organisation's own, or the general one for its kind."""
 
     def worth(self, formula: Expression) -> Worth:
         """A formula with every price at its cheap end, at its likely value, and at its dear end."""
@@ -54,7 +46,7 @@ class Pricing:
         less, more, moving = self._extremes(formula, names, likely)
         amounts = sorted([self.at(formula, less), likely, self.at(formula, more)], key=lambda value: value or 0.0)
         low, middle, high = (likely if value is None else value for value in amounts)
-        general = tuple(name for name in moving if self.prices[name].sort == "price" and not self.is_own(name))
+        general = tuple(name for name in moving if self.prices[name].sort == "price" and name not in self._own)
         return Worth((low, middle, high), general=general, assumed=assumed)
 
     def moving(self, formula: Expression) -> frozenset[str]:
@@ -92,7 +84,7 @@ class Pricing:
     ) -> tuple[dict[str, float], dict[str, float], list[str]]:
         """Each price at its cheap and at its dear end, and those that matter here at all."""
         less, more, moving = {}, {}, []
-        for name, ends in self._ends.items():
+        for name, ends in self.ends.items():
             if name not in names or ends is None:
                 continue
             if ends[0] == ends[2]:
@@ -111,9 +103,6 @@ class Pricing:
             inner = self._figures[name].names if name in self._figures else () if by is None else (by,)
             self._behind[name] = frozenset({name}).union(*map(self._all_behind, inner))
         return self._behind[name]
-
-    def _triple(self, price: Price) -> Triple | None:
-        return price_taken(price, self._assessment.sheet, self._known)
 
 
 def prices_at_work(assessment: Assessment) -> frozenset[str]:

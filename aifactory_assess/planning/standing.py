@@ -10,9 +10,8 @@ from aifactory_assess.framework.credit import points_to_credit, value_earning
 from aifactory_assess.framework.evaluating import compiled
 from aifactory_assess.framework.expressions import Arithmetic, Call, Condition, Constant, Expression, Formula, Quantity
 from aifactory_assess.framework.kinds import earning
-from aifactory_assess.framework.model import Framework
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.figures import Situation
+from aifactory_assess.scoring.figures import Situation, unit_of
 from aifactory_assess.scoring.printed import brief_unit, quantity
 from aifactory_assess.scoring.readiness import QuestionResult, gate_tenths
 from aifactory_assess.scoring.scales import value_words
@@ -140,7 +139,7 @@ def _rounded(value: float) -> float:
 
 def _ratio_behind(assessment: Assessment, result: QuestionResult) -> _Ratio | None:
     """The parts of the figure that a question is computed from, where it is one quantity over another."""
-    known, framework = assessment.situation, assessment.framework
+    known = assessment.situation
     figure = known.figures.get(result.question.derive or "")
     formula = figure.formula if figure is not None else None
     if not isinstance(formula, Expression):
@@ -150,7 +149,7 @@ def _ratio_behind(assessment: Assessment, result: QuestionResult) -> _Ratio | No
         return None
     factor, top, bottom = parts
     values = _worked(top, known), _worked(bottom, known)
-    unit = _unit(framework, top) or _unit(framework, bottom)
+    unit = _unit(known, top) or _unit(known, bottom)
     if values[0] is None or values[1] is None or unit is None or factor <= 0 or values[1] <= 0:
         return None
     return _Ratio(factor, values[0], values[1], unit)
@@ -173,21 +172,15 @@ def _worked(tree: Formula, known: Situation) -> float | None:
     return value
 
 
-def _unit(framework: Framework, tree: Formula) -> str | None:
+def _unit(known: Situation, tree: Formula) -> str | None:
     """The unit of a quantity, or the one that all parts of a sum share."""
     match tree:
         case Quantity(name):
-            return _unit_named(framework, name)
+            return unit_of(known, name)
         case Arithmetic("+" | "-", left, right):
-            return _unit(framework, left) if _unit(framework, left) == _unit(framework, right) else None
+            return _unit(known, left) if _unit(known, left) == _unit(known, right) else None
         case Call("min" | "max", arguments):
-            units = {_unit(framework, argument) for argument in arguments}
+            units = {_unit(known, argument) for argument in arguments}
             return units.pop() if len(units) == 1 else None
         case _:
             return None
-
-
-def _unit_named(framework: Framework, name: str) -> str | None:
-    units = {figure.id: figure.unit for figure in framework.figures}
-    units |= {field.id: field.kind.unit for field in framework.fields if isinstance(field.kind, Number)}
-    return units.get(name)

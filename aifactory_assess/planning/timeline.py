@@ -22,8 +22,8 @@ from aifactory_assess.planning.timeline_phases import (
     Phases,
     PhaseTime,
     chosen,
-    elapsed,
     mean,
+    months_left,
     moved,
 )
 from aifactory_assess.scoring.assess import Assessment
@@ -205,7 +205,7 @@ class Timing:
     def first(self) -> FirstService | None:
         """The bounded first use; None where there is none, or it is not asked for."""
         stage, known = self.estimates.first_stage, self.assessment.situation
-        if stage is None or (stage.when is not None and known.truth(stage.when) is False):
+        if stage is None or known.truth(stage.when) is False:
             return None
         kinds = {name: chosen(durations, known) for name, durations in stage.durations.items()}
         readiness = self.phases.readiness
@@ -213,7 +213,7 @@ class Timing:
             [Stage(ranges=(moved(kind.months, readiness[name]),)) for name, kind in kinds.items()], self.correlation
         )
         spread = chain.spreads(chain.ends)[-1]
-        due = self._until(stage.due)
+        due = months_left(self.assessment, stage.due)
         # The earlier at each percentile, as if all delays were shared: where some are not, one is over sooner still.
         return FirstService(
             stage=stage,
@@ -225,13 +225,8 @@ class Timing:
     @cached_property
     def due(self) -> Due | None:
         """When the whole is due; None where a first service is, or nobody told."""
-        due = None if self.first is not None else self._until(self.estimates.due)
+        due = None if self.first is not None else months_left(self.assessment, self.estimates.due)
         return None if due is None else Due(due, self._chance(due))
-
-    def _until(self, name: str | None) -> float | None:
-        """Months that are left of those that a fact names."""
-        told = self.assessment.situation.values.get(name or "")
-        return max(0.0, told - elapsed(self.assessment, name or "")) if isinstance(told, float) else None
 
     def _chance(self, month: float) -> float:
         """The chance that the whole is over by a month."""

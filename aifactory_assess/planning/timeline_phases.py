@@ -137,10 +137,10 @@ class Phases:
                 months=moved(kind.months, readiness),
             )
             for wait in phase.waits
-            if _truth(wait, known) is True
+            if known.truth(wait.when) is True
             for kind in [chosen(wait.durations, known)]
         ]
-        undecided = [wait for wait in phase.waits if _truth(wait, known) is None]
+        undecided = [wait for wait in phase.waits if known.truth(wait.when) is None]
         settled = {wait.id for wait in undecided if wait.id in without or self._settled(wait)}
         kinds = _kinds(phase, undecided, settled, known, is_waiting=bool(waits))
         kind = _span(kinds) if kinds else None
@@ -177,18 +177,16 @@ class Phases:
 
     def _power(self, phase: Phase) -> PowerTime | None:
         power, known = phase.power, self.assessment.situation
-        holds = None if power is None else _truth(power, known)
-        if power is None or holds is False:
+        told = None if power is None else known.number(power.months)
+        if power is None or told is None or known.truth(power.when) is False:
             return None
-        told = known.values.get(power.months)
-        if not isinstance(told, float):
-            return None
+        holds = known.truth(power.when) is True
         gone = elapsed(self.assessment, power.months)
         left = max(0.0, told - gone)
         low, likely, high = (left * slip for slip in power.slip)
         months = (low, likely, high) if holds else (0.0, likely / 2, high)
         return (
-            PowerTime(told=told, elapsed=gone, months=months, slipping=(low, likely, high), decided=holds is True)
+            PowerTime(told=told, elapsed=gone, months=months, slipping=(low, likely, high), decided=holds)
             if left
             else None
         )
@@ -197,7 +195,7 @@ class Phases:
         """What would close the gap until a date of power; None where there is none."""
         rows = (row for row in self.assessment.framework.estimates.capacity if row.until == power.months)
         known = self.assessment.situation
-        rows = (row for row in rows if row.when is None or known.truth(row.when) is True)
+        rows = (row for row in rows if known.truth(row.when) is True)
         row = next(rows, None)
         if row is None:
             return None
@@ -213,15 +211,16 @@ def elapsed(assessment: Assessment, name: str) -> float:
     return max(0, (assessment.as_of - told).days) / _DAYS_A_MONTH
 
 
+def months_left(assessment: Assessment, name: str | None) -> float | None:
+    """Months from today until what a fact told for a month, 0 where that has passed; None where nobody told."""
+    told = assessment.situation.number(name)
+    return None if told is None or name is None else max(0.0, told - elapsed(assessment, name))
+
+
 def mean(months: Triple) -> float:
     """The mean of a range, its most likely month four times."""
     low, likely, high = months
     return (low + 4 * likely + high) / 6
-
-
-def _truth(awaited: Wait | PowerDate, known: Situation) -> bool | None:
-    """Whether something is waited for; None while facts that decide are open."""
-    return True if awaited.when is None else known.truth(awaited.when)
 
 
 def _kinds(
@@ -266,7 +265,7 @@ def chosen(durations: Sequence[Duration], known: Situation) -> MonthsByKind:
     may: list[Duration] = []
     unknown: list[str] = []
     for duration in durations:
-        truth = True if duration.when is None else known.truth(duration.when)
+        truth = known.truth(duration.when)
         if truth is None:
             unknown += _open(duration.when, known)
         if truth or (truth is None and duration.months[2] > 0):

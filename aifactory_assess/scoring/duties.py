@@ -24,7 +24,7 @@ def duties(assessment: Assessment) -> tuple[Duty, ...]:
     today = assessment.as_of.isoformat()
     found = []
     for obligation in assessment.framework.obligations:
-        truth = True if obligation.applies is None else assessment.situation.truth(obligation.applies)
+        truth = assessment.situation.truth(obligation.applies)
         if truth is not False:
             state: DutyState = "applies" if truth else "possible"
             found.append(Duty(obligation=obligation, state=state, in_force=obligation.starts <= today))

@@ -69,12 +69,19 @@ class Situation:
     ignored: list[str] = field(default_factory=list)
     _truths: dict[int, Truth] = field(default_factory=dict)
 
-    def truth(self, condition: Expression) -> Truth:
-        """Whether a rule holds on the facts; worked out once for each condition."""
+    def truth(self, condition: Expression | None) -> Truth:
+        """Whether a rule holds on the facts, as one that is absent does; worked out once for each condition."""
+        if condition is None:
+            return True
         key = id(condition)
         if key not in self._truths:
             self._truths[key] = condition.evaluate(self.facts)
         return self._truths[key]
+
+    def number(self, name: str | None) -> float | None:
+        """The number that has a name; None where it is unknown, or there is no name."""
+        value = self.values.get(name or "")
+        return value if isinstance(value, float) else None
 
     def learn(self, name: str, value: Value, *, assumed: bool) -> None:
         """Note a value; a fact unless it is assumed or unknown."""
@@ -161,8 +168,8 @@ def share_of(known: Situation, name: str) -> tuple[str, str] | None:
 def _divided(known: Situation, values: Mapping[str, float]) -> Iterator[tuple[str, float]]:
     for name, value in values.items():
         parts = share_of(known, name)
-        whole = known.values.get(parts[1]) if parts is not None else None
-        if parts is not None and parts[0] in known.fields and isinstance(whole, float):
+        whole = known.number(parts[1]) if parts is not None else None
+        if parts is not None and parts[0] in known.fields and whole is not None:
             yield parts[0], value * whole
 
 
@@ -253,20 +260,9 @@ def _result(  # noqa: PLR0913 - a case adds three flags to what every figure has
     return FigureResult(figure=figure, value=value, assumed=assumed, cautious=careful, case=case)
 
 
-def worked_out(figure: Figure, values: Mapping[str, Value]) -> float | None:
+def worked_out(figure: Figure, values: dict[str, Value]) -> float | None:
     """What a figure comes to by some values, whatever is assumed in them."""
-    match figure.rule:
-        case Expression() as rule:
-            formula: Expression | None = rule
-        case Lookup(by=by, table=table):
-            option = values.get(by)
-            return table[option] if isinstance(option, str) else None
-        case tuple() as cases:
-            formula = next((case.formula for case in cases if case.when.evaluate(values)), None)
-        case _:
-            assert_never(figure.rule)
-    value: float | None = None if formula is None else formula.evaluate(values)
-    return value
+    return _figure(figure, Situation(values=values)).value
 
 
 def inputs_of(result: FigureResult, known: Situation) -> Mapping[str, Value]:

@@ -138,7 +138,7 @@ def aggregate(framework: Framework, questions: Mapping[str, QuestionResult]) -> 
 
 def question_result(question: Question, answer: Answer | None, known: Situation) -> QuestionResult:
     """State and credit of one question (docs/method.md, 3 and 4)."""
-    if question.when is not None and known.truth(question.when) is False:
+    if known.truth(question.when) is False:
         return QuestionResult(question=question, state="not_asked", answer=answer)
     if answer is not None and answer.state == "not_applicable":
         return QuestionResult(question=question, state="not_applicable", answer=answer)

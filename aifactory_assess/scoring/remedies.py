@@ -39,7 +39,7 @@ class Step:
 def remedy_of(question: Question, known: Situation) -> Remedy | None:
     """The variant that fits the organisation: the first whose condition holds; what is unknown does not hold."""
     for remedy in question.remedies:
-        if remedy.when is None or known.truth(remedy.when) is True:
+        if known.truth(remedy.when) is True:
             return remedy
     return None
 

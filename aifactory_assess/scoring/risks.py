@@ -130,7 +130,7 @@ def _finding(  # noqa: PLR0913, PLR0917 - what is judged, and by what
     signalled: Situation,
 ) -> Finding:
     informing = tuple([(result, mass) for name, mass in masses if (result := questions[name]).state in COUNTING])
-    if not informing or (challenge.applies is not None and known.truth(challenge.applies) is False):
+    if not informing or known.truth(challenge.applies) is False:
         return Finding(challenge=challenge, status="not_applicable")
     credited, answered, counting = integers(informing)
     low, coverage = credited / counting, answered / counting

@@ -79,8 +79,8 @@ def ratio_words(result: QuestionResult, known: Situation, *, brief: bool = False
     parts = share_of(known, result.question.derive or "")
     if result.state != "computed" or parts is None:
         return None
-    above, below = (known.values.get(name) for name in parts)
-    if not isinstance(above, float) or not isinstance(below, float):
+    above, below = (known.number(name) for name in parts)
+    if above is None or below is None:
         return None
     unit = unit_of(known, parts[1]) or ""
     return f"{worked_out(above)} of {worked_out(below)} {brief_unit(unit) if brief else unit}"
