@@ -107,6 +107,11 @@ class Expression:
     names: tuple[str, ...]
     evaluate: Callable[[Facts], Any] = field(repr=False, compare=False)
 
+    @property
+    def line(self) -> str:
+        """Its text on one line."""
+        return " ".join(self.text.split())
+
 
 # --- what an expression may see ---
 

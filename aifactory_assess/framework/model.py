@@ -72,6 +72,12 @@ class Challenge:
     source: str | None = None
     refs: tuple[str, ...] = ()
 
+    @property
+    def names(self) -> set[str]:
+        """Every name in its rules."""
+        rules = [*(each.when for each in self.adjustments), *(each.when for each in self.signals), self.applies]
+        return {name for rule in rules if rule is not None for name in rule.names}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RiskModel:

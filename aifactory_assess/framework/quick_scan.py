@@ -42,12 +42,7 @@ def facts_behind(framework: Framework, questions: Iterable[Question], *, with_ri
         wanted.update(question.when.names if question.when else ())
         wanted.update((question.derive,) if question.derive else ())
     for challenge in framework.challenges if with_risks else ():
-        rules = [
-            challenge.applies,
-            *(rule.when for rule in challenge.signals),
-            *(a.when for a in challenge.adjustments),
-        ]
-        wanted.update(name for rule in rules if rule is not None for name in rule.names)
+        wanted.update(challenge.names)
     wanted = framework.names_behind(wanted)
     for known in reversed(framework.fields):
         if known.id in wanted and known.when is not None:

@@ -16,7 +16,6 @@ from aifactory_assess.planning.model import Blocker, Model, Steps, after
 from aifactory_assess.planning.order import those_before_first
 from aifactory_assess.planning.target import Goal, Miss, Target, misses, of_pillar
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.printed import tenths
 from aifactory_assess.scoring.readiness import QuestionResult, Rating
 from aifactory_assess.scoring.remedies import Step
 
@@ -306,13 +305,12 @@ class _Planning:
     ) -> PlanItem:
         base, remedy = self.assessment, steps[0].remedy
         behind = remedy.after if remedy is not None else ()
-        score = now.readiness.overall.score
         costs = [money for step in steps if (money := money_of(step, base.situation)) is not None]
         return PlanItem(
             result=base.questions[name],
             steps=steps,
             gain=base.readiness.weights[name] * sum(step.rise for step in steps) / FULL * 100,
-            score=tenths(score.low) if score else 0,
+            score=now.readiness.overall.printed,
             level=now.readiness.overall.level,
             falls=_falls(before, now),
             passes_gate=name in before.readiness.overall.gates and name not in now.readiness.overall.gates,
@@ -357,9 +355,8 @@ def _ratings(assessment: Assessment) -> dict[str, Rating]:
 
 def _in_reach(goal: Goal, now: Rating, limit: Rating) -> Goal:
     """As much of a goal as all steps together reach; nothing of what they do not raise."""
-    low, highest = (0 if each.score is None else tenths(each.score.low) for each in (now, limit))
     return Goal(
-        score=_lesser(goal.score, low, highest),
+        score=_lesser(goal.score, now.printed, limit.printed),
         level=_lesser(goal.level, now.level, limit.level) if limit.enough_evidence else None,
     )
 

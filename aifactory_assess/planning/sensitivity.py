@@ -13,7 +13,6 @@ from aifactory_assess.nouns import dataclass
 from aifactory_assess.planning.first import Action, first_actions
 from aifactory_assess.planning.plan import Fall
 from aifactory_assess.scoring.assess import Assessment, assess
-from aifactory_assess.scoring.printed import tenths
 from aifactory_assess.scoring.readiness import QuestionResult
 from aifactory_assess.scoring.stability import CONCENTRATION, Stability, chance_ahead, pillar_shares, stability
 from aifactory_assess.scoring.supposing import OneCredit
@@ -122,7 +121,7 @@ def _swing(one: OneCredit, result: QuestionResult) -> Swing:
 
 def _end(assessment: Assessment) -> End:
     overall = assessment.readiness.overall
-    return End(low=0 if overall.score is None else tenths(overall.score.low), level=overall.level)
+    return End(low=overall.printed, level=overall.level)
 
 
 def _falls(worst: Mapping[str, int], best: Mapping[str, int]) -> Iterator[Fall]:

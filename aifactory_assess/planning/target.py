@@ -7,7 +7,6 @@ from dataclasses import field
 
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.printed import tenths
 from aifactory_assess.scoring.readiness import Rating
 
 
@@ -93,9 +92,8 @@ def misses(assessment: Assessment, target: Target) -> Iterator[Miss]:
 
 
 def _node_misses(about: str, verdict: Rating, goal: Goal) -> Iterator[Miss]:
-    low = 0 if verdict.score is None else tenths(verdict.score.low)
-    if goal.score is not None and low < goal.score:
-        yield Miss(about=about, what="score", now=low, wanted=goal.score)
+    if goal.score is not None and verdict.printed < goal.score:
+        yield Miss(about=about, what="score", now=verdict.printed, wanted=goal.score)
     if goal.level is not None:
         if not verdict.enough_evidence:
             yield Miss(about=about, what="evidence", now=None, wanted=goal.level)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.printed import points
 from aifactory_assess.scoring.readiness import Rating
 
 
@@ -39,18 +38,13 @@ def changes(now: Assessment, before: Assessment) -> tuple[Change, ...]:
     return (*nodes, *_risk_changes(now, before))
 
 
-def _low(rating: Rating) -> float:
-    """The printed low; nothing counted is nothing shown."""
-    return 0.0 if rating.score is None else points(rating.score.low)
-
-
 def _level(rating: Rating) -> int:
     """The printed level; below all where there is not enough evidence for one."""
     return rating.level if rating.level is not None and rating.enough_evidence else -1
 
 
 def _node_changes(assessment: Assessment, title: str, was: Rating, now: Rating) -> Iterator[Change]:
-    score, then = _low(now), _low(was)
+    score, then = now.printed / 10, was.printed / 10
     if score != then:
         yield Change(about=f"{title}, score", before=str(then), now=str(score), worse=score < then)
     levels = _level(was), _level(now)

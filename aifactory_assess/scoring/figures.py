@@ -97,8 +97,8 @@ class Situation:
 def formula_text(result: FigureResult) -> str | None:
     """What gave a figure, on one line; None where no case holds."""
     match result.formula:
-        case Expression(text=text):
-            return " ".join(text.split())
+        case Expression(line=line):
+            return line
         case Lookup(by=by):
             return f"by {by}"
         case None:

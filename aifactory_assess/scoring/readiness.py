@@ -98,6 +98,11 @@ class Rating:
     level_high: int | None
     gates: tuple[str, ...]
 
+    @property
+    def printed(self) -> int:
+        """The low in printed tenths; nothing counted is nothing shown."""
+        return 0 if self.score is None else tenths(self.score.low)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PillarResult:

@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from aifactory_assess.framework.expressions import Expression
-from aifactory_assess.framework.model import Challenge, Framework
+from aifactory_assess.framework.model import Framework
 
 _NAMING = ("fact", "months", "due", "by", "factor", "growth", "until", "figure", "approved")
 """Where a part names a field, figure or price; a phase, a role or a unit may have the same name, and is none."""
@@ -23,7 +23,7 @@ def users_of(framework: Framework, name: str) -> list[str]:
         for question in framework.questions
         if question.derive == name or (question.when and name in question.when.names)
     ]
-    challenges = [f"challenge {known.id}" for known in framework.challenges if name in _rule_names(known)]
+    challenges = [f"challenge {known.id}" for known in framework.challenges if name in known.names]
     remedies = [f"question {known.id} (remedy)" for known in framework.questions if _rests(known.remedies, name)]
     duties = [f"duty {duty.id}" for duty in framework.obligations if _rests(duty.applies, name)]
     return [*asked, *prices, *figures, *questions, *remedies, *challenges, *_estimated(framework, name), *duties]
@@ -65,7 +65,7 @@ def decides_on(framework: Framework, name: str) -> list[str]:
     asked = [*(known for known in framework.fields if known.when and name in known.when.names)]
     questions = [known for known in framework.questions if known.when and name in known.when.names]
     figures = [figure.title for figure in framework.figures if name in figure.names]
-    risks = [known.title for known in framework.challenges if name in _rule_names(known)]
+    risks = [known.title for known in framework.challenges if name in known.names]
     count = len(asked) + len(questions)
     return [
         *(
@@ -76,9 +76,3 @@ def decides_on(framework: Framework, name: str) -> list[str]:
         *([f"It goes into: {', '.join(figures)}."] if figures else []),
         *([f"It weighs on: {', '.join(risks)}."] if risks else []),
     ]
-
-
-def _rule_names(challenge: Challenge) -> set[str]:
-    rules = [rule.when for rule in challenge.adjustments] + [rule.when for rule in challenge.signals]
-    rules += [challenge.applies] if challenge.applies else []
-    return {name for rule in rules for name in rule.names}

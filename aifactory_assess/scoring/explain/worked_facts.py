@@ -7,7 +7,7 @@ from aifactory_assess.framework.expressions import Expression
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.explain.explanation import Explanation, explanation, passage, shown, sources
 from aifactory_assess.scoring.explain.lookup import Found
-from aifactory_assess.scoring.explain.meaning import meaning, rule_lines, unfolded
+from aifactory_assess.scoring.explain.meaning import meaning, rule_lines
 from aifactory_assess.scoring.explain.users import users_of
 from aifactory_assess.scoring.figures import FigureResult, inputs_of
 from aifactory_assess.scoring.printed import quantity
@@ -46,9 +46,9 @@ def _taken(result: FigureResult) -> str | None:
     formula = result.formula
     value = "unknown" if result.value is None else quantity(result.value)
     match formula:
-        case Expression(text=text):
+        case Expression(line=line):
             case = "" if result.case is None else f"case {result.case + 1}: "
-            return f"{case}{unfolded(text)} = {value}"
+            return f"{case}{line} = {value}"
         case Lookup(by=by):
             return f"look-up by {by} = {value}"
         case None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from aifactory_assess.framework.asked import FULL
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.explain.explanation import Explanation, explanation, passage, sources
-from aifactory_assess.scoring.explain.meaning import unfolded
 from aifactory_assess.scoring.printed import points
 from aifactory_assess.scoring.risks import Finding
 
@@ -38,7 +37,7 @@ def _applies_lines(assessment: Assessment, finding: Finding) -> list[str]:
     if applies is None:
         return ["to everybody"] if finding.risk is not None else ["no question that informs it counts"]
     truth = {True: "holds", False: "does not hold", None: "is not known, so it is assessed"}
-    return [f"when {unfolded(applies.text)}: {truth[assessment.situation.truth(applies)]}"]
+    return [f"when {applies.line}: {truth[assessment.situation.truth(applies)]}"]
 
 
 def _gap_arithmetic(assessment: Assessment, finding: Finding) -> list[str]:
