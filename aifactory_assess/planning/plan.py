@@ -182,7 +182,23 @@ class _Planning:
                 least_days, least_remedies = self._bounds()
         if taken is None:
             target, model, taken = self._rest(blockers)
-        return self._told(target, model, taken, blockers, least_days, least_remedies)
+        reached = model.after(taken)
+        free = Model(self.assessment, Target(excluded=self.asked.excluded))
+        return Plan(
+            asked=self.asked,
+            target=target,
+            before=self.assessment,
+            after=reached,
+            items=self._items(model, taken),
+            curve=Frontier(free).curve(),
+            find_out=to_find_out(self.assessment, _in_the_way(blockers)),
+            misses=tuple(misses(reached, self.asked)),
+            blockers=blockers,
+            limit=self.limit,
+            limit_days=self.whole.cost(self.everything),
+            least_days=least_days,
+            least_remedies=least_remedies,
+        )
 
     # --- solving ---
 
@@ -253,72 +269,37 @@ class _Planning:
 
     # --- telling ---
 
-    def _told(  # noqa: PLR0913, PLR0917 - all that a plan is made of
-        self,
-        target: Target,
-        model: Model,
-        taken: Steps,
-        blockers: tuple[Blocker, ...],
-        least_days: float | None,
-        least_remedies: int | None,
-    ) -> Plan:
-        reached = model.after(taken)
-        free = Model(self.assessment, Target(excluded=self.asked.excluded))
-        return Plan(
-            asked=self.asked,
-            target=target,
-            before=self.assessment,
-            after=reached,
-            items=self._items(model, taken),
-            curve=Frontier(free).curve(),
-            find_out=to_find_out(self.assessment, _in_the_way(blockers)),
-            misses=tuple(misses(reached, self.asked)),
-            blockers=blockers,
-            limit=self.limit,
-            limit_days=self.whole.cost(self.everything),
-            least_days=least_days,
-            least_remedies=least_remedies,
-        )
-
     def _items(self, model: Model, taken: Steps) -> tuple[PlanItem, ...]:
         groups: dict[str, list[Step]] = {}
         for place in sorted(taken):
             groups.setdefault(model.steps[place].question, []).append(model.steps[place])
         without = self._without(model, taken)
         done: list[Step] = []
-        items, before = [], self.assessment
-        for name in in_order(self.assessment, groups):
-            done += groups[name]
-            now = after(self.assessment, done)
-            items.append(self._item(name, tuple(groups[name]), before, now, cache(partial(without, name)), groups))
+        items, base = [], self.assessment
+        before = base
+        for name in in_order(base, groups):
+            steps = groups[name]
+            done += steps
+            now, remedy = after(base, done), steps[0].remedy
+            behind = remedy.after if remedy is not None else ()
+            costs = [money for step in steps if (money := money_of(step, base.situation)) is not None]
+            items.append(
+                PlanItem(
+                    result=base.questions[name],
+                    steps=tuple(steps),
+                    gain=base.readiness.weights[name] * sum(step.rise for step in steps) / FULL * 100,
+                    score=now.readiness.overall.printed,
+                    level=now.readiness.overall.level,
+                    falls=_falls(before, now),
+                    passes_gate=name in before.readiness.overall.gates and name not in now.readiness.overall.gates,
+                    money=costs[0] if costs else None,
+                    weigh=cache(partial(without, name)),
+                    waits_for=tuple(each for each in behind if each in groups),
+                    rests_on=tuple(each for each in behind if each not in groups and _is_weak(self.whole, each)),
+                )
+            )
             before = now
         return tuple(items)
-
-    def _item(  # noqa: PLR0913, PLR0917 - what one remedy is told by
-        self,
-        name: str,
-        steps: tuple[Step, ...],
-        before: Assessment,
-        now: Assessment,
-        weigh: Callable[[], float | None],
-        groups: Mapping[str, object],
-    ) -> PlanItem:
-        base, remedy = self.assessment, steps[0].remedy
-        behind = remedy.after if remedy is not None else ()
-        costs = [money for step in steps if (money := money_of(step, base.situation)) is not None]
-        return PlanItem(
-            result=base.questions[name],
-            steps=steps,
-            gain=base.readiness.weights[name] * sum(step.rise for step in steps) / FULL * 100,
-            score=now.readiness.overall.printed,
-            level=now.readiness.overall.level,
-            falls=_falls(before, now),
-            passes_gate=name in before.readiness.overall.gates and name not in now.readiness.overall.gates,
-            money=costs[0] if costs else None,
-            weigh=weigh,
-            waits_for=tuple(each for each in behind if each in groups),
-            rests_on=tuple(each for each in behind if each not in groups and _is_weak(self.whole, each)),
-        )
 
     def _without(self, model: Model, taken: Steps) -> Callable[[str], float | None]:
         """What tells the days that the target costs more without a remedy: each takes a solver a while."""
