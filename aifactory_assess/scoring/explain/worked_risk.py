@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from aifactory_assess.framework.asked import FULL
+from aifactory_assess.framework.model import RiskModel
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.explain.explanation import Explanation, explanation, passage, sources
 from aifactory_assess.scoring.printed import points
-from aifactory_assess.scoring.risks import Finding
+from aifactory_assess.scoring.risks import Finding, integers
 
 
 def challenge(assessment: Assessment, finding: Finding) -> Explanation:
@@ -20,10 +21,10 @@ def challenge(assessment: Assessment, finding: Finding) -> Explanation:
         told = f"risk {risk.scale[finding.risk].id}{best}"
         parts = [
             passage("Applies", _applies_lines(assessment, finding)),
-            passage("Gap", _gap_arithmetic(assessment, finding)),
-            passage("Likelihood", _likelihood_lines(assessment, finding)),
-            passage("Impact", _impact_lines(assessment, finding)),
-            passage("Risk", _risk_lines(assessment, finding)),
+            passage("Gap", _gap_arithmetic(finding)),
+            passage("Likelihood", _likelihood_lines(risk, finding)),
+            passage("Impact", _impact_lines(risk, finding)),
+            passage("Risk", _risk_lines(risk, finding)),
             passage(
                 "Drivers", [f"{d.result.question.id}: {d.share * 100:.1f} % of the worst gap" for d in finding.drivers]
             ),
@@ -40,23 +41,17 @@ def _applies_lines(assessment: Assessment, finding: Finding) -> list[str]:
     return [f"when {applies.line}: {truth[assessment.situation.truth(applies)]}"]
 
 
-def _gap_arithmetic(assessment: Assessment, finding: Finding) -> list[str]:
-    risk, name = assessment.framework.risk, finding.challenge.id
-    assert risk is not None  # noqa: S101 - a finding comes from one
+def _gap_arithmetic(finding: Finding) -> list[str]:
     assert finding.gap_low is not None and finding.gap_high is not None and finding.coverage is not None  # noqa: S101, PT018 - assessed
     lines = ["question: weight x strength = m; m x (10000 - credit)"]
-    mass = lost = answered = 0
-    for result in assessment.questions.values():
-        if not result.counts or name not in result.question.informs:
-            continue
-        strength = risk.strengths[result.question.informs[name]]
-        m, credit = result.question.weight * strength, result.credit or 0
-        mass, lost = mass + m, lost + m * (FULL - credit)
-        answered += m if result.credit is not None else 0
+    for result, m in finding.informing:
+        weight, missing = result.question.weight, FULL - (result.credit or 0)
         state = f" ({result.state})" if result.is_open else ""
-        product = f"{m} x {FULL - credit} = {m * (FULL - credit)}"
-        lines.append(f"{result.question.id}: {result.question.weight} x {strength} = {m}; {product}{state}")
-    low = 1 - finding.gap_high
+        product = f"{m} x {missing} = {m * missing}"
+        lines.append(f"{result.question.id}: {weight} x {m // weight} = {m}; {product}{state}")
+    credited, *shares = integers(finding.informing)
+    answered, mass = (share // FULL for share in shares)
+    low, lost = 1 - finding.gap_high, FULL * mass - credited
     return [
         *lines,
         f"worst gap = {lost} / (10000 x {mass}) = {finding.gap_high:.6f}, printed {points(finding.gap_high):.1f}",
@@ -66,9 +61,7 @@ def _gap_arithmetic(assessment: Assessment, finding: Finding) -> list[str]:
     ]
 
 
-def _likelihood_lines(assessment: Assessment, finding: Finding) -> list[str]:
-    risk = assessment.framework.risk
-    assert risk is not None  # noqa: S101 - a finding comes from one
+def _likelihood_lines(risk: RiskModel, finding: Finding) -> list[str]:
     assert finding.likelihood is not None and finding.likelihood_low is not None  # noqa: S101, PT018 - assessed
     cuts = ", ".join(f"{cut / 10:g}" for cut in risk.cuts)
     lines = [f"cuts on the gap: {cuts} ({', '.join(step.id for step in risk.scale)})"]
@@ -80,9 +73,7 @@ def _likelihood_lines(assessment: Assessment, finding: Finding) -> list[str]:
     return [*lines, f"likelihood {risk.scale[finding.likelihood].id}, at best {risk.scale[finding.likelihood_low].id}"]
 
 
-def _impact_lines(assessment: Assessment, finding: Finding) -> list[str]:
-    risk = assessment.framework.risk
-    assert risk is not None  # noqa: S101 - a finding comes from one
+def _impact_lines(risk: RiskModel, finding: Finding) -> list[str]:
     assert finding.impact is not None and finding.impact_low is not None  # noqa: S101, PT018 - assessed
     lines = [f"base {finding.challenge.base}"]
     state = {"holds": "holds", "possible": "possible (a fact is open)"}
@@ -97,9 +88,7 @@ def _impact_lines(assessment: Assessment, finding: Finding) -> list[str]:
     ]
 
 
-def _risk_lines(assessment: Assessment, finding: Finding) -> list[str]:
-    risk = assessment.framework.risk
-    assert risk is not None  # noqa: S101 - a finding comes from one
+def _risk_lines(risk: RiskModel, finding: Finding) -> list[str]:
     assert finding.likelihood is not None and finding.impact is not None and finding.risk is not None  # noqa: S101, PT018 - assessed
     assert finding.likelihood_low is not None and finding.impact_low is not None and finding.risk_low is not None  # noqa: S101, PT018 - assessed
     ids = [step.id for step in risk.scale]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
+from aifactory_assess.framework.asked import FULL
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.explain.explanation import Explanation, Passage, explanation, passage, sources
 from aifactory_assess.scoring.printed import points
-from aifactory_assess.scoring.readiness import QuestionResult, Rating, Score
+from aifactory_assess.scoring.readiness import QuestionResult, Rating, Score, integers
 
 
 def topic(assessment: Assessment, name: str) -> Explanation:
@@ -54,23 +55,20 @@ def _score_line(score: Score | None) -> str:
     return f"{points(score.low):.1f} to {points(score.high):.1f}, coverage {points(score.coverage):.1f} %"
 
 
-def _sum_passage(results: Iterable[QuestionResult], score: Score | None) -> Passage | None:
+def _sum_passage(results: Sequence[QuestionResult], score: Score | None) -> Passage | None:
     """The one integer division over questions (docs/method.md, 5)."""
     lines = ["question: weight x credit (basis points)"]
-    credited = answered = counting = 0
     for result in results:
-        weight = result.question.weight
+        weight, credit = result.question.weight, result.credit or 0
         if not result.counts:
             lines.append(f"{result.question.id}: {result.state.replace('_', ' ')}, left out")
             continue
-        counting += weight
-        credit = result.credit or 0
-        credited += weight * credit
-        answered += weight if result.credit is not None else 0
         state = f" ({result.state})" if result.is_open else ""
         lines.append(f"{result.question.id}: {weight} x {credit} = {weight * credit}{state}")
     if score is None:
         return passage("Arithmetic", lines)
+    credited, *shares = integers(results)
+    answered, counting = (share // FULL for share in shares)
     lines += [
         f"credited {credited}, answered weight {answered}, counting weight {counting}",
         f"low = {credited} / (10000 x {counting}) = {score.low:.6f}, printed {points(score.low):.1f}",
