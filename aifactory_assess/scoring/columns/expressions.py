@@ -39,7 +39,7 @@ class Rules:
     """Turns trees into functions over a World; equal trees become one function, worked out once in each World."""
 
     def __init__(self, options: Mapping[str, tuple[str, ...]]) -> None:
-        self._options = options
+        self.options = options
         self._numbers: dict[Formula, NumberRule] = {}
         self._conditions: dict[Condition, ConditionRule] = {}
 
@@ -76,7 +76,7 @@ class Rules:
             case Compared(op, left, right):
                 return remembered(_comparison(op, self.number(left), self.number(right)))
             case IsOption(name, options, negated):
-                places = [place for place, option in enumerate(self._options[name]) if option in options]
+                places = [place for place, option in enumerate(self.options[name]) if option in options]
                 return remembered(_is_option(name, places, negated=negated))
             case HasOption(name, option, negated):
                 return remembered(_has_option(name, option, negated=negated))

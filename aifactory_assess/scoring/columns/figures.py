@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias, assert_never
 
@@ -39,33 +39,29 @@ class Known:
 
     def learn_number(self, name: str, value: Numbers, assumed: Bools | None) -> None:
         """Note a number; where it is assumed it is no fact."""
+        # What has no value is unknown, not assumed.
+        where = self._noted(name, None if assumed is None else assumed & ~np.isnan(value))
         self.values.numbers[name] = value
-        if assumed is not None:
-            # What has no value is unknown, not assumed.
-            assumed = assumed & ~np.isnan(value)
-        if assumed is None or not assumed.any():
-            self.facts.numbers[name] = value
-        else:
-            self.assumed[name] = assumed
-            self.facts.numbers[name] = np.where(assumed, math.nan, value)
+        self.facts.numbers[name] = value if where is None else np.where(where, math.nan, value)
 
     def learn_choice(self, name: str, value: Whole, assumed: Bools | None) -> None:
         """Note options; where they are assumed they are no fact."""
+        where = self._noted(name, assumed)
         self.values.choices[name] = value
-        if assumed is None or not assumed.any():
-            self.facts.choices[name] = value
-        else:
-            self.assumed[name] = assumed
-            self.facts.choices[name] = np.where(assumed, value.dtype.type(NO_OPTION), value)
+        self.facts.choices[name] = value if where is None else np.where(where, value.dtype.type(NO_OPTION), value)
 
     def learn_ticks(self, name: str, value: Ticks, assumed: Bools | None) -> None:
         """Note ticks; where they are assumed they are no fact."""
+        where = self._noted(name, assumed)
         self.values.ticks[name] = value
+        self.facts.ticks[name] = value if where is None else Ticks(value.known & ~where, value.options)
+
+    def _noted(self, name: str, assumed: Bools | None) -> Bools | None:
+        """Where a name is assumed, noted; None if nowhere."""
         if assumed is None or not assumed.any():
-            self.facts.ticks[name] = value
-        else:
-            self.assumed[name] = assumed
-            self.facts.ticks[name] = Ticks(value.known & ~assumed, value.options)
+            return None
+        self.assumed[name] = assumed
+        return assumed
 
     def assumes(self, names: Iterable[str]) -> Bools | None:
         """Where any of these is assumed; None if none ever is."""
@@ -122,13 +118,12 @@ class SituationRules:
 
     def __init__(self, framework: Framework, rules: Rules) -> None:
         self._rules = rules
-        options = {known.id: options_of(known.kind) for known in framework.fields}
         self._fields = [
             FieldRule(known, None if known.when is None else rules.condition(known.when.tree))  # type: ignore[arg-type]  # parsed as such
             for known in framework.fields
         ]
-        self._prices = [PriceRule(price, _price_lookup(price, options)) for price in framework.prices]
-        self._figures = [(figure.id, self._figure_rule(figure, options)) for figure in framework.figures]
+        self._prices = [PriceRule(price, _price_lookup(price, rules.options)) for price in framework.prices]
+        self._figures = [(figure.id, self._figure_rule(figure)) for figure in framework.figures]
 
     def situation(self, sheets: SheetColumns) -> Known:
         """Fields in order, then prices and factors, then figures: each sees what stands before it."""
@@ -141,12 +136,12 @@ class SituationRules:
             _learn_figure(name, figure, known)
         return known
 
-    def _figure_rule(self, figure: Figure, options: dict[str, tuple[str, ...]]) -> FigureRule:
+    def _figure_rule(self, figure: Figure) -> FigureRule:
         match figure.rule:
             case Expression() as formula:
                 return self._formula(formula)
             case Lookup(by=by, table=table):
-                return LookupRule(by, _table(table[option] for option in options[by]))
+                return LookupRule(by, _table(table[option] for option in self._rules.options[by]))
             case tuple() as cases:
                 return self._cases(cases)
             case _:
@@ -169,7 +164,7 @@ def _table(values: Iterable[float]) -> Floats:
     return np.array([*values, math.nan])
 
 
-def _price_lookup(price: Price, options: dict[str, tuple[str, ...]]) -> LookupRule | None:
+def _price_lookup(price: Price, options: Mapping[str, tuple[str, ...]]) -> LookupRule | None:
     if price.value is not None or price.by is None:
         return None
     return LookupRule(price.by, _table(price.table[option][1] for option in options[price.by]))
