@@ -6,6 +6,7 @@ from dataclasses import fields
 from typing import Any, Literal, overload
 
 from aifactory_assess.framework.asked import Triple
+from aifactory_assess.framework.expressions import MAX_CONSTANT
 from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode, SequenceNode
 
 
@@ -99,18 +100,14 @@ def triple(node: Node) -> Triple:
     return float(number(low)), float(number(likely)), float(number(high))
 
 
-LARGEST = 1e15
-"""Of a number in an expression; no share and no score comes near it."""
-
-
 def basis_points(percent: float) -> int:
     """A percentage in basis points, rounded half to even; what is no percentage is the shape check's to tell."""
-    return round(max(-LARGEST, min(LARGEST, percent)) * 100)
+    return round(max(-MAX_CONSTANT, min(MAX_CONSTANT, percent)) * 100)
 
 
 def tenths(points: float) -> int:
     """Points in tenths, as thresholds are compared; what are no points is the shape check's to tell."""
-    return round(max(-LARGEST, min(LARGEST, points)) * 10)
+    return round(max(-MAX_CONSTANT, min(MAX_CONSTANT, points)) * 10)
 
 
 def why_no_tenths(points: float) -> tuple[str, str] | None:

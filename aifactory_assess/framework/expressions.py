@@ -14,9 +14,9 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 from aifactory_assess.nouns import dataclass
 
 MAX_CONSTANT = 1e15
+"""The largest number that a file may hold, in expressions and elsewhere."""
 LEAST_PRICE = 1e-9
 """Of what is divided by; less is nothing, and is written as 0."""
-"""The largest number that a file may hold, in expressions and elsewhere."""
 
 Value: TypeAlias = float | str | frozenset[str] | None
 Facts: TypeAlias = Mapping[str, Value]

@@ -13,7 +13,7 @@ from aifactory_assess.nouns import dataclass
 from aifactory_assess.scoring.columns.expressions import ConditionRule, Rules
 from aifactory_assess.scoring.columns.figures import Known
 from aifactory_assess.scoring.columns.sheets import Bools, Floats, Whole
-from aifactory_assess.scoring.columns.tree import Credited, shares, sums_width, tenths, weighted_sums
+from aifactory_assess.scoring.columns.tree import Credited, pair_of, sums_width, tenths, weighted_sums
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,13 +79,10 @@ class RiskRules:
     def _finding(
         self, model: RiskModel, rule: ChallengeRule, questions: Mapping[str, Credited], known: Known
     ) -> FindingColumns:
-        rows = known.facts.rows
-        sums = weighted_sums(((questions[name], mass) for name, mass in rule.masses), rows)
-        low, coverage = shares(sums)
-        counts = sums.counting > 0
+        masses = ((questions[name], mass) for name, mass in rule.masses)
+        pair = pair_of(weighted_sums(masses, known.facts.rows))
+        counts, low, coverage = pair.counts, pair.low, pair.coverage
         applies = counts if rule.applies is None else counts & ~rule.applies(known.facts).fails
-        if not counts.all():
-            low, coverage = np.where(counts, low, 0.0), np.where(counts, coverage, 0.0)
         gap_high, gap_low = 1 - low, coverage - low
         high_tenths, low_tenths, printed = tenths(gap_high), tenths(gap_low), tenths(coverage)
         likelihood, likelihood_low = _likelihoods(model, rule, high_tenths, low_tenths, known)

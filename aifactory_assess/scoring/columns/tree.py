@@ -145,7 +145,7 @@ class TreeRules:
 
     def _pillar(self, pillar: Pillar, questions: Mapping[str, Credited], rows: int) -> Pair:
         if not pillar.weighs_topics:
-            return _pair(_sums([questions[question.id] for question in pillar.questions], rows))
+            return pair_of(_sums([questions[question.id] for question in pillar.questions], rows))
         topics = [_topic(topic, questions, rows) for topic in pillar.topics]
         return combine(topics, rows)
 
@@ -271,15 +271,10 @@ def weighted_sums(parts: Iterable[tuple[Credited, int]], rows: int) -> Sums:
     return Sums(credited, answered, counting)
 
 
-def shares(sums: Sums) -> tuple[Floats, Floats]:
-    """(low, coverage): A / 10000 W and C / W, each one division of integers; NaN where nothing counts."""
+def pair_of(sums: Sums) -> Pair:
+    """(low, coverage): A / 10000 W and C / W, each one division of integers."""
     counting = sums.counting.astype(np.float64)
-    return sums.credited / (counting * FULL), sums.answered / counting
-
-
-def _pair(sums: Sums) -> Pair:
-    low, coverage = shares(sums)
-    return _with_zeros(sums.counting > 0, low, coverage)
+    return _with_zeros(sums.counting > 0, sums.credited / (counting * FULL), sums.answered / counting)
 
 
 def _with_zeros(counts: Bools, low: Floats, coverage: Floats) -> Pair:
@@ -291,7 +286,7 @@ def _with_zeros(counts: Bools, low: Floats, coverage: Floats) -> Pair:
 
 def _topic(topic: Topic, questions: Mapping[str, Credited], rows: int) -> tuple[int | Whole, Pair]:
     sums = _sums([questions[question.id] for question in topic.questions], rows)
-    return sums.counting if topic.weight is None else topic.weight, _pair(sums)
+    return sums.counting if topic.weight is None else topic.weight, pair_of(sums)
 
 
 def combine(children: Iterable[tuple[int | Whole, Pair]], rows: int) -> Pair:
