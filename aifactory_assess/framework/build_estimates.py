@@ -67,7 +67,7 @@ def build_estimates(
     )
 
 
-def _fitting(reader: Reader, node: MappingNode, key: str) -> list[Node]:
+def _fitting(reader: Reader, node: Node, key: str) -> list[Node]:
     return [item for item in loose_items(node, key) if reader.sound(item)]
 
 
@@ -77,9 +77,10 @@ def build_references(node: MappingNode) -> dict[str, Reference]:
     return {name: Reference(**texts(Reference, mapping(entry.value))) for name, entry in entries.items()}
 
 
-def build_benchmarks(reader: Reader, node: MappingNode, about: tuple[str, ...]) -> tuple[Benchmark, ...]:
+def build_benchmarks(reader: Reader, about: tuple[str, ...]) -> tuple[Benchmark, ...]:
     """Published comparators; each must be about something that exists and name its source."""
-    return tuple(_benchmark(reader, mapping(item), about) for item in _fitting(reader, node, "benchmarks"))
+    nodes = _fitting(reader, reader.document.root, "benchmarks")
+    return tuple(_benchmark(reader, mapping(item), about) for item in nodes)
 
 
 def _benchmark(reader: Reader, node: MappingNode, about: tuple[str, ...]) -> Benchmark:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Literal, cast
 
 from aifactory_assess.framework.asked import (
@@ -25,10 +24,10 @@ from aifactory_assess.framework.reader import Reader
 from aifactory_assess.yamlnodes import MappingNode, Node
 
 
-def build_fields(reader: Reader, nodes: Iterable[Node]) -> tuple[Field, ...]:
+def build_fields(reader: Reader) -> tuple[Field, ...]:
     """The fields in order; a faulty one is left out and noted."""
     built = []
-    for node in nodes:
+    for node in loose_items(reader.document.root, "fields"):
         if reader.sound(node):
             known = _field(reader, mapping(node))
             reader.shared.fields[known.id] = known
@@ -104,12 +103,12 @@ def _value(reader: Reader, node: MappingNode, key: str, kind: FieldKind) -> Answ
 # --- prices and factors ---
 
 
-def build_prices(reader: Reader, node: Node) -> tuple[Price, ...]:
+def build_prices(reader: Reader) -> tuple[Price, ...]:
     """Prices, then factors."""
     found: list[Price] = []
     sorts: tuple[tuple[str, Literal["price", "factor"]], ...] = (("prices", "price"), ("factors", "factor"))
     for key, sort in sorts:
-        for item in loose_items(node, key):
+        for item in loose_items(reader.document.root, key):
             if reader.sound(item):
                 found.append(_price(reader, mapping(item), sort))
                 reader.shared.names.add_price(found[-1].id)
@@ -163,10 +162,10 @@ def options_by(reader: Reader, node: MappingNode) -> tuple[str, ...]:
 # --- figures ---
 
 
-def build_figures(reader: Reader, nodes: Iterable[Node]) -> tuple[Figure, ...]:
+def build_figures(reader: Reader) -> tuple[Figure, ...]:
     """The figures in order; each sees those above it."""
     built = []
-    for node in nodes:
+    for node in loose_items(reader.document.root, "figures"):
         if reader.sound(node):
             figure = _figure(reader, mapping(node))
             if figure is not None:
@@ -179,15 +178,13 @@ def build_figures(reader: Reader, nodes: Iterable[Node]) -> tuple[Figure, ...]:
     return tuple(built)
 
 
-def build_contradictions(reader: Reader, nodes: Iterable[Node]) -> tuple[Contradiction, ...]:
+def build_contradictions(reader: Reader) -> tuple[Contradiction, ...]:
     """What cannot all be so, in order; each sees every field and figure."""
     found = []
-    for node in nodes:
-        when = (
-            reader.condition(mapping(node).get("when"), reader.shared.names.questions) if reader.sound(node) else None
-        )
+    for node in filter(reader.sound, loose_items(reader.document.root, "contradictions")):
+        when = reader.condition(mapping(node).get("when"), reader.shared.names.questions)
         if when is not None:
-            found.append(Contradiction(when=when, reason=text(mapping(node), "reason", required=True)))
+            found.append(Contradiction(**texts(Contradiction, mapping(node)), when=when))
     return tuple(found)
 
 

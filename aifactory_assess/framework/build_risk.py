@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from aifactory_assess.errors import listed
 from aifactory_assess.framework.entries import items, loose_items, mapping, number, scalar, text, texts
-from aifactory_assess.framework.expressions import Expression
 from aifactory_assess.framework.model import Adjustment, Challenge, RiskLevel, RiskModel, Signal
 from aifactory_assess.framework.reader import Reader
 from aifactory_assess.yamlnodes import MappingNode, Node
@@ -95,11 +92,10 @@ def _check_rising(reader: Reader, rows: MappingNode, matrix: list[tuple[int, ...
         reader.refuse(rows, "the risk falls where likelihood or impact rises", "that it never does")
 
 
-def build_challenges(reader: Reader, nodes: Iterable[Node], scale: tuple[RiskLevel, ...]) -> tuple[Challenge, ...]:
+def build_challenges(reader: Reader, scale: tuple[RiskLevel, ...]) -> tuple[Challenge, ...]:
     """The challenges in order; faulty ones are left out and noted."""
-    return tuple(
-        _challenge(reader, mapping(node), tuple(step.id for step in scale)) for node in nodes if reader.sound(node)
-    )
+    steps, nodes = tuple(step.id for step in scale), loose_items(reader.document.root, "challenges")
+    return tuple(_challenge(reader, mapping(node), steps) for node in nodes if reader.sound(node))
 
 
 def _challenge(reader: Reader, node: MappingNode, steps: tuple[str, ...]) -> Challenge:
@@ -130,7 +126,7 @@ def _adjustments(reader: Reader, impact: MappingNode) -> tuple[Adjustment, ...]:
 def _signals(reader: Reader, node: MappingNode, steps: tuple[str, ...]) -> tuple[Signal, ...]:
     found = []
     for item in map(mapping, items(node, "signals")):
-        when: Expression | None = reader.rule(item.get("when"), reader.shared.names.rules)
+        when = reader.rule(item.get("when"), reader.shared.names.rules)
         floor = item.entries["likelihood_at_least"].value
         is_step = bool(steps) and reader.known(floor, steps, "step of risk_scale")
         if when is not None and is_step:

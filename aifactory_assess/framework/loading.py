@@ -303,10 +303,10 @@ class _Loader:
 
     def _facts(self, parts: Mapping[str, Reader | None]) -> _Facts:
         profile, estimates, references = parts["profile.yaml"], parts["estimates.yaml"], parts["references.yaml"]
-        fields = build_fields(profile, loose_items(profile.document.root, "fields")) if profile else ()
-        prices = build_prices(estimates, estimates.document.root) if estimates else ()
-        figures = build_figures(profile, loose_items(profile.document.root, "figures")) if profile else ()
-        never = build_contradictions(profile, loose_items(profile.document.root, "contradictions")) if profile else ()
+        fields = build_fields(profile) if profile else ()
+        prices = build_prices(estimates) if estimates else ()
+        figures = build_figures(profile) if profile else ()
+        never = build_contradictions(profile) if profile else ()
         known: dict[str, Reference] = {}
         if references is not None and not references.faults.found:
             known = build_references(mapping(references.document.root))
@@ -335,32 +335,27 @@ class _Loader:
     def _risk(self, main: Reader, root: MappingNode, reader: Reader | None) -> RiskModel | None:
         if reader is None:
             return None
-        nodes = loose_items(reader.document.root, "challenges")
-        challenges = build_challenges(reader, nodes, build_scale(root))
-        risk = build_risk(main, root, challenges)
-        if risk is None or not isinstance(reader.document.root, MappingNode):
+        risk = build_risk(main, root, build_challenges(reader, build_scale(root)))
+        if risk is None or reader.faults.found:
             return None
-        bases = {
-            key: text(reader.document.root, key) for key in ("impact_basis", "signals_basis") if not reader.faults.found
-        }
-        return replace(risk, impact_basis=bases.get("impact_basis"), signals_basis=bases.get("signals_basis"))
+        file = mapping(reader.document.root)
+        return replace(risk, impact_basis=text(file, "impact_basis"), signals_basis=text(file, "signals_basis"))
 
     def _estimates(self, reader: Reader | None, facts: _Facts, pillars: Iterable[Pillar]) -> Estimates:
-        if reader is None or not isinstance(reader.document.root, MappingNode):
-            return Estimates()
-        if not reader.sound_besides(reader.document.root, *_ESTIMATES):
+        if reader is None or not reader.sound_besides(reader.document.root, *_ESTIMATES):
             return Estimates(prices=facts.prices)
+        root = mapping(reader.document.root)
         for key in ("phases_refs", "time_notes_refs", "documented_refs"):
-            reader.refs(reader.document.root, key)
+            reader.refs(root, key)
         questions = {question.id: question for pillar in pillars for question in pillar.questions}
-        return build_estimates(reader, reader.document.root, facts.prices, questions)
+        return build_estimates(reader, root, facts.prices, questions)
 
     def _benchmarks(self, reader: Reader | None, pillars: Iterable[Pillar]) -> tuple[Benchmark, ...]:
-        if reader is None or not isinstance(reader.document.root, MappingNode):
+        if reader is None:
             return ()
         challenges = sorted(self._shared.challenges or ())
         about = ("overall", "pillars", "time", "money", *(pillar.id for pillar in pillars), *challenges)
-        return build_benchmarks(reader, reader.document.root, about)
+        return build_benchmarks(reader, about)
 
 
 _ESTIMATES = ("prices", "factors", "phases", "documented", "items", "totals", "capacity")
