@@ -16,7 +16,6 @@ from aifactory_assess.framework.build_money import (
 from aifactory_assess.framework.build_time import Time, check_chain
 from aifactory_assess.framework.entries import (
     items,
-    loose_items,
     mapping,
     number,
     number_at,
@@ -29,22 +28,22 @@ from aifactory_assess.framework.estimates import Estimates, Price
 from aifactory_assess.framework.model import Benchmark, Reference
 from aifactory_assess.framework.names import ids_in
 from aifactory_assess.framework.reader import Reader
-from aifactory_assess.yamlnodes import MappingNode, Node
+from aifactory_assess.yamlnodes import MappingNode
 
 
 def build_estimates(
     reader: Reader, node: MappingNode, prices: tuple[Price, ...], questions: Mapping[str, Question]
 ) -> Estimates:
     """Time and money; faulty entries are left out and noted."""
-    documented = tuple(read_documented(mapping(item)) for item in _fitting(reader, node, "documented"))
+    documented = tuple(read_documented(item) for item in reader.sound_items(node, "documented"))
     ranges = tuple(name.text for name in ids_in(node, "documented"))
-    months, time, fitting = node.get("total_months"), Time(reader, questions), _fitting(reader, node, "phases")
-    phases = tuple(time.phase(mapping(item)) for item in fitting)
+    months, time, fitting = node.get("total_months"), Time(reader, questions), reader.sound_items(node, "phases")
+    phases = tuple(time.phase(item) for item in fitting)
     check_chain(reader, fitting, phases)
     stage, currencies, compared = (node.get(key) for key in ("first_stage", "currencies", "own_or_rent"))
     reader.check_numbers(node, "due")
     names = [phase.id for phase in phases]
-    rows = (read_capacity(reader, mapping(item), names) for item in _fitting(reader, node, "capacity"))
+    rows = (read_capacity(reader, item, names) for item in reader.sound_items(node, "capacity"))
     return Estimates(
         **texts(Estimates, node),
         phases=phases,
@@ -52,8 +51,8 @@ def build_estimates(
         total_months=None if months is None else pair(months),
         documented=documented,
         prices=prices,
-        items=read_cost_items(reader, _fitting(reader, node, "items"), ranges),
-        totals=tuple(read_total(reader, mapping(item), ranges) for item in _fitting(reader, node, "totals")),
+        items=read_cost_items(reader, reader.sound_items(node, "items"), ranges),
+        totals=tuple(read_total(reader, item, ranges) for item in reader.sound_items(node, "totals")),
         currencies=None
         if currencies is None
         else read_currencies(reader, mapping(currencies), [price.id for price in prices if price.sort == "factor"]),
@@ -67,10 +66,6 @@ def build_estimates(
     )
 
 
-def _fitting(reader: Reader, node: Node, key: str) -> list[Node]:
-    return [item for item in loose_items(node, key) if reader.sound(item)]
-
-
 def build_references(node: MappingNode) -> dict[str, Reference]:
     """What the refs stand for, by id."""
     entries = mapping(node.entries["references"].value).entries
@@ -79,8 +74,7 @@ def build_references(node: MappingNode) -> dict[str, Reference]:
 
 def build_benchmarks(reader: Reader, about: tuple[str, ...]) -> tuple[Benchmark, ...]:
     """Published comparators; each must be about something that exists and name its source."""
-    nodes = _fitting(reader, reader.document.root, "benchmarks")
-    return tuple(_benchmark(reader, mapping(item), about) for item in nodes)
+    return tuple(_benchmark(reader, item, about) for item in reader.sound_items(reader.document.root, "benchmarks"))
 
 
 def _benchmark(reader: Reader, node: MappingNode, about: tuple[str, ...]) -> Benchmark:

@@ -17,7 +17,7 @@ from aifactory_assess.framework.estimates import (
     OwnOrRent,
 )
 from aifactory_assess.framework.reader import Reader
-from aifactory_assess.yamlnodes import MappingNode, Node
+from aifactory_assess.yamlnodes import MappingNode
 
 
 def read_currencies(reader: Reader, node: MappingNode, factors: Sequence[str]) -> Currencies:
@@ -93,10 +93,10 @@ def read_documented(node: MappingNode) -> DocumentedRange:
     )
 
 
-def read_cost_items(reader: Reader, nodes: Sequence[Node], ranges: tuple[str, ...]) -> tuple[CostItem, ...]:
+def read_cost_items(reader: Reader, nodes: Sequence[MappingNode], ranges: tuple[str, ...]) -> tuple[CostItem, ...]:
     """The lines of the estimate."""
     found = []
-    for item in map(mapping, nodes):
+    for item in nodes:
         scope = reader.shared.names.rules
         formula = reader.expression(item.get("formula"), scope, "number")
         when = reader.rule(item.get("when"), scope)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from aifactory_assess.framework.entries import loose_items, mapping, text, texts
+from aifactory_assess.framework.entries import text, texts
 from aifactory_assess.framework.model import Obligation
 from aifactory_assess.framework.reader import Reader
 from aifactory_assess.yamlnodes import MappingNode
@@ -14,11 +14,7 @@ def build_obligations(reader: Reader | None) -> tuple[Obligation, ...]:
     """The obligations in order; faulty ones are left out and noted."""
     if reader is None:
         return ()
-    return tuple(
-        _obligation(reader, mapping(node))
-        for node in loose_items(reader.document.root, "obligations")
-        if reader.sound(node)
-    )
+    return tuple(_obligation(reader, node) for node in reader.sound_items(reader.document.root, "obligations"))
 
 
 def _obligation(reader: Reader, node: MappingNode) -> Obligation:

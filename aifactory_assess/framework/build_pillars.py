@@ -29,7 +29,7 @@ _NOT_APPLICABLE = re.compile(r"not applicable|\bn/a\b|not_applicable", re.IGNORE
 def build_topics(reader: Reader, pillar: str, vocabulary: Vocabulary, topic_ids: Ids) -> tuple[Topic, ...]:
     """The topics of one pillar's file; faulty questions are left out and noted."""
     root = reader.document.root
-    readable = reader.sound_besides(root, "topics")
+    readable = reader.flaws.sound_besides(root, ("topics",))
     named = root.get("pillar") if isinstance(root, MappingNode) else None
     if readable and named is not None and scalar(named).text != pillar:
         reader.refuse(named, f"pillar {scalar(named).text!r} found, but framework.yaml gives this file to {pillar!r}")
@@ -44,17 +44,14 @@ def build_topics(reader: Reader, pillar: str, vocabulary: Vocabulary, topic_ids:
 
 def _topic(reader: Reader, pillar: str, node: Node, vocabulary: Vocabulary) -> Topic:
     """A topic; one with faults becomes a stand-in without a title, so that its questions are still checked."""
-    fine = reader.sound_besides(node, "questions")
+    fine = reader.flaws.sound_besides(node, ("questions",))
     topic, title = (
         ("faulty", "")
         if not fine
         else (text(mapping(node), "id", required=True), text(mapping(node), "title", required=True))
     )
-    found = [
-        _question(reader, mapping(item), pillar, topic, vocabulary)
-        for item in loose_items(node, "questions")
-        if reader.sound(item)
-    ]
+    questions = reader.sound_items(node, "questions")
+    found = [_question(reader, item, pillar, topic, vocabulary) for item in questions]
     weight = number_at(mapping(node), "weight") if fine else None
     return Topic(
         id=topic,

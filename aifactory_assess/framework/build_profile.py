@@ -28,7 +28,7 @@ def build_fields(reader: Reader) -> tuple[Field, ...]:
     """The fields in order; a faulty one is left out and noted."""
     built = []
     for node in loose_items(reader.document.root, "fields"):
-        if reader.sound(node):
+        if reader.flaws.sound(node):
             known = _field(reader, mapping(node))
             reader.shared.fields[known.id] = known
             reader.shared.names.add_field(known.id, known.kind)
@@ -109,7 +109,7 @@ def build_prices(reader: Reader) -> tuple[Price, ...]:
     sorts: tuple[tuple[str, Literal["price", "factor"]], ...] = (("prices", "price"), ("factors", "factor"))
     for key, sort in sorts:
         for item in loose_items(reader.document.root, key):
-            if reader.sound(item):
+            if reader.flaws.sound(item):
                 found.append(_price(reader, mapping(item), sort))
                 reader.shared.names.add_price(found[-1].id)
             else:
@@ -166,7 +166,7 @@ def build_figures(reader: Reader) -> tuple[Figure, ...]:
     """The figures in order; each sees those above it."""
     built = []
     for node in loose_items(reader.document.root, "figures"):
-        if reader.sound(node):
+        if reader.flaws.sound(node):
             figure = _figure(reader, mapping(node))
             if figure is not None:
                 built.append(figure)
@@ -181,10 +181,10 @@ def build_figures(reader: Reader) -> tuple[Figure, ...]:
 def build_contradictions(reader: Reader) -> tuple[Contradiction, ...]:
     """What cannot all be so, in order; each sees every field and figure."""
     found = []
-    for node in filter(reader.sound, loose_items(reader.document.root, "contradictions")):
-        when = reader.condition(mapping(node).get("when"), reader.shared.names.questions)
+    for node in reader.sound_items(reader.document.root, "contradictions"):
+        when = reader.condition(node.get("when"), reader.shared.names.questions)
         if when is not None:
-            found.append(Contradiction(**texts(Contradiction, mapping(node)), when=when))
+            found.append(Contradiction(**texts(Contradiction, node), when=when))
     return tuple(found)
 
 

@@ -94,8 +94,8 @@ def _check_rising(reader: Reader, rows: MappingNode, matrix: list[tuple[int, ...
 
 def build_challenges(reader: Reader, scale: tuple[RiskLevel, ...]) -> tuple[Challenge, ...]:
     """The challenges in order; faulty ones are left out and noted."""
-    steps, nodes = tuple(step.id for step in scale), loose_items(reader.document.root, "challenges")
-    return tuple(_challenge(reader, mapping(node), steps) for node in nodes if reader.sound(node))
+    steps = tuple(step.id for step in scale)
+    return tuple(_challenge(reader, node, steps) for node in reader.sound_items(reader.document.root, "challenges"))
 
 
 def _challenge(reader: Reader, node: MappingNode, steps: tuple[str, ...]) -> Challenge:

@@ -342,7 +342,7 @@ class _Loader:
         return replace(risk, impact_basis=text(file, "impact_basis"), signals_basis=text(file, "signals_basis"))
 
     def _estimates(self, reader: Reader | None, facts: _Facts, pillars: Iterable[Pillar]) -> Estimates:
-        if reader is None or not reader.sound_besides(reader.document.root, *_ESTIMATES):
+        if reader is None or not reader.flaws.sound_besides(reader.document.root, _ESTIMATES):
             return Estimates(prices=facts.prices)
         root = mapping(reader.document.root)
         for key in ("phases_refs", "time_notes_refs", "documented_refs"):

@@ -9,7 +9,16 @@ from typing import Literal
 
 from aifactory_assess.errors import Faults, Near, listed
 from aifactory_assess.framework.asked import Field, Triple
-from aifactory_assess.framework.entries import items, number, scalar, tenths, triple, why_no_tenths
+from aifactory_assess.framework.entries import (
+    items,
+    loose_items,
+    mapping,
+    number,
+    scalar,
+    tenths,
+    triple,
+    why_no_tenths,
+)
 from aifactory_assess.framework.expressions import Expression, NameScope
 from aifactory_assess.framework.model import TABLE_COLUMNS
 from aifactory_assess.framework.names import Ids, Names
@@ -49,13 +58,9 @@ class Reader:
     shared: Shared
     flaws: Flaws
 
-    def sound(self, node: Node) -> bool:
-        """Whether a node has the structure that the schema asks for; what it lacks is noted already."""
-        return self.flaws.sound(node)
-
-    def sound_besides(self, node: Node, *lists: str) -> bool:
-        """The same, but for the items of some of its lists, which are looked at one by one."""
-        return self.flaws.sound_besides(node, lists)
+    def sound_items(self, node: Node, key: str) -> list[MappingNode]:
+        """The records of the list under a key that are as the schema asks; what others lack is noted already."""
+        return [mapping(item) for item in loose_items(node, key) if self.flaws.sound(item)]
 
     def refuse(self, node: Node, found: str, expected: str | None = None, *, near: Near | None = None) -> None:
         """Note a fault at a node."""
