@@ -141,8 +141,7 @@ def _checklist(reader: Reader, node: MappingNode) -> Checklist | None:
 
 def _number_range(reader: Reader, node: MappingNode) -> tuple[float, float]:
     """A closed range, rising; one that does not is noted and turned round, so that it makes no further faults."""
-    place = node.get("range")
-    assert place is not None  # noqa: S101 - the shape requires it
+    place = node.entries["range"].value
     least, most = pair(place)
     if not least < most:
         reader.refuse(place, f"range [{least:g}, {most:g}] does not rise")

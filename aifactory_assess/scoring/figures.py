@@ -93,6 +93,14 @@ class Situation:
         else:
             self.facts[name] = value
 
+    def take(self, worked: FigureResult) -> None:
+        """Note a figure and its value."""
+        name = worked.figure.id
+        self.figures[name] = worked
+        self.learn(name, worked.value, assumed=worked.assumed)
+        if worked.cautious:
+            self.cautious.add(name)
+
 
 def formula_text(result: FigureResult) -> str | None:
     """What gave a figure, on one line; None where no case holds."""
@@ -117,11 +125,7 @@ def situation(framework: Framework, sheet: Sheet) -> Situation:
             known.decided_by[price.id] = price.by
         known.learn(price.id, _likely(price, sheet, known), assumed=known.decided_by.get(price.id) in known.assumed)
     for figure in framework.figures:
-        worked = _figure(figure, known)
-        known.figures[figure.id] = worked
-        known.learn(figure.id, worked.value, assumed=worked.assumed)
-        if worked.cautious:
-            known.cautious.add(figure.id)
+        known.take(_figure(figure, known))
     return known
 
 
@@ -141,13 +145,8 @@ def lifted(framework: Framework, known: Situation, values: Mapping[str, float]) 
         if name not in known.figures:
             changed.learn(name, values.get(name, today), assumed=name in known.assumed)
     for figure in framework.figures:
-        worked = _figure(figure, changed)
-        if figure.id in values:
-            worked = FigureResult(figure=figure, value=values[figure.id])
-        changed.figures[figure.id] = worked
-        changed.learn(figure.id, worked.value, assumed=worked.assumed)
-        if worked.cautious:
-            changed.cautious.add(figure.id)
+        is_given = figure.id in values
+        changed.take(FigureResult(figure, values[figure.id]) if is_given else _figure(figure, changed))
     return changed
 
 
@@ -184,8 +183,8 @@ def _field(asked: Field, answer: Answer | None, known: Situation) -> FieldResult
         return FieldResult(field=asked, state="answered", value=fact(answer.value), line=line)
     if asked.default is not None:
         return FieldResult(field=asked, state="assumed", value=fact(asked.default), line=line)
-    said = "unknown" if answer is not None and answer.state == "unknown" else "open"
-    return FieldResult(field=asked, state="unknown" if said == "unknown" else "open", value=None, line=line)
+    is_unknown = answer is not None and answer.state == "unknown"
+    return FieldResult(field=asked, state="unknown" if is_unknown else "open", value=None, line=line)
 
 
 def fact(value: AnswerValue | None) -> Value:
