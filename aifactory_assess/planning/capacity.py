@@ -7,7 +7,6 @@ from math import floor, isfinite
 
 from aifactory_assess.framework.asked import USD
 from aifactory_assess.framework.estimates import CapacityRow
-from aifactory_assess.framework.expressions import Expression
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.planning.cost_worth import Pricing
 from aifactory_assess.planning.timeline import Timeline
@@ -61,8 +60,7 @@ class Capacity:
 
 def capacity(assessment: Assessment, time: Timeline | None) -> tuple[Capacity, ...]:
     """The rows that apply; `time` says when the machines are there."""
-    pricing = Pricing(assessment)
-    return tuple(_rows(assessment, pricing, time))
+    return tuple(_rows(assessment, time))
 
 
 def any_capacity(assessment: Assessment) -> bool:
@@ -77,9 +75,10 @@ def _applying(assessment: Assessment) -> Iterable[CapacityRow]:
     )
 
 
-def _rows(assessment: Assessment, pricing: Pricing, time: Timeline | None) -> Iterable[Capacity]:
+def _rows(assessment: Assessment, time: Timeline | None) -> Iterable[Capacity]:
+    pricing = Pricing(assessment)
     for row in _applying(assessment):
-        demand, supply = (_number(assessment, formula) for formula in (row.demand, row.supply))
+        demand, supply = (pricing.at(formula, {}) for formula in (row.demand, row.supply))
         unknown = [formula for formula, value in ((row.demand, demand), (row.supply, supply)) if value is None]
         names = pricing.behind((*row.demand.names, *row.supply.names))
         short = demand is not None and supply is not None and _lacks(row, demand, supply)
@@ -94,18 +93,13 @@ def _rows(assessment: Assessment, pricing: Pricing, time: Timeline | None) -> It
             # What is closed before it is needed never bites.
             bites=None if bites is not None and until is not None and until <= bites else bites,
             until=until,
-            carries=None if row.carries is None or not short else _whole(_number(assessment, row.carries)),
+            carries=None if row.carries is None or not short else _whole(pricing.at(row.carries, {})),
             assumed=not assessment.situation.assumed.isdisjoint(names),
         )
 
 
 def _lacks(row: CapacityRow, demand: float, supply: float) -> bool:
     return demand - supply > (ALIKE * demand if row.unit == USD else 0.0)
-
-
-def _number(assessment: Assessment, formula: Expression) -> float | None:
-    value: float | None = formula.evaluate(assessment.situation.values)
-    return value
 
 
 def _whole(value: float | None) -> float | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from aifactory_assess.framework.asked import Triple
-from aifactory_assess.framework.expressions import Expression, Value
+from aifactory_assess.framework.expressions import Expression
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.figures import open_behind, price_taken, worked_out
 
@@ -59,17 +59,14 @@ class Pricing:
     def at(self, formula: Expression, prices: Mapping[str, float]) -> float | None:
         """What a formula comes to when some prices are others."""
         names = self.behind(formula.names)
-        if names.isdisjoint(prices):
-            return _number(formula, self._known.values)
-        values: dict[str, Value] = {**self._known.values, **prices}
-        for figure in self._figures.values():
-            if figure.id in names and not self._all_behind(figure.id).isdisjoint(prices):
-                value = worked_out(figure, values)
-                if value is None:
-                    values.pop(figure.id, None)
-                else:
-                    values[figure.id] = value
-        return _number(formula, values)
+        values = self._known.values
+        if not names.isdisjoint(prices):
+            values = {**values, **prices}
+            for figure in self._figures.values():
+                if figure.id in names and not self._all_behind(figure.id).isdisjoint(prices):
+                    values[figure.id] = worked_out(figure, values)
+        amount: float | None = formula.evaluate(values)
+        return amount
 
     def behind(self, names: Iterable[str]) -> frozenset[str]:
         """These names and all that they are worked out from."""
@@ -114,8 +111,3 @@ def prices_at_work(assessment: Assessment) -> frozenset[str]:
         if each.when is None or each.when.evaluate(values) is not False
     ]
     return frozenset().union(*(pricing.moving(item.formula) for item in items))
-
-
-def _number(formula: Expression, values: Mapping[str, Value]) -> float | None:
-    value: float | None = formula.evaluate(values)
-    return value

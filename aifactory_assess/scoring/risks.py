@@ -168,15 +168,10 @@ def integers(informing: Iterable[tuple[QuestionResult, int]]) -> tuple[int, int,
     return credited, FULL * answered, FULL * counting
 
 
-def likelihood_of(model: RiskModel, gap: float) -> int:
-    """Index of the likelihood for a gap; a gap equal to a cut belongs to the higher name."""
-    printed = tenths(gap)
-    return sum(1 for cut in model.cuts if cut <= printed)
-
-
 def likelihood_with(model: RiskModel, gap: float, signals: Iterable[AppliedSignal]) -> int:
-    """Index of the likelihood for a gap, at least what signals say."""
-    return max([likelihood_of(model, gap), *(applied.signal.floor for applied in signals)])
+    """Index of the likelihood for a gap, at least what signals say; one equal to a cut belongs to the higher name."""
+    printed = tenths(gap)
+    return max([sum(1 for cut in model.cuts if cut <= printed), *(applied.signal.floor for applied in signals)])
 
 
 def _state(truth: Truth) -> RuleState | None:
