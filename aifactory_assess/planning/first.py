@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Literal, TypeAlias
 
 from aifactory_assess.framework.asked import FULL, Field, Remedy, Triple
@@ -111,7 +112,7 @@ def _those_before_first(actions: Iterable[Action]) -> list[Action]:
 
 
 class _Choosing:
-    """One assessment, and what has been chosen for it."""
+    """One assessment, and the steps that it leaves."""
 
     def __init__(self, assessment: Assessment) -> None:
         self.assessment = assessment
@@ -119,15 +120,15 @@ class _Choosing:
             name: steps_of(assessment.framework, result, assessment.situation)
             for name, result in assessment.questions.items()
         }
-        self.chosen: dict[str, Action] = {}
 
     def first(self, most: int) -> tuple[Action, ...]:
-        for actions in (self._gates, self._findings, self._rises, self.open):
-            for action in actions():
-                self.chosen.setdefault(action.about, action)
-                if len(self.chosen) >= most:
-                    return tuple(self.chosen.values())
-        return tuple(self.chosen.values())
+        chosen: dict[str, Action] = {}
+        found = (self._gates, self._findings, self._rises, self.open)
+        for action in chain.from_iterable(actions() for actions in found):
+            chosen.setdefault(action.about, action)
+            if len(chosen) >= most:
+                break
+        return tuple(chosen.values())
 
     def _next(self, name: str) -> Step | None:
         return self.steps[name][0] if self.steps[name] else None

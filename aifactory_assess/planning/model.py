@@ -110,7 +110,9 @@ class Model:
         self.target = target
         self.steps = _available(assessment, target.excluded)
         self.places = {(step.question, step.number): place for place, step in enumerate(self.steps)}
-        self.first_of = _firsts(self.steps)
+        self.first_of: dict[str, int] = {}
+        for place, step in enumerate(self.steps):
+            self.first_of.setdefault(step.question, place)
         if len(self.first_of) > MOST_REMEDIES:
             found = f"leaves {len(self.first_of):,} remedies to choose from"
             raise failure(assessment.framework.id, found, f"at most {MOST_REMEDIES}", hint=TOO_LARGE)
@@ -350,13 +352,6 @@ def _available(assessment: Assessment, excluded: Collection[str]) -> tuple[Step,
         if step.days is not None
     ]
     return tuple(sorted(found, key=lambda step: (step.question, step.number)))
-
-
-def _firsts(steps: tuple[Step, ...]) -> dict[str, int]:
-    firsts: dict[str, int] = {}
-    for place, step in enumerate(steps):
-        firsts.setdefault(step.question, place)
-    return firsts
 
 
 # --- what steps do ---

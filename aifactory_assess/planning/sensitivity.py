@@ -92,7 +92,9 @@ def sensitivity(assessment: Assessment) -> Sensitivity:
     one = OneCredit(assessment)
     swings = [_swing(one, result) for result in assessment.questions.values() if result.counts]
     swings.sort(key=lambda swing: -swing.points)
-    facts = [swing for field in _open_fields(assessment) if (swing := _fact_swing(assessment, field)) is not None]
+    fields = assessment.situation.fields.values()
+    unsure = [known.field for known in fields if known.state in ("open", "unknown", "assumed")]
+    facts = [swing for field in unsure if (swing := _fact_swing(assessment, field)) is not None]
     return Sensitivity(
         assessment=assessment,
         open=tuple(swing for swing in swings if swing.result.is_open),
@@ -143,11 +145,6 @@ def _risk_swings(one: OneCredit) -> Iterator[RiskSwing]:
 
 
 # --- facts ---
-
-
-def _open_fields(assessment: Assessment) -> list[Field]:
-    states = ("open", "unknown", "assumed")
-    return [result.field for result in assessment.situation.fields.values() if result.state in states]
 
 
 def _fact_swing(assessment: Assessment, field: Field) -> FactSwing | None:

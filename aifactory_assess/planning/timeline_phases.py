@@ -193,10 +193,8 @@ class Phases:
 
     def closes(self, power: PowerDate) -> str | None:
         """What would close the gap until a date of power; None where there is none."""
-        rows = (row for row in self.assessment.framework.estimates.capacity if row.until == power.months)
-        known = self.assessment.situation
-        rows = (row for row in rows if known.truth(row.when) is True)
-        row = next(rows, None)
+        known, rows = self.assessment.situation, self.assessment.framework.estimates.capacity
+        row = next((row for row in rows if row.until == power.months and known.truth(row.when) is True), None)
         if row is None:
             return None
         demand, supply = (formula.evaluate(known.values) for formula in (row.demand, row.supply))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Literal, NamedTuple, TypeAlias
 
 from aifactory_assess.framework.model import Obligation
@@ -29,9 +28,5 @@ def duties(assessment: Assessment) -> tuple[Duty, ...]:
             state: DutyState = "applies" if truth else "possible"
             found.append(Duty(obligation=obligation, state=state, in_force=obligation.starts <= today))
     coming = sorted((duty for duty in found if not duty.in_force), key=lambda duty: duty.obligation.starts)
-    holding = sorted((duty for duty in found if duty.in_force), key=lambda duty: -_day(duty))
+    holding = sorted((duty for duty in found if duty.in_force), key=lambda duty: duty.obligation.starts, reverse=True)
     return (*coming, *holding)
-
-
-def _day(duty: Duty) -> int:
-    return date.fromisoformat(duty.obligation.starts).toordinal()

@@ -98,7 +98,7 @@ def hearing(framework: Framework, merged: Merged) -> Hearing:
         merged=whole.overall.score,
         alone=tuple(_overall(framework, voice.sheet) for voice in merged.voices),
         heard=tuple(_heard(framework, known, whole.questions, each) for each in merged.to_discuss),
-        facts=tuple(sorted(facts, key=_hangs)),
+        facts=tuple(sorted(facts, key=lambda fact: (-len(fact.gates), -fact.apart, -len(fact.figures)))),
         by_weight=_by_weight(framework, merged),
         outvoted=outvoted.found,
     )
@@ -110,10 +110,6 @@ def _by_weight(framework: Framework, merged: Merged) -> tuple[str, ...]:
     equal = merge(framework, [replace(voice, weight=1) for voice in merged.voices]).sheet.answers
     taken = merged.sheet.answers
     return tuple(name for name, answer in taken.items() if not answer.agrees(equal[name]))
-
-
-def _hangs(fact: HeardFact) -> tuple[int, float, int]:
-    return -len(fact.gates), -fact.apart, -len(fact.figures)
 
 
 _Tried: TypeAlias = tuple[Situation, Readiness]

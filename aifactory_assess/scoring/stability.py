@@ -13,6 +13,7 @@ from itertools import pairwise
 from aifactory_assess.framework.asked import FULL
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.scoring.assess import Assessment
+from aifactory_assess.scoring.printed import tenths
 from aifactory_assess.scoring.readiness import level_of
 from aifactory_assess.scoring.shares import exact_pillar_weights
 
@@ -101,7 +102,7 @@ def stability(assessment: Assessment) -> Stability | None:
 def _same_level(assessment: Assessment, score: MeanAndDeviation) -> float:
     """The chance that the printed score stays within the level that it reaches, gates aside."""
     levels = assessment.framework.levels
-    reached = level_of(assessment.framework, math.floor(score.mean * 1000 + 0.5 + 1e-9))
+    reached = level_of(assessment.framework, tenths(score.mean))
     # A printed score reaches a level from half a tenth below its start.
     below = 0.0 if reached == 0 else score.chance_below((levels[reached].start - 0.5) / 1000)
     above = 1.0 if reached == len(levels) - 1 else score.chance_below((levels[reached + 1].start - 0.5) / 1000)

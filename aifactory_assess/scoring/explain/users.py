@@ -62,17 +62,15 @@ def _rests(part: object, name: str) -> bool:
 
 def decides_on(framework: Framework, name: str) -> list[str]:
     """What a fact is for, in words: what is asked because of it, the figures it goes into, the risks it weighs on."""
-    asked = [*(known for known in framework.fields if known.when and name in known.when.names)]
-    questions = [known for known in framework.questions if known.when and name in known.when.names]
+    rules = [*(known.when for known in framework.fields), *(known.when for known in framework.questions)]
+    count = sum(rule is not None and name in rule.names for rule in rules)
     figures = [figure.title for figure in framework.figures if name in figure.names]
     risks = [known.title for known in framework.challenges if name in known.names]
-    count = len(asked) + len(questions)
-    return [
-        *(
-            [f"It decides whether {count} more {'question is' if count == 1 else 'questions are'} asked."]
-            if count
-            else []
-        ),
-        *([f"It goes into: {', '.join(figures)}."] if figures else []),
-        *([f"It weighs on: {', '.join(risks)}."] if risks else []),
-    ]
+    said = []
+    if count:
+        said.append(f"It decides whether {count} more {'question is' if count == 1 else 'questions are'} asked.")
+    if figures:
+        said.append(f"It goes into: {', '.join(figures)}.")
+    if risks:
+        said.append(f"It weighs on: {', '.join(risks)}.")
+    return said
