@@ -30,7 +30,7 @@ def answers_schema(framework: Framework) -> dict[str, Any]:
     evidence = list(framework.evidence_ids)
     roles = [role.id for role in framework.roles]
     currencies = framework.estimates.currencies
-    codes = [] if currencies is None else list(dict.fromkeys(currencies.codes))
+    codes = [] if currencies is None else list(dict.fromkeys(each.code for each in currencies.table.values()))
     return {
         "$schema": DIALECT,
         "title": f"Answers to {framework.title}",

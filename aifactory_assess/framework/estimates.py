@@ -168,11 +168,6 @@ class Currencies:
     by: str
     table: Mapping[str, Currency] = field(default_factory=dict)
 
-    @property
-    def codes(self) -> tuple[str, ...]:
-        """The currencies that an amount can be in."""
-        return tuple(currency.code for currency in self.table.values())
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnOrRent:

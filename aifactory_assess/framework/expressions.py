@@ -108,7 +108,7 @@ class Expression:
     evaluate: Callable[[Facts], Any] = field(repr=False, compare=False)
 
     @property
-    def line(self) -> str:
+    def unfolded(self) -> str:
         """Its text on one line."""
         return " ".join(self.text.split())
 

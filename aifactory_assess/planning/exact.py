@@ -171,6 +171,7 @@ def _fixed(place: int, taken: bool) -> Row:
 def _cut(broken: Row, taken: Steps) -> Row:
     """What every solution fulfils and this one does not: something that helps the broken row must change."""
     weights = {place: 1 if place not in taken else -1 for place in broken.weights}
-    if broken.rises:
+    if all(weight >= 0 for weight in broken.weights.values()):
+        # More steps never break it.
         weights = {place: 1 for place in broken.weights if place not in taken}
     return Row(weights=weights, need=1 - sum(1 for weight in weights.values() if weight < 0), about="cut")

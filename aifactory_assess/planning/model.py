@@ -51,11 +51,6 @@ class Row:
         """Whether a set of steps fulfils it."""
         return sum(weight for place, weight in self.weights.items() if place in taken) >= self.need
 
-    @property
-    def rises(self) -> bool:
-        """Whether more steps never break it."""
-        return all(weight >= 0 for weight in self.weights.values())
-
 
 BlockerKind: TypeAlias = Literal["open", "no_remedy", "not_asked", "excluded", "signal", "impact", "evidence", "empty"]
 
@@ -109,7 +104,6 @@ class Model:
         self.assessment = assessment
         self.target = target
         self.steps = _available(assessment, target.excluded)
-        self.places = {(step.question, step.number): place for place, step in enumerate(self.steps)}
         self.first_of: dict[str, int] = {}
         for place, step in enumerate(self.steps):
             self.first_of.setdefault(step.question, place)
@@ -155,10 +149,6 @@ class Model:
     def after(self, taken: Collection[int]) -> Assessment:
         """The assessment after some steps, by the scorer."""
         return after(self.assessment, [self.steps[place] for place in taken])
-
-    def holds(self, taken: Collection[int]) -> bool:
-        """Whether some steps fulfil every row, in whole numbers, and are what must be taken."""
-        return self.forced <= set(taken) and all(row.holds(taken) for row in self.rows)
 
     def cut(self, taken: Steps, left: Sequence[Miss]) -> Row:
         """A row that rules out a set which the scorer does not accept."""

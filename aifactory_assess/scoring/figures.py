@@ -105,8 +105,8 @@ class Situation:
 def formula_text(result: FigureResult) -> str | None:
     """What gave a figure, on one line; None where no case holds."""
     match result.formula:
-        case Expression(line=line):
-            return line
+        case Expression(unfolded=text):
+            return text
         case Lookup(by=by):
             return f"by {by}"
         case None:

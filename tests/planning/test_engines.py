@@ -52,7 +52,7 @@ def by_brute_force(model: Model) -> Steps | None:
     for taken in subsets(model):
         reached = model.after(taken)
         assert (not list(misses(reached, target)) and to_work_on(model) <= names(model, taken)) == (
-            model.holds(taken) and not model.blockers
+            model.forced <= taken and all(row.holds(taken) for row in model.rows) and not model.blockers
         )
         if allowed(model, taken) and not list(misses(reached, target)):
             assert reached.readiness.overall.score is not None

@@ -104,13 +104,13 @@ def _value(value: object) -> str:
 def rule_lines(figure: Figure) -> list[str]:
     """A figure's rule in words."""
     match figure.rule:
-        case Expression(line=line):
-            return [f"{figure.id} = {line}"]
+        case Expression(unfolded=text):
+            return [f"{figure.id} = {text}"]
         case Lookup(by=by, table=table):
             return [f"by {by}: " + ", ".join(f"{option} {quantity(value)}" for option, value in table.items())]
         case cases:
             return [
-                f"when {case.when.line}: {case.formula.line}" + (" (cautious)" if case.cautious else "")
+                f"when {case.when.unfolded}: {case.formula.unfolded}" + (" (cautious)" if case.cautious else "")
                 for case in cases
             ]
 
@@ -151,9 +151,9 @@ def _price(framework: Framework, price: Price) -> Explanation:
 def _challenge(framework: Framework, challenge: Challenge) -> Explanation:
     risk = framework.risk
     assert risk is not None  # noqa: S101 - a challenge exists only with a risk model
-    adjust = [f"{rule.add:+d} when {rule.when.line}: {rule.reason}" for rule in challenge.adjustments]
+    adjust = [f"{rule.add:+d} when {rule.when.unfolded}: {rule.reason}" for rule in challenge.adjustments]
     signals = [
-        f"likelihood at least {risk.scale[signal.floor].id} when {signal.when.line}: {signal.reason}"
+        f"likelihood at least {risk.scale[signal.floor].id} when {signal.when.unfolded}: {signal.reason}"
         for signal in challenge.signals
     ]
     informing = [question for question in framework.questions if challenge.id in question.informs]
@@ -162,7 +162,7 @@ def _challenge(framework: Framework, challenge: Challenge) -> Explanation:
         None,
         [
             passage("Challenge", [challenge.statement, challenge.source]),
-            passage("Applies", [f"when {challenge.applies.line}"] if challenge.applies else []),
+            passage("Applies", [f"when {challenge.applies.unfolded}"] if challenge.applies else []),
             passage("Impact", [f"base {challenge.base} ({risk.scale[challenge.base].id})", *adjust, risk.impact_basis]),
             passage("Signals", [*signals, risk.signals_basis if signals else None]),
             passage("Informed by", [f"{q.id}: {_informs_line(framework, q, challenge.id)}" for q in informing]),

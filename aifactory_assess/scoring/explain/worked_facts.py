@@ -46,9 +46,9 @@ def _taken(result: FigureResult) -> str | None:
     formula = result.formula
     value = "unknown" if result.value is None else quantity(result.value)
     match formula:
-        case Expression(line=line):
+        case Expression(unfolded=text):
             case = "" if result.case is None else f"case {result.case + 1}: "
-            return f"{case}{line} = {value}"
+            return f"{case}{text} = {value}"
         case Lookup(by=by):
             return f"look-up by {by} = {value}"
         case None:

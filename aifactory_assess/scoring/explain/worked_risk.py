@@ -38,7 +38,7 @@ def _applies_lines(assessment: Assessment, finding: Finding) -> list[str]:
     if applies is None:
         return ["to everybody"] if finding.risk is not None else ["no question that informs it counts"]
     truth = {True: "holds", False: "does not hold", None: "is not known, so it is assessed"}
-    return [f"when {applies.line}: {truth[assessment.situation.truth(applies)]}"]
+    return [f"when {applies.unfolded}: {truth[assessment.situation.truth(applies)]}"]
 
 
 def _gap_arithmetic(finding: Finding) -> list[str]:
