@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aifactory_assess.framework.entries import mapping, scalar, text
+from aifactory_assess.framework.entries import mapping, scalar, text, texts
 from aifactory_assess.framework.model import Changed, Retired
 from aifactory_assess.framework.reader import Reader
 from aifactory_assess.framework.versions import version_numbers
-from aifactory_assess.yamlnodes import KeyValue, MappingNode, ScalarNode, SequenceNode
+from aifactory_assess.yamlnodes import KeyValue, MappingNode, SequenceNode
 
 
 def build_retired(reader: Reader, root: MappingNode) -> dict[str, Retired]:
     """What is no longer asked, by id."""
     found = {}
-    for name, entry, since in _entries(reader, root, "retired"):
+    for name, entry in _entries(reader, root, "retired"):
         node = mapping(entry.value)
         if name in reader.shared.ids.claims:
             reader.refuse(entry.key, f"{name!r} is retired, and is still in use", "one of the two")
-        found[name] = Retired(since=since, instead=_instead(reader, node), note=text(node, "note"))
+        found[name] = Retired(**texts(Retired, node), instead=_instead(reader, node))
     return found
 
 
@@ -36,21 +36,20 @@ def build_changed(reader: Reader, root: MappingNode) -> dict[str, Changed]:
     found = {}
     shared = reader.shared
     answered = {*shared.questions, *shared.fields, *shared.names.faulty}
-    for name, entry, since in _entries(reader, root, "changed"):
+    for name, entry in _entries(reader, root, "changed"):
         node = mapping(entry.value)
         when = reader.condition(node.get("when"), shared.names.profile)
         if reader.known(entry.key, answered, "question or field"):
-            found[name] = Changed(since=since, when=when, note=text(node, "note"))
+            found[name] = Changed(**texts(Changed, node), when=when)
     return found
 
 
-def _entries(reader: Reader, root: MappingNode, key: str) -> Iterator[tuple[str, KeyValue, str]]:
-    """The entries under a key with their `since`, which is no later than the framework's own version."""
+def _entries(reader: Reader, root: MappingNode, key: str) -> Iterator[tuple[str, KeyValue]]:
+    """The entries under a key; the `since` of each is no later than the framework's own version."""
     own = text(root, "version", required=True)
     table = root.get(key)
     for name, entry in mapping(table).entries.items() if table else ():
-        since = mapping(entry.value).entries["since"].value
-        assert isinstance(since, ScalarNode)  # noqa: S101 - the shape check ran
+        since = scalar(mapping(entry.value).entries["since"].value)
         if version_numbers(since.text) > version_numbers(own):
             reader.refuse(since, f"since {since.text} is later than version {own} of the framework")
-        yield name, entry, since.text
+        yield name, entry
