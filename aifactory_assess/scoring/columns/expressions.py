@@ -19,6 +19,7 @@ from aifactory_assess.framework.expressions import (
     Compared,
     Condition,
     Constant,
+    Expression,
     Formula,
     HasOption,
     IsOption,
@@ -54,6 +55,10 @@ class Rules:
         if tree not in self._conditions:
             self._conditions[tree] = self._condition(tree)
         return self._conditions[tree]
+
+    def rule(self, expression: Expression | None) -> ConditionRule | None:
+        """The condition of an expression; None where there is none."""
+        return None if expression is None else self.condition(expression.tree)  # type: ignore[arg-type]  # parsed as such
 
     def _number(self, tree: Formula) -> NumberRule:
         match tree:

@@ -99,37 +99,20 @@ class CaseRule(NamedTuple):
 FigureRule: TypeAlias = FormulaRule | LookupRule | tuple[CaseRule, ...]
 
 
-class FieldRule(NamedTuple):
-    """A field with its condition; None where it is always asked."""
-
-    field: Field
-    when: ConditionRule | None
-
-
-class PriceRule(NamedTuple):
-    """A price with its look-up; None where it has one value for all."""
-
-    price: Price
-    lookup: LookupRule | None
-
-
 class SituationRules:
     """A framework's fields, prices and figures, made ready once for all blocks of rows."""
 
     def __init__(self, framework: Framework, rules: Rules) -> None:
         self._rules = rules
-        self._fields = [
-            FieldRule(known, None if known.when is None else rules.condition(known.when.tree))  # type: ignore[arg-type]  # parsed as such
-            for known in framework.fields
-        ]
-        self._prices = [PriceRule(price, _price_lookup(price, rules.options)) for price in framework.prices]
+        self._fields = [(asked, rules.rule(asked.when)) for asked in framework.fields]
+        self._prices = [(price, _price_lookup(price, rules.options)) for price in framework.prices]
         self._figures = [(figure.id, self._figure_rule(figure)) for figure in framework.figures]
 
     def situation(self, sheets: SheetColumns) -> Known:
         """Fields in order, then prices and factors, then figures: each sees what stands before it."""
         known = Known(World(sheets.rows), World(sheets.rows))
-        for rule in self._fields:
-            _learn_field(rule, sheets, known)
+        for asked, when in self._fields:
+            _learn_field(asked, when, sheets, known)
         for price, lookup in self._prices:
             _learn_price(price, lookup, sheets, known)
         for name, figure in self._figures:
@@ -165,6 +148,7 @@ def _table(values: Iterable[float]) -> Floats:
 
 
 def _price_lookup(price: Price, options: Mapping[str, tuple[str, ...]]) -> LookupRule | None:
+    """The look-up of a price; None where it has one value for all."""
     if price.value is not None or price.by is None:
         return None
     return LookupRule(price.by, _table(price.table[option][1] for option in options[price.by]))
@@ -173,8 +157,7 @@ def _price_lookup(price: Price, options: Mapping[str, tuple[str, ...]]) -> Looku
 # --- fields ---
 
 
-def _learn_field(rule: FieldRule, sheets: SheetColumns, known: Known) -> None:
-    asked, when = rule
+def _learn_field(asked: Field, when: ConditionRule | None, sheets: SheetColumns, known: Known) -> None:
     skipped = None if when is None else when(known.facts).fails
     match seen_as(asked.kind):
         case "number":

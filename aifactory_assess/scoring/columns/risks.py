@@ -118,7 +118,7 @@ def _challenge_rule(framework: Framework, model: RiskModel, challenge: Challenge
             for question in framework.questions
             if challenge.id in question.informs
         ),
-        applies=None if challenge.applies is None else rules.condition(challenge.applies.tree),  # type: ignore[arg-type]  # parsed as such
+        applies=rules.rule(challenge.applies),
         adjustments=tuple(
             AmountRule(rules.condition(adjustment.when.tree), adjustment.add)  # type: ignore[arg-type]  # parsed as such
             for adjustment in challenge.adjustments

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from aifactory_assess.framework.asked import FULL, Curve, Number, Pillar, Question, Topic
+from aifactory_assess.framework.asked import FULL, Number, Pillar, Question, Topic
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.scoring.columns.credits import curve_credits, opened
@@ -110,20 +110,12 @@ def tenths(shares: Floats) -> NDArray[np.int16]:
 # --- questions ---
 
 
-class QuestionRule(NamedTuple):
-    """A question with its condition and its curve, where it has them."""
-
-    question: Question
-    when: ConditionRule | None
-    curve: Curve | None
-
-
 class TreeRules:
     """A framework's questions and pillars, made ready once for all blocks of rows."""
 
     def __init__(self, framework: Framework, rules: Rules) -> None:
         self._framework = framework
-        self._questions = [_question_rule(question, rules) for question in framework.questions]
+        self._questions = [(question, rules.rule(question.when)) for question in framework.questions]
         self._width = sums_width(sum(question.weight for question in framework.questions))
         self._gates = {question.id: gate_bound(question) for question in framework.questions if question.gate}
         self._levels = level_table(framework)
@@ -131,7 +123,7 @@ class TreeRules:
     def readiness(self, sheets: SheetColumns, known: Known, width: type[np.signedinteger]) -> ReadinessColumns:
         """Score every row; `width` is wide enough for whatever is summed over the questions later."""
         wide = np.promote_types(self._width, width)
-        questions = {rule.question.id: _credited(rule, sheets, known, wide) for rule in self._questions}
+        questions = {asked.id: _credited(asked, when, sheets, known, wide) for asked, when in self._questions}
         pillars = [self._pillar(pillar, questions, sheets.rows) for pillar in self._framework.pillars]
         asked = [[questions[question.id] for question in pillar.questions] for pillar in self._framework.pillars]
         applying = [_applying(credited, sheets.rows) for credited in asked]
@@ -193,19 +185,19 @@ def sums_width(weight: int) -> type[np.signedinteger]:
     return np.int32 if FULL * weight <= NARROW_LIMIT else np.int64
 
 
-def _question_rule(question: Question, rules: Rules) -> QuestionRule:
-    when = None if question.when is None else rules.condition(question.when.tree)  # type: ignore[arg-type]  # parsed as such
-    return QuestionRule(question, when, question.kind.curve if isinstance(question.kind, Number) else None)
-
-
-def _credited(rule: QuestionRule, sheets: SheetColumns, known: Known, wide: np.dtype[np.signedinteger]) -> Credited:
-    question, when, _ = rule
+def _credited(
+    question: Question,
+    when: ConditionRule | None,
+    sheets: SheetColumns,
+    known: Known,
+    wide: np.dtype[np.signedinteger],
+) -> Credited:
     credit = sheets.credits.get(question.id)
     if credit is None:
         credit = np.full(sheets.rows, OPEN, dtype=np.int16)
     computed = None
     if question.derive is not None:
-        credit, computed = _with_computed(rule, credit, known)
+        credit, computed = _with_computed(question, credit, known)
     if when is not None:
         skipped = when(known.facts).fails
         credit = opened(credit.copy(), skipped) + (NOT_ASKED - OPEN) * skipped.view(np.int8)
@@ -222,14 +214,14 @@ def _credited(rule: QuestionRule, sheets: SheetColumns, known: Known, wide: np.d
     )
 
 
-def _with_computed(rule: QuestionRule, credit: Whole, known: Known) -> tuple[Whole, Bools | None]:
+def _with_computed(question: Question, credit: Whole, known: Known) -> tuple[Whole, Bools | None]:
     """The lower credit counts, the typed value's where equal: a typed ratio cannot talk the arithmetic away."""
-    kind = rule.question.kind
-    value = known.facts.numbers.get(rule.question.derive or "")
-    if value is None or rule.curve is None or not isinstance(kind, Number):
+    kind = question.kind
+    value = known.facts.numbers.get(question.derive or "")
+    if value is None or not isinstance(kind, Number) or kind.curve is None:
         return credit, None
     inside = np.minimum(np.maximum(np.broadcast_to(value, len(credit)), kind.least), kind.most)
-    worth = curve_credits(rule.curve, inside)
+    worth = curve_credits(kind.curve, inside)
     computed = (worth != OPEN) & (credit != NOT_APPLICABLE) & ((credit < 0) | (worth < credit))
     return np.where(computed, worth, credit), computed
 
