@@ -42,7 +42,7 @@ def ask(file: str, batch: pa.RecordBatch, framework: Framework, mapping: ColumnM
             continue
         how = answered.get(name)
         said = how is not None and (how.factor is not None or how.decimal is not None)
-        if not said and not (mapping is not None and mapping.layout.decimal):
+        if not said and not (mapping is not None and mapping.decimal):
             problems += [Problem(file=file, found=each, hint=hint) for each, hint in _doubts(name, kind, batch)]
             problems += [
                 Problem(file=file, found=each, hint=hint)

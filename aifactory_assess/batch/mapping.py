@@ -21,18 +21,11 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
-from aifactory_assess.batch.words import (
-    PARTING,
-    PRICE,
-    SEPARATOR,
-    is_grouped,
-    kinds_of,
-    labels_of,
-    percents_of,
-)
-from aifactory_assess.errors import Faults
+from aifactory_assess.batch.words import PARTING, PRICE, SEPARATOR, is_grouped, kinds_of, labels_of, percents_of
+from aifactory_assess.errors import AssessError, Faults
 from aifactory_assess.escaping import in_ascii
 from aifactory_assess.framework.asked import AnswerKind, Checklist, Levels, Number
 from aifactory_assess.framework.model import Framework
@@ -67,17 +60,21 @@ _BESIDE = re.compile(r"n *= *[0-9][0-9., ]*|(?:quellen?|sources?|notes?|anmerkun
 _BRACKETED = re.compile(r"\([^()]*\)")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TableLayout:
-    """How a text table or workbook is written; None and empty: as tables are written here."""
+class Dialect(NamedTuple):
+    """How a text table is written: `above` lines stand over the header, which has `header` lines; the first counts.
 
-    delimiter: str | None = None
+    In columns that are `commas`, texts of numbers have a comma before their decimals.
+    """
+
+    delimiter: str = ","
     encoding: str = "utf-8"
-    decimal: str | None = None
     above: int = 0
     header: int = 1
     sheet: str | None = None
-    no_answer: frozenset[str] = frozenset()
+    commas: frozenset[str] = frozenset()
+
+
+PLAIN = Dialect()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,14 +246,16 @@ def boxed(word: str, option: str) -> str | None:
 class ColumnMapping:
     """What columns are called here; one that is not named keeps its name, one to be skipped has none.
 
-    `layout` has what is usual in those that are `known` here; `numbers` are the columns of numbers and steps, with how
-    many percent one is there.
+    `decimal` and `silent` are usual in those that are `known` here; `numbers` are the columns of numbers and steps,
+    with how many percent one is there.
     """
 
     columns: Mapping[str, Translation]
     skip: frozenset[str] = frozenset()
     sha256: str = ""
-    layout: TableLayout = TableLayout()
+    dialect: Dialect = PLAIN
+    decimal: str | None = None
+    silent: frozenset[str] = frozenset()
     known: frozenset[str] = frozenset()
     numbers: Mapping[str, int | None] = field(default_factory=dict)
     names_framework: bool = False
@@ -273,9 +272,8 @@ class ColumnMapping:
     def translation(self, name: str) -> Translation:
         """How a column is translated."""
         how = self.columns.get(name) or Translation(to=self.target(name) or name)
-        usual = self.layout
-        decimal = how.decimal or (usual.decimal if how.to in self.numbers else None)
-        how = replace(how, decimal=decimal, silent=usual.no_answer if how.to in self.known else frozenset())
+        decimal = how.decimal or (self.decimal if how.to in self.numbers else None)
+        how = replace(how, decimal=decimal, silent=self.silent if how.to in self.known else frozenset())
         return replace(how, percents=self.numbers.get(how.to)) if how.counts and how.factor is None else how
 
     def only_renames(self, name: str) -> bool:
@@ -303,30 +301,30 @@ def parse_mapping(data: bytes, known: Iterable[str], framework: Framework, name:
     document = parse(data, name)
     faults = Faults(name)
     allowed = tuple(known)
-    if check(document.root, schema("mapping"), faults).sound(document.root):
-        assert isinstance(document.root, MappingNode)  # noqa: S101 - the shape says so
-        _check_framework(document, framework, faults)
-        columns = document.root.get("columns")
-        assert isinstance(columns, MappingNode)  # noqa: S101 - the shape says so
-        layout = _layout(document.root.get("table"))
-        made = {
-            key: _translation(entry.value, allowed, framework, layout.no_answer, faults)
-            for key, entry in columns.entries.items()
-        }
-        _check_skipped(document.root.get("skip"), columns, faults)
-        _check_boxes(columns, made, faults)
-        faults.stop_if_any()
-        return ColumnMapping(
-            columns=made,
-            skip=_words(document.root.get("skip")),
-            sha256=hashlib.sha256(data).hexdigest(),
-            layout=layout,
-            known=frozenset(allowed),
-            numbers=percents_of(framework),
-            names_framework=document.root.get("framework") is not None,
-        )
+    if not check(document.root, schema("mapping"), faults).sound(document.root):
+        raise AssessError(faults.in_order())
+    assert isinstance(document.root, MappingNode)  # noqa: S101 - the shape says so
+    _check_framework(document, framework, faults)
+    columns, table = document.root.get("columns"), document.root.get("table")
+    assert isinstance(columns, MappingNode)  # noqa: S101 - the shape says so
+    silent = _words(_said(table, "no_answer"))
+    made = {
+        key: _translation(entry.value, allowed, framework, silent, faults) for key, entry in columns.entries.items()
+    }
+    _check_skipped(document.root.get("skip"), columns, faults)
+    _check_boxes(columns, made, faults)
     faults.stop_if_any()
-    raise AssertionError("a shape that does not fit has a fault")
+    return ColumnMapping(
+        columns=made,
+        skip=_words(document.root.get("skip")),
+        sha256=hashlib.sha256(data).hexdigest(),
+        dialect=_dialect(table),
+        decimal=_text(_said(table, "decimal")),
+        silent=silent,
+        known=frozenset(allowed),
+        numbers=percents_of(framework),
+        names_framework=document.root.get("framework") is not None,
+    )
 
 
 def _check_framework(document: YamlFile, framework: Framework, faults: Faults) -> None:
@@ -340,17 +338,13 @@ def _check_framework(document: YamlFile, framework: Framework, faults: Faults) -
         raise OtherVersionError(faults.in_order())
 
 
-def _layout(node: Node | None) -> TableLayout:
-    if not isinstance(node, MappingNode):
-        return TableLayout()
-    return TableLayout(
-        delimiter=_text(node.get("delimiter")),
-        encoding=_text(node.get("encoding")) or "utf-8",
-        decimal=_text(node.get("decimal")),
-        above=int(_text(node.get("above")) or 0),
-        header=int(_text(node.get("header")) or 1),
-        sheet=_text(node.get("sheet")),
-        no_answer=_words(node.get("no_answer")),
+def _dialect(table: Node | None) -> Dialect:
+    return Dialect(
+        delimiter=_text(_said(table, "delimiter")) or PLAIN.delimiter,
+        encoding=_text(_said(table, "encoding")) or PLAIN.encoding,
+        above=int(_text(_said(table, "above")) or PLAIN.above),
+        header=int(_text(_said(table, "header")) or PLAIN.header),
+        sheet=_text(_said(table, "sheet")),
     )
 
 
@@ -358,14 +352,14 @@ def _translation(
     node: Node, allowed: tuple[str, ...], framework: Framework, silent: frozenset[str], faults: Faults
 ) -> Translation:
     """How a column is read: of its labels those that the mapping itself does not call no answer, of a box its own."""
-    place = node.get("to") if isinstance(node, MappingNode) else node
+    place = _said(node, "to") or node
     assert isinstance(place, ScalarNode)  # noqa: S101 - the shape says so
     if place.text not in allowed:
         plain = [name for name in allowed if "__" not in name]
         faults.add(place.line, place.column, f"{place.text!r} is no column here", near=(place.text, plain))
     kind = kinds_of(framework).get(place.text)
-    option, none = (node.get(key) if isinstance(node, MappingNode) else None for key in ("option", "no_answer"))
-    own, box = _words(none), _text(option)
+    option, none, words, given = (_said(node, key) for key in ("option", "no_answer", "words", "default"))
+    own, box, default = _words(none), _text(option), _text(given)
     labels = {
         label: word
         for label, word in labels_of(kind).items()
@@ -375,20 +369,16 @@ def _translation(
         return Translation(to=place.text, words=labels)
     if place.text in allowed:
         _check_use(node, place.text, framework, faults)
-    words, default = node.get("words"), _text(node.get("default"))
     _check_no_answer(none, words, faults)
     if isinstance(option, ScalarNode):
         _check_option(option, place.text, framework, faults)
-        if default in (UNKNOWN, NOT_APPLICABLE) and isinstance(where := node.get("default"), ScalarNode):
-            faults.add(where.line, where.column, f"a box that is empty cannot be {default}", "yes or no")
+        if default in (UNKNOWN, NOT_APPLICABLE) and given is not None:
+            faults.add(given.line, given.column, f"a box that is empty cannot be {default}", "yes or no")
+    if isinstance(words, MappingNode):
+        labels |= {key: _text(entry.value) or "" for key, entry in words.entries.items()}
     return Translation(
         to=place.text,
-        words=labels
-        | (
-            {key: _text(entry.value) or "" for key, entry in words.entries.items()}
-            if isinstance(words, MappingNode)
-            else {}
-        ),
+        words=labels,
         factor=_decimal(node.get("factor")),
         offset=_decimal(node.get("offset")),
         decimal=_text(node.get("decimal")),
@@ -454,6 +444,10 @@ def _check_option(option: ScalarNode, target: str, framework: Framework, faults:
         faults.add(option.line, option.column, f"{target!r} is no checklist, so it has no option {option.text!r}")
     elif option.text not in (ids := [each.id for each in kind.options]):
         faults.add(option.line, option.column, f"{option.text!r} is no option of {target}", near=(option.text, ids))
+
+
+def _said(node: Node | None, key: str) -> Node | None:
+    return node.get(key) if isinstance(node, MappingNode) else None
 
 
 def _text(node: Node | None) -> str | None:

@@ -290,7 +290,7 @@ def test_a_comma_behind_blanks_in_a_number_stands_before_its_decimals(tmp_path: 
     rows = ["organisation;budget_capex_usd", "a;12,345", "b;1 234,567"]
     (tmp_path / "t.csv").write_text("\n".join([*rows, ""]), "utf-8")
     (source,) = sources_of([str(tmp_path / "t.csv")])
-    assert made(drafted_mapping(source, builtin())).layout.decimal == ","
+    assert made(drafted_mapping(source, builtin())).decimal == ","
 
 
 def test_a_header_of_three_lines_is_found_where_what_is_looked_at_ends_in_it(
@@ -302,7 +302,7 @@ def test_a_header_of_three_lines_is_found_where_what_is_looked_at_ends_in_it(
     monkeypatch.setattr(layouts, "HEAD_BYTES", text.index("QID2"))
     (source,) = sources_of([str(tmp_path / "t.csv")])
     mapping = made(drafted_mapping(source, builtin()))
-    assert (mapping.layout.header, mapping.target("Q1")) == (3, "organisation")
+    assert (mapping.dialect.header, mapping.target("Q1")) == (3, "organisation")
 
 
 @pytest.mark.parametrize("between", ["\n", "\t", " "])
@@ -1086,7 +1086,7 @@ def test_what_is_skipped_or_is_an_id_says_nothing_of_what_is_no_answer(tmp_path:
     text = "organisation,State,lineage,data_rights\nNC,NA,-,1\n-,VA,1,k.A.\n"
     (tmp_path / "t.csv").write_text(text, "utf-8")
     source, *_ = sources_of([str(tmp_path / "t.csv")])
-    assert made(drafted_mapping(source, builtin())).layout.no_answer == {"-", "k.A."}
+    assert made(drafted_mapping(source, builtin())).silent == {"-", "k.A."}
 
 
 @pytest.mark.parametrize("ending", ["csv", "parquet"])
@@ -1132,14 +1132,14 @@ def test_what_stands_between_cells_is_found_whatever_stands_in_them(
     rows = [(firm, "lineage", "Bemerkung"), *[(firm, "3", remark)] * 10]
     (tmp_path / name).write_text("".join(between.join(row) + "\n" for row in rows), "utf-8")
     source, *_ = sources_of([str(tmp_path / name)])
-    assert made(drafted_mapping(source, builtin())).layout.delimiter == between
+    assert made(drafted_mapping(source, builtin())).dialect.delimiter == between
 
 
 @pytest.mark.parametrize("sign", ["\x0b", "\x85", "\u2028"])
 def test_a_draft_counts_lines_as_they_are_read(sign: str, tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text(f"Survey 2026{sign}second half\nCompany,lineage\nAcme GmbH,3\n", "utf-8")
     source, *_ = sources_of([str(tmp_path / "t.csv")])
-    assert made(drafted_mapping(source, builtin())).layout.above == 1
+    assert made(drafted_mapping(source, builtin())).dialect.above == 1
 
 
 # --- the command ---

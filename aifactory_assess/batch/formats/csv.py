@@ -23,7 +23,6 @@ from aifactory_assess.batch.formats.csvtext import (
 from aifactory_assess.batch.formats.source import (
     BLOCK_ROWS,
     Columns,
-    Dialect,
     InputFormat,
     Reading,
     RowBlock,
@@ -32,6 +31,7 @@ from aifactory_assess.batch.formats.source import (
     line_in_text,
     pieces,
 )
+from aifactory_assess.batch.mapping import Dialect
 from aifactory_assess.batch.rejects import cut, together, unreadable
 from aifactory_assess.errors import failure
 

@@ -11,9 +11,9 @@ from typing import NoReturn
 from urllib.parse import unquote
 
 from aifactory_assess.batch.formats import ENDINGS, FORMATS
-from aifactory_assess.batch.formats.source import PLAIN, Dialect, Source
+from aifactory_assess.batch.formats.source import Source
 from aifactory_assess.batch.formats.staging import PACKED
-from aifactory_assess.batch.mapping import ColumnMapping
+from aifactory_assess.batch.mapping import PLAIN, ColumnMapping, Dialect
 from aifactory_assess.batch.rejects import utf_8
 from aifactory_assess.errors import AssessError, Problem, failure, listed
 from aifactory_assess.framework.model import OWN_POLICY
@@ -62,12 +62,7 @@ def sources_of(inputs: Mapping[str, str] | Iterable[str], dialect: Dialect = PLA
 
 def dialect_of(mapping: ColumnMapping | None) -> Dialect:
     """How tables are written, as a mapping says it."""
-    if mapping is None:
-        return PLAIN
-    said = mapping.layout
-    return Dialect(
-        said.delimiter or PLAIN.delimiter, said.encoding, said.above, said.header, said.sheet, mapping.commas
-    )
+    return PLAIN if mapping is None else mapping.dialect._replace(commas=mapping.commas)
 
 
 def _dialect(path: Path, given: Dialect) -> Dialect:

@@ -12,8 +12,9 @@ from typing import NamedTuple
 import numpy as np
 
 from aifactory_assess.batch.formats.csvtext import boundaries
-from aifactory_assess.batch.formats.source import PLAIN, Dialect, Source
+from aifactory_assess.batch.formats.source import Source
 from aifactory_assess.batch.formats.xlsx import first_rows
+from aifactory_assess.batch.mapping import PLAIN, Dialect
 
 HEAD_BYTES = 1 << 18
 HEAD_ROWS = 60

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.batch.cells import CellSort
+from aifactory_assess.batch.mapping import PLAIN, Dialect
 from aifactory_assess.errors import failure
 from aifactory_assess.framework.asked import AnswerKind
 from aifactory_assess.framework.model import Framework
@@ -23,23 +24,6 @@ TASK_TEXT = 1 << 27
 """Bytes beyond its words that a column can repeat in one task, whose scores are in memory together."""
 LONGEST_WORD, SHOWN_OF_WORD = 1 << 12, 1 << 10
 """Bytes that an answer or an id can have, and how much is looked at of what is longer, which is none."""
-
-
-class Dialect(NamedTuple):
-    """How a text table is written: `above` lines stand over the header, which has `header` lines; the first counts.
-
-    In columns that are `commas`, texts of numbers have a comma before their decimals.
-    """
-
-    delimiter: str = ","
-    encoding: str = "utf-8"
-    above: int = 0
-    header: int = 1
-    sheet: str | None = None
-    commas: frozenset[str] = frozenset()
-
-
-PLAIN = Dialect()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
