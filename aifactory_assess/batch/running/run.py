@@ -23,8 +23,8 @@ from aifactory_assess.batch.output.tally import Tally, tally_of
 from aifactory_assess.batch.output.writing import OutputFormat, RejectsWriter, writing
 from aifactory_assess.batch.running.duplicates import Identified, SeenIds
 from aifactory_assess.batch.running.pool import Pool
-from aifactory_assess.batch.running.work import Worker, without
-from aifactory_assess.batch.running.workers import Alone, Crew, Setup, begin, identify_here, opened, score_here
+from aifactory_assess.batch.running.work import Worker, unpacked, without
+from aifactory_assess.batch.running.workers import Alone, Crew, begin, identify_here, score_here
 from aifactory_assess.batch.score import Scorer
 from aifactory_assess.files import replacing
 from aifactory_assess.framework.model import Framework
@@ -117,8 +117,9 @@ def run_to_file(job: Job, rejects: Path, told: Callable[[Progress], None]) -> Ta
         writing(job.format, sink, run.schema) as writer,
     ):
         rejects_writer = RejectsWriter(job.rejects_format, rejects_sink)
-        for number, parcel in enumerate(pool.in_order((score_here, task) for task in run.all_tasks())):
-            task, whole = run.tasks[number], opened(parcel)
+        work = ((score_here, task) for task in run.all_tasks())
+        for number, (scores, beside) in enumerate(pool.in_order(work)):
+            task, whole = run.tasks[number], beside._replace(scores=unpacked(scores))
             found = without(whole, run.repeated(number, whole.identified))
             for batch in found.scores:
                 writer.write(batch)
@@ -254,4 +255,4 @@ def _pool(job: Job, tasks: int) -> Crew:
     count = min(job.workers, tasks)
     if count <= 1:
         return Alone(job.framework, job.options)
-    return Pool(count, begin, Setup(job.folder, job.framework.sha256, job.options))
+    return Pool(count, begin, job.folder, job.framework.sha256, job.options)

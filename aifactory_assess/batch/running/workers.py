@@ -4,51 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 import pyarrow as pa
 
 from aifactory_assess.batch.formats.source import Task
 from aifactory_assess.batch.options import ScoreOptions
-from aifactory_assess.batch.rejects import Places
 from aifactory_assess.batch.running.duplicates import Identified
 from aifactory_assess.batch.running.memory import keep_freed_memory
-from aifactory_assess.batch.running.work import TaskScores, Worker, packed, unpacked
+from aifactory_assess.batch.running.work import TaskScores, Worker, packed
 from aifactory_assess.errors import failure
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.framework.loading import load
 from aifactory_assess.framework.model import Framework
 
-
-class Setup(NamedTuple):
-    """What a process needs to become a worker: the framework's folder (None: built in) with its hash, and options."""
-
-    folder: Path | None
-    sha256: str
-    options: ScoreOptions
-
-
-class Parcel(NamedTuple):
-    """A task's scores on their way between processes."""
-
-    scores: bytes
-    rejects: pa.Table
-    identified: Identified
-    places: Places
-
-
 _worker: Worker | None = None
 
 
-def begin(setup: Setup) -> None:
-    """Make a process of its own a worker."""
+def begin(folder: Path | None, sha256: str, options: ScoreOptions) -> None:
+    """Make a process of its own a worker for the framework in a folder (None: the built-in one) with this hash."""
     keep_freed_memory()
     pa.set_cpu_count(1)
     pa.set_io_thread_count(1)
-    framework = builtin() if setup.folder is None else load(setup.folder)
-    if framework.sha256 != setup.sha256:
-        raise failure(str(setup.folder), "the framework was changed while it was in use")
-    become(Worker(framework, setup.options))
+    framework = builtin() if folder is None else load(folder)
+    if framework.sha256 != sha256:
+        raise failure(str(folder), "the framework was changed while it was in use")
+    become(Worker(framework, options))
 
 
 def become(worker: Worker | None) -> None:
@@ -63,20 +44,15 @@ def worker() -> Worker:
     return _worker
 
 
-def score_here(task: Task) -> Parcel:
-    """Score a task in this process, for another."""
+def score_here(task: Task) -> tuple[bytes, TaskScores]:
+    """Score a task in this process, for another: the scores packed, and all that is beside them."""
     found = worker().score(task)
-    return Parcel(packed(found.scores), found.rejects, found.identified, found.places)
+    return packed(found.scores), found._replace(scores=[])
 
 
 def identify_here(task: Task) -> Identified:
     """Read a task's ids in this process, for another."""
     return worker().identify(task)
-
-
-def opened(parcel: Parcel) -> TaskScores:
-    """The scores in a parcel."""
-    return TaskScores(unpacked(parcel.scores), parcel.rejects, parcel.identified, parcel.places)
 
 
 class Crew(Protocol):
