@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -279,9 +280,9 @@ def _job(
 def _on_dask(job: Job, address: str) -> Job:
     """The same job, done by a cluster's workers."""
     require("dask", "--dask")
-    from aifactory_assess.batch.running.engines import dask_crew
+    from aifactory_assess.batch.running.engines import DaskCrew
 
-    return replace(job, crew=dask_crew(address))
+    return replace(job, crew=partial(DaskCrew, address))
 
 
 def _cores() -> int:

@@ -21,11 +21,10 @@ import pyarrow as pa
 from aifactory_assess import __version__
 from aifactory_assess.batch.columns import check_columns
 from aifactory_assess.batch.options import ScoreOptions, framework_of, truth_of
-from aifactory_assess.batch.rejects import listed_rejects
 from aifactory_assess.batch.running.memory import keep_freed_memory
 from aifactory_assess.batch.running.pool import RESUME, WAITING
 from aifactory_assess.batch.running.work import Worker
-from aifactory_assess.batch.running.workers import Crew, become
+from aifactory_assess.batch.running.workers import become
 from aifactory_assess.batch.score import Scored
 from aifactory_assess.batch.translating import in_their_words, mapped
 from aifactory_assess.errors import failure
@@ -53,24 +52,18 @@ def _equipped(equipment: bytes) -> Worker:
     return Worker(framework, options)
 
 
-def _equipment(framework: Framework, options: ScoreOptions) -> bytes:
-    return pickle.dumps((framework, options))
-
-
 # --- Dask ---
 
 
-def dask_crew(address: str) -> Callable[[Framework, ScoreOptions, int], Crew]:
-    """Workers of the Dask scheduler at an address; `local` starts a cluster on this machine, and ends it."""
-    return partial(DaskCrew, address)
-
-
 class DaskCrew:
-    """A cluster's workers for one run. A task whose worker dies is given to another; see workers.Crew."""
+    """The workers of the Dask scheduler at an address, for one run; see workers.Crew.
+
+    `local` starts a cluster on this machine, and ends it. A task whose worker dies is given to another.
+    """
 
     def __init__(self, address: str, framework: Framework, options: ScoreOptions, workers: int) -> None:
         self._address = address
-        self._equipment = _equipment(framework, options)
+        self._equipment = pickle.dumps((framework, options))
         self._workers = workers
         self._cluster: Any = None
         self._client: Any = None
@@ -209,7 +202,7 @@ def score_spark(
     schema = _spark_schema(framework, options, _in_words_of_here(given, options))
     ids = next(name for name in df.columns if options.target(name) == ORGANISATION)
     marked = df.withColumn(REPEATED, sql.lit(False)) if allow_duplicates else _with_repeated(df, ids)
-    rows = partial(_scored_rows, _equipment(framework, options), schema.serialize().to_pybytes())
+    rows = partial(_scored_rows, pickle.dumps((framework, options)), schema.serialize().to_pybytes())
     scored = marked.mapInArrow(rows, from_arrow_schema(schema))
     fault = sql.explode(REJECTS).alias("fault")
     kept = list(options.keep)
@@ -265,10 +258,7 @@ def _scored(worker: Worker, batch: pa.RecordBatch, wanted: pa.Schema) -> Iterato
     columns = [column.cast(field.type) for column, field in zip(found.scores.columns, wanted, strict=False)]
     scores = pa.RecordBatch.from_arrays([*columns, pa.nulls(len(kept), _FAULTS)], schema=wanted)
     yield scores.filter(pa.array(kept))
-    faults: dict[int, list[dict[str, str]]] = {}
-    for reject in listed_rejects(found.rejects):
-        fault = {"column": reject.column, "found": reject.found, "expected": reject.expected}
-        faults.setdefault(reject.row - 1, []).append(fault)
+    faults = _by_row(found.rejects)
     for row in np.flatnonzero(repeated).tolist():
         organisation = found.organisations[row].as_py()
         if organisation is not None:
@@ -287,6 +277,14 @@ def _found(worker: Worker, given: pa.RecordBatch) -> tuple[Scored, pa.RecordBatc
     found = worker.scorer.score(batch, most=sys.maxsize)
     rows = np.arange(1, given.num_rows + 1)
     return found._replace(rejects=in_their_words(found.rejects, rows, given, mapping)), batch
+
+
+def _by_row(rejects: pa.Table) -> dict[int, list[dict[str, str]]]:
+    """The faults of rows, by their places from 0."""
+    faults: dict[int, list[dict[str, str]]] = {}
+    for fault in rejects.drop_columns([ORGANISATION]).to_pylist():
+        faults.setdefault(fault.pop("row") - 1, []).append(fault)
+    return faults
 
 
 def _rejected(
@@ -336,7 +334,7 @@ def register_udf(
     if options.keep:
         raise failure("register_udf", "keeps no columns", hint="select them beside the function")
     schema = _spark_schema(framework, options, pa.schema([]))
-    work = partial(_scored_structs, _equipment(framework, options), schema.serialize().to_pybytes())
+    work = partial(_scored_structs, pickle.dumps((framework, options)), schema.serialize().to_pybytes())
 
     def scored(rows: pa.Array) -> pa.Array:
         return work(rows)
@@ -355,10 +353,7 @@ def _scored_structs(equipment: bytes, schema: bytes, rows: pa.StructArray) -> pa
     place = np.full(given.num_rows, -1)
     place[found.places] = np.arange(len(found.places))
     taken = pa.array(place, mask=place < 0)
-    faults: dict[int, list[dict[str, str]]] = {}
-    for reject in listed_rejects(found.rejects):
-        fault = {"column": reject.column, "found": reject.found, "expected": reject.expected}
-        faults.setdefault(reject.row - 1, []).append(fault)
+    faults = _by_row(found.rejects)
     columns = [column.cast(field.type).take(taken) for column, field in zip(found.scores.columns, wanted, strict=False)]
     columns[0] = found.organisations
     told = pa.array([faults.get(row) for row in range(given.num_rows)], _FAULTS)
