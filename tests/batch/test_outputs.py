@@ -183,8 +183,8 @@ def test_json_is_written_in_pieces_that_do_not_grow_with_the_rows() -> None:
             dict.fromkeys(names, cells[:rows]), pa.schema(dict.fromkeys(names, pa.string()))
         )
         sink = Sink()
-        with writing("jsonl", sink, batch.schema) as writer:
-            writer.write(batch)
+        with writing("jsonl", sink, batch.schema) as write:
+            write(batch)
         assert [json.loads(line) for line in sink.getvalue().splitlines()] == batch.to_pylist()
         found.append(sink.largest)
     assert found[1] < 1.1 * found[0]

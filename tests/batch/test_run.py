@@ -120,9 +120,9 @@ def as_csv(table: pa.Table, path: Path) -> Path:
 
 
 def as_jsonl(table: pa.Table, path: Path) -> Path:
-    with path.open("wb") as sink, writing("jsonl", sink, table.schema) as writer:
+    with path.open("wb") as sink, writing("jsonl", sink, table.schema) as write:
         for batch in table.to_batches():
-            writer.write(batch)
+            write(batch)
     return path
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
@@ -41,18 +41,15 @@ class Folder:
 
     def write(self, task: Task, found: TaskScores, framework: Framework) -> Part:
         """Write a part under a passing name."""
-        with passing(part_path(self.path, task, self.format), run=self.run) as (sink, scores):
-            self._write_scores(sink, found)
+        part = part_path(self.path, task, self.format)
+        with passing(part, run=self.run) as (sink, scores), writing(self.format, sink, self.schema) as write:
+            for batch in found.scores:
+                write(batch)
         rejects = None
         if len(found.rejects):
             with passing(rejects_path(self.path, task), run=self.run) as (sink, rejects):
                 RejectsWriter("csv", sink).write(task.source.path, found.rejects)
         return Part(scores, rejects, tally_of(found.scores, found.rejects, framework), found.identified)
-
-    def _write_scores(self, sink: IO[bytes], found: TaskScores) -> None:
-        with writing(self.format, sink, self.schema) as writer:
-            for batch in found.scores:
-                writer.write(batch)
 
     def finish(self, task: Task, part: Part) -> None:
         """Give a part its name: the rejects first, since the part's own name says that all is there."""

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from itertools import repeat
 from typing import IO, Any, Literal, Protocol, TypeAlias
 
@@ -60,7 +59,6 @@ class _ParquetWriter:
         self._rows = 0
 
     def write(self, batch: pa.RecordBatch) -> None:
-        """Write some rows."""
         while batch.num_rows:
             part = batch.slice(0, GROUP_ROWS - self._rows)
             self._waiting.append(part)
@@ -87,7 +85,6 @@ class _ParquetWriter:
             raise failure("--keep", what, hint="write CSV or JSON Lines") from None
 
     def close(self) -> None:
-        """Write what is left."""
         if self._waiting:
             self._flush()
         self._writer.close()
@@ -108,14 +105,12 @@ class _CsvWriter:
         self._writer = pa_csv.CSVWriter(sink, self._plain, write_options=options)
 
     def write(self, batch: pa.RecordBatch) -> None:
-        """Write some rows."""
         columns = [
             _csv_cells(cells).cast(type_) for cells, type_ in zip(_with_label(batch), self._plain.types, strict=True)
         ]
         self._writer.write_batch(pa.RecordBatch.from_arrays(columns, schema=self._plain))
 
     def close(self) -> None:
-        """Write what is left."""
         self._writer.close()
 
 
@@ -130,7 +125,6 @@ class _JsonWriter:
         self._end = pa.scalar("}\n")
 
     def write(self, batch: pa.RecordBatch) -> None:
-        """Write some rows."""
         for start in range(0, batch.num_rows, LINES_AT_ONCE):
             parts: list[Any] = []
             for lead, column in zip(self._leads, _with_label(batch.slice(start, LINES_AT_ONCE)), strict=True):
@@ -193,24 +187,13 @@ def _by_word(column: pa.Array, change: Any) -> pa.Array:  # noqa: ANN401 - text 
     return pa.DictionaryArray.from_arrays(encoded.indices, words).cast(pa.string())
 
 
-@dataclass(frozen=True, slots=True)
-class _InTypes:
-    """Takes batches whose kept columns may be of other types than the schema has, as in another table."""
-
-    writer: Writer
-    schema: pa.Schema
-
-    def write(self, batch: pa.RecordBatch) -> None:
-        """Write some rows."""
-        if batch.schema.types != self.schema.types:
-            ids = batch.column(ORGANISATION)
-            columns = [_in_type(cells, field, ids) for cells, field in zip(batch.columns, self.schema, strict=True)]
-            batch = pa.RecordBatch.from_arrays(columns, schema=self.schema)
-        self.writer.write(batch)
-
-    def close(self) -> None:
-        """Write what is left."""
-        self.writer.close()
+def _in_types(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
+    """A batch whose kept columns may be of other types than the schema has, as in another table, in those."""
+    if batch.schema.types == schema.types:
+        return batch
+    ids = batch.column(ORGANISATION)
+    columns = [_in_type(cells, field, ids) for cells, field in zip(batch.columns, schema, strict=True)]
+    return pa.RecordBatch.from_arrays(columns, schema=schema)
 
 
 def _in_type(cells: pa.Array, field: pa.Field, ids: pa.Array) -> pa.Array:
@@ -231,11 +214,11 @@ def _in_type(cells: pa.Array, field: pa.Field, ids: pa.Array) -> pa.Array:
 
 
 @contextmanager
-def writing(format_: OutputFormat, sink: IO[bytes], schema: pa.Schema) -> Iterator[Writer]:
-    """A writer of this format, closed at the end."""
+def writing(format_: OutputFormat, sink: IO[bytes], schema: pa.Schema) -> Iterator[Callable[[pa.RecordBatch], None]]:
+    """What writes batches in this format; the file ends with the block."""
     writer = _writer_for(format_, sink, schema)
     try:
-        yield _InTypes(writer, schema)
+        yield lambda batch: writer.write(_in_types(batch, schema))
         writer.close()
     except BaseException:
         # One that is left open would write to a closed file when it is collected.
@@ -262,9 +245,7 @@ class RejectsWriter:
     """
 
     def __init__(self, format_: OutputFormat, sink: IO[bytes]) -> None:
-        self._writer = (
-            _PlainCsvWriter(sink, REJECT_TABLE) if format_ == "csv" else _writer_for(format_, sink, REJECT_TABLE)
-        )
+        self._writer = _PlainCsvWriter(sink) if format_ == "csv" else _writer_for(format_, sink, REJECT_TABLE)
 
     def write(self, path: str, rejects: pa.Table) -> None:
         """Write the rejects of an input."""
@@ -281,24 +262,20 @@ class RejectsWriter:
 class _PlainCsvWriter:
     """Cells in quotation marks where they need them."""
 
-    def __init__(self, sink: IO[bytes], schema: pa.Schema) -> None:
+    def __init__(self, sink: IO[bytes]) -> None:
         self._sink = sink
-        sink.write((",".join(schema.names) + "\n").encode())
+        sink.write((",".join(REJECT_TABLE.names) + "\n").encode())
 
     def write(self, batch: pa.RecordBatch) -> None:
-        """Write some rows."""
         cells = [
             pc.fill_null(_by_word(column, _plain_cell) if is_text(column.type) else column.cast(pa.string()), "")
             for column in batch.columns
         ]
-        self._sink.write(_text_bytes(pc.binary_join_element_wise(*cells[:-1], _line_ended(cells[-1]), ",")))
+        last = pc.binary_join_element_wise(cells.pop(), "\n", "")
+        self._sink.write(_text_bytes(pc.binary_join_element_wise(*cells, last, ",")))
 
     def close(self) -> None:
         """Nothing is left."""
-
-
-def _line_ended(cells: pa.Array) -> pa.Array:
-    return pc.binary_join_element_wise(cells, "\n", "")
 
 
 def _plain_cell(text: str) -> str:

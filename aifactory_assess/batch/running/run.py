@@ -114,7 +114,7 @@ def run_to_file(job: Job, rejects: Path, told: Callable[[Progress], None]) -> Ta
         _pool(job, len(first)) as pool,
         replacing(rejects) as rejects_sink,
         replacing(job.output) as sink,
-        writing(job.format, sink, run.schema) as writer,
+        writing(job.format, sink, run.schema) as write,
     ):
         rejects_writer = RejectsWriter(job.rejects_format, rejects_sink)
         work = ((score_here, task) for task in run.all_tasks())
@@ -122,7 +122,7 @@ def run_to_file(job: Job, rejects: Path, told: Callable[[Progress], None]) -> Ta
             task, whole = run.tasks[number], beside._replace(scores=unpacked(scores))
             found = without(whole, run.repeated(number, whole.identified))
             for batch in found.scores:
-                writer.write(batch)
+                write(batch)
             rejects_writer.write(task.source.path, found.rejects)
             run.tally.add(tally_of(found.scores, found.rejects, job.framework))
             run.passed(task, len(whole.identified.rows))
