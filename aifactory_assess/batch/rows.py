@@ -17,26 +17,22 @@ Cell = TypeVar("Cell")
 _SILENT = {"unknown": Said("unknown"), "not_applicable": Said("not_applicable")}
 
 
-class RowReader:
-    """Makes sheets of rows whose cells are all possible: those that a `Scorer` scored."""
-
-    def __init__(
-        self, framework: Framework, fields: Mapping[str, CellReader], questions: Mapping[str, CellReader]
-    ) -> None:
-        self._framework = framework
-        self._fields = fields
-        self._questions = questions
-
-    def sheets(self, batch: pa.RecordBatch, organisations: Sequence[str]) -> list[Sheet]:
-        """The rows of a record batch in the words of here, in order."""
-        rows = batch.num_rows
-        profiles = _by_row(rows, {name: _answers(batch, name, each) for name, each in self._fields.items()})
-        answers = _by_row(rows, {name: _answers(batch, name, each) for name, each in self._questions.items()})
-        prices = _by_row(rows, {known.id: _prices(batch, PRICE + known.id) for known in self._framework.prices})
-        return [
-            Sheet(organisation=organisation, profile=profile, answers=said, prices=own)
-            for organisation, profile, said, own in zip(organisations, profiles, answers, prices, strict=True)
-        ]
+def sheets_of(
+    batch: pa.RecordBatch,
+    organisations: Sequence[str],
+    framework: Framework,
+    fields: Mapping[str, CellReader],
+    questions: Mapping[str, CellReader],
+) -> list[Sheet]:
+    """The rows of a record batch in the words of here, in order; all of their cells are possible."""
+    rows = batch.num_rows
+    profiles = _by_row(rows, {name: _answers(batch, name, each) for name, each in fields.items()})
+    answers = _by_row(rows, {name: _answers(batch, name, each) for name, each in questions.items()})
+    prices = _by_row(rows, {known.id: _prices(batch, PRICE + known.id) for known in framework.prices})
+    return [
+        Sheet(organisation=organisation, profile=profile, answers=said, prices=own)
+        for organisation, profile, said, own in zip(organisations, profiles, answers, prices, strict=True)
+    ]
 
 
 def _by_row(rows: int, columns: Mapping[str, Iterable[Cell | None]]) -> list[dict[str, Cell]]:

@@ -22,17 +22,9 @@ from aifactory_assess.batch.columns import kept_fields
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.output.layout import ScoreLayout
 from aifactory_assess.batch.rejects import MOST_A_ROW, Places, cut, fault_table, left_out, together
-from aifactory_assess.batch.rows import RowReader
+from aifactory_assess.batch.rows import sheets_of
 from aifactory_assess.batch.texts import decoded
-from aifactory_assess.batch.words import (
-    EVIDENCE,
-    PRICE,
-    STATE,
-    Refused,
-    not_applicable,
-    one_of,
-    price,
-)
+from aifactory_assess.batch.words import EVIDENCE, PRICE, STATE, Refused, not_applicable, one_of, price
 from aifactory_assess.errors import SUGGESTED_PROBLEMS
 from aifactory_assess.framework.asked import Field, FreeText, Question
 from aifactory_assess.framework.model import ORGANISATION_EXPECTED, ORGANISATION_PATTERN, Framework
@@ -132,7 +124,6 @@ class Scorer:
         self._assessor = Assessor(framework)
         self._questions = {question.id: CellReader(question) for question in framework.questions}
         self._fields = {known.id: CellReader(known) for known in framework.fields}
-        self._rows = RowReader(framework, self._fields, self._questions)
         self._tried = what_if(framework, Sheet(organisation=""), options.trials)
         self._evidence = framework.evidence_ids
         self._layouts: dict[tuple[pa.Field, ...], ScoreLayout] = {}
@@ -169,7 +160,8 @@ class Scorer:
     def sheets(self, batch: pa.RecordBatch, organisations: pa.Array, places: Places) -> list[Sheet]:
         """Some rows of a block as sheets: rows that were scored, by their ids."""
         chosen = pa.array(places)
-        return self._rows.sheets(batch.take(chosen), organisations.take(chosen).to_pylist())
+        ids = organisations.take(chosen).to_pylist()
+        return sheets_of(batch.take(chosen), ids, self.framework, self._fields, self._questions)
 
     def _more(self, sheets: Callable[[], list[Sheet]], places: Places, rows: int) -> list[pa.Array]:
         """The columns behind the scores of so many rows, of which those at some places are scored."""
