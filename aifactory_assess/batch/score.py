@@ -5,6 +5,7 @@ Pure: the same rows give the same scores in any batch, order, process or machine
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -96,6 +97,16 @@ class _Found:
         shown = pa.array([cut(word) for word in words], pa.string())
         self.faults.append(_Fault(column, places, codes, shown, pa.array(expected, pa.string())))
 
+    def note_words(self, column: str, check: Callable[[str], Refused | None]) -> None:
+        """Note every cell of a column of text whose word `check` refuses."""
+        cells = self.batch.column(column)
+        encoded = (cells if is_text(cells.type) else plain_text(cells)).dictionary_encode()
+        words = [word or "" for word in encoded.dictionary.to_pylist()]
+        refused = {word: refusal for word in words if (refusal := check(word)) is not None}
+        if refused:
+            where = np.array([*(word in refused for word in words), False])[codes_of(encoded)]
+            self.note(column, where, lambda word, _: refused[word])
+
     def _told(self, refused: Refused) -> str:
         # Comparing words costs far more than finding a fault; a reader does not look past the first few.
         self.suggested += refused.near is not None
@@ -145,7 +156,8 @@ class Scorer:
         numbers = range(1, batch.num_rows + 1) if rows is None else rows
         found = _Found(batch, np.zeros(batch.num_rows, np.bool_))
         organisations = _organisations(batch.column(ORGANISATION), found)
-        self._refuse_other_frameworks(batch, found)
+        if LABEL in batch.schema.names and LABEL not in self.options.keep:
+            found.note_words(LABEL, self._other_framework)
         sheets = self._sheets(batch, found)
         layout = self.layout(batch.schema)
         fields = kept_fields(batch.schema, self.options.keep)
@@ -176,15 +188,8 @@ class Scorer:
             found[place] = ";".join(action.question for action in actions) or None
         return pa.array(found, pa.string())
 
-    def _refuse_other_frameworks(self, batch: pa.RecordBatch, found: _Found) -> None:
-        """Note the rows that were answered by another framework, or by a version that this one is not."""
-        place = batch.schema.get_field_index(LABEL)
-        if place < 0 or LABEL in self.options.keep:
-            return
-        where, refused = _by_word(batch.column(place), self._other_framework)
-        found.note(LABEL, where, lambda word, _: refused[word])
-
     def _other_framework(self, word: str) -> Refused | None:
+        """Refused where a row was answered by another framework, or by a version that this one is not."""
         if not word:
             return None
         expected = f"{self.framework.id}@{self.framework.major}"
@@ -243,7 +248,7 @@ class Scorer:
             if read or name + STATE in names:
                 reader.tell(sheets, self._values(batch, name, reader, found))
             if name + EVIDENCE in names:
-                self._check_evidence(batch, name + EVIDENCE, found)
+                found.note_words(name + EVIDENCE, lambda word: one_of(self._evidence, word))
         return sheets
 
     def _values(self, batch: pa.RecordBatch, name: str, reader: CellReader, found: _Found) -> Values:
@@ -252,12 +257,8 @@ class Scorer:
         values, bad = reader.read(cells)
         found.note(name, bad, reader.refusal)
         if batch.schema.get_field_index(name + STATE) >= 0:
-            values = _with_states(values, reader.about, batch, name + STATE, found)
+            values = _with_states(values, reader.about, name + STATE, found)
         return values
-
-    def _check_evidence(self, batch: pa.RecordBatch, column: str, found: _Found) -> None:
-        where, refused = _by_word(batch.column(column), lambda word: one_of(self._evidence, word))
-        found.note(column, where, lambda word, _: refused[word])
 
     def _prices(self, batch: pa.RecordBatch, found: _Found) -> dict[str, Floats]:
         prices = {}
@@ -301,32 +302,19 @@ def _organisations(cells: pa.Array, found: _Found) -> pa.Array:
     return texts
 
 
-def _by_word(cells: pa.Array, check: Callable[[str], Refused | None]) -> tuple[Bools | None, dict[str, Refused]]:
-    """Where a text column holds a word that `check` refuses, and what it says of each."""
-    texts = cells if is_text(cells.type) else plain_text(cells)
-    encoded = texts.dictionary_encode()
-    words = [word or "" for word in encoded.dictionary.to_pylist()]
-    refused = {word: refusal for word in words if (refusal := check(word)) is not None}
-    if not refused:
-        return None, {}
-    return np.array([*(word in refused for word in words), False])[codes_of(encoded)], refused
-
-
-def _with_states(values: Values, about: Question | Field, batch: pa.RecordBatch, column: str, found: _Found) -> Values:
+def _with_states(values: Values, about: Question | Field, column: str, found: _Found) -> Values:
     """Values with the states of a companion column; a state that contradicts its cell is noted."""
-    allowed = GIVEN_STATES
 
     def check(word: str) -> Refused | None:
         if word.strip(" \t") == NOT_APPLICABLE and isinstance(meaning := not_applicable(about), Refused):
             return meaning
-        return one_of(allowed, word)
+        return one_of(GIVEN_STATES, word)
 
-    cells = batch.column(column)
-    where, refused = _by_word(cells, check)
-    found.note(column, where, lambda word, _: refused[word])
+    found.note_words(column, check)
+    cells = found.batch.column(column)
     texts = pc.utf8_trim(cells if is_text(cells.type) else plain_text(cells), " \t")
     answered, silent = _answered(values)
-    for state in allowed:
+    for state in GIVEN_STATES:
         here = flags_of(pc.equal(texts, state))
         if not here.any():
             continue
@@ -356,19 +344,11 @@ def _own_prices(cells: pa.Array, column: str, found: _Found) -> Floats:
     """The likely values of own prices, NaN where there is none."""
     encoded = price_texts(cells).dictionary_encode()
     said, codes = [price(word or "") for word in encoded.dictionary.to_pylist()], codes_of(encoded)
-    likely = np.full(len(said) + 1, np.nan)
-    refused = np.zeros(len(said) + 1, np.bool_)
-    for place, each in enumerate(said):
-        match each:
-            case None:
-                pass
-            case Refused():
-                refused[place] = True
-            case (_, middle, _):
-                likely[place] = middle
+    refused = np.array([*(isinstance(each, Refused) for each in said), False])
+    likely = [math.nan if each is None or isinstance(each, Refused) else each[1] for each in said]
     if refused.any():
         found.note(column, refused[codes], _price_refusal)
-    return chosen(likely, codes)
+    return chosen(np.array([*likely, math.nan]), codes)
 
 
 def _price_refusal(word: str, cell: pa.Scalar) -> Refused:
