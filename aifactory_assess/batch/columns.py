@@ -71,6 +71,7 @@ def open_table(
     source, more = replace(source, partition=outside), tuple(name for name, _ in outside)
     if schema is not None:
         schema = pa.schema([*schema, *(pa.field(name, pa.string()) for name in more)])
+    known = meanings(framework, options) if known is None else known
     table = table_of(source, found._replace(names=(*names, *more), schema=schema), framework, options, known)
     return table._replace(reading=replace(table.reading, threads=threads))
 
@@ -86,30 +87,23 @@ def table_of(
     columns: Columns,
     framework: Framework,
     options: ScoreOptions,
-    known: Mapping[str, ColumnMeaning] | None = None,
+    known: Mapping[str, ColumnMeaning],
 ) -> CheckedTable:
-    """A table with some columns; AssessError where they cannot be used."""
+    """A table with some columns; AssessError where they cannot be used. `known` is as `meanings` gives it."""
     names, schema = columns.names, columns.schema
     looked = columns.looked or (f" in its sheet {columns.sheet!r}" if columns.sheet else "")
-    targets = [options.target(name) for name in names]
     kept = kept_in(names, options)
-    loose = _loose(source, framework, kept, options)
-    checked = [name for name in names if name not in loose]
-    check_columns(framework, checked, options, source.path, looked)
+    used = {*known_columns(framework), *kept}
+    # What a folder names may mean nothing here: that is no mistyped answer.
+    loose = {name for name, _ in source.partition if options.target(name) not in used}
+    check_columns(framework, [name for name in names if name not in loose], options, source.path, looked)
     kinds, percents = kinds_of(framework), percents_of(framework)
-    used = known_columns(framework)
     wanted = {
         name: _asked(name, kinds, percents, options)
-        for name, target in zip(names, targets, strict=True)
-        if target in kept or (target in used and not target.endswith(NOTE))
+        for name in names
+        if (target := options.target(name)) in used and (target in kept or not target.endswith(NOTE))
     }
-    reading = Reading(
-        framework=framework,
-        columns=names,
-        wanted=wanted,
-        known=meanings(framework, options) if known is None else known,
-        extra=options.allow_extra_columns,
-    )
+    reading = Reading(framework=framework, columns=names, wanted=wanted, known=known, extra=options.allow_extra_columns)
     types = None if schema is None else _kept_schema(source.path, wanted, schema, options)
     return CheckedTable(source, reading, types, open_ended=bool(columns.looked), sheet=columns.sheet)
 
@@ -118,12 +112,6 @@ def blocks_of(task: Task, table: CheckedTable, options: ScoreOptions) -> Iterato
     """The blocks of a task, in order, in the words of here."""
     blocks = format_of(task.source).blocks(task, _of_file(table.reading, table.source))
     return in_words_of_here(_with_partition(blocks, task.source, table), options, task.source.path)
-
-
-def _loose(source: Source, framework: Framework, kept: Collection[str], options: ScoreOptions) -> set[str]:
-    """The columns that folders name and that mean nothing here: a folder's name is no mistyped answer."""
-    used = {*known_columns(framework), *kept}
-    return {name for name, _ in source.partition if options.target(name) not in used}
 
 
 def _of_file(reading: Reading, source: Source) -> Reading:
@@ -188,15 +176,14 @@ def only_organisations(table: CheckedTable) -> CheckedTable:
 
 def with_notes(table: CheckedTable, framework: Framework, options: ScoreOptions) -> CheckedTable:
     """The same table with the notes beside its answers, on which no score rests."""
-    kinds, percents = kinds_of(framework), percents_of(framework)
-    notes = {name + NOTE for name in kinds}
-    columns = table.reading.columns
+    notes = {name + NOTE for name in kinds_of(framework)}
+    reading = table.reading
     wanted = {
-        name: table.reading.wanted.get(name) or _asked(name, kinds, percents, options)
-        for name in columns
-        if name in table.reading.wanted or options.target(name) in notes
+        name: reading.wanted.get(name) or reading.known[name]
+        for name in reading.columns
+        if name in reading.wanted or options.target(name) in notes
     }
-    return table._replace(reading=replace(table.reading, wanted=wanted))
+    return table._replace(reading=replace(reading, wanted=wanted))
 
 
 # --- what there may be ---

@@ -6,7 +6,7 @@ Frames are taken by the Arrow PyCapsule interface, so that none of these librari
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -14,15 +14,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from aifactory_assess.batch.columns import (
-    CheckedTable,
-    check_mapping,
-    in_words_of_here,
-    mapping_at,
-    meanings,
-    table_of,
-)
-from aifactory_assess.batch.formats.source import BLOCK_ROWS, Columns, Source, Task
+from aifactory_assess.batch.columns import CheckedTable, check_mapping, in_words_of_here, mapping_at, meanings, table_of
+from aifactory_assess.batch.formats.source import BLOCK_ROWS, ColumnMeaning, Columns, Source, Task
 from aifactory_assess.batch.formats.typed import READABLE, blocks_of, first_line
 from aifactory_assess.batch.no_frame import CALLED, NOT_TAKEN, no_frame, why_no_frame
 from aifactory_assess.batch.options import ScoreOptions, framework_of, texts_of, truth_of, with_name
@@ -102,35 +95,26 @@ def score(  # noqa: PLR0913 - what is written once in a notebook is written by n
         first_actions=first_actions,
         trials=texts_of("what_if", what_if),
     )
-    reader = _reader(frame, meanings(framework, options))
-    table = _table(reader, framework, options)
+    meant = meanings(framework, options)
+    reader = _reader(frame, meant)
+    table = _table(reader, framework, options, meant)
     check_mapping([table], options)
     worker = Worker(framework, options)
     schema = score_layout([table], worker.scorer).schema
     identified: list[Identified] = []
     seen = None if allow_duplicates else SeenIds(identified.__getitem__)
     scores, rejects = [], [REJECTS.empty_table()]
-    for number, task in enumerate(_tasks(reader, table)):
-        blocks = in_words_of_here(blocks_of(task.task, [task.rows], table.reading), options, CALLED)
-        found = worker.score_blocks(blocks, task.task)
+    for number, (task, rows) in enumerate(_tasks(reader, table)):
+        blocks = in_words_of_here(blocks_of(task, [rows], table.reading), options, CALLED)
+        found = worker.score_blocks(blocks, task)
         identified.append(found.identified)
         if seen is not None:
-            found = without(found, _reasons(seen.repeated(number, found.identified)))
+            repeated = seen.repeated(number, found.identified).items()
+            reasons = {place: f"each organisation once; first in row {row}" for place, (_, row) in repeated}
+            found = without(found, reasons)
         scores += found.scores
         rejects.append(found.rejects)
     return Scores(table=pa.Table.from_batches(scores, schema), rejects=pa.concat_tables(rejects))
-
-
-def _reasons(repeated: dict[int, tuple[int, int]]) -> dict[int, str]:
-    return {place: f"each organisation once; first in row {row}" for place, (_, row) in repeated.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """Some rows of a frame, and where they stand in it."""
-
-    task: Task
-    rows: pa.RecordBatch
 
 
 def _reader(frame: Any, meant: Collection[str]) -> pa.RecordBatchReader:  # noqa: ANN401 - of several libraries
@@ -154,23 +138,26 @@ def _reader(frame: Any, meant: Collection[str]) -> pa.RecordBatchReader:  # noqa
         raise failure(CALLED, f"gives no rows: {first_line(error)}") from None
 
 
-def _table(reader: pa.RecordBatchReader, framework: Framework, options: ScoreOptions) -> CheckedTable:
+def _table(
+    reader: pa.RecordBatchReader, framework: Framework, options: ScoreOptions, meant: Mapping[str, ColumnMeaning]
+) -> CheckedTable:
     schema = pa.schema([field for field in reader.schema if not _INDEX.fullmatch(field.name)])
     source = Source(number=0, path=CALLED, format="arrow")
-    table = table_of(source, Columns(tuple(schema.names), schema), framework, options)
+    table = table_of(source, Columns(tuple(schema.names), schema), framework, options, meant)
     for name in table.reading.wanted:
         if pa.types.is_run_end_encoded(type_ := schema.field(name).type):
             raise failure(CALLED, f"column {name!r} is of type {type_}", READABLE)
     return table
 
 
-def _tasks(reader: pa.RecordBatchReader, table: CheckedTable) -> Iterator[_Piece]:
+def _tasks(reader: pa.RecordBatchReader, table: CheckedTable) -> Iterator[tuple[Task, pa.RecordBatch]]:
+    """Some rows of a frame at a time, and where they stand in it."""
     first, wanted = 1, list(table.reading.wanted)
     for batch in _batches(reader):
         rows = batch.select(wanted)
         for start in range(0, batch.num_rows, BLOCK_ROWS):
             piece = rows.slice(start, BLOCK_ROWS)
-            yield _Piece(Task(table.source, 0, 1, first, piece.num_rows), piece)
+            yield Task(table.source, 0, 1, first, piece.num_rows), piece
             first += piece.num_rows
 
 

@@ -42,13 +42,6 @@ class _Place(NamedTuple):
         return f"row {self.row:,} of {self.task.source.path}"
 
 
-class _Row(NamedTuple):
-    """One row in the words of here, and as it stands in the file where that differs."""
-
-    answers: pa.RecordBatch
-    given: pa.RecordBatch | None
-
-
 def sheet_of_row(sources: Sequence[Source], organisation: str, framework: Framework, options: ScoreOptions) -> Sheet:
     """The sheet of an organisation that stands in tables; it comes to what a batch scores its row with.
 
@@ -62,7 +55,7 @@ def sheet_of_row(sources: Sequence[Source], organisation: str, framework: Framew
     check_mapping([worker.table(source) for source in sources], options)
     place = _the_place(worker, sources, organisation)
     line = _line_of(place)
-    sheet = _sheet(worker, _row_at(worker, place), place, line)
+    sheet = _sheet(worker, *_row_at(worker, place), place, line)
     return replace(
         sheet,
         profile=_on_line(sheet.profile, line),
@@ -129,8 +122,11 @@ def _tables(
         yield np.asarray(block.rows), block.answers, block.given
 
 
-def _row_at(worker: Worker, place: _Place) -> _Row:
-    """A row alone; what the first rows of its table leave open is asked, as a batch does."""
+def _row_at(worker: Worker, place: _Place) -> tuple[pa.RecordBatch, pa.RecordBatch | None]:
+    """A row alone in the words of here, and as it stands in the file where that differs.
+
+    What the first rows of its table leave open is asked, as a batch does.
+    """
     source, options = place.task.source, worker.options
     table = with_notes(worker.table(source), worker.framework, options)
     for rows, answers, _ in _tables(worker, next(format_of(source).tasks(source)), table):
@@ -141,21 +137,21 @@ def _row_at(worker: Worker, place: _Place) -> _Row:
         at = np.flatnonzero(rows == place.row)
         if len(at):
             here = int(at[0])
-            return _Row(answers.slice(here, 1), None if given is None else given.slice(here, 1))
+            return answers.slice(here, 1), None if given is None else given.slice(here, 1)
     raise failure(source.path, f"has no row {place.row:,} any more")
 
 
-def _sheet(worker: Worker, row: _Row, place: _Place, line: int) -> Sheet:
-    """The row as a sheet; AssessError with every fault for which a batch rejects it."""
-    scored = worker.scorer.score(row.answers, [place.row], most=sys.maxsize)
+def _sheet(worker: Worker, row: pa.RecordBatch, given: pa.RecordBatch | None, place: _Place, line: int) -> Sheet:
+    """A row as a sheet; AssessError with every fault for which a batch rejects it."""
+    scored = worker.scorer.score(row, [place.row], most=sys.maxsize)
     if not len(scored.places):
         faults = scored.rejects
-        if row.given is not None and worker.options.mapping is not None:
-            faults = in_their_words(faults, np.array([place.row]), row.given, worker.options.mapping)
+        if given is not None and worker.options.mapping is not None:
+            faults = in_their_words(faults, np.array([place.row]), given, worker.options.mapping)
         raise AssessError(_problem(place, line, fault) for fault in listed_rejects(faults))
-    (sheet,) = worker.scorer.sheets(row.answers, scored.organisations, scored.places)
-    at = row.answers.schema.get_field_index(NAME)
-    return sheet if at < 0 else replace(sheet, name=row.answers.column(at)[0].as_py())
+    (sheet,) = worker.scorer.sheets(row, scored.organisations, scored.places)
+    at = row.schema.get_field_index(NAME)
+    return sheet if at < 0 else replace(sheet, name=row.column(at)[0].as_py())
 
 
 def _problem(place: _Place, line: int, fault: Reject) -> Problem:
