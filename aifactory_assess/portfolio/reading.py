@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, groupby, islice
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 import duckdb
 
@@ -100,7 +100,7 @@ def rows_of(
         nulls = "".join(f", CAST(NULL AS VARCHAR) AS {quoted(name)}" for name in names if name not in header)
         while together := tuple(islice(alike, FILES_AT_ONCE)):
             try:
-                query = _READERS[suffix](database, together, given, texts)
+                query = _KINDS[suffix].rows(database, together, given, texts)
             except DAMAGES as error:
                 explained_fault(together, error)
             yield together, f"SELECT *{nulls} FROM ({query})" if nulls else query
@@ -110,9 +110,9 @@ def explained_fault(parts: Iterable[ScoreFile], error: Exception) -> NoReturn:
     """Say which file cannot be read, and where; the database's own words are for those who know it."""
     for part in parts:
         try:
-            _FAULTS[part.path.suffix](part)
-        except (ValueError, OSError, csv.Error) as fault:
-            raise failure(str(part.path), f"no score table: {reason_of(_as_told(fault))}") from error
+            _KINDS[part.path.suffix].fault(part)
+        except (ValueError, OSError) as fault:
+            raise failure(str(part.path), f"no score table: {reason_of(fault)}") from error
     named = next((part for part in parts if str(part.path) in str(error)), None)
     part = named or next(iter(parts))
     what = (
@@ -123,10 +123,6 @@ def explained_fault(parts: Iterable[ScoreFile], error: Exception) -> NoReturn:
     raise failure(str(part.path), f"no score table: {what}") from error
 
 
-def _as_told(fault: Exception) -> OSError | ValueError:
-    return fault if isinstance(fault, OSError | ValueError) else ValueError(str(fault))
-
-
 def _part(database: Database, path: Path) -> ScoreFile:
     if not path.exists():
         raise failure(str(path), "no such file or folder")
@@ -134,11 +130,11 @@ def _part(database: Database, path: Path) -> ScoreFile:
         raise failure(str(path), "is no regular file", hint="save it to a file first; it is read more than once")
     if not _is_utf_8(str(path.absolute())):
         raise failure(str(path), "has a path that is no UTF-8, by which the database finds no file", hint="rename it")
-    header = _HEADERS.get(path.suffix)
-    if header is None:
-        raise failure(str(path), "unknown kind of score table", f"a folder or one of {listed(_HEADERS)}")
+    kind = _KINDS.get(path.suffix)
+    if kind is None:
+        raise failure(str(path), "unknown kind of score table", f"a folder or one of {listed(_KINDS)}")
     try:
-        part = header(database, path)
+        part = kind.header(database, path)
     except (*DAMAGES, ValueError, csv.Error) as error:
         told = reason_of(error) if type(error) is ValueError else "the file is damaged, or of another kind"
         raise failure(str(path), f"no score table: {told}") from error
@@ -264,10 +260,6 @@ def _replaced(text: str, pairs: Iterable[tuple[str, str]]) -> str:
     for pattern, by in pairs:
         text = f"regexp_replace({text}, '{pattern}', '{by}')"
     return text
-
-
-def _no_fault(_: ScoreFile) -> None:
-    """Of a binary file nobody can say where it is damaged."""
 
 
 # --- Arrow ---
@@ -425,21 +417,17 @@ def _object(line: bytes, number: int) -> dict[str, Any]:
     return found
 
 
-_HEADERS: Mapping[str, Callable[[Database, Path], ScoreFile]] = {
-    ".parquet": _parquet_header,
-    ".arrow": _arrow_header,
-    ".csv": _csv_header,
-    **dict.fromkeys((".jsonl", ".ndjson"), _json_header),
-}
-_READERS: Mapping[str, Callable[[Database, tuple[ScoreFile, ...], tuple[str, ...], Collection[str]], str]] = {
-    ".parquet": _parquet_rows,
-    ".arrow": _arrow_rows,
-    ".csv": _csv_rows,
-    **dict.fromkeys((".jsonl", ".ndjson"), _json_rows),
-}
-_FAULTS: Mapping[str, Callable[[ScoreFile], None]] = {
-    ".parquet": _no_fault,
-    ".arrow": _arrow_fault,
-    ".csv": _csv_fault,
-    **dict.fromkeys((".jsonl", ".ndjson"), _json_fault),
+class _Kind(NamedTuple):
+    """How files of a kind are read, and what raises their first fault: of Parquet nobody can say where it is."""
+
+    header: Callable[[Database, Path], ScoreFile]
+    rows: Callable[[Database, tuple[ScoreFile, ...], tuple[str, ...], Collection[str]], str]
+    fault: Callable[[ScoreFile], None] = lambda _: None
+
+
+_KINDS: Mapping[str, _Kind] = {
+    ".parquet": _Kind(_parquet_header, _parquet_rows),
+    ".arrow": _Kind(_arrow_header, _arrow_rows, _arrow_fault),
+    ".csv": _Kind(_csv_header, _csv_rows, _csv_fault),
+    **dict.fromkeys((".jsonl", ".ndjson"), _Kind(_json_header, _json_rows, _json_fault)),
 }
