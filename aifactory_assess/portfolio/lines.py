@@ -24,7 +24,7 @@ def ranking_lines(portfolio: Portfolio) -> Iterator[str]:
     texts = ["@name"] if ranking.layout.kept.name else []
     texts += [f"@by{place}" for place in range(len(portfolio.cohorts))]
     joins = _disarm(ranking.database, "scores", texts, "s")
-    columns = {"rank": _whole("w.rank"), "organisation": "s.organisation"}
+    columns = {"rank": _word("w.rank"), "organisation": "s.organisation"}
     columns |= {"name": _text("s", "@name")} if ranking.layout.kept.name else {}
     columns["percentile"] = _tenths("w.percentile")
     columns |= {name: _tenths(f"s.{name}") for name in ("overall_low", "overall_high", "coverage")}
@@ -35,7 +35,7 @@ def ranking_lines(portfolio: Portfolio) -> Iterator[str]:
     for place, cohort in enumerate(portfolio.cohorts):
         column = spreadsheet(cohort.column)
         columns |= {column: _text("s", f"@by{place}"), f"{column} n": f"CAST(coalesce(n{place}.n, 0) AS VARCHAR)"}
-        columns |= {f"{column} rank": _whole(f"c{place}.rank"), f"{column} percentile": _tenths(f"c{place}.percentile")}
+        columns |= {f"{column} rank": _word(f"c{place}.rank"), f"{column} percentile": _tenths(f"c{place}.percentile")}
     columns |= _tried(WHAT_IF.name, portfolio.tried)
     yield from _lines(columns, ranking.rows([_joined(columns.values())], joins))
 
@@ -98,9 +98,6 @@ def _tenths(value: str) -> str:
 
 def _word(value: str) -> str:
     return f"coalesce(CAST({value} AS VARCHAR), '')"
-
-
-_whole = _word
 
 
 def _joined(cells: Iterable[str]) -> str:

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from aifactory_assess.errors import AssessError
-from aifactory_assess.framework.asked import FULL, Question
+from aifactory_assess.framework.asked import FULL, Pillar, Question
 from aifactory_assess.framework.kinds import least_credit_from
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.links import tables_unquoted
@@ -101,28 +102,20 @@ def _rise(place: int, question: Question, sums: Mapping[str, int], n: int) -> Qu
 # --- the sums, as a query: cells, then what each topic of an organisation weighs, then what its questions cost ---
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Topic:
-    """A topic: its number, its own weight where it has one, the places of its questions, and its pillar's weight."""
+class _Topic(NamedTuple):
+    """A topic: its number, its own weight where it has one, its pillar, and the places of its questions."""
 
     number: int
     weight: int | None
+    pillar: Pillar
     places: tuple[int, ...]
-    pillar: str
-    pillar_weight: int
 
 
 def _topics(framework: Framework, questions: tuple[Question, ...]) -> tuple[_Topic, ...]:
     places = {question.id: place for place, question in enumerate(questions)}
     pairs = ((pillar, topic) for pillar in framework.pillars for topic in pillar.topics)
     return tuple(
-        _Topic(
-            number=number,
-            weight=topic.weight,
-            places=tuple(places[question.id] for question in topic.questions if question.id in places),
-            pillar=pillar.id,
-            pillar_weight=pillar.weight,
-        )
+        _Topic(number, topic.weight, pillar, tuple(places[each.id] for each in topic.questions if each.id in places))
         for number, (pillar, topic) in enumerate(pairs)
     )
 
@@ -163,7 +156,7 @@ def _topic_totals(topics: Iterable[_Topic], questions: tuple[Question, ...]) -> 
 
 def _pillar_totals(topics: Iterable[_Topic]) -> Iterator[str]:
     """What the topics of each pillar weigh."""
-    for pillar, inside in groupby(topics, key=lambda topic: topic.pillar):
+    for pillar, inside in groupby(topics, key=lambda topic: topic.pillar.id):
         yield f"{_added(map(_own, inside))} AS {quoted(pillar)}"
 
 
@@ -176,10 +169,10 @@ def _own(topic: _Topic) -> str:
 
 def _factor(topic: _Topic, topics: tuple[_Topic, ...]) -> str:
     """A topic's share of the whole, for each unit of weight of its questions that count."""
-    pillars = dict.fromkeys((each.pillar, each.pillar_weight) for each in topics)
+    pillars = dict.fromkeys((each.pillar.id, each.pillar.weight) for each in topics)
     whole = _added(f"{weight} * CAST({quoted(pillar)} > 0 AS INTEGER)" for pillar, weight in pillars)
-    share = f"{_own(topic)} * {topic.pillar_weight * UNIT!r}::DOUBLE"
-    below = f"CAST(topic{topic.number} AS DOUBLE) * {quoted(topic.pillar)} * ({whole})"
+    share = f"{_own(topic)} * {topic.pillar.weight * UNIT!r}::DOUBLE"
+    below = f"CAST(topic{topic.number} AS DOUBLE) * {quoted(topic.pillar.id)} * ({whole})"
     return f"CAST(coalesce(round({share} / nullif({below}, 0)), 0) AS BIGINT)"
 
 
