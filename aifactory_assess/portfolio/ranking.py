@@ -100,11 +100,6 @@ class Ranking:
     total: int
     shown: Shown
 
-    @property
-    def gap(self) -> tuple[int, int] | None:
-        """(shown from the top, left out) where the bottom does not follow on the top."""
-        return self.shown.gap(self.total)
-
     def __iter__(self) -> Iterator[Ranked]:
         framework, cohorts = self.layout.framework, len(self.layout.kept.by)
         for row in self.rows(_cells(self.layout)):

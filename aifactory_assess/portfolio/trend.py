@@ -139,11 +139,6 @@ class Moves:
     total: int
     shown: Shown
 
-    @property
-    def gap(self) -> tuple[int, int] | None:
-        """(shown from the top, left out) where the bottom does not follow on the top."""
-        return self.shown.gap(self.total)
-
     def __iter__(self) -> Iterator[OrganisationChange]:
         for row in self.rows(_cells(self.framework)):
             yield _changed(self.framework, row)

@@ -9,6 +9,7 @@ from aifactory_assess.portfolio.columns import level_ids, risk_ids
 from aifactory_assess.portfolio.ranking import CohortStanding, PillarStanding, Ranked, Ranking, Standing
 from aifactory_assess.portfolio.statistics import Bin, Statistics
 from aifactory_assess.portfolio.survey import CohortColumn, OrganisationGroup, Outliers, Portfolio
+from aifactory_assess.portfolio.trend import Moves
 from aifactory_assess.scoring.printed import counted, points
 from aifactory_assess.telling.blocks import (
     Bar,
@@ -199,7 +200,7 @@ def _ranking(portfolio: Portfolio) -> Iterator[Block]:
     hidden = any(each.hidden_cohorts for each in portfolio.cohorts)
     yield Table(
         columns=tuple(columns),
-        rows=with_gap(portfolio.ranking.gap, rows, len(columns)),
+        rows=with_gap(portfolio.ranking, rows, len(columns)),
         note=f"No percentile in a cohort of fewer than {portfolio.smallest}." if hidden else None,
     )
 
@@ -243,10 +244,9 @@ def _level_words(framework: Framework, ranked: Ranked) -> Words:
     return Run(title, grade=_of_level(framework, ranked.level))
 
 
-def with_gap(
-    gap: tuple[int, int] | None, rows: Iterable[tuple[Words, ...]], columns: int
-) -> Iterator[tuple[Words, ...]]:
+def with_gap(of: Ranking | Moves, rows: Iterable[tuple[Words, ...]], columns: int) -> Iterator[tuple[Words, ...]]:
     """The rows, with a line where organisations between the top and the bottom are left out."""
+    gap = of.shown.gap(of.total)
     for place, row in enumerate(rows):
         if gap and place == gap[0]:
             yield (f"… {gap[1]:,} more …", *[""] * (columns - 1))
@@ -257,7 +257,7 @@ def _heatmap(portfolio: Portfolio) -> Iterator[Block]:
     """The organisations shown by pillars (score) and challenges (risk)."""
     columns = [*_key(portfolio.ranking), *_measures(portfolio.framework)]
     rows = (_heat_row(portfolio, ranked) for ranked in portfolio.ranking)
-    rows_with_gap = with_gap(portfolio.ranking.gap, rows, len(columns))
+    rows_with_gap = with_gap(portfolio.ranking, rows, len(columns))
     yield Table(columns=tuple(columns), rows=rows_with_gap, note=HEATMAP_NOTE)
     yield Listing(entries=tuple(Entry(words=each) for each in _legend(portfolio.framework)))
 

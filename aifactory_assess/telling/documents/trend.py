@@ -101,7 +101,7 @@ def _tables(trend: Trend) -> Iterator[Section]:
         yield _cohorts(trend, column)
     heads = ("organisation", "change", "old", "new", "old level", "new level")
     rows = (_move(framework, changed) for changed in trend.moves)
-    yield _section("Largest changes", heads, with_gap(trend.moves.gap, rows, len(heads)))
+    yield _section("Largest changes", heads, with_gap(trend.moves, rows, len(heads)))
 
 
 def _cohorts(trend: Trend, column: CohortChanges) -> Section:
