@@ -25,9 +25,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from aifactory_assess.answers.reading import read_sheet
-from aifactory_assess.batch.formats import csv, jsonl, sheets, typed
+from aifactory_assess.batch.formats import FORMATS, csv, jsonl, sheets, typed
 from aifactory_assess.batch.formats.finding import sources_of
-from aifactory_assess.batch.formats.sheets import Sheets
 from aifactory_assess.batch.formats.source import Source
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.output import manifest
@@ -503,7 +502,7 @@ def test_a_number_that_the_type_in_common_has_not_is_told(tmp_path: Path) -> Non
 
 def test_a_task_takes_only_its_own_files_along() -> None:
     names = tuple(f"answers/org-{number}.yaml" for number in range(100_000))
-    tasks = list(Sheets().tasks(Source(number=0, path="answers", format="sheets", files=names)))
+    tasks = list(FORMATS["sheets"].tasks(Source(number=0, path="answers", format="sheets", files=names)))
     assert tuple(name for task in tasks for name in task.files) == names
     assert max(len(pickle.dumps(task)) for task in tasks) < 20_000
 

@@ -53,18 +53,16 @@ TYPES: dict[CellSort, pa.DataType] = {
 """Cells are read as text, as codes for it where few words occur."""
 
 
-class Csv:
+class _Csv:
     """Text with a header; how it is written is the source's dialect."""
 
     endings = (".csv", ".tsv")
     is_table = True
 
     def columns(self, source: Source) -> Columns:
-        """The names in the header."""
         return Columns(tuple(_header(source)[0]))
 
     def tasks(self, source: Source) -> Iterator[Task]:
-        """The file in pieces of whole records."""
         _, start = _header(source)
         delimiter, first_row = ord(source.dialect.delimiter), 1
         with Path(source.read_from).open("rb") as stream:
@@ -81,11 +79,9 @@ class Csv:
                 first_row, rest, start = first_row + found.rows, data[found.stop :], start + found.stop
 
     def extent(self, source: Source) -> int:
-        """The size of the file."""
         return Path(source.read_from).stat().st_size
 
     def blocks(self, task: Task, reading: Reading) -> Iterator[RowBlock]:
-        """The records of a task."""
         row, dialect = task.first_row, task.source.dialect
 
         def cut(data: bytes, final: bool) -> tuple[int, Records]:
@@ -97,7 +93,7 @@ class Csv:
             row += found.rows
 
 
-FORMAT: InputFormat = Csv()
+FORMAT: InputFormat = _Csv()
 
 
 def line_of(task: Task, row: int) -> int:

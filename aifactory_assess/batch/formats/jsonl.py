@@ -50,7 +50,7 @@ _STRING = re.compile(rb'"([^"\\]*+(?:\\.[^"\\]*+)*+)"?+([ \t]*+:)?+')
 LF, CR, OPEN_BRACE, CLOSE_BRACE = b"\n\r{}"
 
 
-class JsonLines:
+class _JsonLines:
     """An object a line."""
 
     endings = (".jsonl", ".ndjson")
@@ -71,7 +71,6 @@ class JsonLines:
         return Columns(tuple(found), looked=f" from the first {HEAD_LINES} lines")
 
     def tasks(self, source: Source) -> Iterator[Task]:
-        """The file in pieces of whole lines."""
         with Path(source.read_from).open("rb") as stream:
             start = len(BOM) if stream.read(len(BOM)) == BOM else 0
             stream.seek(start)
@@ -96,11 +95,9 @@ class JsonLines:
                 yield Task(source, start, place, first_row, rows + begun)
 
     def extent(self, source: Source) -> int:
-        """The size of the file."""
         return Path(source.read_from).stat().st_size
 
     def blocks(self, task: Task, reading: Reading) -> Iterator[RowBlock]:
-        """The records of a task."""
         row = task.first_row
         for piece, whole in pieces(task, BLOCK_BYTES, _whole_lines):
             for data, lines in _parts(piece, whole):
@@ -110,7 +107,7 @@ class JsonLines:
                     row += rows
 
 
-FORMAT: InputFormat = JsonLines()
+FORMAT: InputFormat = _JsonLines()
 
 
 def line_of(task: Task, row: int) -> int:

@@ -30,35 +30,31 @@ MOST_ITEMS, ITEMS_A_ROW = 1 << 17, 1 << 10
 """What a column may unpack to in a row group, and how many items its lists may hold: so much, and so much a row."""
 
 
-class Parquet:
+class _Parquet:
     """Row groups, read ahead by no more than a block."""
 
     endings = (".parquet", ".pq")
     is_table = True
 
     def columns(self, source: Source) -> Columns:
-        """The columns of the schema."""
         with readable(source, "Parquet"), pq.ParquetFile(source.read_from) as file:
             return Columns(tuple(file.schema_arrow.names), file.schema_arrow)
 
     def tasks(self, source: Source) -> Iterator[Task]:
-        """Row groups, taken together until they are worth a task, or cut."""
         with readable(source, "Parquet"), pq.ParquetFile(source.read_from) as file:
             counts = [file.metadata.row_group(place).num_rows for place in range(file.metadata.num_row_groups)]
         return tasks_of(source, counts)
 
     def extent(self, source: Source) -> int:
-        """How many row groups there are."""
         with readable(source, "Parquet"), pq.ParquetFile(source.read_from) as file:
             return int(file.metadata.num_row_groups)
 
     def blocks(self, task: Task, reading: Reading) -> Iterator[RowBlock]:
-        """The rows of a task."""
         with readable(task.source, "Parquet"):
             yield from blocks_of(task, _batches(task, reading), reading)
 
 
-FORMAT: InputFormat = Parquet()
+FORMAT: InputFormat = _Parquet()
 
 
 class _Uncoded(NamedTuple):

@@ -18,25 +18,22 @@ TASK_FILES = 250
 WHOLE = "a whole assessment: a row says nothing of its scope, and nothing compares the two"
 
 
-class Sheets:
+class _Sheets:
     """Some files at a time."""
 
     endings = ENDINGS
     is_table = False
 
     def columns(self, source: Source) -> Columns:  # noqa: ARG002 - they have none
-        """None."""
         return Columns(())
 
     def tasks(self, source: Source) -> Iterator[Task]:
-        """Some files each."""
         bare = replace(source, files=())
         for start in range(0, len(source.files), TASK_FILES):
             stop = min(start + TASK_FILES, len(source.files))
             yield Task(bare, start, stop, start + 1, stop - start, files=source.files[start:stop])
 
     def extent(self, source: Source) -> int:
-        """How many files there are."""
         return len(source.files)
 
     def blocks(self, task: Task, reading: Reading) -> Iterator[RowBlock]:
@@ -64,4 +61,4 @@ def _reject(row: int, problem: Problem) -> Reject:
     return Reject(row, None, "", utf_8(f"{problem.place}: {problem.found}"), f"{expected}{hint}")
 
 
-FORMAT: InputFormat = Sheets()
+FORMAT: InputFormat = _Sheets()

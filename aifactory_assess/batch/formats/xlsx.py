@@ -52,25 +52,22 @@ LARGEST = 1 << 29
 _NAME_IT = "name the column in the header, or move what is no part of the table to another sheet"
 
 
-class Xlsx:
+class _Xlsx:
     """Cells as the text that a CSV would have; a percentage is what it is in the unit of its column."""
 
     endings = (".xlsx",)
     is_table = True
 
     def columns(self, source: Source) -> Columns:
-        """The names in the header."""
         with _books(source) as books:
             sheet, *others = _sheets(source, books)
             names, _ = _header(source, sheet, _rows(source, books, sheet))
         return Columns(tuple(names), sheet=sheet if others else None)
 
     def tasks(self, source: Source) -> Iterator[Task]:
-        """The whole sheet: it can be read from the top only."""
-        yield Task(source, 0, 1, 1, None)
+        yield Task(source, 0, 1, 1, None)  # it can be read from the top only
 
-    def extent(self, source: Source) -> int:  # noqa: ARG002 - it is one piece
-        """One sheet."""
+    def extent(self, source: Source) -> int:  # noqa: ARG002 - it is one sheet
         return 1
 
     def blocks(self, task: Task, reading: Reading) -> Iterator[RowBlock]:
@@ -107,7 +104,7 @@ class Xlsx:
                 raise failure(task.source.path, each.refusal, hint=excel.UNMERGE)
 
 
-FORMAT: InputFormat = Xlsx()
+FORMAT: InputFormat = _Xlsx()
 
 
 class _Number(str):
@@ -202,8 +199,8 @@ def _rows(
         rows = excel.rows(sheet, source.path, merged=merged)
     else:
         rows = excel.rows_with_formulas(sheet, written, source.path, merged)
-    texts = enumerate(_texts(source, islice(rows, until)), 1)
-    return ((number, cells) for number, cells in texts if any(cells.values()))
+    texts = ({place: _text(source, cell) for place, cell in cells.items()} for cells in islice(rows, until))
+    return ((number, cells) for number, cells in enumerate(texts, 1) if any(cells.values()))
 
 
 def _sheets(source: Source, books: _Books) -> list[str]:
@@ -246,10 +243,6 @@ def _under_names(source: Source, sheet: str, rows: Iterable[_Numbered], count: i
                 what = f"cell {cell} of {sheet!r} holds something, and its column has no name"
                 raise failure(source.path, what, hint=_NAME_IT)
         yield number, cells
-
-
-def _texts(source: Source, rows: Iterable[dict[int, Any]]) -> Iterator[_Cells]:
-    return ({place: _text(source, cell) for place, cell in cells.items()} for cells in rows)
 
 
 def _text(source: Source, cell: Any) -> str | None:  # noqa: ANN401 - openpyxl's cell
