@@ -43,11 +43,8 @@ def ask(file: str, batch: pa.RecordBatch, framework: Framework, mapping: ColumnM
         how = answered.get(name)
         said = how is not None and (how.factor is not None or how.decimal is not None)
         if not said and not (mapping is not None and mapping.decimal):
-            problems += [Problem(file=file, found=each, hint=hint) for each, hint in _doubts(name, kind, batch)]
-            problems += [
-                Problem(file=file, found=each, hint=hint)
-                for each, hint in _percentages(name, kind, plausible.get(name), batch)
-            ]
+            doubts = _doubts(name, kind, plausible.get(name), batch.column(name))
+            problems += [Problem(file=file, found=each, hint=hint) for each, hint in doubts]
     if problems:
         raise AssessError(problems)
 
@@ -57,34 +54,25 @@ def _most(price: Price) -> float:
     return FAR * max(high for *_, high in (*([price.value] if price.value else []), *price.table.values()))
 
 
-def _doubts(name: str, kind: Number, batch: pa.RecordBatch) -> Iterator[tuple[str, str]]:
-    cells = _parts_of(batch.column(name))
+def _doubts(
+    name: str, kind: Number, plausible: tuple[float, float] | None, column: pa.Array
+) -> Iterator[tuple[str, str]]:
+    """What a column leaves open, and what answers it; of ratios, where none is plausible and all are as percent."""
+    cells = _parts_of(column)
     if is_text(cells.type) and (first := _grouped(cells, kind)) is not None:
         hint = f"a mapping says {{to: {name}, decimal: '.'}}, or ',' where the point is between thousands"
         yield f"{name}: {first} can mean two numbers, with a point before decimals or between thousands", hint
-    if kind.is_percentage:
-        numbers = _numbers(cells)
-        if (
-            len(numbers) >= LEAST
-            and pc.max(numbers).as_py() <= 1
-            and pc.any(pc.not_equal(pc.floor(numbers), numbers)).as_py()
-        ):
-            hint = f"a mapping says {{to: {name}, factor: 100}}, or factor: 1 where they are as they are meant"
-            yield f"{name}: all of its {len(numbers):,} first numbers are at most 1, and its unit is percent", hint
-
-
-def _percentages(
-    name: str, kind: Number, plausible: tuple[float, float] | None, batch: pa.RecordBatch
-) -> Iterator[tuple[str, str]]:
-    """Ratios of which none is plausible as one, and all are as so many percent."""
-    percents = percents_in(kind.unit)
-    if plausible is None or percents in (None, 1):
+    numbers, percents = _numbers(cells), percents_in(kind.unit) or 1
+    if len(numbers) < LEAST:
         return
-    numbers = _numbers(_parts_of(batch.column(name)))
-    high = plausible[1]
-    if len(numbers) >= LEAST and pc.min(numbers).as_py() > high and pc.max(numbers).as_py() <= high * percents:
+    least, most = (end.as_py() for end in pc.min_max(numbers).values())
+    first = f"{name}: all of its {len(numbers):,} first numbers are"
+    if kind.is_percentage and most <= 1 and pc.any(pc.not_equal(pc.floor(numbers), numbers)).as_py():
+        hint = f"a mapping says {{to: {name}, factor: 100}}, or factor: 1 where they are as they are meant"
+        yield f"{first} at most 1, and its unit is percent", hint
+    if plausible is not None and percents > 1 and least > plausible[1] and most <= plausible[1] * percents:
         hint = f"a mapping says {{to: {name}, factor: 0.01}}, or factor: 1 where they are as they are meant"
-        yield f"{name}: all of its {len(numbers):,} first numbers are above {high:g}, and its unit is {kind.unit}", hint
+        yield f"{first} above {plausible[1]:g}, and its unit is {kind.unit}", hint
 
 
 def _parts_of(cells: pa.Array) -> pa.Array:
