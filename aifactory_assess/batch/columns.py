@@ -16,11 +16,11 @@ from aifactory_assess.batch.formats import format_of
 from aifactory_assess.batch.formats.source import ColumnMeaning, Columns, Reading, RowBlock, Source, Task
 from aifactory_assess.batch.mapping import ColumnMapping, Translation, read_mapping
 from aifactory_assess.batch.options import ScoreOptions
-from aifactory_assess.batch.translating import NAME, kept_in, mapped, unique_targets
+from aifactory_assess.batch.translating import kept_in, mapped, unique_targets
 from aifactory_assess.batch.words import EVIDENCE, NOTE, PRICE, STATE, kinds_of, known_columns, percents_of
 from aifactory_assess.errors import AssessError, Faults, failure, listed
 from aifactory_assess.framework.asked import AnswerKind, Checklist
-from aifactory_assess.framework.model import Framework
+from aifactory_assess.framework.model import NAME_COLUMN, Framework
 from aifactory_assess.links import leads_out
 from aifactory_assess.scoring.score_table import LABEL, ORGANISATION
 
@@ -44,7 +44,7 @@ def mapping_at(path: Path, framework: Framework, keep: Collection[str] = ()) -> 
     """The mapping of a file, which skips no column to `keep` that means nothing here; AssessError holds its faults."""
     known = known_columns(framework)
     mapping = read_mapping(path, known, framework)
-    meant = {*known, *((NAME,) if mapping.named is not None else ())}
+    meant = {*known, *((NAME_COLUMN,) if mapping.named is not None else ())}
     kept = mapping.skip.intersection(keep) - meant
     columns = {**mapping.columns, **{name: Translation(to=name) for name in kept}}
     return replace(mapping, columns=columns, skip=mapping.skip - kept)
@@ -263,14 +263,14 @@ def _mapped_to(name: str, options: ScoreOptions) -> str | None:
     """What a mapping makes of a column that is not called so here; None where it says nothing of it."""
     if options.mapping is None or options.target(name) == name:
         return None
-    target = NAME if name == options.mapping.named else options.target(name)
+    target = NAME_COLUMN if name == options.mapping.named else options.target(name)
     return "is skipped by the mapping" if target is None else f"is called {target!r} by the mapping"
 
 
 def _made_of(name: str, options: ScoreOptions) -> str | None:
     """Which columns would be one that is missing, where a mapping says so."""
     mapping = options.mapping
-    target = ORGANISATION if mapping and mapping.named and name == NAME else name
+    target = ORGANISATION if mapping and mapping.named and name == NAME_COLUMN else name
     theirs = [repr(each) for each, how in mapping.columns.items() if how.to == target] if mapping else []
     return f"the mapping makes it of {listed(theirs, most=3)}" if theirs else None
 
@@ -283,7 +283,7 @@ def repeated(name: str, count: int) -> str:
 def _repeated(target: str, count: int, given: Sequence[str], mapping: ColumnMapping) -> str:
     """The fault of several columns that a mapping makes one."""
     named = mapping.named
-    if target != NAME or named is None:
+    if target != NAME_COLUMN or named is None:
         theirs = listed((repr(name) for name in given if mapping.target(name) == target), most=4)
         hint = "`skip` in the mapping leaves aside what its `columns` do not name"
         return f"{repeated(target, count)}: {theirs} are called so ({hint})"
@@ -355,8 +355,8 @@ def _kept_schema(path: str, wanted: dict[str, ColumnMeaning], schema: pa.Schema,
             raise failure(path, message, hint="leave it out of --keep, or make it text beforehand")
     renamed = {name for name in kept.values() if options.mapping is None or options.mapping.only_renames(name)}
     fields = [(target, schema.field(name).type if name in renamed else pa.string()) for target, name in kept.items()]
-    named = options.mapping is not None and NAME in options.keep and NAME not in kept
-    return pa.schema([*fields, (NAME, pa.string())] if named else fields)
+    named = options.mapping is not None and NAME_COLUMN in options.keep and NAME_COLUMN not in kept
+    return pa.schema([*fields, (NAME_COLUMN, pa.string())] if named else fields)
 
 
 def can_be_kept(type_: pa.DataType) -> bool:

@@ -22,9 +22,9 @@ from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.output.manifest import sha256_of
 from aifactory_assess.batch.rejects import Places, Reject, listed_rejects
 from aifactory_assess.batch.running.work import Worker
-from aifactory_assess.batch.translating import NAME, in_their_words
+from aifactory_assess.batch.translating import in_their_words
 from aifactory_assess.errors import AssessError, Problem, failure, listed, meant
-from aifactory_assess.framework.model import Framework
+from aifactory_assess.framework.model import NAME_COLUMN, Framework
 
 _LINES: Mapping[str, Callable[[Task, int], int]] = {"csv": csv.line_of, "jsonl": jsonl.line_of}
 """The formats whose rows stand in lines."""
@@ -150,7 +150,7 @@ def _sheet(worker: Worker, row: pa.RecordBatch, given: pa.RecordBatch | None, pl
             faults = in_their_words(faults, np.array([place.row]), given, worker.options.mapping)
         raise AssessError(_problem(place, line, fault) for fault in listed_rejects(faults))
     (sheet,) = worker.scorer.sheets(row, scored.organisations, scored.places)
-    at = row.schema.get_field_index(NAME)
+    at = row.schema.get_field_index(NAME_COLUMN)
     return sheet if at < 0 else replace(sheet, name=row.column(at)[0].as_py())
 
 

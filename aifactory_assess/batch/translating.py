@@ -38,9 +38,6 @@ from aifactory_assess.escaping import json_text
 from aifactory_assess.framework.model import NAME_COLUMN
 from aifactory_assess.scoring.score_table import ORGANISATION
 
-NAME = NAME_COLUMN
-"""What an organisation is called, where its id is made of that."""
-
 
 def mapped(batch: pa.RecordBatch, mapping: ColumnMapping) -> pa.RecordBatch:
     """A record batch in the words of here."""
@@ -63,7 +60,7 @@ def mapped(batch: pa.RecordBatch, mapping: ColumnMapping) -> pa.RecordBatch:
         columns[target] = _defaulted(columns[target], columns.get(target + STATE), default)
     if mapping.named in batch.schema.names:
         names = batch.column(mapping.named)
-        columns[NAME] = names if is_text(names.type) else plain_text(names)
+        columns[NAME_COLUMN] = names if is_text(names.type) else plain_text(names)
     return pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
 
 
@@ -204,7 +201,7 @@ def _how_written(said: Iterable[tuple[Translation, str]]) -> str:
 def kept_in(names: Collection[str], options: ScoreOptions) -> tuple[str, ...]:
     """What is kept of a table's own columns: what its ids are made of takes the place of one called `name`."""
     is_made = options.mapping is not None and options.mapping.named in names
-    return tuple(name for name in options.keep if not (is_made and name == NAME))
+    return tuple(name for name in options.keep if not (is_made and name == NAME_COLUMN))
 
 
 def unique_targets(names: list[str], options: ScoreOptions) -> list[str]:

@@ -131,7 +131,6 @@ class Kept:
     weight: str | None = None
 
 
-NAME = NAME_COLUMN
 NO_MORE = Kept()
 
 
@@ -207,7 +206,7 @@ def layout_of(framework: Framework, header: Iterable[str], kept: Kept = NO_MORE)
     names = set(header)
     return ReadLayout(
         framework=framework,
-        kept=replace(kept, name=kept.name or (NAME if NAME in names else None)),
+        kept=replace(kept, name=kept.name or (NAME_COLUMN if NAME_COLUMN in names else None)),
         labelled=LABEL in names,
         tried=WHAT_IF.name in names,
         doubted=any(f"{pillar.id}_enough_evidence" in names for pillar in framework.pillars),

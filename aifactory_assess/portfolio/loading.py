@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aifactory_assess.errors import SHOWN_PROBLEMS, AssessError, Faults, Problem, failure, listed, meant
-from aifactory_assess.framework.model import Framework
+from aifactory_assess.framework.model import NAME_COLUMN, Framework
 from aifactory_assess.links import tables_unquoted
 from aifactory_assess.portfolio.columns import (
     CELLS,
-    NAME,
     NO_MORE,
     Kept,
     ReadColumn,
@@ -100,7 +99,7 @@ def _check_kept(parts: Iterable[ScoreFile], layout: ReadLayout) -> None:
     of_scores = {column.name for column in score_columns(layout.framework, "explain")} | {LABEL, WHAT_IF.name}
     asked = [(name, "to make cohorts by") for name in layout.kept.by]
     asked += [(name, "to weight by") for name in [layout.kept.weight] if name]
-    asked += [(name, "to name organisations by") for name in [layout.kept.name] if name and name != NAME]
+    asked += [(name, "to name organisations by") for name in [layout.kept.name] if name and name != NAME_COLUMN]
     problems = []
     for part in parts:
         kept = [name for name in part.header if name not in of_scores]
