@@ -353,9 +353,10 @@ def _kept_schema(path: str, wanted: dict[str, ColumnMeaning], schema: pa.Schema,
         if (other := extension_named(field)) or not can_be_kept(field.type):
             message = f"column {target!r} is of type {other or field.type}, which not every format can hold"
             raise failure(path, message, hint="leave it out of --keep, or make it text beforehand")
-    renamed = {name for name in kept.values() if options.mapping is None or options.mapping.only_renames(name)}
+    mapping = options.mapping
+    renamed = {name for name in kept.values() if mapping is None or mapping.translation(name).renames_only}
     fields = [(target, schema.field(name).type if name in renamed else pa.string()) for target, name in kept.items()]
-    named = options.mapping is not None and NAME_COLUMN in options.keep and NAME_COLUMN not in kept
+    named = mapping is not None and NAME_COLUMN in options.keep and NAME_COLUMN not in kept
     return pa.schema([*fields, (NAME_COLUMN, pa.string())] if named else fields)
 
 

@@ -276,10 +276,6 @@ class ColumnMapping:
         how = replace(how, decimal=decimal, silent=self.silent if how.to in self.known else frozenset())
         return replace(how, percents=self.numbers.get(how.to)) if how.counts and how.factor is None else how
 
-    def only_renames(self, name: str) -> bool:
-        """Whether the cells of a column stay as they are."""
-        return self.translation(name).renames_only
-
     @property
     def commas(self) -> frozenset[str]:
         """The columns whose numbers have a comma before their decimals."""

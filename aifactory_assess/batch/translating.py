@@ -141,7 +141,7 @@ def in_their_words(rejects: pa.Table, rows: Places, given: pa.RecordBatch, mappi
     theirs: dict[str, list[str]] = {}
     for name in given.schema.names:
         target = mapping.target(name)
-        if target is not None and (name != target or not mapping.only_renames(name)):
+        if target is not None and (name != target or not mapping.translation(name).renames_only):
             theirs.setdefault(target, []).append(name)
     columns, found, expected = (rejects.column(name).to_pylist() for name in ("column", "found", "expected"))
     places = np.searchsorted(rows, rows_of(rejects))

@@ -202,13 +202,6 @@ def one_of(words: tuple[str, ...], text: str) -> Refused | None:
     return Refused(f"one of {listed(words)}", (word, words))
 
 
-def options_in(kind: Checklist, text: str) -> tuple[str, ...]:
-    """The options that a text names, as they are written."""
-    word = text.strip(" \t")
-    named = any(option.id == NOTHING_TICKED for option in kind.options)
-    return () if word == NOTHING_TICKED and not named else tuple(part.strip(" \t") for part in word.split(SEPARATOR))
-
-
 def _scalar(word: str) -> ScalarNode:
     return ScalarNode(1, 1, 0, len(word), word, resolve(word), plain=True)
 
@@ -218,4 +211,7 @@ def _text(word: str) -> ScalarNode:
 
 
 def _ticks(kind: Checklist, word: str) -> SequenceNode:
-    return SequenceNode(1, 1, 0, 0, tuple(map(_text, options_in(kind, word))), flow=True)
+    """The options that a word names, as they are written."""
+    named = any(option.id == NOTHING_TICKED for option in kind.options)
+    ticks = () if word == NOTHING_TICKED and not named else word.split(SEPARATOR)
+    return SequenceNode(1, 1, 0, 0, tuple(_text(tick.strip(" \t")) for tick in ticks), flow=True)

@@ -79,12 +79,15 @@ def load(
     _check_kept(parts, layout)
     _check_columns(parts, layout)
     for part in parts:
-        _check_metadata(framework, part)
+        if part.metadata.get(SHA256_KEY, framework.sha256) != framework.sha256:
+            raise _of_another(framework, part.path, part.metadata.get(FRAMEWORK_KEY, "another framework"))
     _make(database, framework, layout, table)
     _fill(database, layout, parts, table)
     unnamed = _check_labels(database, layout, parts, table)
     for place, column in enumerate(kept.by):
-        _check_cohorts(database, parts, table, f"@by{place}", column)
+        if database.value(f'SELECT count(DISTINCT "@by{place}") FROM {table}') > MOST_COHORTS:
+            what, hint = f"column {column} has over {MOST_COHORTS} values", "a cohort is shared by many organisations"
+            raise failure(str(parts[0].path), what, hint=hint)
     repeated = _once_each(database, parts, table)
     rows = database.value(f"SELECT count(*) FROM {table}")
     tried = _tried(database, parts, table) if layout.tried else None
@@ -136,11 +139,6 @@ def _check_columns(parts: Iterable[ScoreFile], layout: ReadLayout) -> None:
         problems += faults.found
     if problems:
         raise AssessError(problems)
-
-
-def _check_metadata(framework: Framework, part: ScoreFile) -> None:
-    if part.metadata.get(SHA256_KEY, framework.sha256) != framework.sha256:
-        raise _of_another(framework, part.path, part.metadata.get(FRAMEWORK_KEY, "another framework"))
 
 
 def _of_another(framework: Framework, path: Path, called: str) -> AssessError:
@@ -264,12 +262,6 @@ def _faulty_rows(database: Database, part: ScoreFile, columns: tuple[ReadColumn,
         numbered = f'SELECT row_number() OVER () AS "@row", * FROM ({query})'
         chosen = f'SELECT "@row", {", ".join([*cells, lows, *of_rows])} FROM ({numbered})'
         yield from database.rows(f'{chosen} WHERE {any_of} ORDER BY "@row" LIMIT {SHOWN_PROBLEMS}')
-
-
-def _check_cohorts(database: Database, parts: tuple[ScoreFile, ...], table: str, called: str, column: str) -> None:
-    if database.value(f"SELECT count(DISTINCT {quoted(called)}) FROM {table}") > MOST_COHORTS:
-        hint = "a cohort is shared by many organisations"
-        raise failure(str(parts[0].path), f"column {column} has over {MOST_COHORTS} values", hint=hint)
 
 
 # --- each organisation once ---

@@ -374,15 +374,11 @@ def _price_text(cell: Any, *, comma: bool) -> str | None:  # noqa: ANN401 - what
 
 def _text(cell: Any) -> str | None:  # noqa: ANN401 - whatever JSON holds
     """A cell as text; nothing that JSON can say otherwise than in words or numbers becomes an answer by it."""
-    if cell is None or isinstance(cell, str):
-        return cell
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    return _json(cell)
+    return cell if cell is None or isinstance(cell, str) else _json(cell)
 
 
 def _json(cell: Any) -> str:  # noqa: ANN401 - as above
-    """A list or object as JSON, its numbers as they were written."""
+    """What is no text as JSON, its numbers as they were written."""
     if isinstance(cell, Digits):
         return cell
     if isinstance(cell, list):
