@@ -307,7 +307,8 @@ def parse_mapping(data: bytes, known: Iterable[str], framework: Framework, name:
     made = {
         key: _translation(entry.value, allowed, framework, silent, faults) for key, entry in columns.entries.items()
     }
-    _check_skipped(document.root.get("skip"), columns, faults)
+    # What is skipped is never read.
+    _check_apart(document.root.get("skip"), columns, "is to be skipped, and is a column", faults)
     _check_boxes(columns, made, faults)
     faults.stop_if_any()
     return ColumnMapping(
@@ -325,10 +326,9 @@ def parse_mapping(data: bytes, known: Iterable[str], framework: Framework, name:
 
 def _check_framework(document: YamlFile, framework: Framework, faults: Faults) -> None:
     """Columns of another version mean something else: then nothing more is told."""
-    node = document.root.get("framework") if isinstance(document.root, MappingNode) else None
-    other = None
-    if isinstance(node, ScalarNode):
-        other = mismatch(node.text, framework, file=document.name, says="the mapping is for")
+    node = _said(document.root, "framework")
+    text = _text(node)
+    other = None if text is None else mismatch(text, framework, file=document.name, says="the mapping is for")
     if node is not None and other is not None:
         faults.add(node.line, node.column, other.found, other.expected, hint=other.hint)
         raise OtherVersionError(faults.in_order())
@@ -364,10 +364,10 @@ def _translation(
     if not isinstance(node, MappingNode):
         return Translation(to=place.text, words=labels)
     if place.text in allowed:
-        _check_use(node, place.text, framework, faults)
-    _check_no_answer(none, words, faults)
+        _check_use(node, place.text, kind, faults)
+    _check_apart(none, words, "is no answer, and is among the words", faults)
     if isinstance(option, ScalarNode):
-        _check_option(option, place.text, framework, faults)
+        _check_option(option, place.text, kind, faults)
         if default in (UNKNOWN, NOT_APPLICABLE) and given is not None:
             faults.add(given.line, given.column, f"a box that is empty cannot be {default}", "yes or no")
     if isinstance(words, MappingNode):
@@ -386,21 +386,12 @@ def _translation(
     )
 
 
-def _check_skipped(skip: Node | None, columns: MappingNode, faults: Faults) -> None:
-    """What is skipped is never read, so that it cannot be a column as well."""
-    for item in skip.items if isinstance(skip, SequenceNode) else ():
-        if isinstance(item, ScalarNode) and item.text in columns.entries:
-            where = columns.entries[item.text].key.line
-            faults.add(item.line, item.column, f"{item.text!r} is to be skipped, and is a column in line {where}")
-
-
-def _check_no_answer(silent: Node | None, words: Node | None, faults: Faults) -> None:
-    """A word that is no answer in a column cannot mean something in it as well."""
-    meant = words.entries if isinstance(words, MappingNode) else {}
-    for item in silent.items if isinstance(silent, SequenceNode) else ():
-        if isinstance(item, ScalarNode) and item.text in meant:
-            where = meant[item.text].key.line
-            faults.add(item.line, item.column, f"{item.text!r} is no answer, and is among the words in line {where}")
+def _check_apart(listed: Node | None, meant: Node | None, both: str, faults: Faults) -> None:
+    """What is in a list cannot be a key as well; `both` says what it would be."""
+    keys = meant.entries if isinstance(meant, MappingNode) else {}
+    for item in listed.items if isinstance(listed, SequenceNode) else ():
+        if isinstance(item, ScalarNode) and item.text in keys:
+            faults.add(item.line, item.column, f"{item.text!r} {both} in line {keys[item.text].key.line}")
 
 
 def _check_boxes(columns: MappingNode, made: Mapping[str, Translation], faults: Faults) -> None:
@@ -415,9 +406,8 @@ def _check_boxes(columns: MappingNode, made: Mapping[str, Translation], faults: 
 _NUMBERS, _LISTS, _IDS = ("factor", "offset", "decimal"), ("separator",), ("slug",)
 
 
-def _check_use(node: MappingNode, target: str, framework: Framework, faults: Faults) -> None:
+def _check_use(node: MappingNode, target: str, kind: AnswerKind | None, faults: Faults) -> None:
     """A key that could do nothing was meant for another column."""
-    kind = kinds_of(framework).get(target)
     counted = isinstance(kind, Number | Levels) or target.startswith(PRICE)
     for keys, useful, what in (
         (_NUMBERS, counted, "has no numbers"),
@@ -434,8 +424,7 @@ def _no_list(kind: AnswerKind | None) -> str:
     return "is one box of it in this column" if isinstance(kind, Checklist) else "is no checklist"
 
 
-def _check_option(option: ScalarNode, target: str, framework: Framework, faults: Faults) -> None:
-    kind = kinds_of(framework).get(target)
+def _check_option(option: ScalarNode, target: str, kind: AnswerKind | None, faults: Faults) -> None:
     if not isinstance(kind, Checklist):
         faults.add(option.line, option.column, f"{target!r} is no checklist, so it has no option {option.text!r}")
     elif option.text not in (ids := [each.id for each in kind.options]):
