@@ -43,7 +43,7 @@ class CheckedTable(NamedTuple):
 def mapping_at(path: Path, framework: Framework, keep: Collection[str] = ()) -> ColumnMapping:
     """The mapping of a file, which skips no column to `keep` that means nothing here; AssessError holds its faults."""
     known = known_columns(framework)
-    mapping = read_mapping(path, known, framework)
+    mapping = read_mapping(path, framework)
     meant = {*known, *((NAME_COLUMN,) if mapping.named is not None else ())}
     kept = mapping.skip.intersection(keep) - meant
     columns = {**mapping.columns, **{name: Translation(to=name) for name in kept}}

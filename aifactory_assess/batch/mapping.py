@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from functools import partial
@@ -24,7 +24,16 @@ from pathlib import Path
 from typing import NamedTuple
 
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
-from aifactory_assess.batch.words import PARTING, PRICE, SEPARATOR, is_grouped, kinds_of, labels_of, percents_of
+from aifactory_assess.batch.words import (
+    PARTING,
+    PRICE,
+    SEPARATOR,
+    is_grouped,
+    kinds_of,
+    known_columns,
+    labels_of,
+    percents_of,
+)
 from aifactory_assess.errors import AssessError, Faults
 from aifactory_assess.escaping import in_ascii
 from aifactory_assess.framework.asked import AnswerKind, Checklist, Levels, Number
@@ -287,16 +296,16 @@ class ColumnMapping:
         return next((name for name, how in self.columns.items() if how.slug and how.to == ORGANISATION), None)
 
 
-def read_mapping(path: Path, known: Iterable[str], framework: Framework) -> ColumnMapping:
-    """Read a mapping file; `known` are the columns that there are here. AssessError holds every fault of it."""
-    return parse_mapping(read_bytes(path), known, framework, str(path))
+def read_mapping(path: Path, framework: Framework) -> ColumnMapping:
+    """Read a mapping file; AssessError holds every fault of it."""
+    return parse_mapping(read_bytes(path), framework, str(path))
 
 
-def parse_mapping(data: bytes, known: Iterable[str], framework: Framework, name: str) -> ColumnMapping:
+def parse_mapping(data: bytes, framework: Framework, name: str) -> ColumnMapping:
     """A mapping from the bytes of its file."""
     document = parse(data, name)
     faults = Faults(name)
-    allowed = tuple(known)
+    allowed = tuple(known_columns(framework))
     if not check(document.root, schema("mapping"), faults).sound(document.root):
         raise AssessError(faults.in_order())
     assert isinstance(document.root, MappingNode)  # noqa: S101 - the shape says so

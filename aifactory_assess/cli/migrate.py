@@ -101,9 +101,8 @@ def _mapping(document: YamlFile, data: bytes, framework: Framework) -> Retiring:
     from aifactory_assess.batch.mapping import parse_mapping
     from aifactory_assess.batch.words import known_columns
 
-    known = known_columns(framework)
-    after = retired_in(document, framework, known) or Retiring(data, ())
-    parse_mapping(after.data, known, framework, document.name)
+    after = retired_in(document, framework, known_columns(framework)) or Retiring(data, ())
+    parse_mapping(after.data, framework, document.name)
     return after
 
 

@@ -18,7 +18,6 @@ from pyspark.sql import DataFrame, SparkSession
 from aifactory_assess.batch.mapping import read_mapping
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.running.engines import register_udf, score_spark
-from aifactory_assess.batch.words import known_columns
 from aifactory_assess.framework.builtin import builtin
 
 EXECUTOR = b"CoarseGrainedExecutorBackend"
@@ -83,7 +82,7 @@ def by_mapping(df: DataFrame, output: str) -> None:
     path = Path(output) / "map.yaml"
     path.write_text("columns: {Company: organisation}\n", "utf-8")
     framework = builtin()
-    mapping = read_mapping(path, known_columns(framework), framework)
+    mapping = read_mapping(path, framework)
     theirs = df.withColumnRenamed("organisation", "Company")
     found = score_spark(theirs, framework, ScoreOptions(keep=("zone",), mapping=mapping))
     found.scores.write.parquet(f"{output}/mapped")

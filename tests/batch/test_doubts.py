@@ -150,9 +150,8 @@ def test_a_mapping_answers(tmp_path: Path) -> None:
         text = f"columns: {{complete_records: {{to: complete_records, factor: {factor}}}}}\n"
         (tmp_path / "map.yaml").write_text(text, "utf-8")
         from aifactory_assess.batch.mapping import read_mapping
-        from aifactory_assess.batch.words import known_columns
 
-        mapping = read_mapping(tmp_path / "map.yaml", known_columns(FRAMEWORK), FRAMEWORK)
+        mapping = read_mapping(tmp_path / "map.yaml", FRAMEWORK)
         rows, _ = scored(path, mapping, tmp_path)
         assert rows[5]["complete_records__credit"] == credit
 

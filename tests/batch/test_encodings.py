@@ -12,7 +12,6 @@ import pytest
 
 from aifactory_assess.batch.mapping import parse_mapping
 from aifactory_assess.batch.options import ScoreOptions
-from aifactory_assess.batch.words import known_columns
 from aifactory_assess.framework.builtin import builtin
 from tests.batch.test_run import to_file
 
@@ -69,7 +68,7 @@ def test_a_list_of_numbers_is_read_to_its_end(tmp_path: Path) -> None:
     """As surveys export ticks: by their codes, of which a mapping says what they are."""
     words = dict(zip("123456", ("mle", "ds", "de", "mlops", "sre", "pm"), strict=True))
     about = json.dumps({"columns": {"organisation": "organisation", "roles": {"to": "role_coverage", "words": words}}})
-    options = ScoreOptions(mapping=parse_mapping(about.encode(), known_columns(builtin()), builtin(), "m.yaml"))
+    options = ScoreOptions(mapping=parse_mapping(about.encode(), builtin(), "m.yaml"))
     ticks = [[1, 2, 3, 4, 5, 6], [1, 2, 3, 4, 99], [1, 2, 3, 4, 5, 6, 6], [1, 2, 3, 4, 5, 6] + [1] * 40, [6]]
     ids = [f"o{row}" for row in range(len(ticks))]
     found = []

@@ -50,7 +50,7 @@ def test_an_export_ends_with_the_scores_of_the_clean_table(case: Path, tmp_path:
     assert len(EXPORTS) == 8
     expected, _ = scored(CASES / "clean.csv", None, tmp_path)
     (export,) = case.glob("export.*")
-    mapping = read_mapping(case / "mapping.yaml", known_columns(FRAMEWORK), FRAMEWORK)
+    mapping = read_mapping(case / "mapping.yaml", FRAMEWORK)
     rows, rejects = scored(export, mapping, tmp_path)
     assert [each["found"] for each in rejects] == ([TOTALS[case.name]] if case.name in TOTALS else [])
     assert rows == expected
@@ -82,7 +82,7 @@ def test_rejects_name_the_files_own_column_and_cell(tmp_path: Path) -> None:
     (tmp_path / "map.yaml").write_text(
         'table: {delimiter: ";", decimal: ","}\ncolumns: {Entreprise: {to: organisation, slug: true}}\n', "utf-8"
     )
-    mapping = read_mapping(tmp_path / "map.yaml", known_columns(FRAMEWORK), FRAMEWORK)
+    mapping = read_mapping(tmp_path / "map.yaml", FRAMEWORK)
     rows, rejects = scored(tmp_path / "t.csv", mapping, tmp_path)
     assert [(row["organisation"], row["complete_records__credit"]) for row in rows] == [("a", 10.0)]
     assert [(each["row"], each["column"], each["found"]) for each in rejects] == [
@@ -104,7 +104,7 @@ def scored_by_its_draft(text: str, folder: Path) -> tuple[dict[str, dict[str, An
     drafted(text, folder)
     (source,) = sources_of([str(folder / "t.csv")])
     (folder / "map.yaml").write_text(drafted_mapping(source, FRAMEWORK), "utf-8")
-    mapping = read_mapping(folder / "map.yaml", known_columns(FRAMEWORK), FRAMEWORK)
+    mapping = read_mapping(folder / "map.yaml", FRAMEWORK)
     rows, rejects = scored(folder / "t.csv", mapping, folder)
     return {row.pop("organisation"): row for row in rows}, [(each["organisation"], each["found"]) for each in rejects]
 
@@ -326,7 +326,7 @@ def test_a_draft_says_nothing_of_ticks_that_stand_in_lists(tmp_path: Path) -> No
     draft = drafted_mapping(source, FRAMEWORK)
     assert "not read" not in draft
     (tmp_path / "map.yaml").write_text(draft, "utf-8")
-    mapping = read_mapping(tmp_path / "map.yaml", known_columns(FRAMEWORK), FRAMEWORK)
+    mapping = read_mapping(tmp_path / "map.yaml", FRAMEWORK)
     scores, rejects = scored(tmp_path / "t.jsonl", mapping, tmp_path)
     assert ([row["role_coverage__state"] for row in scores], rejects) == ([*["answered"] * 3, "open"], [])
 
@@ -378,7 +378,7 @@ def test_a_draft_reads_what_is_a_number_itself_with_a_point(ending: str, tmp_pat
     assert '"The lineage of data recorded": {to: lineage, offset: -1}' in draft
     assert "not read" not in draft
     (tmp_path / "map.yaml").write_text(draft, "utf-8")
-    scores, rejects = scored(path, read_mapping(tmp_path / "map.yaml", known_columns(FRAMEWORK), FRAMEWORK), tmp_path)
+    scores, rejects = scored(path, read_mapping(tmp_path / "map.yaml", FRAMEWORK), tmp_path)
     assert ([row["lineage__credit"] for row in scores], rejects) == ([0.0, 100.0, None], [])
 
 
@@ -447,16 +447,14 @@ def test_a_guessed_encoding_is_told_with_a_word_and_others_can_be_named(tmp_path
     draft = drafted_mapping(source, FRAMEWORK)
     assert 'The encoding is a guess, which makes "£ódŸ ¯ak" of a word' in draft
     (tmp_path / "map.yaml").write_text(draft.replace("encoding: windows-1252", "encoding: windows-1250"), "utf-8")
-    rows, _ = scored(
-        tmp_path / "t.csv", read_mapping(tmp_path / "map.yaml", known_columns(FRAMEWORK), FRAMEWORK), tmp_path
-    )
+    rows, _ = scored(tmp_path / "t.csv", read_mapping(tmp_path / "map.yaml", FRAMEWORK), tmp_path)
     assert [row["organisation"] for row in rows] == ["lodz-zak"]
 
 
 def test_an_encoding_that_a_mapping_names_is_no_guess(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_bytes("Company,employees\nŁódź Żak,12\n".encode("windows-1250"))
     (tmp_path / "map.yaml").write_text("table: {encoding: windows-1250}\ncolumns: {}\n", "utf-8")
-    mapping = read_mapping(tmp_path / "map.yaml", known_columns(FRAMEWORK), FRAMEWORK)
+    mapping = read_mapping(tmp_path / "map.yaml", FRAMEWORK)
     (source,) = sources_of([str(tmp_path / "t.csv")], dialect_of(mapping))
     draft = drafted_mapping(source, FRAMEWORK)
     assert "table: {encoding: windows-1250}" in draft

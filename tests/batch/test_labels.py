@@ -13,7 +13,6 @@ from aifactory_assess.batch.formats.finding import dialect_of, sources_of
 from aifactory_assess.batch.mapping import read_mapping
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.running.run import Job, run_to_file
-from aifactory_assess.batch.words import known_columns
 from aifactory_assess.framework.loading import load
 from aifactory_assess.framework.model import Framework
 
@@ -66,7 +65,7 @@ def credits_of(
     """The credits of each organisation by a mapping, and the organisations that were rejected."""
     (folder / "t.csv").write_text(text, "utf-8")
     (folder / "map.yaml").write_text(draft, "utf-8")
-    mapping = read_mapping(folder / "map.yaml", known_columns(framework), framework)
+    mapping = read_mapping(folder / "map.yaml", framework)
     job = Job(
         sources=sources_of([str(folder / "t.csv")], dialect_of(mapping)),
         framework=framework,

@@ -23,7 +23,7 @@ from aifactory_assess.batch.mapping import ColumnMapping, parse_mapping, read_ma
 from aifactory_assess.batch.one import sheet_of_row
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.running.run import Job, run_to_file, run_to_folder
-from aifactory_assess.batch.words import kinds_of, known_columns, labels_of
+from aifactory_assess.batch.words import kinds_of, labels_of
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.asked import Checklist, Choice, Levels, Option
 from aifactory_assess.framework.builtin import builtin
@@ -66,11 +66,11 @@ OURS: dict[str, list[Any]] = {
 def mapping(tmp_path: Path) -> ColumnMapping:
     path = tmp_path / "map.yaml"
     path.write_text(MAPPING, "utf-8")
-    return read_mapping(path, known_columns(builtin()), builtin())
+    return read_mapping(path, builtin())
 
 
 def made(text: str) -> ColumnMapping:
-    return parse_mapping(text.encode(), known_columns(builtin()), builtin(), "map.yaml")
+    return parse_mapping(text.encode(), builtin(), "map.yaml")
 
 
 def scored(
@@ -136,7 +136,7 @@ def test_labels_are_understood_in_a_column_that_is_mapped(tmp_path: Path) -> Non
         "columns:\n  Branche: {to: sector}\n  Rollen: {to: role_coverage, separator: '|'}\n  Herkunft: lineage\n",
         "utf-8",
     )
-    mapping = read_mapping(tmp_path / "map.yaml", known_columns(builtin()), builtin())
+    mapping = read_mapping(tmp_path / "map.yaml", builtin())
     for name, table in (("theirs", theirs), ("ours", ours)):
         pq.write_table(pa.table(table), tmp_path / f"{name}.parquet")
         with (tmp_path / f"{name}.csv").open("w", newline="", encoding="utf-8") as stream:
@@ -240,7 +240,7 @@ def test_a_faulty_mapping_is_told_with_its_line(text: str, said: str, tmp_path: 
     path = tmp_path / "map.yaml"
     path.write_text(text, "utf-8")
     with pytest.raises(AssessError) as caught:
-        read_mapping(path, known_columns(builtin()), builtin())
+        read_mapping(path, builtin())
     assert said in str(caught.value)
 
 
@@ -269,7 +269,7 @@ def test_a_number_that_is_not_written_as_its_column_says_is_rejected(tmp_path: P
     """With a comma before decimals, 0.62 is no number; taken as it stands, it passed by the factor."""
     (tmp_path / "map.yaml").write_text(SHARES, "utf-8")
     (tmp_path / "t.csv").write_text('organisation,Q1,Q2\na,"0,625",3\nb,"0,5","2,0"\nc,0.62,2.0\nd,4.,1\n', "utf-8")
-    mapping = read_mapping(tmp_path / "map.yaml", known_columns(builtin()), builtin())
+    mapping = read_mapping(tmp_path / "map.yaml", builtin())
     rows, rejects = scored(tmp_path / "t.csv", mapping)
     assert credits_of(rows) == expected_credits()
     found = [(each["organisation"], each["column"], each["found"]) for each in csv.DictReader(rejects.splitlines())]
@@ -474,7 +474,7 @@ def test_columns_that_have_their_names_here_decide_from_where_steps_count_unless
 def test_what_only_a_program_takes_for_a_number_is_rejected(word: str, tmp_path: Path) -> None:
     (tmp_path / "map.yaml").write_text("columns: {Q1: {to: catalogue_coverage, decimal: '.'}}\n", "utf-8")
     (tmp_path / "t.csv").write_text(f"organisation,Q1\na,{word}\nb,10\nc,1e1\n", "utf-8")
-    mapping = read_mapping(tmp_path / "map.yaml", known_columns(builtin()), builtin())
+    mapping = read_mapping(tmp_path / "map.yaml", builtin())
     rows, rejects = scored(tmp_path / "t.csv", mapping)
     assert [row["organisation"] for row in rows] == ["b", "c"]
     assert [each["found"] for each in csv.DictReader(rejects.splitlines())] == [word]
@@ -482,7 +482,7 @@ def test_what_only_a_program_takes_for_a_number_is_rejected(word: str, tmp_path:
 
 def test_numbers_of_a_workbook_are_read_as_they_are_whatever_its_texts_have(tmp_path: Path) -> None:
     (tmp_path / "map.yaml").write_text(SHARES, "utf-8")
-    mapping = read_mapping(tmp_path / "map.yaml", known_columns(builtin()), builtin())
+    mapping = read_mapping(tmp_path / "map.yaml", builtin())
     book = Workbook()
     sheet = book.worksheets[0]
     for row in (("organisation", "Q1", "Q2"), ("a", 0.625, 3), ("b", "0,5", "2,0")):
@@ -523,7 +523,7 @@ def test_a_percentage_of_a_ratio_is_a_hundredth_unless_a_factor_says_what_it_is(
     (tmp_path / "t.csv").write_text(text, "utf-8")
     columns = f"{{power_secured: {{to: power_secured{factor}}}}}"
     (tmp_path / "map.yaml").write_text(f"table: {{decimal: '.'}}\ncolumns: {columns}\n", "utf-8")
-    mapping = read_mapping(tmp_path / "map.yaml", known_columns(builtin()), builtin())
+    mapping = read_mapping(tmp_path / "map.yaml", builtin())
     (one, other), rejects = scored(tmp_path / "t.csv", mapping)
     assert one | {"organisation": "b"} == other
     assert one["power_secured__credit"] == credit
@@ -541,7 +541,7 @@ def test_a_percentage_of_a_workbook_is_read_as_one_of_a_text(factor: str, value:
         book.worksheets[0].append(row)
     book.worksheets[0]["B2"].number_format = "0 %"
     book.save(tmp_path / "t.xlsx")
-    mapping = read_mapping(tmp_path / "map.yaml", known_columns(builtin()), builtin())
+    mapping = read_mapping(tmp_path / "map.yaml", builtin())
     for name in ("t.csv", "t.xlsx"):
         sources = sources_of([str(tmp_path / name)], dialect_of(mapping))
         sheet = sheet_of_row(sources, "a", builtin(), ScoreOptions(mapping=mapping))
@@ -660,7 +660,7 @@ def test_a_column_with_a_dot_in_its_name_is_read_apart_from_what_lies_on_that_pa
 )
 def test_a_number_that_is_no_answer_is_none_in_a_column_with_gaps(said: str, tmp_path: Path) -> None:
     (tmp_path / "map.yaml").write_text(said, "utf-8")
-    mapping = read_mapping(tmp_path / "map.yaml", known_columns(builtin()), builtin())
+    mapping = read_mapping(tmp_path / "map.yaml", builtin())
     for coverage in ([99, 50, 98], [99, 50, None]):
         table = {"organisation": ["a", "b", "c"], "catalogue_coverage": coverage}
         pd.DataFrame(table).to_parquet(tmp_path / "t.parquet")
@@ -675,7 +675,7 @@ def listed(cells: list[list[str] | None], default: str, folder: Path) -> list[tu
     """What becomes of ticks in lists of Parquet and JSON Lines, and in texts of CSV: states, and who is rejected."""
     how = "separator: '|', no_answer: [k.A.], words: {DS: ds, Nix: ''}"
     (folder / "map.yaml").write_text(f"columns: {{Roles: {{to: role_coverage, {how}{default}}}}}\n", "utf-8")
-    mapping = read_mapping(folder / "map.yaml", known_columns(builtin()), builtin())
+    mapping = read_mapping(folder / "map.yaml", builtin())
     rows = [{"organisation": f"o{place}", "Roles": cell} for place, cell in enumerate(cells)]
     pq.write_table(pa.Table.from_pylist(rows), folder / "t.parquet")
     (folder / "t.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
@@ -703,7 +703,7 @@ def test_a_list_says_what_a_text_with_a_separator_says(default: str, said: str, 
 
 def test_a_default_is_no_answer_where_a_list_or_a_state_beside_it_says_something(tmp_path: Path) -> None:
     (tmp_path / "map.yaml").write_text("columns: {Roles: {to: role_coverage, default: none}}\n", "utf-8")
-    mapping = read_mapping(tmp_path / "map.yaml", known_columns(builtin()), builtin())
+    mapping = read_mapping(tmp_path / "map.yaml", builtin())
     cells = ['["ds"]', "[]", '"unknown"', "null"]
     lines = [f'{{"organisation": "o{place}", "Roles": {cell}}}\n' for place, cell in enumerate(cells)]
     (tmp_path / "t.jsonl").write_text("".join(lines), "utf-8")
@@ -767,7 +767,7 @@ def test_a_default_gives_way_to_a_state_whatever_other_lines_hold(beside: str, t
 def test_a_default_is_what_an_empty_box_says(tmp_path: Path) -> None:
     box = "{to: role_coverage, option: ds, no_answer: [k.A.], default: 'no'}"
     (tmp_path / "map.yaml").write_text(f"columns: {{r1: {box}}}\n", "utf-8")
-    mapping = read_mapping(tmp_path / "map.yaml", known_columns(builtin()), builtin())
+    mapping = read_mapping(tmp_path / "map.yaml", builtin())
     (tmp_path / "t.csv").write_text("organisation,r1\na,no\nb,\nc,k.A.\nd,x\n", "utf-8")
     rows, _ = scored(tmp_path / "t.csv", mapping)
     assert [row["role_coverage__state"] for row in rows] == ["answered"] * 4
@@ -1039,7 +1039,7 @@ def test_two_columns_cannot_be_one_where_one_comes_up_late(first: str, late: str
     lines.append(json.dumps({"organisation": "z", late: 1}) + "\n")
     (tmp_path / "t.jsonl").write_text("".join(lines), "utf-8")
     with pytest.raises(AssessError, match=r"t\.jsonl: column 'lineage' is there 2 times"):
-        scored(tmp_path / "t.jsonl", read_mapping(tmp_path / "map.yaml", known_columns(builtin()), builtin()))
+        scored(tmp_path / "t.jsonl", read_mapping(tmp_path / "map.yaml", builtin()))
 
 
 @pytest.mark.parametrize("ending", ["csv", "jsonl", "parquet"])
@@ -1047,7 +1047,7 @@ def test_a_draft_is_a_mapping_that_can_be_read(ending: str, tmp_path: Path) -> N
     source, *_ = sources_of([str(theirs(tmp_path, ending))])
     draft = tmp_path / "draft.yaml"
     draft.write_text(drafted_mapping(source, builtin()), "utf-8")
-    made = read_mapping(draft, known_columns(builtin()), builtin())
+    made = read_mapping(draft, builtin())
     assert made.target("Company") == "organisation"
     assert made.target("employees") == "employees"
     assert made.target("Remarks") is None
@@ -1056,7 +1056,7 @@ def test_a_draft_is_a_mapping_that_can_be_read(ending: str, tmp_path: Path) -> N
 def test_a_table_without_line_feeds_is_told_as_such_and_is_not_empty(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_bytes(b"Export\rorganisation,catalogue_coverage\ra,1\r")
     (tmp_path / "map.yaml").write_text("table: {above: 1}\ncolumns: {}\n", "utf-8")
-    mapping = read_mapping(tmp_path / "map.yaml", known_columns(builtin()), builtin())
+    mapping = read_mapping(tmp_path / "map.yaml", builtin())
     source, *_ = sources_of([str(tmp_path / "t.csv")])
     with pytest.raises(AssessError, match="a carriage return without line feed"):
         scored(tmp_path / "t.csv", mapping)
@@ -1395,12 +1395,12 @@ def test_a_mapping_for_another_version_is_refused_with_the_way_to_migrate(tmp_pa
     major = int(builtin().major)
     path.write_text(f"framework: ai-factory@{major - 1}\ncolumns: {{Company: organisation, Old: nowhere}}\n")
     with pytest.raises(OtherVersionError) as raised:
-        read_mapping(path, known_columns(builtin()), builtin())
+        read_mapping(path, builtin())
     (problem,) = raised.value.problems
     assert problem.message == f"the mapping is for ai-factory@{major - 1}, and this is ai-factory {builtin().version}"
     assert problem.hint == f"rewrite it with `aifactory-assess migrate {path}`"
     path.write_text(f"framework: ai-factory@{major}\ncolumns: {{Company: organisation}}\n")
-    assert read_mapping(path, known_columns(builtin()), builtin()).target("Company") == "organisation"
+    assert read_mapping(path, builtin()).target("Company") == "organisation"
 
 
 @pytest.mark.parametrize("default", ["unknown", "not_applicable"])
@@ -1409,14 +1409,14 @@ def test_an_empty_box_is_no_state(default: str, tmp_path: Path) -> None:
         f"columns: {{r1: {{to: role_coverage, option: ds, default: {default}}}}}\n", "utf-8"
     )
     with pytest.raises(AssessError, match=f"1:56: a box that is empty cannot be {default}, expected yes or no"):
-        read_mapping(tmp_path / "map.yaml", known_columns(builtin()), builtin())
+        read_mapping(tmp_path / "map.yaml", builtin())
 
 
 @pytest.mark.parametrize(("decimal", "cell"), [(".", "99.00"), (",", "99,0"), (",", "99")])
 def test_a_number_that_is_no_answer_is_none_with_decimals_too(decimal: str, cell: str, tmp_path: Path) -> None:
     table = f"table: {{delimiter: ';', decimal: '{decimal}', no_answer: ['99']}}\ncolumns: {{}}\n"
     (tmp_path / "map.yaml").write_text(table, "utf-8")
-    mapping = read_mapping(tmp_path / "map.yaml", known_columns(builtin()), builtin())
+    mapping = read_mapping(tmp_path / "map.yaml", builtin())
     (tmp_path / "t.csv").write_text(f"organisation;catalogue_coverage\na;{cell}\nb;58\n", "utf-8")
     rows, _ = scored(tmp_path / "t.csv", mapping)
     assert [row["catalogue_coverage__state"] for row in rows] == ["open", "answered"]
