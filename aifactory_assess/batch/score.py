@@ -59,23 +59,17 @@ class Scored(NamedTuple):
 WhyRefused: TypeAlias = Callable[[str, pa.Scalar], Refused]
 
 
-class _Fault(NamedTuple):
-    """The impossible cells of one column: their places, and by their codes what they hold and what they should."""
-
-    column: str
-    places: Places
-    codes: pa.Array
-    found: pa.Array
-    expected: pa.Array
-
-
 @dataclass(slots=True)
 class _Found:
-    """The faults of one block."""
+    """The faults of one block.
+
+    Of each column with impossible cells `faults` has its name, their places, the codes of what they hold, and by these
+    what that is and what it should be.
+    """
 
     batch: pa.RecordBatch
     bad: Bools
-    faults: list[_Fault] = field(default_factory=list)
+    faults: list[tuple[str, Places, pa.Array, pa.Array, pa.Array]] = field(default_factory=list)
     suggested: int = 0
 
     def note(self, column: str, where: Bools | None, reason: WhyRefused) -> None:
@@ -95,7 +89,7 @@ class _Found:
             first = np.unique(codes_of(encoded), return_index=True)[1]
         expected = [self._told(reason(word, cells[int(at)])) for word, at in zip(words, first, strict=True)]
         shown = pa.array([cut(word) for word in words], pa.string())
-        self.faults.append(_Fault(column, places, codes, shown, pa.array(expected, pa.string())))
+        self.faults.append((column, places, codes, shown, pa.array(expected, pa.string())))
 
     def note_words(self, column: str, check: Callable[[str], Refused | None]) -> None:
         """Note every cell of a column of text whose word `check` refuses."""

@@ -53,7 +53,6 @@ class Loaded:
     `tried` is what was tried on every row (`batch --set`), None where the scores are those of the answers.
     """
 
-    table: str
     layout: ReadLayout
     parts: tuple[ScoreFile, ...]
     rows: int
@@ -91,7 +90,7 @@ def load(
     repeated = _once_each(database, parts, table)
     rows = database.value(f"SELECT count(*) FROM {table}")
     tried = _tried(database, parts, table) if layout.tried else None
-    return Loaded(table=table, layout=layout, parts=parts, rows=rows, repeated=repeated, unnamed=unnamed, tried=tried)
+    return Loaded(layout=layout, parts=parts, rows=rows, repeated=repeated, unnamed=unnamed, tried=tried)
 
 
 # --- columns ---

@@ -15,7 +15,7 @@ from aifactory_assess.batch.doubts import ask
 from aifactory_assess.batch.formats import format_of
 from aifactory_assess.batch.formats.source import RowBlock, Source, Task
 from aifactory_assess.batch.options import ScoreOptions
-from aifactory_assess.batch.rejects import Places, Reject, cut, in_order, reject_table, rejected_rows, told, wordless
+from aifactory_assess.batch.rejects import Places, Reject, cut, in_order, reject_table, told, wordless
 from aifactory_assess.batch.running.duplicates import Identified
 from aifactory_assess.batch.score import Scorer
 from aifactory_assess.batch.translating import ids_given, in_their_words
@@ -34,11 +34,6 @@ class TaskScores(NamedTuple):
     rejects: pa.Table
     identified: Identified
     places: Places
-
-    @property
-    def rejected(self) -> int:
-        """How many rows were rejected."""
-        return rejected_rows(self.rejects)
 
 
 class Worker:
