@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 T = TypeVar("T")
+CLOSED: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "python_enable_replacements": False,
+}
+"""With which a database loads nothing that nobody asked for, and takes no variable of the program for a table."""
 _SOON = 0.05
 """Seconds after which a query is interrupted again: one that has yet to begin does not hear of it, or refuses."""
 

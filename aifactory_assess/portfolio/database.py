@@ -11,17 +11,12 @@ from typing import Any, TypeAlias
 import duckdb
 
 from aifactory_assess.errors import AssessError, failure
-from aifactory_assess.queries import asked
+from aifactory_assess.queries import CLOSED, asked
 
 MEMORY = "256MB"
 """What tables, joins and sorts may take of memory (docs/portfolio.md); what is more goes to the temporary folder."""
+SETTINGS = {**CLOSED, "memory_limit": MEMORY}
 ROWS_AT_ONCE = 4_096
-SETTINGS: dict[str, str | bool | int | float | list[str]] = {
-    "memory_limit": MEMORY,
-    "autoinstall_known_extensions": False,
-    "autoload_known_extensions": False,
-    "python_enable_replacements": False,
-}
 
 Record: TypeAlias = tuple[Any, ...]
 Announcer: TypeAlias = Callable[[str], None]

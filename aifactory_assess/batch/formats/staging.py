@@ -27,7 +27,7 @@ from aifactory_assess.batch.formats import ENDINGS
 from aifactory_assess.errors import failure, listed, reason_of
 from aifactory_assess.extras import how_to_install
 from aifactory_assess.files import regular
-from aifactory_assess.queries import asked
+from aifactory_assess.queries import CLOSED, asked
 
 PACKED = (".gz", ".zst")
 PIECE = 1 << 20
@@ -251,12 +251,7 @@ def _of_query(database: str, query: str, target: Path) -> Path:
             raise failure(f"duckdb:{database}", there, "a database")
         raise failure(f"duckdb:{database}", "does not exist")
     try:
-        settings: dict[str, str | bool | int | float | list[str]] = {
-            "autoinstall_known_extensions": False,
-            "autoload_known_extensions": False,
-            "python_enable_replacements": False,
-            "temp_directory": str(target.parent),
-        }
+        settings = {**CLOSED, "temp_directory": str(target.parent)}
         named = str(Path.cwd() / database) if database else ":memory:"
         with duckdb.connect(named, read_only=bool(database), config=settings) as connection:
             connection.execute("SET TimeZone = 'UTC'")
