@@ -111,22 +111,18 @@ def drafted_mapping(source: Source, framework: Framework) -> str:
 
 def _table_line(seen: Seen, silent: list[str], *, commas: bool) -> list[str]:
     """How the table is written, where that is not as here."""
-    plain, said_ = seen.dialect, {}
-    if plain.delimiter != ",":
-        said_["delimiter"] = quoted(plain.delimiter)
-    if plain.encoding != PLAIN.encoding:
-        said_["encoding"] = plain.encoding
-    if commas:
-        said_["decimal"] = '","'
-    if plain.above:
-        said_["above"] = str(plain.above)
-    if plain.header > 1:
-        said_["header"] = str(plain.header)
-    if plain.sheet is not None:
-        said_["sheet"] = quoted(plain.sheet)
-    if silent:
-        said_["no_answer"] = f"[{', '.join(map(quoted, silent))}]"
-    return [f"table: {{{', '.join(f'{key}: {value}' for key, value in said_.items())}}}"] if said_ else []
+    plain = seen.dialect
+    keys = {
+        "delimiter": quoted(plain.delimiter) if plain.delimiter != PLAIN.delimiter else None,
+        "encoding": plain.encoding if plain.encoding != PLAIN.encoding else None,
+        "decimal": '","' if commas else None,
+        "above": plain.above or None,
+        "header": plain.header if plain.header != PLAIN.header else None,
+        "sheet": None if plain.sheet is None else quoted(plain.sheet),
+        "no_answer": f"[{', '.join(map(quoted, silent))}]" if silent else None,
+    }
+    said = [f"{key}: {value}" for key, value in keys.items() if value is not None]
+    return [f"table: {{{', '.join(said)}}}"] if said else []
 
 
 def _guessed(texts: Iterable[str]) -> list[str]:

@@ -165,9 +165,8 @@ def _trend(framework: Framework, asked: _Asked) -> Callable[[Wanted], Iterable[s
     with _progress(quiet=asked.quiet) as doing:
         shown = asked.shown(asked.wanted[0], TOP)
         found = compare_runs(framework, (old, new), asked.kept, shown=shown, progress=doing)
-    found = replace(found, unnamed=asked.as_given(found.unnamed))
     old_name, new_name = asked.as_given((found.old, found.new))
-    found = replace(found, old=old_name, new=new_name)
+    found = replace(found, old=old_name, new=new_name, unnamed=asked.as_given(found.unnamed))
 
     def render(one: Wanted) -> Iterator[str | bytes]:
         moves = replace(found.moves, shown=asked.shown(one, TOP))
