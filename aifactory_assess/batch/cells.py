@@ -7,7 +7,7 @@ as arrays. A cell that says something impossible counts as open here and is note
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, TypeAlias, assert_never
 
@@ -155,26 +155,18 @@ class CellReader:
 
     # --- words ---
 
-    def _meaning(self, word: str) -> Said | Refused:
-        return self._remember(word, lambda: said(self.about, word))
-
-    def _ticked(self, words: tuple[str, ...]) -> Said | Refused:
-        return self._remember(words, lambda: ticked(self.about, words))
-
-    def _told(self, cell: str | tuple[str, ...]) -> Said | Refused:
-        return self._meaning(cell) if isinstance(cell, str) else self._ticked(cell)
-
-    def _remember(self, key: str | tuple[str, ...], work: Callable[[], Said | Refused]) -> Said | Refused:
+    def _told(self, key: str | tuple[str, ...]) -> Said | Refused:
+        """What a text says, or the words of a list."""
         found = self._met.get(key)
         if found is None:
-            found = work()
+            found = said(self.about, key) if isinstance(key, str) else ticked(self.about, key)
             if len(self._met) < MOST_REMEMBERED:
                 self._met[key] = found
         return found
 
     def _words(self, codes: NDArray[Any], words: Iterable[str | None]) -> Read:
         """Values by the code of a word; code -1 is an empty cell."""
-        return self._by_code(codes, [NO_ANSWER if word is None else self._meaning(word) for word in words])
+        return self._by_code(codes, [NO_ANSWER if word is None else self._told(word) for word in words])
 
     def _by_code(self, codes: NDArray[Any], meanings: list[Said | Refused]) -> Read:
         refused = np.array([*(isinstance(meaning, Refused) for meaning in meanings), False])
@@ -223,7 +215,7 @@ class CellReader:
             return None
         values, bad = self._floats(numbers)
         for word, mask in present.items():
-            meaning = self._meaning(word)
+            meaning = self._told(word)
             if isinstance(meaning, Refused):
                 bad = mask if bad is None else bad | mask
             elif isinstance(self.about, Question):
@@ -311,9 +303,7 @@ class CellReader:
     def _lists(self, array: pa.Array) -> Read:
         kind = self.about.kind
         if not isinstance(kind, Checklist):
-            meanings: list[Said | Refused] = [ticked(self.about, ())]
-            codes = np.where(present_in(array), 0, -1)
-            return self._by_code(codes, meanings)
+            return self._by_code(np.where(present_in(array), 0, -1), [ticked(self.about, ())])
         if _fits_bits(kind) and is_text_or_dictionary(array.type.value_type):
             return self._bits(array, kind)
         return self._one_by_one(array)
