@@ -54,9 +54,8 @@ class Folder:
     def finish(self, task: Task, part: Part) -> None:
         """Give a part its name: the rejects first, since the part's own name says that all is there."""
         named, scores = rejects_path(self.path, task), part_path(self.path, task, self.format)
-        line = {"part": scores.name, "sha256": sha256_of(part.scores), "rejects_sha256": None}
-        if part.rejects is not None:
-            line["rejects_sha256"] = sha256_of(part.rejects)
+        rejects = None if part.rejects is None else sha256_of(part.rejects)
+        line = {"part": scores.name, "sha256": sha256_of(part.scores), "rejects_sha256": rejects}
         add_to_ledger(self.path, line | {"tally": part.tally.fields()})
         if part.rejects is None:
             named.unlink(missing_ok=True)

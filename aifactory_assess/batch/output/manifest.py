@@ -154,7 +154,10 @@ def _hash_of(line: Manifest) -> str:
 
 def prepare_folder(folder: Path, manifest: Manifest, *, restart: bool) -> None:
     """Make a folder ready for parts; AssessError where it holds something else, or parts of another run."""
-    _make(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise failure(str(folder), f"cannot be made: {reason_of(error)}") from None
     path = folder / MANIFEST
     if restart and path.exists():
         _read(path)  # what is no folder of ours is not cleared
@@ -172,13 +175,6 @@ def prepare_folder(folder: Path, manifest: Manifest, *, restart: bool) -> None:
     # Lines are added to it, and in the end it is put in order: what a link leads to would be lost.
     if ledger.is_symlink() or (ledger.exists() and not ledger.is_file()):
         raise failure(str(ledger), "is a link, or no regular file", hint="give a new folder")
-
-
-def _make(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise failure(str(folder), f"cannot be made: {reason_of(error)}") from None
 
 
 def _read(path: Path) -> Manifest:
@@ -202,13 +198,10 @@ def _create(path: Path, manifest: Manifest) -> None:
 
 def _compare(folder: Path, found: Manifest, wanted: Manifest) -> None:
     differing = [key for key in wanted if found.get(key) != wanted[key]]
-    if not differing:
-        return
-    problems = []
-    for key in differing:
-        for message in _differences(key, found.get(key), wanted[key]):
-            problems.append(Problem(file=str(folder / MANIFEST), found=message, hint="--restart makes the parts anew"))
-    raise AssessError(problems)
+    if differing:
+        messages = [each for key in differing for each in _differences(key, found.get(key), wanted[key])]
+        file, hint = str(folder / MANIFEST), "--restart makes the parts anew"
+        raise AssessError(Problem(file=file, found=message, hint=hint) for message in messages)
 
 
 def _differences(key: str, was: Any, now: Any) -> list[str]:  # noqa: ANN401 - whatever stands in a manifest
