@@ -106,7 +106,7 @@ def workbook(
     # are read in between other work.
     warnings.filterwarnings("ignore", category=UserWarning, module=r"openpyxl\.")
     _refuse_what_is_too_large(path, name, largest)
-    parts = _parts(path, name)
+    parts = parts_of(path, name)
     for part in parts:
         # It could become far more than it is, or is written so that nobody sees what.
         if part.fault is not None:
@@ -258,29 +258,16 @@ def rows_with_formulas(
         }
 
 
-def may_lack_results(path: Path, name: str) -> bool:
-    """Whether some formula may stand without its result, as libraries write them that compute nothing.
-
-    AssessError names a file that is damaged.
-    """
-    return any(part.unsolved for part in _parts(path, name))
-
-
-def unpacked(path: Path, name: str) -> int:
-    """The bytes that a workbook unpacks to; AssessError names a file that is damaged."""
-    return sum(part.unpacked for part in _parts(path, name))
-
-
 def has_comments(path: Path, name: str) -> bool:
     """Whether people wrote comments at cells, which are no values of them; AssessError names a file that is damaged."""
-    return any(part.name.startswith(_COMMENTS) for part in _parts(path, name))
+    return any(part.name.startswith(_COMMENTS) for part in parts_of(path, name))
 
 
 class _Part(NamedTuple):
     """What was seen in one part of a workbook; `packed` are its bytes in the file.
 
-    `unsolved` is a formula without result, `strict` a list of sheets that the library reads as none; `fault` is why the
-    part cannot be read as it stands.
+    `unsolved` is a formula without result, as libraries write them that compute nothing, `strict` a list of sheets that the
+    library reads as none; `fault` is why the part cannot be read as it stands.
     """
 
     name: str
@@ -293,7 +280,7 @@ class _Part(NamedTuple):
     fault: str | None
 
 
-def _parts(path: Path, name: str) -> tuple[_Part, ...]:
+def parts_of(path: Path, name: str) -> tuple[_Part, ...]:
     """All parts, each looked through once however often a run opens the file; AssessError names one that is damaged."""
     told = path.stat()
     return _looked_through(path, name, (told.st_ino, told.st_size, told.st_mtime_ns))

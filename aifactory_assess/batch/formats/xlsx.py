@@ -80,7 +80,8 @@ class _Xlsx:
             wanted = reading.wanted
             places = [(name, place, wanted[name]) for place, name in enumerate(names) if name in wanted]
             commas = task.source.dialect.commas
-            most = TASK_TEXT + excel.unpacked(Path(task.source.read_from), task.source.path)
+            parts = excel.parts_of(Path(task.source.read_from), task.source.path)
+            most = TASK_TEXT + sum(part.unpacked for part in parts)
             read = (
                 (number, [_cell(cells.get(place), name in commas, asked) for name, place, asked in places])
                 for number, cells in _under_names(task.source, sheet, rows, len(names))
@@ -177,7 +178,8 @@ def _books(source: Source) -> Iterator[_Books]:
     with ExitStack() as opened:
         workbook = partial(excel.workbook, path, source.path, largest=LARGEST)
         book = opened.enter_context(workbook(computed=True))
-        yield book, opened.enter_context(workbook()) if excel.may_lack_results(path, source.path) else None
+        may_lack_results = any(part.unsolved for part in excel.parts_of(path, source.path))
+        yield book, opened.enter_context(workbook()) if may_lack_results else None
 
 
 def _rows(
