@@ -37,7 +37,7 @@ class Records(NamedTuple):
     @property
     def starts(self) -> Places:
         """Where each record begins."""
-        return np.concatenate([np.zeros(1, np.int64), self.ends[:-1]]) if len(self.ends) else self.ends
+        return self.ends - np.diff(self.ends, prepend=0)
 
     @property
     def stop(self) -> int:
@@ -60,10 +60,8 @@ def records(data: bytes, delimiter: int, encoding: str, *, final: bool) -> Recor
 def boundaries(data: bytes, delimiter: int, *, final: bool) -> Records:
     """`records` without a look at the bytes inside them."""
     ends, bad = _ends(data, delimiter, final=final)
-    starts = np.concatenate([np.zeros(1, np.int64), ends[:-1]])[: len(ends)]
-    length = ends - starts
-    view = np.frombuffer(data, np.uint8)
-    first = view[starts] if len(starts) else np.zeros(0, np.uint8)
+    length = np.diff(ends, prepend=0)
+    first = np.frombuffer(data, np.uint8)[ends - length]
     blank = ((length == 1) & (first == LF)) | ((length == 2) & (first == CR))  # noqa: PLR2004 - CR LF
     return Records(ends, blank, bad)
 
@@ -224,11 +222,10 @@ def _mark(found: Records, places: Places, code: int) -> None:
 
 
 def _mark_text(data: bytes, encoding: str, found: Records) -> None:
-    end = int(found.ends[-1]) if len(found.ends) else 0
-    if _is_text(data[:end], encoding):
+    if _is_text(data[: found.stop], encoding):
         return
     starts = found.starts
-    foreign = np.flatnonzero(np.frombuffer(data, np.uint8)[:end] >= 0x80)  # noqa: PLR2004 - beyond ASCII
+    foreign = np.flatnonzero(np.frombuffer(data, np.uint8)[: found.stop] >= 0x80)  # noqa: PLR2004 - beyond ASCII
     for record in np.unique(np.searchsorted(found.ends, foreign, side="right")).tolist():
         if found.bad[record] == FINE and not _is_text(data[starts[record] : found.ends[record]], encoding):
             found.bad[record] = NO_TEXT
