@@ -129,28 +129,22 @@ class InputFormat(Protocol):
     @property
     def endings(self) -> tuple[str, ...]:
         """The ends of its files' names."""
-        ...
 
     @property
     def is_table(self) -> bool:
         """Whether it has columns; answers files have none."""
-        ...
 
     def columns(self, source: Source) -> Columns:
         """The columns of a source; AssessError where it is none of this format."""
-        ...
 
     def tasks(self, source: Source) -> Iterator[Task]:
         """The source in pieces that can be scored apart, in order; the same for every run over the same file."""
-        ...
 
     def extent(self, source: Source) -> int:
         """How far the tasks reach, in the unit of their `stop`."""
-        ...
 
     def blocks(self, task: Task, reading: Reading) -> Iterator[RowBlock]:
         """The records of a task, in order."""
-        ...
 
 
 Looked = TypeVar("Looked")

@@ -60,14 +60,12 @@ class Crew(Protocol):
 
     def __enter__(self) -> Crew:
         """Get ready."""
-        ...
 
     def __exit__(self, *_: object) -> None:
         """End whatever was begun."""
 
     def in_order(self, work: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
         """Results of (function, arguments ...) in their order; the function runs where `worker()` is ready."""
-        ...
 
 
 class Alone:
