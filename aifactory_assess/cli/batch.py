@@ -29,7 +29,7 @@ from aifactory_assess.scoring.score_table import DETAILS
 if TYPE_CHECKING:
     from aifactory_assess.batch.mapping import ColumnMapping
     from aifactory_assess.batch.output.tally import Tally
-    from aifactory_assess.batch.running.run import Job, Progress
+    from aifactory_assess.batch.running.run import Job
     from aifactory_assess.framework.model import Framework
 
 SHOWN_CHALLENGES = 3
@@ -295,7 +295,7 @@ def _run(
     rejects: Path | None,
     mapping: Path | None,
     shard: flags.Shard | None,
-    told: Callable[[Progress], None],
+    told: Callable[[int, float], None],
     *,
     restart: bool,
 ) -> tuple[Tally, int, Path]:
@@ -323,10 +323,10 @@ def _run(
 
 
 @contextmanager
-def _progress(*, wanted: bool) -> Iterator[Callable[[Progress], None]]:
+def _progress(*, wanted: bool) -> Iterator[Callable[[int, float], None]]:
     """A bar with rate and time left on stderr, or nothing."""
     if not wanted:
-        yield lambda _: None
+        yield lambda *_: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
@@ -341,8 +341,8 @@ def _progress(*, wanted: bool) -> Iterator[Callable[[Progress], None]]:
     begun = time.monotonic()
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         shown = bar.add_task("", total=1.0, rows=0, rate=0.0)
-        yield lambda now: bar.update(
-            shown, completed=now.share, rows=now.rows, rate=now.rows / max(time.monotonic() - begun, 1e-9)
+        yield lambda rows, share: bar.update(
+            shown, completed=share, rows=rows, rate=rows / max(time.monotonic() - begun, 1e-9)
         )
 
 

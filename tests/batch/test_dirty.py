@@ -239,7 +239,7 @@ def scored_file(
         format="jsonl",
         allow_duplicates=allow_duplicates,
     )
-    tally = run_to_file(job, output.with_suffix(".rejects.csv"), lambda _: None)
+    tally = run_to_file(job, output.with_suffix(".rejects.csv"), lambda *_: None)
     rows = [json.loads(line) for line in output.read_text("utf-8").splitlines()]
     rejects = rejects_of(output)
     assert (tally.rows, tally.rejected) == (len(rows), len({reject["row"] for reject in rejects}))
@@ -672,6 +672,6 @@ def test_kept_formulas_are_disarmed_in_a_csv(tmp_path: Path) -> None:
         output=tmp_path / "out.csv",
         format="csv",
     )
-    run_to_file(job, tmp_path / "r.csv", lambda _: None)
+    run_to_file(job, tmp_path / "r.csv", lambda *_: None)
     with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as stream:
         assert [row["district"] for row in csv.DictReader(stream)] == ["'=1+1", 'north, "upper"']

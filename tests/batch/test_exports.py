@@ -40,7 +40,7 @@ def scored(
         output=folder / "out.jsonl",
         format="jsonl",
     )
-    run_to_file(job, folder / "rejects.csv", lambda _: None)
+    run_to_file(job, folder / "rejects.csv", lambda *_: None)
     rejects = list(csv.DictReader((folder / "rejects.csv").read_text("utf-8").splitlines()))
     return [json.loads(line) for line in job.output.read_text("utf-8").splitlines()], rejects
 

@@ -74,7 +74,7 @@ def credits_of(
         output=folder / "out.jsonl",
         format="jsonl",
     )
-    run_to_file(job, folder / "rejects.csv", lambda _: None)
+    run_to_file(job, folder / "rejects.csv", lambda *_: None)
     rows: list[dict[str, Any]] = [json.loads(line) for line in job.output.read_text("utf-8").splitlines()]
     names = [question.id for question in framework.questions]
     rejects = (folder / "rejects.csv").read_text("utf-8").splitlines()[1:]

@@ -86,7 +86,7 @@ def scored(
         format="jsonl",
     )
     rejects = path.parent / "rejects.csv"
-    run_to_file(job, rejects, lambda _: None)
+    run_to_file(job, rejects, lambda *_: None)
     return [json.loads(line) for line in output.read_text("utf-8").splitlines()], rejects.read_text("utf-8")
 
 
@@ -170,7 +170,7 @@ def test_duplicates_are_found_under_a_mapped_name(mapping: ColumnMapping, tmp_pa
         format="csv",
         into_folder=True,
     )
-    tally, _ = run_to_folder(job, (1, 1), lambda _: None)
+    tally, _ = run_to_folder(job, (1, 1), lambda *_: None)
     assert (tally.rows, tally.rejected) == (2, 1)
     other = Job(
         sources=job.sources,
@@ -182,7 +182,7 @@ def test_duplicates_are_found_under_a_mapped_name(mapping: ColumnMapping, tmp_pa
         into_folder=True,
     )
     with pytest.raises(AssessError):
-        run_to_folder(other, (1, 1), lambda _: None)
+        run_to_folder(other, (1, 1), lambda *_: None)
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.output import manifest
 from aifactory_assess.batch.output.tally import Tally
 from aifactory_assess.batch.output.writing import writing
-from aifactory_assess.batch.running.run import Job, Progress, run_to_file, run_to_folder
+from aifactory_assess.batch.running.run import Job, run_to_file, run_to_folder
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.scoring.assess import assess
@@ -53,7 +53,7 @@ def job(output: Path, *inputs: Path, **others: Any) -> Job:  # noqa: ANN401 - fi
 
 
 def to_file(output: Path, *inputs: Path, **others: Any) -> Tally:  # noqa: ANN401 - fields of a Job
-    return run_to_file(job(output, *inputs, **others), output.with_suffix(".rejects.csv"), lambda _: None)
+    return run_to_file(job(output, *inputs, **others), output.with_suffix(".rejects.csv"), lambda *_: None)
 
 
 def to_folder(
@@ -64,7 +64,7 @@ def to_folder(
     **others: Any,  # noqa: ANN401 - fields of a Job
 ) -> tuple[Tally, int]:
     settings = {"format": "parquet"} | others
-    return run_to_folder(job(output, *inputs, **settings), shard, lambda _: None, restart=restart)
+    return run_to_folder(job(output, *inputs, **settings), shard, lambda *_: None, restart=restart)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -196,10 +196,10 @@ def test_the_rows_do_not_depend_on_how_the_input_is_cut(
     write: Callable[[pa.Table, Path], Path], table: pa.Table, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = write(table.slice(0, 150), tmp_path / f"t.{write.__name__[3:]}")
-    progress: list[Progress] = []
-    run_to_file(job(tmp_path / "small.jsonl", path), tmp_path / "r.csv", progress.append)
+    progress: list[tuple[int, float]] = []
+    run_to_file(job(tmp_path / "small.jsonl", path), tmp_path / "r.csv", lambda *now: progress.append(now))
     assert len(progress) > 5
-    assert progress[-1] == Progress(150, 1.0)
+    assert progress[-1] == (150, 1.0)
     monkeypatch.undo()
     to_file(tmp_path / "large.jsonl", path)
     assert (tmp_path / "small.jsonl").read_bytes() == (tmp_path / "large.jsonl").read_bytes()

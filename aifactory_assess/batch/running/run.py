@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
 
 import pyarrow as pa
 
@@ -50,23 +49,19 @@ class Job:
     crew: Callable[[Framework, ScoreOptions, int], Crew] | None = None
 
 
-class Progress(NamedTuple):
-    """Rows read so far, and the share of the inputs that is done."""
-
-    rows: int
-    share: float
-
-
 @dataclass(slots=True, kw_only=True)
 class _Run:
-    """Where a run stands; `tasks` are those that were cut so far, `coming` cuts the others."""
+    """Where a run stands; `tasks` are those that were cut so far, `coming` cuts the others.
+
+    `told` hears of the rows read so far, and of the share of the inputs that is done.
+    """
 
     job: Job
     worker: Worker
     schema: pa.Schema
     coming: Iterator[Task]
     extents: dict[int, int]
-    told: Callable[[Progress], None]
+    told: Callable[[int, float], None]
     tasks: list[Task] = field(default_factory=list)
     seen: SeenIds | None = None
     tally: Tally = field(default_factory=Tally)
@@ -89,7 +84,7 @@ class _Run:
         """Note that a task is done."""
         self.rows += rows
         self.done[task.source.number] = task.stop / max(self.extents[task.source.number], 1)
-        self.told(Progress(self.rows, sum(self.done.values()) / len(self.extents)))
+        self.told(self.rows, sum(self.done.values()) / len(self.extents))
 
     def repeated(self, number: int, found: Identified) -> dict[int, str]:
         """Why places of a task are rejected as duplicates."""
@@ -105,7 +100,7 @@ class _Run:
         return "" if there is here else f" of {there.path}"
 
 
-def run_to_file(job: Job, rejects: Path, told: Callable[[Progress], None]) -> Tally:
+def run_to_file(job: Job, rejects: Path, told: Callable[[int, float], None]) -> Tally:
     """Score everything into one file, in the order of the inputs; both files are written whole or not at all."""
     run = _begin(job, told)
     # A text file is cut while the workers are busy already.
@@ -131,7 +126,7 @@ def run_to_file(job: Job, rejects: Path, told: Callable[[Progress], None]) -> Ta
 
 
 def run_to_folder(
-    job: Job, shard: tuple[int, int], told: Callable[[Progress], None], *, restart: bool = False
+    job: Job, shard: tuple[int, int], told: Callable[[int, float], None], *, restart: bool = False
 ) -> tuple[Tally, int]:
     """Score everything, or one shard of it, into a folder of parts; also how many parts were there before.
 
@@ -198,7 +193,7 @@ def _without_repeated(run: _Run, folder: Folder, number: int, part: Part) -> Par
     return folder.write(task, without(run.worker.score(task), repeated), run.job.framework)
 
 
-def _begin(job: Job, told: Callable[[Progress], None]) -> _Run:
+def _begin(job: Job, told: Callable[[int, float], None]) -> _Run:
     worker = Worker(job.framework, job.options)
     tables = [worker.table(source) for source in job.sources]
     check_mapping(tables, job.options)
