@@ -418,19 +418,16 @@ _NUMBERS, _LISTS, _IDS = ("factor", "offset", "decimal"), ("separator",), ("slug
 def _check_use(node: MappingNode, target: str, kind: AnswerKind | None, faults: Faults) -> None:
     """A key that could do nothing was meant for another column."""
     counted = isinstance(kind, Number | Levels) or target.startswith(PRICE)
+    no_list = "is one box of it in this column" if isinstance(kind, Checklist) else "is no checklist"
     for keys, useful, what in (
         (_NUMBERS, counted, "has no numbers"),
-        (_LISTS, isinstance(kind, Checklist) and "option" not in node.entries, _no_list(kind)),
+        (_LISTS, isinstance(kind, Checklist) and "option" not in node.entries, no_list),
         (_IDS, target == ORGANISATION, f"is not {ORGANISATION}"),
     ):
         for key in keys:
             if key in node.entries and not useful:
                 place = node.entries[key].key
                 faults.add(place.line, place.column, f"{key} does nothing here: {target} {what}")
-
-
-def _no_list(kind: AnswerKind | None) -> str:
-    return "is one box of it in this column" if isinstance(kind, Checklist) else "is no checklist"
 
 
 def _check_option(option: ScalarNode, target: str, kind: AnswerKind | None, faults: Faults) -> None:

@@ -22,9 +22,11 @@ from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.output.manifest import sha256_of
 from aifactory_assess.batch.rejects import Places, Reject, listed_rejects
 from aifactory_assess.batch.running.work import Worker
+from aifactory_assess.batch.score import ids_said
 from aifactory_assess.batch.translating import in_their_words
 from aifactory_assess.errors import AssessError, Problem, failure, listed, meant
 from aifactory_assess.framework.model import NAME_COLUMN, Framework
+from aifactory_assess.scoring.score_table import ORGANISATION
 
 _LINES: Mapping[str, Callable[[Task, int], int]] = {"csv": csv.line_of, "jsonl": jsonl.line_of}
 """The formats whose rows stand in lines."""
@@ -83,7 +85,7 @@ def _the_place(worker: Worker, sources: Sequence[Source], organisation: str) -> 
         table = only_organisations(worker.table(source))
         for task in format_of(source).tasks(source):
             for rows, answers, _ in _tables(worker, task, table):
-                here = flags_of(pc.equal(worker.scorer.organisations_said(answers), organisation))
+                here = flags_of(pc.equal(ids_said(answers.column(ORGANISATION)), organisation))
                 found += [_Place(task, int(row)) for row in rows[here]]
                 ids.append(worker.scorer.organisations(answers))
     if len(found) > 1:

@@ -227,10 +227,6 @@ class Scorer:
         """The ids of a block, null where a row has no valid one."""
         return _organisations(batch.column(ORGANISATION), _Found(batch, np.zeros(batch.num_rows, np.bool_)))
 
-    def organisations_said(self, batch: pa.RecordBatch) -> pa.Array:
-        """What the rows of a block say where their ids stand, valid or not."""
-        return _ids(batch.column(ORGANISATION))
-
     def _sheets(self, batch: pa.RecordBatch, found: _Found) -> SheetColumns:
         names = set(batch.schema.names)
         sheets = SheetColumns(
@@ -268,8 +264,8 @@ def _everywhere(one: Mapping[str, Any], names: Container[str], rows: int) -> dic
     return {name: np.repeat(column, rows) for name, column in one.items() if name in names}
 
 
-def _ids(cells: pa.Array) -> pa.Array:
-    """Cells as ids: text as it is, whole numbers as their digits, UUIDs as they are written; nothing else is an id."""
+def ids_said(cells: pa.Array) -> pa.Array:
+    """Cells as ids, valid or not: text as it is, the digits of whole numbers, written UUIDs; nothing else is an id."""
     if pa.types.is_dictionary(cells.type):
         cells = cells.dictionary_decode()
     type_ = cells.type
@@ -288,7 +284,7 @@ def _ids(cells: pa.Array) -> pa.Array:
 
 def _organisations(cells: pa.Array, found: _Found) -> pa.Array:
     """The ids as text, null where they are none; those rows are noted."""
-    texts = _ids(cells)
+    texts = ids_said(cells)
     fine = pc.fill_null(pc.match_substring_regex(texts, f"\\A(?:{ORGANISATION_PATTERN})\\z"), False)
     if not pc.all(fine).as_py():
         found.note(ORGANISATION, ~flags_of(fine), lambda *_: Refused(EXPECTED_ORGANISATION))

@@ -258,7 +258,8 @@ def _by_line(data: bytes, first_row: int, reading: Reading, commas: Collection[s
         record, fault = _record(line)
         if record is not None and not reading.extra and not record.keys() <= reading.known.keys():
             key = next(key for key in record if key not in reading.known)
-            fault, suggested = _unknown_key(key, reading.known, suggest=suggested < SUGGESTED_PROBLEMS), suggested + 1
+            near = meant(key, reading.known) if suggested < SUGGESTED_PROBLEMS else None
+            fault, suggested = f"known columns; {cut(key)!r} is none{aside(near)}", suggested + 1
         if record is None or fault:
             faulty.append(row)
             texts.append(cut(line[:1000].decode("utf-8", "backslashreplace")))
@@ -323,10 +324,6 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         seen: set[str] = set()
         raise _RepeatedKeyError(next(repr(key) for key, _ in pairs if key in seen or seen.add(key)))  # type: ignore[func-returns-value]  # None, which is false
     return record
-
-
-def _unknown_key(key: str, known: Collection[str], *, suggest: bool) -> str:
-    return f"known columns; {cut(key)!r} is none{aside(meant(key, known) if suggest else None)}"
 
 
 def _columns(found: list[dict[str, Any]], reading: Reading, commas: Collection[str]) -> pa.RecordBatch:

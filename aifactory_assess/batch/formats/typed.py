@@ -227,7 +227,9 @@ def _parts(task: Task, batches: Iterable[pa.RecordBatch], reading: Reading) -> I
         ]
         step = min(_step(task.source, longest), COLUMNS_TEXT // max(1, sum(longest[name] for name in plain)) or 1)
         for start in range(0, batch.num_rows, step):
-            part = _without_views(batch.slice(start, step))
+            # Few of Arrow's functions know the views that polars writes, and Python not all days.
+            held = [plainly_held(column) for column in batch.slice(start, step).columns]
+            part = pa.RecordBatch.from_arrays(held, names=names)
             yield _sound(part, np.arange(row, row + part.num_rows), doubtful)
             row += part.num_rows
 
@@ -320,12 +322,6 @@ def _sound(batch: pa.RecordBatch, rows: Places, doubtful: Sequence[str]) -> _Row
         column, place = batch.column(name), batch.schema.get_field_index(name)
         batch = batch.set_column(place, batch.schema.field(name), decoded(column).cast(column.type))
     return _Rows(rows, batch, together(faults))
-
-
-def _without_views(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """The same with plain text: few of Arrow's functions know the views that polars writes, and Python not all days."""
-    columns = [plainly_held(column) for column in batch.columns]
-    return pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
 
 
 def _faulty(column: pa.Array) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

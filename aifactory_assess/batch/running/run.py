@@ -210,12 +210,9 @@ def score_layout(tables: list[CheckedTable], scorer: Scorer) -> ScoreLayout:
     keep = scorer.options.keep
     schemas = [table.kept or pa.schema([(name, pa.string()) for name in keep]) for table in tables]
     kept = [kept_fields(schema, keep) for schema in schemas]
-    return scorer.layout(pa.schema([_in_common(column) for column in zip(*kept, strict=True)]))
-
-
-def _in_common(column: tuple[pa.Field, ...]) -> pa.Field:
-    """A column that holds what the same column of all tables holds: text, where they have no other type in common."""
-    return pa.field(column[0].name, _common_type(field.type for field in column) or pa.string())
+    # Text, where the same column of all tables has no other type in common.
+    types = [_common_type(field.type for field in column) or pa.string() for column in zip(*kept, strict=True)]
+    return scorer.layout(pa.schema(list(zip(keep, types, strict=True))))
 
 
 def _common_type(types: Iterable[pa.DataType]) -> pa.DataType | None:
