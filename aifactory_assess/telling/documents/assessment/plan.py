@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from aifactory_assess.errors import AssessError
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.telling.blocks import Block, Section, Sentence, quiet
+from aifactory_assess.telling.blocks import Block, Later, Section, Sentence, quiet
 
 
 def plan(assessment: Assessment, *, detail: bool) -> Iterator[Block]:  # noqa: ARG001 - it has one form
     """The plan that `plan FILE` makes unless more is asked; it is worked out only where it is told."""
     if any(question.remedies for question in assessment.framework.questions):
-        yield Section(title="Plan by phase", id="plan", blocks=_Planned(assessment), spare=True)
+        yield Section(title="Plan by phase", id="plan", blocks=Later(lambda: _planned(assessment)), spare=True)
 
 
-class _Planned:
-    """The blocks of a plan, made when they are read: a screen passes over them."""
+def _planned(assessment: Assessment) -> Iterable[Block]:
+    from aifactory_assess.planning.solving import usual_plan
+    from aifactory_assess.telling.documents.plan import in_short
 
-    def __init__(self, assessment: Assessment) -> None:
-        self.assessment = assessment
-
-    def __iter__(self) -> Iterator[Block]:
-        from aifactory_assess.planning.solving import usual_plan
-        from aifactory_assess.telling.documents.plan import in_short
-
-        try:
-            return in_short(usual_plan(self.assessment))
-        except AssessError as error:
-            return iter([Sentence(words=quiet(f"No plan is made: {problem.message}.")) for problem in error.problems])
+    try:
+        return in_short(usual_plan(assessment))
+    except AssessError as error:
+        return [Sentence(words=quiet(f"No plan is made: {problem.message}.")) for problem in error.problems]
