@@ -36,13 +36,12 @@ from aifactory_assess.telling.blocks import (
 from aifactory_assess.telling.documents.cost import money_line
 from aifactory_assess.telling.documents.plan_blockers import blocked, ways_on
 from aifactory_assess.telling.documents.plan_sums import after, curve, graph, who
-from aifactory_assess.telling.documents.what_if import left_contradictory, titled, what_if
+from aifactory_assess.telling.documents.what_if import caveats, titled
 from aifactory_assess.telling.documents.when import closing_words, when_words
 from aifactory_assess.telling.documents.wording import (
     level_words,
     low_words,
     phase_title,
-    quick_scan,
 )
 
 WORKING_DAYS = 64
@@ -62,20 +61,13 @@ def document(plan: Plan, *, detail: bool = False) -> Document:  # noqa: ARG001 -
     return Document(
         title=titled(before.sheet, f"Plan for {name}"),
         about=(
-            *what_if(before.sheet),
-            *left_contradictory(before),
-            *quick_scan(before.framework),
+            *caveats(before),
             *plan.notes,
-            _about(before),
+            f"as of {before.as_of}, {before.framework.named}",
             f"Target: {target_words(before.framework, plan.asked)}.",
         ),
         blocks=list(_blocks(plan)),
     )
-
-
-def _about(assessment: Assessment) -> str:
-    framework = assessment.framework
-    return f"as of {assessment.as_of}, {framework.named}"
 
 
 def _blocks(plan: Plan) -> Iterator[Block]:

@@ -26,8 +26,7 @@ from aifactory_assess.telling.blocks import (
     quiet,
     strong,
 )
-from aifactory_assess.telling.documents.what_if import left_contradictory, titled, what_if
-from aifactory_assess.telling.documents.wording import quick_scan
+from aifactory_assess.telling.documents.what_if import caveats, titled
 
 _OPEN, _ANSWERED, _FALLS = 10, 15, 3
 _SURE, _LIKELY = 0.95, 0.75
@@ -40,9 +39,7 @@ def document(found: Sensitivity, *, detail: bool = False) -> Document:
     return Document(
         title=titled(assessment.sheet, f"What decides for {name}"),
         about=(
-            *what_if(assessment.sheet),
-            *left_contradictory(assessment),
-            *quick_scan(assessment.framework),
+            *caveats(assessment),
             quiet(f"as of {assessment.as_of}, {assessment.framework.named}"),
         ),
         blocks=list(_blocks(found, detail=detail)),

@@ -37,7 +37,7 @@ from aifactory_assess.telling.documents.assessment.risks import counts, risks
 from aifactory_assess.telling.documents.cost import item_table, money_line, owning_verdict
 from aifactory_assess.telling.documents.first import actions
 from aifactory_assess.telling.documents.timeline import moves_table, schedule
-from aifactory_assess.telling.documents.what_if import left_contradictory, titled, what_if
+from aifactory_assess.telling.documents.what_if import caveats, titled
 from aifactory_assess.telling.documents.when import runs, when_words
 from aifactory_assess.telling.documents.wording import (
     about,
@@ -46,7 +46,6 @@ from aifactory_assess.telling.documents.wording import (
     open_words,
     organisation,
     phase_title,
-    quick_scan,
     score_range,
     still_open,
 )
@@ -63,12 +62,7 @@ def document(assessment: Assessment, *, detail: bool = False) -> Document:  # no
     parts = _SLIDES if score is None or score.coverage else _UNKNOWN
     return Document(
         title=titled(assessment.sheet, organisation(assessment)),
-        about=(
-            *what_if(assessment.sheet),
-            *left_contradictory(assessment),
-            *quick_scan(assessment.framework),
-            about(assessment),
-        ),
+        about=(*caveats(assessment), about(assessment)),
         blocks=[section for part in parts for section in part(assessment)],
     )
 
@@ -89,8 +83,7 @@ def _nothing(assessment: Assessment) -> Iterator[Section]:
 
 def _caveats(assessment: Assessment) -> Iterator[Sentence]:
     """That something is only tried, or a part of what is asked: the foot of a slide has no room for it."""
-    told = (*what_if(assessment.sheet), *left_contradictory(assessment), *quick_scan(assessment.framework))
-    yield from (Sentence(words=words) for words in told)
+    yield from (Sentence(words=words) for words in caveats(assessment))
 
 
 def _name(assessment: Assessment) -> str:

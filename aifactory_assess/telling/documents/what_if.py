@@ -1,15 +1,21 @@
-"""That something is only tried, in the first line of all that is told."""
+"""What the first lines of all that is told say of it: that something is only tried, or a part of what is asked."""
 
 from __future__ import annotations
 
 from aifactory_assess.answers.sheet import Sheet, Trial
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.telling.blocks import Words, strong
+from aifactory_assess.telling.documents.wording import quick_scan
 
 
 def titled(sheet: Sheet, title: str) -> str:
     """A title that cannot be taken for a file's own result where something is only tried."""
     return f"WHAT IF: {title}" if sheet.trials else title
+
+
+def caveats(assessment: Assessment) -> tuple[Words, ...]:
+    """What is tried, what that contradicts, and that a quick scan is one; none where all was asked and answered."""
+    return (*what_if(assessment.sheet), *left_contradictory(assessment), *quick_scan(assessment.framework))
 
 
 def left_contradictory(assessment: Assessment) -> tuple[Words, ...]:

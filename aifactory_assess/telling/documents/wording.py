@@ -15,7 +15,7 @@ from aifactory_assess.scoring.risks import AppliedSignal, Finding
 from aifactory_assess.scoring.said import answer_words, named, role_title, what_step
 from aifactory_assess.telling.blocks import Words, quiet, strong
 
-QUICK_SCAN = "QUICK SCAN: core questions only. It tells where to look, not what to fund."
+_QUICK_SCAN = "QUICK SCAN: core questions only. It tells where to look, not what to fund."
 
 
 def organisation(assessment: Assessment) -> str:
@@ -26,7 +26,7 @@ def organisation(assessment: Assessment) -> str:
 
 def quick_scan(framework: Framework) -> tuple[Words, ...]:
     """The line that says that a quick scan is one."""
-    return (strong(QUICK_SCAN),) if framework.core_only else ()
+    return (strong(_QUICK_SCAN),) if framework.core_only else ()
 
 
 def about(assessment: Assessment) -> str:

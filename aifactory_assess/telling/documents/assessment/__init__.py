@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.telling.blocks import Block, Document, quiet, strong
+from aifactory_assess.telling.blocks import Block, Document, quiet
 from aifactory_assess.telling.documents.assessment.answers import questions_and_answers
 from aifactory_assess.telling.documents.assessment.figures import figures
 from aifactory_assess.telling.documents.assessment.headline import headline, nothing_known
@@ -19,8 +19,8 @@ from aifactory_assess.telling.documents.assessment.risks import other_risks, ris
 from aifactory_assess.telling.documents.capacity import capacity
 from aifactory_assess.telling.documents.cost import money
 from aifactory_assess.telling.documents.timeline import time
-from aifactory_assess.telling.documents.what_if import left_contradictory, titled, what_if
-from aifactory_assess.telling.documents.wording import QUICK_SCAN, about, organisation
+from aifactory_assess.telling.documents.what_if import caveats, titled
+from aifactory_assess.telling.documents.wording import about, organisation
 
 
 class ReportPart(Protocol):
@@ -73,10 +73,9 @@ def _anything_known(assessment: Assessment) -> bool:
 
 
 def _document(assessment: Assessment, parts: Iterable[ReportPart], *, detail: bool) -> Document:
-    scan = (strong(QUICK_SCAN),) if assessment.framework.core_only else ()
     return Document(
         title=titled(assessment.sheet, f"{_whose(assessment, detail=detail)}: {assessment.framework.title}"),
-        about=(*what_if(assessment.sheet), *left_contradictory(assessment), *scan, quiet(about(assessment))),
+        about=(*caveats(assessment), quiet(about(assessment))),
         blocks=[block for part in parts for block in part(assessment, detail=detail)],
     )
 
