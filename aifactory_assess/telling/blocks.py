@@ -6,7 +6,7 @@ a `grade`, a share from 0 (the best of its scale) to 1 (the worst), and how loud
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import field
 from typing import Literal, TypeAlias
 
@@ -119,6 +119,13 @@ class Column:
     heading: str
     align: Align = "left"
     spare: bool = False
+
+
+def headed(*headings: str, numbers: Collection[str] = (), spare: Collection[str] = ()) -> tuple[Column, ...]:
+    """Columns by their headings; those of `numbers` stand on the right."""
+    return tuple(
+        Column(heading=each, align="right" if each in numbers else "left", spare=each in spare) for each in headings
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,11 +266,11 @@ class Schedule:
 
 def in_numbers(schedule: Schedule) -> Table:
     """The table behind a schedule: a row a stretch."""
-    ends = tuple(Column(heading=name, align="right") for name in ("from", *schedule.end_names))
+    ends = ("from", *schedule.end_names)
     rows = [
         (each.label, to_a_tenth(each.start), *map(to_a_tenth, each.ends), each.remark) for each in schedule.stretches
     ]
-    return Table(columns=(Column(heading="part"), *ends, Column(heading="remark")), rows=rows)
+    return Table(columns=headed("part", *ends, "remark", numbers=ends), rows=rows)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

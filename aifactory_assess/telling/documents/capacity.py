@@ -12,7 +12,7 @@ from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.planning.sentences import single
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import quantity
-from aifactory_assess.telling.blocks import Block, Column, Later, Section, Table, Words, alarm, quiet
+from aifactory_assess.telling.blocks import Block, Later, Section, Table, Words, alarm, headed, quiet
 
 _DIGITS = 4
 
@@ -26,15 +26,10 @@ def capacity(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
 
 def _table(assessment: Assessment) -> Table:
     tender = tender_of(assessment)
+    numbers, closing = ("needed", "there is", "lacks"), "from when, and what closes it"
     return Table(
         title="What is needed, and what there is",
-        columns=(
-            Column(heading="What"),
-            Column(heading="needed", align="right"),
-            Column(heading="there is", align="right"),
-            Column(heading="lacks", align="right"),
-            Column(heading="from when, and what closes it", spare=True),
-        ),
+        columns=headed("What", *numbers, closing, numbers=numbers, spare=[closing]),
         rows=tuple(_row(each, tender) for each in outlook(assessment).capacity),
         note="What no fact tells is not extrapolated.",
     )

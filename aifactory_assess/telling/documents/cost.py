@@ -15,7 +15,6 @@ from aifactory_assess.scoring.printed import quantity
 from aifactory_assess.scoring.said import named
 from aifactory_assess.telling.blocks import (
     Block,
-    Column,
     KeyFigure,
     KeyFigures,
     Section,
@@ -23,6 +22,7 @@ from aifactory_assess.telling.blocks import (
     Table,
     Words,
     alarm,
+    headed,
     quiet,
     strong,
 )
@@ -124,12 +124,8 @@ def total_figure(money: Cost, total: TotalCost) -> KeyFigure:
 
 def item_table(assessment: Assessment, money: Cost, *, brief: bool = False) -> Table:
     """Every item with its ends; `brief` leaves out what it rests on."""
-    columns = (
-        Column(heading=f"Item ({money.tender.currency.code})"),
-        Column(heading="likely (from-to)", align="right"),
-        Column(heading="per"),
-        Column(heading="rests on", spare=True),
-    )
+    item, likely, rests = f"Item ({money.tender.currency.code})", "likely (from-to)", "rests on"
+    columns = headed(item, likely, "per", rests, numbers=[likely], spare=[rests])
     shown = len(columns) - brief
     return Table(
         title="Cost",

@@ -26,6 +26,7 @@ from aifactory_assess.telling.blocks import (
     Sentence,
     Table,
     Words,
+    headed,
     quiet,
     runs,
     strong,
@@ -62,21 +63,21 @@ def _one(found: Difference) -> Iterator[Block]:
         return
     yield from _table(
         "Scores, levels and risks",
-        ("what", "was", "is", "which is"),
+        headed("what", "was", "is", "which is"),
         ((change.about, change.before, change.now, change.direction) for change in found.changes),
     )
     ranked = sorted(found.answers, key=lambda part: -abs(part.points))
     told = [_answer(found, part) for part in ranked[:_MOST]]
     note = f"and {len(ranked) - _MOST} more, in JSON" if len(ranked) > _MOST else None
-    yield from _table("What was answered otherwise", ("question", "was", "is", "points"), told, note, right=(3,))
+    columns = headed("question", "was", "is", "points", numbers=["points"])
+    yield from _table("What was answered otherwise", columns, told, note)
     yield from _table(
         "What is asked otherwise",
-        ("pillar", "points"),
+        headed("pillar", "points", numbers=["points"]),
         ((part.pillar.title, signed(part.points)) for part in found.asked),
-        right=(1,),
     )
     facts = [(_named(fact), _value(fact.before, fact.unit), _value(fact.now, fact.unit)) for fact in found.facts]
-    yield from _table("Facts and figures", ("what", "was", "is"), facts)
+    yield from _table("Facts and figures", headed("what", "was", "is"), facts)
 
 
 def _whole(found: Difference) -> Words:
@@ -129,18 +130,13 @@ def _value(value: Value | tuple[str, ...], unit: str | None) -> str:
 
 def _table(
     title: str,
-    headings: tuple[str, ...],
+    columns: tuple[Column, ...],
     rows: Iterable[tuple[Words, ...]],
     note: str | None = None,
-    right: tuple[int, ...] = (),
 ) -> Iterator[Block]:
     """A titled table; nothing without rows."""
     every = list(rows)
     if every:
-        columns = tuple(
-            Column(heading=heading, align="right" if place in right else "left")
-            for place, heading in enumerate(headings)
-        )
         yield Section(title=title, blocks=[Table(columns=columns, rows=every, note=note, title=title)])
 
 
@@ -149,7 +145,6 @@ def _table(
 
 def _beside(comparison: Comparison) -> Iterator[Block]:
     every = [comparison.before, *(side.difference.now for side in comparison.sides)]
-    headings = ("what", "today", *(side.name for side in comparison.sides))
     yield Listing(
         entries=tuple(Entry(words=(strong(side.name), f": {_tried(side.difference.now)}")) for side in comparison.sides)
     )
@@ -159,7 +154,8 @@ def _beside(comparison: Comparison) -> Iterator[Block]:
         # Of the many figures only those that differ say anything here.
         if len(set(cells)) > 1 or title not in {figure.title for figure in comparison.before.framework.figures}:
             rows.append(tuple(_marked(cells, title)))
-    yield from _table("Beside each other; what differs from today is set apart", headings, rows)
+    columns = headed("what", "today", *(side.name for side in comparison.sides))
+    yield from _table("Beside each other; what differs from today is set apart", columns, rows)
     for side in comparison.sides:
         found = side.difference
         yield from (Sentence(words=(strong(f"{side.name}: "), *runs(w))) for w in left_contradictory(found.now))

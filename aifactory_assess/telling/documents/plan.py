@@ -23,7 +23,6 @@ from aifactory_assess.scoring.said import named, role_title, what_step
 from aifactory_assess.telling import blocks
 from aifactory_assess.telling.blocks import (
     Block,
-    Column,
     Document,
     Entry,
     KeyFigure,
@@ -32,6 +31,7 @@ from aifactory_assess.telling.blocks import (
     Section,
     Sentence,
     Table,
+    headed,
 )
 from aifactory_assess.telling.documents.cost import money_line
 from aifactory_assess.telling.documents.plan_blockers import blocked, ways_on
@@ -103,13 +103,8 @@ def lead(plan: Plan) -> Iterator[Block]:
 
 def _by_phase(plan: Plan) -> Iterator[Section]:
     """A table a phase."""
-    columns = (
-        Column(heading="remedy"),
-        Column(heading="who", spare=True),
-        Column(heading="days", align="right"),
-        Column(heading="points", align="right"),
-        Column(heading="then", align="right"),
-    )
+    numbers = ("days", "points", "then")
+    columns = headed("remedy", "who", *numbers, numbers=numbers, spare=["who"])
     for phase, found in groupby(plan.items, key=lambda item: item.phase):
         items = list(found)
         rows = [_row(plan.before.framework, item) for item in items]

@@ -9,7 +9,7 @@ from aifactory_assess.planning.plan import Plan, PlanItem
 from aifactory_assess.scoring.printed import points, quantity
 from aifactory_assess.scoring.said import role_title
 from aifactory_assess.telling import blocks
-from aifactory_assess.telling.blocks import Block, Column, Section, Sentence, Series, Table
+from aifactory_assess.telling.blocks import Block, Section, Sentence, Series, Table, headed
 from aifactory_assess.telling.documents.wording import level_words, low_words, phase_title, rated, risk_words
 
 
@@ -27,13 +27,8 @@ def who(plan: Plan) -> Block:
                 _phases(framework, mine),
             )
         )
-    columns = (
-        Column(heading="role"),
-        Column(heading="days", align="right"),
-        Column(heading="remedies", align="right"),
-        Column(heading="days by phase", spare=True),
-    )
-    return Table(columns=columns, rows=rows, title="Person-days by role")
+    heads = headed("role", "days", "remedies", "days by phase", numbers=("days", "remedies"), spare=["days by phase"])
+    return Table(columns=heads, rows=rows, title="Person-days by role")
 
 
 def _phases(framework: Framework, items: list[PlanItem]) -> str:
@@ -88,12 +83,12 @@ def after(plan: Plan) -> Iterator[Table]:
             levels = (rated(framework, each.rating) for each in (was, now))
             lows = [f"{points(each.rating.score.low):.1f}" for each in (was, now) if each.rating.score is not None]
             rows.append((was.pillar.title, *lows, _from_to(*levels)))
-    today = (Column(heading="today", align="right"), Column(heading="then", align="right"))
-    columns = (Column(heading="what"), *today, Column(heading="level"))
-    yield Table(columns=columns, rows=rows, title="Today and after the plan")
+    sides = ("today", "then")
+    yield Table(columns=headed("what", *sides, "level", numbers=sides), rows=rows, title="Today and after the plan")
     risks = _risk_rows(plan)
     if risks:
-        yield Table(columns=(Column(heading="risk"), *today), rows=risks, title="Risks today and after the plan")
+        heads = headed("risk", *sides, numbers=sides)
+        yield Table(columns=heads, rows=risks, title="Risks today and after the plan")
 
 
 def _from_to(before: str, after: str) -> str:

@@ -25,6 +25,7 @@ from aifactory_assess.telling.blocks import (
     Table,
     Words,
     coded,
+    headed,
     strong,
 )
 
@@ -193,21 +194,20 @@ def _ranking(portfolio: Portfolio) -> Iterator[Block]:
     """The organisations shown, with rank and percentile, in all and in their cohorts."""
     if portfolio.whole.n < portfolio.smallest:
         yield Sentence(words=f"No percentiles: fewer than {portfolio.smallest} organisations are compared.")
-    columns = [*_key(portfolio.ranking), *(Column(heading=heading, align="right") for heading in ("rank", "score"))]
-    columns += [Column(heading="at best", align="right"), Column(heading="percentile", align="right")]
-    columns += [Column(heading="level"), *(Column(heading=f"in {each.column}") for each in portfolio.cohorts)]
+    numbers, cohorts = ("rank", "score", "at best", "percentile"), (f"in {each.column}" for each in portfolio.cohorts)
+    columns = (*_key(portfolio.ranking), *headed(*numbers, "level", *cohorts, numbers=numbers))
     rows = (_ranking_row(portfolio, ranked) for ranked in portfolio.ranking)
     hidden = any(each.hidden_cohorts for each in portfolio.cohorts)
     yield Table(
-        columns=tuple(columns),
+        columns=columns,
         rows=with_gap(portfolio.ranking, rows, len(columns)),
         note=f"No percentile in a cohort of fewer than {portfolio.smallest}." if hidden else None,
     )
 
 
-def _key(ranking: Ranking) -> list[Column]:
+def _key(ranking: Ranking) -> tuple[Column, ...]:
     """Who a row is about: the id, and beside it the name where there are names."""
-    return [Column(heading="organisation"), *([Column(heading="name")] if ranking.layout.kept.name else [])]
+    return headed("organisation", *(["name"] if ranking.layout.kept.name else []))
 
 
 def _who(portfolio: Portfolio, organisation: str, name: str | None) -> tuple[str, ...]:
@@ -255,18 +255,18 @@ def with_gap(of: Ranking | Moves, rows: Iterable[tuple[Words, ...]], columns: in
 
 def _heatmap(portfolio: Portfolio) -> Iterator[Block]:
     """The organisations shown by pillars (score) and challenges (risk)."""
-    columns = [*_key(portfolio.ranking), *_measures(portfolio.framework)]
+    columns = (*_key(portfolio.ranking), *_measures(portfolio.framework))
     rows = (_heat_row(portfolio, ranked) for ranked in portfolio.ranking)
     rows_with_gap = with_gap(portfolio.ranking, rows, len(columns))
-    yield Table(columns=tuple(columns), rows=rows_with_gap, note=HEATMAP_NOTE)
+    yield Table(columns=columns, rows=rows_with_gap, note=HEATMAP_NOTE)
     yield Listing(entries=tuple(Entry(words=each) for each in _legend(portfolio.framework)))
 
 
-def _measures(framework: Framework) -> list[Column]:
+def _measures(framework: Framework) -> tuple[Column, ...]:
     """P1, P2 ... for pillars, 1, 2 ... for challenges."""
     names = [f"P{place}" for place in range(1, len(framework.pillars) + 1)]
     names += [f"{place}" for place in range(1, len(framework.challenges) + 1)]
-    return [Column(heading=name, align="right") for name in names]
+    return headed(*names, numbers=names)
 
 
 def _legend(framework: Framework) -> Iterator[str]:
@@ -304,11 +304,7 @@ def _cohorts(portfolio: Portfolio, column: CohortColumn) -> Iterator[Block]:
     """The cohorts of one column: how many, how they stand, and where their risks are."""
     framework = portfolio.framework
     numbers = ["n", "mean", *(["weighted"] if portfolio.weight else []), "median", "deviation"]
-    columns = (
-        Column(heading=column.column),
-        *(Column(heading=heading, align="right") for heading in numbers),
-        *_measures(framework),
-    )
+    columns = (Column(heading=column.column), *headed(*numbers, numbers=numbers), *_measures(framework))
     rows: list[tuple[Words, ...]] = [("all", *_cohort_row(portfolio, portfolio.whole))]
     rows += [(cohort_name(value), *_cohort_row(portfolio, group)) for value, group in column.shown]
     risks = f" Numbers: % whose risk is {upper_risks(framework)}." if framework.challenges else ""
@@ -386,5 +382,5 @@ def _questions(portfolio: Portfolio) -> Iterator[Block]:
         )
         for rise in portfolio.questions[:SHOWN_QUESTIONS]
     ]
-    columns = (Column(heading="question"), *(Column(heading=each, align="right") for each in numbers))
-    yield Table(columns=(*columns, Column(heading="remedy", spare=True)), rows=rows, note=QUESTIONS_NOTE)
+    columns = headed("question", *numbers, "remedy", numbers=numbers, spare=["remedy"])
+    yield Table(columns=columns, rows=rows, note=QUESTIONS_NOTE)

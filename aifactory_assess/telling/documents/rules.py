@@ -8,7 +8,6 @@ from aifactory_assess.gate.kinds.kind import Kind
 from aifactory_assess.gate.rules import Rule, rules
 from aifactory_assess.telling.blocks import (
     Block,
-    Column,
     Document,
     Entry,
     Listing,
@@ -19,6 +18,7 @@ from aifactory_assess.telling.blocks import (
     Verbatim,
     code,
     coded,
+    headed,
     strong,
 )
 
@@ -63,9 +63,10 @@ def _kind(framework: Framework, kind: Kind, known: list[Rule]) -> Section:
             title=kind.id, id=_anchor(kind), blocks=[told, Sentence(words="This framework has no such rule.")]
         )
     example = Verbatim(text=kind.example(framework, known[0].subject), language="yaml")
-    columns = (Column(heading="rule"), Column(heading="about"))
     rows = [(Run(rule.id, "code", anchor=rule.id), _about(framework, rule)) for rule in known]
-    return Section(title=kind.id, id=_anchor(kind), blocks=[told, example, Table(columns=columns, rows=rows)])
+    return Section(
+        title=kind.id, id=_anchor(kind), blocks=[told, example, Table(columns=headed("rule", "about"), rows=rows)]
+    )
 
 
 def _about(framework: Framework, rule: Rule) -> str:

@@ -15,7 +15,6 @@ from aifactory_assess.telling.blocks import (
     Bar,
     Bars,
     Block,
-    Column,
     Document,
     Entry,
     Listing,
@@ -23,6 +22,7 @@ from aifactory_assess.telling.blocks import (
     Sentence,
     Table,
     Words,
+    headed,
     quiet,
     strong,
 )
@@ -166,12 +166,7 @@ def _risks(found: Sensitivity) -> Iterator[Block]:
         )
         for swing in found.risks
     ]
-    columns = (
-        Column(heading="risk"),
-        Column(heading="moved most by"),
-        Column(heading="points of its gap", align="right"),
-        Column(heading="from, to"),
-    )
+    columns = headed("risk", "moved most by", "points of its gap", "from, to", numbers=["points of its gap"])
     told = (
         "With that one answer at its worst and at its best; where both are the same, one answer alone changes nothing."
     )

@@ -16,7 +16,6 @@ from aifactory_assess.scoring.said import named
 from aifactory_assess.telling.blocks import (
     Actions,
     Block,
-    Column,
     Document,
     Entry,
     Findings,
@@ -27,6 +26,7 @@ from aifactory_assess.telling.blocks import (
     Sentence,
     Stretch,
     Table,
+    headed,
     plain,
     quiet,
     strong,
@@ -204,8 +204,7 @@ def _open_blocks(assessment: Assessment) -> Iterator[Block]:
         yield Listing(entries=tuple(entries))
     rows = tuple(duty_rows(assessment))
     if rows:
-        columns = (Column(heading="holds"), Column(heading="duty of law"))
-        yield Table(columns=columns, rows=rows[:_DUTIES], title="Duties of law")
+        yield Table(columns=headed("holds", "duty of law"), rows=rows[:_DUTIES], title="Duties of law")
         if len(rows) > _DUTIES:
             yield Sentence(words=f"{len(rows) - _DUTIES} more in the report. A list to plan by and no legal opinion.")
 

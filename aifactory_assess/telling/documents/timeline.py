@@ -12,7 +12,6 @@ from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import percent, quantity, to_a_tenth
 from aifactory_assess.telling.blocks import (
     Block,
-    Column,
     Entry,
     Later,
     Listing,
@@ -22,6 +21,7 @@ from aifactory_assess.telling.blocks import (
     Stretch,
     Table,
     Words,
+    headed,
     quiet,
     strong,
 )
@@ -150,7 +150,7 @@ def moves_table(assessment: Assessment, time: Timeline, most: int | None = None)
     """What moves the end, the strongest first."""
     return Table(
         title="What moves it",
-        columns=(Column(heading="What moves the end"), Column(heading="months earlier", align="right")),
+        columns=headed("What moves the end", "months earlier", numbers=["months earlier"]),
         rows=tuple((_move(assessment, move), _span(move.months)) for move in time.moves[:most]),
         note="Each line by itself, worked out again with it; at even odds, one phase after the other.",
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.portfolio.trend import CohortChanges, MeanChange, OrganisationChange, Trend
 from aifactory_assess.scoring.printed import tenths
-from aifactory_assess.telling.blocks import Block, Column, Document, Section, Sentence, Table, Words, strong
+from aifactory_assess.telling.blocks import Block, Column, Document, Section, Sentence, Table, Words, headed, strong
 from aifactory_assess.telling.documents.portfolio import (
     WHAT_IF,
     cohort_name,
@@ -70,7 +70,7 @@ def _section(
     title: str, columns: tuple[str, ...], rows: Iterable[tuple[Words, ...]], note: str | None = None
 ) -> Section:
     key, *others = columns
-    heads = (Column(heading=key), *(Column(heading=heading, align="right") for heading in others))
+    heads = (Column(heading=key), *headed(*others, numbers=others))
     return Section(title=title, blocks=[Table(columns=heads, rows=rows, note=note)])
 
 

@@ -8,7 +8,7 @@ from aifactory_assess.gate.verdict import FileVerdict, Terms, Verdict, Violation
 from aifactory_assess.gate.waiving import days_left
 from aifactory_assess.scoring.changes import changes
 from aifactory_assess.scoring.printed import points
-from aifactory_assess.telling.blocks import Block, Column, Document, Section, Sentence, Table, Words
+from aifactory_assess.telling.blocks import Block, Document, Section, Sentence, Table, Words, headed
 from aifactory_assess.telling.documents.verdict_words import (
     at,
     behind,
@@ -41,7 +41,7 @@ def document(verdict: Verdict, *, detail: bool = False) -> Document:  # noqa: AR
 def _table(title: str, headings: Iterable[str], rows: Iterable[tuple[Words, ...]]) -> Section | None:
     """A section with a table; None without rows."""
     every = list(rows)
-    table = Table(columns=tuple(Column(heading=heading) for heading in headings), rows=every, title=title)
+    table = Table(columns=headed(*headings), rows=every, title=title)
     return Section(title=title, blocks=[table]) if every else None
 
 

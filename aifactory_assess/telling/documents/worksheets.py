@@ -14,7 +14,7 @@ from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import percent, quantity
 from aifactory_assess.scoring.readiness import QuestionResult
 from aifactory_assess.scoring.said import answer_words, named, price_words, role_title, what_step
-from aifactory_assess.telling.blocks import Block, Column, Document, Section, Table
+from aifactory_assess.telling.blocks import Block, Document, Section, Table, headed
 from aifactory_assess.telling.documents import assessment as report
 from aifactory_assess.telling.documents.assessment.answers import fact_words, questions_and_answers
 from aifactory_assess.telling.documents.assessment.plan import plan
@@ -24,7 +24,6 @@ from aifactory_assess.telling.documents.plan_sums import curve
 from aifactory_assess.telling.documents.wording import phase_title
 
 _ENDS = ("low", "likely", "high")
-_NUMBERS = tuple(f"#{end}" for end in _ENDS)
 _THOUSAND = 1000
 
 
@@ -36,15 +35,16 @@ def document(assessment: Assessment, *, detail: bool = False) -> Document:
 
 # --- questions and answers ---
 
-_ANSWERS = (
-    *("question", "pillar", "topic", "id", "answer", "#worth (%)", "#points missing", "state"),
-    *("evidence", "source", "note", "by", "as of", "#line"),
+_ANSWERS = headed(
+    *("question", "pillar", "topic", "id", "answer", "worth (%)", "points missing", "state"),
+    *("evidence", "source", "note", "by", "as of", "line"),
+    numbers=("worth (%)", "points missing", "line"),
 )
 
 
 def _answers(assessment: Assessment, *, detail: bool) -> Iterator[Section]:  # noqa: ARG001 - as every part is called
     """A row a fact, a question and a price of their own; what the answer lacks to full credit is in points."""
-    table = Table(columns=_columns(*_ANSWERS), rows=list(_answer_rows(assessment)))
+    table = Table(columns=_ANSWERS, rows=list(_answer_rows(assessment)))
     yield Section(title="Questions and answers", id="answers", blocks=[table])
 
 
@@ -96,9 +96,9 @@ def _plan(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
         yield from told
         return
     currency = tender(assessment).currency.code
-    heads = ("action", "phase", "id", "who", "#days", "#points", "#then")
-    ends = [f"#{name} {end}" for name in ("months", currency) for end in _ENDS]
-    table = Table(columns=_columns(*heads, *ends, "after"), rows=list(_plan_rows(made)))
+    numbers = ("days", "points", "then", *(f"{name} {end}" for name in ("months", currency) for end in _ENDS))
+    columns = headed("action", "phase", "id", "who", *numbers, "after", numbers=numbers)
+    table = Table(columns=columns, rows=list(_plan_rows(made)))
     yield Section(title="Plan by phase", id="plan", blocks=[table, *lead(made)])
     yield from curve(made)
 
@@ -135,17 +135,12 @@ def _cost_tables(assessment: Assessment, found: Cost) -> Iterator[Table]:
         (title, *_ends(each.worth.amount, rate), *rest)
         for (title, _, *rest), each in zip(items.rows, found.items, strict=True)
     ]
-    yield Table(columns=_columns(f"item ({code})", *_NUMBERS, "per", "rests on"), rows=rows, note=items.note)
+    yield Table(columns=headed(f"item ({code})", *_ENDS, "per", "rests on", numbers=_ENDS), rows=rows, note=items.note)
     totals = [(each.total.title, *_ends(each.amount, rate), total_figure(found, each).remark) for each in found.totals]
-    yield Table(columns=_columns(f"total ({code})", *_NUMBERS, "remark"), rows=totals)
+    yield Table(columns=headed(f"total ({code})", *_ENDS, "remark", numbers=_ENDS), rows=totals)
 
 
 def _ends(triple: Triple | None, rate: float = 1.0) -> tuple[str, ...]:
     """Low, likely and high, in whole units from a thousand on; empty where nobody has said."""
     worth = [] if triple is None else [each / rate for each in triple]
     return tuple(quantity(round(each) if each >= _THOUSAND else round(each, 1)) for each in worth) or ("", "", "")
-
-
-def _columns(*heads: str) -> tuple[Column, ...]:
-    """Columns by their headings; those of numbers begin with #."""
-    return tuple(Column(heading=head.lstrip("#"), align="right" if head[0] == "#" else "left") for head in heads)

@@ -9,7 +9,6 @@ from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.figures import FigureResult, formula_text
 from aifactory_assess.telling.blocks import (
     Block,
-    Column,
     Entry,
     Listing,
     Section,
@@ -18,6 +17,7 @@ from aifactory_assess.telling.blocks import (
     Words,
     alarm,
     code,
+    headed,
     quiet,
     strong,
 )
@@ -41,7 +41,7 @@ def figures(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
     elif known:
         # What is only read off a table explains the other figures; by itself it tells nobody anything.
         worked = [result for result in known if not isinstance(result.figure.rule, Lookup)] or known
-        columns = (Column(heading="value", align="right"), Column(heading="figure"), Column(heading="formula"))
+        columns = headed("value", "figure", "formula", numbers=["value"])
         told.append(Table(columns=columns, rows=[_row(result) for result in worked], title="Figures"))
     unknown = [result.figure.id for result in results if result.value is None]
     if unknown:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.duties import Duty, duties
 from aifactory_assess.scoring.printed import counted
-from aifactory_assess.telling.blocks import Block, Column, KeyFigure, Run, Section, Table, Words, quiet
+from aifactory_assess.telling.blocks import Block, KeyFigure, Run, Section, Table, Words, headed, quiet
 
 CAUTION = "A list to plan by and no legal opinion."
 
@@ -39,8 +39,7 @@ def law(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
         return
     possible = sum(duty.state == "possible" for duty in found)
     note = f"{CAUTION} Those that hang on an open fact: {possible}." if possible else CAUTION
-    columns = (Column(heading="holds"), Column(heading="duty"))
-    table = Table(columns=columns, rows=duty_rows(assessment), note=quiet(note))
+    table = Table(columns=headed("holds", "duty"), rows=duty_rows(assessment), note=quiet(note))
     yield Section(title="Duties of law, the next first", id="law", blocks=[table], spare=not detail)
 
 
