@@ -345,6 +345,15 @@ class Section:
     screen: bool = False
 
 
+def tabled(
+    title: str, columns: tuple[Column, ...], rows: Iterable[tuple[Words, ...]], note: str | None = None
+) -> tuple[Section, ...]:
+    """A section that is one table; none without rows."""
+    every = list(rows)
+    table = Table(columns=columns, rows=every, note=note, title=title)
+    return (Section(title=title, blocks=[table]),) if every else ()
+
+
 Block: TypeAlias = (
     Sentence
     | Verbatim

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import partial
 from typing import TypeAlias
@@ -18,18 +18,16 @@ from aifactory_assess.scoring.readiness import QuestionResult
 from aifactory_assess.scoring.said import answer_words, named, worth_words
 from aifactory_assess.telling.blocks import (
     Block,
-    Column,
     Document,
     Entry,
     Listing,
-    Section,
     Sentence,
-    Table,
     Words,
     headed,
     quiet,
     runs,
     strong,
+    tabled,
 )
 from aifactory_assess.telling.documents.what_if import left_contradictory
 from aifactory_assess.telling.documents.wording import figure_value, level_words, low_words, risk_words
@@ -61,7 +59,7 @@ def _one(found: Difference) -> Iterator[Block]:
     yield from (Sentence(words=words) for words in left_contradictory(found.now))
     if not (found.answers or found.asked or found.facts or found.changes):
         return
-    yield from _table(
+    yield from tabled(
         "Scores, levels and risks",
         headed("what", "was", "is", "which is"),
         ((change.about, change.before, change.now, change.direction) for change in found.changes),
@@ -70,14 +68,14 @@ def _one(found: Difference) -> Iterator[Block]:
     told = [_answer(found, part) for part in ranked[:_MOST]]
     note = f"and {len(ranked) - _MOST} more, in JSON" if len(ranked) > _MOST else None
     columns = headed("question", "was", "is", "points", numbers=["points"])
-    yield from _table("What was answered otherwise", columns, told, note)
-    yield from _table(
+    yield from tabled("What was answered otherwise", columns, told, note)
+    yield from tabled(
         "What is asked otherwise",
         headed("pillar", "points", numbers=["points"]),
         ((part.pillar.title, signed(part.points)) for part in found.asked),
     )
     facts = [(_named(fact), _value(fact.before, fact.unit), _value(fact.now, fact.unit)) for fact in found.facts]
-    yield from _table("Facts and figures", headed("what", "was", "is"), facts)
+    yield from tabled("Facts and figures", headed("what", "was", "is"), facts)
 
 
 def _whole(found: Difference) -> Words:
@@ -128,18 +126,6 @@ def _value(value: Value | tuple[str, ...], unit: str | None) -> str:
     return f"{words} {unit}" if unit and isinstance(value, int | float) else words
 
 
-def _table(
-    title: str,
-    columns: tuple[Column, ...],
-    rows: Iterable[tuple[Words, ...]],
-    note: str | None = None,
-) -> Iterator[Block]:
-    """A titled table; nothing without rows."""
-    every = list(rows)
-    if every:
-        yield Section(title=title, blocks=[Table(columns=columns, rows=every, note=note, title=title)])
-
-
 # --- several ---
 
 
@@ -155,7 +141,7 @@ def _beside(comparison: Comparison) -> Iterator[Block]:
         if len(set(cells)) > 1 or title not in {figure.title for figure in comparison.before.framework.figures}:
             rows.append(tuple(_marked(cells, title)))
     columns = headed("what", "today", *(side.name for side in comparison.sides))
-    yield from _table("Beside each other; what differs from today is set apart", columns, rows)
+    yield from tabled("Beside each other; what differs from today is set apart", columns, rows)
     for side in comparison.sides:
         found = side.difference
         yield from (Sentence(words=(strong(f"{side.name}: "), *runs(w))) for w in left_contradictory(found.now))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from aifactory_assess.gate.verdict import FileVerdict, Terms, Verdict, Violation
 from aifactory_assess.gate.waiving import days_left
 from aifactory_assess.scoring.changes import changes
 from aifactory_assess.scoring.printed import points
-from aifactory_assess.telling.blocks import Block, Document, Section, Sentence, Table, Words, headed
+from aifactory_assess.telling.blocks import Document, Section, Sentence, Words, headed, tabled
 from aifactory_assess.telling.documents.verdict_words import (
     at,
     behind,
@@ -25,35 +25,27 @@ def document(verdict: Verdict, *, detail: bool = False) -> Document:  # noqa: AR
     """All of it."""
     word = "passed" if verdict.passed else "failed"
     title = f"{'WHAT IF: ' if tried(verdict) else ''}AI factory readiness: {word}"
-    sections = (
-        _changed(verdict),
-        _violations(verdict),
-        _waivers(verdict),
-        _warnings(verdict),
-        _problems(verdict),
-        _standing(verdict),
+    blocks = (
+        *_changed(verdict),
+        *_violations(verdict),
+        *_waivers(verdict),
+        *_warnings(verdict),
+        *_problems(verdict),
+        *_standing(verdict),
     )
-    blocks: list[Block] = [section for section in sections if section is not None]
     whole = f"{headline(verdict)}; asked by {verdict.framework.named}"
     return Document(title=title, about=(*tried(verdict), whole, *behind(verdict)), blocks=blocks)
 
 
-def _table(title: str, headings: Iterable[str], rows: Iterable[tuple[Words, ...]]) -> Section | None:
-    """A section with a table; None without rows."""
-    every = list(rows)
-    table = Table(columns=headed(*headings), rows=every, title=title)
-    return Section(title=title, blocks=[table]) if every else None
-
-
-def _changed(verdict: Verdict) -> Section | None:
+def _changed(verdict: Verdict) -> tuple[Section, ...]:
     """What the files came to in their baselines and come to now, worse things first."""
     compared = [file for file in verdict.files if file.subject.baseline is not None]
     if not compared:
-        return None
+        return ()
     rows = sorted((row for file in compared for row in _changes(file)), key=lambda row: row[-1] != "worse")
-    told = _table("Since the baseline", ("file", "what", "was", "is", "which is"), rows)
+    told = tabled("Since the baseline", headed("file", "what", "was", "is", "which is"), rows)
     nothing = Sentence(words="Nothing changed in scores, levels and risks.")
-    return told or Section(title="Since the baseline", blocks=[nothing])
+    return told or (Section(title="Since the baseline", blocks=[nothing]),)
 
 
 def _changes(file: FileVerdict) -> Iterator[tuple[Words, ...]]:
@@ -65,11 +57,11 @@ def _changes(file: FileVerdict) -> Iterator[tuple[Words, ...]]:
         yield subject.file, rule, "violated", "passes", "better"
 
 
-def _violations(verdict: Verdict) -> Section | None:
+def _violations(verdict: Verdict) -> tuple[Section, ...]:
     """Those that no waiver covers."""
     found = (each for each in verdict.ranked if each[1].status != "waived")
     rows = (_violation(violation, verdict.terms, fails=fails) for fails, violation in found)
-    return _table("Violations", ("where", "rule", "what is wrong", "what to do"), rows)
+    return tabled("Violations", headed("where", "rule", "what is wrong", "what to do"), rows)
 
 
 def _violation(violation: Violation, terms: Terms, *, fails: bool) -> tuple[Words, ...]:
@@ -78,7 +70,7 @@ def _violation(violation: Violation, terms: Terms, *, fails: bool) -> tuple[Word
     return at(violation.file, violation.line), violation.rule, message, to_do(violation)
 
 
-def _waivers(verdict: Verdict) -> Section | None:
+def _waivers(verdict: Verdict) -> tuple[Section, ...]:
     rows: list[tuple[Words, ...]] = [
         (
             use.waiver.id,
@@ -91,24 +83,24 @@ def _waivers(verdict: Verdict) -> Section | None:
         for use in verdict.waivers
         if use.state == "in_force"
     ]
-    return _table("Waived, in force", ("waiver", "rule", "files", "until", "owner", "reason"), rows)
+    return tabled("Waived, in force", headed("waiver", "rule", "files", "until", "owner", "reason"), rows)
 
 
-def _warnings(verdict: Verdict) -> Section | None:
+def _warnings(verdict: Verdict) -> tuple[Section, ...]:
     rows = ((at(warned.file, warned.line), warned.rule, warned.message) for warned in verdict.warnings)
-    return _table("Warnings", ("where", "rule", "what"), rows)
+    return tabled("Warnings", headed("where", "rule", "what"), rows)
 
 
-def _problems(verdict: Verdict) -> Section | None:
+def _problems(verdict: Verdict) -> tuple[Section, ...]:
     rows = ((p.place, p.message + (f" ({p.hint})" if p.hint else "")) for p in verdict.problems)
-    return _table("Not judged", ("where", "what is wrong"), rows)
+    return tabled("Not judged", headed("where", "what is wrong"), rows)
 
 
-def _standing(verdict: Verdict) -> Section | None:
+def _standing(verdict: Verdict) -> tuple[Section, ...]:
     """Every file with its numbers, those that fail first."""
     ranked = sorted(verdict.files, key=lambda file: file.passed)
-    heads = ("file", "organisation", "verdict", "score", "up to", "level", "answered", "policy")
-    return _table("All files", heads, (_numbers(file) for file in ranked))
+    heads = headed("file", "organisation", "verdict", "score", "up to", "level", "answered", "policy")
+    return tabled("All files", heads, (_numbers(file) for file in ranked))
 
 
 def _numbers(file: FileVerdict) -> tuple[Words, ...]:
