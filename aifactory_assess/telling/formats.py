@@ -103,7 +103,7 @@ FORMATS: tuple[Format, ...] = (
             "sensitivity": "json.sensitivity",
         },
     ),
-    Format(name="csv", ending="csv", data={"plan": "backlog", "portfolio": "csv.portfolio", "trend": "csv.trend"}),
+    Format(name="csv", ending="csv", data={"plan": "backlog", "portfolio": "csv", "trend": "csv"}),
     Format(name="sarif", ending="sarif", data={"verdict": "sarif"}),
     Format(name="junit", ending="xml", data={"verdict": "junit"}),
     Format(name="github", ending="txt", data={"verdict": "github"}, shares_stdout=True),
