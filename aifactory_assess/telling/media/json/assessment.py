@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from aifactory_assess import __version__
 from aifactory_assess.answers.sheet import Answer
@@ -32,8 +32,6 @@ from aifactory_assess.telling.media.json.planning import (
 if TYPE_CHECKING:
     from aifactory_assess.telling.media.json import assessment_types as types
 
-FORMAT: Final = "aifactory-assess/assessment@2"
-
 
 def render(assessment: Assessment) -> str:
     """The JSON text, with a line end; the same bytes for the same inputs.
@@ -48,7 +46,7 @@ def build_assessment(assessment: Assessment, *, ahead: bool = True) -> types.Ass
     framework, sheet = assessment.framework, assessment.sheet
     ready, found = assessment.readiness, outlook(assessment) if ahead else None
     return {
-        "format": FORMAT,
+        "format": "aifactory-assess/assessment@2",
         "scope": "core" if framework.core_only else "full",
         "tool": {"name": "aifactory-assess", "version": __version__},
         "framework": {"id": framework.id, "version": framework.version, "sha256": framework.sha256},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from aifactory_assess import __version__
 from aifactory_assess.escaping import json_text
@@ -16,8 +16,6 @@ from aifactory_assess.telling.media.json.plan import build_state, build_trials
 if TYPE_CHECKING:
     from aifactory_assess.telling.media.json import difference_types as types
 
-FORMAT: Final = "aifactory-assess/comparison@1"
-
 
 def render(comparison: Comparison) -> str:
     """The JSON text, with a line end; the same bytes for the same inputs."""
@@ -28,7 +26,7 @@ def build_comparison(comparison: Comparison) -> types.ComparisonBody:
     """The whole comparison as plain data."""
     framework, sheet = comparison.before.framework, comparison.before.sheet
     return {
-        "format": FORMAT,
+        "format": "aifactory-assess/comparison@1",
         "tool": {"name": "aifactory-assess", "version": __version__},
         "framework": {"id": framework.id, "version": framework.version, "sha256": framework.sha256},
         "organisation": {"id": sheet.organisation, "name": sheet.name},

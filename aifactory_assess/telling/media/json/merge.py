@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from aifactory_assess import __version__
 from aifactory_assess.answers.agreement import Reliability
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from aifactory_assess.telling.media.json import merge_types as types
     from aifactory_assess.telling.media.json.assessment_types import ScoreBody
 
-FORMAT: Final = "aifactory-assess/merge@1"
-
 
 def render(hearing: Hearing) -> str:
     """The same bytes for the same files, in whichever order they were given."""
@@ -29,7 +27,7 @@ def build_merge(hearing: Hearing) -> types.MergeBody:
     """All that a merge says. Scores in printed tenths; distances and alpha with six decimals."""
     framework, merged = hearing.framework, hearing.outcome
     return {
-        "format": FORMAT,
+        "format": "aifactory-assess/merge@1",
         "tool": {"name": "aifactory-assess", "version": __version__},
         "framework": {"id": framework.id, "version": framework.version, "sha256": framework.sha256},
         "organisation": {"id": merged.sheet.organisation, "name": merged.sheet.name},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from aifactory_assess import __version__
 from aifactory_assess.escaping import json_text
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from aifactory_assess.telling.media.json import plan_types as types
     from aifactory_assess.telling.media.json.assessment_types import TrialBody
 
-FORMAT: Final = "aifactory-assess/plan@1"
-
 
 def render(plan: Plan) -> str:
     """The JSON text, with a line end; the same bytes for the same inputs."""
@@ -35,7 +33,7 @@ def build_plan(plan: Plan) -> types.PlanBody:
     """The whole plan as plain data."""
     framework, sheet = plan.before.framework, plan.before.sheet
     return {
-        "format": FORMAT,
+        "format": "aifactory-assess/plan@1",
         "tool": {"name": "aifactory-assess", "version": __version__},
         "framework": {"id": framework.id, "version": framework.version, "sha256": framework.sha256},
         "answers": {"path": sheet.path, "sha256": sheet.sha256},

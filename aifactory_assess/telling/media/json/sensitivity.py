@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from aifactory_assess import __version__
 from aifactory_assess.escaping import json_text
@@ -16,8 +16,6 @@ from aifactory_assess.telling.media.json.plan import build_state, build_trials
 if TYPE_CHECKING:
     from aifactory_assess.telling.media.json import sensitivity_types as types
 
-FORMAT: Final = "aifactory-assess/sensitivity@1"
-
 
 def render(found: Sensitivity) -> str:
     """The JSON text, with a line end; the same bytes for the same inputs."""
@@ -29,7 +27,7 @@ def build_sensitivity(found: Sensitivity) -> types.SensitivityBody:
     framework, sheet = found.assessment.framework, found.assessment.sheet
     scale = framework.risk.scale if framework.risk else ()
     return {
-        "format": FORMAT,
+        "format": "aifactory-assess/sensitivity@1",
         "tool": {"name": "aifactory-assess", "version": __version__},
         "framework": {"id": framework.id, "version": framework.version, "sha256": framework.sha256},
         "organisation": {"id": sheet.organisation, "name": sheet.name},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from textwrap import indent
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from aifactory_assess import __version__
 from aifactory_assess.errors import Problem
@@ -14,8 +14,6 @@ from aifactory_assess.telling.media.json.assessment import build_assessment
 
 if TYPE_CHECKING:
     from aifactory_assess.telling.media.json import verdict_types as types
-
-FORMAT: Final = "aifactory-assess/verdict@2"
 
 
 def render(verdict: Verdict) -> Iterator[str]:
@@ -35,7 +33,7 @@ def build_head(verdict: Verdict) -> types.VerdictHead:
     """All but the assessments, which are the most of it."""
     framework = verdict.framework
     return {
-        "format": FORMAT,
+        "format": "aifactory-assess/verdict@2",
         "tool": {"name": "aifactory-assess", "version": __version__},
         "framework": {"id": framework.id, "version": framework.version, "sha256": framework.sha256},
         "as_of": verdict.as_of.isoformat(),
