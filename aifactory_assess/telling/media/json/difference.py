@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from aifactory_assess import __version__
 from aifactory_assess.escaping import json_text
 from aifactory_assess.framework.asked import FULL
-from aifactory_assess.scoring.difference import Comparison, Difference, Side
+from aifactory_assess.scoring.difference import Comparison, Side
 from aifactory_assess.scoring.readiness import QuestionResult
 from aifactory_assess.telling.media.json.assessment import plain
 from aifactory_assess.telling.media.json.plan import build_state, build_trials
@@ -55,7 +55,10 @@ def build_side(side: Side) -> types.SideBody:
             for part in found.answers
         ],
         "asked": [{"pillar": part.pillar.id, "points": build_points(part.points)} for part in found.asked],
-        "facts": build_facts(found),
+        "facts": [
+            {"id": fact.id, "end": fact.end, "before": plain(fact.before), "now": plain(fact.now)}
+            for fact in found.facts
+        ],
         "changes": [
             {"about": change.about, "before": change.before, "now": change.now, "worse": change.worse}
             for change in found.changes
@@ -76,10 +79,3 @@ def build_result(result: QuestionResult) -> types.ResultBody:
         "value": value,
         "credit": None if result.credit is None else result.credit * 100 / FULL,
     }
-
-
-def build_facts(found: Difference) -> list[types.FactBody]:
-    """Facts, prices and figures that differ."""
-    return [
-        {"id": fact.id, "end": fact.end, "before": plain(fact.before), "now": plain(fact.now)} for fact in found.facts
-    ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from aifactory_assess import __version__
@@ -141,6 +140,7 @@ def build_state(assessment: Assessment) -> types.StateBody:
     """Scores, levels and risks of one side."""
     framework, overall = assessment.framework, assessment.readiness.overall
     scale = framework.risk.scale if framework.risk else ()
+    risks = {finding.challenge.id: finding.risk for finding in assessment.findings}
     return {
         "low": None if overall.score is None else points(overall.score.low),
         "high": None if overall.score is None else points(overall.score.high),
@@ -150,15 +150,10 @@ def build_state(assessment: Assessment) -> types.StateBody:
             result.pillar.id: None if result.rating.score is None else points(result.rating.score.low)
             for result in assessment.readiness.pillars
         },
-        "risks": dict(_risks(assessment, [step.id for step in scale])),
+        "risks": {
+            each.id: None if (risk := risks[each.id]) is None else scale[risk].id for each in framework.challenges
+        },
         "not_enough_answers": [
             each.challenge.id for each in assessment.findings if each.status == "not_enough_answers"
         ],
     }
-
-
-def _risks(assessment: Assessment, names: list[str]) -> Iterable[tuple[str, str | None]]:
-    risks = {finding.challenge.id: finding.risk for finding in assessment.findings}
-    for challenge in assessment.framework.challenges:
-        risk = risks[challenge.id]
-        yield challenge.id, None if risk is None else names[risk]

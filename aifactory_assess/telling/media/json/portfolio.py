@@ -17,7 +17,6 @@ from aifactory_assess.portfolio.ranking import Ranked, Standing
 from aifactory_assess.portfolio.statistics import Bin, Statistics
 from aifactory_assess.portfolio.survey import CohortColumn, OrganisationGroup, Outliers, Portfolio
 from aifactory_assess.telling.media.json import portfolio_types as types
-from aifactory_assess.telling.media.json.assessment_types import FrameworkRef, Tool
 
 
 def render(portfolio: Portfolio) -> Iterator[str]:
@@ -33,8 +32,8 @@ def build_head(portfolio: Portfolio) -> types.PortfolioHead:
     overall, *pillars = (build_distribution(spread, bins) for spread, bins in spreads)
     return {
         "format": "aifactory-assess/portfolio@1",
-        "tool": build_tool(),
-        "framework": build_framework(framework),
+        "tool": {"name": "aifactory-assess", "version": __version__},
+        "framework": {"id": framework.id, "version": framework.version, "sha256": framework.sha256},
         "scores": list(portfolio.sources),
         "framework_unnamed": list(portfolio.unnamed),
         "what_if": portfolio.tried,
@@ -60,16 +59,6 @@ def build_head(portfolio: Portfolio) -> types.PortfolioHead:
         "outliers": [build_outliers(framework, outliers) for outliers in portfolio.outliers],
         "questions": None if portfolio.questions is None else [build_question(rise) for rise in portfolio.questions],
     }
-
-
-def build_tool() -> Tool:
-    """Which program the numbers are from."""
-    return {"name": "aifactory-assess", "version": __version__}
-
-
-def build_framework(framework: Framework) -> FrameworkRef:
-    """Which framework the numbers are from."""
-    return {"id": framework.id, "version": framework.version, "sha256": framework.sha256}
 
 
 def streamed(head: Mapping[str, Any], key: str, items: Iterable[Any]) -> Iterator[str]:

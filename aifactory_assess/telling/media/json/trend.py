@@ -4,17 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aifactory_assess import __version__
 from aifactory_assess.portfolio.columns import level_ids
 from aifactory_assess.portfolio.trend import CohortChanges, MeanChange, OrganisationChange, Trend
 from aifactory_assess.telling.media.json import trend_types as types
-from aifactory_assess.telling.media.json.portfolio import (
-    build_framework,
-    build_histogram,
-    build_tool,
-    exact,
-    streamed,
-    tenth,
-)
+from aifactory_assess.telling.media.json.portfolio import build_histogram, exact, streamed, tenth
 
 
 def render(trend: Trend) -> Iterator[str]:
@@ -28,8 +22,8 @@ def build_head(trend: Trend) -> types.TrendHead:
     same = trend.compared - trend.risen - trend.fallen
     return {
         "format": "aifactory-assess/trend@1",
-        "tool": build_tool(),
-        "framework": build_framework(framework),
+        "tool": {"name": "aifactory-assess", "version": __version__},
+        "framework": {"id": framework.id, "version": framework.version, "sha256": framework.sha256},
         "scores": {"old": trend.old, "new": trend.new},
         "framework_unnamed": list(trend.unnamed),
         "what_if": {"old": trend.tried.old, "new": trend.tried.new},
