@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from aifactory_assess.errors import some_of
-from aifactory_assess.gate.policy import COMMAND_LINE, Waiver
+from aifactory_assess.gate.policy import COMMAND_LINE
 from aifactory_assess.gate.rules import kind_of
 from aifactory_assess.gate.verdict import FileVerdict, Terms, Verdict, Violation, WaiverUse
 from aifactory_assess.gate.waiving import days_left
@@ -63,12 +65,6 @@ def who(file: FileVerdict) -> str:
     return organisation(file.subject.assessment)
 
 
-def waived_by(waiver: Waiver, left: int | None = None) -> str:
-    """Which waiver lets a violation pass, until when, why and whose it is; with the days left where they are asked."""
-    until = f"{waiver.until}" if left is None else f"{waiver.until}, {days_left(left)}"
-    return f"waived by {waiver.id} until {until}: {waiver.reason} (owner: {waiver.owner})"
-
-
 def standing(file: FileVerdict) -> str:
     """Score with its range, level and coverage, in one line."""
     assessment = file.subject.assessment
@@ -101,11 +97,15 @@ def to_do(violation: Violation) -> str:
     return f"{verb}: {some_of(violation.questions, NAMED)}"
 
 
-def why_let_pass(violation: Violation, terms: Terms, *, fails: bool) -> str:
-    """Why a violation that no waiver covers is no new one, or does not fail; empty where it is and does."""
+def why_let_pass(violation: Violation, terms: Terms, *, fails: bool, as_of: date | None = None) -> str:
+    """Why a violation is no new one, or does not fail; empty where it is and does. Days left count from `as_of`."""
+    waiver = violation.waiver
+    if violation.status == "waived" and waiver is not None:
+        until = f"{waiver.until}" if as_of is None else f"{waiver.until}, {days_left(waiver.days_left(as_of))}"
+        return f"waived by {waiver.id} until {until}: {waiver.reason} (owner: {waiver.owner})"
     if violation.status == "baseline":
         return "known from the baseline"
-    return "" if fails or violation.status == "waived" else f"below --min-severity {terms.min_severity}"
+    return "" if fails else f"below --min-severity {terms.min_severity}"
 
 
 def waiver_line(use: WaiverUse) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from aifactory_assess.errors import SHOWN_PROBLEMS
 from aifactory_assess.escaping import github_data, github_property
-from aifactory_assess.gate.verdict import Verdict, Violation
-from aifactory_assess.telling.documents.verdict_words import headline, to_do, waived_by, why_let_pass
+from aifactory_assess.gate.verdict import Verdict
+from aifactory_assess.telling.documents.verdict_words import headline, to_do, why_let_pass
 
 
 def render(verdict: Verdict) -> str:
@@ -22,22 +22,14 @@ def _commands(verdict: Verdict) -> Iterator[str]:
         text = f"{problem.message}{hint}" if path else f"{problem.file}: {problem.message}{hint}"
         yield build_command("error", path, problem.line or 1, "not judged", text)
     for fails, violation in verdict.ranked:
-        advice = to_do(violation)
-        text = violation.message + (f"\n{advice}" if advice else "") + _reason(verdict, violation, fails=fails)
+        why = why_let_pass(violation, verdict.terms, fails=fails, as_of=verdict.as_of)
+        text = "\n".join(part for part in (violation.message, to_do(violation), why) if part)
         yield build_command(
             "error" if fails else "notice", verdict.path(violation.file), violation.line, violation.rule, text
         )
     for warned in verdict.warnings:
         yield build_command("warning", verdict.path(warned.file), warned.line, warned.rule, warned.message)
     yield build_notice(verdict)
-
-
-def _reason(verdict: Verdict, violation: Violation, *, fails: bool) -> str:
-    waiver = violation.waiver
-    if violation.status != "waived" or waiver is None:
-        why = why_let_pass(violation, verdict.terms, fails=fails)
-        return f"\n{why}" if why else ""
-    return f"\n{waived_by(waiver, waiver.days_left(verdict.as_of))}"
 
 
 def build_command(level: str, file: str, line: int, title: str, message: str) -> str:

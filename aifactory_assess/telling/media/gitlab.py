@@ -8,7 +8,7 @@ from aifactory_assess.errors import Problem
 from aifactory_assess.escaping import json_text
 from aifactory_assess.framework.model import OWN_POLICY
 from aifactory_assess.gate.verdict import Verdict, Violation, Warned
-from aifactory_assess.telling.documents.verdict_words import to_do, waived_by, why_let_pass
+from aifactory_assess.telling.documents.verdict_words import to_do, why_let_pass
 from aifactory_assess.telling.media.fingerprint import fingerprint
 
 
@@ -25,7 +25,7 @@ def render(verdict: Verdict) -> str:
 def build_issue(verdict: Verdict, violation: Violation, *, fails: bool) -> dict[str, Any]:
     """One violation."""
     advice, path = to_do(violation), verdict.path(violation.file)
-    notes = [violation.message, advice, _why_not_failing(verdict, violation, fails=fails)]
+    notes = [violation.message, advice, why_let_pass(violation, verdict.terms, fails=fails)]
     return {
         "description": "; ".join(note for note in notes if note),
         "check_name": violation.rule,
@@ -33,13 +33,6 @@ def build_issue(verdict: Verdict, violation: Violation, *, fails: bool) -> dict[
         "severity": violation.rank if fails else "info",
         "location": build_location(path, violation.line),
     }
-
-
-def _why_not_failing(verdict: Verdict, violation: Violation, *, fails: bool) -> str:
-    waiver = violation.waiver
-    if violation.status == "waived" and waiver is not None:
-        return waived_by(waiver)
-    return why_let_pass(violation, verdict.terms, fails=fails)
 
 
 def build_warning(warned: Warned, path: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from aifactory_assess.escaping import xml
 from aifactory_assess.gate.rules import EXPIRED
 from aifactory_assess.gate.verdict import FileVerdict, Verdict, Violation
-from aifactory_assess.telling.documents.verdict_words import standing, to_do, waived_by, who, why_let_pass
+from aifactory_assess.telling.documents.verdict_words import standing, to_do, who, why_let_pass
 
 
 def render(verdict: Verdict) -> str:
@@ -87,11 +87,7 @@ def build_outcome(verdict: Verdict, violation: Violation, *, fails: bool) -> str
         text = "\n".join(part for part in (f"{where}: {violation.message}", to_do(violation)) if part)
         kind = "want of answers" if violation.want_of_answers else "violation"
         return f'<failure type="{kind}" message="{xml(violation.message)}">{xml(text)}</failure>'
-    waiver = violation.waiver
-    if violation.status == "waived" and waiver is not None:
-        reason = waived_by(waiver, waiver.days_left(verdict.as_of))
-    else:
-        reason = why_let_pass(violation, verdict.terms, fails=fails)
+    reason = why_let_pass(violation, verdict.terms, fails=fails, as_of=verdict.as_of)
     return f'<skipped message="{xml(f"{reason}; {where}: {violation.message}")}"/>'
 
 
