@@ -12,7 +12,7 @@ from aifactory_assess.gate.waiving import days_left
 from aifactory_assess.scoring.printed import counted, points
 from aifactory_assess.telling.blocks import Words, runs
 from aifactory_assess.telling.documents.what_if import what_if
-from aifactory_assess.telling.documents.wording import organisation
+from aifactory_assess.telling.documents.wording import organisation, rated
 
 NAMED = 5
 _ORIGINS = {
@@ -68,13 +68,12 @@ def who(file: FileVerdict) -> str:
 def standing(file: FileVerdict) -> str:
     """Score with its range, level and coverage, in one line."""
     assessment = file.subject.assessment
-    overall, levels = assessment.readiness.overall, assessment.framework.levels
-    if overall.score is None or overall.level is None or overall.level_high is None:
+    overall = assessment.readiness.overall
+    if overall.score is None:
         return "no question counts, so there is no score"
     low, high = points(overall.score.low), points(overall.score.high)
     reach = f" (up to {high} once all is answered)" if high != low else ""
-    level = levels[overall.level].title if overall.enough_evidence else "insufficient evidence"
-    return f"overall {low}{reach}, {level.lower()}, {points(overall.score.coverage)} % answered"
+    return f"overall {low}{reach}, {rated(assessment.framework, overall)}, {points(overall.score.coverage)} % answered"
 
 
 def source(file: FileVerdict) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from aifactory_assess.escaping import width, xml
 from aifactory_assess.gate.verdict import FileVerdict, Verdict
 from aifactory_assess.scoring.printed import points
+from aifactory_assess.telling.documents.wording import rated
 
 LABEL = "AI factory"
 _GREEN, _RED, _GREY = "#2e7d32", "#c62828", "#616161"
@@ -47,10 +48,9 @@ def _score(file: FileVerdict) -> str:
     """Score and level of one file."""
     assessment = file.subject.assessment
     overall = assessment.readiness.overall
-    if overall.score is None or overall.level is None:
+    if overall.score is None:
         return "no score,"
-    level = assessment.framework.levels[overall.level].title.lower()
-    return f"{points(overall.score.low)} {level if overall.enough_evidence else 'insufficient evidence'},"
+    return f"{points(overall.score.low)} {rated(assessment.framework, overall)},"
 
 
 def build_text(text: str, middle: float, length: int) -> str:
