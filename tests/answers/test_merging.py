@@ -26,7 +26,7 @@ from aifactory_assess.scoring.said import answer_words
 from aifactory_assess.telling.documents.merge import document
 from aifactory_assess.telling.look import Look
 from aifactory_assess.telling.media.json.merge import build_merge
-from aifactory_assess.telling.media.terminal import render
+from aifactory_assess.telling.media.terminal import pieces
 from tests.answers import drawn
 from tests.effort import one_in
 
@@ -333,7 +333,7 @@ def test_amounts_stay_in_the_currency_in_which_they_were_said(one: str, other: s
 
 def test_amounts_that_differ_are_told_as_they_were_said() -> None:
     voices = voices_of([paying("A", "{value: 6e6, currency: EUR}"), paying("B", "5e6")], {})
-    text = " ".join(render(document(hearing(builtin(), merge(builtin(), voices))), Look(width=200)).split())
+    text = " ".join("".join(pieces(document(hearing(builtin(), merge(builtin(), voices))), Look(width=200))).split())
     assert "A: 6,000,000 EUR (readiness" in text
     assert "B: 5,000,000 USD (readiness" in text
 
@@ -372,7 +372,7 @@ def test_of_prices_that_differ_it_is_told_which_is_taken(decider: int | None) ->
     rest = [f"prices: {{hardware_usd_per_gpu: {price}}}\n" for price in ("{value: 40000, currency: EUR}", "50000")]
     family = [paying(name, "{value: 6e6, currency: EUR}", text) for name, text in zip("AB", rest, strict=True)]
     merged = merge(builtin(), voices_of(family, {}), deciding=None if decider is None else family[decider])
-    told = " ".join(render(document(hearing(builtin(), merged)), Look(width=200)).split())
+    told = " ".join("".join(pieces(document(hearing(builtin(), merged)), Look(width=200))).split())
     taken = "none is taken" if decider is None else ("taken: 40,000 EUR", "taken: 50,000 USD")[decider]
     assert f"hardware_usd_per_gpu: {taken}" in told
     (body,) = build_merge(hearing(builtin(), merged))["prices"]
@@ -468,7 +468,7 @@ def test_a_typed_ratio_is_held_against_each_value_of_a_disputed_fact() -> None:
     assert outvoted.by is not None
     field, opinion = outvoted.by
     assert (field.id, opinion.by, opinion.answer.value) == ("firm_power_kw", "Ann", 150.0)
-    told = render(document(hearing(builtin(), disputed_power())), Look(width=200))
+    told = "".join(pieces(document(hearing(builtin(), disputed_power())), Look(width=200)))
     assert "by Ann's 150 kW (firm_power_kw is disputed)" in told
 
 
@@ -531,7 +531,9 @@ def test_that_a_question_applies_to_some_only_is_discussed(outvoted: str) -> Non
     assert merged.sheet.answers[QUESTION].state == many.state
     (told,) = merged.to_discuss
     assert (told.question.id, told.for_some) == (QUESTION, True)
-    assert "some say that it does not apply; taken: " in render(document(hearing(builtin(), merged)), Look(width=100))
+    assert "some say that it does not apply; taken: " in "".join(
+        pieces(document(hearing(builtin(), merged)), Look(width=100))
+    )
 
 
 def test_files_of_one_name_are_told_apart_by_their_folders() -> None:
@@ -546,7 +548,7 @@ def test_prices_that_differ_are_told_as_they_were_said() -> None:
         return replace(sheet(name), prices={"hardware_usd_per_gpu": own}, paid={"hardware_usd_per_gpu": paid})
 
     merged = merge(builtin(), voices_of([of("Ann", 40000, 1.10), of("Bob", 42000, 1.16)], {}))
-    told = render(document(hearing(builtin(), merged)), Look(width=100))
+    told = "".join(pieces(document(hearing(builtin(), merged)), Look(width=100)))
     assert "Ann: 40,000 EUR" in told
     assert "Bob: 42,000 EUR" in told
 

@@ -77,7 +77,7 @@ def portfolio_of(many: int) -> str:
 
 
 _MADE: Mapping[str, Callable[[], str]] = {
-    "kinds": lambda: html.render(EVERY_KIND),
+    "kinds": lambda: "".join(html.pieces(EVERY_KIND)),
     "report": lambda: report_of(assessed(EXAMPLES[2])),
     "plan": lambda: told("plan", "html", usual_plan(assessed(EXAMPLES[0]))),
     "comparison": _comparison,

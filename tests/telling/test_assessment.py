@@ -45,13 +45,13 @@ def blank() -> Assessment:
 def test_the_short_report_tells_the_worst_from_moderate_on_and_three_at_most(name: str) -> None:
     assessment = example(name)
     noteworthy = [each for each in assessment.findings if (each.risk or 0) >= NOTEWORTHY]
-    short = terminal.render(document(assessment), Look(width=80))
+    short = "".join(terminal.pieces(document(assessment), Look(width=80)))
     risks = short.split("Scaling risks, worst first", 1)[1].split("\nPillars", 1)[0].split("impact", 2)[-1]
     titles = [each.challenge.title for each in noteworthy]
     most = 3 if len(noteworthy) > 2 and noteworthy[0].risk == noteworthy[2].risk else 2
     heads = re.findall(r"^  [A-Z]+(?: [A-Z]+)? {2,}(\S.*)$", risks, re.MULTILINE)
     assert heads == titles[:most]
-    full = terminal.render(document(assessment, detail=True), Look(width=80, detail=True))
+    full = "".join(terminal.pieces(document(assessment, detail=True), Look(width=80, detail=True)))
     assert all(each.challenge.title in full for each in assessment.findings)
 
 
@@ -187,7 +187,7 @@ def test_results_in_between_are_the_first_screen_and_the_pillars() -> None:
     assert "Do first" in titles
     assert "Pillars" in titles
     assert not any("risks" in str(title) for title in titles)
-    assert "Nothing is known yet" in terminal.render(results(blank()), Look())
+    assert "Nothing is known yet" in "".join(terminal.pieces(results(blank()), Look()))
 
 
 def test_an_answer_is_told_in_its_own_unit_before_its_worth() -> None:
@@ -215,8 +215,10 @@ def test_of_a_pillar_that_nobody_was_asked_about_nothing_is_said_and_many_open_f
 
 def reported(text: str, *, detail: bool = True) -> str:
     sheet = parse_sheet(f"framework: ai-factory@2\norganisation: {{id: acme}}\n{text}".encode(), builtin(), "a.yaml")
-    return terminal.render(
-        document(assess(builtin(), sheet, as_of=date(2026, 11, 25)), detail=detail), Look(width=200, appendix=True)
+    return "".join(
+        terminal.pieces(
+            document(assess(builtin(), sheet, as_of=date(2026, 11, 25)), detail=detail), Look(width=200, appendix=True)
+        )
     )
 
 

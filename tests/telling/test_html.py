@@ -123,7 +123,7 @@ def test_a_thousand_organisations_fit_half_a_megabyte() -> None:
 
 
 def test_on_a_phone_captions_take_a_line_and_numbers_keep_apart(browser: Browser, tmp_path: Path) -> None:
-    (tmp_path / "p.html").write_text(html.render(EVERY_KIND), "utf-8")
+    (tmp_path / "p.html").write_text("".join(html.pieces(EVERY_KIND)), "utf-8")
     page = browser.new_page(viewport={"width": 360, "height": 800})
     page.goto((tmp_path / "p.html").as_uri())
     page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
@@ -153,7 +153,7 @@ def test_the_day_of_a_duty_stands_on_one_line(browser: Browser, tmp_path: Path) 
 
 
 def test_on_paper_nothing_is_folded_away(browser: Browser, tmp_path: Path) -> None:
-    page, _, _ = opened(browser, html.render(EVERY_KIND), tmp_path, 1000, "light")
+    page, _, _ = opened(browser, "".join(html.pieces(EVERY_KIND)), tmp_path, 1000, "light")
     data = page.pdf(format="A4")
     page.close()
     assert data.startswith(b"%PDF")
@@ -230,7 +230,7 @@ def test_bars_are_told_apart_in_words_for_light_and_dark(names: list[str], said:
 def test_no_number_of_an_axis_is_cut_at_the_edge() -> None:
     points = tuple((float(x), float(x)) for x in range(0, 10_001, 500))
     series = Series(title="t", x_axis="days", y_axis="points", points=points)
-    page = html.render(replace(EVERY_KIND, blocks=(series,)))
+    page = "".join(html.pieces(replace(EVERY_KIND, blocks=(series,))))
     ticks = re.findall(r'<text x="([0-9.]+)"[^>]*text-anchor="(end|middle|start)" class="tick"[^>]*>([0-9,]+)<', page)
     rights = [float(x) + (0 if where == "end" else len(label) * 3.3) for x, where, label in ticks]
     assert max(rights) < 640

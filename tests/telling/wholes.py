@@ -58,9 +58,9 @@ def wholes(name: str) -> Iterator[tuple[str, str]]:
     """The reports of a case by their file names, with the release left out."""
     if name == BLOCKS:
         for columns in (60, 80, 120):
-            yield f"text-{columns}.txt", terminal.render(sample(), Look(width=columns))
+            yield f"text-{columns}.txt", "".join(terminal.pieces(sample(), Look(width=columns)))
         yield "markdown.md", markdown.render(sample())
-        yield "page.html", _STYLE.sub("", html.render(EVERY_KIND)).replace(f" {__version__}", " RELEASE")
+        yield "page.html", _STYLE.sub("", "".join(html.pieces(EVERY_KIND))).replace(f" {__version__}", " RELEASE")
         yield "xlsx.txt", opened.workbook(b"".join(xlsx.pieces(EVERY_KIND)))
         yield "slides.txt", opened.deck(b"".join(pptx.pieces(sample())))
         return

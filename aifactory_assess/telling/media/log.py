@@ -1,17 +1,15 @@
-"""Documents for a log: lines that are never broken, as people search them and tools read them; no picture is drawn."""
+"""The sections and sentences of a log: lines that are never broken, as people search them and tools read them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from aifactory_assess.escaping import log, terminal
-from aifactory_assess.telling.blocks import Block, Document, Listing, Run, Section, Sentence, Words, plain, runs
+from aifactory_assess.telling.blocks import Block, Document, Run, Section, Sentence, Words, plain, runs
 from aifactory_assess.telling.look import Look
 from aifactory_assess.telling.media.palette import grade_code
 
 _INDENT = "  "
-_WIDE = 200
 _PLAIN = "\x1b[0m"
 
 
@@ -33,10 +31,6 @@ def _lines(blocks: Iterable[Block], look: Look, depth: int) -> Iterator[str | No
         match block:
             case Sentence():
                 yield _INDENT * (depth + block.depth) + _said(block.words, look)
-            case Listing():
-                for entry in block.entries:
-                    yield f"{_INDENT * depth}- {_said(entry.words, look)}"
-                    yield from (f"{_INDENT * (depth + 1)}{_said(words, look)}" for words in entry.under)
             case Section():
                 if number:
                     yield None
@@ -46,14 +40,7 @@ def _lines(blocks: Iterable[Block], look: Look, depth: int) -> Iterator[str | No
                 yield from _lines(block.blocks, look, depth + titled)
                 yield None
             case _:
-                yield from (_INDENT * depth + line for line in _drawn(block, look))
-
-
-def _drawn(block: Block, look: Look) -> list[str]:
-    """What has columns, as a wide terminal shows it."""
-    from aifactory_assess.telling.media.terminal import render_blocks
-
-    return render_blocks([block], replace(look, width=_WIDE)).strip("\n").split("\n")
+                raise TypeError(f"a log has no room for {type(block).__name__}")
 
 
 def _said(words: Words, look: Look) -> str:

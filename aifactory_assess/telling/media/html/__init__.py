@@ -83,11 +83,6 @@ def pieces(document: Document, look: Look | None = None, *, room: Room | None = 
     yield from _environment().get_template("page.html.j2").generate(**_facts(document, paper), room=room)
 
 
-def render(document: Document) -> str:
-    """The whole page."""
-    return "".join(pieces(document))
-
-
 def _facts(document: Document, paper: str) -> dict[str, Any]:
     anchors = Anchors()
     blocks = tuple(on_paper(document.blocks))

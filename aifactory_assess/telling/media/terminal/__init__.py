@@ -43,27 +43,15 @@ from aifactory_assess.telling.media.terminal.lists import (
 from aifactory_assess.telling.media.terminal.tables import table
 from aifactory_assess.telling.media.terminal.words import INDENT, STRONG, TIE, heading, paragraph, said
 
-__all__ = ["laid_out", "pieces", "printed", "render", "render_blocks"]
-
 _SIGNS = {"█": "#", "▒": "+", "·": ".", "–": "-", "→": ">", "─": "-", "×": "x", "“": '"', "”": '"'}
 _HEIGHTS = {"▁": "_", "▂": ".", "▃": "-", "▄": "=", "▅": "+", "▆": "*", "▇": "%"}
 _LINE = re.compile("[^\n]*\n|[^\n]+")
 _ASCII = str.maketrans(_SIGNS | _HEIGHTS)
 
 
-def render(document: Document, look: Look) -> str:
-    """The whole document as text that ends in a line end."""
-    return "".join(pieces(document, look))
-
-
 def pieces(document: Document, look: Look) -> Iterator[str]:
     """The document part by part, as its rows are read."""
     yield from printed(laid_out(document, look), look)
-
-
-def render_blocks(blocks: Iterable[Block], look: Look) -> str:
-    """Blocks that stand in no document, such as a question on the screen."""
-    return "".join(printed(_blocks(blocks, look, 0), look))
 
 
 class _LineByLine(Console):
