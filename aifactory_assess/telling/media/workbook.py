@@ -71,7 +71,7 @@ def render(form: Form) -> bytes:
     # The file says nothing of when it was made, so that the same answers give the same bytes.
     book.set_properties({"title": terminal(framework.title)[:255], "created": datetime(2000, 1, 1, tzinfo=UTC)})
     book.set_custom_property(FRAMEWORK_PROPERTY, f"{framework.id}@{framework.version}", "text")
-    _Writer(book, form).write()
+    _Writer(book, form, form.sheet or Sheet(organisation="")).write()
     book.close()
     return out.getvalue()
 
@@ -80,41 +80,39 @@ def render(form: Form) -> bytes:
 class _Writer:
     book: Any
     form: Form
+    said: Sheet
     lists: dict[tuple[str, ...], str] = field(default_factory=dict)
     kept: list[tuple[str, ...]] = field(default_factory=list)
 
     def write(self) -> None:
-        sheets = self._by_sheet()
-        start = self.book.add_worksheet(START)
-        counted = {name: self._sheet(name, groups) for name, groups in sheets.items()}
-        self._start(start, counted)
-        self._lists()
-
-    def _by_sheet(self) -> dict[str, list[Group]]:
         sheets: dict[str, list[Group]] = {}
         for group in self.form.groups:
             sheets.setdefault(_sheet_name(group.pillar or group.title, sheets, group), []).append(group)
-        return sheets
+        start = self.book.add_worksheet(START)
+        ends = {name: self._sheet(name, groups) for name, groups in sheets.items()}
+        self._start(start)
+        self._progress(start, sheets, ends)
+        self._lists()
 
     def _format(self, **more: object) -> Any:  # noqa: ANN401 - xlsxwriter has no types
         return self.book.add_format({"text_wrap": True, "valign": "top", **more})
 
-    def _start(self, sheet: Any, counted: Mapping[str, tuple[int, int]]) -> None:  # noqa: ANN401 - as above
-        said, framework = self.form.sheet, self.form.framework
+    def _start(self, sheet: Any) -> None:  # noqa: ANN401 - as above
+        said, framework = self.said, self.form.framework
         head, text, fill = self._format(bold=True, font_size=14), self._format(), self._fill()
         roles = {role.id: f"{role.id}: {role.title}" for role in framework.roles}
-        role = (said.respondent_role if said else None) or self.form.role or ""
+        role = said.respondent_role or self.form.role or ""
         sheet.set_column(0, 0, 34)
         sheet.set_column(1, 1, 44)
         sheet.write_string(0, 0, cell_text(framework.title), head)
         sheet.write_string(1, 0, f"{framework.id} {framework.version}", text)
         for row, (label, value) in enumerate(
             (
-                (ORGANISATION_LABEL, said.organisation if said else ""),
-                (NAME_LABEL, (said.name if said else None) or ""),
-                (RESPONDENT_LABEL, (said.respondent if said else None) or ""),
+                (ORGANISATION_LABEL, said.organisation),
+                (NAME_LABEL, said.name or ""),
+                (RESPONDENT_LABEL, said.respondent or ""),
                 (ROLE_LABEL, roles.get(role, role)),
-                (DAY_LABEL, said.assessed_on.isoformat() if said and said.assessed_on else ""),
+                (DAY_LABEL, said.assessed_on.isoformat() if said.assessed_on else ""),
                 (SCOPE_LABEL, self.form.scope),
             ),
             3,
@@ -128,28 +126,28 @@ class _Writer:
         for row, line in enumerate(_HOW, 10):
             sheet.merge_range(row, 0, row, 1, line, text)
             sheet.set_row(row, 32)
-        sheet.write_string(15, 0, "Progress", self._format(bold=True))
-        for row, (name, (last, total)) in enumerate(counted.items(), 16):
-            answered = sum(1 for group in self._by_sheet()[name] for place in group.places if self._is_answered(place))
-            sheet.write_string(row, 0, name, text)
-            cells = f"'{name}'!$J$2:$J${last + 1}"
-            # Whoever only looks at the file sees the value that is written beside the formula.
-            sheet.write_formula(row, 1, f'=SUM({cells})&" of {total}"', text, f"{answered} of {total}")
         for_print(sheet, "A4")
         sheet.protect("", {"format_columns": True, "format_rows": True})
 
-    def _is_answered(self, place: Place) -> bool:
-        answer = None if self.form.sheet is None else answer_to(place, self.form.sheet)
-        return answer is not None and answer.state != "open"
+    def _progress(self, sheet: Any, sheets: Mapping[str, list[Group]], ends: Mapping[str, int]) -> None:  # noqa: ANN401 - as above
+        """How many questions of each sheet are answered; `ends` are its last rows (from 0)."""
+        sheet.write_string(15, 0, "Progress", self._format(bold=True))
+        for row, (name, groups) in enumerate(sheets.items(), 16):
+            answered = [self._answer(place).state != "open" for group in groups for place in group.places]
+            done, total = sum(answered), len(answered)
+            sheet.write_string(row, 0, name, self._format())
+            cells = f"'{name}'!$J$2:$J${ends[name] + 1}"
+            # Whoever only looks at the file sees the value that is written beside the formula.
+            sheet.write_formula(row, 1, f'=SUM({cells})&" of {total}"', self._format(), f"{done} of {total}")
 
-    def _paid(self, place: Place) -> Paid | None:
-        return None if self.form.sheet is None else self.form.sheet.paid.get(place.id)
+    def _answer(self, place: Place) -> Answer:
+        return answer_to(place, self.said) or OPEN
 
     def _fill(self, **more: object) -> Any:  # noqa: ANN401 - as above
         return self._format(bg_color="#FFF9DB", border=1, border_color="#D9CF9A", locked=False, num_format="@", **more)
 
-    def _sheet(self, name: str, groups: list[Group]) -> tuple[int, int]:
-        """One sheet; its last row (from 0) and how many questions stand on it."""
+    def _sheet(self, name: str, groups: list[Group]) -> int:
+        """One sheet; its last row (from 0)."""
         sheet = self.book.add_worksheet(name)
         sheet.freeze_panes(1, 2)
         for_print(sheet, "A4", 0)
@@ -157,31 +155,29 @@ class _Writer:
             sheet.set_column(column, column, width)
             sheet.write_string(0, column, heading, self._format(bold=True, bottom=1))
         sheet.set_column(len(COLUMNS), len(COLUMNS), None, None, {"hidden": True})
-        row, total = 0, 0
+        row = 0
         for group in groups:
             for place in group.places:
-                total += 1
                 row = self._place(sheet, row + 1, place, group.title)
         sheet.autofilter(0, 0, max(row, 1), len(COLUMNS) - 1)
         allowed = ("format_columns", "format_rows", "sort", "autofilter", "insert_rows", "insert_columns")
         sheet.protect("", dict.fromkeys(allowed, True))
-        return row, total
+        return row
 
     def _place(self, sheet: Any, row: int, place: Place, topic: str) -> int:  # noqa: ANN401 - as above
         """The row of a question and those of its options; the last of them."""
-        answer = None if self.form.sheet is None else answer_to(place, self.form.sheet)
+        answer, paid = self._answer(place), self.said.paid.get(place.id)
+        shown = _shown(place, answer, paid)
         quiet, strong, fill = self._format(font_color="#666666"), self._format(bold=True), self._fill()
         sheet.write_string(row, 0, place.id, quiet)
         sheet.write_string(row, 1, cell_text(_asked(self.form.framework, place, topic)), strong)
-        sheet.write_string(row, _ANSWER, cell_text(_shown(place, answer, self._paid(place))), fill)
+        sheet.write_string(row, _ANSWER, cell_text(shown), fill)
         sheet.write_string(row, 3, cell_text(_range(place)), quiet)
-        self._beside(sheet, row, place, answer)
-        choices = _choices(place)
-        if choices:
-            self._drop_down(sheet, row, choices)
+        self._beside(sheet, row, place, answer, shown)
+        self._drop_down(sheet, row, tuple(_choices(place)))
         last = row
         if isinstance(place.kind, Checklist):
-            ticked = answer.value if answer is not None and isinstance(answer.value, tuple) else ()
+            ticked = answer.value if isinstance(answer.value, tuple) else ()
             for way in ways_of(place.kind):
                 last += 1
                 sheet.write_string(last, 0, option_id(place.id, way.value), quiet)
@@ -190,21 +186,19 @@ class _Writer:
                 sheet.write_string(last, _ANSWER, TICK if way.value in ticked else "", fill)
                 self._drop_down(sheet, last, (TICK,))
         span = f"C{row + 1}:C{last + 1}"
-        done = 1 if self._is_answered(place) else 0
+        done = int(answer.state != "open")
         sheet.write_formula(row, len(COLUMNS), f"=IF(SUMPRODUCT(--(LEN({span})>0))>0,1,0)", None, done)
         return last
 
-    def _beside(self, sheet: Any, row: int, place: Place, answer: Answer | None) -> None:  # noqa: ANN401 - as above
-        said = answer or OPEN
+    def _beside(self, sheet: Any, row: int, place: Place, said: Answer, shown: str) -> None:  # noqa: ANN401 - as above
         day = "" if said.as_of is None or said.state == "open" else said.as_of.isoformat()
         fill = self._fill()
         texts = (said.evidence or "", said.source or "", said.note or "", day, said.by or "")
         for column, text in enumerate(texts, COLUMNS.index("Evidence")):
             sheet.write_string(row, column, cell_text(text), fill)
         ticked = ", ".join(said.value) if isinstance(said.value, tuple) else ""
-        shown = ticked or _shown(place, answer, self._paid(place))
         if shown or any(texts):
-            self.kept.append((*texts, shown, place.id))
+            self.kept.append((*texts, ticked or shown, place.id))
         self._drop_down(sheet, row, self.form.framework.evidence_ids, COLUMNS.index("Evidence"))
 
     def _drop_down(self, sheet: Any, row: int, choices: tuple[str, ...], column: int = _ANSWER) -> None:  # noqa: ANN401 - as above
@@ -263,12 +257,8 @@ def _range(place: Place) -> str:
             return expected_of(kind)
 
 
-def _choices(place: Place) -> tuple[str, ...]:
-    """What the drop-down of an answer offers; nothing where it would only be `unknown`."""
-    return tuple(_ways(place))
-
-
-def _ways(place: Place) -> Iterator[str]:
+def _choices(place: Place) -> Iterator[str]:
+    """What the drop-down of an answer offers."""
     match place.kind:
         case Levels() | Choice():
             yield from (f"{way.value}: {way.label}" for way in ways_of(place.kind))
@@ -283,9 +273,9 @@ def _ways(place: Place) -> Iterator[str]:
         yield NOT_APPLICABLE
 
 
-def _shown(place: Place, answer: Answer | None, paid: Paid | None) -> str:
+def _shown(place: Place, answer: Answer, paid: Paid | None) -> str:
     """An answer as the drop-down shows it, an amount in the currency in which it was said."""
-    if answer is None or answer.state == "open":
+    if answer.state == "open":
         return ""
     if answer.state != "value":
         return answer.state
