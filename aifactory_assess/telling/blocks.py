@@ -212,6 +212,16 @@ class Matrix:
     grades: Mapping[tuple[int, int], float] = field(default_factory=dict)
 
 
+def in_names(matrix: Matrix) -> Table:
+    """The table behind a matrix: its highest row first, the names of a cell one behind the other."""
+    places = range(len(matrix.columns))
+    rows: list[tuple[Words, ...]] = [
+        (strong(name), *(", ".join(map(plain, matrix.cells.get((row, place), ()))) for place in places))
+        for row, name in reversed(list(enumerate(matrix.rows)))
+    ]
+    return Table(columns=headed(f"{matrix.row_axis} by {matrix.column_axis}", *matrix.columns), rows=rows)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
     """Points (x, y) of one quantity against another, in the units of its axes; as a line, steps or a histogram.

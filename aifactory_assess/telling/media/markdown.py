@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 from typing import assert_never
@@ -12,7 +12,6 @@ from aifactory_assess.escaping import markdown, markdown_code, terminal
 from aifactory_assess.scoring.printed import quantity, to_a_tenth
 from aifactory_assess.telling.blocks import (
     Actions,
-    Align,
     Bar,
     Bars,
     Block,
@@ -33,6 +32,8 @@ from aifactory_assess.telling.blocks import (
     Tone,
     Verbatim,
     Words,
+    headed,
+    in_names,
     named_points,
     on_paper,
     plain,
@@ -135,11 +136,11 @@ def _block(block: Block, depth: int) -> Iterator[str]:  # noqa: PLR0912 - a case
         case Listing():
             yield from _listing(block.entries, numbered=block.numbered)
         case Table():
-            yield from _table([(each.heading, each.align) for each in block.columns], block.rows, block.note)
+            yield from _table(block)
         case Bars():
             label, value, remark = block.headings
-            rows = (_bar(each) for each in block.bars)
-            yield from _table([(label, "left"), (value, "right"), (remark, "left")], rows)
+            heads = headed(label, value, remark, numbers=[value])
+            yield from _table(Table(columns=heads, rows=map(_bar, block.bars)))
         case KeyFigures():
             for figure in block.figures:
                 told = " ".join(part for part in (said(figure.value), said(figure.remark)) if part)
@@ -147,7 +148,7 @@ def _block(block: Block, depth: int) -> Iterator[str]:  # noqa: PLR0912 - a case
         case Gauge():
             yield f"**{markdown(block.value)} {markdown(block.unit)}: {markdown(plain(block.verdict))}**\n"
         case Matrix():
-            yield from _matrix(block)
+            yield from _table(in_names(block))
         case Series():
             yield from _series(block)
         case Schedule():
@@ -179,17 +180,15 @@ def _listing(entries: Iterable[Entry], *, numbered: bool = False) -> Iterator[st
         yield f"{mark} " + f"  \n{' ' * (len(mark) + 1)}".join(line for line in lines if line) + "\n"
 
 
-def _table(
-    columns: Sequence[tuple[str, Align]], rows: Iterable[tuple[Words, ...]], note: Words | None = None
-) -> Iterator[str]:
+def _table(table: Table) -> Iterator[str]:
     """A table in pieces, and its note."""
-    yield f"| {' | '.join(markdown(heading) for heading, _ in columns)} |\n"
-    yield f"| {' | '.join('---:' if align == 'right' else '---' for _, align in columns)} |\n"
-    every = iter(rows)
+    yield f"| {' | '.join(markdown(each.heading) for each in table.columns)} |\n"
+    yield f"| {' | '.join('---:' if each.align == 'right' else '---' for each in table.columns)} |\n"
+    every = iter(table.rows)
     while chunk := list(islice(every, _ROWS)):
         yield "".join(f"| {' | '.join(said(cell) for cell in row)} |\n" for row in chunk)
-    if note is not None:
-        yield f"\n{said(note)}\n"
+    if table.note is not None:
+        yield f"\n{said(table.note)}\n"
 
 
 def _bar(bar: Bar) -> tuple[Words, ...]:
@@ -198,38 +197,21 @@ def _bar(bar: Bar) -> tuple[Words, ...]:
     return Run(plain(bar.label), "strong"), Run(bar.value, "strong"), bar.remark
 
 
-def _matrix(matrix: Matrix) -> Iterator[str]:
-    corner = f"{matrix.row_axis} by {matrix.column_axis}"
-    rows = [
-        (
-            Run(matrix.rows[row], "strong"),
-            *(_names(matrix.cells.get((row, column), ())) for column in range(len(matrix.columns))),
-        )
-        for row in reversed(range(len(matrix.rows)))
-    ]
-    yield from _table([(corner, "left"), *((name, "left") for name in matrix.columns)], rows)
-
-
-def _names(names: Iterable[Words]) -> Words:
-    return ", ".join(plain(name) for name in names)
-
-
 def _series(series: Series) -> Iterator[str]:
     yield f"**{markdown(series.title)}**\n\n"
+    axes = (series.x_axis, series.y_axis)
+    columns = headed(*axes, *([""] if series.marked else []), numbers=axes)
     rows = [(quantity(x), quantity(y), name) for x, y, name in named_points(series, MOST_POINTS)]
-    last: tuple[tuple[str, Align], ...] = (("", "left"),) if series.marked else ()
-    columns: list[tuple[str, Align]] = [(series.x_axis, "right"), (series.y_axis, "right"), *last]
-    yield from _table(columns, (row[: len(columns)] for row in rows))
+    yield from _table(Table(columns=columns, rows=[row[: len(columns)] for row in rows]))
 
 
 def _schedule(schedule: Schedule) -> Iterator[str]:
     heads = [f"{name} ({schedule.unit})" for name in ("start", *schedule.end_names)]
-    columns: list[tuple[str, Align]] = [("", "left"), *((head, "right") for head in heads), ("", "left")]
     rows: list[tuple[Words, ...]] = [
         (Run(each.label, "strong"), to_a_tenth(each.start), *map(to_a_tenth, each.ends), each.remark)
         for each in schedule.stretches
     ]
-    yield from _table(columns, rows)
+    yield from _table(Table(columns=headed("", *heads, "", numbers=heads), rows=rows))
 
 
 def _actions(actions: Actions) -> Iterator[str]:

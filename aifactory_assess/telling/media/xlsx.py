@@ -33,6 +33,7 @@ from aifactory_assess.telling.blocks import (
     Table,
     Verbatim,
     Words,
+    in_names,
     in_numbers,
     named_points,
     on_paper,
@@ -153,8 +154,8 @@ class _Writer:
                 for inner in block.blocks:
                     self._block(page, inner)
             case Matrix():
-                heads = [f"{block.row_axis} by {block.column_axis}", *block.columns]
-                self._table(page, heads, _matrix_rows(block))
+                table = in_names(block)
+                self._table(page, [each.heading for each in table.columns], table.rows)
             case _:
                 heads, rows, numbers = _filled(*_tabled(block))
                 self._table(page, heads, rows, numbers, block.note if isinstance(block, Table) else None)
@@ -259,19 +260,6 @@ def _tabled(block: Block) -> tuple[list[str], list[Row], Container[int]]:  # noq
             return [], [], ()
         case _:
             assert_never(block)
-
-
-def _matrix_rows(matrix: Matrix) -> list[Row]:
-    return [
-        (
-            matrix.rows[row],
-            *(
-                ", ".join(plain(name) for name in matrix.cells.get((row, column), ()))
-                for column in range(len(matrix.columns))
-            ),
-        )
-        for row in reversed(range(len(matrix.rows)))
-    ]
 
 
 def _once(heads: Sequence[str]) -> Iterator[str]:
