@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.portfolio.columns import level_ids, risk_ids
-from aifactory_assess.portfolio.ranking import CohortStanding, PillarStanding, Ranked, Ranking, Standing
+from aifactory_assess.portfolio.ranking import PillarStanding, Ranked, Ranking
 from aifactory_assess.portfolio.statistics import Bin, Statistics
 from aifactory_assess.portfolio.survey import CohortColumn, OrganisationGroup, Outliers, Portfolio
 from aifactory_assess.portfolio.trend import Moves
@@ -217,21 +217,13 @@ def _who(portfolio: Portfolio, organisation: str, name: str | None) -> tuple[str
 def _ranking_row(portfolio: Portfolio, ranked: Ranked) -> tuple[Words, ...]:
     return (
         *_who(portfolio, ranked.organisation, ranked.name),
-        _rank_text(ranked.standing),
+        "-" if ranked.standing.rank is None else f"{ranked.standing.rank:,}",
         strong(tenths_text(ranked.low)),
         tenths_text(ranked.high),
         tenths_text(ranked.standing.percentile),
         _level_words(portfolio.framework, ranked),
-        *map(_in_cohort, ranked.cohorts),
+        *(f"{cohort_name(each.value)} {tenths_text(each.standing.percentile)}" for each in ranked.cohorts),
     )
-
-
-def _rank_text(standing: Standing) -> str:
-    return "-" if standing.rank is None else f"{standing.rank:,}"
-
-
-def _in_cohort(place: CohortStanding) -> str:
-    return f"{cohort_name(place.value)} {tenths_text(place.standing.percentile)}"
 
 
 def _level_words(framework: Framework, ranked: Ranked) -> Words:
@@ -255,26 +247,18 @@ def with_gap(of: Ranking | Moves, rows: Iterable[tuple[Words, ...]], columns: in
 
 def _heatmap(portfolio: Portfolio) -> Iterator[Block]:
     """The organisations shown by pillars (score) and challenges (risk)."""
-    columns = (*_key(portfolio.ranking), *_measures(portfolio.framework))
+    measures = _measures(portfolio.framework)
+    columns = (*_key(portfolio.ranking), *headed(*measures, numbers=measures))
     rows = (_heat_row(portfolio, ranked) for ranked in portfolio.ranking)
     rows_with_gap = with_gap(portfolio.ranking, rows, len(columns))
     yield Table(columns=columns, rows=rows_with_gap, note=HEATMAP_NOTE)
-    yield Listing(entries=tuple(Entry(words=each) for each in _legend(portfolio.framework)))
+    yield Listing(entries=tuple(Entry(words=f"{name}: {title}") for name, title in measures.items()))
 
 
-def _measures(framework: Framework) -> tuple[Column, ...]:
-    """P1, P2 ... for pillars, 1, 2 ... for challenges."""
-    names = [f"P{place}" for place in range(1, len(framework.pillars) + 1)]
-    names += [f"{place}" for place in range(1, len(framework.challenges) + 1)]
-    return headed(*names, numbers=names)
-
-
-def _legend(framework: Framework) -> Iterator[str]:
-    """What the headings of a heatmap stand for."""
-    for place, pillar in enumerate(framework.pillars, 1):
-        yield f"P{place}: {pillar.title}"
-    for place, challenge in enumerate(framework.challenges, 1):
-        yield f"{place}: {challenge.title}"
+def _measures(framework: Framework) -> dict[str, str]:
+    """The headings of a heatmap with what they stand for: P1, P2 ... for pillars, 1, 2 ... for challenges."""
+    pillars = {f"P{place}": pillar.title for place, pillar in enumerate(framework.pillars, 1)}
+    return pillars | {f"{place}": challenge.title for place, challenge in enumerate(framework.challenges, 1)}
 
 
 def _heat_row(portfolio: Portfolio, ranked: Ranked) -> tuple[Words, ...]:
@@ -303,8 +287,8 @@ def _pillar_words(framework: Framework, pillar: PillarStanding) -> Words:
 def _cohorts(portfolio: Portfolio, column: CohortColumn) -> Iterator[Block]:
     """The cohorts of one column: how many, how they stand, and where their risks are."""
     framework = portfolio.framework
-    numbers = ["n", "mean", *(["weighted"] if portfolio.weight else []), "median", "deviation"]
-    columns = (Column(heading=column.column), *headed(*numbers, numbers=numbers), *_measures(framework))
+    numbers = ["n", "mean", *(["weighted"] if portfolio.weight else []), "median", "deviation", *_measures(framework)]
+    columns = (Column(heading=column.column), *headed(*numbers, numbers=numbers))
     rows: list[tuple[Words, ...]] = [("all", *_cohort_row(portfolio, portfolio.whole))]
     rows += [(cohort_name(value), *_cohort_row(portfolio, group)) for value, group in column.shown]
     risks = f" Numbers: % whose risk is {upper_risks(framework)}." if framework.challenges else ""

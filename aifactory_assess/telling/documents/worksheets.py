@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from aifactory_assess.answers.sheet import Answer
 from aifactory_assess.errors import AssessError
@@ -29,7 +30,11 @@ _THOUSAND = 1000
 
 def document(assessment: Assessment, *, detail: bool = False) -> Document:
     """The whole report."""
-    rows = {plan: _plan, money: _money, questions_and_answers: _answers}
+    rows: dict[report.ReportPart, report.ReportPart] = {
+        plan: _plan,
+        money: partial(money, tables=_cost_tables),
+        questions_and_answers: _answers,
+    }
     return report.document(assessment, detail=detail, instead=rows)
 
 
@@ -122,10 +127,6 @@ def _plan_rows(made: Plan) -> Iterator[tuple[str, ...]]:
 
 
 # --- the money ---
-
-
-def _money(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
-    return money(assessment, detail=detail, tables=_cost_tables)
 
 
 def _cost_tables(assessment: Assessment, found: Cost) -> Iterator[Table]:
