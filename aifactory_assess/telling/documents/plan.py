@@ -71,13 +71,19 @@ def document(plan: Plan, *, detail: bool = False) -> Document:  # noqa: ARG001 -
 
 
 def _blocks(plan: Plan) -> Iterator[Block]:
-    yield from _in_a_line(plan)
+    yield from _answer(plan, str)
+    yield from ways_on(plan)
+    if plan.items:
+        yield from _programme(plan)
     if plan.items or plan.find_out:
         yield Section(title="In the next 90 days", blocks=list(_ninety_days(plan)))
     if plan.find_out:
-        yield Section(title="Find out first", blocks=[_find_out(plan)])
-    for phase, items in groupby(plan.items, key=lambda item: item.phase):
-        yield _phase(plan, phase, list(items))
+        opens = tuple(_open_action(plan.before, action) for action in plan.find_out)
+        yield Section(title="Find out first", blocks=[blocks.Actions(actions=opens)])
+    for phase, found in groupby(plan.items, key=lambda item: item.phase):
+        items = list(found)
+        told = tuple(_item(plan, item) for item in items)
+        yield Section(title=_phase_words(plan, phase, items), blocks=[blocks.Actions(actions=told)])
     if plan.items:
         yield Section(title="Who", blocks=[who(plan)])
     yield from curve(plan)
@@ -125,13 +131,6 @@ def _phase_words(plan: Plan, phase: str | None, items: list[PlanItem]) -> str:
 # --- the answer ---
 
 
-def _in_a_line(plan: Plan) -> Iterator[Block]:
-    yield from _answer(plan, str)
-    yield from ways_on(plan)
-    if plan.items:
-        yield from _programme(plan)
-
-
 def _answer(plan: Plan, name: Callable[[str], str]) -> Iterator[Block]:
     """What the plan takes and reaches; `name` is what questions and facts in the way are called by their ids."""
     if plan.reached and not plan.items and plan.asked.best and len(plan.curve) > 1:
@@ -145,7 +144,9 @@ def _answer(plan: Plan, name: Callable[[str], str]) -> Iterator[Block]:
             yield Sentence(words="No remedy reaches more of it as things stand, so none is planned.")
     if plan.items:
         lead = () if plan.reached else (blocks.strong("What can be reached: "),)
-        yield Sentence(words=(*lead, blocks.strong(f"{_effort(plan)}: {_result(plan)}.")))
+        effort = f"{counted(len(plan.items), 'remedy', 'remedies')}, {person_days(plan.days)}"
+        told = f"{effort}{_bought(plan.before, plan.items)}: {_result(plan)}."
+        yield Sentence(words=(*lead, blocks.strong(told)))
         yield Sentence(words=_exact(plan))
 
 
@@ -167,12 +168,6 @@ def _programme(plan: Plan) -> Iterator[Block]:
         figures.append(KeyFigure(label="The programme", value=money_line(today.money)))
     if figures:
         yield KeyFigures(figures=tuple(figures))
-
-
-def _effort(plan: Plan) -> str:
-    return (
-        f"{counted(len(plan.items), 'remedy', 'remedies')}, {person_days(plan.days)}{_bought(plan.before, plan.items)}"
-    )
 
 
 def _result(plan: Plan) -> str:
@@ -303,10 +298,6 @@ def _short(item: PlanItem) -> str:
 # --- remedies ---
 
 
-def _find_out(plan: Plan) -> Block:
-    return blocks.Actions(actions=tuple(_open_action(plan.before, action) for action in plan.find_out))
-
-
 def _open_action(assessment: Assessment, action: Action) -> blocks.ToldAction:
     gated = action.question in assessment.readiness.overall.gates
     gate = action.result.question.gate
@@ -320,11 +311,6 @@ def _open_action(assessment: Assessment, action: Action) -> blocks.ToldAction:
         ),
         place=action.question,
     )
-
-
-def _phase(plan: Plan, phase: str | None, items: list[PlanItem]) -> Section:
-    done = tuple(_item(plan, item) for item in items)
-    return Section(title=_phase_words(plan, phase, items), blocks=[blocks.Actions(actions=done)])
 
 
 def _item(plan: Plan, item: PlanItem) -> blocks.ToldAction:

@@ -65,7 +65,11 @@ _VERBS = {"recall": "be answered at once", "lookup": "be looked up", "measuremen
 def _blocks(framework: Framework, groups: tuple[Group, ...], *, detail: bool) -> Iterator[Block]:
     for group in groups:
         title = group.title if group.pillar is None else f"{group.pillar}: {group.title}"
-        yield Section(title=title, blocks=tuple(_part(framework, place, detail=detail) for place in group.places))
+        parts = (
+            Section(title=place.ask, blocks=tuple(_inside(framework, place, detail=detail)), id=place.id)
+            for place in group.places
+        )
+        yield Section(title=title, blocks=tuple(parts))
 
 
 def _prices(asked: AskedOf) -> Iterator[Section]:
@@ -92,10 +96,6 @@ def _general(framework: Framework, price: Price) -> str:
         return f"general: {price_words(price, price.value)}"
     asked = next((known.ask for known in framework.fields if known.id == price.by), price.by)
     return f'general: by "{asked}"'
-
-
-def _part(framework: Framework, place: Place, *, detail: bool) -> Block:
-    return Section(title=place.ask, blocks=tuple(_inside(framework, place, detail=detail)), id=place.id)
 
 
 def _inside(framework: Framework, place: Place, *, detail: bool) -> Iterator[Block]:

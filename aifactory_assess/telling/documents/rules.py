@@ -31,7 +31,9 @@ _ABOUT = (
 def document(framework: Framework, *, detail: bool = False) -> Document:  # noqa: ARG001 - the page has one form
     """The kinds of rule, then each with its rules."""
     known = list(rules(framework).values())
-    kinds = tuple(Entry(words=(_link(kind), ": ", *coded(kind.demands))) for kind in KINDS)
+    kinds = tuple(
+        Entry(words=(Run(f"{kind.id}/...", "code", link=_anchor(kind)), ": ", *coded(kind.demands))) for kind in KINDS
+    )
     printed = (
         f"Rules of {framework.id} {framework.version}, printed by ",
         code("aifactory-assess check --list-rules"),
@@ -44,10 +46,6 @@ def document(framework: Framework, *, detail: bool = False) -> Document:  # noqa
 def _anchor(kind: Kind) -> str:
     """What Markdown makes of the kind's heading by itself."""
     return kind.id.replace("/", "")
-
-
-def _link(kind: Kind) -> Run:
-    return Run(f"{kind.id}/...", "code", link=_anchor(kind))
 
 
 def _kind(framework: Framework, kind: Kind, known: list[Rule]) -> Section:

@@ -72,7 +72,8 @@ def _result(assessment: Assessment) -> Iterator[Section]:
     name = _name(assessment)
     level = level_title(assessment.framework, overall).lower()
     title = name if overall.score is None else f"{name}: {level}, {score_range(overall.score)} of 100"
-    kept = [block for block in headline(assessment, detail=False) if not _is(block, "first")]
+    told = headline(assessment, detail=False)
+    kept = [block for block in told if not (isinstance(block, Section) and block.id == "first")]
     yield Section(title=titled(assessment.sheet, title), blocks=[*_caveats(assessment), *kept])
 
 
@@ -88,10 +89,6 @@ def _caveats(assessment: Assessment) -> Iterator[Sentence]:
 
 def _name(assessment: Assessment) -> str:
     return (assessment.sheet.name or assessment.sheet.organisation).strip()
-
-
-def _is(block: Block, name: str) -> bool:
-    return isinstance(block, Section) and block.id == name
 
 
 def _threats(assessment: Assessment) -> Iterator[Section]:

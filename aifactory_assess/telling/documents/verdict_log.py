@@ -29,7 +29,7 @@ def document(verdict: Verdict, *, detail: bool = False) -> Document:
 
     What fails is said in the last line again: a log is read from its end.
     """
-    whole = _whole(verdict)
+    whole = _sentence((_verdict(passed=verdict.passed), f" {summary(verdict)}"))
     last = [] if verdict.passed else [whole]
     blocks = [
         Section(
@@ -79,10 +79,6 @@ def _section(title: Words, sentences: Iterable[Sentence]) -> Iterator[Section]:
 
 def _verdict(*, passed: bool) -> Run:
     return strong("PASSED", _BEST) if passed else strong("FAILED", _WORST)
-
-
-def _whole(verdict: Verdict) -> Sentence:
-    return _sentence((_verdict(passed=verdict.passed), f" {summary(verdict)}"))
 
 
 def _file(file: FileVerdict) -> Section:

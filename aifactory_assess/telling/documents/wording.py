@@ -153,11 +153,6 @@ def status_sentences(assessment: Assessment, finding: Finding) -> Iterator[str]:
         yield f"With the best of the open {what}: {risk.scale[finding.risk_low].title.lower()}."
 
 
-def signal_sentence(applied: AppliedSignal) -> str:
-    """Why the likelihood has a floor."""
-    return f"{'' if applied.state == 'holds' else 'Possible, as a fact is open: '}{applied.signal.reason}."
-
-
 def strongest_signal(finding: Finding) -> AppliedSignal | None:
     """The signal with the highest floor, one that holds before one that is only possible."""
     ranked = sorted(finding.signals, key=lambda applied: (-applied.signal.floor, applied.state != "holds"))
@@ -228,16 +223,6 @@ def evidence_sentence(assessment: Assessment) -> str | None:
         return None
     oldest = f"; the oldest is of {assessment.evidence.oldest}" if assessment.evidence.oldest else ""
     return f"Evidence behind the answers: {', '.join(parts)}{oldest}."
-
-
-def comparators(assessment: Assessment, *, detail: bool) -> list[Benchmark]:
-    """The published results to show: all, or one about the whole and one about the worst risk."""
-    entries = assessment.framework.benchmarks
-    if detail:
-        return list(entries)
-    worst = assessment.findings[0].challenge.id if assessment.findings else None
-    chosen = [next((entry for entry in entries if entry.about == word), None) for word in ("overall", worst)]
-    return [entry for entry in chosen if entry is not None]
 
 
 def benchmark_numbers(entry: Benchmark) -> str:

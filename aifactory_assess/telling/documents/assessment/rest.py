@@ -19,7 +19,6 @@ from aifactory_assess.telling.documents.wording import (
     open_words,
     still_open,
 )
-from aifactory_assess.telling.documents.wording import comparators as chosen_comparators
 
 _OPEN = 3
 _FACTS = 10
@@ -65,8 +64,12 @@ def _note(note: Note) -> Sentence:
 
 
 def comparators(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
-    """Published survey results, with source, date and n."""
-    shown = chosen_comparators(assessment, detail=detail)
+    """Published survey results, with source, date and n: all, or one about the whole and one about the worst risk."""
+    shown = assessment.framework.benchmarks
+    if not detail:
+        abouts = ("overall", *(finding.challenge.id for finding in assessment.findings[:1]))
+        firsts = (next((entry for entry in shown if entry.about == about), None) for about in abouts)
+        shown = tuple(entry for entry in firsts if entry is not None)
     if not shown:
         return
     told: list[Block] = []

@@ -15,7 +15,6 @@ from aifactory_assess.telling.documents.wording import (
     advice,
     gap_range,
     place,
-    signal_sentence,
     status_sentences,
     strongest_signal,
 )
@@ -181,7 +180,7 @@ def _about(assessment: Assessment, finding: Finding, places: Mapping[str, str], 
     yield from status_sentences(assessment, finding)
     for signal in _signals(finding, detail=detail):
         if detail or places[signal.signal.reason] == finding.challenge.title:
-            yield signal_sentence(signal)
+            yield f"{'' if signal.state == 'holds' else 'Possible, as a fact is open: '}{signal.signal.reason}."
     if detail:
         for applied in finding.adjustments:
             state = "" if applied.state == "holds" else " (possible, as a fact is open)"
