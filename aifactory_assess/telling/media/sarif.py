@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
-from typing import Any, NamedTuple
+from typing import Any, TypeAlias
 from urllib.parse import quote
 
 from aifactory_assess import __version__
@@ -32,11 +32,8 @@ _WARNINGS = (
 )
 
 
-class _Told(NamedTuple):
-    """A violation with whether it fails the run."""
-
-    fails: bool
-    violation: Violation
+_Told: TypeAlias = tuple[bool, Violation]
+"""A violation behind whether it fails the run."""
 
 
 def render(verdict: Verdict) -> str:
@@ -52,7 +49,7 @@ def build_run(verdict: Verdict) -> dict[str, Any]:
     """One run of the tool over all files; what is known from the baseline stays in it, lest it looks fixed."""
     known = rules(verdict.framework)
     places = {name: index for index, name in enumerate(known)}
-    told = [_Told(*each) for each in verdict.every if verdict.tools.keep_suppressed or each[1].status != "waived"]
+    told = [each for each in verdict.every if verdict.tools.keep_suppressed or each[1].status != "waived"]
     compared = bool(verdict.files) and all(file.subject.baseline for file in verdict.files)
     groups = _grouped(verdict, told)
     results = (
@@ -83,9 +80,9 @@ def _grouped(verdict: Verdict, told: list[_Told]) -> list[list[_Told]] | None:
     by_file: dict[tuple[str, ...], list[_Told]] = {}
     by_kind: dict[tuple[str, ...], list[_Told]] = {}
     for each in told:
-        kind = known[each.violation.rule].kind.id
-        standing = each.violation.status
-        by_file.setdefault((kind, standing, each.violation.file), []).append(each)
+        _, violation = each
+        kind, standing = known[violation.rule].kind.id, violation.status
+        by_file.setdefault((kind, standing, violation.file), []).append(each)
         by_kind.setdefault((kind, standing), []).append(each)
     return list((by_file if len(by_file) + len(verdict.warnings) <= MOST_RESULTS else by_kind).values())
 
@@ -129,14 +126,14 @@ def rule_id(name: str) -> str:
 
 def build_result(verdict: Verdict, told: _Told, places: Mapping[str, int]) -> dict[str, Any]:
     """One violation; a waived one is suppressed, with the waiver as the reason."""
-    violation = told.violation
+    fails, violation = told
     advice, path = to_do(violation), verdict.path(violation.file)
     message = f"{violation.message}. {advice[:1].upper()}{advice[1:]}." if advice else f"{violation.message}."
     about = [violation.about] if violation.about else []
     result: dict[str, Any] = {
         "ruleId": rule_id(violation.rule),
         "ruleIndex": places[violation.rule],
-        "level": "error" if told.fails else "note",
+        "level": "error" if fails else "note",
         "message": {"text": sarif(message)},
         "locations": [build_location(path, violation.line)],
         "partialFingerprints": build_fingerprints(violation.rule, violation.organisation, path, *about),
@@ -156,18 +153,18 @@ def build_result(verdict: Verdict, told: _Told, places: Mapping[str, int]) -> di
 
 def build_group(verdict: Verdict, group: list[_Told], places: Mapping[str, int]) -> dict[str, Any]:
     """Several violations of one kind as one result, on the line of the first."""
+    result, (_, first) = build_result(verdict, group[0], places), group[0]
     if len(group) == 1:
-        return build_result(verdict, group[0], places)
-    first = build_result(verdict, group[0], places)
-    kind = rules(verdict.framework)[group[0].violation.rule].kind
-    files = {each.violation.file for each in group}
-    where = "" if len(files) == 1 else f" in {len(files)} files"
-    named = some_of(list(dict.fromkeys(each.violation.rule for each in group)), NAMED)
-    about = group[0].violation.organisation if len(files) == 1 else "all"
-    path = verdict.path(group[0].violation.file) if len(files) == 1 else ""
-    return first | {
-        "level": "error" if any(each.fails for each in group) else "note",
-        "message": {"text": f"{len(group)} findings of kind {kind.id}{where}: {named}. {first['message']['text']}"},
+        return result
+    kind = rules(verdict.framework)[first.rule].kind
+    files = {violation.file for _, violation in group}
+    named = some_of(list(dict.fromkeys(violation.rule for _, violation in group)), NAMED)
+    where, about, path = "", first.organisation, verdict.path(first.file)
+    if len(files) > 1:
+        where, about, path = f" in {len(files)} files", "all", ""
+    return result | {
+        "level": "error" if any(fails for fails, _ in group) else "note",
+        "message": {"text": f"{len(group)} findings of kind {kind.id}{where}: {named}. {result['message']['text']}"},
         "partialFingerprints": build_fingerprints(f"{kind.id}/*", about, path),
         "occurrenceCount": len(group),
     }

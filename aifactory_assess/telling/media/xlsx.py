@@ -111,7 +111,9 @@ class _Writer:
         self._lines(summary, document.about)
         for block in on_paper(document.blocks):
             if isinstance(block, Section) and plain(block.title).strip():
-                self._section(block)
+                page = self._page(plain(block.title))
+                for inner in on_paper(block.blocks):
+                    self._block(page, inner)
             else:
                 self._block(summary, block)
         for page in self.pages:
@@ -137,11 +139,6 @@ class _Writer:
 
     def _format(self, **more: object) -> Any:  # noqa: ANN401 - xlsxwriter has no types
         return self.book.add_format({"text_wrap": True, "valign": "top", **more})
-
-    def _section(self, section: Section) -> None:
-        page = self._page(plain(section.title))
-        for block in on_paper(section.blocks):
-            self._block(page, block)
 
     def _block(self, page: _Page, block: Block) -> None:
         match block:

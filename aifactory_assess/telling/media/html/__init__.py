@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
@@ -21,11 +21,9 @@ from aifactory_assess import __version__
 from aifactory_assess.escaping import terminal
 from aifactory_assess.scoring.printed import quantity
 from aifactory_assess.telling.blocks import (
-    Block,
     Document,
     Run,
     Section,
-    Series,
     Words,
     in_numbers,
     named_points,
@@ -115,9 +113,14 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     found.filters |= {"runs": runs, "plain": plain, "step": step, "unbroken": _unbroken, "in_spans": _in_spans}
-    found.filters |= {"on_paper": on_paper, "named_points": _named_points, "alone": _alone, "told_in": _told_in}
+    found.filters |= {
+        "on_paper": on_paper,
+        "named_points": partial(named_points, most=_POINTS),
+        "alone": _alone,
+        "told_in": _told_in,
+    }
     found.filters |= {"quantity": quantity, "in_numbers": in_numbers}
-    found.globals |= {"kind": _kind, "spoken": spoken, "STACKED": STACKED, "MANY": MANY}
+    found.globals |= {"kind": lambda block: type(block).__name__, "spoken": spoken, "STACKED": STACKED, "MANY": MANY}
     return found
 
 
@@ -157,14 +160,6 @@ def _alone(cell: Words) -> Run | None:
 def _told_in(title: str, heading: str) -> bool:
     """Whether the heading over a table says what its title names: a caption would repeat it."""
     return title.rpartition(": ")[2] in heading
-
-
-def _named_points(series: Series) -> tuple[tuple[float, float, str], ...]:
-    return named_points(series, _POINTS)
-
-
-def _kind(block: Block) -> str:
-    return type(block).__name__
 
 
 def step(grade: float | None) -> str:

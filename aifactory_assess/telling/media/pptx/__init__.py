@@ -54,7 +54,7 @@ from aifactory_assess.telling.media.pptx.package import (
     written,
 )
 from aifactory_assess.telling.media.pptx.tables import Rows, SlideCell
-from aifactory_assess.telling.media.pptx.words import RAMP, write
+from aifactory_assess.telling.media.pptx.words import ground_of, write
 
 if TYPE_CHECKING:
     from aifactory_assess.telling.look import Look
@@ -264,16 +264,12 @@ def _action_rows(block: Actions) -> Rows:
     rows = [
         [
             _cell(strong(str(number))),
-            _cell(each.do, _hushed(each.state)),
+            _cell(each.do, quiet(plain(each.state))),
             *map(_cell, map(dict(each.worth).get, labels, repeat(""))),
         ]
         for number, each in enumerate(block.actions, 1)
     ]
     return [heads, *rows]
-
-
-def _hushed(words: Words) -> Words:
-    return quiet(plain(words)) if runs(words) else ""
 
 
 def _matrix_rows(block: Matrix) -> Rows:
@@ -316,7 +312,7 @@ def _gauge(slide: Any, block: Gauge, box: Box) -> None:  # noqa: ANN401 - as abo
     number = _text(slide, (left, top, 190, 60))
     write(number, [(strong(block.value), quiet(f" {block.unit}"))], 18)
     number.paragraphs[0].runs[0].font.size = Pt(48)
-    ground = RAMP[round((block.grade or 0) * (len(RAMP) - 1))] if block.grade is not None else LINE
+    ground = LINE if block.grade is None else ground_of(block.grade)
     level = _block(slide, (left + 200, top + 18, 260, 32), ground, "level")
     write(level.text_frame, [strong(plain(block.verdict).upper())], 16)
     level.text_frame.paragraphs[0].alignment, level.text_frame.vertical_anchor = PP_ALIGN.CENTER, MSO_ANCHOR.MIDDLE

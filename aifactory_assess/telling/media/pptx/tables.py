@@ -15,7 +15,7 @@ from aifactory_assess.nouns import dataclass
 from aifactory_assess.telling.blocks import Words
 from aifactory_assess.telling.media.pptx import fitting
 from aifactory_assess.telling.media.pptx.package import LINE
-from aifactory_assess.telling.media.pptx.words import RAMP, write
+from aifactory_assess.telling.media.pptx.words import ground_of, write
 
 SIDE, ABOVE = 5.0, 2.5
 """Margins of a cell."""
@@ -98,7 +98,7 @@ def _fill(drawn: Any, cell: SlideCell, size: float) -> None:  # noqa: ANN401 - a
     drawn.vertical_anchor = MSO_ANCHOR.TOP
     if cell.grade is not None:
         drawn.fill.solid()
-        drawn.fill.fore_color.rgb = RAMP[round(min(max(cell.grade, 0.0), 1.0) * (len(RAMP) - 1))]
+        drawn.fill.fore_color.rgb = ground_of(cell.grade)
     write(drawn.text_frame, cell.paragraphs, size, quiet=cell.head)
     for paragraph in drawn.text_frame.paragraphs:
         paragraph.alignment = PP_ALIGN.RIGHT if cell.right else PP_ALIGN.LEFT

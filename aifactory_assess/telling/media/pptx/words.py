@@ -18,6 +18,11 @@ RAMP = tuple(map(colour, ("CBE6D2", "DFECCF", "FBE6C8", "F6C9B0", "EFA9A1")))
 ALARM = colour("B42318")
 
 
+def ground_of(grade: float) -> Any:  # noqa: ANN401 - python-pptx has no types
+    """The ground of what has a grade."""
+    return RAMP[round(min(max(grade, 0.0), 1.0) * (len(RAMP) - 1))]
+
+
 def write(frame: Any, paragraphs: Sequence[Words], size: float, *, quiet: bool = False, bullets: bool = False) -> None:  # noqa: ANN401 - python-pptx has no types
     """Fill a text frame."""
     frame.word_wrap = True

@@ -11,7 +11,6 @@ from rich.text import Text
 
 from aifactory_assess.telling.blocks import (
     Actions,
-    Entry,
     Findings,
     KeyFigures,
     Listing,
@@ -36,13 +35,10 @@ def listing(block: Listing, look: Look, left: int) -> Iterator[ConsoleRenderable
     """Entries after a dash or their number, what belongs to them below."""
     wide = len(str(len(block.entries)))
     for number, entry in enumerate(block.entries, start=1):
-        yield from _entry(entry, look, left, f"{number:>{wide}}  " if block.numbered else "- ")
-
-
-def _entry(entry: Entry, look: Look, left: int, mark: str) -> Iterator[ConsoleRenderable]:
-    yield item(said(entry.words, look), left, mark)
-    for words in entry.under:
-        yield paragraph(said(words, look), left + len(mark))
+        mark = f"{number:>{wide}}  " if block.numbered else "- "
+        yield item(said(entry.words, look), left, mark)
+        for words in entry.under:
+            yield paragraph(said(words, look), left + len(mark))
 
 
 def key_figures(block: KeyFigures, look: Look, left: int) -> Iterator[ConsoleRenderable]:
