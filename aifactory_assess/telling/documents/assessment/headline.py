@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.scoring.assess import Assessment
@@ -40,8 +40,12 @@ def headline(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
     if doubt:
         yield Sentence(words=doubt, depth=1)
     yield from _held(assessment)
-    yield from _first(assessment, detail=detail)
-    yield from _in_short(assessment)
+    first = actions(assessment, detail=detail)
+    if first.actions:
+        yield Section(title="Do first", id="first", blocks=[first])
+    figures = tuple(_in_short(assessment))
+    if figures:
+        yield Section(title="", id="short", blocks=[KeyFigures(figures=figures)])
 
 
 def nothing_known(assessment: Assessment, *, detail: bool) -> Iterator[Block]:  # noqa: ARG001 - as every part is called
@@ -82,50 +86,17 @@ def _held(assessment: Assessment) -> Iterator[Sentence]:
     yield Sentence(words=(alarm(sentence), " " + " · ".join([*told, *more])), depth=1)
 
 
-# --- what to do first ---
-
-
-def _first(assessment: Assessment, *, detail: bool) -> Iterator[Section]:
-    told = actions(assessment, detail=detail)
-    if told.actions:
-        yield Section(title="Do first", id="first", blocks=[told])
-
-
-# --- in short ---
-
-
-def _in_short(assessment: Assessment) -> Iterator[Section]:
-    """When, for how much, and what threatens: a line each, of what the framework can tell."""
-    found = [figure for tell in _IN_SHORT if (figure := tell(assessment)) is not None]
-    if found:
-        yield Section(title="", id="short", blocks=[KeyFigures(figures=tuple(found))])
-
-
-def _when(assessment: Assessment) -> KeyFigure | None:
-    """When a first service runs, and when the whole programme is over."""
-    told = outlook(assessment).when
-    if told is None:
-        return None
-    value, beside = when_parts(told)
-    return KeyFigure(label="When", value=value, remark=beside)
-
-
-def _wait(assessment: Assessment) -> KeyFigure | None:
-    """What takes more than a year, so that nobody begins it last."""
-    told = outlook(assessment).when
-    if told is None or told.awaited is None or not told.awaited.is_long:
-        return None
-    return KeyFigure(label="Wait", value=awaited_words(told.awaited))
-
-
-def _money(assessment: Assessment) -> KeyFigure | None:
-    told = outlook(assessment).money
-    return None if told is None or not told.totals else KeyFigure(label="Money", value=money_line(told))
-
-
-def _risks(assessment: Assessment) -> KeyFigure | None:
-    told = counts(assessment)
-    return KeyFigure(label="Risks", value=told) if told else None
-
-
-_IN_SHORT: tuple[Callable[[Assessment], KeyFigure | None], ...] = (_money, _when, _wait, _risks, law_in_short)
+def _in_short(assessment: Assessment) -> Iterator[KeyFigure]:
+    """For how much, when, and what threatens: a line each, of what the framework can tell."""
+    money, when = outlook(assessment).money, outlook(assessment).when
+    if money is not None and money.totals:
+        yield KeyFigure(label="Money", value=money_line(money))
+    if when is not None:
+        value, beside = when_parts(when)
+        yield KeyFigure(label="When", value=value, remark=beside)
+        # What takes more than a year is told, so that nobody begins it last.
+        if when.awaited is not None and when.awaited.is_long:
+            yield KeyFigure(label="Wait", value=awaited_words(when.awaited))
+    if risks := counts(assessment):
+        yield KeyFigure(label="Risks", value=risks)
+    yield from law_in_short(assessment)

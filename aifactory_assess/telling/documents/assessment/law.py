@@ -12,19 +12,21 @@ from aifactory_assess.telling.blocks import Block, KeyFigure, Run, Section, Tabl
 CAUTION = "A list to plan by and no legal opinion."
 
 
-def law_in_short(assessment: Assessment) -> KeyFigure | None:
+def law_in_short(assessment: Assessment) -> Iterator[KeyFigure]:
     """How many duties that are sure to apply hold already, and which comes next."""
     found = duties(assessment)
     sure = [duty for duty in found if duty.state == "applies"]
     if not sure:
-        return KeyFigure(label="Law", value=hanging(len(found))) if found else None
+        if found:
+            yield KeyFigure(label="Law", value=hanging(len(found)))
+        return
     coming = [duty for duty in sure if not duty.in_force]
     held = len(sure) - len(coming)
     told = [f"{held} hold{'s' if held == 1 else ''}"] if held else []
     if coming:
         # What a title says behind its colon stands in the list of duties.
         told.append(f"next {coming[0].obligation.starts}, {_uncapitalised(coming[0]).partition(':')[0]}")
-    return KeyFigure(label="Law", value="; ".join(told))
+    yield KeyFigure(label="Law", value="; ".join(told))
 
 
 def hanging(count: int) -> str:
