@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
-from functools import partial
-from typing import TypeAlias
 
 from aifactory_assess.framework.asked import Checklist
 from aifactory_assess.framework.expressions import Value
-from aifactory_assess.framework.model import Framework
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.difference import Comparison, Difference, FactChange, QuestionChange
 from aifactory_assess.scoring.explain.explanation import shown
@@ -134,12 +131,13 @@ def _beside(comparison: Comparison) -> Iterator[Block]:
     yield Listing(
         entries=tuple(Entry(words=(strong(side.name), f": {_tried(side.difference.now)}")) for side in comparison.sides)
     )
-    rows = []
-    for title, cell in _lines(comparison.before.framework):
-        cells = [cell(each) for each in every]
+    figures = {figure.title for figure in comparison.before.framework.figures}
+    rows: list[tuple[Words, ...]] = []
+    for (title, today), *others in zip(*map(_lines, every), strict=True):
+        cells = [strong(cell) if cell != today else cell for _, cell in others]
         # Of the many figures only those that differ say anything here.
-        if len(set(cells)) > 1 or title not in {figure.title for figure in comparison.before.framework.figures}:
-            rows.append(tuple(_marked(cells, title)))
+        if title not in figures or any(cell != today for cell in cells):
+            rows.append((title, today, *cells))
     columns = headed("what", "today", *(side.name for side in comparison.sides))
     yield from tabled("Beside each other; what differs from today is set apart", columns, rows)
     for side in comparison.sides:
@@ -154,43 +152,18 @@ def _tried(assessment: Assessment) -> str:
     return ", ".join(f"{trial.id} = {trial.value}" for trial in assessment.sheet.trials) or "as it is"
 
 
-def _marked(cells: list[str], title: str) -> Iterator[Words]:
-    yield title
-    yield cells[0]
-    yield from (strong(cell) if cell != cells[0] else cell for cell in cells[1:])
-
-
-CellWords: TypeAlias = Callable[[Assessment], str]
-
-
-def _lines(framework: Framework) -> Iterator[tuple[str, CellWords]]:
+def _lines(assessment: Assessment) -> Iterator[tuple[str, str]]:
     """What stands beside each other: its title, and what it is for one side."""
-    yield "score", low_words
-    yield "up to", _high
-    yield "level", partial(level_words, without="none")
-    for place, pillar in enumerate(framework.pillars):
-        yield pillar.title, partial(_pillar, place)
+    framework, overall = assessment.framework, assessment.readiness.overall
+    yield "score", low_words(assessment)
+    yield "up to", "none" if overall.score is None else f"{points(overall.score.high):.1f}"
+    yield "level", level_words(assessment, without="none")
+    for result in assessment.readiness.pillars:
+        score = result.rating.score
+        yield result.pillar.title, "none" if score is None else f"{points(score.low):.1f}"
+    findings = {finding.challenge.id: finding for finding in assessment.findings}
     for challenge in framework.challenges:
-        yield challenge.title, partial(_risk, challenge.id)
+        yield challenge.title, risk_words(framework, findings[challenge.id]) or "not applicable"
     for figure in framework.figures:
-        yield figure.title, partial(_figure, figure.id)
-
-
-def _high(assessment: Assessment) -> str:
-    score = assessment.readiness.overall.score
-    return "none" if score is None else f"{points(score.high):.1f}"
-
-
-def _pillar(place: int, assessment: Assessment) -> str:
-    score = assessment.readiness.pillars[place].rating.score
-    return "none" if score is None else f"{points(score.low):.1f}"
-
-
-def _risk(challenge: str, assessment: Assessment) -> str:
-    found = next(finding for finding in assessment.findings if finding.challenge.id == challenge)
-    return risk_words(assessment.framework, found) or "not applicable"
-
-
-def _figure(name: str, assessment: Assessment) -> str:
-    result = assessment.situation.figures[name]
-    return "no figure" if result.value is None else f"{figure_value(result)} {result.figure.unit}"
+        worked = assessment.situation.figures[figure.id]
+        yield figure.title, "no figure" if worked.value is None else f"{figure_value(worked)} {figure.unit}"
