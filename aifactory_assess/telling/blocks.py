@@ -81,11 +81,10 @@ def plain(words: Words) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
-    """One paragraph. `depth` indents it under what it belongs to; `screen` as for a section."""
+    """One paragraph. `depth` indents it under what it belongs to."""
 
     words: Words
     depth: int = 0
-    screen: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -392,4 +391,4 @@ class Document:
 
 def on_paper(blocks: Iterable[Block]) -> Iterator[Block]:
     """What a medium that leaves nothing out tells: all but what is for a screen."""
-    return (block for block in blocks if not (isinstance(block, Sentence | Section) and block.screen))
+    return (block for block in blocks if not (isinstance(block, Section) and block.screen))

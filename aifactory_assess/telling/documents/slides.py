@@ -97,7 +97,7 @@ def _threats(assessment: Assessment) -> Iterator[Section]:
         told = tuple(section.blocks) if isinstance(section, Section) else ()
         matrix = [block for block in told if isinstance(block, Matrix)]
         worst = [Findings(findings=block.findings[:_WORST]) for block in told if isinstance(block, Findings)]
-        rest = [block for block in told if isinstance(block, Sentence) and not block.screen]
+        rest = [block for block in told if isinstance(block, Sentence)]
         if matrix:
             yield Section(title=f"Scaling risks: {plain(counts(assessment))}", blocks=[*matrix, *worst, *rest])
 
