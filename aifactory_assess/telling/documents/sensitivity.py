@@ -29,7 +29,7 @@ from aifactory_assess.telling.blocks import (
 from aifactory_assess.telling.documents.what_if import caveats, titled
 
 _OPEN, _ANSWERED, _FALLS = 10, 15, 3
-_SURE, _LIKELY = 0.95, 0.75
+_CHANCES = {"surely": 0.95, "probably": 0.75, "perhaps": 0.25, "hardly": 0.0}
 
 
 def document(found: Sensitivity, *, detail: bool = False) -> Document:
@@ -62,13 +62,11 @@ def _open(found: Sensitivity, most: int | None) -> Iterator[Block]:
     if not swings:
         yield Sentence(words=(strong("Nothing is open: "), "every question that counts is answered."))
         return
-    entries = [
-        Entry(
-            words=strong(swing.result.question.ask),
-            under=((_open_words(framework, swing), quiet(f" ({swing.result.question.id})")),),
-        )
-        for swing in swings
-    ]
+    entries = []
+    for swing in swings:
+        question = swing.result.question
+        words = f"{say.gained(swing.points, finds_out=True)} points: {_span(framework, swing)}"
+        entries.append(Entry(words=strong(question.ask), under=((words, quiet(f" ({question.id})")),)))
     told = "From no credit to full credit of one answer, all else as it is. What is open counts as nothing today."
     blocks: list[Block] = [Sentence(words=told), Listing(entries=tuple(entries), numbered=True)]
     if len(found.open) > len(entries):
@@ -76,10 +74,10 @@ def _open(found: Sensitivity, most: int | None) -> Iterator[Block]:
     yield Section(title="Open answers, those that decide most first", blocks=blocks)
 
 
-def _open_words(framework: Framework, swing: Swing) -> str:
+def _span(framework: Framework, swing: Swing | FactSwing) -> str:
+    """Scores at both ends, and the risks that fall on the way."""
     falls = _fall_words(framework, swing.falls)
-    ends = _ends(framework, swing.worst, swing.best)
-    return f"{say.gained(swing.points, finds_out=True)} points: {ends}{f'; {falls}' if falls else ''}"
+    return f"{_ends(framework, swing.worst, swing.best)}{f'; {falls}' if falls else ''}"
 
 
 def _ends(framework: Framework, worst: End, best: End) -> str:
@@ -105,17 +103,14 @@ def _fall_words(framework: Framework, falls: Iterable[Fall]) -> str:
 def _facts(found: Sensitivity) -> Iterator[Block]:
     framework = found.assessment.framework
     if found.facts:
-        entries = tuple(Entry(words=_fact_words(framework, swing)) for swing in found.facts)
+        entries = tuple(
+            Entry(words=(strong(each.field.ask), f" {_span(framework, each)} ", quiet(f"({each.field.id})")))
+            for each in found.facts
+        )
         told = (
             "Each tried over what it may be. A fact also decides what is asked, so that it may move scores either way."
         )
         yield Section(title="Facts that nobody has given", blocks=[Sentence(words=told), Listing(entries=entries)])
-
-
-def _fact_words(framework: Framework, swing: FactSwing) -> Words:
-    falls = _fall_words(framework, swing.falls)
-    ends = _ends(framework, swing.worst, swing.best)
-    return (strong(swing.field.ask), f" {ends}{f'; {falls}' if falls else ''} ", quiet(f"({swing.field.id})"))
 
 
 # --- answered ---
@@ -160,9 +155,7 @@ def _risks(found: Sensitivity) -> Iterator[Block]:
             titles[swing.challenge],
             swing.result.question.id,
             f"{points(swing.gap):.0f}",
-            scale[swing.worst].title.lower()
-            if swing.worst == swing.best
-            else f"{scale[swing.worst].title.lower()} to {scale[swing.best].title.lower()}",
+            " to ".join(scale[end].title.lower() for end in dict.fromkeys((swing.worst, swing.best))),
         )
         for swing in found.risks
     ]
@@ -223,13 +216,5 @@ def _first_words(found: Sensitivity) -> Words:
 def _chance(share: float) -> str:
     """A chance in words and percent; what rounds to all or nothing is told as nearly so."""
     shown = f"{points(share):.0f} %" if 0.005 <= share < 0.995 else "over 99 %" if share > 0.5 else "under 1 %"  # noqa: PLR2004 - a percent
-    word = (
-        "surely"
-        if share >= _SURE
-        else "probably"
-        if share >= _LIKELY
-        else "perhaps"
-        if share >= 1 - _LIKELY
-        else "hardly"
-    )
+    word = next(word for word, least in _CHANCES.items() if share >= least)
     return f"{word} ({shown})"
