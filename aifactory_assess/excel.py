@@ -266,8 +266,8 @@ def has_comments(path: Path, name: str) -> bool:
 class _Part(NamedTuple):
     """What was seen in one part of a workbook; `packed` are its bytes in the file.
 
-    `unsolved` is a formula without result, as libraries write them that compute nothing, `strict` a list of sheets that the
-    library reads as none; `fault` is why the part cannot be read as it stands.
+    `unsolved` is a formula without result, as libraries write them that compute nothing, `strict` a list of sheets that
+    the library reads as none; `fault` is why the part cannot be read as it stands.
     """
 
     name: str
