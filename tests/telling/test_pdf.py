@@ -39,18 +39,15 @@ def test_a_document_becomes_the_same_tagged_paper_again(tmp_path: Path) -> None:
     (data,) = pdf.pieces(document)
     assert data.startswith(b"%PDF-")
     assert list(pdf.pieces(document)) == [data]
-    reader, describer = shutil.which("pdftotext"), shutil.which("pdfinfo")
-    if reader is None or describer is None:
-        pytest.skip("no poppler on this machine")
-    file = tmp_path / "a.pdf"
-    file.write_bytes(data)
-    about = subprocess.run([describer, file], capture_output=True, text=True, check=True).stdout
-    assert "Tagged:          yes" in about
-    text = subprocess.run([reader, file, "-"], capture_output=True, text=True, check=True).stdout
+    text = read(data, tmp_path)
     order = ["Every kind of block", "47.8", "Plain, strong", "A table", "Contract 39 kW", "said", "<script>"]
     places = [text.index(words) for words in order]
     assert places == sorted(places)
     assert "\\x1b[31m" in text
+    describer = shutil.which("pdfinfo")
+    assert describer is not None, "it comes with what reads the text"
+    about = subprocess.run([describer, tmp_path / "a.pdf"], capture_output=True, text=True, check=True).stdout
+    assert "Tagged:          yes" in about
 
 
 def test_signs_that_no_font_has_are_named_to_who_asked() -> None:
@@ -64,12 +61,19 @@ def test_signs_that_no_font_has_are_named_to_who_asked() -> None:
     assert plain.said == []
 
 
-def read(data: bytes, folder: Path) -> str:
-    """What a paper says as a reader takes it out, page by page."""
+def read(data: bytes, folder: Path, *asked: str) -> str:
+    """What a paper says as poppler's reader takes it out, page by page."""
     if (reader := shutil.which("pdftotext")) is None:
         pytest.skip("no poppler on this machine")
     (folder / "a.pdf").write_bytes(data)
-    return subprocess.run([reader, folder / "a.pdf", "-"], capture_output=True, text=True, check=True).stdout
+    command = [reader, *asked, str(folder / "a.pdf"), "-"]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def placed(document: told.Document, folder: Path) -> list[tuple[float, str]]:
+    """The words on the paper of a document, each behind where it ends."""
+    boxes = read(b"".join(pdf.pieces(document)), folder, "-bbox")
+    return [(float(right), word) for right, word in re.findall(r'xMax="([0-9.]+)"[^>]*>([^<]*)<', boxes)]
 
 
 def test_what_a_figure_is_called_stands_before_it(tmp_path: Path) -> None:
@@ -96,15 +100,9 @@ SIGNS = {"a letter": "q", "Khmer": "\u1780", "a bound space": "q\u202f", "an acc
 
 @pytest.mark.parametrize("sign", SIGNS.values(), ids=SIGNS)
 def test_a_word_longer_than_any_line_is_whole_on_paper(sign: str, tmp_path: Path) -> None:
-    if (reader := shutil.which("pdftotext")) is None:
-        pytest.skip("no poppler on this machine")
-    document = replace(EVERY_KIND, blocks=(told.Sentence(words="said " + sign * 1500),))
-    file = tmp_path / "a.pdf"
-    file.write_bytes(b"".join(pdf.pieces(document)))
-    boxes = subprocess.run([reader, "-bbox", file, "-"], capture_output=True, text=True, check=True).stdout
-    words = re.findall(r'xMax="([0-9.]+)"[^>]*>([^<]*)<', boxes)
+    words = placed(replace(EVERY_KIND, blocks=(told.Sentence(words="said " + sign * 1500),)), tmp_path)
     assert sum(word.count(sign[0]) for _, word in words) == 1500
-    assert max(float(right) for right, _ in words) < 595
+    assert max(words)[0] < 595
 
 
 def test_long_texts_beyond_the_room_of_a_paper_are_cut_and_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,20 +134,13 @@ def test_a_paper_as_long_as_may_be_is_whole_and_a_longer_one_refused(monkeypatch
 
 @pytest.mark.parametrize("name", ["q" * 900, "Institute for Research on Sustainable Systems " * 3, "q" * 30])
 def test_a_long_name_in_a_table_of_many_columns_breaks_no_number(name: str, tmp_path: Path) -> None:
-    if (reader := shutil.which("pdftotext")) is None:
-        pytest.skip("no poppler on this machine")
     headings = ("organisation", "name", "rank", "score", "at best", "percentile", "level")
-    words = ("organisation", "name", "level")
-    columns = tuple(told.Column(heading=each, align="left" if each in words else "right") for each in headings)
+    columns = told.headed(*headings, numbers=("rank", "score", "at best", "percentile"))
     level = told.Run(text="Unprepared", grade=1.0)
     rows = tuple(("acme", each, "1", "36.1", "82.8", "99.2", level) for each in (name, "Plain"))
-    document = replace(EVERY_KIND, blocks=(told.Table(columns=columns, rows=rows),))
-    file = tmp_path / "a.pdf"
-    file.write_bytes(b"".join(pdf.pieces(document)))
-    boxes = subprocess.run([reader, "-bbox", file, "-"], capture_output=True, text=True, check=True).stdout
-    placed = re.findall(r'xMax="([0-9.]+)"[^>]*>([^<]*)<', boxes)
-    assert max(float(right) for right, _ in placed) < 595
-    found = [word for _, word in placed]
+    words = placed(replace(EVERY_KIND, blocks=(told.Table(columns=columns, rows=rows),)), tmp_path)
+    assert max(words)[0] < 595
+    found = [word for _, word in words]
     assert [found.count(word) for word in ("36.1", "82.8", "99.2", "Unprepared", "percentile")] == [2, 2, 2, 2, 1]
     assert sum(word.count("q") for word in found) == name.count("q")
 
@@ -182,10 +173,7 @@ def test_the_paper_of_an_example_is_for_everybody(tmp_path: Path) -> None:
         ]
         assert fonts
         assert all("/FontFile2" in each or "/FontFile3" in each for each in fonts)
-    reader = shutil.which("pdftotext")
-    if reader is None:
-        pytest.skip("no poppler on this machine")
-    text = subprocess.run([reader, file, "-"], capture_output=True, text=True, check=True).stdout
+    text = read(_letter(EXAMPLES[2]), tmp_path)
     order = [
         "Do first",
         "Scaling risks",
@@ -205,12 +193,7 @@ def test_the_paper_of_an_example_is_for_everybody(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("example", some(EXAMPLES, 2))
 def test_what_a_board_reads_of_an_example_is_six_pages_at_most(example: Path, tmp_path: Path) -> None:
-    reader = shutil.which("pdftotext")
-    if reader is None:
-        pytest.skip("no poppler on this machine")
-    file = tmp_path / "a.pdf"
-    file.write_bytes(_letter(example))
-    pages = subprocess.run([reader, file, "-"], capture_output=True, text=True, check=True).stdout.split("\f")
+    pages = read(_letter(example), tmp_path).split("\f")
     appendix = next(number for number, text in enumerate(pages) if text.startswith("The other risks"))
     assert 4 <= appendix <= 6
     assert "Pillars" in pages[appendix - 1]
