@@ -9,7 +9,6 @@ import subprocess
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -31,6 +30,7 @@ from tests.effort import in_the_gate, one_case_in, some
 from tests.hostile.cases import HOSTILE
 from tests.program import STEERING
 from tests.telling.kinds import EVERY_KIND
+from tests.telling.pages import DAY, EXAMPLES, assessed
 from tests.telling.samples import every_block
 
 pytest.importorskip("pptx")
@@ -40,15 +40,9 @@ from pptx import Presentation
 from aifactory_assess.telling.media import pptx
 from aifactory_assess.telling.media.pptx import fitting, package, tables
 
-DAY = date(2026, 11, 25)
-EXAMPLES = sorted((builtin_folder() / "examples").glob("*.yaml"))
 LONG = ("Institute of Very Ordinary Research " * 5)[:144]
 """A name of more than a line that ends in a blank."""
 WORDS: dict[str, str] = yaml.safe_load((HOSTILE / "words.yaml").read_text("utf-8"))
-
-
-def assessment(path: Path) -> Assessment:
-    return assess(builtin(), read_sheet(path, builtin()), as_of=DAY)
 
 
 def file_of(subject: Assessment) -> bytes:
@@ -74,7 +68,7 @@ def texts(deck: Any) -> Iterator[str]:  # noqa: ANN401 - as above
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
 def test_six_slides_of_native_shapes_stand_within_their_edges(example: Path) -> None:
-    deck = deck_of(file_of(assessment(example)))
+    deck = deck_of(file_of(assessed(example)))
     assert len(deck.slides) == 6
     titles = [slide.shapes.title.text for slide in deck.slides]
     assert [title.partition(": ")[0] for title in titles[1:5]] == ["Scaling risks", "Do first", "When", "Money"]
@@ -174,7 +168,7 @@ def test_letters_are_told_no_narrower_than_those_that_stand_in_for_theirs() -> N
 
 def test_what_a_risk_is_called_stands_in_letters_that_are_no_wider_than_told() -> None:
     """Its longest word is what its column is as wide as, and bold letters are wider."""
-    deck = deck_of(file_of(assessment(EXAMPLES[0])))
+    deck = deck_of(file_of(assessed(EXAMPLES[0])))
     cells = [shape.table.cell(0, 0) for shape in deck.slides[1].shapes if shape.has_table]
     (verdict,) = (cell for cell in cells if cell.text == "Moderate")
     assert not any(run.font.bold for each in verdict.text_frame.paragraphs for run in each.runs)
@@ -201,7 +195,7 @@ def test_every_kind_of_block_has_its_place() -> None:
 
 
 def test_a_table_is_read_out_by_what_it_shows() -> None:
-    slides = deck_of(file_of(assessment(EXAMPLES[0]))).slides
+    slides = deck_of(file_of(assessed(EXAMPLES[0]))).slides
     told = {
         slide.shapes.title.text: [
             shape._element.nvGraphicFramePr.cNvPr.get("descr") for shape in slide.shapes if shape.has_table
@@ -222,7 +216,7 @@ def test_a_table_is_read_out_by_what_it_shows() -> None:
 
 
 def test_what_is_drawn_without_words_is_read_out() -> None:
-    slide = deck_of(file_of(assessment(EXAMPLES[2]))).slides[0]
+    slide = deck_of(file_of(assessed(EXAMPLES[2]))).slides[0]
     bare = [shape for shape in slide.shapes if not shape.has_table and not (shape.has_text_frame and shape.text)]
     told = [shape._element.nvSpPr.cNvPr.get("descr") for shape in bare]
     assert told[0] == "The scale of the score, of 100"
@@ -232,7 +226,7 @@ def test_what_is_drawn_without_words_is_read_out() -> None:
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
 def test_a_range_is_drawn_only_where_something_is_open(example: Path) -> None:
-    found = assessment(example)
+    found = assessed(example)
     names = [shape.name for shape in deck_of(file_of(found)).slides[0].shapes]
     assert ("open" in names) is any(result.is_open for result in found.questions.values())
 
@@ -251,8 +245,8 @@ def test_while_nothing_is_known_the_slides_say_so_and_what_is_open() -> None:
 
 
 def test_the_same_slides_are_the_same_bytes_and_bring_nobody_elses_name() -> None:
-    data = file_of(assessment(EXAMPLES[0]))
-    assert file_of(assessment(EXAMPLES[0])) == data
+    data = file_of(assessed(EXAMPLES[0]))
+    assert file_of(assessed(EXAMPLES[0])) == data
     with zipfile.ZipFile(io.BytesIO(data)) as file:
         assert not [name for name in file.namelist() if re.search("thumbnail|printer|app.xml", name.lower())]
         assert b"Canny" not in file.read("docProps/core.xml")
@@ -342,7 +336,7 @@ def over(one: Shown, other: Shown) -> bool:
 
 
 def test_slides_of_what_is_only_tried_say_so_first() -> None:
-    sheet = replace(assessment(EXAMPLES[0]).sheet, trials=(Trial(id="deployment", value="cloud", before="colo"),))
+    sheet = replace(assessed(EXAMPLES[0]).sheet, trials=(Trial(id="deployment", value="cloud", before="colo"),))
     deck = deck_of(file_of(assess(builtin(), sheet, as_of=DAY)))
     first = deck.slides[0]
     shown = [shape.text_frame.text for shape in first.shapes if shape.has_text_frame]
@@ -353,5 +347,5 @@ def test_slides_of_what_is_only_tried_say_so_first() -> None:
 def test_slides_of_who_has_all_that_is_planned_say_so() -> None:
     sheet = read_sheet(builtin_folder() / "examples" / "cloud_startup.yaml", builtin())
     facts = {"stage": Answer("value", "operating"), "target_months": Answer("value", 0)}
-    done = assess(builtin(), replace(sheet, profile={**sheet.profile, **facts}), as_of=date(2026, 11, 25))
+    done = assess(builtin(), replace(sheet, profile={**sheet.profile, **facts}), as_of=DAY)
     assert "When: all that is planned runs" in "\n".join(texts(deck_of(file_of(done))))
