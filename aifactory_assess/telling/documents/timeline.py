@@ -93,7 +93,7 @@ def schedule(time: Timeline) -> Schedule:
     return Schedule(
         unit=f"months from {time.as_of.isoformat()}",
         end_names=tuple(chance(share) for share in time.percentiles),
-        stretches=(*_first(time), *_stretches(time.phases)),
+        stretches=tuple(_stretches(time)),
         density=time.density,
     )
 
@@ -126,23 +126,15 @@ def _due(time: Timeline, due: Due, month: str) -> str:
     return f"Due in month {month}: a chance of {chance_words(due.chance, time.percentiles)}."
 
 
-def _first(time: Timeline) -> Iterable[Stretch]:
+def _stretches(time: Timeline) -> Iterable[Stretch]:
     if time.first is not None:
         yield Stretch(label=time.first.stage.title, start=0, ends=time.first.months, remark="beside the phases")
-
-
-def _stretches(phases: Sequence[PhaseTime]) -> Iterable[Stretch]:
     start = 0.0
-    for told in phases:
-        low, high = told.phase.months
+    for told in time.phases:
         if told.ends[-1] <= start:
             continue  # it is done
-        yield Stretch(
-            label=told.phase.title,
-            start=start,
-            ends=told.ends,
-            remark=f"documented {quantity(low)}-{quantity(high)}",
-        )
+        low, high = map(quantity, told.phase.months)
+        yield Stretch(label=told.phase.title, start=start, ends=told.ends, remark=f"documented {low}-{high}")
         start = told.ends[0]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from aifactory_assess.framework.model import Framework
-from aifactory_assess.portfolio.trend import CohortChanges, MeanChange, OrganisationChange, Trend
+from aifactory_assess.portfolio.trend import MeanChange, OrganisationChange, Trend
 from aifactory_assess.scoring.printed import tenths
 from aifactory_assess.telling.blocks import Block, Column, Document, Section, Sentence, Table, Words, headed, strong
 from aifactory_assess.telling.documents.portfolio import (
@@ -98,16 +98,12 @@ def _tables(trend: Trend) -> Iterator[Section]:
             [(each.title, f"{risk.fallen:,}", f"{risk.same:,}", f"{risk.risen:,}") for each, risk in risks],
         )
     for column in trend.cohorts:
-        yield _cohorts(trend, column)
+        groups = [(cohort_name(each.value), f"{each.overall.n:,}", *means_text(each.overall)) for each in column.shown]
+        hidden = hidden_sentence(column.hidden_cohorts, column.hidden_organisations, trend.smallest)
+        yield _section(f"Cohorts by {column.column}", (column.column, "n", "old", "new", "change"), groups, hidden)
     heads = ("organisation", "change", "old", "new", "old level", "new level")
     rows = (_move(framework, changed) for changed in trend.moves)
     yield _section("Largest changes", heads, with_gap(trend.moves, rows, len(heads)))
-
-
-def _cohorts(trend: Trend, column: CohortChanges) -> Section:
-    rows = [(cohort_name(each.value), f"{each.overall.n:,}", *means_text(each.overall)) for each in column.shown]
-    hidden = hidden_sentence(column.hidden_cohorts, column.hidden_organisations, trend.smallest)
-    return _section(f"Cohorts by {column.column}", (column.column, "n", "old", "new", "change"), rows, hidden)
 
 
 def _move(framework: Framework, changed: OrganisationChange) -> tuple[Words, ...]:

@@ -5,12 +5,12 @@ It loads nothing from elsewhere: any monospaced font will do.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from aifactory_assess.telling.blocks import Block, Document, Section, plain
+from aifactory_assess.telling.blocks import Document, Section, plain
 
 if TYPE_CHECKING:
     from aifactory_assess.telling.look import Look
@@ -51,7 +51,8 @@ def pieces(document: Document, look: Look | None = None) -> Iterator[str]:  # no
     from aifactory_assess.telling.look import Look
     from aifactory_assess.telling.media import terminal
 
-    shown = replace(document, blocks=tuple(_first(document.blocks)))
+    first = takewhile(lambda block: not isinstance(block, Section) or block.id in FIRST, document.blocks)
+    shown = replace(document, blocks=tuple(first))
     text = "".join(terminal.pieces(shown, Look(width=COLUMNS, colour=True, ground="dark")))
     yield drawn(text, "report", title=plain(document.title), columns=COLUMNS)
 
@@ -79,7 +80,3 @@ def _bar(title: str) -> str:
     if width(title) <= _BAR:
         return title
     return next(cut for end in range(_BAR, 0, -1) if width(cut := f"{title[:end].rstrip()}…") <= _BAR)
-
-
-def _first(blocks: Iterable[Block]) -> Iterable[Block]:
-    return takewhile(lambda block: not isinstance(block, Section) or block.id in FIRST, blocks)

@@ -82,7 +82,7 @@ def pieces(document: Document, look: Look | None = None, *, room: Room | None = 
 
 
 def _facts(document: Document, paper: str) -> dict[str, Any]:
-    anchors = Anchors()
+    anchors, style = Anchors(), (resources.files(__package__) / "style.css").read_text("utf-8")
     blocks = tuple(on_paper(document.blocks))
     sections = [block for block in blocks if isinstance(block, Section)]
     return {
@@ -91,15 +91,10 @@ def _facts(document: Document, paper: str) -> dict[str, Any]:
         "blocks": blocks,
         "contents": [(anchors.of_section(each), plain(each.title)) for each in sections if plain(each.title).strip()],
         "anchors": anchors,
-        "style": Markup(_style().replace(f"size:{_PAPER}", f"size:{paper}")),  # noqa: S704 - a file of ours
+        "style": Markup(style.replace(f"size:{_PAPER}", f"size:{paper}")),  # noqa: S704 - a file of ours
         "version": __version__,
         "charts": charts,
     }
-
-
-@lru_cache(maxsize=1)
-def _style() -> str:
-    return (resources.files(__package__) / "style.css").read_text("utf-8")
 
 
 @lru_cache(maxsize=1)

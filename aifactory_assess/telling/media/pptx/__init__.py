@@ -320,12 +320,10 @@ def _gauge(slide: Any, block: Gauge, box: Box) -> None:  # noqa: ANN401 - as abo
     _block(slide, (left, rail, room, 16), LINE, "scale", f"The scale of the score, {block.unit}")
     if round(block.high - block.low, 4):  # sums of what is all answered may differ in the last bit
         opens = f"Up to {block.high * 100:.1f} once all is answered"
-        _block(slide, (left + block.low * room, rail, (block.high - block.low) * room, 16), _OPEN, "open", opens)
+        place = (left + block.low * room, rail, (block.high - block.low) * room, 16)
+        _block(slide, place, charts.SHADES[1], "open", opens)
     _block(slide, (left, rail, block.low * room, 16), SHOWN, "score", f"{block.value} {block.unit}")
     for share, label in block.marks:
         _block(slide, (left + share * room, rail - 3, 1.5, 22), INK, "level begins", f"A level begins at {label}")
         mark = _text(slide, (left + share * room, rail + 20, 60, 16))
         write(mark, [quiet(label)], 10)
-
-
-_OPEN = charts.SHADES[1]
