@@ -5,15 +5,12 @@ The first sheet is what `batch` reads. Its cells are of the format text: what is
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
-
-import xlsxwriter
 
 from aifactory_assess.batch.asking import HEADINGS, AskedColumn, row_of
 from aifactory_assess.excel import MEANINGS, cell_text
+from aifactory_assess.telling.media.xlsx import new_book
 
 ANSWERS = "Answers"
 ROWS = 1 << 14
@@ -24,10 +21,7 @@ WIDTHS = (28, 18, 70, 50, 60, 18)
 
 def render(columns: Sequence[AskedColumn]) -> bytes:
     """The bytes of the workbook; the same for the same columns."""
-    out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(out, options)
-    book.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC)})
+    book, out = new_book()
     _answers(book, columns)
     _meanings(book, columns)
     book.close()

@@ -6,10 +6,8 @@ was typed. The sheets are locked but for the cells to fill in, without a passwor
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 import xlsxwriter
@@ -39,7 +37,7 @@ from aifactory_assess.framework.asked import Checklist, Choice, FreeText, Levels
 from aifactory_assess.framework.kinds import expected_of, ways_of
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.spoken import asked_when
-from aifactory_assess.telling.media.xlsx import for_print
+from aifactory_assess.telling.media.xlsx import for_print, new_book
 
 _WIDTHS = (26, 60, 34, 30, 14, 26, 34, 12, 18)
 _ANSWER = COLUMNS.index("Answer")
@@ -64,12 +62,8 @@ class Form:
 
 def render(form: Form) -> bytes:
     """The bytes of the workbook; the same for the same form."""
-    out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(out, options)
     framework = form.framework
-    # The file says nothing of when it was made, so that the same answers give the same bytes.
-    book.set_properties({"title": terminal(framework.title)[:255], "created": datetime(2000, 1, 1, tzinfo=UTC)})
+    book, out = new_book(title=terminal(framework.title)[:255])
     book.set_custom_property(FRAMEWORK_PROPERTY, f"{framework.id}@{framework.version}", "text")
     _Writer(book, form, form.sheet or Sheet(organisation="")).write()
     book.close()

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
 
-import xlsxwriter
 from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import (
     XL_CHART_TYPE,
@@ -20,6 +17,7 @@ from pptx.util import Pt
 from aifactory_assess.telling.blocks import Schedule, Stretch
 from aifactory_assess.telling.media.pptx import fitting
 from aifactory_assess.telling.media.pptx.package import INK, LINE, QUIET, colour
+from aifactory_assess.telling.media.xlsx import new_book
 
 SHADES = tuple(map(colour, ("0A5C9C", "5A9BD0", "A9CBE6")))
 _ON_SHADES = tuple(map(colour, ("FFFFFF", "1B1F24", "1B1F24")))
@@ -68,9 +66,7 @@ def _said(value: float) -> str:
 
 def _numbers(names: Sequence[str], series: Sequence[tuple[str, Sequence[float]]]) -> bytes:
     """The sheet behind the chart. The library's own writes a name that begins with `=` as a formula."""
-    out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True})
-    book.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC)})
+    book, out = new_book()
     sheet = book.add_worksheet()
     for row, name in enumerate(names, 1):
         sheet.write_string(row, 0, name)
