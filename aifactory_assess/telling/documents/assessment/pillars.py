@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import points
-from aifactory_assess.scoring.readiness import PillarResult, Score, TopicResult
+from aifactory_assess.scoring.readiness import PillarResult, Score
 from aifactory_assess.telling.blocks import Bar, Bars, Block, Section, Words, strong
 from aifactory_assess.telling.documents.wording import level_grade, level_title, score_range
 
@@ -40,11 +40,7 @@ def _weakest(result: PillarResult) -> str | None:
     scored = [(topic, topic.score) for topic in result.topics if topic.score and topic.score.coverage >= _KNOWN]
     if len(scored) <= 1:
         return None
-
-    def low(each: tuple[TopicResult, Score]) -> float:
-        return points(each[1].low)
-
-    topic, score = min(scored, key=low)
+    topic, score = min(scored, key=lambda each: points(each[1].low))
     return f"{topic.topic.title}, {points(score.low):.1f}"
 
 

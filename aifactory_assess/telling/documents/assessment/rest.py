@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from aifactory_assess.errors import some_of
 from aifactory_assess.framework.asked import Figure, Question
@@ -22,7 +22,6 @@ from aifactory_assess.telling.documents.wording import (
 
 _OPEN = 3
 _FACTS = 10
-_OPEN_TITLE = "What is open, and what backs the rest"
 _GRAVE = ("contradiction", "implausible")
 """Notes that a reader of the first screens must know."""
 
@@ -40,10 +39,8 @@ def unanswered(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
         told.append(Sentence(words=f"Facts: {some_of(names, len(names) if detail else _FACTS)}."))
     if evidence:
         told.append(Sentence(words=evidence))
-    more = f" {len(still)} questions, the heaviest here" if len(still) > len(shown) else ""
-    yield Section(
-        title=f"What is open:{more}, and what backs the rest" if more else _OPEN_TITLE, id="open", blocks=told
-    )
+    more = f": {len(still)} questions, the heaviest here" if len(still) > len(shown) else ""
+    yield Section(title=f"What is open{more}, and what backs the rest", id="open", blocks=told)
 
 
 def notes(assessment: Assessment, *, detail: bool) -> Iterator[Block]:  # noqa: ARG001 - as every part is called
@@ -100,12 +97,7 @@ def hint(assessment: Assessment, *, detail: bool) -> Iterator[Block]:  # noqa: A
 def cited_names(assessment: Assessment) -> list[str]:
     """The references behind the findings, figures and questions of this framework, in the file's order."""
     framework = assessment.framework
-    refs = [refs for items in (framework.questions, framework.figures, framework.challenges) for refs in _refs(items)]
-    used = {ref.partition(":")[0] for ref in refs}
+    citing: list[Question | Figure | Challenge] = [*framework.questions, *framework.figures, *framework.challenges]
+    used = {ref.partition(":")[0] for each in citing for ref in each.refs}
     used |= {entry.source for entry in framework.benchmarks}
     return [name for name in framework.references if name in used]
-
-
-def _refs(items: Iterable[Question | Figure | Challenge]) -> Iterator[str]:
-    for item in items:
-        yield from item.refs
