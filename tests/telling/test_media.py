@@ -46,12 +46,17 @@ TIMES = repr(sample(WORD)).count(WORD) - 2
 """How often a word stands in the sample, but for the captions of its two tables: these media name no tables."""
 
 
+def on_screen(document: Document, look: Look) -> str:
+    """The whole of it, as a terminal shows it."""
+    return "".join(terminal.pieces(document, look))
+
+
 # --- all of it is told ---
 
 
 @pytest.mark.parametrize("columns", [60, 76, 80, 100, 120, 200])
 def test_every_word_is_told_on_a_terminal_however_narrow(columns: int) -> None:
-    told = "".join(terminal.pieces(sample(WORD), Look(width=columns)))
+    told = on_screen(sample(WORD), Look(width=columns))
     assert told.lower().count(WORD.lower()) == TIMES
     assert "power_secured, line 12" in " ".join(told.split())
 
@@ -63,15 +68,15 @@ def test_every_word_is_told_in_markdown() -> None:
 @pytest.mark.parametrize("columns", [40, 60, 80, 120])
 @pytest.mark.parametrize("word", [PLAIN, "東京の電力", "a" * 150, "Ärger " * 40])
 def test_no_line_is_wider_than_the_terminal(columns: int, word: str) -> None:
-    told = "".join(terminal.pieces(sample(word), Look(width=columns)))
+    told = on_screen(sample(word), Look(width=columns))
     assert max(width(line) for line in told.split("\n")) <= columns
     assert "…" not in told
 
 
 def test_colour_changes_nothing_but_colour() -> None:
-    bare = "".join(terminal.pieces(sample(), Look(width=80)))
+    bare = on_screen(sample(), Look(width=80))
     for ground in ("dark", "light", None):
-        coloured = "".join(terminal.pieces(sample(), Look(width=80, colour=True, ground=ground)))
+        coloured = on_screen(sample(), Look(width=80, colour=True, ground=ground))
         assert "\x1b[" in coloured
         lines = [line.rstrip() for line in re.sub(r"\x1b\[[0-9;]*m", "", coloured).split("\n")]
         assert "\n".join(lines) == bare
@@ -79,7 +84,7 @@ def test_colour_changes_nothing_but_colour() -> None:
 
 def test_a_terminal_without_other_signs_gets_ascii() -> None:
     word = "“half” – 3 × 4 … ≥ 5 → 6"
-    told = "".join(terminal.pieces(sample(word), Look(width=80, ascii_only=True)))
+    told = on_screen(sample(word), Look(width=80, ascii_only=True))
     assert told.isascii()
     assert '"half" - 3 x 4 ... >= 5 > 6' in told
 
@@ -95,7 +100,7 @@ def test_no_piece_of_a_text_on_a_terminal_goes_on_behind_the_end_of_a_line() -> 
 
 @pytest.mark.parametrize("name", sorted(WORDS))
 def test_hostile_words_are_harmless_on_a_terminal(name: str) -> None:
-    assert STEERING.search("".join(terminal.pieces(sample(WORDS[name]), Look(width=80)))) is None
+    assert STEERING.search(on_screen(sample(WORDS[name]), Look(width=80))) is None
 
 
 @pytest.mark.parametrize("name", sorted(WORDS))
@@ -153,9 +158,7 @@ def test_rows_are_told_as_they_are_read() -> None:
 def test_a_table_too_wide_is_continued_below_with_its_first_column() -> None:
     columns = (Column(heading="organisation"), *(Column(heading=f"challenge {number}") for number in range(12)))
     rows = [(f"org-{row}", *(f"very high {number}" for number in range(12))) for row in range(3)]
-    told = "".join(
-        terminal.pieces(Document(title="t", about=(), blocks=[Table(columns=columns, rows=rows)]), Look(width=60))
-    )
+    told = on_screen(Document(title="t", about=(), blocks=[Table(columns=columns, rows=rows)]), Look(width=60))
     assert told.count("org-2") == told.count("organisation") > 1
     assert " ".join(told.split()).count("11") >= 4
 
@@ -178,8 +181,8 @@ def test_a_spare_column_goes_under_its_row_where_there_is_no_room() -> None:
     columns = (Column(heading="rule"), Column(heading="points", align="right"), Column(heading="remark", spare=True))
     table = Table(columns=columns, rows=[("r" * 24, "12.5", "m" * 24), ("second", "1.0", "")])
     document = Document(title="t", about=(), blocks=[table])
-    assert f"{'r' * 24}    12.5\n  remark: {'m' * 24}\n" in "".join(terminal.pieces(document, Look(width=40)))
-    assert f"{'r' * 24}    12.5  {'m' * 24}\n" in "".join(terminal.pieces(document, Look(width=80)))
+    assert f"{'r' * 24}    12.5\n  remark: {'m' * 24}\n" in on_screen(document, Look(width=40))
+    assert f"{'r' * 24}    12.5  {'m' * 24}\n" in on_screen(document, Look(width=80))
 
 
 # --- what blocks hold ---
@@ -246,7 +249,7 @@ def test_where_the_ground_is_not_known_a_word_brings_its_own() -> None:
 
 def test_a_terminal_uses_no_colour_but_those_of_its_palette() -> None:
     for ground, palette in PALETTES.items():
-        told = "".join(terminal.pieces(sample(), Look(width=80, colour=True, ground=ground)))
+        told = on_screen(sample(), Look(width=80, colour=True, ground=ground))
         used = {int(number) for number in re.findall(r"[34]8;5;(\d+)", told)}
         assert used <= {*palette.ramp, WHITE, *([palette.quiet] if palette.quiet else [])}
         others = re.sub(r"[34]8;5;\d+", "", told)
@@ -278,14 +281,10 @@ def test_no_axis_is_told_in_powers_of_ten() -> None:
     long = Schedule(unit="months", end_names=("half",), stretches=(Stretch(label="a", start=0.0, ends=(2_620_760.5,)),))
     series = Series(title="s", x_axis="x", y_axis="y", points=((0.0, 0.0), (1e6, 2e6)))
     document = Document(title="t", about=(), blocks=[long, series])
-    for told in (
-        markdown.render(document),
-        "".join(page.pieces(document)),
-        "".join(terminal.pieces(document, Look(width=80))),
-    ):
+    for told in (markdown.render(document), "".join(page.pieces(document)), on_screen(document, Look(width=80))):
         assert "1,000,000" in told
         assert not re.search(r"\de\+\d", told)
-    assert "2,620,76" in "".join(terminal.pieces(document, Look(width=80)))
+    assert "2,620,76" in on_screen(document, Look(width=80))
 
 
 @pytest.mark.parametrize("width", range(14, 60))
