@@ -7,7 +7,7 @@ from typing import assert_never
 from aifactory_assess.framework.asked import Field, Figure, Gate, Lookup, Question, Triple
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.expressions import Expression
-from aifactory_assess.framework.model import Challenge, Framework
+from aifactory_assess.framework.model import Challenge, Framework, RiskModel
 from aifactory_assess.framework.spoken import asked_when
 from aifactory_assess.scoring.explain.explanation import Explanation, explanation, passage, shown, sources
 from aifactory_assess.scoring.explain.lookup import Found
@@ -20,7 +20,7 @@ def meaning(framework: Framework, found: Found) -> Explanation:  # noqa: PLR0911
     """Explain an id of the framework by itself."""
     match found.sort:
         case "question":
-            return _question(framework, question_named(framework, found.id))
+            return _question(framework, next(known for known in framework.questions if known.id == found.id))
         case "field":
             return _field(framework, next(field for field in framework.fields if field.id == found.id))
         case "figure":
@@ -37,11 +37,6 @@ def meaning(framework: Framework, found: Found) -> Explanation:  # noqa: PLR0911
             return _overall(framework)
         case _:
             assert_never(found.sort)
-
-
-def question_named(framework: Framework, name: str) -> Question:
-    """The question with an id that exists."""
-    return next(question for question in framework.questions if question.id == name)
 
 
 def gate_line(framework: Framework, gate: Gate) -> str:
@@ -166,16 +161,14 @@ def _challenge(framework: Framework, challenge: Challenge) -> Explanation:
             passage("Impact", [f"base {challenge.base} ({risk.scale[challenge.base].id})", *adjust, risk.impact_basis]),
             passage("Signals", [*signals, risk.signals_basis if signals else None]),
             passage("Informed by", [f"{q.id}: {_informs_line(framework, q, challenge.id)}" for q in informing]),
-            passage("Likelihood", [_cuts_line(framework), risk.cuts_basis]),
+            passage("Likelihood", [_cuts_line(risk), risk.cuts_basis]),
             passage("Advice", [challenge.advice]),
             sources(framework, risk.matrix_basis, challenge.refs),
         ],
     )
 
 
-def _cuts_line(framework: Framework) -> str:
-    risk = framework.risk
-    assert risk is not None  # noqa: S101 - the caller has a challenge
+def _cuts_line(risk: RiskModel) -> str:
     steps = zip(("0", *(f"{cut / 10:g}" for cut in risk.cuts)), risk.scale, strict=True)
     return ", ".join(f"{step.id} from a gap of {cut}" for cut, step in steps)
 
