@@ -21,7 +21,7 @@ from aifactory_assess.framework.asked import (
     YesNo,
     percents_in,
 )
-from aifactory_assess.framework.kinds import Refusal, accept, bare_words, expected_of, same_words
+from aifactory_assess.framework.kinds import Refusal, accept, bare_words, expected_of
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.yamlnodes import ScalarNode, SequenceNode, resolve
 
@@ -164,7 +164,8 @@ def unmistaken(number: str) -> str:
 def _step(steps: tuple[str, ...], text: str) -> str:
     """The number of a step that is typed in its own words, as `3: Words` or as words; any other text as it is."""
     number, _, words = text.partition(":")
-    said = [str(place) for place, step in enumerate(steps) if same_words(step, words.strip() or text)]
+    bare = bare_words(words.strip() or text)
+    said = [str(place) for place, step in enumerate(steps) if bare_words(step) == bare]
     return said[0] if len(said) == 1 and (not words or number.strip() == said[0]) else text
 
 

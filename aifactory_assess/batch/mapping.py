@@ -123,11 +123,14 @@ class Translation:
 
         For many cells: all words are looked through for it once.
         """
-        separator = self.separator
-        held = 0 if separator is None else max((word.count(separator) for word in self.words), default=0)
-        return partial(self._text, min(1 + held, MOST_JOINED))
+        sizes: dict[str, set[int]] = {}
+        for word in self.words if self.separator is not None else ():
+            first, *others = word.split(self.separator)
+            if len(others) < MOST_JOINED:
+                sizes.setdefault(first.strip(BLANKS), set()).add(1 + len(others))
+        return partial(self._text, {first: sorted(each, reverse=True) for first, each in sizes.items()})
 
-    def _text(self, longest: int, cell: str) -> str:
+    def _text(self, sizes: Mapping[str, list[int]], cell: str) -> str:
         word = cell.strip(BLANKS)
         known = self._known(word) if word else None
         if known is not None:
@@ -138,7 +141,7 @@ class Translation:
             return slugged(word)
         if self.separator is not None and word not in (UNKNOWN, NOT_APPLICABLE):
             # A box that means nothing here has no word, and some tools end their lists with a separator.
-            return SEPARATOR.join(part for part in self._parts(word, self.separator, longest) if part)
+            return SEPARATOR.join(part for part in self._parts(word, self.separator, sizes) if part)
         if self.counts:
             # Own prices are three numbers, or one.
             return SEPARATOR.join(self._number(part.strip(BLANKS)) or _unread(part) for part in cell.split(SEPARATOR))
@@ -159,19 +162,25 @@ class Translation:
         none = rf"{re.escape(self.decimal)}0+" if self.decimal else r"(?:\.0+|,00?)"
         return re.sub(rf"(?<=[0-9]){none}$", "", word)
 
-    def _parts(self, word: str, separator: str, longest: int) -> list[str]:
-        """The ticks in a cell; a label that holds the separator itself, of so many parts at most, is matched whole."""
+    def _parts(self, word: str, separator: str, sizes: Mapping[str, list[int]]) -> list[str]:
+        """The ticks in a cell; a label that holds the separator itself is matched whole.
+
+        `sizes` has how many parts labels have, the most first, by the first of them.
+        """
         parts = word.split(separator)
+        alone = [part.strip(BLANKS) for part in parts]
         if len(parts) > MOST_PARTS:
-            return [part.strip(BLANKS) for part in parts]
+            return alone
         found, start = [], 0
         while start < len(parts):
-            for stop in range(min(start + longest, len(parts)), start, -1):
-                label = separator.join(parts[start:stop]).strip(BLANKS)
-                if label in self.words or stop == start + 1:
-                    found.append(self.words.get(label, label))
-                    start = stop
+            for size in sizes.get(alone[start], ()):
+                label = separator.join(parts[start : start + size]).strip(BLANKS)
+                if label in self.words:
                     break
+            else:
+                size, label = 1, alone[start]
+            found.append(self.words.get(label, label))
+            start += size
         return found
 
     def _number(self, word: str) -> str | None:
@@ -194,12 +203,15 @@ def _unread(cell: str) -> str:
     return f"({word})" if is_one_here else cell
 
 
+_DIGIT = re.compile("[0-9]")
 _DECIMAL = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 """What a number is; Python's takes underscores and the digits of every script too."""
 
 
 def number_in(word: str, decimal: str) -> Decimal | None:
     """The number that a text is, with this sign before its decimals and the others between thousands; % is left out."""
+    if _DIGIT.search(word) is None:
+        return None
     groups = "." if decimal == "," else ","
     said = word.removesuffix("%").strip(BLANKS)
     parting = {"'" if sign in "'\u2019" else " " for sign in re.findall(PARTING, said)}

@@ -93,14 +93,9 @@ def _option(node: Node, options: tuple[Option, ...], ids: tuple[str, ...]) -> st
 
 def _labelled(node: Node, labels: Iterable[tuple[str, str]]) -> str | None:
     """What somebody means who writes a label in the place of what it labels; nothing where several have it."""
-    text = node.text if isinstance(node, ScalarNode) else ""
-    words = [word for word, label in labels if same_words(text, label)]
+    said = bare_words(node.text) if isinstance(node, ScalarNode) else ""
+    words = [word for word, label in labels if bare_words(label) == said]
     return words[0] if len(words) == 1 else None
-
-
-def same_words(one: str, other: str) -> bool:
-    """Whether two texts are the same but for blanks and capitals."""
-    return bare_words(one) == bare_words(other)
 
 
 def bare_words(text: str) -> str:

@@ -86,7 +86,7 @@ CELLS: Mapping[Holds, Cells] = {
         "BOOLEAN",
         f"CASE lower({_TEXT}) WHEN 'true' THEN true WHEN 'false' THEN false END",
         "{value} IS NULL",
-        "is missing, expected true or false",
+        "is no truth value, expected true or false",
     ),
     "weight": Cells(
         "DECIMAL(18, 6)",

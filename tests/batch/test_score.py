@@ -205,6 +205,13 @@ def test_a_number_is_read_from_any_type(column: pa.Array, credits: list[float | 
     assert scored.scores.column(f"{NUMBER}__credit").to_pylist() == credits
 
 
+def test_no_whole_number_without_a_sign_is_one_below_0() -> None:
+    """Programs write 2^64 - 1 for what is missing, which is -1 with a sign."""
+    column = pa.array([2**64 - 1, 2**64 - 100, 2**63, 12], pa.uint64())
+    scored = score_cell("power_slack_months", column)
+    assert [each.row for each in faults(scored)] == [1, 2, 3]
+
+
 @pytest.mark.parametrize("cell", ["101", "-1", "nan", "inf", "1e400", "ten", "1,5", "9" * 30, "٣", "true"])
 def test_what_is_no_number_is_rejected(cell: str) -> None:
     scored = score_cell(NUMBER, pa.array(["5", cell]))

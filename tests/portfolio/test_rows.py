@@ -69,7 +69,7 @@ def refusal(path: Path, by: tuple[str, ...] = ()) -> str:
         ("overall_low", 99.5, "row 3, overall_low: 99.5 is above overall_high"),
         ("level", "limted", "row 3, level: limted is unknown, expected one of unprepared, limited, moderate, ready"),
         ("power_risk", "severe", "row 3, power_risk: severe is unknown"),
-        ("enough_evidence", None, "row 3, enough_evidence: nothing is missing, expected true or false"),
+        ("enough_evidence", None, "row 3, enough_evidence: nothing is no truth value, expected true or false"),
     ],
 )
 def test_an_impossible_cell_is_refused_with_its_row(
@@ -346,7 +346,7 @@ def test_a_kept_text_that_is_too_long_for_a_name_is_refused_at_its_row(tmp_path:
             ("organisation", b"w", "is no organisation's id"),
             ("level", "w", "is unknown, expected one of"),
             ("coverage", "w", "is no number from 0 to 100"),
-            ("enough_evidence", "w", "is missing, expected true or false"),
+            ("enough_evidence", "w", "w is no truth value, expected true or false"),
             ("what_if", "w", "is longer than 4,000 signs"),
             ("framework", "w", "is longer than 4,000 signs"),
             ("kept", "w", "is longer than 1,000 signs"),
