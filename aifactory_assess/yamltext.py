@@ -71,15 +71,13 @@ def read_bytes(path: Path, name: str | None = None) -> bytes:
     try:
         # Opening a FIFO without this flag would wait for a writer for ever.
         handle = os.open(path, os.O_RDONLY | _FLAGS)
+        try:
+            _refuse_what_is_no_file(handle, name)
+            data = _read_open(handle)
+        finally:
+            os.close(handle)
     except (OSError, ValueError) as error:
         raise failure(name, f"cannot be read: {reason_of(error)}") from None
-    try:
-        _refuse_what_is_no_file(handle, name)
-        data = _read_open(handle)
-    except OSError as error:
-        raise failure(name, f"cannot be read: {reason_of(error)}") from None
-    finally:
-        os.close(handle)
     if len(data) > MAX_BYTES:
         raise failure(name, "is larger than 1 MiB (1,048,576 bytes), the most that is read")
     return data
