@@ -171,7 +171,7 @@ def passing(target: Path, *, run: str | None = None) -> Iterator[tuple[IO[bytes]
     name = f".{cut_name(target.name)}.{run or mark_of_this_run()}.{os.urandom(8).hex()}.tmp"
     temporary = target.absolute().with_name(name)
     try:  # before there is a file: what ends this run may come in the middle of making it
-        with open(temporary, "xb", opener=_private) as stream:
+        with open(temporary, "xb", opener=lambda path, flags: os.open(path, flags, 0o600)) as stream:
             yield stream, temporary
             stream.flush()
             os.fsync(stream.fileno())
@@ -200,10 +200,6 @@ def _directly(path: Path) -> IO[bytes]:
             os.set_blocking(handle, True)
             return os.fdopen(handle, "wb")
     return path.open("wb")
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
 
 
 def take_place(temporary: Path, target: Path) -> None:
