@@ -163,19 +163,13 @@ def cut(text: str, most: int = MAX_MESSAGE) -> str:
     return text if len(text) <= most else f"{text[:half]} ... {text[-half:]}"
 
 
-def nearest(word: str, choices: Iterable[str]) -> str | None:
-    """The choice most like a mistyped word, or None if none is alike."""
+def meant(word: str, choices: Iterable[str], *, before: str = "") -> str | None:
+    """The hint with the choice most like a mistyped word, and what is written before it; None if none is alike."""
     import difflib
 
     by_small_letters = {choice.lower(): choice for choice in choices if choice}
     found = difflib.get_close_matches(word[:100].lower(), by_small_letters, n=1, cutoff=0.6)
-    return by_small_letters[found[0]] if found else None
-
-
-def meant(word: str, choices: Iterable[str], *, before: str = "") -> str | None:
-    """The hint with the choice most like a mistyped word, and what is written before it; None if none is alike."""
-    near = nearest(word, choices)
-    return f"did you mean {before}{near}?" if near else None
+    return f"did you mean {before}{by_small_letters[found[0]]}?" if found else None
 
 
 def aside(hint: str | None) -> str:

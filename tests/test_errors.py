@@ -12,7 +12,7 @@ from aifactory_assess.errors import (
     Problem,
     failure,
     listed,
-    nearest,
+    meant,
     some_of,
 )
 
@@ -71,7 +71,7 @@ def test_the_first_faults_get_a_suggestion_and_a_hint_comes_before_it() -> None:
     ],
 )
 def test_the_nearest_word(word: str, choices: list[str], found: str | None) -> None:
-    assert nearest(word, choices) == found
+    assert meant(word, choices) == (found and f"did you mean {found}?")
 
 
 def test_long_lists_of_words_are_cut() -> None:
