@@ -31,7 +31,7 @@ from aifactory_assess.planning.timeline_grid import (
     work,
 )
 
-_LEAST_CELLS = 4
+_LEAST_CELLS = 8
 _MOST_PARTS = 32
 
 Given: TypeAlias = list[Spread]

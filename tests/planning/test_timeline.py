@@ -218,6 +218,7 @@ def medians(parts: Sequence[Stage]) -> tuple[list[float], float]:
 
 SHORT = Stage(ranges=((0, 0, 1),), beside=0.1)
 NONE = Stage(ranges=())
+SKEWED = Stage(ranges=((0, 0, 4),), beside=0.1)
 OFF_THE_GRID = [Stage(ranges=(), after=(0, 11, 14)), Stage(ranges=(), date=(1, 1, 1)), replace(SHORT, ranges=()), NONE]
 WAITS = [Stage(ranges=((0, 32, 53),), after=(1, 4, 35)), Stage(ranges=(), date=(0, 18, 39)), SHORT, NONE]
 
@@ -225,6 +226,7 @@ WAITS = [Stage(ranges=((0, 32, 53),), after=(1, 4, 35)), Stage(ranges=(), date=(
 @settings(max_examples=25)
 @given(chains())
 @hypothesis.example([NONE, NONE, SHORT, NONE])
+@hypothesis.example([NONE, NONE, SKEWED, NONE])
 @hypothesis.example(WAITS)
 @hypothesis.example(OFF_THE_GRID)
 def test_ends_never_fall_and_work_beside_never_ends_later(parts: list[Stage]) -> None:
