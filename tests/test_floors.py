@@ -36,8 +36,8 @@ ROOF = frozenset({"", "__main__", "notebook"})
 PURE_ROOMS = ("scoring", "planning", "gate")
 # What pure rooms may import from outside: nothing that reads, writes, waits or knows what time it is.
 _PURE = """
-__future__ abc bisect collections copy dataclasses datetime decimal difflib enum fnmatch fractions functools hashlib
-heapq html itertools json math numbers operator re statistics string textwrap types typing unicodedata
+__future__ abc bisect collections copy dataclasses datetime decimal difflib enum fnmatch fractions functools graphlib
+hashlib heapq html itertools json math numbers operator re statistics string textwrap types typing unicodedata
 """
 PURE_MODULES = frozenset(_PURE.split())
 # The engine for many organisations is the one part that computes on arrays; the planner hands its model to a solver.
