@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 SHOWN_CHALLENGES = 3
 SHOWN_FAULTS = 5
 WORST_STEPS = 2
+_SMALL = 1 << 20
+"""Bytes that one process has scored before others are there; where they unpack to more, those begin later."""
 
 
 @guarded
@@ -126,11 +128,19 @@ def _explain_columns(framework: Framework, options: ScoreOptions) -> int:
     return ASSESSED
 
 
+def _may_be_large(inputs: list[str]) -> bool:
+    """Whether inputs that are all there may be worth several processes; what a folder or a pattern holds may."""
+    paths = [Path(each) for each in inputs if not glob.has_magic(each)]
+    files = [path for path in paths if path.is_file()]
+    is_known = len(files) == len(inputs)
+    return all(map(Path.exists, paths)) and not (is_known and sum(path.stat().st_size for path in files) < _SMALL)
+
+
 def _get_ready(inputs: list[str], workers: int | None, *, here: bool) -> None:
-    """What must come before numpy is loaded: room, threads, and processes where several score `here`."""
+    """What must come before numpy is loaded: room, threads, and processes where several may score `here`."""
     require_room("batch")
     settle_libraries()
-    if here and (workers or _cores()) > 1 and all(Path(each).exists() or glob.has_magic(each) for each in inputs):
+    if here and (workers or _cores()) > 1 and _may_be_large(inputs):
         get_ready()
     require("batch", "batch")
 
