@@ -385,7 +385,8 @@ def _facts(
         if len({each.answer.value for each in valued}) > 1:
             disputed.append(DisputedFact(field=known, opinions=tuple(valued)))
             if not decided:
-                profile[known.id] = Answer(state="unknown", note=_positions(known.id, valued))
+                said = [each for each in opinions if each.answer.state == "value" or each.answer.note]
+                profile[known.id] = Answer(state="unknown", note=_positions(known.id, said))
                 continue
             valued = [each for each in valued if each.answer.agrees(decided[0].answer)]
         unknown = [each for each in opinions if each.answer.state == "unknown"]
@@ -457,7 +458,9 @@ def _held(sheet: Sheet, name: str) -> tuple[AnswerValue | Triple | None, ...]:
 
 
 def _said(opinion: Opinion, name: str) -> str:
-    """A fact as it was said, in its currency."""
+    """A fact as it was said, in its currency; or that it was not."""
+    if opinion.answer.state != "value":
+        return "not answered" if opinion.answer.state == "open" else opinion.answer.state
     paid = opinion.voice.sheet.paid.get(name)
     return _shown(opinion.answer) if paid is None else f"{number_text(paid.amounts[0])} {paid.currency}"
 

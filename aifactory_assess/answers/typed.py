@@ -164,6 +164,8 @@ def unmistaken(number: str) -> str:
 def _step(steps: tuple[str, ...], text: str) -> str:
     """The number of a step that is typed in its own words, as `3: Words` or as words; any other text as it is."""
     number, _, words = text.partition(":")
+    if not words and number.strip() in map(str, range(len(steps))):  # some steps are numbers in their own words
+        return text
     bare = bare_words(words.strip() or text)
     said = [str(place) for place, step in enumerate(steps) if bare_words(step) == bare]
     return said[0] if len(said) == 1 and (not words or number.strip() == said[0]) else text

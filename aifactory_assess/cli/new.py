@@ -129,12 +129,16 @@ def _new_table(file: Path, kind: str, folder: Path | None, roles: list[str], *, 
 
 
 def _example(name: str | None, folder: Path | None) -> bytes:
+    from aifactory_assess.answers.reading import parse_sheet
+    from aifactory_assess.yamltext import read_bytes
+
     examples = _examples(folder)
     if not examples:
         raise failure(str(folder), "this framework has no examples")
-    if name is None:
-        return next(iter(examples.values())).read_bytes()
-    return examples[one_of("--example", name, examples, what="example")].read_bytes()
+    path = examples[next(iter(examples)) if name is None else one_of("--example", name, examples, what="example")]
+    data = read_bytes(path)
+    parse_sheet(data, framework_at(folder), str(path))  # what nobody can assess is no example, whatever else it is
+    return data
 
 
 def _organisation(file: Path) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, cast
+from typing import Literal, TypeGuard, cast
 
 from aifactory_assess.framework.asked import (
     AnswerValue,
@@ -149,14 +149,21 @@ def _table(reader: Reader, lookup: MappingNode) -> dict[str, Node]:
 def options_by(reader: Reader, node: MappingNode) -> tuple[str, ...]:
     """The options of the field that a `table` goes `by`, which lacks none; none where that is no field with one."""
     by, table, names = scalar(node.entries["by"].value), mapping(node.entries["table"].value), reader.shared.names
-    fields = {name: sort.ids for name, sort in names.rules.items() if isinstance(sort, Options) and not sort.multi}
-    if by.text not in fields and by.text not in names.faulty:
+    if by.text in names.faulty:
+        return ()
+    sort = names.rules.get(by.text)
+    options = sort.ids if _is_one(sort) else ()
+    if not options:
+        fields = [name for name, each in names.rules.items() if _is_one(each)]
         reader.refuse(by, f"{by.text!r} is no field with one option", near=(by.text, fields))
-    options = fields.get(by.text, ())
     missing = [option for option in options if option not in table.entries]
     if missing:
         reader.refuse(table, f"the table lacks the option {', '.join(missing)} of {by.text}")
     return options
+
+
+def _is_one(sort: object) -> TypeGuard[Options]:
+    return isinstance(sort, Options) and not sort.multi
 
 
 # --- figures ---

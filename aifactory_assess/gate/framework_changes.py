@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import fields, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeAlias
 
 from aifactory_assess.errors import some_of
+from aifactory_assess.framework.expressions import Expression
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.judged import words
 
 NAMED = 5
-UNGATED, UNASKED, JUDGES, WEIGHS, BESIDE = range(5)
-"""What is told first: a gate less, a question less, what else decides on a verdict, a weight, all else."""
+UNGATED, UNASKED, REGATED, JUDGES, WEIGHS, BESIDE = range(6)
+"""What is told first: a gate less, a question less, another gate, what else judges, a weight, all else."""
 Told: TypeAlias = tuple[int, str]
 
 _PARTS: tuple[tuple[str, Callable[[Framework], Iterable[Any]]], ...] = (
@@ -25,14 +26,14 @@ _PARTS: tuple[tuple[str, Callable[[Framework], Iterable[Any]]], ...] = (
     ("topic", lambda framework: (topic for pillar in framework.pillars for topic in pillar.topics)),
     ("obligation", lambda framework: framework.obligations),
 )
-_JUDGING = ("levels", "risk", "evidence_limits", "evidence_kinds")
+_JUDGING = frozenset(("levels", "risk", "evidence_limits", "evidence_kinds"))
 _BESIDE = frozenset(("evidence", "plausible", "remedies", "role", "takes"))
-_TEXTS = frozenset(
-    ("advice", "ask", "basis", "caution", "description", "help", "note", "refs", "source", "statement", "title", "unit")
-)
-_NAMES = frozenset(("core_only", "folder", "id", "sha256", "state", "version"))
-_BY_ITSELF = frozenset(("fields", "figures", "obligations", "pillars", "questions", "topics"))
+_NAMES = frozenset(("core_only", "file", "folder", "id", "sha256", "state", "version"))
+_BY_ITSELF = frozenset(("estimates", "fields", "figures", "obligations", "pillars", "questions", "topics"))
 """They hold parts, each of which is looked at by itself."""
+_TEXTS = frozenset(("advice", "ask", "basis", "caution", "description", "help", "label", "meaning", "note", "reason"))
+_TEXTS |= {"refs", "short", "source", "statement", "steps", "title"}
+_CALLED = {"changed": "the list of what has changed", "retired": "the list of what is retired"}
 
 
 def differences(before: Framework, now: Framework) -> str:
@@ -44,40 +45,69 @@ def differences(before: Framework, now: Framework) -> str:
 def _of_parts(before: Framework, now: Framework) -> Iterator[Told]:
     for called, parts in _PARTS:
         was, is_now = ({part.id: part for part in parts(each)} for each in (before, now))
-        gone = UNASKED if called == "question" else JUDGES
-        yield from ((gone, f"{called} {name} is gone") for name in was if name not in is_now)
+        yield from _gone(called, [part for name, part in was.items() if name not in is_now])
         yield from ((BESIDE, f"{called} {name} is new") for name in is_now if name not in was)
         for name in was:
             if name in is_now:
                 yield from _of_one(f"{called} {name}", was[name], is_now[name])
 
 
+def _gone(called: str, parts: Iterable[Any]) -> Iterator[Told]:
+    for part in parts:
+        if called != "question":
+            yield JUDGES, f"{called} {part.id} is gone"
+        elif part.gate is None:
+            yield UNASKED, f"question {part.id} is gone"
+        else:
+            yield UNGATED, f"question {part.id} is gone with its gate"
+
+
 def _of_one(part: str, was: object, now: object) -> Iterator[Told]:
-    """What differs in one part, by the names of its keys; a number and a gate each by themselves."""
+    """What differs in one part: a gate and a weight by themselves, all else by the names of its keys."""
     others: dict[int, list[str]] = {}
     for name in _differing(was, now):
         old, new = getattr(was, name), getattr(now, name)
-        if name == "weight":
+        if name == "gate":
+            yield _gate(part, old, new)
+        elif name == "weight":
             yield WEIGHS, f"weight of {part} {old} -> {new}"
-        elif name == "gate" and (old is None or new is None):
-            yield (UNGATED, f"gate of {part} is gone") if new is None else (BESIDE, f"gate of {part} is new")
         else:
-            others.setdefault(BESIDE if name in _BESIDE else JUDGES, []).append(name)
+            others.setdefault(BESIDE if name in _BESIDE else JUDGES, []).append(words(name))
     for rank, names in others.items():
         yield rank, f"{', '.join(names)} of {part} changed"
+
+
+def _gate(part: str, old: object, new: object) -> Told:
+    if new is None:
+        return UNGATED, f"gate of {part} is gone"
+    return (BESIDE, f"gate of {part} is new") if old is None else (REGATED, f"gate of {part} changed")
 
 
 def _of_the_whole(before: Framework, now: Framework) -> Iterator[Told]:
     if before.id != now.id:
         yield JUDGES, f"id {before.id} -> {now.id}"
     bare = [replace(each, risk=each.risk and replace(each.risk, challenges=())) for each in (before, now)]
-    bare = [replace(each, estimates=replace(each.estimates, prices=())) for each in bare]
     for name in _differing(*bare):
-        yield JUDGES if name in _JUDGING else BESIDE, f"{words(name)} changed"
+        yield JUDGES if name in _JUDGING else BESIDE, f"{_CALLED.get(name, words(name))} changed"
+    yield from _of_one("the estimates", *(replace(each.estimates, prices=()) for each in (before, now)))
 
 
 def _differing(was: object, now: object) -> list[str]:
-    """The keys by which two nouns of a class differ, but for texts, which judge nothing."""
-    keys = [key.name for key in fields(was)]  # type: ignore[arg-type]  # a noun is a dataclass
-    told = [key for key in keys if key not in _TEXTS | _NAMES | _BY_ITSELF]
-    return [key for key in told if getattr(was, key) != getattr(now, key)]
+    """The keys by which two nouns of a class differ, whatever their texts say."""
+    keys = [key for key in _keys(was) if key not in _NAMES | _BY_ITSELF]
+    return [key for key in keys if _bare(getattr(was, key)) != _bare(getattr(now, key))]
+
+
+def _bare(value: object) -> object:
+    """What of a value may change a verdict: all but its texts."""
+    if isinstance(value, Expression):
+        return value.unfolded
+    if is_dataclass(value):
+        return type(value), [_bare(getattr(value, key)) for key in _keys(value)]
+    if isinstance(value, Mapping):
+        return {name: _bare(each) for name, each in value.items()}
+    return [_bare(each) for each in value] if isinstance(value, tuple) else value
+
+
+def _keys(noun: object) -> list[str]:
+    return [key.name for key in fields(noun) if key.name not in _TEXTS]  # type: ignore[arg-type]  # a dataclass

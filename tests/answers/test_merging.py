@@ -15,7 +15,7 @@ from aifactory_assess.answers.agreement import ordinal_alpha, reliability
 from aifactory_assess.answers.editing import says_the_same
 from aifactory_assess.answers.merging import Merged, Voice, disagreement, lower_median, merge, voices_of
 from aifactory_assess.answers.reading import parse_sheet
-from aifactory_assess.answers.sheet import Answer, OwnPrice, Paid, Sheet
+from aifactory_assess.answers.sheet import Answer, AnswerState, OwnPrice, Paid, Sheet
 from aifactory_assess.answers.writing import sheet_text
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.builtin import builtin
@@ -459,6 +459,15 @@ def disputed_power() -> Merged:
 
     bob = of("Bob", 300.0, power_secured=Answer(state="value", value=0.9))
     return merge(builtin(), voices_of([of("Ann", 150.0), bob], {}))
+
+
+@pytest.mark.parametrize(("state", "said"), [("unknown", "unknown"), ("open", "not answered")])
+def test_what_is_noted_by_who_gives_no_value_to_a_disputed_fact_stays(state: AnswerState, said: str) -> None:
+    silent = Answer(state=state, note="ask Maria")
+    people = {"Ann": level(100, note="signed"), "Bob": level(200), "Cleo": silent, "Dan": Answer(state=state)}
+    voices = voices_of([replace(sheet(who), profile={"firm_power_kw": said}) for who, said in people.items()], {})
+    note = merge(builtin(), voices).sheet.profile["firm_power_kw"].note
+    assert note == f"Ann: 100 (signed); Bob: 200; Cleo: {said} (ask Maria)"
 
 
 def test_a_typed_ratio_is_held_against_each_value_of_a_disputed_fact() -> None:

@@ -14,6 +14,7 @@ from tests.answers.drawn import values
 
 LEVELS = Levels(steps=("a", "b", "c", "d"), credits=(0, 3333, 6667, 10000))
 OPTIONS = (Option(id="one", label="1"), Option(id="two", label="2"), Option(id="alone", label="3", exclusive=True))
+NUMBERED = Levels(steps=("3", "2", "1", "0"), credits=LEVELS.credits)
 CHOICE, LIST = Choice(options=OPTIONS), Checklist(options=OPTIONS)
 DAYS = Number(unit="days", least=0, most=100000)
 MONTHS = Number(unit="months", least=0, most=120)
@@ -44,6 +45,8 @@ ROLE = Choice(
     [
         (LEVELS, "0", 0),
         (LEVELS, " 3 ", 3),
+        (NUMBERED, "3", 3),
+        (NUMBERED, "3: 0", 3),
         (YesNo(), "yes", "yes"),
         (YesNo(), "N", "no"),
         (CHOICE, "2", "two"),

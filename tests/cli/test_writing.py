@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -270,6 +271,32 @@ def test_an_example_that_is_not_named_is_the_first_and_one_unknown_is_told(tmp_p
     assert not file.exists()
     assert run("new", file, "--example", "-q").code == 0
     assert file.read_bytes() == (builtin_folder() / "examples" / f"{EXAMPLES[0]}.yaml").read_bytes()
+
+
+@pytest.mark.parametrize("there", ["pipe", "device", "too large", "no text", "no answers", "link out"])
+def test_what_is_no_answers_file_is_no_example(there: str, tmp_path: Path) -> None:
+    shutil.copytree(BASE, tmp_path / "fw")
+    example = tmp_path / "fw" / "examples" / "a.yaml"
+    example.parent.mkdir(exist_ok=True)
+    match there:
+        case "pipe":
+            os.mkfifo(example)
+        case "device":
+            example.symlink_to("/dev/zero")
+        case "too large":
+            with example.open("wb") as file:
+                file.truncate(3 << 30)
+        case "no text":
+            example.write_bytes(b"\xff\xfe\x00")
+        case "no answers":
+            example.write_text("a private key\n", "utf-8")
+        case _:
+            (tmp_path / "key").write_text("a private key\n", "utf-8")
+            example.symlink_to(tmp_path / "key")
+    ran = run("new", tmp_path / "new.yaml", "a", "--example", "--framework", tmp_path / "fw")
+    assert (ran.code, "fw/examples/a.yaml" in ran.err) == (2, True), ran.err
+    assert "private" not in ran.err or there == "no answers"
+    assert not (tmp_path / "new.yaml").exists()
 
 
 @pytest.mark.parametrize("there", ["file", "folder", "link to a file", "link to nothing", "pipe"])

@@ -600,6 +600,9 @@ FORMULA = "formula: power_kw / need_kw"
         (edited("framework/framework.yaml", "cuts: [10, 30", "cuts: [5, 30"), "risk changed"),
         (edited("framework/framework.yaml", "from: 40", "from: 4"), "levels changed"),
         (edited("framework/framework.yaml", "weight: 3}", "weight: 1}"), "weight of pillar plant 3 -> 1"),
+        (edited("framework/people.yaml", "gate: {below: 25", "gate: {below: 1"), "gate of question staff changed"),
+        (edited("framework/people.yaml", "Nobody is there", "None is there"), "its texts"),
+        (edited("framework/people.yaml", "[none, a quarter,", "[nobody, some,"), "its texts"),
         (edited("framework/people.yaml", "title: Team", "title: Crew"), "its texts"),
         (edited("framework/framework.yaml", "version: 1.0.0", "version: 1.0.1"), "its texts): was 1.0.0, "),
     ],
@@ -611,17 +614,28 @@ def test_what_differs_in_the_framework_is_told_by_name(repository: Path, change:
     assert f"framework small ({told}" in judged(repository, framework="framework")[1]
 
 
-def test_a_gate_that_is_gone_stands_before_whatever_differs_beside_it(repository: Path) -> None:
+GATED = "        gate: {below: 50, cap: weak, reason: Less than three quarters of the power is firm}\n"
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (edited("framework/plant.yaml", GATED, ""), "gate of question supply is gone"),
+        (edited("framework/plant.yaml", "id: supply", "id: power_supply"), "question supply is gone with its gate"),
+        (edited("framework/plant.yaml", "below: 50, cap", "below: 5, cap"), "gate of question supply changed"),
+    ],
+)
+def test_a_gate_that_is_gone_or_lower_stands_before_whatever_differs_beside_it(
+    repository: Path, change: Change, told: str
+) -> None:
     with_framework(repository)
-    plant, people = (repository / "framework" / name for name in ("plant.yaml", "people.yaml"))
-    for file in (plant, people):
-        file.write_text(re.sub(r"weight: (\d)", lambda found: f"weight: {int(found[1]) + 1}", file.read_text("utf-8")))
-    edited("framework/plant.yaml", "        gate: {below: 50, cap: weak, reason: Less than", "        # {Less")(
-        repository
-    )
+    for file in (repository / "framework" / name for name in ("plant.yaml", "people.yaml")):
+        heavier = re.sub(r"weight: (\d)", lambda found: f"weight: {int(found[1]) + 1}", file.read_text("utf-8"))
+        file.write_text(heavier, "utf-8")
+    change(repository)
     committed(repository)
     said = judged(repository, framework="framework")[1]
-    assert "framework small (gate of question supply is gone; weight of question supply 4 -> 5; " in said
+    assert f"framework small ({told}; weight of question " in said
 
 
 def test_a_question_deleted_from_the_framework_makes_no_baseline_a_broken_one(repository: Path) -> None:
