@@ -22,9 +22,11 @@ from aifactory_assess.yamllines import NotSimpleError, compose
 from aifactory_assess.yamlnodes import (
     MAX_DEPTH,
     MAX_VALUES,
+    SHORT,
     KeyValue,
     MappingNode,
     Node,
+    PlainValue,
     ScalarNode,
     SequenceNode,
     resolve,
@@ -207,6 +209,18 @@ def _first_after(text: str, place: int) -> int | None:
     return None
 
 
+_MOST_REMEMBERED = 1 << 11
+_remembered: dict[str, PlainValue] = {}
+
+
+def _resolved(text: str) -> PlainValue:
+    """`resolve`, with the words that were there first remembered: a few, so that a processor's cache holds them."""
+    value = resolve(text)
+    if len(text) <= SHORT and len(_remembered) < _MOST_REMEMBERED:
+        _remembered[text] = value
+    return value
+
+
 class _Composer:
     """Builds the nodes from PyYAML's C events; notes every fault that does not stop the parse."""
 
@@ -285,7 +299,7 @@ class _Composer:
             self._refuse_decoration(event)
         text: str = event.value
         plain = not event.style
-        value = resolve(text) if plain else text
+        value = (_remembered[text] if text in _remembered else _resolved(text)) if plain else text
         end: yaml.Mark = event.end_mark  # type: ignore[assignment]  # read from a text, it has one
         return tuple.__new__(ScalarNode, (start.line + 1, start.column + 1, start.index, end.index, text, value, plain))
 
