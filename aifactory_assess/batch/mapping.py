@@ -70,7 +70,7 @@ _BRACKETED = re.compile(r"\([^()]*\)")
 
 
 class Dialect(NamedTuple):
-    """How a text table is written: `above` lines stand over the header, which has `header` lines; the first counts.
+    """How a table is written: `above` lines stand over the header, which has `header` lines; the first counts.
 
     In columns that are `commas`, texts of numbers have a comma before their decimals.
     """

@@ -313,6 +313,14 @@ def test_any_sign_may_stand_between_ticks(between: str, tmp_path: Path) -> None:
     assert scored(theirs, mapping)[0] == scored(ours, None)[0]
 
 
+def test_a_label_of_two_words_is_one_tick_where_blanks_part_ticks(tmp_path: Path) -> None:
+    theirs = written([{"organisation": "a", "Q1": "ds  data engineer"}], tmp_path / "theirs.csv")
+    ours = written([{"organisation": "a", "role_coverage": "ds;mle"}], tmp_path / "ours.csv")
+    words = "{data: de, data engineer: mle}"
+    mapping = made(f"columns: {{Q1: {{to: role_coverage, separator: ' ', words: {words}}}}}")
+    assert scored(theirs, mapping)[0] == scored(ours, None)[0]
+
+
 def test_a_word_is_looked_at_once_whatever_rows_it_stands_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     looked: list[tuple[str, str]] = []
     monkeypatch.setattr(translating, "number_in", lambda *asked: looked.append(asked))

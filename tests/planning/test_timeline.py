@@ -239,8 +239,8 @@ WAITS = [Stage(ranges=((0, 32, 53),), after=(1, 4, 35)), Stage(ranges=(), date=(
 def test_ends_never_fall_and_work_beside_never_ends_later(parts: list[Stage]) -> None:
     ends, beside = medians(parts)
     slack = Chain(parts, 0.5).on.step
-    # Between two points of the grid all is a curve: of 13,029 chains 3 fall by more than a tenth of a step, the worst by
-    # a quarter, where a date is surer than a step is long.
+    # Between two points of the grid all is a curve: of 13,029 chains 3 fall by more than a tenth of a step, the worst
+    # by a quarter, where a date is surer than a step is long.
     assert all(b >= a - slack / 3 for a, b in pairwise(ends))
     assert beside <= ends[-1] + slack
 
