@@ -32,7 +32,7 @@ from aifactory_assess.planning.timeline_grid import (
 )
 
 _LEAST_CELLS = 8
-"""With 4, work of (0, 0, 4) months, which ends most often at once, was over an eighth later beside a wait than after it."""
+"""With 4, work of (0, 0, 4) months was over an eighth of a month later beside a wait of none than after it."""
 _MOST_PARTS = 32
 
 Given: TypeAlias = list[Spread]
