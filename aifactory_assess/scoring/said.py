@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from aifactory_assess.answers.sheet import Answer, Paid
@@ -49,7 +50,7 @@ def _waits_for(result: QuestionResult, known: Situation) -> str | None:
         return None
     behind = open_behind(known, [result.question.derive])
     name = next((name for name in behind if known.fields[name].state == "unknown"), None)
-    return None if name is None else f"not known, as {named(name)} is unknown"
+    return None if name is None else f"not known, as {named(known.fields[name].field)} is unknown"
 
 
 def worth_words(result: QuestionResult, *, brief: bool = False) -> str:
@@ -87,8 +88,12 @@ def ratio_words(result: QuestionResult, known: Situation, *, brief: bool = False
 
 
 def named(item: Question | Field | str) -> str:
-    """A short name: the words of the id."""
-    return (item if isinstance(item, str) else item.id).replace("_", " ")
+    """A short name: the words of the id, those of a question or field with the capitals that it gives them (AI, kW)."""
+    if isinstance(item, str):
+        return item.replace("_", " ")
+    said = " ".join((item.ask, item.help or "", item.kind.unit if isinstance(item.kind, Number) else ""))
+    written = {word.lower(): word for word in re.findall(r"\w+", said) if word[1:] != word[1:].lower()}
+    return " ".join([written.get(word, word) for word in item.id.split("_")])
 
 
 def what_step(step: Step, *, alone: bool = False) -> str:

@@ -44,7 +44,7 @@ def test_two_files_differ_by_what_was_answered_otherwise(
     code, out, err = ran(capsys, "compare", example, new, *AS_OF)
     assert (code, err) == (0, "")
     assert out.startswith("What changed for Example Pumps and Valves\n")
-    assert "ai literacy" in out
+    assert "AI literacy" in out
     assert "level 4 of 4, worth 100 %" in " ".join(out.split())
     assert "0 by what is asked" in out
     assert ran(capsys, "compare", example, new, "--fail-on-worse", *AS_OF)[0] == 1
@@ -115,7 +115,7 @@ def test_a_file_is_compared_with_itself_at_a_commit(
     changed(path, tmp_path, ai_literacy="4").replace(path)
     code, out, err = ran(capsys, "compare", path, "--baseline-ref", "HEAD", *AS_OF)
     assert (code, err) == (0, "")
-    assert "ai literacy" in out
+    assert "AI literacy" in out
     code, out, err = ran(capsys, "compare", path, "--baseline-ref", "nowhere", *AS_OF)
     assert (code, out) == (2, "")
     assert "nowhere" in err

@@ -100,7 +100,7 @@ def test_of_many_open_facts_ten_are_named_in_words_and_all_by_id_with_detail() -
     assert count > 10
     assert facts(detail=False).count("(") == 10
     assert facts(detail=False).endswith(f" and {count - 10} more.")
-    assert "turnover eur m (open)" in facts(detail=False)
+    assert "turnover EUR m (open)" in facts(detail=False)
     assert "turnover_eur_m (open)" in facts(detail=True)
 
 
@@ -355,7 +355,7 @@ def test_a_board_reads_of_every_remedy_what_it_is_about_and_of_no_flag_or_id() -
     assert "--" not in re.sub(r"\| [-:| ]+\|", "", shown)
     assert "_" not in shown
     raised = planned(example("cloud_startup"))
-    assert "| Take ai literacy to level 4: Understanding is tested in real tasks," in raised
+    assert "| Take AI literacy to level 4: Understanding is tested in real tasks," in raised
 
 
 def test_a_plan_that_begins_otherwise_than_what_is_to_do_first_says_why() -> None:

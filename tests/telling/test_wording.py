@@ -9,6 +9,7 @@ import pytest
 from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.scoring.assess import assess
+from aifactory_assess.scoring.said import named
 from aifactory_assess.telling.documents.wording import about
 
 
@@ -23,3 +24,17 @@ from aifactory_assess.telling.documents.wording import about
 def test_a_head_says_when_it_was_assessed(assessed_on: date | None, said: str) -> None:
     sheet = Sheet(organisation="acme", assessed_on=assessed_on)
     assert about(assess(builtin(), sheet, as_of=date(2026, 11, 25))).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("ai_literacy", "AI literacy"),  # its question
+        ("firm_power_kw", "firm power kW"),  # its unit
+        ("eu_exposure", "EU exposure"),  # its help
+        ("data_rights", "data rights"),
+    ],
+)
+def test_a_short_name_has_the_capitals_that_its_question_writes(name: str, said: str) -> None:
+    assert {each.id: named(each) for each in (*builtin().questions, *builtin().fields)}[name] == said
+    assert named(name) == name.replace("_", " ")
