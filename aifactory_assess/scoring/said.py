@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from aifactory_assess.answers.sheet import Answer, Paid
-from aifactory_assess.framework.asked import USD, AnswerKind, Field, Levels, Number, Question, Triple
+from aifactory_assess.framework.asked import USD, AnswerKind, Checklist, Choice, Field, Levels, Number, Question, Triple
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.kinds import earning
 from aifactory_assess.framework.model import Framework
@@ -91,7 +91,9 @@ def named(item: Question | Field | str) -> str:
     """A short name: the words of the id, those of a question or field with the capitals that it gives them (AI, kW)."""
     if isinstance(item, str):
         return item.replace("_", " ")
-    said = " ".join((item.ask, item.help or "", item.kind.unit if isinstance(item.kind, Number) else ""))
+    options = item.kind.options if isinstance(item.kind, Choice | Checklist) else ()
+    unit = item.kind.unit if isinstance(item.kind, Number) else ""
+    said = " ".join((item.ask, item.help or "", unit, *[option.label for option in options]))
     written = {word.lower(): word for word in re.findall(r"\w+", said) if word[1:] != word[1:].lower()}
     return " ".join([written.get(word, word) for word in item.id.split("_")])
 

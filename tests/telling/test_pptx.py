@@ -241,7 +241,7 @@ def test_while_nothing_is_known_the_slides_say_so_and_what_is_open() -> None:
     assert len(titles) == 2
     facts = next(line for text in texts(deck) for line in text.split("\n") if line.startswith("Facts: "))
     more = len(open_facts(empty)) - 6
-    assert facts == f"Facts: sector, employees, turnover eur m, region, currency, public tender and {more} more"
+    assert facts == f"Facts: sector, employees, turnover EUR m, region, currency, public tender and {more} more"
 
 
 def test_the_same_slides_are_the_same_bytes_and_bring_nobody_elses_name() -> None:
