@@ -348,8 +348,15 @@ def _noted(by: str, note: str, authors: str) -> str:
 
 def _once(texts: Collection[str], mark: str, *, within: Iterable[str]) -> str:
     """Texts in one, without those that one of some others holds: what was merged holds what it was made of."""
-    held = {part for text in within if mark in text for part in text.split(mark)}
-    return mark.join(text for text in texts if text not in held)
+    several = [text for text in within if mark in text]
+    parts = {part for text in several for part in text.split(mark)}
+    return mark.join(text for text in texts if text not in parts and not _is_part(text, several, mark))
+
+
+def _is_part(text: str, of: Iterable[str], mark: str) -> bool:
+    """Whether a text that has the mark in itself stands in a longer one."""
+    longer = (whole for whole in of if mark in text and len(text) < len(whole))
+    return any(f"{mark}{text}{mark}" in f"{mark}{whole}{mark}" for whole in longer)
 
 
 def _day(own: date | None, said: Iterable[date | None], voices: Sequence[Voice]) -> date | None:

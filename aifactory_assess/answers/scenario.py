@@ -54,7 +54,10 @@ def read_scenario(path: Path) -> Scenario:
     words = []
     for key, entry in changes.entries.items():
         text = _text(entry.value)
-        if text is None:
+        if "=" in key:  # it would part what is tried elsewhere
+            what = f"{key!r} is no question, profile field or price"
+            problems.append(Problem(file=name, line=entry.key.line, column=entry.key.column, found=what))
+        elif text is None:
             line, column, what = entry.value.line, entry.value.column, f"{key} is {found(entry.value)}"
             wanted = "a value or a list of them"
             problems.append(Problem(file=name, line=line, column=column, found=what, expected=wanted))
@@ -97,5 +100,5 @@ def _text(node: Node) -> str | None:
     if isinstance(node, SequenceNode) and all(isinstance(item, ScalarNode) for item in node.items):
         texts = [item.text for item in node.items if isinstance(item, ScalarNode)]
         numbers = all(isinstance(item.value, int | float) for item in node.items if isinstance(item, ScalarNode))
-        return f"[{', '.join(texts)}]" if texts and numbers else ", ".join(texts) or "none"
+        return f"[{', '.join(texts)}]" if numbers else ", ".join(texts)
     return None

@@ -114,7 +114,7 @@ def value_text(value: AnswerValue) -> str:
     """A value as one types it."""
     match value:
         case tuple():
-            return ", ".join(value) or "none"
+            return ", ".join(value) or "[]"
         case int() | float():
             return f"{value:.15g}"
         case _:

@@ -83,10 +83,7 @@ def code_of(work: Callable[[], int | None]) -> int:
         tell_problems(error)
         code = NOT_ASSESSED
     except (KeyboardInterrupt, typer.Abort) as stopped:
-        # A reader that takes nothing any more must not keep an interrupted program alive.
-        silence(sys.stdout)
-        code = stopped.code if isinstance(stopped, TerminatedError) else INTERRUPTED
-        tell("interrupted" if code == INTERRUPTED else "terminated")
+        code = _stopped(stopped)
     except BrokenPipeError:
         silence(sys.stdout)
         code = PIPE_CLOSED
@@ -98,7 +95,17 @@ def code_of(work: Callable[[], int | None]) -> int:
     except SystemExit as leaving:
         code = leaving.code if isinstance(leaving.code, int) else ASSESSED
     except Exception as error:
-        code = _wrong_usage(error) or _fault_of_ours()
+        # Where a class is just made, Python 3.11 wraps whatever happens in an error of its own.
+        within = error.__cause__
+        code = _stopped(within) if isinstance(within, KeyboardInterrupt) else _wrong_usage(error) or _fault_of_ours()
+    return code
+
+
+def _stopped(stopped: BaseException) -> int:
+    # A reader that takes nothing any more must not keep an interrupted program alive.
+    silence(sys.stdout)
+    code = stopped.code if isinstance(stopped, TerminatedError) else INTERRUPTED
+    tell("interrupted" if code == INTERRUPTED else "terminated")
     return code
 
 

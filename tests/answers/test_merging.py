@@ -461,6 +461,14 @@ def disputed_power() -> Merged:
     return merge(builtin(), voices_of([of("Ann", 150.0), bob], {}))
 
 
+def test_a_merged_file_that_is_merged_with_its_own_parts_says_nothing_twice() -> None:
+    """A note may have in itself what stands between two notes."""
+    ann, bob = sheet("Ann", lineage=level(1, note="first; second")), sheet("Bob", lineage=level(1, note="third"))
+    once = merge(builtin(), voices_of([ann, bob], {})).sheet
+    again = merge(builtin(), voices_of([replace(once, path="M.yaml"), ann], {})).sheet
+    assert once.answers["lineage"].note == again.answers["lineage"].note == "Ann: first; second; Bob: third"
+
+
 @pytest.mark.parametrize(("state", "said"), [("unknown", "unknown"), ("open", "not answered")])
 def test_what_is_noted_by_who_gives_no_value_to_a_disputed_fact_stays(state: AnswerState, said: str) -> None:
     silent = Answer(state=state, note="ask Maria")
@@ -486,7 +494,7 @@ def test_what_a_disputed_fact_leaves_open_is_not_told_as_unanswered() -> None:
     silent = replace(merged, answers={})
     assessment = assess(builtin(), silent, as_of=date(2026, 11, 25))
     words = answer_words(assessment.questions["power_secured"], assessment.situation)
-    assert words == "not known, as firm power kw is unknown"
+    assert words == "not known, as firm power kW is unknown"
     assert answer_words(assessment.questions["data_rights"], assessment.situation) == "not answered"
 
 

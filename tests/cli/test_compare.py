@@ -218,6 +218,10 @@ def test_a_folder_takes_no_name_from_a_scenario_of_the_framework(
         ("- 1\n", "expected a mapping"),
         ("format: aifactory-assess/scenario@1\nset:\n  lineage: 7\n", "s.yaml:3:3: lineage: '7' is no level"),
         ("format: aifactory-assess/scenario@1\nset: {nope: 3}\n", "s.yaml:2:7: nope: is no question, profile"),
+        (
+            "format: aifactory-assess/scenario@1\nset: {stage=idea: 3}\n",
+            "s.yaml:2:7: 'stage=idea' is no question, profile",
+        ),
         ("format: aifactory-assess/scenario@1\nset: {price:nix: 3}\n", "s.yaml:2:7: price:nix: is no price or"),
         ("format: aifactory-assess/scenario@1\nset: {price:usd_per_eur: x}\n", "s.yaml:2:7: usd_per_eur: 'x' is no"),
     ],
@@ -230,6 +234,25 @@ def test_a_faulty_scenario_is_told(
     code, out, err = ran(capsys, "compare", example, "--scenario", str(scenario), *AS_OF)
     assert (code, out) == (2, "")
     assert said in err
+
+
+def test_nothing_ticked_is_not_the_option_called_none(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    framework, scenario, file = tmp_path / "tick", tmp_path / "s.yaml", tmp_path / "a.yaml"
+    framework.mkdir()
+    (framework / "framework.yaml").write_text(
+        "id: tick\nversion: 1.0.0\ntitle: T\npillars: [{id: p, title: P, file: p.yaml, weight: 1}]\n"
+        "levels: [{id: weak, title: Weak, from: 0}, {id: sound, title: Sound, from: 60}]\n",
+        "utf-8",
+    )
+    options = "{id: none, label: No incident, points: 1, exclusive: true}, {id: a, label: A plan, points: 2}"
+    asked = f"{{id: cl, ask: Which?, kind: checklist, weight: 1, options: [{options}]}}"
+    (framework / "p.yaml").write_text(f"pillar: p\ntopics: [{{id: t, title: T, questions: [{asked}]}}]\n", "utf-8")
+    file.write_text("framework: tick@1\norganisation: {id: x, name: X}\nanswers: {cl: [a]}\n", "utf-8")
+    for value, points, shown in (("[]", "to 0.0", "none of them"), ("none", "to 50.0", "No incident")):
+        scenario.write_text(f"format: aifactory-assess/scenario@1\ntitle: S\nset: {{cl: {value}}}\n", "utf-8")
+        for words in (("--scenario", str(scenario)), ("--set", f"cl={value}")):
+            code, out, _ = ran(capsys, "compare", str(file), *words, "--framework", str(framework), *AS_OF)
+            assert (code, points in out, shown in out) == (0, True, True), out
 
 
 def test_two_scenarios_of_one_name_are_refused(

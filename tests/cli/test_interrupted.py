@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 import pexpect
 import pytest
 
-from aifactory_assess.cli.exits import INTERRUPTED
+from aifactory_assess.cli import exits
+from aifactory_assess.cli.exits import INTERRUPTED, code_of
 from tests.effort import one_case_in
 from tests.program import command, environment
 
@@ -50,6 +51,21 @@ def test_an_interrupt_while_the_program_is_loaded_is_one_line(loaded: str) -> No
     )
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60)
     assert (ended.returncode, ended.stdout, ended.stderr) == (INTERRUPTED, "", "interrupted\n")
+
+
+def test_an_interrupt_while_a_class_is_made_is_one_line(capfd: pytest.CaptureFixture[str]) -> None:
+    """Python 3.11 wraps whatever comes then in a RuntimeError."""
+
+    class Attribute:
+        def __set_name__(self, owner: type, name: str) -> None:
+            raise KeyboardInterrupt
+
+    def work() -> None:
+        type("Late", (), {"attribute": Attribute()})
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(exits, "silence", lambda _: None)  # what tests capture leads nowhere as it is
+        assert (code_of(work), capfd.readouterr().err) == (INTERRUPTED, "interrupted\n")
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from aifactory_assess.answers.sheet import Sheet
+from aifactory_assess.framework.asked import Field, Question
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.scoring.assess import assess
 from aifactory_assess.scoring.said import named
@@ -36,5 +37,6 @@ def test_a_head_says_when_it_was_assessed(assessed_on: date | None, said: str) -
     ],
 )
 def test_a_short_name_has_the_capitals_that_its_question_writes(name: str, said: str) -> None:
-    assert {each.id: named(each) for each in (*builtin().questions, *builtin().fields)}[name] == said
+    asked: list[Question | Field] = [*builtin().questions, *builtin().fields]
+    assert {each.id: named(each) for each in asked}[name] == said
     assert named(name) == name.replace("_", " ")
