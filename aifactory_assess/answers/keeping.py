@@ -92,6 +92,7 @@ class KeptSheet:
 
         Where somebody else changed the file, their text is read again and the changes made in it.
         Where they changed the same answer, nothing is written: ChangedElsewhereError, and `sheet` holds theirs.
+        Where it is about another organisation by then, nothing is written either, and `sheet` is as it was.
         """
         before = self._written
         if before is None:
@@ -102,6 +103,10 @@ class KeptSheet:
             newest = self._read()
             if newest is None:
                 raise failure(self._name, "was deleted or renamed meanwhile; nothing is saved") from None
+            ours, theirs = before.sheet.organisation, newest.sheet.organisation
+            if theirs != ours:
+                hint = "put that one back, or open this one anew"
+                raise failure(self._name, f"is about organisation {theirs} by now", ours, hint=hint) from None
             self._written = newest
             if any(_collide(before.sheet, newest.sheet, change) for change in changes):
                 raise

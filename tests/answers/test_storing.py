@@ -373,6 +373,21 @@ def test_a_file_that_somebody_broke_is_left_as_they_left_it(tmp_path: Path) -> N
     assert path.read_text() == HEAD + "answers:\n  lineage: 3\n"
 
 
+def test_a_file_that_is_now_another_organisations_takes_no_answer_and_one_renamed_does(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text(HEAD)
+    theirs, renamed = HEAD.replace("acme", "rival"), HEAD.replace("acme", "acme, name: Acme Works")
+    with KeptSheet(path, builtin()) as kept:
+        path.write_text(theirs)
+        for _ in range(2):
+            with pytest.raises(AssessError, match="is about organisation rival by now, expected acme"):
+                kept.save(lineage(3))
+        assert path.read_text() == theirs
+        path.write_text(renamed)
+        kept.save(lineage(3))
+    assert path.read_text() == renamed + "answers:\n  lineage: 3\n"
+
+
 def test_a_deleted_file_is_not_brought_back(tmp_path: Path) -> None:
     path = tmp_path / "a.yaml"
     path.write_text(HEAD)

@@ -747,6 +747,12 @@ def test_an_edit_by_somebody_else_is_noticed_and_kept(file: Path) -> None:
     assert "'7' is no level" in said(shows)[-1][1]
     assert file.read_text() == HEAD + "answers:\n  lineage: 7\n"
 
+    file.write_text(HEAD)
+    rival = HEAD.replace("acme", "rival")
+    shows = play(file, replies(rival))
+    assert "is about organisation rival by now, expected acme" in said(shows)[-1][1]
+    assert file.read_text() == rival
+
 
 def test_a_head_takes_no_commands_of_questions_and_a_role_must_exist(tmp_path: Path) -> None:
     path = tmp_path / "a.yaml"
