@@ -25,7 +25,7 @@ from aifactory_assess.framework.kinds import Refusal, accept, bare_words, expect
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.yamlnodes import ScalarNode, SequenceNode, resolve
 
-NOTHING_TICKED = ("0", "none", "[]")
+NOTHING_TICKED = ("none", "[]", "0")
 # Thousands stand in threes, parted by a comma, an apostrophe or a blank; a comma elsewhere may be a decimal one.
 _GROUPED = re.compile(r"[-+]?[1-9][0-9]{0,2}(?P<sign>[, '\u2019\u00a0\u202f])[0-9]{3}(?:(?P=sign)[0-9]{3})*(?![0-9,'])")
 _QUANTITY = re.compile(r"([-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)\s*(.*)")
@@ -205,6 +205,12 @@ def _option(options: tuple[Option, ...], named: _Named, text: str) -> str:
     return labelled[0] if len(labelled) == 1 else text
 
 
+def nothing_ticked(kind: Checklist) -> str:
+    """What one types where none of the options holds: the first of the words for it that is no option's id."""
+    known = {option.id for option in kind.options}
+    return next(word for word in NOTHING_TICKED if word not in known)
+
+
 def _ticks(kind: Checklist, text: str, *, numbered: bool) -> AnswerValue | Misread:
     inner = (text[1:-1] if text.startswith("[") and text.endswith("]") else text).strip()
     known = [option.id for option in kind.options]
@@ -214,7 +220,9 @@ def _ticks(kind: Checklist, text: str, *, numbered: bool) -> AnswerValue | Misre
     joined = re.sub(r"(?<=[0-9])\s*([-\u2013])\s*(?=[0-9])", r"\1", inner)
     parts = [part for part in re.split(r"[,;\s]+(?:and\s+)?", joined) if part][: len(kind.options) + 1]
     if not parts:
-        return Misread(found="no option is named", expected=f"{_some_of(kind, numbered=numbered)}, or none")
+        return Misread(
+            found="no option is named", expected=f"{_some_of(kind, numbered=numbered)}, or {nothing_ticked(kind)}"
+        )
     if not numbered:
         return _told(kind, SequenceNode(1, 1, 0, 0, tuple(map(_scalar, parts)), True))
     named = _named(kind.options)

@@ -27,7 +27,7 @@ from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.rates import rates
 from aifactory_assess.answers.reading import real_date
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, AnswerState, Paid
-from aifactory_assess.answers.typed import Misread, other_measure, scale_of, two_numbers, typed
+from aifactory_assess.answers.typed import Misread, nothing_ticked, other_measure, scale_of, two_numbers, typed
 from aifactory_assess.answers.workbook_rows import LISTS, START, BookCell, BookRow, BookRows, cell_at, option_id
 from aifactory_assess.errors import AssessError, Problem, failure, listed, meant
 from aifactory_assess.escaping import terminal
@@ -41,7 +41,7 @@ FRAMEWORK_PROPERTY = "framework"
 ORGANISATION_LABEL, NAME_LABEL, SCOPE_LABEL = "Organisation (id)", "Name", "Scope"
 DAY_LABEL, RESPONDENT_LABEL, ROLE_LABEL = "Assessed on", "Respondent", "Role of the respondent"
 DAY_EXPECTED = "one such as 2026-11-25"
-TICKED, NONE_TICKED = "as ticked below", "none"
+TICKED = "as ticked below"
 TICK = "x"
 MOST_UNPACKED = 20 << 20
 """Bytes that a workbook may unpack to: a questionnaire of 100 questions is a hundredth of it."""
@@ -264,7 +264,7 @@ class _Reader:
             if text in ("", TICKED, None):
                 if not ticked:
                     if text == TICKED:
-                        wanted = f"{TICK} beside what holds, or none"
+                        wanted = f"{TICK} beside what holds, or {nothing_ticked(place.kind)}"
                         self.rows.fault(row.place("Answer"), f"{place.id}: nothing is ticked below", wanted)
                     return None
                 gone = [option.id for option in place.kind.options if option_id(place.id, option.id) not in rows]

@@ -39,6 +39,7 @@ from aifactory_assess.answers.workbook_rows import COLUMNS, START
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.asked import Checklist
 from aifactory_assess.framework.builtin import builtin, builtin_folder
+from aifactory_assess.framework.loading import load_texts
 from aifactory_assess.telling.media.workbook import Form, render
 from tests.answers import drawn
 from tests.effort import in_the_gate, one_case_in, one_in
@@ -81,6 +82,25 @@ def test_any_answers_come_out_as_they_went_in(sheet: Sheet, tmp_path_factory: py
         assert filled.answers.get(name, Answer(state="open")).state == said.state or said.state == "open"
         if said.state != "open":
             assert (filled.answers[name].state, filled.answers[name].value) == (said.state, said.value)
+
+
+@pytest.mark.parametrize(("first", "word"), [("none", "[]"), ("c", "none")])
+def test_nothing_ticked_is_told_by_a_word_that_is_no_option(first: str, word: str, tmp_path: Path) -> None:
+    files = {
+        "framework.yaml": "id: tiny\nversion: 1\ntitle: Tiny\nlevels: [{id: low, title: Low, from: 0}]\n"
+        "pillars: [{id: p, title: P, file: p.yaml, weight: 1}]\n",
+        "p.yaml": "pillar: p\ntopics: [{id: t, title: T, questions: [{id: q, kind: checklist, weight: 1, ask: Q, "
+        f"options: [{{id: {first}, label: X, points: 1, exclusive: true}}, {{id: a, label: A, points: 1}}]}}]}}]\n",
+    }
+    framework = load_texts({name: text.encode() for name, text in files.items()}, "tiny")
+    for said in ((), (first,)):
+        sheet = Sheet(organisation="acme", answers={"q": Answer(state="value", value=said)})
+        path = tmp_path / "a.xlsx"
+        path.write_bytes(render(Form(framework=framework, groups=questionnaire(framework), sheet=sheet)))
+        filled = read_workbook(path, framework)
+        assert (filled.answers, filled.exported) == (sheet.answers, sheet.answers)
+        offered = load_workbook(path)["lists"].iter_rows(max_row=2, values_only=True)
+        assert ("as ticked below", word) in zip(*offered, strict=True)
 
 
 def test_an_empty_workbook_says_nothing_and_its_bytes_are_the_same_again(tmp_path: Path) -> None:

@@ -15,13 +15,12 @@ import xlsxwriter
 from aifactory_assess.answers.assigning import answer_to
 from aifactory_assess.answers.questionnaire import TAKES, Group, Place
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, OPEN, UNKNOWN, Answer, Paid, Sheet
-from aifactory_assess.answers.typed import unmistaken
+from aifactory_assess.answers.typed import nothing_ticked, unmistaken
 from aifactory_assess.answers.workbook import (
     DAY_EXPECTED,
     DAY_LABEL,
     FRAMEWORK_PROPERTY,
     NAME_LABEL,
-    NONE_TICKED,
     ORGANISATION_LABEL,
     RESPONDENT_LABEL,
     ROLE_LABEL,
@@ -44,7 +43,7 @@ _ANSWER = COLUMNS.index("Answer")
 _HOW = (
     "Fill in the yellow cells; leave empty what is somebody else's to answer.",
     "Where nobody knows, choose unknown: that is a finding too. not_applicable needs a note that says why.",
-    "In a list, put an x beside all that hold; where none does, write none in its first row.",
+    "In a list, put an x beside all that hold; where none does, answer so in its first row.",
     "Rows may be sorted and hidden; the ids in the first column tell them apart. Send the file back as .xlsx.",
 )
 
@@ -243,8 +242,8 @@ def _asked(framework: Framework, place: Place, topic: str) -> str:
 
 def _range(place: Place) -> str:
     match place.kind:
-        case Checklist():
-            return f"put an {TICK} beside all that hold"
+        case Checklist() as kind:
+            return f"put an {TICK} beside all that hold, or answer {nothing_ticked(kind)}"
         case Levels() | YesNo() | Choice() | FreeText():
             return ""
         case kind:
@@ -258,8 +257,8 @@ def _choices(place: Place) -> Iterator[str]:
             yield from (f"{way.value}: {way.label}" for way in ways_of(place.kind))
         case YesNo():
             yield from ("yes", "no")
-        case Checklist():
-            yield from (TICKED, NONE_TICKED)
+        case Checklist() as kind:
+            yield from (TICKED, nothing_ticked(kind))
         case _:
             pass
     yield UNKNOWN
@@ -275,8 +274,8 @@ def _shown(place: Place, answer: Answer, paid: Paid | None) -> str:
         return answer.state
     labels = {way.value: f"{way.value}: {way.label}" for way in ways_of(place.kind)}
     match place.kind, answer.value:
-        case Checklist(), tuple() as ticked:
-            return TICKED if ticked else NONE_TICKED
+        case Checklist() as kind, tuple() as ticked:
+            return TICKED if ticked else nothing_ticked(kind)
         case ((Levels() | Choice()), value):
             return labels[str(value)]
         case _, int() | float() as number:
