@@ -28,11 +28,11 @@ from aifactory_assess.yamlnodes import ScalarNode, SequenceNode, resolve
 NOTHING_TICKED = ("none", "[]", "0")
 # Thousands stand in threes, parted by a comma, an apostrophe or a blank; a comma elsewhere may be a decimal one.
 _GROUPED = re.compile(r"[-+]?[1-9][0-9]{0,2}(?P<sign>[, '\u2019\u00a0\u202f])[0-9]{3}(?:(?P=sign)[0-9]{3})*(?![0-9,'])")
-_QUANTITY = re.compile(r"([-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)\s*(.*)")
+_QUANTITY = re.compile(r"([-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)(?![.,]{2})\s*(.*)")
 POINTED = r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+"
 """A number whose points may stand between thousands, as a pattern."""
 _POINTED = re.compile(
-    rf"(?:US\$|[A-Za-z]{{3}}|[€£₹$])?\s*({POINTED})(?![0-9.,%])"
+    rf"(?:US\$|[A-Za-z]{{3}}|[€£₹$])?\s*([-+]?{POINTED})(?![.,]?[0-9]|%)"
     r"(?!\s*(?:e[-+]?[0-9]|(?:[km]|mn|mio|mln|bn?|thousand|million|billion|[mg]w)\b))",
     re.IGNORECASE,
 )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -248,6 +249,8 @@ def asks_note(state: State, rest: str) -> Turn:
     return told(replace(state, mode="note"), f"Which note? Enter leaves it, - takes it out.{now}")
 
 
+_MOST_COLONS = 4
+"""Among so many behind its beginning the end of a name is looked for, since it may have some in itself."""
 _CALLED = r"[^\Wa-z\d_][\w.' -]{0,40}"
 """How a name looks that no answer is under: that of somebody who noted something alone."""
 
@@ -278,14 +281,27 @@ def _note(state: State, sheet: Sheet, old: Answer, says: str | None = None, *, i
     return "; ".join(filter(None, (own, nobodys, *(f"{who}: {text}" for who, text in said.items())))) or None
 
 
-def _parted(note: str, names: Iterable[str]) -> Iterator[tuple[str | None, str]]:
+def _parted(note: str, names: Set[str]) -> Iterator[tuple[str | None, str]]:
     """What a note has of whom: behind a name that the file knows, or, but at its beginning, what may be anybody's."""
-    known = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)) or "(?!)"
-    labels = [*re.finditer(rf"(?:^({known})|; ({known}|{_CALLED})): ", note)]
-    starts = [(0, 0, None), *((label.start(), label.end(), label[1] or label[2]) for label in labels)]
+    starts = [(0, 0, None), *_labels(note, names)]
     for (_, start, who), (end, _, _) in pairwise([*starts, (len(note), 0, None)]):
         if note[start:end]:
             yield who, note[start:end]
+
+
+def _labels(note: str, names: Set[str]) -> Iterator[tuple[int, int, str]]:
+    """Where a name begins, with what parts it from the words before, where its words begin, and the name."""
+    called, longest = re.compile(f"({_CALLED}): "), max(map(len, names), default=0)
+    colons, done = [found.start() for found in re.finditer(": ", note)], 0
+    for begin, start in ((0, 0), *((found.start(), found.end()) for found in re.finditer("; ", note))):
+        first = bisect_left(colons, start)
+        near = (end for end in colons[first : first + _MOST_COLONS] if end - start <= longest)
+        ends = [end for end in near if note[start:end] in names]
+        found = None if ends or not start else called.match(note, start)
+        end = ends[-1] if ends else found.end(1) if found else start
+        if begin >= done and end > start:
+            yield begin, end + 2, note[start:end]
+            done = end + 2
 
 
 def _named(sheet: Sheet | None) -> Iterator[str | None]:

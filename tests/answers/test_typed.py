@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aifactory_assess.answers.typed import Misread, typed
+from aifactory_assess.answers.typed import Misread, two_numbers, typed
 from aifactory_assess.framework.asked import AnswerKind, Checklist, Choice, FreeText, Levels, Number, Option, YesNo
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.framework.kinds import bare_words
@@ -145,6 +145,8 @@ def test_a_reply_means_its_value(kind: AnswerKind, reply: str, value: object) ->
         (DAYS, "0,050", "a comma may mean thousands or decimals: write 0.050"),
         (DAYS, "about 60", "write 60, and that it is rough in a note"),
         (DAYS, "3-6 days", "write one number, such as 3 days or 6 days"),
+        (MONEY, "1... EUR", "is no number"),
+        (MONEY, "1,,,EUR", "is no number"),
         (POWER, "20 kWh", "is no number"),
         (MONEY, "5m", "(write 5M where millions are meant)"),
         (MONEY, "2.5M/month", "is no number, expected"),
@@ -287,3 +289,17 @@ def test_no_more_of_a_reply_is_tried_as_a_label_than_the_longest_has(monkeypatch
     monkeypatch.setattr("aifactory_assess.answers.typed.bare_words", noted)
     assert isinstance(typed(STAFF, "x," * 1000, numbered=True), Misread)
     assert len(tried) < len("Data engineer; pipelines")
+
+
+@pytest.mark.parametrize(
+    "reply", ["1.500", "+1.500", "EUR 1.500", "1.500 EUR", "1.500, EUR", "1.500. EUR", "1.500, USD"]
+)
+def test_a_number_that_can_be_two_is_asked_back_whatever_stands_beside_it(reply: str) -> None:
+    misread = two_numbers(MONEY, reply)
+    assert misread is not None
+    assert "can mean two numbers" in misread.found
+
+
+@pytest.mark.parametrize("reply", ["1.500,25 EUR", "1.5000", "1.500 k", "1.500%", "0.500", "1,500.25"])
+def test_a_number_that_can_be_one_only_is_not(reply: str) -> None:
+    assert two_numbers(MONEY, reply) is None
