@@ -28,11 +28,11 @@ from aifactory_assess.yamlnodes import ScalarNode, SequenceNode, resolve
 NOTHING_TICKED = ("none", "[]", "0")
 # Thousands stand in threes, parted by a comma, an apostrophe or a blank; a comma elsewhere may be a decimal one.
 _GROUPED = re.compile(r"[-+]?[1-9][0-9]{0,2}(?P<sign>[, '\u2019\u00a0\u202f])[0-9]{3}(?:(?P=sign)[0-9]{3})*(?![0-9,'])")
-_QUANTITY = re.compile(r"([-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)(?![.,]{2})\s*(.*)")
+_QUANTITY = re.compile(r"(?![\W\d_]*[.,]{2})([-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)\s*(.*)")
 POINTED = r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+"
 """A number whose points may stand between thousands, as a pattern."""
 _POINTED = re.compile(
-    rf"(?:US\$|[A-Za-z]{{3}}|[€£₹$])?\s*([-+]?{POINTED})(?![.,]?[0-9]|%)"
+    rf"[^0-9]*?\+?(-?{POINTED})(?![.,]*[0-9]|%)"
     r"(?!\s*(?:e[-+]?[0-9]|(?:[km]|mn|mio|mln|bn?|thousand|million|billion|[mg]w)\b))",
     re.IGNORECASE,
 )
@@ -148,10 +148,10 @@ def two_numbers(kind: Number, text: str) -> Misread | None:
     if match is None:
         return None
     thousands, number = match[1].replace(".", ""), match[1]
+    if not kind.least <= float(thousands) <= kind.most:
+        return None
     if number.count(".") > 1:
         return Misread(found=f"{_shown(number)} is no number here", expected=f"{thousands}, without points between")
-    if float(thousands) > kind.most:
-        return None
     decimal = number.rstrip("0").rstrip(".") if number.endswith("0") else unmistaken(number)
     return Misread(found=f"{_shown(number)} can mean two numbers", expected=f"{thousands} or {decimal}")
 

@@ -271,12 +271,12 @@ def _note(state: State, sheet: Sheet, old: Answer, says: str | None = None, *, i
     """
     owner, speaker = old.by or sheet.respondent, state.setting.respondent or sheet.respondent
     names = {name for name in (owner, speaker, *_named(state.setting.start), *_named(sheet)) if name}
-    said: dict[str | None, str] = {}
+    texts: dict[str | None, list[str]] = {}
     for who, text in _parted(old.note or "", names):
-        whose = who or (owner if speaker else None)
-        said[whose] = f"{said[whose]}; {text}" if whose in said else text
+        texts.setdefault(who or (owner if speaker else None), []).append(text)
     if says is not None:
-        said[speaker] = says
+        texts[speaker] = [says]
+    said = {who: "; ".join(each) for who, each in texts.items()}
     own, nobodys = said.pop(speaker if is_new else owner, None), said.pop(None, None)
     return "; ".join(filter(None, (own, nobodys, *(f"{who}: {text}" for who, text in said.items())))) or None
 
