@@ -27,7 +27,7 @@ MOST_JUDGED = 50
 
 
 MakeSolver: TypeAlias = "type[Exact]"
-"""HiGHS, which is there where the extra `plan` is installed."""
+"""What hands a model to HiGHS, which is there where the extra `plan` is installed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""A folder of YAML as frozen objects: everything that it says is there, and nothing else."""
+"""A folder of YAML as frozen objects: everything that is told or counted is there as it says it, and nothing else."""
 
 from __future__ import annotations
 
