@@ -8,6 +8,7 @@ from itertools import chain
 from typing import Literal, TypeAlias
 
 from aifactory_assess.framework.asked import FULL, Field, Remedy, Triple
+from aifactory_assess.framework.expressions import Expression
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.planning.order import those_before_first
@@ -207,11 +208,25 @@ class _Choosing:
         )
 
     def _open_fact(self, result: QuestionResult) -> Field | None:
-        """The first fact for want of which a question is not computed; one that is assumed comes last."""
-        known, name = self.assessment.situation, result.question.derive
-        behind = () if name is None else open_behind(known, [name])
+        """The first open fact that decides whether it is asked, or for want of which it is not computed.
+
+        One that is assumed comes last.
+        """
+        known, question = self.assessment.situation, result.question
+        asked = self._deciding(question.when)
+        if asked is not None:
+            return asked
+        behind = () if question.derive is None else open_behind(known, [question.derive])
         found = sorted((known.fields[name] for name in behind), key=lambda each: each.state == "assumed")
-        return found[0].field if found else None
+        return next((self._deciding(each.field.when) or each.field for each in found), None)
+
+    def _deciding(self, rule: Expression | None) -> Field | None:
+        """The first fact for want of which nobody knows whether a rule holds, or whether that fact is asked for."""
+        known = self.assessment.situation
+        if rule is None or known.truth(rule) is not None:
+            return None
+        found = next((known.fields[name].field for name in open_behind(known, rule.names)), None)
+        return found and (self._deciding(found.when) or found)
 
 
 def _per_day(weight: Callable[[Step], float]) -> Callable[[Step], tuple[bool, float]]:

@@ -385,6 +385,19 @@ def test_what_is_computed_is_found_out_by_the_fact_that_is_open(name: str) -> No
     assert what_to_do(hang[0]) == f"Find out: {asked.ask}"
 
 
+def test_what_decides_whether_it_is_asked_is_found_out_first() -> None:
+    """Nobody asks an office how large a model it trains, or how it updates devices, before whether it does."""
+    text = b"framework: ai-factory@2\norganisation: {id: a}\nprofile: {sector: retail_ecommerce, employees: 800}\n"
+    assessment = assess(builtin(), parse_sheet(text, builtin(), "a.yaml"), as_of=DAY)
+    hang = {each.question: each for each in to_find_out(assessment, None, most=99)}
+    facts = {each.fact.id: each.question for each in hang.values() if each.fact is not None}
+    assert "edge_inference" in facts
+    assert not {"model_params_b", "training_tokens_b"} & facts.keys()
+    for name in facts:
+        rule = assessment.situation.fields[name].field.when
+        assert rule is None or assessment.situation.truth(rule) is True, name
+
+
 @pytest.mark.parametrize("most", [1, 2, 3, 8])
 def test_machines_are_ordered_after_the_power_and_the_cooling_that_they_need(most: int) -> None:
     """All gates hold the level alike; `compute_secured` is the first in the framework. Fewer are the first of more."""
