@@ -51,13 +51,13 @@ class Mover:
 class TotalCost:
     """A sum of items, in USD; None with a fact missing. `general` is the share that rests on general prices.
 
-    `known` is the sum of those that can be worked out, None unless they are the most. `figure` is what the figure that
-    it equals comes to, `approved` the budget.
+    `known` is what those come to at least that can be worked out, None unless they are the most. `figure` is what the
+    figure that it equals comes to, `approved` the budget.
     """
 
     total: CostTotal
     amount: Triple | None
-    known: Triple | None
+    known: float | None
     missing: tuple[str, ...]
     general: float | None
     mover: Mover | None
@@ -147,7 +147,7 @@ def _total(assessment: Assessment, pricing: Pricing, total: CostTotal, items: Se
     return TotalCost(
         total=total,
         amount=_summed(amounts) if whole else None,
-        known=_summed(amounts) if whole or 2 * len(amounts) > len(mine) else None,
+        known=_summed(amounts)[0] if 2 * len(amounts) > len(mine) else None,
         missing=tuple(dict.fromkeys(name for each in mine for name in each.worth.missing)),
         general=general / likely if whole and likely > 0 else None,
         mover=_mover(pricing, mine) if whole else None,

@@ -83,7 +83,7 @@ class Timeline:
 
 
 class Awaited(NamedTuple):
-    """The longest of all that is waited for, its months from today, and what would shorten it.
+    """What is over last of all that is waited for, in months from today, and what would shorten it.
 
     While facts are open that decide whether it is waited for, it is not `decided`.
     """
@@ -146,14 +146,17 @@ class Timing:
         return self._end(len(self.stages) - 1, self.spreads[-1])
 
     def _awaited(self) -> Awaited | None:
-        plain = self.phases.plain
-        waits = [Awaited(each.wait.title, each.months, each.wait.closes) for told in plain for each in told.waiting]
-        dates = [
-            Awaited(told.phase.power.reason, power.slipping, self.phases.closes(told.phase.power), power.decided)
-            for told in plain
-            if told.phase.power is not None and (power := told.power) is not None
-        ]
-        return max([*waits, *dates], key=lambda each: mean(each.months), default=None)
+        found = []
+        for place, told in enumerate(self.phases.plain):
+            begins = self.phases.begins(place)
+            for each in told.waiting:
+                low, likely, high = each.months
+                months = begins + low, begins + likely, begins + high
+                found.append(Awaited(each.wait.title, months, each.wait.closes))
+            if told.phase.power is not None and (power := told.power) is not None:
+                closes = self.phases.closes(told.phase.power)
+                found.append(Awaited(told.phase.power.reason, power.slipping, closes, power.decided))
+        return max(found, key=lambda each: mean(each.months), default=None)
 
     @cached_property
     def timeline(self) -> Timeline:

@@ -76,8 +76,7 @@ class Movement:
         """
         waits = {each.wait.id: each.months for each in told.waiting}
         if told.power is not None:
-            before = self.phases.plain[: self.phases.all.index(told.phase)]
-            begins = sum(mean(months) for each in before for months in each.stage.ranges)
+            begins = self.phases.begins(self.phases.all.index(told.phase))
             low, likely, high = told.power.months
             waits[POWER] = (low - begins, likely - begins, high - begins)
         latest: list[tuple[str, ...]] = []

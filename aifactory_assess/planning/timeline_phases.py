@@ -32,7 +32,8 @@ class MonthsByKind(NamedTuple):
     open: tuple[str, ...]
 
 
-_NO_MONTHS = MonthsByKind((0.0, 0.0, 0.0), (), ())
+NO_TIME = (0.0, 0.0, 0.0)
+_NO_MONTHS = MonthsByKind(NO_TIME, (), ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +126,11 @@ class Phases:
                 self.answers[remedy.phase].append(result)
         self.readiness = {name: _readiness(results) for name, results in self.answers.items()}
         self.plain = [self.time_of(phase, self.readiness[phase.id]) for phase in self.all]
+
+    def begins(self, place: int) -> float:
+        """The month from today in which a phase is likely to begin, dates of power before it aside."""
+        stages = [told.stage for told in self.plain[:place]]
+        return sum(max(map(mean, stage.ranges), default=0.0) + mean(stage.after or NO_TIME) for stage in stages)
 
     def time_of(self, phase: Phase, readiness: float | None, *, without: Collection[str] = ()) -> PhaseTime:
         """A phase as the organisation has it; `without` waits, or the date of power, that are then settled."""

@@ -404,15 +404,17 @@ def test_a_first_service_is_never_later_than_the_whole(path: Path, stage: str) -
     found = told(sheet)
     assert found.first is not None
     assert all(map(le, found.first.months, found.whole))
-    assert outlook(assess(builtin(), sheet, as_of=AS_OF)).when == When(
-        found.percentiles, found.first, found.whole, None, longest(found, str(sheet.profile["deployment"].value))
-    )
+    when = outlook(assess(builtin(), sheet, as_of=AS_OF)).when
+    awaited = longest(found, str(sheet.profile["deployment"].value))
+    assert when == When(found.percentiles, found.first, found.whole, None, awaited)
 
 
 def longest(found: Timeline, deployment: str) -> Awaited | None:
-    """The wait or the date of power with the largest mean, picked from the timeline by hand."""
+    """The wait, after planning, or the date of power with the largest mean, picked from the timeline by hand."""
+    low, likely, high = found.phases[0].months or (0.0, 0.0, 0.0)
+    planned = (low + 4 * likely + high) / 6
     waits = [
-        Awaited(each.wait.title, each.months, each.wait.closes)
+        Awaited(each.wait.title, tuple(planned + month for month in each.months), each.wait.closes)  # type: ignore[arg-type]  # as many
         for told in found.phases
         for each in told.waits
         if each.state == "waiting"
@@ -526,6 +528,22 @@ def test_what_goes_on_beside_each_other_is_told_together() -> None:
     assert together.months > alone.months + 15
     assert together.closes is not None
     assert together.closes.endswith("; begin in space that is ready, such as colocation")
+
+
+def test_what_is_waited_for_longest_is_over_last_and_not_what_takes_longest() -> None:
+    """The hall takes 28 months from the end of planning (2.6): month 30, after power that is promised for month 24."""
+    sheet = with_facts(
+        read_sheet(builtin_folder() / "examples" / "manufacturer_onprem.yaml", builtin()), energisation_months=24
+    )
+    seen = outlook(assess(builtin(), sheet, as_of=AS_OF))
+    assert seen.when is not None
+    assert seen.when.awaited is not None
+    assert seen.time is not None
+    hall = next(each for each in seen.time.phases[1].waits if each.wait.id == "hall")
+    assert seen.when.awaited.title == hall.wait.title
+    begins = seen.when.awaited.months[0] - hall.months[0]
+    assert begins == pytest.approx(seen.time.phases[0].ends[0], abs=0.2)
+    assert [month - begins for month in seen.when.awaited.months] == pytest.approx(list(hall.months))
 
 
 def test_a_date_of_power_slips_alike_where_months_are_told_and_where_need_is_held_against_supply() -> None:

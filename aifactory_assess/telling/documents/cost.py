@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from aifactory_assess.errors import some_of
 from aifactory_assess.framework.asked import Triple
 from aifactory_assess.framework.estimates import US_DOLLAR, DocumentedRange
+from aifactory_assess.planning.capacity import ALIKE
 from aifactory_assess.planning.cost import Cost, ItemCost, OwningOrRenting, Tender, TotalCost
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.planning.sentences import ranged, single
@@ -53,25 +54,37 @@ def money(
 
 
 def money_line(money: Cost) -> Words:
-    """One line for the first screen: the totals, of one that lacks facts what is known, and what is approved."""
-    if money.totals and not any(total.known for total in money.totals):
-        return f"not known yet: {_lacking(dict.fromkeys(name for total in money.totals for name in total.missing))}"
-    told = [_short(money.tender, total) for total in money.totals]
-    code = money.tender.currency.code
-    lacks = dict.fromkeys(name for total in money.totals if total.known for name in total.missing)
-    without = f" without what hangs on {some_of([*map(named, lacks)], _NAMED)}" if lacks else ""
-    approved = [(single(money.tender, each.approved), _per(each)) for each in money.totals if each.approved is not None]
+    """One line for the first screen: the totals, of one that lacks facts the least, and what is approved.
+
+    A budget is never told beside a part of what it has to cover, unless that part is too much for it.
+    """
+    lacks = dict.fromkeys(name for total in money.totals for name in total.missing)
+    told = [words for total in money.totals if (words := _short(money.tender, total))]
+    if not told:
+        return f"not known yet: {_lacking(lacks)}"
+    without = f", without what hangs on {some_of([*map(named, lacks)], _NAMED)}" if lacks else ""
+    approved = [
+        (single(money.tender, each.approved), _per(each))
+        for each in money.totals
+        if each.approved is not None and (each.amount or (each.known or 0.0) > each.approved)
+    ]
     all_told = len(approved) == len(money.totals)
     budgets = [words if all_told else f"{words} {per}" for words, per in approved]
     budget = f"; budget {', '.join(budgets)}" if budgets else ""
-    return f"{', '.join(told)} {code}{without}{budget}"
+    return f"{', '.join(told)} {money.tender.currency.code}{without}{budget}"
+
+
+def is_covered(total: TotalCost) -> bool:
+    """Whether what is approved covers what it likely costs, as far as both are known."""
+    likely = 0.0 if total.amount is None else total.amount[1]
+    return total.approved is None or likely - total.approved <= ALIKE * likely
 
 
 def _short(tender: Tender, total: TotalCost) -> str:
     per = _per(total)
-    if total.known is None:
-        return f"{per} not known ({_lacking(total.missing)})"
-    words, _, ends = ranged(tender, total.known).partition(" (")
+    if total.amount is None:
+        return f"at least {single(tender, total.known)} {per}" if total.known else ""
+    words, _, ends = ranged(tender, total.amount).partition(" (")
     return f"{words} {per}{f' ({ends}' if ends else ''}"
 
 

@@ -60,15 +60,21 @@ def _in_months(ends: Sequence[str], percents: Sequence[str]) -> str:
     return f"{ends[0]} months ({percents[0]} chance), {ends[1]} ({percents[1]})"
 
 
+def is_late(told: When) -> bool:
+    """Whether what is due is hardly over by then: with a chance below that which the highest percentile leaves."""
+    due = told.due if told.first is None else told.first.due
+    return due is not None and due.chance < 1 - max(told.percentiles) / 100
+
+
 def awaited_words(told: Awaited) -> str:
     """What takes longest of all that is waited for."""
-    return f"longest for: {_called(told)}, {_about(told.months)}"
+    return f"longest for: {_called(told)}, {_about(told.months)} from today"
 
 
 def closing_words(told: Awaited) -> str:
     """What takes longest, and what would shorten it."""
     closes = f". {told.closes[:1].upper()}{told.closes[1:]}" if told.closes else ""
-    return f"{_called(told)}, {_about(told.months)}{closes}"
+    return f"{_called(told)}, {_about(told.months)} from today{closes}"
 
 
 def _called(told: Awaited) -> str:

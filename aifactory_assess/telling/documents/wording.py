@@ -84,7 +84,7 @@ def range_sentence(framework: Framework, overall: Rating, score: Score) -> str:
     """What open answers leave."""
     low, high = framework.levels[overall.level or 0], framework.levels[overall.level_high or 0]
     if points(score.low) == points(score.high):
-        return f"Every question is answered, so the score is exact. {low.meaning or ''}".strip()
+        return f"All is answered, so the score is exact. {low.meaning or ''}".strip()
     level = f"{high.title.lower()} at best" if low is not high else f"{low.title.lower()} either way"
     answered = f"{points(score.coverage):g} % is"
     return f"Up to {points(score.high):.1f} ({level}) once all is answered ({answered})."

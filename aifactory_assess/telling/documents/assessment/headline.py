@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aifactory_assess.planning.first import alarming
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import counted, points
@@ -12,9 +13,9 @@ from aifactory_assess.scoring.said import answer_words, named
 from aifactory_assess.telling.blocks import Block, Gauge, KeyFigure, KeyFigures, Section, Sentence, alarm, code, strong
 from aifactory_assess.telling.documents.assessment.law import law_in_short
 from aifactory_assess.telling.documents.assessment.risks import counts
-from aifactory_assess.telling.documents.cost import money_line
+from aifactory_assess.telling.documents.cost import is_covered, money_line
 from aifactory_assess.telling.documents.first import actions
-from aifactory_assess.telling.documents.when import awaited_words, when_parts
+from aifactory_assess.telling.documents.when import awaited_words, is_late, when_parts
 from aifactory_assess.telling.documents.wording import (
     cap_sentence,
     coverage_sentence,
@@ -23,6 +24,8 @@ from aifactory_assess.telling.documents.wording import (
     range_sentence,
 )
 
+_FAR = 2
+"""A pillar so many levels below the whole is told."""
 _HELD = 2
 """So many of the gates that hold the level are told with what was said; the others by name."""
 
@@ -35,11 +38,12 @@ def headline(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
         yield Sentence(words=strong("Nothing in this framework applies to the organisation, so there is no score."))
         return
     yield _gauge(assessment, score)
-    yield Sentence(words=range_sentence(assessment.framework, overall, score), depth=1)
+    yield Sentence(words=(range_sentence(assessment.framework, overall, score), alarm(_misfit(assessment))), depth=1)
     doubt = coverage_sentence(assessment, overall)
     if doubt:
         yield Sentence(words=doubt, depth=1)
     yield from _held(assessment)
+    yield from _weak_pillars(assessment)
     first = actions(assessment, detail=detail)
     if first.actions:
         yield Section(title="Do first", id="first", blocks=[first])
@@ -84,6 +88,29 @@ def _held(assessment: Assessment) -> Iterator[Sentence]:
     ]
     more = [f"{len(results) - _HELD} more"] if len(results) > _HELD else []
     yield Sentence(words=(alarm(sentence), " " + " · ".join([*told, *more])), depth=1)
+
+
+def _weak_pillars(assessment: Assessment) -> Iterator[Sentence]:
+    """The pillars that are far below the whole: in the score others make up for them, at work nothing does."""
+    levels, overall = assessment.framework.levels, assessment.readiness.overall
+    for pillar in assessment.readiness.pillars if overall.enough_evidence else ():
+        level = pillar.rating.level_high
+        if level is not None and pillar.rating.enough_evidence and level <= (overall.level or 0) - _FAR:
+            low, title = pillar.rating.printed / 10, levels[pillar.rating.level or 0].title.lower()
+            words = f"{pillar.pillar.title} by itself is {title} ({low:.1f}), and no other pillar makes up for it."
+            yield Sentence(words=alarm(words), depth=1)
+
+
+def _misfit(assessment: Assessment) -> str:
+    """That date or budget do not fit what is planned, where no high risk says that anything is wrong; or nothing."""
+    if any(alarming(assessment.framework, finding) for finding in assessment.findings):
+        return ""
+    when, money = outlook(assessment).when, outlook(assessment).money
+    late = when is not None and is_late(when)
+    short = money is not None and not all(map(is_covered, money.totals))
+    if late and short:
+        return " But the date and budget do not fit."
+    return f" But the {'date' if late else 'budget'} does not fit." if late or short else ""
 
 
 def _in_short(assessment: Assessment) -> Iterator[KeyFigure]:
