@@ -35,7 +35,7 @@ from aifactory_assess.portfolio.reading import parts_of, rows_of
 from aifactory_assess.scoring.score_table import DETAILS, Detail, is_float
 from tests.batch.test_one import picked
 from tests.batch.test_run import children, contents, narrow, start, to_file, to_folder
-from tests.effort import one_case_in
+from tests.effort import in_the_gate, one_case_in
 from tests.program import ended
 
 pytestmark = one_case_in(2)
@@ -176,9 +176,9 @@ def test_json_is_written_in_pieces_that_do_not_grow_with_the_rows() -> None:
             return super().write(data)
 
     names = [f"column_{place}" for place in range(100)]
-    cells = [f"r{place}" if place % 3 else None for place in range(20_000)]
+    cells = [f"r{place}" if place % 3 else None for place in range(8_000)]
     found = []
-    for rows in (10_000, 20_000):
+    for rows in (4_000, 8_000):
         batch = pa.RecordBatch.from_pydict(
             dict.fromkeys(names, cells[:rows]), pa.schema(dict.fromkeys(names, pa.string()))
         )
@@ -485,6 +485,7 @@ def test_a_run_that_is_terminated_leaves_nothing(workers: int, narrow: Path, tmp
     assert list(tmp_path.iterdir()) == []
 
 
+@in_the_gate
 def test_what_a_killed_run_left_of_a_file_is_removed_by_the_next(narrow: Path, tmp_path: Path) -> None:
     run = start(narrow, "-o", tmp_path / "out.parquet", "--workers", 1)
     while not list(tmp_path.glob(".out.parquet.*")):

@@ -442,6 +442,7 @@ def test_a_kept_column_that_is_null_throughout_agrees_with_any_type(first: str, 
     assert pa.types.is_integer(found.schema.field("size").type)
 
 
+@one_case_in(3)
 @pytest.mark.parametrize(
     ("one", "other", "type_", "texts"),
     [

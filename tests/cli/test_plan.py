@@ -22,7 +22,7 @@ from aifactory_assess.planning.exact import Exact
 from aifactory_assess.planning.plan import make_plan
 from aifactory_assess.planning.target import usual_target
 from aifactory_assess.telling.media import backlog
-from tests.effort import one_case_in
+from tests.effort import in_the_gate, one_case_in
 from tests.planning.test_first import at_the_plant
 from tests.program import shell
 
@@ -296,6 +296,7 @@ def test_a_limit_of_memory_in_which_no_solver_is_loaded_is_told_at_once(room: in
     assert (ran.code, ran.err, f"No plan is made: {needs}." in ran.out) == (0, "", True)
 
 
+@in_the_gate
 def test_a_plan_is_the_same_in_the_least_room(tmp_path: Path) -> None:
     words = f"{HOSPITAL} --as-of 2026-11-25"
     free = shell(f"exec $PROGRAM plan {words}", cwd=tmp_path)

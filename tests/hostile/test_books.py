@@ -11,7 +11,7 @@ from tests.effort import tried
 from tests.hostile.books import some_parts, tables
 from tests.hostile.fuzz import Mutant, command, finding
 
-COUNT = tried(40, 100)
+COUNT = tried(20, 100)
 
 
 @pytest.mark.parametrize("reader", ["table.xlsx", "workbook"])

@@ -110,7 +110,7 @@ def test_an_explanation_ends_in_the_number_that_the_report_prints(example: str) 
             assert any(line.endswith(f"printed {finding['gap_high']:.1f}") for line in lines(told))
 
 
-@pytest.mark.parametrize("example", some(EXAMPLES, 2))
+@pytest.mark.parametrize("example", some(EXAMPLES, 4))
 def test_every_id_has_an_explanation_that_can_be_shown(example: str) -> None:
     assessment = assessed(example, quick=True)
     for name in names_to_explain(assessment.framework):

@@ -15,7 +15,7 @@ from aifactory_assess.errors import AssessError
 from aifactory_assess.telling import blocks as told
 from aifactory_assess.telling.formats import tell
 from aifactory_assess.telling.look import Look
-from tests.effort import some
+from tests.effort import in_the_gate, some
 from tests.telling.kinds import EVERY_KIND
 from tests.telling.pages import EXAMPLES, assessed, has_paper
 
@@ -145,6 +145,7 @@ def test_a_long_name_in_a_table_of_many_columns_breaks_no_number(name: str, tmp_
     assert sum(word.count("q") for word in found) == name.count("q")
 
 
+@in_the_gate
 def test_the_paper_of_an_example_is_for_everybody(tmp_path: Path) -> None:
     """By a checker of PDF/UA-1, by what it must say of itself, its fonts, and its text in the order of reading."""
     pdfua, pikepdf = pytest.importorskip("pdfua"), pytest.importorskip("pikepdf")
@@ -191,7 +192,7 @@ def test_the_paper_of_an_example_is_for_everybody(tmp_path: Path) -> None:
         at = found.end()
 
 
-@pytest.mark.parametrize("example", some(EXAMPLES, 2))
+@pytest.mark.parametrize("example", some(EXAMPLES, 4))
 def test_what_a_board_reads_of_an_example_is_six_pages_at_most(example: Path, tmp_path: Path) -> None:
     pages = read(_letter(example), tmp_path).split("\f")
     appendix = next(number for number, text in enumerate(pages) if text.startswith("The other risks"))
