@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from aifactory_assess.framework.model import Framework
-from aifactory_assess.portfolio.columns import level_ids, risk_ids
+from aifactory_assess.portfolio.columns import level_ids
 from aifactory_assess.portfolio.ranking import PillarStanding, Ranked, Ranking
 from aifactory_assess.portfolio.statistics import Bin, Statistics
 from aifactory_assess.portfolio.survey import CohortColumn, OrganisationGroup, Outliers, Portfolio
@@ -28,6 +28,7 @@ from aifactory_assess.telling.blocks import (
     headed,
     strong,
 )
+from aifactory_assess.telling.documents.wording import level_grade, risk_grade
 
 WHAT_IF = "WHAT IF: "
 NONE_GIVEN = "(none given)"
@@ -145,14 +146,8 @@ def upper_risks(framework: Framework) -> str:
     return " or ".join(step.title.lower() for step in scale[-2:])
 
 
-def _grade(place: int, steps: int, *, worst_last: bool) -> float:
-    share = place / (steps - 1) if steps > 1 else 0.0
-    return share if worst_last else 1 - share
-
-
 def _of_level(framework: Framework, level: str | None) -> float | None:
-    levels = level_ids(framework)
-    return None if level is None else _grade(levels.index(level), len(levels), worst_last=False)
+    return None if level is None else level_grade(framework, level_ids(framework).index(level))
 
 
 # --- distribution ---
@@ -179,7 +174,7 @@ def _bar(label: str, count: int, n: int, most: int, grade: float | None = None) 
 def _levels(framework: Framework, group: OrganisationGroup) -> Bars:
     """How many stand on each level, lowest first, and how many have not enough evidence for one."""
     bars = [
-        _bar(level.title, count, group.n, group.n, _grade(place, len(framework.levels), worst_last=False))
+        _bar(level.title, count, group.n, group.n, level_grade(framework, place))
         for place, (level, count) in enumerate(zip(framework.levels, group.levels, strict=True))
     ]
     if group.without_level:
@@ -262,13 +257,12 @@ def _measures(framework: Framework) -> dict[str, str]:
 
 
 def _heat_row(portfolio: Portfolio, ranked: Ranked) -> tuple[Words, ...]:
-    framework, scale = portfolio.framework, risk_ids(portfolio.framework)
-    grades = {risk: _grade(place, len(scale), worst_last=True) for place, risk in enumerate(scale)}
-    short = {step.id: step.short for step in framework.risk.scale} if framework.risk else {}
+    framework, risk = portfolio.framework, portfolio.framework.risk
+    steps = {} if risk is None else {each.id: (each.short, risk_grade(risk, k)) for k, each in enumerate(risk.scale)}
     risks = (
         "-"
         if each.risk is None
-        else Run(short[each.risk] + ("?" if each.status == DOUBTED else ""), grade=grades[each.risk])
+        else Run(steps[each.risk][0] + ("?" if each.status == DOUBTED else ""), grade=steps[each.risk][1])
         for each in ranked.risks
     )
     pillars = (_pillar_words(framework, each) for each in ranked.pillars)
@@ -320,7 +314,7 @@ def _mean_words(framework: Framework, spread: Statistics, smallest: int) -> Word
     if spread.mean is None or spread.n < smallest:
         return "-"
     place = sum(level.start <= spread.mean * 10 for level in framework.levels) - 1
-    return Run(points_text(spread.mean), grade=_grade(place, len(framework.levels), worst_last=False))
+    return Run(points_text(spread.mean), grade=level_grade(framework, place))
 
 
 def _severe_words(severe: int, applies: int, smallest: int) -> Words:

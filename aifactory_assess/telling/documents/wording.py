@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aifactory_assess.framework.model import Benchmark, Framework
+from aifactory_assess.framework.model import Benchmark, Framework, RiskModel
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.explain.explanation import shown
 from aifactory_assess.scoring.figures import FieldResult, FigureResult, inputs_of
@@ -69,6 +69,12 @@ def level_grade(framework: Framework, level: int | None) -> float:
     """A level as a grade: the highest is the best."""
     last = len(framework.levels) - 1
     return 1 - (level or 0) / last if last else 0.0
+
+
+def risk_grade(risk: RiskModel, step: int) -> float:
+    """A step of the risk scale as a grade: the highest is the worst."""
+    last = len(risk.scale) - 1
+    return step / last if last else 0.0
 
 
 def level_title(framework: Framework, verdict: Rating) -> str:

@@ -15,6 +15,7 @@ from aifactory_assess.telling.documents.wording import (
     advice,
     gap_range,
     place,
+    risk_grade,
     status_sentences,
     strongest_signal,
 )
@@ -119,11 +120,6 @@ def counts(assessment: Assessment) -> Words:
     return " · ".join(parts)
 
 
-def grade_of(risk: RiskModel, step: int) -> float:
-    """A step of the risk scale as a grade."""
-    return step / (len(risk.scale) - 1) if len(risk.scale) > 1 else 0.0
-
-
 def _moves(finding: Finding) -> bool:
     """Whether the best of what is open would take a finding to another cell, of another risk."""
     ends = (finding.likelihood, finding.impact), (finding.likelihood_low, finding.impact_low)
@@ -148,7 +144,7 @@ def _matrix(risk: RiskModel, findings: list[Finding]) -> Matrix:
         rows=titles,
         columns=titles,
         cells={place: tuple(names) for place, names in cells.items()},
-        grades={(row, column): grade_of(risk, risk.matrix[row][column]) for row, column in grid},
+        grades={(row, column): risk_grade(risk, risk.matrix[row][column]) for row, column in grid},
     )
 
 
@@ -162,7 +158,7 @@ def _finding(
     return blocks.ToldFinding(
         title=finding.challenge.title,
         verdict=risk.scale[step].title,
-        grade=grade_of(risk, step),
+        grade=risk_grade(risk, step),
         follows=quiet(_follows(risk, finding)) if detail else "",
         about=tuple(_about(assessment, finding, places, detail=detail)),
         drivers=tuple(_drivers(assessment, finding, places, detail=detail)),
