@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from aifactory_assess.answers.sheet import Answer, Paid
@@ -99,14 +100,39 @@ def named(item: Question | Field | str) -> str:
 
 
 def what_step(step: Step, *, alone: bool = False) -> str:
-    """What a step does; `alone` names its subject. Above its target a remedy is done: the top level takes its place."""
-    kind = step.result.question.kind
+    """What a step does; `alone` names its subject. Above its target a remedy is done: what is best takes its place."""
+    question = step.result.question
     if step.remedy is None:
-        return f"Improve: {step.result.question.ask}"
-    if step.number == 1 or not isinstance(kind, Levels):
-        return f"{named(step.result.question)}: {step.remedy.action}" if alone else step.remedy.action
-    level = int(str(earning(kind, step.after)))
-    return f"Take {named(step.result.question)} to level {level}: {kind.steps[level]}"
+        return f"Improve: {question.ask}"
+    if step.number == 1:
+        return f"{named(question)}: {step.remedy.action}" if alone else step.remedy.action
+    match question.kind:
+        case Levels(steps=steps) as kind:
+            level = int(str(earning(kind, step.after)))
+            return f"Take {named(question)} to level {level}: {steps[level]}"
+        case Checklist() as kind:
+            kept = kind.ticked(step.result.value or ())
+            missing = [each.label for each in kind.options if not each.exclusive and each not in kept]
+            return f"Complete {named(question)}: {'; '.join(missing)}"
+        case _:
+            return f"Take {named(question)} to {_goal_words(step)}"
+
+
+def what_steps(steps: Sequence[Step]) -> str:
+    """What the steps of one question do together."""
+    return f"{what_step(steps[0])}{goes_on(steps)}"
+
+
+def goes_on(steps: Sequence[Step]) -> str:
+    """How far the steps of one question go beyond the first; empty where they do not."""
+    return f"; then on to {_goal_words(steps[-1])}" if len(steps) > 1 else ""
+
+
+def _goal_words(step: Step) -> str:
+    """What a step leads to, in a few words: `level 4 of 4`, `100 %`."""
+    kind = step.result.question.kind
+    best = earning(kind, step.after)
+    return "all of its list" if best is None else brief_words(kind, best)
 
 
 def role_title(framework: Framework, role: str | None) -> str:

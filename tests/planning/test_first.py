@@ -10,7 +10,7 @@ from hypothesis import given, settings
 
 from aifactory_assess.answers.reading import parse_sheet, read_sheet
 from aifactory_assess.answers.sheet import Answer
-from aifactory_assess.framework.asked import Curve, Number
+from aifactory_assess.framework.asked import AnswerValue, Checklist, Curve, Levels, Number
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.framework.credit import curve_credit, value_earning
 from aifactory_assess.framework.estimates import US_DOLLAR, Currency
@@ -25,6 +25,7 @@ from aifactory_assess.scoring.printed import tenths
 from aifactory_assess.scoring.readiness import level_of
 from aifactory_assess.scoring.remedies import remedy_of, steps_of
 from aifactory_assess.scoring.risks import Finding
+from aifactory_assess.scoring.said import named, what_step, what_steps
 from tests.effort import one_in, tried
 from tests.planning.drawn import DAY, drawn_assessment
 from tests.properties.bridge import assessed
@@ -322,6 +323,34 @@ def test_what_is_at_its_target_takes_the_second_step_at_twice_the_effort() -> No
     ]
     # Its remedy is done; nobody is told to do it again.
     assert what_to_do(first[0]) == "Take cooling to level 3: for all and tested"
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_beyond_its_target_a_step_says_where_it_leads_and_not_its_remedy_again(path: Path) -> None:
+    assessment = assess(builtin(), read_sheet(path, builtin()), as_of=DAY)
+    found = [steps_of(builtin(), each, assessment.situation) for each in assessment.questions.values()]
+    beyond = [step for steps in found for step in steps if step.number > 1]
+    assert {Number, Checklist, Levels} <= {type(step.result.question.kind) for step in beyond}
+    for step in beyond:
+        assert step.remedy is not None
+        assert step.remedy.action not in what_step(step)
+        assert named(step.result.question) in what_step(step)
+
+
+@pytest.mark.parametrize(
+    ("question", "value", "told"),
+    [
+        ("labelled_objects", 2000, "Take labelled objects to 10,000 checked labels"),
+        ("access_lead_time", 30, "; then on to 1 working days"),
+        ("use_screening", 1, "; then on to level 4 of 4"),
+        ("leadership_skills", (), "; then on to all of its list"),
+    ],
+)
+def test_what_goes_beyond_its_remedy_says_how_far(question: str, value: AnswerValue, told: str) -> None:
+    sheet = read_sheet(builtin_folder() / "examples" / "manufacturer_onprem.yaml", builtin())
+    answers = {**sheet.answers, question: Answer(state="value", value=value)}
+    assessment = assess(builtin(), replace(sheet, answers=answers), as_of=DAY)
+    assert what_steps(steps_of(builtin(), assessment.questions[question], assessment.situation)).endswith(told)
 
 
 def test_with_too_few_answers_the_heaviest_open_question_is_found_out() -> None:

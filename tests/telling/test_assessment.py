@@ -85,6 +85,15 @@ def test_what_to_do_is_said_once_and_referred_to(name: str, detail: bool) -> Non
         assert place in titles or re.fullmatch("Do first, [123]", place)
 
 
+@pytest.mark.parametrize("detail", [False, True])
+def test_under_a_low_risk_nothing_is_advised_to_what_has_reached_its_remedys_target(detail: bool) -> None:
+    shown = told("assessment", "markdown", example("foundation_lab"), Look(width=5000, detail=detail))
+    low = shown.split("### Not enough computing power", 1)[1].split("\n### ", 1)[0]
+    assert "compute secured: " in low
+    assert "Order what is missing" not in shown
+    assert "Take compute secured" not in low
+
+
 def test_moderate_is_the_third_step_of_five() -> None:
     risk = builtin().risk
     assert risk is not None
@@ -383,12 +392,14 @@ def planned(assessment: Assessment) -> str:
 
 def test_a_board_reads_of_every_remedy_what_it_is_about_and_of_no_flag_or_id() -> None:
     shown = planned(example("manufacturer_onprem"))
-    assert "| labelled objects: Count by class |" in shown
+    assert "| labelled objects: Count by class; collect and label the rarest cases first, let" in shown
+    assert "| leadership skills: Add missing skills to leaders' goals … |" in shown
     assert "That follows from deployment, budget capex usd," in shown
     assert "--" not in re.sub(r"\| [-:| ]+\|", "", shown)
     assert "_" not in shown
     raised = planned(example("cloud_startup"))
     assert "| Take AI literacy to level 4: Understanding is tested in real tasks," in raised
+    assert "against a second model and provider each quarter …; then on to level 4 of 4 |" in raised
 
 
 def test_a_plan_that_begins_otherwise_than_what_is_to_do_first_says_why() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from aifactory_assess.framework.asked import Remedy
 from aifactory_assess.framework.spoken import asked_when
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.explain.explanation import Explanation, explanation, passage, shown, sources
@@ -126,16 +127,10 @@ def _remedy_lines(assessment: Assessment, result: QuestionResult) -> list[str]:
     steps = steps_of(assessment.framework, result, assessment.situation)
     if result.credit is not None and not steps:
         return ["nothing: it has full credit"]
-    said = [what_step(step) for step in steps]
-    return [
-        _step_line(step, "the same, further" if words in said[:place] else words)
-        for place, (step, words) in enumerate(zip(steps, said, strict=True))
-        if step.remedy is not None
-    ]
+    return [_step_line(step, step.remedy) for step in steps if step.remedy is not None]
 
 
-def _step_line(step: Step, words: str) -> str:
-    assert step.remedy is not None  # noqa: S101 - the caller looked
+def _step_line(step: Step, remedy: Remedy) -> str:
     reach = f"lifts the credit to {percent(step.after)} %"
-    phase = f", phase {step.remedy.phase}" if step.remedy.phase else ""
-    return f"{words} ({person_days(step.days or 0.0)}{phase}, {reach})"
+    phase = f", phase {remedy.phase}" if remedy.phase else ""
+    return f"{what_step(step)} ({person_days(step.days or 0.0)}{phase}, {reach})"

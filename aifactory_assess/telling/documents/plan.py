@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 
-from aifactory_assess.errors import listed
+from aifactory_assess.errors import listed, some_of
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.planning import sentences as say
 from aifactory_assess.planning.cost import tender
@@ -19,7 +19,7 @@ from aifactory_assess.planning.target import Goal, Target
 from aifactory_assess.planning.timeline import LONG
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import counted, person_days, quantity
-from aifactory_assess.scoring.said import named, role_title, what_step
+from aifactory_assess.scoring.said import goes_on, named, role_title, what_step, what_steps
 from aifactory_assess.telling import blocks
 from aifactory_assess.telling.blocks import (
     Block,
@@ -47,7 +47,8 @@ from aifactory_assess.telling.documents.wording import (
 WORKING_DAYS = 64
 """Of 90 days, five in seven."""
 _NAMED = 4
-_FIRST_CLAUSE = re.compile(r"(?:[^;(]|\([^)]*\)?)*")
+_FIRST_CLAUSES = re.compile(r"(?:[^(]|(?>\([^)]*\)?)){50,}?(?=;|\Z)")
+"""So many characters at least; what stands in brackets is one, and no clause of its own."""
 _OTHER_FIRST = (
     "“Do first” is what lifts a cap, eases the worst risks or raises the score most for its days, whatever the target. "
     "The plan is the cheapest way to its target, in the order in which things must be ready."
@@ -253,17 +254,10 @@ def _ninety_days(plan: Plan) -> Iterator[Block]:
         days = sum(item.days for item in mine)
         title = phase_title(plan.before.framework, first.phase)
         what = f"the {len(mine)} remedies of {title}" if len(mine) > 1 else f"the remedy of {title}"
-        entries.append(
-            Entry(
-                words=(
-                    blocks.strong("Start "),
-                    f"{what}: {person_days(days)}{_staff(days)}{_bought(plan.before, mine)}.",
-                ),
-                under=(_named(mine),),
-            )
-        )
+        told = f"{what}: {person_days(days)}{_staff(days)}{_bought(plan.before, mine)}."
+        entries.append(Entry(words=(blocks.strong("Start "), told), under=(_named(mine),)))
     entries += [
-        Entry(words=(blocks.strong("Begin now: "), f"{_short(item)}, which takes {say.months(item.months)}."))
+        Entry(words=(blocks.strong("Begin now: "), f"{_short(item)} ({say.months(item.months)})."))
         for item in plan.items
         if first is not None and item.phase != first.phase and item.months is not None and item.months[1] > LONG
     ]
@@ -286,13 +280,16 @@ def _bought(assessment: Assessment, items: Iterable[PlanItem]) -> str:
 
 
 def _named(items: list[PlanItem]) -> str:
-    first = "; ".join(_short(item) for item in items[:_NAMED])
-    return f"First: {first}." if len(items) > _NAMED else f"{first}."
+    names = some_of([named(item.result.question) for item in items], _NAMED)
+    return f"{names[:1].upper()}{names[1:]}."
 
 
 def _short(item: PlanItem) -> str:
-    """The remedy's subject and its first clause; what stands in brackets is none of its own."""
-    return _FIRST_CLAUSE.match(what_step(item.steps[0], alone=True))[0].rstrip(".")  # type: ignore[index]  # it matches nothing too
+    """The remedy's subject, its first clause, or more where that says little, and how far it goes beyond."""
+    words = what_step(item.steps[0], alone=True)
+    told = _FIRST_CLAUSES.match(words)
+    cut = words if told is None or told.end() == len(words) else f"{told[0]} …"
+    return f"{cut}{goes_on(item.steps)}"
 
 
 # --- remedies ---
@@ -315,7 +312,7 @@ def _open_action(assessment: Assessment, action: Action) -> blocks.ToldAction:
 
 def _item(plan: Plan, item: PlanItem) -> blocks.ToldAction:
     return blocks.ToldAction(
-        do=blocks.strong(what_step(item.steps[0])),
+        do=blocks.strong(what_steps(item.steps)),
         state=_state(plan, item),
         why=" ".join(_remarks(plan, item)),
         worth=(

@@ -165,12 +165,12 @@ def strongest_signal(finding: Finding) -> AppliedSignal | None:
     return ranked[0] if ranked else None
 
 
-def advice(assessment: Assessment, result: QuestionResult) -> str | None:
-    """What a weak question calls for: finding out, or its next step."""
+def advice(assessment: Assessment, result: QuestionResult, *, further: bool) -> str | None:
+    """What a weak question calls for: finding out, or its next step; beyond its remedy's target only if `further`."""
     if result.is_open:
         return f"Find out: {result.question.ask}"
     step = next(iter(steps_of(assessment.framework, result, assessment.situation)), None)
-    if step is None or step.remedy is None:
+    if step is None or step.remedy is None or (step.number > 1 and not further):
         return None
     return f"{what_step(step)} ({person_days(step.days or 0.0)})."
 

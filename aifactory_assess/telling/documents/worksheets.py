@@ -14,7 +14,7 @@ from aifactory_assess.planning.solving import usual_plan
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import percent, quantity
 from aifactory_assess.scoring.readiness import QuestionResult
-from aifactory_assess.scoring.said import answer_words, named, price_words, role_title, what_step
+from aifactory_assess.scoring.said import answer_words, named, price_words, role_title, what_steps
 from aifactory_assess.telling.blocks import Block, Document, Section, Table, headed
 from aifactory_assess.telling.documents import assessment as report
 from aifactory_assess.telling.documents.assessment.answers import fact_words, questions_and_answers
@@ -113,7 +113,7 @@ def _plan_rows(made: Plan) -> Iterator[tuple[str, ...]]:
     for item in made.items:
         question = item.result.question
         yield (
-            what_step(item.steps[0]),
+            what_steps(item.steps),
             phase_title(framework, item.phase),
             question.id,
             role_title(framework, question.role),

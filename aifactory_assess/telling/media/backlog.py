@@ -15,7 +15,7 @@ from aifactory_assess.planning.cost import tender
 from aifactory_assess.planning.plan import Plan, PlanItem
 from aifactory_assess.planning.standing import standing
 from aifactory_assess.scoring.printed import person_days
-from aifactory_assess.scoring.said import role_title, what_step
+from aifactory_assess.scoring.said import role_title, what_steps
 from aifactory_assess.telling.blocks import plain
 from aifactory_assess.telling.documents.plan import fall_words, without_words
 from aifactory_assess.telling.documents.what_if import what_if
@@ -37,7 +37,7 @@ def render(plan: Plan) -> str:
 
 
 def _row(plan: Plan, item: PlanItem) -> tuple[str, ...]:
-    title = what_step(item.steps[0])
+    title = what_steps(item.steps)
     short = title if len(title) <= _TITLE else f"{title[: _TITLE - 3].rstrip()}..."
     priority = _URGENT if item.passes_gate or item.without is None else _NEEDED if item.without else _HELPFUL
     tags = [tag for tag in ("ai-factory", item.phase, item.result.question.role, item.question) if tag]

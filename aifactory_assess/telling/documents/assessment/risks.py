@@ -186,9 +186,13 @@ def _about(assessment: Assessment, finding: Finding, places: Mapping[str, str], 
 
 
 def _drivers(assessment: Assessment, finding: Finding, places: Mapping[str, str], *, detail: bool) -> Iterator[Entry]:
-    """What the gap is made of, with what to do about it, or where that stands."""
+    """What the gap is made of, with what to do about it, or where that stands.
+
+    Where the risk is low, nothing is advised to what has reached its remedy's target.
+    """
     for driver in _driving(finding, detail=detail):
-        place, todo = places[driver.result.question.id], advice(assessment, driver.result)
+        todo = advice(assessment, driver.result, further=(finding.risk or 0) >= NOTEWORTHY)
+        place = places[driver.result.question.id]
         if todo is not None and place != finding.challenge.title:
             todo = f"What to do: see {place}."
         yield Entry(words=_driver(assessment, driver, detail=detail), under=(todo,) if todo else ())

@@ -14,7 +14,7 @@ from aifactory_assess.planning.standing import standing
 from aifactory_assess.planning.target import Goal, Target
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import points
-from aifactory_assess.scoring.said import what_step
+from aifactory_assess.scoring.said import what_steps
 from aifactory_assess.telling.documents.plan_blockers import blocker_words
 from aifactory_assess.telling.media.json.planning import build_gain, build_triple
 
@@ -111,7 +111,7 @@ def build_item(plan: Plan, number: int, item: PlanItem) -> types.PlanItemBody:
         "number": number,
         "question": item.question,
         "pillar": item.result.question.pillar,
-        "action": what_step(item.steps[0]),
+        "action": what_steps(item.steps),
         "phase": item.phase,
         "role": item.result.question.role,
         "has": found.has if found else None,
