@@ -383,6 +383,19 @@ def test_a_pillar_far_below_the_whole_is_named_on_the_first_screen(at_best: int,
     assert (line in told("assessment", "text", assessment, Look(width=5000)).split("Do first", 1)[0]) is is_told
 
 
+@pytest.mark.parametrize(
+    ("secured", "words"),
+    [
+        (90_000, "from the first month on. Reserve"),
+        (520_000, "enough for the first month, then demand outgrows it. Reserve"),
+        (900_000, "enough for the first 8 months, then demand outgrows it. Reserve"),
+    ],
+)
+def test_how_long_a_supply_lasts_that_demand_outgrows_is_told_in_months_of_the_demand(secured: int, words: str) -> None:
+    facts = f"{{deployment: on_prem, gpu_hours_forecast: 800000, gpu_hours_growth: 8, gpu_hours_secured: {secured}}}"
+    assert words in reported(f"profile: {facts}\n")
+
+
 def planned(assessment: Assessment) -> str:
     """What a page says of the plan: from its heading to that of what follows."""
     return (

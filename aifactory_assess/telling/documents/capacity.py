@@ -67,9 +67,18 @@ def _from_when(each: Capacity) -> str:
         if each.until is not None and each.row.from_phase is not None:
             return f"closed in month {each.until:.0f}, before it is needed"
         return "today"
-    of = " of these" if each.row.growth is not None else ""
-    begins = "at once" if each.bites == 0 and not of else f"from month {each.bites + bool(of):.0f}{of} on"
+    if each.row.growth is not None:
+        begins = _outgrown(int(each.bites))
+    else:
+        begins = "at once" if each.bites == 0 else f"from month {each.bites:.0f} on"
     return begins if each.until is None else f"{begins}, until month {each.until:.0f}"
+
+
+def _outgrown(months: int) -> str:
+    """How long a supply lasts that demand outgrows, in whole months from where the demand is counted."""
+    if months == 0:
+        return "from the first month on"
+    return f"enough for the first {'month' if months == 1 else f'{months} months'}, then demand outgrows it"
 
 
 def _ratio(ratio: float) -> str:
