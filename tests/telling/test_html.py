@@ -152,6 +152,19 @@ def test_the_day_of_a_duty_stands_on_one_line(browser: Browser, tmp_path: Path) 
     page.close()
 
 
+def test_a_link_of_the_contents_unfolds_what_it_leads_to(browser: Browser, tmp_path: Path) -> None:
+    page, _, _ = opened(browser, report_of(assessed(EXAMPLES[0]), detail=False), tmp_path, 1000, "light")
+    links = page.locator("nav a").all()
+    assert page.locator("details").count() > 3
+    for link in links:
+        link.click()
+        assert page.locator(str(link.get_attribute("href"))).is_visible()
+        place = page.get_by_role("heading", name=link.inner_text(), exact=True).bounding_box()
+        assert place is not None
+        assert -1 <= place["y"] < 800
+    page.close()
+
+
 def test_on_paper_nothing_is_folded_away(browser: Browser, tmp_path: Path) -> None:
     page, _, _ = opened(browser, "".join(html.pieces(EVERY_KIND)), tmp_path, 1000, "light")
     data = page.pdf(format="A4")
