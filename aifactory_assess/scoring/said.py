@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from aifactory_assess.answers.sheet import Answer, Paid
-from aifactory_assess.framework.asked import USD, AnswerKind, Checklist, Choice, Field, Levels, Number, Question, Triple
+from aifactory_assess.framework.asked import (
+    USD,
+    AnswerKind,
+    Checklist,
+    Choice,
+    Field,
+    Figure,
+    Levels,
+    Number,
+    Question,
+    Triple,
+)
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.kinds import earning
 from aifactory_assess.framework.model import Framework
@@ -88,15 +99,31 @@ def ratio_words(result: QuestionResult, known: Situation, *, brief: bool = False
     return f"{worked_out(above)} of {worked_out(below)} {brief_unit(unit) if brief else unit}"
 
 
-def named(item: Question | Field | str) -> str:
-    """A short name: the words of the id, those of a question or field with the capitals that it gives them (AI, kW)."""
-    if isinstance(item, str):
-        return item.replace("_", " ")
-    options = item.kind.options if isinstance(item.kind, Choice | Checklist) else ()
-    unit = item.kind.unit if isinstance(item.kind, Number) else ""
-    said = " ".join((item.ask, item.help or "", unit, *[option.label for option in options]))
+def named(item: Question | Field | Figure | Price | str) -> str:
+    """A short name: the words of the id, those of what the framework asks or works out with its capitals (AI, kW)."""
+    match item:
+        case str():
+            return item.replace("_", " ")
+        case Figure() | Price():
+            said = f"{item.title} {item.unit}"
+        case Question() | Field():
+            options = item.kind.options if isinstance(item.kind, Choice | Checklist) else ()
+            unit = item.kind.unit if isinstance(item.kind, Number) else ""
+            said = " ".join((item.ask, item.help or "", unit, *[option.label for option in options]))
     written = {word.lower(): word for word in re.findall(r"\w+", said) if word[1:] != word[1:].lower()}
     return " ".join([written.get(word, word) for word in item.id.split("_")])
+
+
+def names_of(framework: Framework) -> Callable[[str], str]:
+    """What its questions, facts, figures and prices are called, by their ids."""
+    every: tuple[Question | Field | Figure | Price, ...] = (
+        *framework.questions,
+        *framework.fields,
+        *framework.figures,
+        *framework.estimates.prices,
+    )
+    known = {item.id: item for item in every}
+    return lambda name: named(known.get(name, name))
 
 
 def what_step(step: Step, *, alone: bool = False) -> str:

@@ -304,8 +304,8 @@ def test_the_ends_of_an_own_price_are_facts_too(
         files[-1].write_text(text, "utf-8")
     _, out, _ = ran(capsys, "compare", *files, *AS_OF)
     assert "Nothing changed but facts and figures." in out
-    assert "hardware usd per gpu (low)   30,000 USD  5,000 USD" in out
-    assert "hardware usd per gpu (high)  50,000 USD  400,000 USD" in out
+    assert "hardware USD per gpu (low)   30,000 USD  5,000 USD" in out
+    assert "hardware USD per gpu (high)  50,000 USD  400,000 USD" in out
 
 
 def test_sensitivity_tells_what_decides(capsys: pytest.CaptureFixture[str], example: Path) -> None:

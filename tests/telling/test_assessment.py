@@ -407,12 +407,29 @@ def test_a_board_reads_of_every_remedy_what_it_is_about_and_of_no_flag_or_id() -
     shown = planned(example("manufacturer_onprem"))
     assert "| labelled objects: Count by class; collect and label the rarest cases first, let" in shown
     assert "| leadership skills: Add missing skills to leaders' goals … |" in shown
-    assert "That follows from deployment, budget capex usd," in shown
+    assert "That follows from deployment, budget capex USD," in shown
     assert "--" not in re.sub(r"\| [-:| ]+\|", "", shown)
     assert "_" not in shown
     raised = planned(example("cloud_startup"))
     assert "| Take AI literacy to level 4: Understanding is tested in real tasks," in raised
     assert "against a second model and provider each quarter …; then on to level 4 of 4 |" in raised
+
+
+def test_of_a_fact_that_is_open_a_page_says_its_name_and_in_the_plan_once_how_it_is_asked() -> None:
+    one = Sheet(organisation="acme", answers={"workforce_plan": Answer(state="value", value=2)})
+    shown = planned(assess(builtin(), one, as_of=date(2026, 11, 25)))
+    asked = [shown.count(f"({field.ask})") for field in builtin().fields]
+    assert max(asked) == 1
+    assert sum(asked) > 10
+    assert "target GPUs" in shown
+    sheet = example("manufacturer_onprem").sheet
+    kept = {name: each for name, each in sheet.profile.items() if name not in ("target_gpus", "target_months")}
+    fewer = assess(builtin(), replace(sheet, profile=kept), as_of=date(2026, 11, 25))
+    page = told("assessment", "markdown", fewer, Look(width=5000))
+    for title in ("When", "Need and supply", "Figures"):
+        part = page.split(f"\n## {title}\n", 1)[1].split("\n## ", 1)[0]
+        assert "target GPUs" in part or title == "Figures"
+        assert r"\_" not in part
 
 
 def test_a_plan_that_begins_otherwise_than_what_is_to_do_first_says_why() -> None:

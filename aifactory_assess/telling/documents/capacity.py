@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from aifactory_assess.framework.asked import USD
 from aifactory_assess.planning.capacity import Capacity, any_capacity
@@ -12,6 +12,7 @@ from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.planning.sentences import single
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import quantity
+from aifactory_assess.scoring.said import names_of
 from aifactory_assess.telling.blocks import Block, Later, Section, Table, Words, alarm, headed, quiet
 
 _DIGITS = 4
@@ -25,21 +26,21 @@ def capacity(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
 
 
 def _table(assessment: Assessment) -> Table:
-    tender = tender_of(assessment)
+    tender, name = tender_of(assessment), names_of(assessment.framework)
     numbers, closing = ("needed", "there is", "lacks"), "from when, and what closes it"
     return Table(
         title="What is needed, and what there is",
         columns=headed("What", *numbers, closing, numbers=numbers, spare=[closing]),
-        rows=tuple(_row(each, tender) for each in outlook(assessment).capacity),
+        rows=tuple(_row(each, tender, name) for each in outlook(assessment).capacity),
         note="What no fact tells is not extrapolated.",
     )
 
 
-def _row(each: Capacity, tender: Tender) -> tuple[Words, ...]:
+def _row(each: Capacity, tender: Tender, name: Callable[[str], str]) -> tuple[Words, ...]:
     unit = tender.currency.code if each.row.unit == USD else each.row.unit
     told = f"{each.row.title} ({unit})", _told(each, each.demand, tender), _told(each, each.supply, tender)
     if each.demand is None or each.supply is None:
-        return *told, "", quiet(f"not known: {', '.join(each.missing)}")
+        return *told, "", quiet(f"not known: {', '.join(map(name, each.missing))}")
     lacks: Words = alarm(_told(each, each.shortfall, tender)) if each.shortfall else "nothing"
     return *told, lacks, _closing(each)
 

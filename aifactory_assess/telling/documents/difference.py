@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from aifactory_assess.framework.asked import Checklist
@@ -12,7 +12,7 @@ from aifactory_assess.scoring.difference import Comparison, Difference, FactChan
 from aifactory_assess.scoring.explain.explanation import shown
 from aifactory_assess.scoring.printed import points
 from aifactory_assess.scoring.readiness import QuestionResult
-from aifactory_assess.scoring.said import answer_words, named, worth_words
+from aifactory_assess.scoring.said import answer_words, named, names_of, worth_words
 from aifactory_assess.telling.blocks import (
     Block,
     Document,
@@ -71,7 +71,8 @@ def _one(found: Difference) -> Iterator[Block]:
         headed("pillar", "points", numbers=["points"]),
         ((part.pillar.title, signed(part.points)) for part in found.asked),
     )
-    facts = [(_named(fact), _value(fact.before, fact.unit), _value(fact.now, fact.unit)) for fact in found.facts]
+    name = names_of(found.now.framework)
+    facts = [(_called(fact, name), _value(fact.before, fact.unit), _value(fact.now, fact.unit)) for fact in found.facts]
     yield from tabled("Facts and figures", headed("what", "was", "is"), facts)
 
 
@@ -114,8 +115,8 @@ def _stands(side: Assessment, result: QuestionResult) -> str:
     return ", ".join(each for each in (words, worth_words(result)) if each)
 
 
-def _named(fact: FactChange) -> str:
-    return named(fact.id) if fact.end is None else f"{named(fact.id)} ({fact.end})"
+def _called(fact: FactChange, name: Callable[[str], str]) -> str:
+    return name(fact.id) if fact.end is None else f"{name(fact.id)} ({fact.end})"
 
 
 def _value(value: Value | tuple[str, ...], unit: str | None) -> str:

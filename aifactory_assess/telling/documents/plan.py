@@ -19,7 +19,7 @@ from aifactory_assess.planning.target import Goal, Target
 from aifactory_assess.planning.timeline import LONG
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import counted, person_days, quantity
-from aifactory_assess.scoring.said import goes_on, named, role_title, what_step, what_steps
+from aifactory_assess.scoring.said import goes_on, named, names_of, role_title, what_step, what_steps
 from aifactory_assess.telling import blocks
 from aifactory_assess.telling.blocks import (
     Block,
@@ -102,7 +102,7 @@ def lead(plan: Plan) -> Iterator[Block]:
     """What is asked for, what the plan takes and reaches, and why it begins with other things than are to do first."""
     yield from (Sentence(words=blocks.quiet(note)) for note in plan.notes)
     yield Sentence(words=blocks.quiet(f"Target: {target_words(plan.before.framework, plan.asked)}."))
-    yield from _answer(plan, named)
+    yield from _answer(plan, names_of(plan.before.framework))
     first = [action.question for action in first_actions(plan.before)]
     if plan.items and first != [item.question for item in plan.items[: len(first)]]:
         yield Sentence(words=blocks.quiet(_OTHER_FIRST))

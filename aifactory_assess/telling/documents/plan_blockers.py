@@ -61,11 +61,17 @@ def _entries(assessment: Assessment, blockers: Iterable[Blocker], name: Callable
     by_target: dict[str, list[Blocker]] = {}
     for blocker in blockers:
         by_target.setdefault(blocker.about, []).append(blocker)
+    asked = _asked(assessment.framework)
     for about, found in by_target.items():
-        others = [blocker_words(assessment, each, name) for each in found if each.kind != "open"]
-        told = [*_open_words(found, name), *others]
-        more = (f"and {len(told) - _SHOWN} more",) if len(told) > _SHOWN else ()
-        yield Entry(words=strong(_title(assessment.framework, about)), under=(*told[:_SHOWN], *more))
+        told, others = [*_open_words(found, name)], [each for each in found if each.kind != "open"]
+        room = _SHOWN - len(told)
+        told += [blocker_words(assessment, each, name, asked) for each in others[:room]]
+        told += [f"and {len(others) - room} more"] if len(others) > room else []
+        yield Entry(words=strong(_title(assessment.framework, about)), under=tuple(told))
+
+
+def _asked(framework: Framework) -> dict[str, str]:
+    return {field.id: field.ask for field in framework.fields}
 
 
 def _open_words(found: Iterable[Blocker], name: Callable[[str], str]) -> Iterator[str]:
@@ -97,8 +103,13 @@ def _title(framework: Framework, about: str) -> str:
     return titles.get(about, about)
 
 
-def blocker_words(assessment: Assessment, blocker: Blocker, name: Callable[[str], str] = str) -> str:  # noqa: PLR0911 - one a kind
-    """Why no remedy helps, and what would; `name` calls questions and facts by their ids."""
+def blocker_words(  # noqa: PLR0911 - one a kind
+    assessment: Assessment, blocker: Blocker, name: Callable[[str], str] = str, asked: dict[str, str] | None = None
+) -> str:
+    """Why no remedy helps, and what would; `name` calls questions and facts by their ids.
+
+    `asked` has what facts are asked by, where that is still to be said; what is said is taken out of it.
+    """
     worth = f"; it holds back {blocker.worth:.1f} points" if blocker.worth >= 0.05 else ""  # noqa: PLR2004 - a tenth
     about = name(str(blocker.question))
     match blocker.kind:
@@ -111,7 +122,7 @@ def blocker_words(assessment: Assessment, blocker: Blocker, name: Callable[[str]
         case "excluded":
             return f"{about} is left out{worth}."
         case "signal":
-            return _signal_words(assessment, blocker, name)
+            return _signal_words(assessment, blocker, name, _asked(assessment.framework) if asked is None else asked)
         case "impact":
             return "Its impact alone makes it so, whatever is done about the likelihood."
         case "evidence":
@@ -120,11 +131,11 @@ def blocker_words(assessment: Assessment, blocker: Blocker, name: Callable[[str]
             return "Nothing that counts is asked here, so there is nothing to raise."
 
 
-def _signal_words(assessment: Assessment, blocker: Blocker, name: Callable[[str], str]) -> str:
+def _signal_words(assessment: Assessment, blocker: Blocker, name: Callable[[str], str], asked: dict[str, str]) -> str:
     reason = "" if blocker.signal is None else blocker.signal.reason
     if blocker.open_facts:
-        asked = {field.id: field.ask for field in assessment.framework.fields}
-        facts = "; ".join(f"{name(fact)} ({asked[fact]})" for fact in blocker.open_facts)
+        words = (name(fact) + (f" ({asked.pop(fact)})" if fact in asked else "") for fact in blocker.open_facts)
+        facts = ("; " if any(fact in asked for fact in blocker.open_facts) else ", ").join(words)
         return f"{reason}: possible, since this is not known: {facts}"
     facts = listed(map(name, _facts(assessment, blocker)))
     return f"{reason}. That follows from {facts}, which no question's remedy moves."

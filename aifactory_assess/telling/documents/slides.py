@@ -12,7 +12,7 @@ from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.duties import duties
 from aifactory_assess.scoring.printed import counted, person_days
-from aifactory_assess.scoring.said import named
+from aifactory_assess.scoring.said import named, names_of
 from aifactory_assess.telling.blocks import (
     Actions,
     Block,
@@ -146,9 +146,8 @@ def _money(assessment: Assessment) -> Iterator[Section]:
             Sentence(words=owning_verdict(money.owning)),
         ]
     elif money.owning_missing:
-        blocks.append(
-            Sentence(words=f"Owning against renting cannot be compared without: {', '.join(money.owning_missing)}.")
-        )
+        lacking = ", ".join(map(names_of(assessment.framework), money.owning_missing))
+        blocks.append(Sentence(words=f"Owning against renting cannot be compared without: {lacking}."))
     yield Section(title=f"Money: {plain(money_line(money))}", blocks=blocks)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.planning.timeline import Due, FirstService, Timeline
@@ -10,6 +10,7 @@ from aifactory_assess.planning.timeline_moves import Move
 from aifactory_assess.planning.timeline_phases import MonthsByKind, PhaseTime
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import percent, quantity, to_a_tenth
+from aifactory_assess.scoring.said import named, names_of
 from aifactory_assess.telling.blocks import (
     Block,
     Entry,
@@ -80,7 +81,7 @@ def _blocks(assessment: Assessment, *, detail: bool) -> Iterable[Block]:
     yield schedule(time)
     if time.moves:
         yield moves_table(assessment, time)
-    yield Listing(entries=tuple(_entries(time, detail=detail)))
+    yield Listing(entries=tuple(_entries(time, names_of(assessment.framework), detail=detail)))
     if detail:
         for note in assessment.framework.estimates.time_notes:
             yield Sentence(words=quiet(note), depth=1)
@@ -161,16 +162,19 @@ def _move(assessment: Assessment, move: Move) -> Words:
             return f"{move.title}: 75 % of what its remedies ask for"
         case "question":
             after = "" if move.after is None else f" to {percent(move.after)} %"
-            return (f"{assessment.questions[move.id].question.ask} ", quiet(f"{move.id}{after}"))
+            question = assessment.questions[move.id].question
+            return (f"{question.ask} ", quiet(f"{named(question)}{after}"))
 
 
-def _entries(time: Timeline, *, detail: bool) -> Iterable[Entry]:
+def _entries(time: Timeline, name: Callable[[str], str], *, detail: bool) -> Iterable[Entry]:
     """What each phase rests on; without `detail` only what it waits for and what is not known."""
     for told in time.phases:
         if detail or told.waits or told.power is not None:
             yield Entry(words=(strong(told.phase.title), _ready(told)), under=tuple(_rests_on(told)))
     if time.open:
-        yield Entry(words=(strong("Not known: "), f"{', '.join(time.open)}. The ranges span all that they may be."))
+        yield Entry(
+            words=(strong("Not known: "), f"{', '.join(map(name, time.open))}. The ranges span all that they may be.")
+        )
 
 
 def _ready(told: PhaseTime) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from aifactory_assess.framework.asked import Lookup
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.figures import FigureResult, formula_text
+from aifactory_assess.scoring.said import named
 from aifactory_assess.telling.blocks import (
     Block,
     Entry,
@@ -43,7 +44,7 @@ def figures(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
         worked = [result for result in known if not isinstance(result.figure.rule, Lookup)] or known
         columns = headed("value", "figure", "formula", numbers=["value"])
         told.append(Table(columns=columns, rows=[_row(result) for result in worked], title="Figures"))
-    unknown = [result.figure.id for result in results if result.value is None]
+    unknown = [named(result.figure) for result in results if result.value is None]
     if unknown:
         told.append(Sentence(words=quiet(f"Not known, or without meaning here: {', '.join(unknown)}.")))
     yield Section(title="Figures", id="figures", blocks=told, spare=not detail)
