@@ -396,6 +396,17 @@ def test_how_long_a_supply_lasts_that_demand_outgrows_is_told_in_months_of_the_d
     assert words in reported(f"profile: {facts}\n")
 
 
+def test_a_topic_is_told_as_the_weakest_only_where_it_is_weaker_than_its_pillar() -> None:
+    found = example("cloud_startup")
+    even = tuple(
+        replace(pillar, topics=tuple(replace(topic, score=pillar.rating.score) for topic in pillar.topics))
+        for pillar in found.readiness.pillars
+    )
+    flat = replace(found, readiness=replace(found.readiness, pillars=even))
+    shown = [told("assessment", "markdown", each, Look()).count(", weakest: ") for each in (found, flat)]
+    assert shown == [4, 0]
+
+
 def planned(assessment: Assessment) -> str:
     """What a page says of the plan: from its heading to that of what follows."""
     return (

@@ -36,12 +36,14 @@ def _pillar(assessment: Assessment, result: PillarResult, *, detail: bool) -> It
 
 
 def _weakest(result: PillarResult) -> str | None:
-    """The topic with the lowest score, among those of which enough is known to say so."""
+    """The topic with the lowest score, among those of which enough is known to say so; none that is no weaker."""
     scored = [(topic, topic.score) for topic in result.topics if topic.score and topic.score.coverage >= _KNOWN]
     if len(scored) <= 1:
         return None
     topic, score = min(scored, key=lambda each: points(each[1].low))
-    return f"{topic.topic.title}, {points(score.low):.1f}"
+    whole = result.rating.score
+    weaker = whole is None or points(score.low) < points(whole.low)
+    return f"{topic.topic.title}, {points(score.low):.1f}" if weaker else None
 
 
 def _bar(label: Words, score: Score | None, remark: Words = "", *, grade: float | None = None, depth: int = 0) -> Bar:
