@@ -143,7 +143,7 @@ def _block(block: Block, depth: int) -> Iterator[str]:  # noqa: PLR0912 - a case
             yield from _table(Table(columns=heads, rows=map(_bar, block.bars)))
         case KeyFigures():
             for figure in block.figures:
-                told = " ".join(part for part in (said(figure.value), said(figure.remark)) if part)
+                told = "; ".join(part for part in (said(figure.value), said(figure.remark)) if part)
                 yield f"- **{markdown(figure.label)}:** {told}\n"
         case Gauge():
             yield f"**{markdown(block.value)} {markdown(block.unit)}: {markdown(plain(block.verdict))}**\n"
