@@ -174,7 +174,7 @@ def test_what_a_risk_is_called_stands_in_letters_that_are_no_wider_than_told() -
     assert not any(run.font.bold for each in verdict.text_frame.paragraphs for run in each.runs)
 
 
-def test_an_end_that_has_no_room_beside_another_is_not_written_over_it() -> None:
+def test_the_last_end_is_written_behind_its_bar_and_no_end_over_that_of_another() -> None:
     stretches = tuple(
         Stretch(label=each, start=0, ends=ends) for each, ends in (("far", (30.0, 60.0)), ("near", (3.0, 3.1)))
     )
@@ -184,7 +184,7 @@ def test_an_end_that_has_no_room_beside_another_is_not_written_over_it() -> None
     chart = next(shape.chart for shape in deck_of(data).slides[0].shapes if shape.has_chart)
     _, *parts = chart.plots[0].series
     told = [[each.text for each in part._element.findall(".//{*}dLbl//{*}t")] for part in parts]
-    assert told == [["3", "30"], ["60"]]
+    assert told == [["3", "30"], [], ["3", "60"]]
 
 
 def test_every_kind_of_block_has_its_place() -> None:

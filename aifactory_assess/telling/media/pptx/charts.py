@@ -26,6 +26,8 @@ UNSEEN = " "
 _LANE, _AROUND = 34.0, 84.0
 _SMALL = 11.0
 _LABELS = (_SMALL, 9.0, 8.0)
+_LABELLED = 0.1
+"""The room of a label behind a bar, in longest bars: over its last part it would seem to be that of the one before."""
 _BESIDE, _DRAWN = 30.0, 0.7
 """What the edges of a chart take, and what of the rest the longest bar takes at least: its axis ends later."""
 
@@ -36,7 +38,7 @@ def height(schedule: Schedule) -> float:
 
 
 def draw(slide: Any, schedule: Schedule, box: tuple[float, float, float, float]) -> None:  # noqa: ANN401 - python-pptx has no types
-    """Bars one below the other; their first part, up to where they start, is not seen.
+    """Bars one below the other; their first part, up to where they start, is not seen, nor is that of the last label.
 
     A chart counts from the bottom, so the last stretch comes first.
     """
@@ -45,6 +47,8 @@ def draw(slide: Any, schedule: Schedule, box: tuple[float, float, float, float])
     series = [(UNSEEN, [round(each.start, 6) for each in stretches])]
     for place, name in enumerate(schedule.end_names):
         series.append((fitting.shown(name), [_part(each.start, each.ends, place) for each in stretches]))
+    if len(schedule.end_names) > 1:
+        series.append((UNSEEN, [round(_LABELLED * _longest(stretches), 6)] * len(stretches)))
     data: Any = CategoryChartData()  # type: ignore[no-untyped-call]  # the library has no types
     data.categories = names
     for name, values in series:
@@ -81,8 +85,12 @@ def _numbers(names: Sequence[str], series: Sequence[tuple[str, Sequence[float]]]
 def _scale(stretches: Sequence[Stretch], room: float) -> float:
     """How long a bar of 1 is, at least."""
     names = max((fitting.length(_name(each), _SMALL) for each in stretches), default=0.0)
-    longest = max((each.ends[-1] for each in stretches), default=0.0)
+    longest = _longest(stretches)
     return (room - min(names, room / 2) - _BESIDE) * _DRAWN / longest if longest > 0 else 0.0
+
+
+def _longest(stretches: Sequence[Stretch]) -> float:
+    return max((each.ends[-1] for each in stretches), default=0.0)
 
 
 def _name(stretch: Stretch) -> str:
@@ -95,15 +103,17 @@ def _style(chart: Any, unit: str, stretches: Sequence[Stretch], room: float) -> 
     plot = chart.plots[0]
     plot.gap_width, plot.overlap = 60, 100
     first, *ends = plot.series
+    beyond = ends.pop() if len(ends) > 1 else None
     first.format.fill.background()
     for place, each in enumerate(ends):
         each.format.fill.solid()
         each.format.fill.fore_color.rgb = SHADES[min(place, len(SHADES) - 1)]
     scale = _scale(stretches, room)
     _label(ends[0], [(each.ends[0], (each.ends[0] - each.start) * scale) for each in stretches], _ON_SHADES[0])
-    if len(ends) > 1:
-        parts = [(each.ends[-1], (each.ends[-1] - each.ends[0]) * scale) for each in stretches]
-        _label(ends[-1], parts, _ON_SHADES[min(len(ends) - 1, 2)])
+    if beyond is not None:
+        beyond.format.fill.background()
+        parts = [(each.ends[-1], _LABELLED * _longest(stretches) * scale) for each in stretches]
+        _label(beyond, parts, INK, XL_LABEL_POSITION.INSIDE_BASE)
     chart.category_axis.format.line.color.rgb = LINE
     chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     chart.value_axis.major_gridlines.format.line.color.rgb = LINE
@@ -119,7 +129,12 @@ def _style(chart: Any, unit: str, stretches: Sequence[Stretch], room: float) -> 
     chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.TOP, False
 
 
-def _label(series: Any, told: Sequence[tuple[float, float]], ink: Any) -> None:  # noqa: ANN401 - as above
+def _label(
+    series: Any,  # noqa: ANN401 - as above
+    told: Sequence[tuple[float, float]],
+    ink: Any,  # noqa: ANN401 - as above
+    where: Any = XL_LABEL_POSITION.INSIDE_END,  # noqa: ANN401 - as above
+) -> None:
     """Where a bar ends, written at its end where there is room: the value of a part would be its length."""
     series.data_labels.show_value = False
     for place, (end, room) in enumerate(told):
@@ -128,7 +143,7 @@ def _label(series: Any, told: Sequence[tuple[float, float]], ink: Any) -> None: 
         if size is None:
             continue
         label = series.points[place].data_label
-        label.position = XL_LABEL_POSITION.INSIDE_END
+        label.position = where
         label.text_frame.text = text
         label.text_frame.paragraphs[0].font.size = Pt(size)
         label.text_frame.paragraphs[0].font.color.rgb = ink
