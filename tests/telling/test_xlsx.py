@@ -186,9 +186,18 @@ def test_the_same_document_gives_the_same_bytes() -> None:
     assert list(xlsx.pieces(EVERY_KIND)) == list(xlsx.pieces(EVERY_KIND))
 
 
-def test_every_title_of_a_pillar_makes_the_name_of_one_sheet() -> None:
+@pytest.mark.parametrize(
+    ("titles", "names"),
+    [
+        (("Start", "[P]:*?/\\'t", "lists", "R" * 40), ("Start 2", "P t", "lists 2", "R" * 28)),
+        (("start", "Talent", "TALENT", "Lists"), ("start 2", "Talent", "TALENT 2", "Lists 2")),
+        (("\u0130x", "i\u0307x", "Start 2", "START"), ("\u0130x", "i\u0307x 2", "Start 2", "START 3")),
+        (("History", "Data 1", "Data", "Data"), ("History 2", "Data 1", "Data")),
+    ],
+)
+def test_every_title_of_a_pillar_makes_the_name_of_one_sheet(titles: tuple[str, ...], names: tuple[str, ...]) -> None:
     framework = load(COMMANDS / "framework")
-    titles = {"Plant": "[P]:*?/\\'t", "People": "lists", "Rules": "R" * 40, None: "Start"}
-    groups = tuple(replace(group, pillar=titles[group.pillar]) for group in questionnaire(framework))
+    named = dict(zip((None, "Plant", "People", "Rules"), titles, strict=True))
+    groups = tuple(replace(group, pillar=named[group.pillar]) for group in questionnaire(framework))
     book = load_workbook(io.BytesIO(workbook.render(workbook.Form(framework=framework, groups=groups))))
-    assert book.sheetnames == ["Start", "Questions Start", "P       t", "Questions lists", "R" * 28, "lists"]
+    assert book.sheetnames == ["Start", *names, "lists"]

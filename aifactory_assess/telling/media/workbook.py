@@ -31,12 +31,12 @@ from aifactory_assess.answers.workbook import (
 from aifactory_assess.answers.workbook_rows import COLUMNS, KEPT_COLUMNS, LISTS, START, option_id
 from aifactory_assess.answers.writing import number_text
 from aifactory_assess.escaping import terminal
-from aifactory_assess.excel import cell_text, cut_units
+from aifactory_assess.excel import cell_text
 from aifactory_assess.framework.asked import Checklist, Choice, FreeText, Levels, Question, Scope, YesNo
 from aifactory_assess.framework.kinds import expected_of, ways_of
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.spoken import asked_when
-from aifactory_assess.telling.media.xlsx import for_print, new_book
+from aifactory_assess.telling.media.xlsx import for_print, new_book, sheet_name
 
 _WIDTHS = (26, 60, 34, 30, 14, 26, 34, 12, 18)
 _ANSWER = COLUMNS.index("Answer")
@@ -78,9 +78,12 @@ class _Writer:
     kept: list[tuple[str, ...]] = field(default_factory=list)
 
     def write(self) -> None:
-        sheets: dict[str, list[Group]] = {}
+        parts: dict[str | None, list[Group]] = {}
         for group in self.form.groups:
-            sheets.setdefault(_sheet_name(group.pillar or group.title, sheets, group), []).append(group)
+            parts.setdefault(group.pillar, []).append(group)
+        sheets: dict[str, list[Group]] = {}
+        for pillar, groups in parts.items():
+            sheets[sheet_name(cell_text(pillar or groups[0].title), (START, LISTS, *sheets))] = groups
         start = self.book.add_worksheet(START)
         ends = {name: self._sheet(name, groups) for name, groups in sheets.items()}
         self._start(start)
@@ -216,17 +219,6 @@ class _Writer:
             for column, text in enumerate(kept):
                 sheet.write_string(row, column, cell_text(text))
         sheet.very_hidden()
-
-
-def _sheet_name(title: str, taken: Mapping[str, list[Group]], group: Group) -> str:
-    """A name that Excel takes: at most 31 signs, none of those it forbids, not one that is there already."""
-    bare = "".join(" " if sign in "[]:*?/\\'" else sign for sign in terminal(title)).strip()
-    bare = cut_units(bare, 28) or "Questions"
-    name = "Questions " + bare if bare in (START, LISTS) else bare
-    same = [known for known, groups in taken.items() if known.startswith(name) and groups[0].pillar == group.pillar]
-    if same:
-        return same[0]
-    return name if name not in taken else f"{name} {len(taken)}"
 
 
 def _asked(framework: Framework, place: Place, topic: str) -> str:

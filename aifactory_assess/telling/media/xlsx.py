@@ -54,16 +54,27 @@ _WIDE, _FILLED, _BUTTON = 60, 34, 3
 """Signs: of the first column, of the others at most, and of the button that filters."""
 _LONGEST_NAME = 28
 """Of a sheet's name, of 31 that a workbook takes: room for a number."""
+_EXCELS_OWN = "History"
+"""No sheet of anybody else may be called so."""
 
 Row = Sequence[Words]
 
 
-def _sheet_name(title: str) -> str:
-    """A title as a sheet may be called: its first clause where it is long, cut between words."""
+def sheet_name(title: str, taken: Iterable[str]) -> str:
+    """A title as a sheet may be called: its first clause where it is long, cut between words.
+
+    With a number where one that is `taken` is the same to Excel, which keeps a name for itself.
+    """
     first = title if len(title) <= _LONGEST_NAME else re.split("[,:;]", title)[0]
     bare = " ".join("".join(" " if sign in "[]:*?/\\'" else sign for sign in first).split())
     short = bare if len(bare) <= _LONGEST_NAME else bare[: _LONGEST_NAME + 1].rpartition(" ")[0]
-    return cut_units(short or bare, _LONGEST_NAME) or "Sheet"
+    bare = cut_units(short or bare, _LONGEST_NAME) or "Sheet"
+    known = {name.lower() for name in (_EXCELS_OWN, *taken)}
+    name, number = bare, 1
+    while name.lower() in known:
+        number += 1
+        name = f"{cut_units(bare, 26)} {number}"
+    return name
 
 
 def for_print(sheet: Any, paper: Paper, head: int | None = None) -> None:  # noqa: ANN401 - xlsxwriter has no types
@@ -126,11 +137,7 @@ class _Writer:
             self._lay_out(page)
 
     def _page(self, title: str) -> _Page:
-        bare = _sheet_name(_text(title))
-        name, number = bare, 1
-        while name.lower() in {page.sheet.get_name().lower() for page in self.pages}:
-            number += 1
-            name = f"{cut_units(bare, 26)} {number}"
+        name = sheet_name(_text(title), (page.sheet.get_name() for page in self.pages))
         self.pages.append(_Page(self.book.add_worksheet(name)))
         return self.pages[-1]
 
