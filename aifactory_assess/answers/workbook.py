@@ -7,7 +7,7 @@ refused at its cell.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -31,7 +31,8 @@ from aifactory_assess.answers.typed import Misread, nothing_ticked, other_measur
 from aifactory_assess.answers.workbook_rows import LISTS, START, BookCell, BookRow, BookRows, cell_at, option_id
 from aifactory_assess.errors import AssessError, Problem, failure, listed, meant
 from aifactory_assess.escaping import terminal
-from aifactory_assess.framework.asked import AnswerValue, Checklist, Choice, Levels, Number, Option, Question, Scope
+from aifactory_assess.framework.asked import AnswerValue, Checklist, Levels, Number, Question, Scope
+from aifactory_assess.framework.kinds import bare_words, ways_of
 from aifactory_assess.framework.model import ORGANISATION_EXPECTED, ORGANISATION_PATTERN, Framework
 
 if TYPE_CHECKING:
@@ -218,7 +219,7 @@ class _Reader:
         if scope == "core" and not any(question.core for question in self.framework.questions):
             self.rows.fault(said[SCOPE_LABEL].place, f"{self.framework.id} has no core questions", "full")
         roles = [each.id for each in self.framework.roles]
-        role = role and _without_label([Option(id=each.id, label=each.title) for each in self.framework.roles], role)
+        role = role and _without_label(((each.id, each.title) for each in self.framework.roles), role)
         if role and roles and role not in roles:
             hint = meant(role, roles)
             self.rows.fault(said[ROLE_LABEL].place, f"{role[:60]!r} is no role", f"one of {listed(roles)}", hint=hint)
@@ -324,8 +325,9 @@ class _Reader:
     def _read(self, place: Place, text: str) -> AnswerValue | Misread:
         """What words mean; an amount may say its currency, and is kept in it."""
         if not takes_currency(place):
-            options = place.kind.options if isinstance(place.kind, Choice) else ()
-            return typed(place.kind, _without_label(options, text), numbered=isinstance(place.kind, Levels))
+            ways = () if isinstance(place.kind, Checklist) else ways_of(place.kind)
+            bare = _without_label(((way.value, way.label) for way in ways), text)
+            return typed(place.kind, bare, numbered=isinstance(place.kind, Levels))
         said = answered(place, text, rates(self.framework, {}), numbered=False)
         if isinstance(said, Typed) and said.paid is not None:
             self.paid[place.id] = said.paid
@@ -403,9 +405,13 @@ class _Reader:
         return day
 
 
-def _without_label(options: Sequence[Option], text: str) -> str:
-    """The id of `cloud: Rented in a cloud`, or of its label alone; any other text as it is."""
-    words = " ".join(text.split())
-    shown = {f"{option.id}: {option.label}": option.id for option in options}
-    labelled = [option.id for option in options if " ".join(option.label.split()).casefold() == words.casefold()]
-    return shown.get(words) or (labelled[0] if len(labelled) == 1 else text)
+def _without_label(labels: Iterable[tuple[str, str]], text: str) -> str:
+    """The word of `cloud: Rented in a cloud` as a cell has it, or of its label alone; any other text as it is."""
+
+    def in_a_cell(words: str) -> str:
+        return bare_words(excel.cell_text(words))
+
+    known, said = dict(labels), in_a_cell(text)
+    shown = {in_a_cell(f"{word}: {label}"): word for word, label in known.items()}
+    labelled = [word for word, label in known.items() if in_a_cell(label) == said and text not in known]
+    return shown.get(said) or (labelled[0] if len(labelled) == 1 else text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -101,6 +102,29 @@ def test_nothing_ticked_is_told_by_a_word_that_is_no_option(first: str, word: st
         assert (filled.answers, filled.exported) == (sheet.answers, sheet.answers)
         offered = load_workbook(path)["lists"].iter_rows(max_row=2, values_only=True)
         assert ("as ticked below", word) in zip(*offered, strict=True)
+
+
+@pytest.mark.parametrize("sign", ["\u00ad", "\u200e", "\u200f", "\u2028", "  ", "\r\n", "_x0041_", "=", "1"])
+def test_a_label_is_understood_as_a_cell_shows_it(sign: str, tmp_path: Path) -> None:
+    label = json.dumps(f"{sign}a{sign}B{sign}")
+    title = label if "\\n" not in label else "Title"  # one line
+    files = {
+        "framework.yaml": "id: tiny\nversion: 1\ntitle: Tiny\nlevels: [{id: low, title: Low, from: 0}]\n"
+        f"pillars: [{{id: p, title: P, file: p.yaml, weight: 1}}]\nroles: [{{id: lead, title: {title}}}]\n",
+        "p.yaml": "pillar: p\ntopics: [{id: t, title: T, questions: [\n"
+        f"{{id: q, kind: choice, weight: 1, ask: Q, options: [{{id: b, label: {label}, credit: 0}}, "
+        "{id: c, label: b, credit: 100}]},\n"
+        f"{{id: r, kind: level, weight: 1, ask: R, levels: ['1', '0', {label}]}}]}}]\n",
+    }
+    framework = load_texts({name: text.encode() for name, text in files.items()}, "tiny")
+    answers = {"q": Answer(state="value", value="b"), "r": Answer(state="value", value=2)}
+    sheet = Sheet(organisation="acme", respondent_role="lead", answers=answers)
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(render(Form(framework=framework, groups=questionnaire(framework), sheet=sheet)))
+    filled = read_workbook(path, framework)
+    assert (filled.answers, filled.exported, filled.head.role) == (answers, answers, "lead")
+    typed = read_workbook(changed(changed(path, put("q", "b")), put("r", 0)), framework)
+    assert (typed.answers["q"].value, typed.answers["r"].value) == ("b", 0)
 
 
 def test_an_empty_workbook_says_nothing_and_its_bytes_are_the_same_again(tmp_path: Path) -> None:
