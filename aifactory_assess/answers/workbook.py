@@ -28,7 +28,16 @@ from aifactory_assess.answers.rates import rates
 from aifactory_assess.answers.reading import real_date
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, AnswerState, Paid
 from aifactory_assess.answers.typed import Misread, nothing_ticked, other_measure, scale_of, two_numbers, typed
-from aifactory_assess.answers.workbook_rows import LISTS, START, BookCell, BookRow, BookRows, cell_at, option_id
+from aifactory_assess.answers.workbook_rows import (
+    LISTS,
+    NAME_LABEL,
+    START,
+    BookCell,
+    BookRow,
+    BookRows,
+    cell_at,
+    option_id,
+)
 from aifactory_assess.errors import AssessError, Problem, failure, listed, meant
 from aifactory_assess.escaping import terminal
 from aifactory_assess.framework.asked import AnswerValue, Checklist, Levels, Number, Question, Scope
@@ -39,7 +48,7 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
 
 FRAMEWORK_PROPERTY = "framework"
-ORGANISATION_LABEL, NAME_LABEL, SCOPE_LABEL = "Organisation (id)", "Name", "Scope"
+ORGANISATION_LABEL, SCOPE_LABEL = "Organisation (id)", "Scope"
 DAY_LABEL, RESPONDENT_LABEL, ROLE_LABEL = "Assessed on", "Respondent", "Role of the respondent"
 DAY_EXPECTED = "one such as 2026-11-25"
 TICKED = "as ticked below"
@@ -70,8 +79,9 @@ class Filled:
 
     `empty` are the ids without one; `hidden` the sheets with answers that people do not see who open it. `doubts` are
     about numbers that can mean two, unless they stood in the file before. `paid` are amounts in another currency
-    than USD, as they were typed. `exported` is what an export wrote of each, with what stood beside; `keeps` says
-    whether the workbook knows that. `comments` says whether cells have some, which are not read.
+    than USD, as they were typed. `exported` is what an export wrote of each, with what stood beside, `named` the name
+    that it wrote; `keeps` says whether the workbook knows that. `comments` says whether cells have some, which are not
+    read.
     """
 
     head: FirstSheet
@@ -81,6 +91,7 @@ class Filled:
     doubts: Mapping[str, Problem] = field(default_factory=dict)
     paid: Mapping[str, Paid] = field(default_factory=dict)
     exported: Mapping[str, Answer] = field(default_factory=dict)
+    named: str | None = None
     keeps: bool = True
     comments: bool = False
 
@@ -170,7 +181,8 @@ class _Reader:
         if self.rows.problems:
             raise AssessError(self.rows.problems)
         before = _Reader(self.path, self.book, self.framework)  # what it finds wrong with what nobody sees is not told
-        exported = {name: said for name, said in before._answers(before.rows.found(LISTS)).items() if said is not None}
+        kept = before.rows.found(LISTS)
+        exported = {name: said for name, said in before._answers(kept).items() if said is not None}
         return Filled(
             head=head,
             answers={
@@ -181,6 +193,7 @@ class _Reader:
             doubts=self.doubts,
             paid=self.paid,
             exported=exported,
+            named=kept[NAME_LABEL].words("Answer") if NAME_LABEL in kept else None,
             keeps=LISTS in before.rows.headed,
             comments=excel.has_comments(Path(self.path), self.path),
         )

@@ -22,10 +22,14 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
 
 START, LISTS = "Start", "lists"
+NAME_LABEL = "Name"
 COLUMNS = ("id", "Question", "Answer", "Unit and range", "Evidence", "Source", "Note", "As of", "By")
 READ_COLUMNS = frozenset(COLUMNS) - {"Question", "Unit and range"}
 KEPT_COLUMNS = ("Evidence", "Source", "Note", "As of", "By", "Answer", "id")
-"""What an export keeps on the sheet of its lists of each row in which it wrote something, as it wrote it."""
+"""What an export keeps on the sheet of its lists of each row in which it wrote something, as it wrote it.
+
+The organisation's name too, under its label.
+"""
 MOST_ROWS, MOST_COLUMNS = 5000, 50
 
 
@@ -103,6 +107,7 @@ class BookRows:
                 if isinstance(place.kind, Checklist)
                 for option in place.kind.options
             ),
+            *([NAME_LABEL] if kept else []),
         }
         suggested, again, asks = 0, dict[tuple[str, str], list[BookRow]](), Counter[str]()
         for row in self._each_row(kept):

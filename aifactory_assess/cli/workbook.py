@@ -100,7 +100,9 @@ def import_(
         if head.organisation not in (None, organisation):
             message = f"answers for {head.organisation}, and the file is about {organisation}"
             raise failure(f"{workbook}: Start", message)
-        (changes, stays), named = _changes(known, filled, head, before, replace=replace), _named(filled, before)
+        changes, stays = _changes(known, filled, head, before, replace=replace)
+        named, older = _named(filled, before, replace=replace)
+        stays += older
         if before is None:
             scope, day = head.scope or "full", day_of(head.assessed_on)
             kept.create(organisation, day, *named, *_respondent(head), *changes, scope=scope)
@@ -186,14 +188,17 @@ def _takes_out(change: AnswerChange, sheet: Sheet | None) -> bool:
     return before is not None and before.state != "open"
 
 
-def _named(filled: Filled, sheet: Sheet | None) -> list[NameChange]:
-    """The organisation's name, where the workbook has one and the file another."""
+def _named(filled: Filled, sheet: Sheet | None, *, replace: bool) -> tuple[list[NameChange], list[str]]:
+    """The organisation's name, where the workbook has one and the file another; else what stays."""
     from aifactory_assess.answers.editing import NameChange
     from aifactory_assess.excel import read_back
 
     before = "" if sheet is None or sheet.name is None else read_back(sheet.name)
     name = filled.head.name
-    return [] if name is None or name == before else [NameChange(name=name)]
+    if name is None or name == before:
+        return [], []
+    is_older = before and name == filled.named and not replace
+    return ([], ["the organisation's name"]) if is_older else ([NameChange(name=name)], [])
 
 
 def _changes(

@@ -108,6 +108,25 @@ def test_the_name_of_the_organisation_is_taken_and_said(file: Path) -> None:
     assert (refused.code, "Start!B5: Name: '=1+2' is a formula" in refused.err) == (2, True)
 
 
+def test_a_name_that_nobody_touched_is_no_newer_one(file: Path) -> None:
+    file.write_text(file.read_text().replace("id: acme", "id: acme, name: Acme Old"))
+    book, before = file.with_name("q.xlsx"), file.read_text()
+    assert run("export", file, "-o", book, "-q").code == 0
+    file.write_text(told_since := before.replace("Acme Old", "Acme New GmbH"))
+    said = f"{file}: what it says stays where the workbook's rows are as they were exported: the organisation's name ("
+    assert run("import", book, "-o", file).err.startswith(said)
+    assert file.read_text() == told_since
+    assert "name is Acme Old" in run("import", book, "-o", file, "--replace").err
+    assert file.read_text() == before
+    file.write_text(before.replace(", name: Acme Old", ""))
+    assert "name is Acme Old" in run("import", book, "-o", file).err
+    page = load_workbook(book)
+    page["Start"]["B5"] = "Acme Pumps"
+    page.save(book)
+    file.write_text(told_since)
+    assert "name is Acme Pumps" in run("import", book, "-o", file).err
+
+
 @pytest.mark.parametrize("replace", [True, False])
 def test_what_a_cell_cannot_hold_of_a_text_stays_in_the_file(file: Path, *, replace: bool) -> None:
     texts = {

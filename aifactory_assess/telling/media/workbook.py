@@ -20,7 +20,6 @@ from aifactory_assess.answers.workbook import (
     DAY_EXPECTED,
     DAY_LABEL,
     FRAMEWORK_PROPERTY,
-    NAME_LABEL,
     ORGANISATION_LABEL,
     RESPONDENT_LABEL,
     ROLE_LABEL,
@@ -28,7 +27,7 @@ from aifactory_assess.answers.workbook import (
     TICK,
     TICKED,
 )
-from aifactory_assess.answers.workbook_rows import COLUMNS, KEPT_COLUMNS, LISTS, START, option_id
+from aifactory_assess.answers.workbook_rows import COLUMNS, KEPT_COLUMNS, LISTS, NAME_LABEL, START, option_id
 from aifactory_assess.answers.writing import number_text
 from aifactory_assess.escaping import terminal
 from aifactory_assess.excel import cell_text
@@ -215,7 +214,8 @@ class _Writer:
             letter = xlsxwriter.utility.xl_col_to_name(column)
             self.book.define_name(name, f"={LISTS}!${letter}$1:${letter}${len(choices)}")
         below = max(map(len, self.lists), default=0)
-        for row, kept in enumerate((KEPT_COLUMNS, *self.kept), below):
+        named = (*[""] * 5, self.said.name or "", NAME_LABEL)
+        for row, kept in enumerate((KEPT_COLUMNS, *self.kept, named), below):
             for column, text in enumerate(kept):
                 sheet.write_string(row, column, cell_text(text))
         sheet.very_hidden()
