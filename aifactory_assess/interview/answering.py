@@ -42,7 +42,7 @@ def said_of_place(state: State, item: Place, text: str) -> Turn:
         case "evidence":
             return _backed(state, item, text)
         case "source":
-            return sourced(state, item, text)
+            return _sourced(state, item, text)
 
 
 # --- the answer ---
@@ -147,7 +147,7 @@ def _saved(  # noqa: PLR0913 - all that stands beside an answer
 
 def moved_on(old: State, new: State, item: Item, *, moves: bool) -> State:
     """The state after something was saved: at the next question where it `moves`, or where it was."""
-    back = replace(new, mode="answer", evidence=None, doubted=None)
+    back = replace(new, mode="answer", doubted=None)
     if not moves:
         return back
     seen = replace(back, seen=old.seen | {item.id})
@@ -330,7 +330,9 @@ def asks_evidence(state: State, rest: str) -> Turn:
         if (why := why_no_text(source.strip())) is not None:
             return refused(state, f"that is {why}")
         said = unescaped(source.strip())
-        return sourced(turn.state, item, said) if said and turn.state.mode == "source" else turn
+        if not said or turn.state.mode != "source":
+            return turn
+        return _sourced(state, item, said, _before(turn.state, item).evidence)
     kinds = [f"{place} {kind}" for place, kind in enumerate(state.setting.framework.evidence_ids, start=1)]
     message = f"How is it backed? {', '.join(kinds)}; Enter leaves it, - takes it out."
     return told(replace(state, mode="evidence"), message)
@@ -344,11 +346,14 @@ def _backed(state: State, item: Place, text: str) -> Turn:
     if kind not in kinds:
         hint = aside(meant(text, kinds))
         return refused(state, f"{text!r} is no kind of evidence, expected {listed(kinds)}{hint}")
-    return told(replace(state, mode="source", evidence=kind), f"{kind}: by which document or measurement? Enter: none.")
-
-
-def sourced(state: State, item: Place, text: str) -> Turn:
-    """Evidence together with its source; an empty text leaves the source as it was."""
     old = _before(state, item)
-    source = old.source if text == "" else None if text == TAKE_OUT else text
-    return _saved(state, item, old._replace(evidence=state.evidence, source=source), moves=False)
+    asked = f"{kind}: by which document or measurement? Enter: {'as it was' if old.source else 'none'}."
+    saved = _saved(state, item, old._replace(evidence=kind), moves=False)  # at any moment a sitting may end
+    return replace(saved, state=replace(saved.state, mode="source"), shows=(*saved.shows, *told(state, asked).shows))
+
+
+def _sourced(state: State, item: Place, text: str, evidence: str | None = None) -> Turn:
+    """The source of the evidence that there is, or of another that was named with it."""
+    old = _before(state, item)
+    answer = old._replace(evidence=evidence or old.evidence, source=None if text == TAKE_OUT else text)
+    return _saved(state, item, answer, moves=False)

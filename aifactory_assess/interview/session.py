@@ -17,7 +17,6 @@ from aifactory_assess.interview.answering import (
     asks_note,
     asks_reason,
     said_of_place,
-    sourced,
     taken_back,
     unescaped,
     unknown,
@@ -125,13 +124,10 @@ def _commanded(state: State, name: str, rest: str) -> Turn:
 
 def _commanded_beside(state: State, name: str) -> Turn:
     """Commands while a reason, note, evidence or source is asked for."""
-    item = state.item
     if name in ("q", "quit"):
         return Turn(state=replace(state, mode="answer"), ends=True, card=False)
-    if name == "" and state.mode == "source" and isinstance(item, Question | Field):
-        return sourced(state, item, "")
     if name in ("", "s", "skip", "b", "back"):
-        return told(replace(state, mode="answer", evidence=None), "Left as it was.", card=True)
+        return told(replace(state, mode="answer"), "Left as it was.", card=True)
     if name in ("?", "h", "help"):
         return told(state, _EXPLAINED[state.mode])
     return refused(state, f"the {state.mode} is asked for; Enter leaves it as it was")

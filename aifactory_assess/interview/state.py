@@ -43,7 +43,6 @@ class State:
     items: tuple[Item, ...]
     current: str | None
     mode: Mode = "answer"
-    evidence: str | None = None
     seen: frozenset[str] = frozenset()
     trail: tuple[str, ...] = ()
     detour: str | None = None
@@ -137,7 +136,7 @@ def following_of(state: State) -> str | None:
 def gone_on(state: State, target: str | None) -> State:
     """At another question; `:b` leads back from there."""
     trail = state.trail if state.current is None else (*state.trail, state.current)
-    return replace(state, current=target, mode="answer", evidence=None, doubted=None, trail=trail)
+    return replace(state, current=target, mode="answer", doubted=None, trail=trail)
 
 
 def gone_back(state: State) -> State:

@@ -918,6 +918,14 @@ def test_several_lines_at_once_are_no_kind_of_evidence(file: Path) -> None:
     assert read_sheet(file, builtin()).answers["lineage"].evidence is None
 
 
+@pytest.mark.parametrize("end", [[], [":q"], ["?", ":l", ":q"], [":b"], [""], ["list"], [":s", ":q"]])
+@pytest.mark.parametrize("before", [None, "wiki"])
+def test_evidence_is_saved_before_its_source_is_asked_for(file: Path, end: list[str], before: str | None) -> None:
+    play(file, [":g lineage", "2", ":b", *([f":e asserted {before}"] if before else []), ":e", "documented", *end])
+    lineage = read_sheet(file, builtin()).answers["lineage"]
+    assert (lineage.value, lineage.evidence, lineage.source) == (2, "documented", "list" if "list" in end else before)
+
+
 def plausible_framework(folder: Path) -> Framework:
     """One question of 0 to 100 people, of which 1 to 20 are usual."""
     folder.mkdir()
