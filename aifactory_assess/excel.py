@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from datetime import date, datetime, time
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 from xml.parsers import expat
 
 from aifactory_assess.errors import AssessError, failure, reason_of
@@ -32,6 +32,8 @@ _SIGN = re.compile(r"\[\$([^\]-]*)[^\]]*\]")
 """A currency's sign with its language, `[$\u20ac-407]`, or any other text that it stands for."""
 _NUMBER = re.compile(r"[0#?@]|general", re.IGNORECASE)
 """Where a format has the number itself."""
+_ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
+"""How a workbook holds a sign that XML cannot (ECMA-376, ST_Xstring)."""
 _MASK = "\0"
 """Stands in a format for text that it shows, so that none of it is read as a format."""
 _DASHES = frozenset("-\u2013\u2014")
@@ -78,11 +80,24 @@ def cell_text(text: str) -> str:
 
 
 def read_back(text: str) -> str:
-    """What is read of a cell that a text was written into.
+    """What is read of a cell that a text was written into: what looks like an escape is written behind `_x005F`.
 
-    Text that looks like an escape of XML is written behind `_x005F`; the library drops `x005F_` wherever it stands.
+    Of two that share a sign, the library that writes sees the first alone.
     """
-    return cell_text(text).replace("x005F_", "").strip()
+    return _unescaped(_ESCAPE.sub(r"_x005F\g<0>", cell_text(text))).strip()
+
+
+def _unescaped(text: str) -> str:
+    """What a text of a workbook says: signs that XML cannot hold stand in it as `_x000D_`, and `_` before such as one.
+
+    A line ends as everywhere else. Half a sign of UTF-16 stays as it is written: it is no text.
+    """
+
+    def signed(found: re.Match[str]) -> str:
+        sign = chr(int(found[1], 16))
+        return found[0] if "\ud800" <= sign <= "\udfff" else sign
+
+    return (_ESCAPE.sub(signed, text) if "_x" in text else text).replace("\r\n", "\n")
 
 
 def cut_units(text: str, most: int) -> str:
@@ -99,8 +114,6 @@ def workbook(
     `most_tags` are those that a table in it may have; without it they are bounded by the bytes it is packed in.
     `computed` reads what formulas came to when it was saved, instead of the formulas.
     """
-    from openpyxl import load_workbook
-
     # Of what it makes of odd cells; the fault is told where that is read. For the whole process: `catch_warnings`
     # changes the filters of all threads as well, two readers in threads (Dask's) would put back each other's, and rows
     # are read in between other work.
@@ -116,13 +129,36 @@ def workbook(
     _refuse_too_many_tags(parts, name, most_tags)
     with path.open("rb") as stream:  # by its name, the library refuses what has another ending
         try:
-            book = load_workbook(stream, read_only=True, data_only=computed)
+            book = _loaded(stream, computed=computed)
         except Exception as error:
             raise _damaged(name, error) from None
         try:
             yield book
         finally:
             book.close()
+
+
+def _loaded(stream: BinaryIO, *, computed: bool) -> Workbook:
+    """A workbook to read. The library's own texts have lost whether `_x000D_` in one is a sign, or those letters."""
+    from openpyxl.cell.text import Text
+    from openpyxl.reader.excel import ExcelReader
+    from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
+    from openpyxl.xml.functions import iterparse
+
+    class Reader(ExcelReader):
+        def read_strings(self) -> None:
+            part = self.package.find(SHARED_STRINGS)  # type: ignore[no-untyped-call]  # the library's own
+            if part is not None:
+                with self.archive.open(part.PartName[1:]) as texts:
+                    for _, node in iterparse(texts):
+                        if node.tag == f"{{{SHEET_MAIN_NS}}}si":
+                            text: Any = Text.from_tree(node)
+                            self.shared_strings.append(_unescaped(text.content))
+                            node.clear()
+
+    reader = Reader(stream, read_only=True, data_only=computed)
+    reader.read()
+    return reader.wb
 
 
 def rows(
@@ -195,9 +231,16 @@ def _parser(sheet: Any) -> Iterator[Any]:  # noqa: ANN401 - as above
     """What tells the rows of a sheet as they stand in the file: the number of each, and its cells as what makes one."""
     from openpyxl.worksheet._reader import WorkSheetParser
 
+    class Parser(WorkSheetParser):
+        def parse_cell(self, element: Any) -> dict[str, Any]:  # noqa: ANN401 - as above
+            cell: dict[str, Any] = super().parse_cell(element)
+            if cell["data_type"] == "s" and element.get("t") != "s":
+                cell["value"] = _unescaped(cell["value"])
+            return cell
+
     book = sheet.parent
     with sheet._get_source() as stream:
-        yield WorkSheetParser(
+        yield Parser(
             stream,
             _Strings(sheet._shared_strings),
             data_only=book.data_only,

@@ -6,8 +6,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from openpyxl import Workbook
 
+from aifactory_assess import excel
 from aifactory_assess.answers.workbook import read_workbook
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.builtin import builtin
@@ -48,3 +50,39 @@ def test_a_workbook_of_the_strict_dialect_is_called_that_by_all_that_read_it(tmp
         with pytest.raises(AssessError) as caught:
             read()
         assert str(caught.value) == f"{path}: is a Strict Open XML workbook (save it as Excel Workbook (.xlsx))"
+
+
+@pytest.mark.parametrize(
+    ("held", "said"),
+    [
+        ("one_x000D_\ntwo", "one\ntwo"),
+        ("one_x000D__x000A_two", "one\ntwo"),
+        ("_x005F_x000D_", "_x000D_"),
+        ("0x005F_1", "0x005F_1"),
+        ("_x00e4_ _x0000_ _xFFFF_", "\u00e4 \0 \uffff"),
+        ("_xD83D__xDE00_ _x41_ _x004G_", "_xD83D__xDE00_ _x41_ _x004G_"),
+    ],
+)
+def test_signs_that_xml_cannot_hold_are_read_as_themselves(held: str, said: str, tmp_path: Path) -> None:
+    path, escaped = tmp_path / "t.xlsx", tmp_path / "escaped.xlsx"
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet()
+    sheet.write_string(0, 0, "HELD")
+    sheet.write_formula(0, 1, "=A1", None, "HELD")
+    sheet.write_number(0, 2, 0)
+    book.close()
+    inline = (b'<c r="C1"><v>0</v></c>', b'<c r="C1" t="inlineStr"><is><t>HELD</t></is></c>')
+    with zipfile.ZipFile(path) as packed, zipfile.ZipFile(escaped, "w") as again:
+        for name in packed.namelist():
+            again.writestr(name, packed.read(name).replace(*inline).replace(b"HELD", held.encode()))
+    with excel.workbook(escaped, "t", largest=1 << 20, computed=True) as opened:
+        assert [[cell.value for cell in row.values()] for row in excel.rows(opened.worksheets[0], "t")] == [[said] * 3]
+
+
+@pytest.mark.parametrize("text", ["_x000D_", "a _x005F_x0041_ b", "_x0041_x0041_", "_xD83D_x0041_", "0x005F_", "\r\0"])
+def test_what_is_read_of_a_text_is_known_before_it_is_written(text: str, tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(tmp_path / "t.xlsx")
+    book.add_worksheet().write_string(0, 0, excel.cell_text(text))
+    book.close()
+    with excel.workbook(tmp_path / "t.xlsx", "t", largest=1 << 20) as opened:
+        assert next(excel.rows(opened.worksheets[0], "t"))[0].value.strip() == excel.read_back(text)

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -120,9 +121,11 @@ def test_a_label_is_understood_as_a_cell_shows_it(sign: str, tmp_path: Path) -> 
     answers = {"q": Answer(state="value", value="b"), "r": Answer(state="value", value=2)}
     sheet = Sheet(organisation="acme", respondent_role="lead", answers=answers)
     path = tmp_path / "a.xlsx"
-    path.write_bytes(render(Form(framework=framework, groups=questionnaire(framework), sheet=sheet)))
+    form = Form(framework=framework, groups=questionnaire(framework), sheet=sheet)
+    path.write_bytes(render(form))
     filled = read_workbook(path, framework)
     assert (filled.answers, filled.exported, filled.head.role) == (answers, answers, "lead")
+    path.write_bytes(render(replace(form, sheet=None)))
     typed = read_workbook(changed(changed(path, put("q", "b")), put("r", 0)), framework)
     assert (typed.answers["q"].value, typed.answers["r"].value) == ("b", 0)
 
