@@ -75,8 +75,12 @@ _UNSOLVED = re.compile(rb"(?:/|/(?:\w+:)?f)>(?:<(?:\w+:)?v\s*(?:/>|></(?:\w+:)?v
 
 
 def cell_text(text: str) -> str:
-    """What is written into a cell of a text: no control characters, and no more than a cell may hold."""
-    return cut_units(terminal(text, keep_lines=True), LONGEST_TEXT)
+    """What is written into a cell of a text: no control characters, and no more than a cell may hold.
+
+    The library writes text in tags of its own as it is, as part of the file: a blank behind makes it text again.
+    """
+    shown = cut_units(terminal(text, keep_lines=True), LONGEST_TEXT)
+    return f"{shown} " if shown.startswith("<r>") and shown.endswith("</r>") else shown
 
 
 def read_back(text: str) -> str:

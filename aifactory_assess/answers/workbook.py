@@ -137,7 +137,8 @@ def of_its_value(said: Answer, exported: Answer) -> Answer:
 def is_cut(answer: Answer) -> bool:
     """Whether a cell holds less of one of its texts than the file."""
     texts = (answer.value, answer.source, answer.note, answer.by)
-    return any(isinstance(text, str) and excel.cell_text(text) != terminal(text, keep_lines=True) for text in texts)
+    shown = [terminal(text, keep_lines=True) for text in texts if isinstance(text, str)]
+    return any(len(excel.cell_text(text)) < len(text) for text in shown)
 
 
 def said_over(said: Answer, before: Answer) -> Answer:

@@ -136,15 +136,22 @@ def test_what_a_cell_cannot_hold_of_a_text_stays_in_the_file(file: Path, *, repl
         "pasted": "a\\r\\nb\\x0bc",
         "spaces": " a ",
     }
-    texts |= {"escape": "a _x0041_ b", "escaped": "a _x005F_x0041_ b", "hexadecimal": "0x005F_1"}
+    texts |= {
+        "escape": "a _x0041_ b",
+        "escaped": "a _x005F_x0041_ b",
+        "hexadecimal": "0x005F_1",
+        "tags": "<r>a</q></r>",
+    }
     names = [question.id for question in builtin().questions if isinstance(question.kind, Levels)][: len(texts)]
     lines = [f'  {name}: {{value: 1, note: "{text}"}}\n' for name, text in zip(names, texts.values(), strict=True)]
-    file.write_text(HEAD.replace("id: acme", 'id: acme, name: "A\\tcme _x005F_x0041_"') + "answers:\n" + "".join(lines))
+    file.write_text(
+        HEAD.replace("id: acme", 'id: acme, name: "<r>A\\tcme _x005F_x0041_</r>"') + "answers:\n" + "".join(lines)
+    )
     before, book = file.read_bytes(), file.with_name("q.xlsx")
     ran = run("export", file, "-o", book)
     assert (ran.code, f"of a text of {names[0]}, {names[1]} the first 32,000 signs stand in it" in ran.err) == (0, True)
     ran = run("import", book, "-o", file, *(["--replace"] if replace else []))
-    assert (ran.code, ran.err.startswith("0 of 8 answers are new or differ"), ran.err) == (0, True, ran.err)
+    assert (ran.code, ran.err.startswith("0 of 9 answers are new or differ"), ran.err) == (0, True, ran.err)
     assert file.read_bytes() == before
     fill(book, "Note", **{names[2]: "a\\x09b!"})
     assert run("import", book, "-o", file, "-q").code == 0

@@ -13,6 +13,7 @@ from openpyxl import Workbook, load_workbook
 
 from aifactory_assess.answers.questionnaire import questionnaire
 from aifactory_assess.answers.reading import read_sheet
+from aifactory_assess.escaping import terminal
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.framework.loading import load
 from aifactory_assess.planning.solving import usual_plan
@@ -144,12 +145,14 @@ def walked(blocks: object) -> list[told.Block]:
     return found
 
 
-def test_texts_from_files_stay_texts() -> None:
-    hostile = '=cmd|"/c calc"!A1\x1b[31m\u202e'
-    table = told.Table(columns=(told.Column(heading="=1+1"), told.Column(heading="=1+1")), rows=((hostile, "+1"),))
+@pytest.mark.parametrize("hostile", ['=cmd|"/c calc"!A1\x1b[31m\u202e', "<r><t>a</t></r>", "<r>a</q></r>"])
+def test_texts_from_files_stay_texts(hostile: str) -> None:
+    columns = tuple(told.Column(heading=heading) for heading in ("=1+1", "=1+1", hostile))
+    table = told.Table(columns=columns, rows=((hostile, "+1", "-1"),))
     book = opened(replace(EVERY_KIND, title=hostile, blocks=(told.Section(title="=[a]:*?/", blocks=(table,)),)))
     cells = [cell for page in book.worksheets for row in page.iter_rows() for cell in row if cell.value is not None]
     assert {cell.data_type for cell in cells} <= {"s", "n"}
+    assert str(cells[0].value).strip() == terminal(hostile)
     assert not any("\x1b" in str(cell.value) or "\u202e" in str(cell.value) for cell in cells)
 
 

@@ -276,7 +276,7 @@ def _once(heads: Sequence[str]) -> Iterator[str]:
     """Headings, each different: Excel refuses a table that names two columns alike."""
     seen: dict[str, int] = {}
     for head in heads:
-        bare = _text(head).strip() or "remark"
+        bare = _text(head.strip()) or "remark"
         seen[bare.lower()] = seen.get(bare.lower(), 0) + 1
         yield bare if seen[bare.lower()] == 1 else f"{bare} {seen[bare.lower()]}"
 

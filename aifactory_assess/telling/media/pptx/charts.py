@@ -14,6 +14,7 @@ from pptx.enum.chart import (
 )
 from pptx.util import Pt
 
+from aifactory_assess.excel import cell_text
 from aifactory_assess.telling.blocks import Schedule, Stretch
 from aifactory_assess.telling.media.pptx import fitting
 from aifactory_assess.telling.media.pptx.package import INK, LINE, QUIET, colour
@@ -73,9 +74,9 @@ def _numbers(names: Sequence[str], series: Sequence[tuple[str, Sequence[float]]]
     book, out = new_book()
     sheet = book.add_worksheet()
     for row, name in enumerate(names, 1):
-        sheet.write_string(row, 0, name)
+        sheet.write_string(row, 0, cell_text(name))
     for column, (name, values) in enumerate(series, 1):
-        sheet.write_string(0, column, name)
+        sheet.write_string(0, column, cell_text(name))
         for row, value in enumerate(values, 1):
             sheet.write_number(row, column, value)
     book.close()
