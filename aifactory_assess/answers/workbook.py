@@ -40,7 +40,7 @@ from aifactory_assess.answers.workbook_rows import (
 )
 from aifactory_assess.errors import AssessError, Problem, failure, listed, meant
 from aifactory_assess.escaping import terminal
-from aifactory_assess.framework.asked import AnswerValue, Checklist, Levels, Number, Question, Scope
+from aifactory_assess.framework.asked import AnswerValue, Checklist, FreeText, Levels, Number, Question, Scope
 from aifactory_assess.framework.kinds import bare_words, ways_of
 from aifactory_assess.framework.model import ORGANISATION_EXPECTED, ORGANISATION_PATTERN, Framework
 
@@ -273,7 +273,8 @@ class _Reader:
 
     def _value(self, place: Place, row: BookRow, rows: Mapping[str, BookRow]) -> _Said | None:
         """What an answer cell says; None where it is empty, or faulty, which is noted."""
-        text = self._plain(row.cells.get("Answer"), place.id, expected="an answer")
+        is_words = isinstance(place.kind, FreeText)
+        text = self._plain(row.cells.get("Answer"), place.id, expected="text" if is_words else "an answer")
         if isinstance(place.kind, Checklist):
             ticked = self._ticked(place.kind, place.id, rows)
             if text in ("", TICKED, None):
@@ -297,7 +298,7 @@ class _Reader:
             return "unknown", None
         if text == NOT_APPLICABLE and isinstance(place, Question) and place.gate is None:
             return "not_applicable", None
-        if text == NOT_APPLICABLE:
+        if text == NOT_APPLICABLE and not isinstance(place.kind, FreeText):
             self.rows.fault(row.place("Answer"), f"{place.id} cannot be not_applicable", "a value or unknown")
             return None
         otherwise = self._shown_otherwise(place, row, text)

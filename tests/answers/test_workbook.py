@@ -130,6 +130,28 @@ def test_a_label_is_understood_as_a_cell_shows_it(sign: str, tmp_path: Path) -> 
     assert (typed.answers["q"].value, typed.answers["r"].value) == ("b", 0)
 
 
+@pytest.mark.parametrize("said", ["= 40 % of staff", "=SUM(A1)", "not_applicable", "<r>a</r>", "12", "yes"])
+def test_words_are_taken_as_they_are(said: str, tmp_path: Path) -> None:
+    files = {
+        "framework.yaml": "id: tiny\nversion: 1\ntitle: Tiny\nlevels: [{id: low, title: Low, from: 0}]\n"
+        "pillars: [{id: p, title: P, file: p.yaml, weight: 1}]\n",
+        "profile.yaml": "fields: [{id: remark, ask: Remark?, kind: text}]\n",
+        "p.yaml": "pillar: p\ntopics: [{id: t, title: T, questions: [{id: q, kind: yes_no, weight: 1, ask: Q}]}]\n",
+    }
+    framework = load_texts({name: text.encode() for name, text in files.items()}, "tiny")
+    profile = {"remark": Answer(state="value", value=said)}
+    path, sheet = tmp_path / "a.xlsx", Sheet(organisation="acme", profile=profile)
+    path.write_bytes(render(Form(framework=framework, groups=questionnaire(framework), sheet=sheet)))
+    filled = read_workbook(path, framework)
+    assert (filled.answers, filled.exported) == (profile, profile)
+    book = load_workbook(path)
+    cell = cell_of(book, "remark")
+    cell.value, cell.data_type = "=1+2", "f"
+    book.save(path)
+    with pytest.raises(AssessError, match=r"remark: '=1\+2' is a formula"):
+        read_workbook(path, framework)
+
+
 def test_an_empty_workbook_says_nothing_and_its_bytes_are_the_same_again(tmp_path: Path) -> None:
     one, other = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
     for path in (one, other):
