@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from aifactory_assess.errors import some_of
 from aifactory_assess.framework.asked import Triple
@@ -13,7 +13,7 @@ from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.planning.sentences import ranged, single
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import quantity
-from aifactory_assess.scoring.said import named
+from aifactory_assess.scoring.said import names_of
 from aifactory_assess.telling.blocks import (
     Block,
     KeyFigure,
@@ -36,7 +36,7 @@ _PER = {"once": "once", "year": "a year"}
 def totals_and_items(assessment: Assessment, money: Cost) -> Iterator[Block]:
     """What it comes to, and of what."""
     if money.totals:
-        yield KeyFigures(figures=tuple(total_figure(money, total) for total in money.totals))
+        yield KeyFigures(figures=tuple(total_figure(assessment, money, total) for total in money.totals))
     yield item_table(assessment, money)
 
 
@@ -53,16 +53,17 @@ def money(
         yield Section(title="Money", id="cost", blocks=told, spare=not detail)
 
 
-def money_line(money: Cost) -> Words:
+def money_line(assessment: Assessment, money: Cost) -> Words:
     """One line for the first screen: the totals, of one that lacks facts the least, and what is approved.
 
     A budget is never told beside a part of what it has to cover, unless that part is too much for it.
     """
-    lacks = dict.fromkeys(name for total in money.totals for name in total.missing)
+    missing = dict.fromkeys(name for total in money.totals for name in total.missing)
+    lacks = [*map(names_of(assessment.framework), missing)]
     told = [words for total in money.totals if (words := _short(money.tender, total))]
     if not told:
-        return f"not known yet: {_lacking(lacks)}"
-    without = f", without what hangs on {some_of([*map(named, lacks)], _NAMED)}" if lacks else ""
+        return f"not known yet: {', '.join(lacks) if len(lacks) <= _NAMED else f'{len(lacks)} facts are open'}"
+    without = f", without what hangs on {some_of(lacks, _NAMED)}" if lacks else ""
     approved = [
         (single(money.tender, each.approved), _per(each))
         for each in money.totals
@@ -88,11 +89,6 @@ def _short(tender: Tender, total: TotalCost) -> str:
     return f"{words} {per}{f' ({ends}' if ends else ''}"
 
 
-def _lacking(names: Collection[str]) -> str:
-    """The facts that are missing, or how many where they are many."""
-    return ", ".join(map(named, names)) if len(names) <= _NAMED else f"{len(names)} facts are open"
-
-
 def _per(total: TotalCost) -> str:
     return _PER.get(total.total.per, total.total.per)
 
@@ -102,7 +98,8 @@ def _blocks(assessment: Assessment, money: Cost, *, detail: bool) -> Iterable[Bl
     if money.owning is not None:
         yield from _owning(tender, money.owning)
     elif money.owning_missing:
-        yield Sentence(words=f"Owning against renting cannot be compared without: {', '.join(money.owning_missing)}.")
+        lacks = ", ".join(map(names_of(assessment.framework), money.owning_missing))
+        yield Sentence(words=f"Owning against renting cannot be compared without: {lacks}.")
     if money.documented:
         yield _documented(assessment, money)
     if detail:
@@ -112,14 +109,14 @@ def _blocks(assessment: Assessment, money: Cost, *, detail: bool) -> Iterable[Bl
             yield Sentence(words=quiet(f"For comparison: {benchmark_numbers(each)} {benchmark_source(each)}"), depth=1)
 
 
-def total_figure(money: Cost, total: TotalCost) -> KeyFigure:
+def total_figure(assessment: Assessment, money: Cost, total: TotalCost) -> KeyFigure:
     """A total with its ends, the budget, and what it hangs on."""
     tender, code = money.tender, money.tender.currency.code
     if total.amount is None:
         return KeyFigure(
             label=total.total.title,
             value=alarm("cannot be worked out"),
-            remark=f"it lacks: {', '.join(total.missing)}",
+            remark=f"it lacks: {', '.join(map(names_of(assessment.framework), total.missing))}",
         )
     remarks = []
     if total.approved is not None:
@@ -139,22 +136,22 @@ def item_table(assessment: Assessment, money: Cost, *, brief: bool = False) -> T
     """Every item with its ends; `brief` leaves out what it rests on."""
     item, likely, rests = f"Item ({money.tender.currency.code})", "likely (from-to)", "rests on"
     columns = headed(item, likely, "per", rests, numbers=[likely], spare=[rests])
-    shown = len(columns) - brief
+    shown, name = len(columns) - brief, names_of(assessment.framework)
     return Table(
         title="Cost",
         columns=columns[:shown],
-        rows=tuple(_row(money.tender, each)[:shown] for each in money.items),
+        rows=tuple(_row(money.tender, each, name)[:shown] for each in money.items),
         note=_note(assessment, money.tender),
     )
 
 
-def _row(tender: Tender, each: ItemCost) -> tuple[Words, ...]:
+def _row(tender: Tender, each: ItemCost, name: Callable[[str], str]) -> tuple[Words, ...]:
     worth = each.worth
     per = _PER.get(each.item.per, each.item.per)
     if worth.amount is None:
-        return each.item.title, alarm("not known"), per, f"it lacks {', '.join(worth.missing)}"
+        return each.item.title, alarm("not known"), per, f"it lacks {', '.join(map(name, worth.missing))}"
     rests = "general prices" if worth.general else "own numbers"
-    assumed = f"; assumed: {', '.join(worth.assumed)}" if worth.assumed else ""
+    assumed = f"; assumed: {', '.join(map(name, worth.assumed))}" if worth.assumed else ""
     return each.item.title, ranged(tender, worth.amount), per, quiet(f"{rests}{assumed}")
 
 

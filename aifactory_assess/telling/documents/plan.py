@@ -166,7 +166,7 @@ def _programme(plan: Plan) -> Iterator[Block]:
         figures.append(KeyFigure(label="As things stand", value=when_words(today.when)))
         figures.append(KeyFigure(label="With this plan", value=when_words(then)))
     if today.money is not None and today.money.totals:
-        figures.append(KeyFigure(label="The programme", value=money_line(today.money)))
+        figures.append(KeyFigure(label="The programme", value=money_line(plan.before, today.money)))
     if figures:
         yield KeyFigures(figures=tuple(figures))
 

@@ -148,7 +148,7 @@ def _money(assessment: Assessment) -> Iterator[Section]:
     elif money.owning_missing:
         lacking = ", ".join(map(names_of(assessment.framework), money.owning_missing))
         blocks.append(Sentence(words=f"Owning against renting cannot be compared without: {lacking}."))
-    yield Section(title=f"Money: {plain(money_line(money))}", blocks=blocks)
+    yield Section(title=f"Money: {plain(money_line(assessment, money))}", blocks=blocks)
 
 
 def _owning(tender: Tender, owning: OwningOrRenting) -> Schedule:

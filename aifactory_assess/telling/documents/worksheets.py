@@ -137,7 +137,10 @@ def _cost_tables(assessment: Assessment, found: Cost) -> Iterator[Table]:
         for (title, _, *rest), each in zip(items.rows, found.items, strict=True)
     ]
     yield Table(columns=headed(f"item ({code})", *_ENDS, "per", "rests on", numbers=_ENDS), rows=rows, note=items.note)
-    totals = [(each.total.title, *_ends(each.amount, rate), total_figure(found, each).remark) for each in found.totals]
+    totals = [
+        (each.total.title, *_ends(each.amount, rate), total_figure(assessment, found, each).remark)
+        for each in found.totals
+    ]
     yield Table(columns=headed(f"total ({code})", *_ENDS, "remark", numbers=_ENDS), rows=totals)
 
 

@@ -117,7 +117,7 @@ def _in_short(assessment: Assessment) -> Iterator[KeyFigure]:
     """For how much, when, and what threatens: a line each, of what the framework can tell."""
     money, when = outlook(assessment).money, outlook(assessment).when
     if money is not None and money.totals:
-        yield KeyFigure(label="Money", value=money_line(money))
+        yield KeyFigure(label="Money", value=money_line(assessment, money))
     if when is not None:
         value, beside = when_parts(when)
         yield KeyFigure(label="When", value=value, remark=beside)
