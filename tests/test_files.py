@@ -142,3 +142,50 @@ def test_a_full_disk_is_told_with_the_file_that_it_is_too_full_for(
         stream.write(b"a")
     assert caught.value.filename == str(tmp_path / "a.csv")
     assert list(tmp_path.iterdir()) == []
+
+
+ALONE = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file to a group that it is not in")
+
+
+def as_of_group(folder: Path, mode: int) -> Path:
+    path = folder / "a"
+    path.write_bytes(b"one")
+    os.chown(path, 1001, 2000)
+    path.chmod(mode)
+    return path
+
+
+def let_by(monkeypatch: pytest.MonkeyPatch, *groups: int) -> None:
+    """Let `chown` do what the system lets a user do who is in these groups."""
+    whole = os.chown
+
+    def chown(path: Path, user: int, group: int) -> None:
+        if user != -1 or group not in groups:
+            raise PermissionError(errno.EPERM, "Operation not permitted")
+        whole(path, user, group)
+
+    monkeypatch.setattr(os, "chown", chown)
+
+
+@ALONE
+@pytest.mark.parametrize("mode", [0o660, 0o640, 0o604])
+def test_a_file_of_a_group_stays_the_groups_whoever_of_it_writes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: int
+) -> None:
+    path = as_of_group(tmp_path, mode)
+    let_by(monkeypatch, 2000)
+    replace_file(path, b"two")
+    assert (path.read_bytes(), path.stat().st_gid, path.stat().st_mode & 0o777) == (b"two", 2000, mode)
+
+
+@ALONE
+@pytest.mark.parametrize("mode", [0o664, 0o640, 0o604])
+def test_a_group_never_loses_a_file_to_another_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: int) -> None:
+    path = as_of_group(tmp_path, mode)
+    let_by(monkeypatch)
+    with pytest.raises(AssessError, match=r"a: cannot be written: its group \(2000\) has rights of its own"):
+        replace_file(path, b"two")
+    assert (path.read_bytes(), path.stat().st_gid, names(tmp_path)) == (b"one", 2000, ["a"])
+    path.chmod(0o666)  # everybody has what the group has
+    replace_file(path, b"two")
+    assert (path.read_bytes(), path.stat().st_mode & 0o777) == (b"two", 0o666)
