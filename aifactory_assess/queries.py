@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import signal
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
-if TYPE_CHECKING:
-    from types import FrameType
+from aifactory_assess.interrupts import held_back
 
+if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 T = TypeVar("T")
@@ -32,39 +30,10 @@ def asked(connection: DuckDBPyConnection, work: Callable[[], T]) -> T:
     """
     from duckdb import Error
 
-    with _raised_later() as raised, ThreadPoolExecutor(1) as worker:
+    with held_back() as raised, ThreadPoolExecutor(1) as worker:
         working = worker.submit(work)
         while wait([working], _SOON).not_done:
             if raised:
                 with suppress(Error):
                     connection.interrupt()
-    if raised:
-        raise raised[0]
     return working.result()
-
-
-@contextmanager
-def _raised_later() -> Iterator[list[BaseException]]:
-    """What the handlers of signals raise within, in order; it goes no further."""
-    raised: list[BaseException] = []
-    is_over = False
-
-    def hear(number: int, frame: FrameType | None) -> None:
-        try:
-            handlers[number](number, frame)
-        except BaseException as error:
-            if is_over:
-                raise
-            raised.append(error)
-
-    is_main = threading.current_thread() is threading.main_thread()
-    found = ((int(number), signal.getsignal(number)) for number in signal.valid_signals() if is_main)
-    handlers = {number: handler for number, handler in found if callable(handler)}
-    try:
-        for number in handlers:
-            signal.signal(number, hear)
-        yield raised
-    finally:
-        is_over = True  # for a signal that comes before its own handler is back
-        for number, handler in handlers.items():
-            signal.signal(number, handler)

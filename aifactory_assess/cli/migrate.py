@@ -14,6 +14,7 @@ from aifactory_assess.cli.exits import guarded
 from aifactory_assess.cli.options import FrameworkOption, QuietOption, framework_at, say
 from aifactory_assess.cli.output import refuse_twice
 from aifactory_assess.errors import all_made, failure
+from aifactory_assess.interrupts import held_back
 
 if TYPE_CHECKING:
     from aifactory_assess.answers.migrating import MigratedEntry
@@ -111,11 +112,13 @@ def _write_all(works: Iterable[_Work]) -> None:
     done: list[_Work] = []
     try:
         for work in works:
-            _write(work)
-            done.append(work)
+            with held_back():
+                _write(work)
+                done.append(work)
     except BaseException:
-        for work in reversed(done):
-            work.stored.write(work.before, instead_of=work.after)
+        with held_back():
+            for work in reversed(done):
+                work.stored.write(work.before, instead_of=work.after)
         raise
 
 

@@ -218,6 +218,41 @@ def test_a_command_that_is_ended_while_it_writes_leaves_nothing(
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"a.yaml": example.read_bytes()}
 
 
+def stopped_behind(
+    moment: str, sent: signal.Signals, words: tuple[str, ...], folder: Path, replies: str = ""
+) -> subprocess.CompletedProcess[str]:
+    """The program that a signal comes to once the system has done such a call so many times, as `os.fsync 2`."""
+    call, turn = moment.split()
+    module, name = call.split(".")
+    code = (
+        f"import itertools, os, signal, {module}\n"
+        f"whole, times = {call}, itertools.count(1)\n"
+        "def stopped(*given, **named):\n"
+        "    done = whole(*given, **named)\n"
+        f"    next(times) == {turn} and os.kill(os.getpid(), {int(sent)})\n"
+        "    return done\n"
+        f"{module}.{name} = stopped\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "from aifactory_assess.__main__ import main\n"
+        "main()\n"
+    )
+    line = [sys.executable, "-c", code, *words]
+    ended = subprocess.run(
+        line, cwd=folder, env=environment(), input=replies, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert ended.returncode == 128 + sent, ended.stderr
+    return ended
+
+
+@pytest.mark.parametrize("moment", ["os.replace 1", "os.replace 2", "os.fsync 2", "os.fsync 4"])
+def test_of_several_files_a_signal_leaves_all_migrated_or_none(moment: str, tmp_path: Path) -> None:
+    before = "framework: ai-factory@1\norganisation: {id: acme}\nanswers:\n  data_quality_control: 3\n"
+    for name in ("a.yaml", "b.yaml"):
+        (tmp_path / name).write_text(before, "utf-8")
+    stopped_behind(moment, signal.SIGTERM, ("migrate", "a.yaml", "b.yaml"), tmp_path)
+    assert {path.name: path.read_text("utf-8") for path in tmp_path.iterdir()} == {"a.yaml": before, "b.yaml": before}
+
+
 def test_on_a_terminal_the_report_has_colour_and_the_terminals_width(example: Path) -> None:
     program, *words = command("report", example)
     child = pexpect.spawn(program, words, env=environment(), encoding="utf-8", timeout=60, dimensions=(50, 100))
