@@ -15,6 +15,7 @@ from aifactory_assess.answers.storing import ChangedElsewhereError
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.asked import Field, Question
 from aifactory_assess.framework.estimates import Price
+from aifactory_assess.interrupts import held_back
 from aifactory_assess.interview.agenda import Setting
 from aifactory_assess.interview.cards import question_shown
 from aifactory_assess.interview.session import prompt, step
@@ -51,11 +52,8 @@ def talk(kept: KeptSheet, setting: Setting, face: Face) -> int:
             refusals += any(isinstance(show, Remark) and show.tone == "refused" for show in turn.shows)
             face.show(turn.shows)
     finally:  # by Ctrl-C at any moment, too
-        try:
+        with held_back():  # a terminal that closes ends what is read first, and then sends its signal
             _remember_what_was_left(kept, state)
-        except KeyboardInterrupt:  # a terminal that closes ends what is read first, and then sends its signal
-            _remember_what_was_left(kept, state)
-            raise
     return refusals
 
 
@@ -79,8 +77,9 @@ def _on_disk(kept: KeptSheet, before: State, turn: Turn) -> Turn:
     if not turn.writes:
         return turn
     try:
-        for write in turn.writes:
-            _write(kept, before.setting, write)
+        with held_back():  # what is in the file is known to be saved
+            for write in turn.writes:
+                _write(kept, before.setting, write)
     except ChangedElsewhereError:
         return Turn(state=resumed(before, kept.sheet), shows=(_collision(kept, before, turn),))
     except AssessError as error:

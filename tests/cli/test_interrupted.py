@@ -253,6 +253,14 @@ def test_of_several_files_a_signal_leaves_all_migrated_or_none(moment: str, tmp_
     assert {path.name: path.read_text("utf-8") for path in tmp_path.iterdir()} == {"a.yaml": before, "b.yaml": before}
 
 
+@pytest.mark.parametrize("moment", ["os.replace 1", "os.replace 2", "os.fsync 2", "os.fsync 3"])
+def test_an_answer_that_ctrl_c_comes_behind_is_told_as_saved(moment: str, tmp_path: Path) -> None:
+    words = ("interview", "a.yaml", "--topic", "measured_quality", "--script", "-")
+    ended = stopped_behind(moment, signal.SIGINT, words, tmp_path, replies="acme\n2\n3\n")
+    assert "\nAll answers are saved in a.yaml.\n" in ended.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["a.yaml"]
+
+
 def test_on_a_terminal_the_report_has_colour_and_the_terminals_width(example: Path) -> None:
     program, *words = command("report", example)
     child = pexpect.spawn(program, words, env=environment(), encoding="utf-8", timeout=60, dimensions=(50, 100))
