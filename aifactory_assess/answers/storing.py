@@ -13,6 +13,7 @@ from types import TracebackType
 
 from aifactory_assess.errors import AssessError, Problem, failure, reason_of
 from aifactory_assess.files import descriptor_of, followed, passing, remove_leftovers, take_place
+from aifactory_assess.interrupts import held_back
 from aifactory_assess.yamltext import read_bytes
 
 if sys.platform == "win32":
@@ -87,7 +88,7 @@ class StoredFile:
         remove_leftovers(self._path.parent, self._path.name)
         self._refuse_what_cannot_be_replaced()
         try:
-            self._lock = self._lock_in_time()
+            self._lock_in_time()
         except BlockingIOError:
             raise failure(
                 self._shown, "is being changed by another run of this program", hint="end that one first"
@@ -95,6 +96,10 @@ class StoredFile:
         except OSError as error:
             reason = reason_of(error)
             raise failure(self._shown, f"cannot be changed, since its folder takes no new file: {reason}") from None
+        except BaseException:
+            if self._lock >= 0:
+                self.__exit__(None, None, None)
+            raise
         return self
 
     def __exit__(
@@ -117,12 +122,14 @@ class StoredFile:
             if (names := self._path.stat().st_nlink) > 1:
                 raise failure(self._shown, f"has {names} names (hard links)", "one", hint="copy it first")
 
-    def _lock_in_time(self) -> int:
-        """A locked handle, once whoever holds the lock is done; BlockingIOError where they are not for long."""
+    def _lock_in_time(self) -> None:
+        """Take the lock once whoever holds it is done; BlockingIOError where they are not for long."""
         end = time.monotonic() + PATIENCE
         while True:
             try:
-                return self._locked()
+                with held_back():  # a lock that is taken is known, and so is let go
+                    self._lock = self._locked()
+                    return
             except BlockingIOError:
                 if time.monotonic() >= end:
                     raise

@@ -253,6 +253,13 @@ def test_of_several_files_a_signal_leaves_all_migrated_or_none(moment: str, tmp_
     assert {path.name: path.read_text("utf-8") for path in tmp_path.iterdir()} == {"a.yaml": before, "b.yaml": before}
 
 
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_while_a_file_is_locked_leaves_no_lock(sent: signal.Signals, example: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_bytes(example.read_bytes())
+    stopped_behind("fcntl.flock 1", sent, ("set", "a.yaml", "lineage=1"), tmp_path)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"a.yaml": example.read_bytes()}
+
+
 @pytest.mark.parametrize("moment", ["os.replace 1", "os.replace 2", "os.fsync 2", "os.fsync 3"])
 def test_an_answer_that_ctrl_c_comes_behind_is_told_as_saved(moment: str, tmp_path: Path) -> None:
     words = ("interview", "a.yaml", "--topic", "measured_quality", "--script", "-")
