@@ -24,6 +24,7 @@ from aifactory_assess.errors import AssessError, failure, one_of
 from aifactory_assess.escaping import in_ascii
 from aifactory_assess.extras import require
 from aifactory_assess.files import create_file
+from aifactory_assess.interrupts import held_back
 
 TABLES = ("csv", "xlsx")
 
@@ -116,12 +117,13 @@ def _new_table(file: Path, kind: str, folder: Path | None, roles: list[str], *, 
 
         create_file(file, render(columns))
     else:
-        create_file(file, csv_text([[column.name for column in columns]]).encode())
-        try:
-            create_file(meanings, csv_text([HEADINGS, *map(row_of, columns)]).encode())
-        except AssessError:
-            file.unlink()
-            raise
+        with held_back():
+            create_file(file, csv_text([[column.name for column in columns]]).encode())
+            try:
+                create_file(meanings, csv_text([HEADINGS, *map(row_of, columns)]).encode())
+            except AssessError:
+                file.unlink()
+                raise
     explained = f"; {meanings} says what its columns mean" if kind == "csv" else ""
     scores = f"`{to_type('batch', file, '-o', 'scores.csv', framework=folder)}`"
     say(f"wrote {file}{explained}; next: a row for each organisation, then {scores}", when=not quiet)

@@ -253,6 +253,12 @@ def test_of_several_files_a_signal_leaves_all_migrated_or_none(moment: str, tmp_
     assert {path.name: path.read_text("utf-8") for path in tmp_path.iterdir()} == {"a.yaml": before, "b.yaml": before}
 
 
+@pytest.mark.parametrize("moment", ["os.link 1", "os.unlink 1", "os.fsync 2"])
+def test_a_signal_leaves_a_table_with_what_its_columns_mean(moment: str, tmp_path: Path) -> None:
+    stopped_behind(moment, signal.SIGTERM, ("new", "t.csv", "--table", "csv"), tmp_path)
+    assert [path.name for path in sorted(tmp_path.iterdir())] == ["t.columns.csv", "t.csv"]
+
+
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_while_a_file_is_locked_leaves_no_lock(sent: signal.Signals, example: Path, tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_bytes(example.read_bytes())
