@@ -20,6 +20,7 @@ from xml.parsers import expat
 from aifactory_assess.errors import AssessError, failure, reason_of
 from aifactory_assess.escaping import terminal
 from aifactory_assess.files import regular
+from aifactory_assess.interrupts import interrupt_behind
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -453,6 +454,8 @@ def _section(shown_as: str, words: list[str]) -> Display:
 
 
 def _damaged(name: str, error: Exception) -> AssessError:
+    if (interrupt := interrupt_behind(error)) is not None:
+        raise interrupt
     return failure(name, f"is no workbook that can be read ({type(error).__name__})", hint=_HINT)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 from openpyxl import Workbook
+from openpyxl.descriptors import base
 
 from aifactory_assess import excel
 from aifactory_assess.answers.workbook import read_workbook
@@ -86,3 +87,19 @@ def test_what_is_read_of_a_text_is_known_before_it_is_written(text: str, tmp_pat
     book.close()
     with excel.workbook(tmp_path / "t.xlsx", "t", largest=1 << 20) as opened:
         assert next(excel.rows(opened.worksheets[0], "t"))[0].value.strip() == excel.read_back(text)
+
+
+def test_an_interrupt_that_the_library_takes_for_a_fault_is_no_damage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Kind(type):
+        def __call__(cls, _: object) -> object:
+            raise KeyboardInterrupt
+
+    class Stopped(metaclass=Kind):
+        pass
+
+    path, whole = table(tmp_path / "t.xlsx"), vars(base)["_convert"]
+    monkeypatch.setattr(base, "_convert", lambda kind, value: whole(Stopped if kind is int else kind, value))
+    with pytest.raises(KeyboardInterrupt):
+        read_workbook(path, builtin())

@@ -17,6 +17,7 @@ import typer
 
 from aifactory_assess.errors import MAX_PLACE, SHOWN_PROBLEMS, AssessError, cut, reason_of
 from aifactory_assess.escaping import log, terminal
+from aifactory_assess.interrupts import interrupt_behind
 from aifactory_assess.links import unquoted
 
 ASSESSED = 0
@@ -96,8 +97,8 @@ def code_of(work: Callable[[], int | None]) -> int:
         code = leaving.code if isinstance(leaving.code, int) else ASSESSED
     except Exception as error:
         # Where a class is just made, Python 3.11 wraps whatever happens in an error of its own.
-        within = error.__cause__
-        code = _stopped(within) if isinstance(within, KeyboardInterrupt) else _wrong_usage(error) or _fault_of_ours()
+        within = interrupt_behind(error)
+        code = _stopped(within) if within is not None else _wrong_usage(error) or _fault_of_ours()
     return code
 
 
