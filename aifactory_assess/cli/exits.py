@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import _thread
 import functools
 import io
 import os
 import signal
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -65,13 +67,37 @@ def _ended_in_order() -> Iterator[None]:
     # Where somebody else decides on them already, or this is no main thread, it stays with them.
     is_main = threading.current_thread() is threading.main_thread()
     ours = [each for each in _ENDS if is_main and signal.getsignal(each) == signal.SIG_DFL]
+    told = sys.unraisablehook
+
+    def send_again(dropped: sys.UnraisableHookArgs) -> None:
+        # What is raised in a callback, such as one of the collector of garbage, ends nothing: it comes again behind it.
+        if isinstance(dropped.exc_value, KeyboardInterrupt):
+            number = heard.pop() if heard else signal.SIGINT
+            # Not by `threading`: the callback may have come within one of its locks.
+            _thread.start_new_thread(_send_soon, (number,))
+        else:
+            told(dropped)
+
     for each in ours:
         signal.signal(each, end)
+    if ours:
+        sys.unraisablehook = send_again
     try:
         yield
     finally:
+        if ours:
+            sys.unraisablehook = told
         for each in ours:
             signal.signal(each, signal.SIG_DFL)
+
+
+_SOON = 0.01
+"""Seconds after which a callback is over."""
+
+
+def _send_soon(number: int) -> None:
+    time.sleep(_SOON)
+    signal.raise_signal(number)
 
 
 def code_of(work: Callable[[], int | None]) -> int:

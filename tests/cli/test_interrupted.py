@@ -274,6 +274,29 @@ def test_an_answer_that_ctrl_c_comes_behind_is_told_as_saved(moment: str, tmp_pa
     assert [path.name for path in tmp_path.iterdir()] == ["a.yaml"]
 
 
+@pytest.mark.parametrize(
+    ("sent", "said"), [(signal.SIGINT, "interrupted"), (signal.SIGTERM, "terminated"), (signal.SIGHUP, "terminated")]
+)
+def test_a_signal_that_comes_in_a_callback_ends_the_program_all_the_same(sent: signal.Signals, said: str) -> None:
+    """What is raised there, Python tells on stderr, and goes on."""
+    code = (
+        "import os, signal, time, weakref\n"
+        "from aifactory_assess.cli import app, report\n"
+        "class Thing: pass\n"
+        "def late(*_given, **_named):\n"
+        "    thing = Thing()\n"
+        f"    kept = weakref.ref(thing, lambda _: (os.kill(os.getpid(), {int(sent)}), None))\n"
+        "    del thing\n"
+        "    time.sleep(10)\n"
+        "report.assessed = late\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "app.main()\n"
+    )
+    line = [sys.executable, "-c", code, "report", "a.yaml"]
+    ended = subprocess.run(line, env=environment(), capture_output=True, text=True, check=False, timeout=60)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (128 + sent, "", f"{said}\n")
+
+
 def test_on_a_terminal_the_report_has_colour_and_the_terminals_width(example: Path) -> None:
     program, *words = command("report", example)
     child = pexpect.spawn(program, words, env=environment(), encoding="utf-8", timeout=60, dimensions=(50, 100))
