@@ -113,6 +113,8 @@ class StoredFile:
         if (why := _no_folder(self._path)) is not None:
             raise failure(self._shown, why)
         if self._path.exists():
+            if not (self._path.is_file() or self._path.is_dir()):
+                raise failure(self._shown, "is no regular file (a pipe, socket or device)", "a file to write")
             self.read()
             try:
                 os.close(os.open(self._path, os.O_WRONLY | getattr(os, "O_CLOEXEC", 0)))

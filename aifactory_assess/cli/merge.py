@@ -60,7 +60,7 @@ def merge(
     refuse_one_name([output, *(one.path for one in wanted)])
     refuse_twice(files)  # one file is one voice
     if not force:
-        refuse_taken(output, hint=FORCE)
+        _refuse_taken(output)
     known = framework_at(framework)
     sheets = read_sheets(files, known)
     merged = merge_voices(
@@ -99,9 +99,19 @@ def _deciding(chosen: Path | None, files: Iterable[Path], sheets: Iterable[Sheet
     raise failure("--decide", f"{chosen} is none of the files to merge")
 
 
+def _refuse_taken(output: Path) -> None:
+    """AssessError if something is there; of what no force replaces, such as a folder, why."""
+    from aifactory_assess.answers.storing import StoredFile
+
+    if os.path.lexists(output):
+        with StoredFile(output):
+            pass
+    refuse_taken(output, hint=FORCE)
+
+
 def _save(output: Path, data: bytes, *, force: bool) -> None:
     if not force:
-        # Without a lock: it would be left by a run that is killed, and the next one is refused before it takes it.
+        # Without a lock: a run that is killed would leave it.
         create_file(output, data, hint=FORCE)
         return
     from aifactory_assess.answers.storing import StoredFile

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -133,3 +134,25 @@ def test_a_file_that_is_there_is_replaced_only_when_told(family: list[Path], tmp
     assert (refused.returncode, "exists already" in refused.stderr, out.read_bytes()) == (2, True, kept)
     assert run("merge", *family, "-o", out, "--force", "-q").returncode == 0
     assert b"by hand" not in out.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("folder", "is a folder, not a file"),
+        ("pipe", "is no regular file (a pipe, socket or device), expected a file to write"),
+        ("/dev/full", "is no regular file (a pipe, socket or device), expected a file to write"),
+        ("/dev/stdout", "names a stream, expected a file"),
+        ("link", "there is no folder '{}/nowhere'"),
+    ],
+)
+def test_force_is_offered_for_nothing_that_it_does_not_replace(
+    name: str, why: str, family: list[Path], tmp_path: Path
+) -> None:
+    (tmp_path / "folder").mkdir()
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to("nowhere/a.yaml")
+    out = tmp_path / name
+    for force in ((), ("--force",)):
+        ran = run("merge", *family, "-o", out, *force)
+        assert (ran.returncode, ran.stdout, ran.stderr) == (2, "", f"{out}: {why.format(tmp_path)}\n")
