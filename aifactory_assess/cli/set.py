@@ -118,9 +118,10 @@ def unset(
 def _opened(file: Path, framework: Framework) -> KeptSheet:
     from aifactory_assess.answers.keeping import KeptSheet
 
+    kept = KeptSheet(file, framework)  # first: where there is no folder, `new` makes nothing either
     if not file.exists():
         raise failure(str(file), "does not exist", hint=f"make it with `aifactory-assess new {file}`")
-    return KeptSheet(file, framework)
+    return kept
 
 
 def _sheet(kept: KeptSheet) -> Sheet:

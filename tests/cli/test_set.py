@@ -108,8 +108,14 @@ def test_an_answer_that_is_not_asked_is_saved_with_a_word_about_it(file: Path) -
 
 
 def test_a_missing_file_is_not_made(tmp_path: Path) -> None:
-    result = run("set", tmp_path / "no.yaml", "lineage=1")
-    assert (result.returncode, "does not exist" in result.stderr) == (2, True)
+    file = tmp_path / "no.yaml"
+    result = run("set", file, "lineage=1")
+    assert (result.returncode, result.stderr) == (
+        2,
+        f"{file}: does not exist (make it with `aifactory-assess new {file}`)\n",
+    )
+    far = tmp_path / "none" / "no.yaml"  # `new` makes no folder
+    assert run("set", far, "lineage=1").stderr == f"{far}: there is no folder '{far.parent}'\n"
     assert list(tmp_path.iterdir()) == []
 
 
