@@ -239,7 +239,7 @@ def flush_folder(folder: Path) -> None:
 def _give_rights(temporary: Path, target: Path) -> None:
     """Owner, group, permissions and extended attributes of the target, as far as this user may set them.
 
-    OSError where a group whose rights are not those of all others cannot stay: it would lose them to another one.
+    Where the group cannot stay, the one that takes its place has the rights of all others, and none of its.
     """
     if not target.exists():
         temporary.chmod(0o666 & ~_umask())
@@ -248,13 +248,12 @@ def _give_rights(temporary: Path, target: Path) -> None:
     for user, group in ((told.st_uid, -1), (-1, told.st_gid)):  # whose group may be set, the owner may not
         with suppress(OSError, AttributeError):
             os.chown(temporary, user, group)
-    if temporary.stat().st_gid != told.st_gid and told.st_mode >> 3 & 0o7 != told.st_mode & 0o7:
-        raise PermissionError(
-            errno.EPERM, f"its group ({told.st_gid}) has rights of its own, and is none of this user's"
-        )
+    rights = told.st_mode & 0o7777
+    if temporary.stat().st_gid != told.st_gid:
+        rights = rights & ~0o2070 | (rights & 0o7) << 3
     with suppress(OSError):
         shutil.copystat(target, temporary)
-    temporary.chmod(told.st_mode & 0o7777)
+    temporary.chmod(rights)
     os.utime(temporary)
 
 
