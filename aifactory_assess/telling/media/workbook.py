@@ -118,6 +118,8 @@ class _Writer:
                 self._drop_down(sheet, row, tuple(roles.values()), 1)
             if label == DAY_LABEL:
                 sheet.write_string(row, 2, DAY_EXPECTED, self._format(font_color="#666666", text_wrap=False))
+        if said.name:
+            self.kept.append((*[""] * 5, said.name, NAME_LABEL))
         for row, line in enumerate(_HOW, 10):
             sheet.merge_range(row, 0, row, 1, line, text)
             sheet.set_row(row, 32)
@@ -214,8 +216,7 @@ class _Writer:
             letter = xlsxwriter.utility.xl_col_to_name(column)
             self.book.define_name(name, f"={LISTS}!${letter}$1:${letter}${len(choices)}")
         below = max(map(len, self.lists), default=0)
-        named = (*[""] * 5, self.said.name or "", NAME_LABEL)
-        for row, kept in enumerate((KEPT_COLUMNS, *self.kept, named), below):
+        for row, kept in enumerate((KEPT_COLUMNS, *self.kept), below):
             for column, text in enumerate(kept):
                 sheet.write_string(row, column, cell_text(text))
         sheet.very_hidden()
