@@ -9,6 +9,7 @@ import pytest
 
 from aifactory_assess.answers.sheet import Answer, Sheet
 from aifactory_assess.scoring.assess import Assessment, assess
+from aifactory_assess.scoring.duties import duties
 from tests.content.organisations import framework
 
 if TYPE_CHECKING:
@@ -41,3 +42,16 @@ def test_a_rack_with_room_to_spare_contradicts_nothing(
     estate: dict[str, AnswerValue] = {"target_gpus": accelerators, "accelerator_class": machine, "rack_kw": rack}
     found = told({"deployment": "on_prem", **estate})
     assert [note.about for note in found.notes if note.kind == "contradiction"] == ["rack_kw"] * doubted
+
+
+@pytest.mark.parametrize(
+    ("stage", "from_december"),
+    [({"stage": "idea"}, []), ({"stage": "building"}, []), ({"stage": "operating"}, ["applies"]), ({}, ["possible"])],
+)
+def test_only_what_runs_has_a_grace_for_marking(stage: dict[str, str], from_december: list[str]) -> None:
+    """Of a plan, and of who does not say, the duty holds already."""
+    found = duties(told({"eu_exposure": "outputs_used_in_eu", "generates_content": "yes", **stage}))
+    assert [(duty.state, duty.in_force) for duty in found if duty.obligation.id == "eu_ai_marking"] == [
+        ("applies", True)
+    ]
+    assert [duty.state for duty in found if duty.obligation.id == "eu_ai_marking_older"] == from_december
