@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from aifactory_assess.answers.sheet import Answer, Sheet
+from aifactory_assess.planning.cost import cost
 from aifactory_assess.scoring.assess import Assessment, assess
 from aifactory_assess.scoring.duties import duties
 from tests.content.organisations import framework
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from aifactory_assess.framework.asked import AnswerValue
 
 TODAY = date(2026, 11, 28)
+RUNS: Mapping[str, AnswerValue] = {"stage": "operating", "target_months": 0.0}
 
 
 def told(facts: Mapping[str, AnswerValue], roles: tuple[str, ...] | None = None) -> Assessment:
@@ -55,3 +57,61 @@ def test_only_what_runs_has_a_grace_for_marking(stage: dict[str, str], from_dece
         ("applies", True)
     ]
     assert [duty.state for duty in found if duty.obligation.id == "eu_ai_marking_older"] == from_december
+
+
+ESTATE: Mapping[str, AnswerValue] = {
+    "deployment": "on_prem",
+    "new_build": "no",
+    "target_gpus": 8.0,
+    "accelerator_class": "h100_8way",
+    "edge_inference": "yes",
+    "edge_devices": 10.0,
+    "high_risk_use": "none",
+    "region": "european_union",
+    "ai_positions_needed": 5.0,
+    "ai_positions_filled": 4.0,
+}
+
+
+def once(facts: Mapping[str, AnswerValue]) -> tuple[set[str], float | None, bool]:
+    """The one-off items, their likely sum, and whether it is a cautious one."""
+    found = told({**ESTATE, **facts})
+    money = cost(found)
+    assert money is not None
+    (total,) = (each for each in money.totals if each.total.id == "once")
+    figure = found.situation.figures["capex_estimate_usd"]
+    assert total.amount is not None
+    assert total.amount[1] == pytest.approx(figure.value)
+    return {each.item.id for each in money.items if each.item.per == "once"}, figure.value, figure.cautious
+
+
+def test_who_has_all_that_is_planned_buys_no_machine_again() -> None:
+    """One position at 99,000 USD and a fee of 20 %, with a reserve of 20 %: 23,760 USD."""
+    items, amount, cautious = once(RUNS)
+    assert (items, cautious) == ({"recruiting", "reserve"}, False)
+    assert amount == pytest.approx(23_760)
+
+
+@pytest.mark.parametrize(
+    ("facts", "is_cautious"),
+    [
+        ({"stage": "idea"}, False),
+        ({"stage": "operating", "target_months": 12.0}, False),
+        ({"target_months": 12.0}, False),
+        ({"stage": "operating"}, True),
+        ({"target_months": 0.0}, True),
+        ({}, True),
+    ],
+)
+def test_the_whole_plan_is_counted_until_it_is_known_to_run(facts: dict[str, AnswerValue], is_cautious: bool) -> None:
+    """8 x 55,000, 10 devices at 3,000 and 100,000 of data beside the recruiting: 589,800 x 1.2 = 707,760 USD."""
+    items, amount, cautious = once(facts)
+    assert items == {"hardware", "edge", "data_acquisition", "recruiting", "reserve"}
+    assert amount == pytest.approx(707_760)
+    assert cautious is is_cautious
+
+
+def test_who_has_nothing_to_buy_is_short_of_no_one_off_money() -> None:
+    found = told({**ESTATE, **RUNS, "ai_positions_filled": 5.0, "budget_capex_usd": 0.0, "budget_opex_usd": 9e6})
+    (capex,) = (each for each in found.findings if each.challenge.id == "capex")
+    assert capex.signals == ()
