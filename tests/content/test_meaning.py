@@ -115,3 +115,32 @@ def test_who_has_nothing_to_buy_is_short_of_no_one_off_money() -> None:
     found = told({**ESTATE, **RUNS, "ai_positions_filled": 5.0, "budget_capex_usd": 0.0, "budget_opex_usd": 9e6})
     (capex,) = (each for each in found.findings if each.challenge.id == "capex")
     assert capex.signals == ()
+
+
+@pytest.mark.parametrize(
+    ("months", "reasons"),
+    [
+        (0.0, []),
+        (6.0, ["Firm power comes after the planned start"]),
+        (
+            7.0,
+            [
+                "Firm power comes more than six months after the planned start",
+                "Firm power comes after the planned start",
+            ],
+        ),
+    ],
+)
+def test_power_cannot_be_later_than_its_date_however_soon_the_start(months: float, reasons: list[str]) -> None:
+    """The start is open: at the earliest it is today."""
+    found = told({"deployment": "on_prem", "energisation_months": months})
+    (power,) = (each for each in found.findings if each.challenge.id == "power")
+    assert [held.signal.reason for held in power.signals if "start" in held.signal.reason] == reasons
+    assert (found.questions["power_slack_months"].state == "computed") is (months == 0)
+
+
+def test_power_that_is_there_has_full_slack_though_the_start_is_open() -> None:
+    found = told({"deployment": "colo", "energisation_months": 0.0})
+    assert found.questions["power_slack_months"].credit == 10_000
+    assert found.situation.figures["power_slack"].cautious
+    assert "power_slack" not in told({"deployment": "cloud"}).situation.values
