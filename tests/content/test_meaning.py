@@ -144,20 +144,3 @@ def test_power_that_is_there_has_full_slack_though_the_start_is_open() -> None:
     assert found.questions["power_slack_months"].credit == 10_000
     assert found.situation.figures["power_slack"].cautious
     assert "power_slack" not in told({"deployment": "cloud"}).situation.values
-
-
-@pytest.mark.parametrize(
-    ("roles", "held"),
-    [
-        ((), True),
-        (("mle",), True),
-        (("legal", "sme"), True),
-        (("mle", "pm"), False),  # founders of a start-up
-        (("pm", "legal", "sme"), False),  # who buys a service, and lets the provider bridge the rest
-        (("ds", "mle", "sme"), False),
-        (None, True),
-    ],
-)
-def test_who_has_hardly_anybody_is_held_at_limited(roles: tuple[str, ...] | None, held: bool) -> None:
-    found = told({"stage": "idea"}, roles)
-    assert ("role_coverage" in found.readiness.overall.gates) is held
