@@ -1,21 +1,24 @@
 """Numbers that may mean something else than they say: noticed in the first rows, asked for, and never taken silently.
 
 Percentages that are all at most 1 look like shares of 1, and ratios that are all beyond belief like percentages;
-`1.250` where no other number has a point is 1.25 to one reader and 1250 to another. A mapping answers with `factor` or
-`decimal` for the column; nothing is asked of it then.
+`1.250` where no other number has a point is 1.25 to one reader and 1250 to another. A mapping answers the former with
+`factor` and the latter with `decimal`: the sign before decimals says nothing of what numbers are counted in.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.typed import POINTED
-from aifactory_assess.batch.arrays import is_list, is_text
-from aifactory_assess.batch.mapping import ColumnMapping
+from aifactory_assess.batch.arrays import TEXTS_AND_NUMBERS, is_list, is_text, is_text_or_dictionary
+from aifactory_assess.batch.formats.source import RowBlock
+from aifactory_assess.batch.mapping import ColumnMapping, Translation
+from aifactory_assess.batch.translating import translated
 from aifactory_assess.batch.words import PRICE, SEPARATOR, kinds_of
 from aifactory_assess.errors import AssessError, Problem
 from aifactory_assess.framework.asked import Number, percents_in
@@ -29,24 +32,40 @@ FAR = 10
 GROUPED = rf"^[ \t]*{POINTED}[ \t]*$"
 
 
-def ask(file: str, batch: pa.RecordBatch, framework: Framework, mapping: ColumnMapping | None) -> None:
-    """AssessError where columns of the first rows, in the words of here, leave it open what their numbers mean."""
-    answered = {} if mapping is None else {how.to: how for how in mapping.columns.values()}
+def ask(file: str, block: RowBlock, framework: Framework, mapping: ColumnMapping | None) -> None:
+    """AssessError where columns of the first rows leave it open what their numbers mean."""
+    assert isinstance(block.answers, pa.RecordBatch)  # noqa: S101 - it is of a table
+    given = {} if mapping is None or block.given is None else _by_target(block.given, mapping)
     problems: list[Problem] = []
     places: tuple[Place, ...] = (*framework.fields, *framework.questions)
     plausible = {place.id: place.plausible for place in places}
     plausible |= {PRICE + price.id: (0, 1) for price in framework.prices if price.is_share}
     prices = {PRICE + price.id: Number(unit=price.unit, least=0, most=_most(price)) for price in framework.prices}
     for name, kind in (kinds_of(framework) | prices).items():
-        if not isinstance(kind, Number) or batch.schema.get_field_index(name) < 0:
+        if not isinstance(kind, Number) or block.answers.schema.get_field_index(name) < 0:
             continue
-        how = answered.get(name)
-        said = how is not None and (how.factor is not None or how.decimal is not None)
-        if not said and not (mapping is not None and mapping.decimal):
-            doubts = _doubts(name, kind, plausible.get(name), batch.column(name))
-            problems += [Problem(file=file, found=each, hint=hint) for each, hint in doubts]
+        cells, how = block.answers.column(name), Translation(to=name)
+        if name in given:
+            theirs, how = given[name]
+            cells = _counted(theirs, how) if how.counts else cells
+        doubts = _doubts(kind, plausible.get(name), cells, how)
+        problems += [Problem(file=file, found=each, hint=hint) for each, hint in doubts]
     if problems:
         raise AssessError(problems)
+
+
+def _by_target(given: pa.RecordBatch, mapping: ColumnMapping) -> dict[str, tuple[pa.Array, Translation]]:
+    """The cells of a file by what their columns are here, and how they are translated."""
+    columns = zip(given.schema.names, given.columns, strict=True)
+    return {mapping.target(name) or "": (cells, mapping.translation(name)) for name, cells in columns}
+
+
+def _counted(cells: pa.Array, how: Translation) -> pa.Array:
+    """Cells as numbers without their factor; a percentage, whose sign says what it is, is left as it is written."""
+    type_ = cells.type.value_type if is_list(cells.type) else cells.type
+    if not (is_text_or_dictionary(type_) or type_ == TEXTS_AND_NUMBERS):
+        return cells
+    return translated(cells, replace(how, factor=None, percents=None))
 
 
 def _most(price: Price) -> float:
@@ -55,13 +74,15 @@ def _most(price: Price) -> float:
 
 
 def _doubts(
-    name: str, kind: Number, plausible: tuple[float, float] | None, column: pa.Array
+    kind: Number, plausible: tuple[float, float] | None, column: pa.Array, how: Translation
 ) -> Iterator[tuple[str, str]]:
     """What a column leaves open, and what answers it; of ratios, where none is plausible and all are as percent."""
-    cells = _parts_of(column)
-    if is_text(cells.type) and (first := _grouped(cells, kind)) is not None:
+    cells, name = _parts_of(column), how.to
+    if how.decimal is None and is_text(cells.type) and (first := _grouped(cells, kind)) is not None:
         hint = f"a mapping says {{to: {name}, decimal: '.'}}, or ',' where the point is between thousands"
         yield f"{name}: {first} can mean two numbers, with a point before decimals or between thousands", hint
+    if how.factor is not None:
+        return
     numbers, percents = _numbers(cells), percents_in(kind.unit) or 1
     if len(numbers) < LEAST:
         return

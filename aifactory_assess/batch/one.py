@@ -131,9 +131,9 @@ def _row_at(worker: Worker, place: _Place) -> tuple[pa.RecordBatch, pa.RecordBat
     """
     source, options = place.task.source, worker.options
     table = with_notes(worker.table(source), worker.framework, options)
-    for rows, answers, _ in _tables(worker, next(format_of(source).tasks(source)), table):
-        if len(rows):
-            ask(source.path, answers, worker.framework, options.mapping)
+    for block in blocks_of(next(format_of(source).tasks(source)), table, options):
+        if len(block.rows):
+            ask(source.path, block, worker.framework, options.mapping)
             break
     for rows, answers, given in _tables(worker, place.task, table):
         at = np.flatnonzero(rows == place.row)

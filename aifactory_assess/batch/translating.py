@@ -51,7 +51,7 @@ def mapped(batch: pa.RecordBatch, mapping: ColumnMapping) -> pa.RecordBatch:
         if how.option is not None:
             boxes.setdefault(target, []).append((how.option, _ticked(cells, how)))
             continue
-        columns[target] = cells if how.renames_only else _translated(cells, how)
+        columns[target] = cells if how.renames_only else translated(cells, how)
         if how.default is not None:
             defaults[target] = how.default
     for target, each in boxes.items():
@@ -64,10 +64,11 @@ def mapped(batch: pa.RecordBatch, mapping: ColumnMapping) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
 
 
-def _translated(cells: pa.Array, how: Translation) -> pa.Array:
+def translated(cells: pa.Array, how: Translation) -> pa.Array:
+    """The cells of a column in the words of here."""
     if cells.type == TEXTS_AND_NUMBERS:
-        numbers = _translated(cells.field(1), replace(how, decimal="."))
-        return pc.coalesce(_translated(cells.field(0), how), numbers)
+        numbers = translated(cells.field(1), replace(how, decimal="."))
+        return pc.coalesce(translated(cells.field(0), how), numbers)
     if cells.type == TEXTS_AND_LISTS:
         return _lists(cells, how)
     if not is_text_or_dictionary(cells.type.value_type if is_list(cells.type) else cells.type):

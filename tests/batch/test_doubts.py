@@ -12,8 +12,11 @@ import pytest
 
 from aifactory_assess.batch.doubts import ask
 from aifactory_assess.batch.formats.finding import sources_of
+from aifactory_assess.batch.formats.source import RowBlock
+from aifactory_assess.batch.mapping import parse_mapping
 from aifactory_assess.batch.one import sheet_of_row
 from aifactory_assess.batch.options import ScoreOptions
+from aifactory_assess.batch.rejects import reject_table
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.asked import Number
 from aifactory_assess.framework.builtin import builtin
@@ -22,6 +25,10 @@ from tests.batch.test_outputs import batch
 
 TENS = range(10)
 DECIMALS = pa.array([Decimal(62), None, Decimal(20), Decimal(30)])
+
+
+def ask_of(columns: dict[str, pa.Array]) -> None:
+    ask("t.csv", RowBlock([], pa.record_batch(columns), reject_table()), builtin(), None)
 
 
 def table(folder: Path, *cells: str, name: str = "complete_records") -> Path:
@@ -102,7 +109,7 @@ OWN = "price__specialist_usd_year"
 def test_an_own_price_that_two_readers_read_in_two_ways_is_asked_for(cells: pa.Array) -> None:
     for each in (cells, cells.dictionary_encode()) if pa.types.is_string(cells.type) else (cells,):
         with pytest.raises(AssessError, match=rf"{OWN}: [89]0\.000 can mean two numbers"):
-            ask("t.csv", pa.record_batch({OWN: each}), builtin(), None)
+            ask_of({OWN: each})
 
 
 @pytest.mark.parametrize(
@@ -110,12 +117,12 @@ def test_an_own_price_that_two_readers_read_in_two_ways_is_asked_for(cells: pa.A
     [pa.array([90.125, 95.375]), pa.array([[80.125, 90.125, 120.125]]), pa.array(["80.000;90.000;120.5", "1.250"])],
 )
 def test_an_own_price_that_can_be_read_in_one_way_is_not(cells: pa.Array) -> None:
-    ask("t.csv", pa.record_batch({OWN: cells}), builtin(), None)
+    ask_of({OWN: cells})
 
 
 @pytest.mark.parametrize(("price", "cell"), [("usd_per_eur", "1.085"), ("rent_usd_per_gpu_hour", "2.125")])
 def test_an_own_price_that_would_be_a_thousand_times_what_prices_are_is_not(price: str, cell: str) -> None:
-    ask("t.csv", pa.record_batch({f"price__{price}": pa.array([cell] * 3)}), builtin(), None)
+    ask_of({f"price__{price}": pa.array([cell] * 3)})
 
 
 @pytest.mark.parametrize(
@@ -125,13 +132,13 @@ def test_an_own_price_that_would_be_a_thousand_times_what_prices_are_is_not(pric
 def test_own_prices_that_are_all_more_than_the_whole_they_are_a_share_of_are_asked_for(cells: pa.Array) -> None:
     for each in (cells, cells.dictionary_encode()) if not pa.types.is_list(cells.type) else (cells,):
         with pytest.raises(AssessError, match=r"contingency_share: all of its 3 first numbers are above 1.*0\.01"):
-            ask("t.csv", pa.record_batch({"price__contingency_share": each}), builtin(), None)
+            ask_of({"price__contingency_share": each})
 
 
 @pytest.mark.parametrize("cells", [["15", "10", "0.2"], ["15", "10"], ["0.1;0.15;1"], ["1500", "1000", "2000"]])
 @pytest.mark.parametrize("price", ["contingency_share", "specialist_usd_year"])
 def test_own_prices_that_can_be_what_they_say_are_not(cells: list[str], price: str) -> None:
-    ask("t.csv", pa.record_batch({f"price__{price}": pa.array(cells)}), builtin(), None)
+    ask_of({f"price__{price}": pa.array(cells)})
 
 
 @pytest.mark.parametrize("cells", [["1.250", "2.5"], ["0.125"], ["12"], ["1.2500"]])
@@ -154,6 +161,36 @@ def test_a_mapping_answers(tmp_path: Path) -> None:
         mapping = read_mapping(tmp_path / "map.yaml", FRAMEWORK)
         rows, _ = scored(path, mapping, tmp_path)
         assert rows[5]["complete_records__credit"] == credit
+
+
+@pytest.mark.parametrize("cells", [["0,8", "0,65", "0,7"], ["80%", "0,65", "0,7", "0,5"]])
+@pytest.mark.parametrize(
+    "said", ["table: {decimal: ','}\ncolumns: {}", "columns: {X: {to: complete_records, decimal: ','}}"]
+)
+def test_the_sign_before_decimals_says_nothing_of_what_numbers_are_counted_in(
+    cells: list[str], said: str, tmp_path: Path
+) -> None:
+    path = table(tmp_path, *(f'"{cell}"' for cell in cells), name="X" if "X" in said else "complete_records")
+    with pytest.raises(AssessError, match=r"complete_records: all of its 3 first numbers are at most 1"):
+        scored(path, parse_mapping(said.encode(), FRAMEWORK, "map.yaml"), tmp_path)
+
+
+def test_a_factor_says_nothing_of_the_sign_before_decimals(tmp_path: Path) -> None:
+    path = table(tmp_path, "80", "1.250", name="employees")
+    for more, is_open in (("", True), (", decimal: '.'", False)):
+        said = f"columns: {{employees: {{to: employees, factor: 1{more}}}}}"
+        mapping = parse_mapping(said.encode(), FRAMEWORK, "map.yaml")
+        if is_open:
+            with pytest.raises(AssessError, match=r"employees: 1.250 can mean two numbers"):
+                scored(path, mapping, tmp_path)
+        else:
+            assert len(scored(path, mapping, tmp_path)[0]) == 2
+
+
+def test_a_number_itself_has_one_sign_before_decimals_whatever_factor_it_has(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"organisation": ["a"], "employees": [1.125]}), tmp_path / "t.parquet")
+    mapping = parse_mapping(b"columns: {employees: {to: employees, factor: 1000}}", FRAMEWORK, "map.yaml")
+    assert len(scored(tmp_path / "t.parquet", mapping, tmp_path)[0]) == 1
 
 
 def test_alike_faults_are_told_once_with_their_count(tmp_path: Path) -> None:
@@ -184,11 +221,11 @@ def test_ratios_that_are_all_beyond_belief_are_asked_for() -> None:
         DECIMALS.dictionary_encode(),
     ):
         with pytest.raises(AssessError, match=said):
-            ask("t.csv", pa.record_batch({"power_secured": cells}), builtin(), None)
+            ask_of({"power_secured": cells})
     for cells in (
         pa.array(["62", "20", "0.9"]),
         pa.array([62, 20]),
         pa.array([0.62, 1.2, 0.3]),
         pa.array([900, 800, 700]),
     ):
-        ask("t.csv", pa.record_batch({"power_secured": cells}), builtin(), None)
+        ask_of({"power_secured": cells})

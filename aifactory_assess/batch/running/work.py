@@ -78,7 +78,7 @@ class Worker:
                 organisations, scored = batch.column(0), np.arange(batch.num_rows)
             else:
                 if to_ask and len(block.rows):
-                    ask(task.source.path, block.answers, self.framework, self.options.mapping)
+                    ask(task.source.path, block, self.framework, self.options.mapping)
                     to_ask = False
                 result = self.scorer.score(block.answers, block.rows)
                 batch, organisations, scored = result.scores, result.organisations, result.places
