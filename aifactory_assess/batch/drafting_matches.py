@@ -162,10 +162,14 @@ def _may_be(text: str, match: Match, cells: list[str], about: About | None, *, c
 
 
 def _split_up(found: Mapping[str, Match], sample: Mapping[str, list[str]], about: Mapping[str, About]) -> Iterator[str]:
-    """The checklists that several columns are like, each with one word or two: each a box that nobody can name."""
+    """The checklists that several columns are like, each with one word or two: each a box that nobody can name.
+
+    Beside a column with the very name or question they are none, but its points, notes or sources.
+    """
     likes = Counter(match.to for name, match in found.items() if len(sample[name]) <= BOX_WORDS)
+    named = {match.to for match in found.values() if match.share >= EXACT}
     for target, count in likes.items():
-        if count > 1 and target not in found and target in about and isinstance(about[target].kind, Checklist):
+        if count > 1 and target not in named and target in about and isinstance(about[target].kind, Checklist):
             yield target
 
 

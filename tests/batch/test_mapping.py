@@ -1110,6 +1110,27 @@ def test_a_table_without_rows_is_drafted_by_its_header(ending: str, tmp_path: Pa
     assert '"Lineage": {to: lineage}' in drafted_mapping(source, builtin())
 
 
+ROLES = "Which roles do you cover with at least one qualified person who has time set aside for the AI factory?"
+
+
+@pytest.mark.parametrize(
+    ("header", "beside"),
+    [
+        (f"{ROLES},{ROLES} [Score],{ROLES} [Feedback]", "-- / 0,"),
+        (f"{ROLES},Points - {ROLES},Feedback - {ROLES}", "0,"),
+        ("Role coverage,Role coverage note,Role coverage source", ","),
+        ("Role coverage,Role coverage %", "20"),
+    ],
+)
+def test_a_checklist_keeps_its_answers_beside_columns_that_are_like_it(
+    header: str, beside: str, tmp_path: Path
+) -> None:
+    (tmp_path / "t.csv").write_text(f"organisation,{header}\na,mle;ds,{beside}\nb,mle,{beside}\n", "utf-8")
+    (source,) = sources_of([str(tmp_path / "t.csv")])
+    mapping = made(drafted_mapping(source, builtin()))
+    assert [name for name, how in mapping.columns.items() if how.to == "role_coverage"] == [header.partition(",")[0]]
+
+
 def test_a_draft_reads_percentages_where_the_unit_has_any(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("organisation,power_secured,employees\na,5 %,5 %\n", "utf-8")
     source, *_ = sources_of([str(tmp_path / "t.csv")])
