@@ -29,7 +29,9 @@ LEAST = 3
 """Numbers that it takes to see how a column is meant."""
 FAR = 10
 """Times what the framework has a price at most."""
-GROUPED = rf"^[ \t]*{POINTED}[ \t]*$"
+GROUPED = rf"^[ \t]*-?{POINTED}[ \t]*$"
+WITH_POINT = rf"^[ \t]*[-+]?(?:{POINTED}|(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)[ \t]*$"
+"""A number that a point stands in; what has words, a unit or a comma too is none that a cell can say."""
 
 
 def ask(file: str, block: RowBlock, framework: Framework, mapping: ColumnMapping | None) -> None:
@@ -115,7 +117,7 @@ def _numbers(cells: pa.Array) -> pa.Array:
 
 def _grouped(cells: pa.Array, kind: Number) -> str | None:
     """A number that could be grouped, where every number with a point is such and none would be out of range."""
-    pointed = cells.filter(pc.match_substring(cells, ".").fill_null(False))
+    pointed = cells.filter(pc.match_substring_regex(cells, WITH_POINT).fill_null(False))
     if not len(pointed) or not pc.all(pc.match_substring_regex(pointed, GROUPED)).as_py():
         return None
     thousands = pc.replace_substring(pc.utf8_trim(pointed, " \t"), ".", "").cast(pa.float64())

@@ -67,7 +67,7 @@ def numerals_of(
     return plain | moved, [f'# {remark}; where {levels[more]} is "don\'t know", take every offset out.']
 
 
-_COMMAS = r"0,[0-9]+|[0-9]+,[0-9]{1,2}|[0-9]{1,3}(?:[ \xa0\u202f][0-9]{3})+,[0-9]+"
+_COMMAS = r"0,[0-9]+|[0-9]+,[0-9]{1,2}|[0-9]{1,3}(?:[. \xa0\u202f][0-9]{3})+,[0-9]+"
 """Numbers whose comma parts no thousands."""
 
 

@@ -95,6 +95,14 @@ def test_a_number_that_two_readers_read_in_two_ways_is_asked_for(tmp_path: Path)
         scored(table(tmp_path, "80", "1.250", name="employees"), None, tmp_path)
 
 
+@pytest.mark.parametrize(
+    "beside", ["approx. 500", "1.2 Mio", "800.000 EUR", "12.5%", "1.200.000,50", "12.000,5", "-1.250", "n. a.", "."]
+)
+def test_what_is_no_number_with_a_point_answers_nothing(beside: str) -> None:
+    with pytest.raises(AssessError, match=r"employees: 1\.250 can mean two numbers"):
+        ask_of({"employees": pa.array(["1.250", beside])})
+
+
 OWN = "price__specialist_usd_year"
 
 

@@ -1110,6 +1110,14 @@ def test_a_table_without_rows_is_drafted_by_its_header(ending: str, tmp_path: Pa
     assert '"Lineage": {to: lineage}' in drafted_mapping(source, builtin())
 
 
+def test_a_draft_takes_a_comma_behind_points_for_the_sign_before_decimals(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("organisation;budget_capex_usd\na;1.200.000,00\nb;800.000,50\n", "utf-8")
+    (source,) = sources_of([str(tmp_path / "t.csv")])
+    draft = drafted_mapping(source, builtin())
+    assert 'decimal: ","' in draft
+    assert "not read" not in draft
+
+
 ROLES = "Which roles do you cover with at least one qualified person who has time set aside for the AI factory?"
 
 
