@@ -17,13 +17,15 @@ from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.typed import POINTED
 from aifactory_assess.batch.arrays import TEXTS_AND_NUMBERS, is_list, is_text, is_text_or_dictionary
 from aifactory_assess.batch.formats.source import RowBlock
-from aifactory_assess.batch.mapping import ColumnMapping, Translation
+from aifactory_assess.batch.mapping import TOTALS, ColumnMapping, Translation, names_none
+from aifactory_assess.batch.score import ids_said
 from aifactory_assess.batch.translating import translated
 from aifactory_assess.batch.words import PRICE, SEPARATOR, kinds_of
 from aifactory_assess.errors import AssessError, Problem
 from aifactory_assess.framework.asked import Number, percents_in
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.model import Framework
+from aifactory_assess.scoring.score_table import ORGANISATION
 
 LEAST = 3
 """Numbers that it takes to see how a column is meant."""
@@ -33,11 +35,15 @@ GROUPED = rf"^[ \t]*-?{POINTED}[ \t]*$"
 WITH_POINT = rf"^[ \t]*[-+]?(?:{POINTED}|(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)[ \t]*$"
 """A number that a point stands in; what has words, a unit or a comma too is none that a cell can say."""
 
+_LIKE_TOTALS = rf"(?i)[^ -~]|[(:=]|{'|'.join(TOTALS).replace(' ', ' +')}"
+"""What names no organisation holds one of these: to look at every name takes as long as to score its row."""
+
 
 def ask(file: str, block: RowBlock, framework: Framework, mapping: ColumnMapping | None) -> None:
     """AssessError where columns of the first rows leave it open what their numbers mean."""
     assert isinstance(block.answers, pa.RecordBatch)  # noqa: S101 - it is of a table
     given = {} if mapping is None or block.given is None else _by_target(block.given, mapping)
+    of_organisations = _of_organisations(ids_said(block.answers.column(ORGANISATION)))
     problems: list[Problem] = []
     places: tuple[Place, ...] = (*framework.fields, *framework.questions)
     plausible = {place.id: place.plausible for place in places}
@@ -50,10 +56,17 @@ def ask(file: str, block: RowBlock, framework: Framework, mapping: ColumnMapping
         if name in given:
             theirs, how = given[name]
             cells = _counted(theirs, how) if how.counts else cells
-        doubts = _doubts(kind, plausible.get(name), cells, how)
+        doubts = _doubts(kind, plausible.get(name), cells.filter(of_organisations), how)
         problems += [Problem(file=file, found=each, hint=hint) for each, hint in doubts]
     if problems:
         raise AssessError(problems)
+
+
+def _of_organisations(ids: pa.Array) -> pa.Array:
+    """Which rows are an organisation's: none without an id, of totals or of a note."""
+    likely = ids.filter(pc.match_substring_regex(ids, _LIKE_TOTALS).fill_null(False)).unique().to_pylist()
+    nobody = pa.array([name for name in likely if names_none(name)], pa.string())
+    return pc.and_(pc.match_substring_regex(ids, r"\S").fill_null(False), pc.invert(pc.is_in(ids, nobody)))
 
 
 def _by_target(given: pa.RecordBatch, mapping: ColumnMapping) -> dict[str, tuple[pa.Array, Translation]]:

@@ -28,7 +28,9 @@ DECIMALS = pa.array([Decimal(62), None, Decimal(20), Decimal(30)])
 
 
 def ask_of(columns: dict[str, pa.Array]) -> None:
-    ask("t.csv", RowBlock([], pa.record_batch(columns), reject_table()), builtin(), None)
+    (rows,) = set(map(len, columns.values()))
+    answers = pa.record_batch({"organisation": pa.array([f"o{row}" for row in range(rows)]), **columns})
+    ask("t.csv", RowBlock(range(rows), answers, reject_table()), builtin(), None)
 
 
 def table(folder: Path, *cells: str, name: str = "complete_records") -> Path:
@@ -181,6 +183,16 @@ def test_the_sign_before_decimals_says_nothing_of_what_numbers_are_counted_in(
     path = table(tmp_path, *(f'"{cell}"' for cell in cells), name="X" if "X" in said else "complete_records")
     with pytest.raises(AssessError, match=r"complete_records: all of its 3 first numbers are at most 1"):
         scored(path, parse_mapping(said.encode(), FRAMEWORK, "map.yaml"), tmp_path)
+
+
+@pytest.mark.parametrize("name", ["Total", "", "Médiane", "Grand  total", "(blank)", "n = 3", "Source: 2025"])
+@pytest.mark.parametrize("said", [None, "columns: {organisation: {to: organisation, slug: true}}"])
+def test_a_row_of_totals_answers_nothing(name: str, said: str | None, tmp_path: Path) -> None:
+    path = table(tmp_path, "0.8", "0.65", "0.7")
+    path.write_text(f"{path.read_text('utf-8')}{name},2.95\n", "utf-8")
+    mapping = said and parse_mapping(said.encode(), FRAMEWORK, "map.yaml")
+    with pytest.raises(AssessError, match=r"all of its 3 first numbers are at most 1"):
+        scored(path, mapping or None, tmp_path)
 
 
 def test_a_factor_says_nothing_of_the_sign_before_decimals(tmp_path: Path) -> None:
