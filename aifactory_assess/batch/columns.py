@@ -205,11 +205,9 @@ def _asked(
     target = options.target(name) or ""
     kept = target in options.keep
     how = None if options.mapping is None else options.mapping.translation(name)
-    one = (
-        1
-        if kept or (how is not None and how.factor is not None)
-        else percents.get(target, None if target in kinds else 1)
-    )
+    one = 1 if kept else percents.get(target, None if target in kinds else 1)
+    if how is not None and how.counts and not kept:
+        one = None  # with its sign, by which the mapping tells it from a number
     kind = kinds.get(target)
     if kind is None or (kept and not isinstance(kind, Checklist)):
         return ColumnMeaning(target, _sort_of_other(target, options), percents=one)

@@ -42,7 +42,8 @@ _LIKE_TOTALS = rf"(?i)[^ -~]|[(:=]|{'|'.join(TOTALS).replace(' ', ' +')}"
 def ask(file: str, block: RowBlock, framework: Framework, mapping: ColumnMapping | None) -> None:
     """AssessError where columns of the first rows leave it open what their numbers mean."""
     assert isinstance(block.answers, pa.RecordBatch)  # noqa: S101 - it is of a table
-    given = {} if mapping is None or block.given is None else _by_target(block.given, mapping)
+    given = block.given
+    theirs = {} if mapping is None or given is None else {mapping.target(name): name for name in given.schema.names}
     of_organisations = _of_organisations(ids_said(block.answers.column(ORGANISATION)))
     problems: list[Problem] = []
     places: tuple[Place, ...] = (*framework.fields, *framework.questions)
@@ -52,11 +53,12 @@ def ask(file: str, block: RowBlock, framework: Framework, mapping: ColumnMapping
     for name, kind in (kinds_of(framework) | prices).items():
         if not isinstance(kind, Number) or block.answers.schema.get_field_index(name) < 0:
             continue
-        cells, how = block.answers.column(name), Translation(to=name)
-        if name in given:
-            theirs, how = given[name]
-            cells = _counted(theirs, how) if how.counts else cells
-        doubts = _doubts(kind, plausible.get(name), cells.filter(of_organisations), how)
+        cells, how, called = block.answers.column(name), Translation(to=name), theirs.get(name, name)
+        if mapping is not None and given is not None and (how := mapping.translation(called)).counts:
+            cells = _counted(given.column(called), how)
+        shown = block.percentages.get(called)
+        counted = of_organisations if shown is None else pc.and_not(of_organisations, pa.array(shown))
+        doubts = _doubts(kind, plausible.get(name), cells.filter(counted), how)
         problems += [Problem(file=file, found=each, hint=hint) for each, hint in doubts]
     if problems:
         raise AssessError(problems)
@@ -67,12 +69,6 @@ def _of_organisations(ids: pa.Array) -> pa.Array:
     likely = ids.filter(pc.match_substring_regex(ids, _LIKE_TOTALS).fill_null(False)).unique().to_pylist()
     nobody = pa.array([name for name in likely if names_none(name)], pa.string())
     return pc.and_(pc.match_substring_regex(ids, r"\S").fill_null(False), pc.invert(pc.is_in(ids, nobody)))
-
-
-def _by_target(given: pa.RecordBatch, mapping: ColumnMapping) -> dict[str, tuple[pa.Array, Translation]]:
-    """The cells of a file by what their columns are here, and how they are translated."""
-    columns = zip(given.schema.names, given.columns, strict=True)
-    return {mapping.target(name) or "": (cells, mapping.translation(name)) for name, cells in columns}
 
 
 def _counted(cells: pa.Array, how: Translation) -> pa.Array:

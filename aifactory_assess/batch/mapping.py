@@ -92,7 +92,8 @@ class Translation:
 
     A column with an `option` is one box of a checklist. `slug` makes ids of names. `silent` are the words that are no
     answer in any column, beside its own in `no_answer`; `words` come before both. `percents` are how many percent one
-    is, None where a percentage is no number of the column; a `factor` says itself what its numbers are.
+    is, None where a percentage is no number of the column, unless a `factor` makes one of it; elsewhere that multiplies
+    none, of which it turns the sign alone.
     """
 
     to: str
@@ -188,11 +189,13 @@ class Translation:
         value = number_in(word, self.decimal or ".")
         if value is None:
             return None
+        factor = self.factor
         if word.endswith("%"):
-            if self.percents is None:
+            if self.percents is not None:
+                value, factor = value / self.percents, factor and Decimal(1).copy_sign(factor)
+            elif factor is None:
                 return None
-            value /= self.percents
-        worth = value * (self.factor if self.factor is not None else 1) + (self.offset or 0)
+        worth = value * (1 if factor is None else factor) + (self.offset or 0)
         return repr(float(worth)) if worth != worth.to_integral_value() else str(worth.to_integral_value())
 
 
@@ -295,7 +298,7 @@ class ColumnMapping:
         how = self.columns.get(name) or Translation(to=self.target(name) or name)
         decimal = how.decimal or (self.decimal if how.to in self.numbers else None)
         how = replace(how, decimal=decimal, silent=self.silent if how.to in self.known else frozenset())
-        return replace(how, percents=self.numbers.get(how.to)) if how.counts and how.factor is None else how
+        return replace(how, percents=self.numbers.get(how.to)) if how.counts else how
 
     @property
     def commas(self) -> frozenset[str]:

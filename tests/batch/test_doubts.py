@@ -9,6 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from openpyxl import Workbook
 
 from aifactory_assess.batch.doubts import ask
 from aifactory_assess.batch.formats.finding import sources_of
@@ -193,6 +194,30 @@ def test_a_row_of_totals_answers_nothing(name: str, said: str | None, tmp_path: 
     mapping = said and parse_mapping(said.encode(), FRAMEWORK, "map.yaml")
     with pytest.raises(AssessError, match=r"all of its 3 first numbers are at most 1"):
         scored(path, mapping or None, tmp_path)
+
+
+def shares(folder: Path, *cells: float | str) -> Path:
+    """A workbook with shares, those that are texts shown as percentages."""
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(("organisation", "complete_records"))
+    for row, cell in enumerate(cells, 2):
+        sheet.append((f"o{row}", float(cell)))
+        sheet.cell(row, 2).number_format = "0.0%" if isinstance(cell, str) else "General"
+    book.save(folder / "t.xlsx")
+    return folder / "t.xlsx"
+
+
+def test_a_cell_that_is_shown_as_a_percentage_is_neither_counted_nor_multiplied(tmp_path: Path) -> None:
+    assert len(scored(shares(tmp_path, "0.005", "0.002", "0.008"), None, tmp_path)[0]) == 3
+    path = shares(tmp_path, 0.8, 0.5, 0.6, "0.01", "0.85")
+    with pytest.raises(AssessError, match=r"all of its 3 first numbers are at most 1"):
+        scored(path, None, tmp_path)
+    said = b"columns: {complete_records: {to: complete_records, factor: 100}}"
+    rows, rejects = scored(path, parse_mapping(said, FRAMEWORK, "map.yaml"), tmp_path)
+    plain, _ = scored(table(tmp_path, "80", "50", "60", "1", "85"), None, tmp_path)
+    credits = [[row["complete_records__credit"] for row in each] for each in (rows, plain)]
+    assert (credits[0], rejects) == (credits[1], [])
 
 
 def test_a_factor_says_nothing_of_the_sign_before_decimals(tmp_path: Path) -> None:

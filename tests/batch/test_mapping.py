@@ -522,10 +522,10 @@ def test_a_number_is_told_as_it_stands_whatever_sign_texts_have(ending: str, tmp
 
 
 @pytest.mark.parametrize(
-    ("factor", "plain", "credit"), [("", "0.48", 0.0), (", factor: 1", "48", 100.0), (", factor: 0.01", "48", 0.0)]
+    ("factor", "plain"), [("", "0.48"), (", factor: 1", "0.48"), (", factor: 0.01", "48"), (", factor: 100", "0.0048")]
 )
-def test_a_percentage_of_a_ratio_is_a_hundredth_unless_a_factor_says_what_it_is(
-    factor: str, plain: str, credit: float, tmp_path: Path
+def test_a_percentage_of_a_ratio_is_a_hundredth_and_multiplied_by_no_factor(
+    factor: str, plain: str, tmp_path: Path
 ) -> None:
     text = f"organisation,deployment,power_secured,employees\na,colo,48 %,10\nb,colo,{plain},10\nc,colo,{plain},48 %\n"
     (tmp_path / "t.csv").write_text(text, "utf-8")
@@ -534,14 +534,15 @@ def test_a_percentage_of_a_ratio_is_a_hundredth_unless_a_factor_says_what_it_is(
     mapping = read_mapping(tmp_path / "map.yaml", builtin())
     (one, other), rejects = scored(tmp_path / "t.csv", mapping)
     assert one | {"organisation": "b"} == other
-    assert one["power_secured__credit"] == credit
+    assert one["power_secured__credit"] == 0.0
     found = [(each["organisation"], each["column"], each["found"]) for each in csv.DictReader(rejects.splitlines())]
     assert found == [("c", "employees", "48 %")]
 
 
-@pytest.mark.parametrize(("factor", "value"), [("", 0.6), (", factor: 1", 60.0), (", factor: 0.01", 0.6)])
-def test_a_percentage_of_a_workbook_is_read_as_one_of_a_text(factor: str, value: float, tmp_path: Path) -> None:
-    text = f"table: {{decimal: '.'}}\ncolumns: {{Own: {{to: price__owned_share{factor}}}}}\n"
+@pytest.mark.parametrize("factor", ["", ", factor: 1", ", factor: 0.01", ", factor: -1, offset: 1.2"])
+@pytest.mark.parametrize("sign", [".", ","])
+def test_a_percentage_of_a_workbook_is_read_as_one_of_a_text(sign: str, factor: str, tmp_path: Path) -> None:
+    text = f"table: {{decimal: '{sign}'}}\ncolumns: {{Own: {{to: price__owned_share{factor}}}}}\n"
     (tmp_path / "map.yaml").write_text(text, "utf-8")
     (tmp_path / "t.csv").write_text("organisation,Own\na,60 %\n", "utf-8")
     book = Workbook()
@@ -553,7 +554,7 @@ def test_a_percentage_of_a_workbook_is_read_as_one_of_a_text(factor: str, value:
     for name in ("t.csv", "t.xlsx"):
         sources = sources_of([str(tmp_path / name)], dialect_of(mapping))
         sheet = sheet_of_row(sources, "a", builtin(), ScoreOptions(mapping=mapping))
-        assert sheet.prices["owned_share"].value == (value, value, value)
+        assert sheet.prices["owned_share"].value == (0.6, 0.6, 0.6)
 
 
 OWN = "price__specialist_usd_year"

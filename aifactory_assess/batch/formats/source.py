@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol, TypeAlias, TypeVar
 
 import numpy as np
@@ -73,13 +74,15 @@ class Task(NamedTuple):
 class RowBlock(NamedTuple):
     """Some records of a task: their numbers, their cells (or sheets), and a table of what could not be read.
 
-    `given` are the cells as they stand in the file, where they were mapped.
+    `given` are the cells as they stand in the file, where they were mapped; `percentages` says of a file's columns with
+    some which of their cells were percentages, whose sign is gone.
     """
 
     rows: Sequence[int] | np.ndarray[Any, np.dtype[np.int64]]
     answers: pa.RecordBatch | list[Sheet]
     unreadable: pa.Table
     given: pa.RecordBatch | None = None
+    percentages: Mapping[str, Sequence[bool]] = MappingProxyType({})
 
 
 class Columns(NamedTuple):
@@ -98,7 +101,7 @@ class Columns(NamedTuple):
 class ColumnMeaning(NamedTuple):
     """What a column is here, and what its cells are; `kind` is None where they are no answers.
 
-    `percents` are how many percent one is in it, None where a percentage is none of its numbers.
+    `percents` are how many percent one is in it, None where a percentage is none of its numbers or keeps its sign.
     """
 
     target: str
