@@ -165,15 +165,23 @@ def _column_lines(
         if words:
             how["words"] = "{" + ", ".join(f"{quoted(word)}: {value}" for word, value in words.items()) + "}"
         yield f"  {quoted(name)}: {{{', '.join(f'{key}: {value}' for key, value in how.items())}}}{remark}"
-    grouped = [cell.strip() for cell in cells if is_grouped(cell.strip())] if "decimal" in how else []
-    if grouped and not any(map(parts_thousands, grouped)):
+    grouped = [cell.strip() for cell in cells if is_grouped(cell.strip())]
+    kind, where = asked.kind if isinstance(asked, About) else asked, f" in {quoted(name)}" if is_left else ""
+    if grouped and "decimal" in how and not any(map(parts_thousands, grouped)):
         yield f'    # {grouped[0]} with commas between thousands; where they stand before decimals: decimal: ","'
+    if (
+        grouped
+        and isinstance(asked if isinstance(asked, Price) else asked and asked.kind, Number | Price)
+        and numerals.decimal == ","
+        and not has_commas([cells])
+    ):
+        yield f'    # {grouped[0]}{where} with a comma before decimals; where it stands between thousands: decimal: "."'
     if strange:
         unread = ", ".join(quoted(cell) for cell in strange[:MOST_WORDS])
         codes = [cell for cell in strange if codes_in([cell], numerals.decimal)]
-        is_one = isinstance(asked, About) and isinstance(asked.kind, Levels) and len(codes) == 1
+        is_one = isinstance(kind, Levels) and len(codes) == 1
         aside = f'; where that is "don\'t know": words: {{{quoted(codes[0])}: unknown}}' if is_one else ""
-        yield f"    # not read{f' in {quoted(name)}' if is_left else ''}: {unread}{aside}"
+        yield f"    # not read{where}: {unread}{aside}"
 
 
 def _is_id(cell: str) -> bool:

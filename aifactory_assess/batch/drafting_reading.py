@@ -13,7 +13,18 @@ from aifactory_assess.answers.sheet import UNKNOWN
 from aifactory_assess.answers.typed import is_unsure
 from aifactory_assess.batch.formats.jsonl import Digits
 from aifactory_assess.batch.mapping import BLANKS, Translation, boxed, number_in
-from aifactory_assess.batch.words import PARTING, PRICE, SEPARATOR, About, Refused, is_grouped, labels_of, price, said
+from aifactory_assess.batch.words import (
+    PARTING,
+    PRICE,
+    SEPARATOR,
+    About,
+    Refused,
+    is_grouped,
+    labels_of,
+    parts_thousands,
+    price,
+    said,
+)
 from aifactory_assess.escaping import composed, json_text
 from aifactory_assess.framework.asked import AnswerKind, Checklist, Choice, Levels, Number, YesNo, percents_in
 from aifactory_assess.framework.estimates import Price
@@ -78,9 +89,10 @@ def has_commas(columns: Iterable[Iterable[str]]) -> bool:
 
 
 def sign_of(cells: list[str], *, commas: bool) -> str:
-    """What stands before the decimals of a column: what does in its table, but where it may group thousands."""
-    parts = (part.strip() for cell in cells for part in cell.split(SEPARATOR))
-    return "," if commas and (has_commas([cells]) or not any(map(is_grouped, parts))) else "."
+    """What stands before the decimals of a column: what does in its table, but where it groups thousands for sure."""
+    parts = [part.strip() for cell in cells for part in cell.split(SEPARATOR)]
+    groups = any(is_grouped(part) and parts_thousands(part) for part in parts)
+    return "," if commas and (has_commas([cells]) or not groups) else "."
 
 
 def codes_in(cells: Iterable[str], decimal: str) -> set[int]:

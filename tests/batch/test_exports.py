@@ -361,6 +361,14 @@ def test_commas_that_may_stand_between_thousands_are_told_as_both(tmp_path: Path
     ]
 
 
+def test_three_decimals_are_no_thousands_beside_commas_before_decimals(tmp_path: Path) -> None:
+    text = "organisation;complete_records;employees\na;1,67;475,440\nb;1,21;9,450\n"
+    where = '475,440 in "employees" with a comma before decimals; where it stands between thousands'
+    assert drafted(text, tmp_path) == ["{}", f'# {where}: decimal: "."']
+    assert drafted(text.replace("9,450", "9,450,000"), tmp_path) == ['"employees": {to: employees, decimal: "."}']
+    assert drafted(text.replace("9,450", "9,45"), tmp_path) == ["{}"]
+
+
 @pytest.mark.parametrize("ending", ["parquet", "jsonl"])
 def test_a_draft_reads_what_is_a_number_itself_with_a_point(ending: str, tmp_path: Path) -> None:
     columns: dict[str, list[Any]] = {"organisation": ["a", "b", "c"], "complete_records": ["10,5", "20,0", "3"]}

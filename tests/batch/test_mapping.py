@@ -621,7 +621,7 @@ GPU, SHARE = "price__hardware_usd_per_gpu", "price__contingency_share"
         ('"35,000",15%', [f'"{GPU}": {{to: {GPU}, decimal: "."}}', f'"{SHARE}": {{to: {SHARE}, decimal: "."}}']),
         ("35 000;36 000;40 000,0.1;0.15;0.2", [f'"{GPU}": {{to: {GPU}, decimal: "."}}']),
         ('"35.000,5","0,1;0,15;0,2"', []),
-        ('"35,000","0,15"', [f'"{GPU}": {{to: {GPU}, decimal: "."}}']),
+        ('"35,000;36,000;1,040,000","0,15"', [f'"{GPU}": {{to: {GPU}, decimal: "."}}']),
         ("15%,low", [f'# not read in "{GPU}": "15%"', f'# not read in "{SHARE}": "low"']),
         ("35000,0.15", []),
     ],
