@@ -31,7 +31,7 @@ from aifactory_assess.batch.formats import format_of
 from aifactory_assess.batch.formats.jsonl import Digits
 from aifactory_assess.batch.formats.layouts import Seen, looked_at
 from aifactory_assess.batch.formats.source import ColumnMeaning, Reading, Source
-from aifactory_assess.batch.mapping import PLAIN, names_none
+from aifactory_assess.batch.mapping import BLANKS, PLAIN, names_none
 from aifactory_assess.batch.words import PRICE, About, is_grouped, kinds_of, parts_thousands
 from aifactory_assess.errors import failure
 from aifactory_assess.escaping import terminal
@@ -77,12 +77,12 @@ def drafted_mapping(source: Source, framework: Framework) -> str:
         sample = _sample(_of_organisations(rows, named)) | {named: sample[named]}
     heard = [(name, cell) for name in matches if name not in whole for cell in sample[name]]
     said_none = {cell for name, cell in heard if not (name == named and _is_id(cell))}
-    silent = sorted(cell for cell in said_none if cell.strip().lower() in SILENT)
+    silent = sorted({cell.strip(BLANKS) for cell in said_none if cell.strip().lower() in SILENT})
     sheets = dict.fromkeys(each.dialect.sheet for each in tables)
     others = [quoted(sheet) for sheet in sheets if sheet not in (None, seen.dialect.sheet)]
     lines = ["# A draft: correct it, and give it to `batch` with --map."]
     lines += [f"# Other sheets, drafted from where --map names one: {', '.join(others)}"] if others else []
-    words = {name: [cell for cell in sample[name] if cell not in silent] for name in matches}
+    words = {name: [cell for cell in sample[name] if cell.strip(BLANKS) not in silent] for name in matches}
     asked = {name: kinds.get(match.to) for name, match in matches.items()}
     lines += _table_line(seen, silent, commas=commas)
     lines += [] if is_told else _guessed([*sample.get(named or "", ()), *sample, *(cell for _, cell in heard)])
@@ -162,6 +162,7 @@ def _column_lines(
             if not isinstance(asked, About) or match.option is not None
             else f"   # {100 * match.share:.0f} % alike: {_shown(asked.ask)}"
         )
+        words = {word.strip(BLANKS): value for word, value in words.items()}
         if words:
             how["words"] = "{" + ", ".join(f"{quoted(word)}: {value}" for word, value in words.items()) + "}"
         yield f"  {quoted(name)}: {{{', '.join(f'{key}: {value}' for key, value in how.items())}}}{remark}"

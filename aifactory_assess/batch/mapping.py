@@ -327,7 +327,7 @@ def parse_mapping(data: bytes, framework: Framework, name: str) -> ColumnMapping
     _check_framework(document, framework, faults)
     columns, table = document.root.get("columns"), document.root.get("table")
     assert isinstance(columns, MappingNode)  # noqa: S101 - the shape says so
-    silent = _words(_said(table, "no_answer"))
+    silent = _stripped(_said(table, "no_answer"))
     made = {
         key: _translation(entry.value, allowed, framework, silent, faults) for key, entry in columns.entries.items()
     }
@@ -379,7 +379,7 @@ def _translation(
         faults.add(place.line, place.column, f"{place.text!r} is no column here", near=(place.text, plain))
     kind = kinds_of(framework).get(place.text)
     option, none, words, given = (_said(node, key) for key in ("option", "no_answer", "words", "default"))
-    own, box, default = _words(none), _text(option), _text(given)
+    own, box, default = _stripped(none), _text(option), _text(given)
     labels = {
         label: word
         for label, word in labels_of(kind).items()
@@ -395,7 +395,7 @@ def _translation(
         if default in (UNKNOWN, NOT_APPLICABLE) and given is not None:
             faults.add(given.line, given.column, f"a box that is empty cannot be {default}", "yes or no")
     if isinstance(words, MappingNode):
-        labels |= {key: _text(entry.value) or "" for key, entry in words.entries.items()}
+        labels |= {key.strip(BLANKS): _text(entry.value) or "" for key, entry in words.entries.items()}
     return Translation(
         to=place.text,
         words=labels,
@@ -463,6 +463,11 @@ def _text(node: Node | None) -> str | None:
 def _words(node: Node | None) -> frozenset[str]:
     items = node.items if isinstance(node, SequenceNode) else ()
     return frozenset(item.text for item in items if isinstance(item, ScalarNode))
+
+
+def _stripped(node: Node | None) -> frozenset[str]:
+    """Words as cells are compared with them: blanks around a cell do not count."""
+    return frozenset(word.strip(BLANKS) for word in _words(node))
 
 
 def _decimal(node: Node | None) -> Decimal | None:

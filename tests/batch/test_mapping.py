@@ -1119,6 +1119,22 @@ def test_a_draft_takes_a_comma_behind_points_for_the_sign_before_decimals(tmp_pa
     assert "not read" not in draft
 
 
+@pytest.mark.parametrize("blank", [" ", "\xa0", "\t"])
+def test_a_draft_reads_words_with_blanks_around_them(blank: str, tmp_path: Path) -> None:
+    cells = [("Yes", "Don't know", "on prem", "k.A."), ("No", "Dont know", "on-prem", "n/a"), ("Yes ", "", "", "")]
+    rows = "".join(f"o{row}," + ",".join(f"{cell}{blank}" for cell in each) + "\n" for row, each in enumerate(cells))
+    (tmp_path / "t.csv").write_text(f"organisation,personal_data,lineage,deployment,vacancy_share\n{rows}", "utf-8")
+    (source,) = sources_of([str(tmp_path / "t.csv")])
+    found, rejects = scored(tmp_path / "t.csv", made(drafted_mapping(source, builtin())))
+    assert (len(found), len(rejects.splitlines())) == (3, 1), rejects
+
+
+def test_blanks_around_the_words_of_a_mapping_do_not_count(tmp_path: Path) -> None:
+    mapping = made("table: {no_answer: ['k.A. ']}\ncolumns: {Q1: {to: personal_data, words: {'Jawohl ': 'yes'}}}")
+    (tmp_path / "t.csv").write_text("organisation,Q1\na,Jawohl \nb,Jawohl\nc,k.A.\n", "utf-8")
+    assert len(scored(tmp_path / "t.csv", mapping)[0]) == 3
+
+
 ROLES = "Which roles do you cover with at least one qualified person who has time set aside for the AI factory?"
 
 
