@@ -13,6 +13,7 @@ from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
 from aifactory_assess.answers.writing import number_text
 from aifactory_assess.batch.words import NOTHING_TICKED, PRICE, SEPARATOR
 from aifactory_assess.errors import listed
+from aifactory_assess.escaping import spreadsheet
 from aifactory_assess.framework.asked import Checklist, FreeText, Number, YesNo
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.kinds import ways_of
@@ -52,9 +53,9 @@ def row_of(column: AskedColumn) -> tuple[str, ...]:
 
 
 def csv_text(rows: Iterable[Iterable[str]]) -> str:
-    """Rows as CSV."""
+    """Rows as CSV, without what a spreadsheet would take for a formula or a terminal for a sign to obey."""
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
+    csv.writer(text, lineterminator="\n").writerows(map(spreadsheet, row) for row in rows)
     return text.getvalue()
 
 

@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from aifactory_assess.answers.assigning import places_of
 from aifactory_assess.answers.reading import read_sheets
 from aifactory_assess.answers.sheet import Sheet
-from aifactory_assess.batch.asking import HEADINGS, asked_columns
+from aifactory_assess.batch.asking import HEADINGS, asked_columns, csv_text
 from aifactory_assess.batch.words import Refused, Said, known_columns, said
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.telling.media.input_table import render
@@ -134,3 +134,8 @@ def test_what_cannot_be_written_leaves_nothing(
         "taken.csv": "mine",
         "half.columns.csv": "mine",
     }
+
+
+def test_the_words_of_a_framework_are_no_formula_and_no_sign_to_obey() -> None:
+    rows = csv.reader(io.StringIO(csv_text([["=1+1", "@SUM(1)", "a\x1b[31m\u202e", "-5", "organisation"]])))
+    assert list(rows) == [["'=1+1", "'@SUM(1)", r"a\x1b[31m\u202e", "-5", "organisation"]]
