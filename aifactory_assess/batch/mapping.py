@@ -55,15 +55,16 @@ UNTICKED = frozenset(("0", "0.0", "0,0", "false", "no", "n", "nein", "non", "unc
 _SUMS = ("total", "totals", "sum", "summe", "gesamt", "gesamtsumme", "insgesamt", "somme", "ensemble")
 _PIVOTED = ("grand total", "gesamtergebnis", "total general", "totale complessivo", "total geral", "eindtotaal")
 """So Excel calls the sums of its pivot tables, in plain letters."""
-_PARTLY = ("subtotal", "sub-total", "zwischensumme", "teilergebnis", "sous-total")
+_PARTLY = ("grand totals", "subtotal", "subtotals", "sub-total", "zwischensumme", "teilergebnis", "sous-total")
 _MEANS = ("mean", "average", "mittelwert", "mittel", "durchschnitt", "moyenne", "median", "mediane")
 _OTHERS = ("min", "minimum", "max", "maximum", "count", "anzahl", "nombre", "standardabweichung", "standard deviation")
 TOTALS = frozenset(_SUMS + _PIVOTED + _PARTLY + _MEANS + _OTHERS)
 """What stands in a row under the organisations that is none."""
 _COUNT = re.compile(
-    r"(?<![ ,:])[ ,:]*(?:[(\[] *(?:n *= *)?[0-9][0-9., ]*[)\]]|\bn *= *[0-9][0-9., ]*|: *[0-9][0-9., ]*)$"
+    r"(?<![ ,:])[ ,:]*(?:[(\[] *(?:n *= *)?[0-9][0-9., ]*(?:[a-z]+ *)?[)\]]|\bn *= *[0-9][0-9., ]*"
+    r"|: *[0-9][0-9., ]*(?:[a-z]+)?)$"
 )
-"""How many rows a total is of: `Total (n=2)`."""
+"""How many rows a total is of: `Total (n=2)`, `Grand Totals (2 records)`."""
 _BESIDE = re.compile(r"n *= *[0-9][0-9., ]*|(?:quellen?|sources?|notes?|anmerkung(?:en)?|hinweise?|remarques?) ?: .*")
 """A count that stands alone, and what is noted under a table."""
 _BRACKETED = re.compile(r"\([^()]*\)")

@@ -787,6 +787,7 @@ def test_a_default_is_what_an_empty_box_says(tmp_path: Path) -> None:
     "name",
     [
         *("Total", "Summe:", "Grand Total", "Gesamtergebnis", "Total général", "Sous-total", "Total (n=2)"),
+        *("Grand Totals (2 records)", "Total (2 records)", "Grand Totals", "Grand Total: 2 records", "Subtotals"),
         *("Total n = 2", "Grand  Total", "Total [n=2]", "Total (n = 1,234)", "Total*", "Total: 12"),
         *("Median", "Médiane", "Min.", "Maximum", "Mittel", "Anzahl", "Anzahl: 12", "n = 40", "N=1.200"),
     ],
@@ -834,6 +835,7 @@ def test_a_name_that_passes_for_a_row_of_statistics_is_rejected_with_the_way_to_
     [
         ("Total Energies", "total-energies"),
         ("Grand Total Foods", "grand-total-foods"),
+        ("Total Energies (2 sites)", "total-energies-2-sites"),
         ("Total (France)", "total-france"),
         ("(AI) Factory (Berlin)", "ai-factory-berlin"),
         ("Summe 7", "summe-7"),
