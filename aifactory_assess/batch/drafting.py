@@ -22,6 +22,7 @@ from aifactory_assess.batch.drafting_reading import (
     codes_in,
     has_commas,
     numerals_of,
+    other_unit,
     quoted,
     read,
     read_box,
@@ -155,19 +156,21 @@ def _column_lines(
     elif asked is not None:
         more, words, strange = read(asked, cells, numerals)
         how |= more
+    kind = asked.kind if isinstance(asked, About) else asked
     is_left = name == match.to and len(how) == 1 and not words
     if not is_left:
+        unit = _other_unit(name, kind) if isinstance(kind, Number) and match.share < EXACT else ""
         remark = (
             ""
             if not isinstance(asked, About) or match.option is not None
-            else f"   # {100 * match.share:.0f} % alike: {_shown(asked.ask)}"
+            else f"   # {100 * match.share:.0f} % alike{unit}: {_shown(asked.ask)}"
         )
         words = {word.strip(BLANKS): value for word, value in words.items()}
         if words:
             how["words"] = "{" + ", ".join(f"{quoted(word)}: {value}" for word, value in words.items()) + "}"
         yield f"  {quoted(name)}: {{{', '.join(f'{key}: {value}' for key, value in how.items())}}}{remark}"
     grouped = [cell.strip() for cell in cells if is_grouped(cell.strip())]
-    kind, where = asked.kind if isinstance(asked, About) else asked, f" in {quoted(name)}" if is_left else ""
+    where = f" in {quoted(name)}" if is_left else ""
     if grouped and "decimal" in how and not any(map(parts_thousands, grouped)):
         yield f'    # {grouped[0]} with commas between thousands; where they stand before decimals: decimal: ","'
     if (
@@ -183,6 +186,12 @@ def _column_lines(
         is_one = isinstance(kind, Levels) and len(codes) == 1
         aside = f'; where that is "don\'t know": words: {{{quoted(codes[0])}: unknown}}' if is_one else ""
         yield f"    # not read{where}: {unread}{aside}"
+
+
+def _other_unit(name: str, kind: Number) -> str:
+    """What is said of a column that is counted in another unit by its name."""
+    other = other_unit(name, kind.unit)
+    return f", but in {_shown(kind.unit)} and not in {other}, which a factor mends" if other else ""
 
 
 def _is_id(cell: str) -> bool:

@@ -36,6 +36,29 @@ NOTHING = frozenset(
 MOST_AGAINST = 4
 """Steps count from 1 where so many times as many columns say so as say that they do not."""
 _FROM_ONE = ": where steps count from 1, all levels need offset: -1."
+_UNITS = frozenset(
+    (
+        *("k", "m", "mn", "mio", "bn", "mrd", "thousand", "million", "billion", "tausend", "millionen", "milliarden"),
+        *(
+            "second",
+            "minute",
+            "hour",
+            "h",
+            "day",
+            "week",
+            "month",
+            "quarter",
+            "year",
+            "eur",
+            "usd",
+            "gbp",
+            "chf",
+            "inr",
+        ),
+        *("sekunden", "minuten", "stunden", "tage", "wochen", "monate", "jahre", "kw", "mw", "gw", "gb", "tb", "pb"),
+        *("%", "percent", "prozent"),
+    )
+)
 SEPARATORS = (";", ", ", ",", "|", "\n")
 
 
@@ -93,6 +116,13 @@ def sign_of(cells: list[str], *, commas: bool) -> str:
     parts = [part.strip() for cell in cells for part in cell.split(SEPARATOR)]
     groups = any(is_grouped(part) and parts_thousands(part) for part in parts)
     return "," if commas and (has_commas([cells]) or not groups) else "."
+
+
+def other_unit(name: str, unit: str) -> str | None:
+    """The unit in which a column's name ends, where the unit of here has no such word."""
+    words, here = (re.findall(r"[^\W_]+|%", text.lower()) for text in (name, unit))
+    bare = words[-1].rstrip("s") if words else ""
+    return words[-1] if bare in _UNITS and all(word.rstrip("s") != bare for word in here) else None
 
 
 def codes_in(cells: Iterable[str], decimal: str) -> set[int]:

@@ -1137,6 +1137,25 @@ def test_blanks_around_the_words_of_a_mapping_do_not_count(tmp_path: Path) -> No
     assert len(scored(tmp_path / "t.csv", mapping)[0]) == 3
 
 
+@pytest.mark.parametrize(
+    ("header", "told"),
+    [
+        ("Access lead time (weeks)", "alike, but in working days and not in weeks, which a factor mends: "),
+        ("Edge devices (k)", "alike, but in devices and not in k, which a factor mends: "),
+        ("Node repair days", "alike, but in hours and not in days, which a factor mends: "),
+        ("Budget capex EUR", "alike, but in USD and not in eur, which a factor mends: "),
+        ("Access lead time (days)", "alike: "),
+        ("Edge devices in use", "alike: "),
+    ],
+)
+def test_a_draft_tells_the_unit_where_the_name_of_a_column_ends_in_another(
+    header: str, told: str, tmp_path: Path
+) -> None:
+    (tmp_path / "t.csv").write_text(f"organisation,{header}\na,4\n", "utf-8")
+    (source,) = sources_of([str(tmp_path / "t.csv")])
+    assert told in drafted_mapping(source, builtin())
+
+
 ROLES = "Which roles do you cover with at least one qualified person who has time set aside for the AI factory?"
 
 
