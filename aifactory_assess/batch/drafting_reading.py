@@ -12,8 +12,9 @@ from typing import NamedTuple
 from aifactory_assess.answers.sheet import UNKNOWN
 from aifactory_assess.answers.typed import is_unsure
 from aifactory_assess.batch.formats.jsonl import Digits
-from aifactory_assess.batch.mapping import BLANKS, Translation, boxed, number_in
+from aifactory_assess.batch.mapping import Translation, boxed
 from aifactory_assess.batch.words import (
+    BLANKS,
     PARTING,
     PRICE,
     SEPARATOR,
@@ -21,6 +22,7 @@ from aifactory_assess.batch.words import (
     Refused,
     is_grouped,
     labels_of,
+    number_in,
     parts_thousands,
     price,
     said,

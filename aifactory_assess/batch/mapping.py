@@ -18,20 +18,20 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
 from aifactory_assess.batch.words import (
-    PARTING,
+    BLANKS,
     PRICE,
     SEPARATOR,
-    is_grouped,
     kinds_of,
     known_columns,
     labels_of,
+    number_in,
     percents_of,
 )
 from aifactory_assess.errors import AssessError, Faults
@@ -45,7 +45,6 @@ from aifactory_assess.structure import check
 from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode, SequenceNode, resolve
 from aifactory_assess.yamltext import YamlFile, parse, read_bytes
 
-BLANKS = " \t\xa0\u202f"
 LONGEST_SLUG = 64
 MOST_PARTS = 200
 MOST_JOINED = 16
@@ -205,35 +204,6 @@ def _unread(cell: str) -> str:
     word = cell.strip(BLANKS)
     is_one_here = number_in(word, ".") is not None or isinstance(resolve(word), int | float)
     return f"({word})" if is_one_here else cell
-
-
-_DIGIT = re.compile("[0-9]")
-_DECIMAL = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
-"""What a number is; Python's takes underscores and the digits of every script too."""
-
-
-def number_in(word: str, decimal: str) -> Decimal | None:
-    """The number that a text is, with this sign before its decimals and the others between thousands; % is left out."""
-    if _DIGIT.search(word) is None:
-        return None
-    groups = "." if decimal == "," else ","
-    said = word.removesuffix("%").strip(BLANKS)
-    parting = {"'" if sign in "'\u2019" else " " for sign in re.findall(PARTING, said)}
-    if len(parting) + (groups in said) > 1:  # two signs for one thing
-        return None
-    plain = re.sub(PARTING, groups, said)
-    plain = plain.translate(str.maketrans(groups + decimal, ",."))
-    if "," in plain:
-        if not is_grouped(plain):
-            return None
-        plain = plain.replace(",", "")
-    if _DECIMAL.fullmatch(plain) is None:
-        return None
-    try:
-        value = Decimal(plain)
-    except InvalidOperation:  # an exponent beyond bounds
-        return None
-    return value if abs(value.adjusted()) < 300 else None  # noqa: PLR2004 - beyond floats
 
 
 def slugged(name: str) -> str:

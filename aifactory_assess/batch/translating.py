@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from functools import cache
@@ -22,18 +23,16 @@ from aifactory_assess.batch.arrays import (
 )
 from aifactory_assess.batch.cells import price_texts
 from aifactory_assess.batch.mapping import (
-    BLANKS,
     ColumnMapping,
     Translation,
     boxed,
     in_letters,
     names_none,
-    number_in,
     slugged,
 )
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.rejects import Places, cut, rows_of
-from aifactory_assess.batch.words import NOTHING_TICKED, PRICE, STATE
+from aifactory_assess.batch.words import ADVICE, BLANKS, NOTHING_TICKED, PRICE, STATE, number_in
 from aifactory_assess.escaping import json_text
 from aifactory_assess.framework.model import NAME_COLUMN
 from aifactory_assess.scoring.score_table import ORGANISATION
@@ -164,6 +163,8 @@ def in_their_words(rejects: pa.Table, rows: Places, given: pa.RecordBatch, mappi
             given_as[column] = [(mapping.translation(name), *_as_text(given.column(name))) for name in theirs[column]]
         said = [(texts[place], among[place]) for _, texts, among in given_as[column]]
         columns[at], found[at], more = told(column, *said)
+        if any(how.decimal for how, *_ in given_as[column]):
+            expected[at] = re.sub(ADVICE, "", expected[at])  # it says so
         expected[at] += more
     rejects = rejects.set_column(2, "column", pa.array(columns, pa.string()))
     rejects = rejects.set_column(3, "found", pa.array(found, pa.string()))

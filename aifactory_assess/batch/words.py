@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from decimal import Decimal, InvalidOperation
 from typing import Literal, NamedTuple, TypeAlias
 
 from aifactory_assess.answers.rates import PRICES, is_amount
@@ -28,6 +29,7 @@ from aifactory_assess.framework.model import Framework
 from aifactory_assess.scoring.score_table import LABEL, ORGANISATION
 from aifactory_assess.yamlnodes import ScalarNode, SequenceNode, resolve
 
+BLANKS = " \t\xa0\u202f"
 SEPARATOR = ";"
 STATE, NOTE, EVIDENCE, PRICE = "__state", "__note", "__evidence", "price__"
 """What stands beside a column or in front of it: companions of an answer, and own prices."""
@@ -39,6 +41,13 @@ IN_LAKHS = r"[-+]?[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3}(?:\.[0-9]*)?(?:\s*%)?"
 """A number as India parts it."""
 PARTING = r"(?<=[0-9])[ \xa0\u202f'\u2019](?=[0-9]{3}\b)"
 """What stands between thousands, and never before decimals."""
+_BEFORE_DECIMALS, _UNGROUPED, _PLAIN = (
+    "with a point before its decimals",
+    "without signs between thousands",
+    "without a sign of percent",
+)
+ADVICE = rf", (?:{_BEFORE_DECIMALS}|{_UNGROUPED}|{_PLAIN}); a mapping can say .*"
+"""What is said of a number that a mapping could read."""
 TRUTHS = {"true": "yes", "True": "yes", "TRUE": "yes", "false": "no", "False": "no", "FALSE": "no"}
 """How programs write a column of truth values: a question with `yes` and `no` has no other meaning for them."""
 
@@ -133,14 +142,11 @@ def _explained(about: About, word: str, refusal: Refusal) -> Refused:
     match about.kind:
         case Checklist() if SEPARATOR not in word and "," in word:
             return Refused(f"{refusal.expected}, with {SEPARATOR} between them")
-        case Number() if is_grouped(word):
-            return Refused(f"{refusal.expected}, without signs between thousands; {_how_grouped(word)}")
-        case Number() if re.search(PARTING, word):
-            sign = "," if "," in word else "."
-            how = f"without signs between thousands; a mapping can say `decimal: '{sign}'`"
-            return Refused(f"{refusal.expected}, {how}")
-        case Number() if re.fullmatch(r"[-+]?[0-9.]+,[0-9]+(?:\s*%)?", word):
-            return Refused(f"{refusal.expected}, with a point before its decimals; a mapping can say `decimal: ','`")
+        case Number() if signs := _signs_of(about.kind, word):
+            what = _PLAIN if word.endswith("%") else _BEFORE_DECIMALS
+            if is_grouped(word) or re.search(PARTING, word) or word.count(".") > 1:
+                what = _UNGROUPED
+            return Refused(f"{refusal.expected}, {what}; a mapping can say {_how_read(word, signs)}")
         case _:
             return _refused(refusal)
 
@@ -155,11 +161,50 @@ def parts_thousands(word: str) -> bool:
     return word.count(",") > 1 or "." in word
 
 
-def _how_grouped(word: str) -> str:
-    """What a mapping says of a column with commas that stand between thousands, or seem to."""
-    if parts_thousands(word):
-        return "a mapping can say `decimal: '.'`"
-    return "a mapping can say `decimal: '.'`, or `decimal: ','` where the comma stands before decimals"
+def _signs_of(kind: Number, word: str) -> str:
+    """The signs before decimals with which a mapping can read what is no number as it stands, and one of its range."""
+    is_percentage, percents = word.endswith("%"), percents_in(kind.unit)
+    if isinstance(_scalar(word).value, int | float) or (is_percentage and percents is None):
+        return ""
+    divisor = (percents or 1) if is_percentage else 1
+    read = {sign: value / divisor for sign in ".," if (value := number_in(word, sign)) is not None}
+    return "".join(sign for sign, value in read.items() if kind.least <= value <= kind.most)
+
+
+def _how_read(word: str, signs: str) -> str:
+    """What a mapping says of a number; of one with a comma that may stand between thousands, both."""
+    if signs == ".," and "," in word and is_grouped(word):
+        return "`decimal: '.'`, or `decimal: ','` where the comma stands before decimals"
+    return f"`decimal: '{signs[0]}'`"
+
+
+_DIGIT = re.compile("[0-9]")
+_DECIMAL = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
+"""What a number is; Python's takes underscores and the digits of every script too."""
+
+
+def number_in(word: str, decimal: str) -> Decimal | None:
+    """The number that a text is, with this sign before its decimals and the others between thousands; % is left out."""
+    if _DIGIT.search(word) is None:
+        return None
+    groups = "." if decimal == "," else ","
+    said = word.removesuffix("%").strip(BLANKS)
+    parting = {"'" if sign in "'\u2019" else " " for sign in re.findall(PARTING, said)}
+    if len(parting) + (groups in said) > 1:  # two signs for one thing
+        return None
+    plain = re.sub(PARTING, groups, said)
+    plain = plain.translate(str.maketrans(groups + decimal, ",."))
+    if "," in plain:
+        if not is_grouped(plain):
+            return None
+        plain = plain.replace(",", "")
+    if _DECIMAL.fullmatch(plain) is None:
+        return None
+    try:
+        value = Decimal(plain)
+    except InvalidOperation:  # an exponent beyond bounds
+        return None
+    return value if abs(value.adjusted()) < 300 else None  # noqa: PLR2004 - beyond floats
 
 
 def not_applicable(about: About) -> Said | Refused:

@@ -16,10 +16,10 @@ from openpyxl import Workbook
 
 from aifactory_assess.batch.drafting import drafted_mapping
 from aifactory_assess.batch.formats.finding import dialect_of, sources_of
-from aifactory_assess.batch.mapping import ColumnMapping, number_in, read_mapping
+from aifactory_assess.batch.mapping import ColumnMapping, parse_mapping, read_mapping
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.running.run import Job, run_to_file
-from aifactory_assess.batch.words import known_columns
+from aifactory_assess.batch.words import known_columns, number_in
 from aifactory_assess.framework.loading import load
 
 CASES = Path(__file__).resolve().parent.parent / "cases" / "exports"
@@ -346,7 +346,7 @@ def test_a_draft_reads_ticks_that_stand_in_lines(tmp_path: Path) -> None:
 
 
 def test_commas_that_may_stand_between_thousands_are_told_as_both(tmp_path: Path) -> None:
-    text = 'organisation,employees\na,"1,200"\nb,"12,5"\nc,"1,200,000"\n'
+    text = 'organisation,employees\na,"1,200"\nb,"12,5"\nc,"1,200.5"\n'
     (tmp_path / "t.csv").write_text(text, "utf-8")
     _, rejects = scored(tmp_path / "t.csv", None, tmp_path)
     advice = [each["expected"].partition("; ")[2] for each in rejects]
@@ -367,6 +367,24 @@ def test_three_decimals_are_no_thousands_beside_commas_before_decimals(tmp_path:
     assert drafted(text, tmp_path) == ["{}", f'# {where}: decimal: "."']
     assert drafted(text.replace("9,450", "9,450,000"), tmp_path) == ['"employees": {to: employees, decimal: "."}']
     assert drafted(text.replace("9,450", "9,45"), tmp_path) == ["{}"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "advised"),
+    [
+        *(("1200 000", ""), ("50,5 %", ""), ("1,2,3", ""), ("2.000.000.000", ""), ("many", "")),
+        *(("12.000,5", ","), ("1.200,00", ","), ("1 200,5", ","), ("1,200.5", ".")),
+    ],
+)
+def test_a_decimal_is_advised_where_it_reads_the_number(cell: str, advised: str, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(f'organisation,employees\na,"{cell}"\n', "utf-8")
+    _, (refused,) = scored(tmp_path / "t.csv", None, tmp_path)
+    assert refused["expected"].partition("a mapping can say ")[2] == (f"`decimal: '{advised}'`" if advised else "")
+    for sign in ".,":
+        mapping = parse_mapping(f"table: {{decimal: '{sign}'}}\ncolumns: {{}}".encode(), FRAMEWORK, "map.yaml")
+        _, rejects = scored(tmp_path / "t.csv", mapping, tmp_path)
+        assert len(rejects) == (sign != advised)
+        assert all("can say" not in each["expected"] and each["expected"].count("decimals") < 2 for each in rejects)
 
 
 @pytest.mark.parametrize("ending", ["parquet", "jsonl"])
