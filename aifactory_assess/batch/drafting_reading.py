@@ -61,7 +61,7 @@ _UNITS = frozenset(
         *("%", "percent", "prozent"),
     )
 )
-SEPARATORS = (";", ", ", ",", "|", "\n")
+SEPARATORS = (";", ", ", ",", "|", "\n", " ")
 
 
 class Numerals(NamedTuple):

@@ -339,6 +339,11 @@ def test_a_separator_that_parts_nothing_is_none(tmp_path: Path) -> None:
     assert len(drawn) == 1
 
 
+def test_a_draft_reads_ticks_with_blanks_between_them(tmp_path: Path) -> None:
+    scores, rejects = scored_by_its_draft("organisation,role_coverage\na,mle ds\nb,ds\nc,mle\n", tmp_path)
+    assert ([row["role_coverage__state"] for row in scores.values()], rejects) == (["answered"] * 3, [])
+
+
 def test_a_draft_reads_ticks_that_stand_in_lines(tmp_path: Path) -> None:
     text = 'organisation,Which roles are filled?\na,"Data scientist\nData engineer (pipelines)"\nb,Data scientist\n'
     scores, rejects = scored_by_its_draft(text, tmp_path)
