@@ -155,7 +155,7 @@ def read(about: About, cells: list[str], numerals: Numerals) -> tuple[dict[str, 
                 rest = [cell for cell in rest if set(text(cell).split(";")) - {*labels.values(), "none"}]
         case Number():
             read = [cell for cell in rest if _is_number(cell, decimal, percents_in(about.kind.unit))]
-            if decimal == "." and any(map(_needs_sign, read)):
+            if decimal == "." and any(map(_needs_sign, read)) and not _is_open(cells, about.kind.most):
                 how["decimal"] = '"."'
             rest = [cell for cell in rest if cell not in read]
         case Levels() | Choice() | YesNo():
@@ -204,6 +204,13 @@ def _needs_sign(cell: str) -> bool:
     """Whether a number is read where its column says what stands before decimals, and not otherwise."""
     word = cell.strip()
     return word.endswith("%") or is_grouped(word) or re.search(PARTING, word) is not None
+
+
+def _is_open(cells: list[str], most: float) -> bool:
+    """Whether points may stand between thousands in all texts that have some: a run asks, unless a mapping says it."""
+    texts = [cell.strip() for cell in cells if "." in cell and not isinstance(cell, Digits)]
+    thousands = [number_in(text, ",") for text in texts if number_in(text, ".") is not None]
+    return bool(thousands) and all(each is not None and each <= most for each in thousands)
 
 
 def _labels(about: About) -> dict[str, str]:

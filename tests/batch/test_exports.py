@@ -392,6 +392,22 @@ def test_a_decimal_is_advised_where_it_reads_the_number(cell: str, advised: str,
         assert all("can say" not in each["expected"] and each["expected"].count("decimals") < 2 for each in rejects)
 
 
+@pytest.mark.parametrize(
+    ("name", "cells", "is_open"),
+    [
+        ("employees", ["1.250", "1 200"], True),
+        ("employees", ["1.250", "1 200", "2.5"], False),
+        ("employees", ["1.250", '"12,000.5"'], False),
+        ("employees", ["800", "1 200"], False),
+        ("complete_records", ["1.250", "62 %"], False),
+    ],
+)
+def test_a_draft_does_not_answer_for_its_reader(name: str, cells: list[str], is_open: bool, tmp_path: Path) -> None:
+    rows = "".join(f"o{row},{cell}\n" for row, cell in enumerate(cells))
+    (line,) = drafted(f"organisation,{name}\n{rows}", tmp_path)
+    assert line == ("{}" if is_open else f'"{name}": {{to: {name}, decimal: "."}}')
+
+
 @pytest.mark.parametrize("ending", ["parquet", "jsonl"])
 def test_a_draft_reads_what_is_a_number_itself_with_a_point(ending: str, tmp_path: Path) -> None:
     columns: dict[str, list[Any]] = {"organisation": ["a", "b", "c"], "complete_records": ["10,5", "20,0", "3"]}
