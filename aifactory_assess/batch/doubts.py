@@ -126,7 +126,8 @@ def _numbers(cells: pa.Array) -> pa.Array:
 
 def _grouped(cells: pa.Array, kind: Number) -> str | None:
     """A number that could be grouped, where every number with a point is such and none would be out of range."""
-    pointed = cells.filter(pc.match_substring_regex(cells, WITH_POINT).fill_null(False))
+    pointed = cells.filter(pc.match_substring(cells, ".").fill_null(False))
+    pointed = pointed.filter(pc.match_substring_regex(pointed, WITH_POINT))
     if not len(pointed) or not pc.all(pc.match_substring_regex(pointed, GROUPED)).as_py():
         return None
     thousands = pc.replace_substring(pc.utf8_trim(pointed, " \t"), ".", "").cast(pa.float64())
