@@ -281,7 +281,7 @@ def _bought(assessment: Assessment, items: Iterable[PlanItem]) -> str:
 
 def _named(items: list[PlanItem]) -> str:
     names = some_of([named(item.result.question) for item in items], _NAMED)
-    return f"{names[:1].upper()}{names[1:]}."
+    return f"About {names}."
 
 
 def _short(item: PlanItem) -> str:
