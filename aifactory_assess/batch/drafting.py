@@ -173,12 +173,7 @@ def _column_lines(
     where = f" in {quoted(name)}" if is_left else ""
     if grouped and "decimal" in how and not any(map(parts_thousands, grouped)):
         yield f'    # {grouped[0]} with commas between thousands; where they stand before decimals: decimal: ","'
-    if (
-        grouped
-        and isinstance(asked if isinstance(asked, Price) else asked and asked.kind, Number | Price)
-        and numerals.decimal == ","
-        and not has_commas([cells])
-    ):
+    if grouped and isinstance(kind, Number | Price) and numerals.decimal == "," and not has_commas([cells]):
         yield f'    # {grouped[0]}{where} with a comma before decimals; where it stands between thousands: decimal: "."'
     if strange:
         unread = ", ".join(quoted(cell) for cell in strange[:MOST_WORDS])

@@ -38,29 +38,12 @@ NOTHING = frozenset(
 MOST_AGAINST = 4
 """Steps count from 1 where so many times as many columns say so as say that they do not."""
 _FROM_ONE = ": where steps count from 1, all levels need offset: -1."
-_UNITS = frozenset(
-    (
-        *("k", "m", "mn", "mio", "bn", "mrd", "thousand", "million", "billion", "tausend", "millionen", "milliarden"),
-        *(
-            "second",
-            "minute",
-            "hour",
-            "h",
-            "day",
-            "week",
-            "month",
-            "quarter",
-            "year",
-            "eur",
-            "usd",
-            "gbp",
-            "chf",
-            "inr",
-        ),
-        *("sekunden", "minuten", "stunden", "tage", "wochen", "monate", "jahre", "kw", "mw", "gw", "gb", "tb", "pb"),
-        *("%", "percent", "prozent"),
-    )
-)
+_TIMES = ("k", "m", "mn", "mio", "bn", "mrd", "thousand", "million", "billion", "tausend", "millionen", "milliarden")
+_MONTHS = ("second", "minute", "hour", "h", "day", "week", "month", "quarter", "year")
+_MONATE = ("sekunden", "minuten", "stunden", "tage", "wochen", "monate", "jahre")
+_SIZES = ("%", "percent", "prozent", "eur", "usd", "gbp", "chf", "inr", "kw", "mw", "gw", "gb", "tb", "pb")
+_UNITS = frozenset((*_TIMES, *_MONTHS, *_MONATE, *_SIZES))
+"""Words for units in which a column's name may end."""
 SEPARATORS = (";", ", ", ",", "|", "\n", " ")
 
 
