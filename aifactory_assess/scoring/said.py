@@ -127,12 +127,16 @@ def names_of(framework: Framework) -> Callable[[str], str]:
 
 
 def what_step(step: Step, *, alone: bool = False) -> str:
-    """What a step does; `alone` names its subject. Above its target a remedy is done: what is best takes its place."""
+    """What a step does; `alone` names its subject.
+
+    Above its target a remedy is done: what is best takes its place. Of a number that is told, more of the same does.
+    """
     question = step.result.question
     if step.remedy is None:
         return f"Improve: {question.ask}"
-    if step.number == 1:
-        return f"{named(question)}: {step.remedy.action}" if alone else step.remedy.action
+    if step.number == 1 or (isinstance(question.kind, Number) and question.derive is None):
+        told = step.remedy.action if step.number == 1 else f"{step.remedy.action}, to {_goal_words(step)}"
+        return f"{named(question)}: {told}" if alone else told
     match question.kind:
         case Levels(steps=steps) as kind:
             level = int(str(earning(kind, step.after)))
