@@ -275,6 +275,9 @@ class _SheetReader:
             hint = value.meant
             if isinstance(kind, Checklist) and isinstance(node, ScalarNode) and node.text == "none":
                 hint = "write [] for nothing ticked"
+            elif isinstance(kind, Number) and kind.is_money and isinstance(node, ScalarNode):
+                code = next((code for code in self._usd if code in node.text.upper()), None)
+                hint = f"write {{value: 2100000, currency: {code}}}" if code else hint
             self._faults.add(
                 value.node.line, value.node.column, f"{name}: {value.found}", value.expected, hint=hint, near=value.near
             )
