@@ -275,8 +275,8 @@ def worked_out(figure: Figure, values: Mapping[str, Value]) -> float | None:
     return value
 
 
-def inputs_of(result: FigureResult, known: Situation) -> Mapping[str, Value]:
-    """The names that a figure came from, with their values (None where unknown); decisions between cases too."""
+def inputs_of(result: FigureResult, known: Situation, *, decisions: bool = True) -> Mapping[str, Value]:
+    """The names that a figure came from, with their values (None where unknown); `decisions` between cases too."""
     match result.figure.rule:
         case Expression(names=names):
             used = names
@@ -284,7 +284,7 @@ def inputs_of(result: FigureResult, known: Situation) -> Mapping[str, Value]:
             used = (by,)
         case cases:
             taken = len(cases) - 1 if result.case is None else result.case
-            used = tuple(name for case in cases[: taken + 1] for name in case.when.names)
+            used = tuple(name for case in cases[: taken + 1] if decisions for name in case.when.names)
             used += () if result.case is None else cases[result.case].formula.names
     return {name: known.values.get(name) for name in dict.fromkeys(used)}
 

@@ -17,6 +17,7 @@ from aifactory_assess.framework.asked import (
     Levels,
     Number,
     Question,
+    QuestionKind,
     Triple,
 )
 from aifactory_assess.framework.estimates import Price
@@ -129,13 +130,17 @@ def names_of(framework: Framework) -> Callable[[str], str]:
 def what_step(step: Step, *, alone: bool = False) -> str:
     """What a step does; `alone` names its subject.
 
-    Above its target a remedy is done: what is best takes its place. Of a number that is told, more of the same does.
+    Above its target a remedy is done, and what is best takes its place; towards a number it goes on.
     """
     question = step.result.question
     if step.remedy is None:
         return f"Improve: {question.ask}"
-    if step.number == 1 or (isinstance(question.kind, Number) and question.derive is None):
-        told = step.remedy.action if step.number == 1 else f"{step.remedy.action}, to {_goal_words(step)}"
+    if step.number == 1 or isinstance(question.kind, Number):
+        told = (
+            step.remedy.action
+            if step.number == 1
+            else f"{step.remedy.action}, to {goal_words(question.kind, step.after)}"
+        )
         return f"{named(question)}: {told}" if alone else told
     match question.kind:
         case Levels(steps=steps) as kind:
@@ -146,7 +151,7 @@ def what_step(step: Step, *, alone: bool = False) -> str:
             missing = [each.label for each in kind.options if not each.exclusive and each not in kept]
             return f"Complete {named(question)}: {'; '.join(missing)}"
         case _:
-            return f"Take {named(question)} to {_goal_words(step)}"
+            return f"Take {named(question)} to {goal_words(question.kind, step.after)}"
 
 
 def what_steps(steps: Sequence[Step]) -> str:
@@ -156,13 +161,12 @@ def what_steps(steps: Sequence[Step]) -> str:
 
 def goes_on(steps: Sequence[Step]) -> str:
     """How far the steps of one question go beyond the first; empty where they do not."""
-    return f"; then on to {_goal_words(steps[-1])}" if len(steps) > 1 else ""
+    return f"; then on to {goal_words(steps[-1].result.question.kind, steps[-1].after)}" if len(steps) > 1 else ""
 
 
-def _goal_words(step: Step) -> str:
-    """What a step leads to, in a few words: `level 4 of 4`, `100 %`."""
-    kind = step.result.question.kind
-    best = earning(kind, step.after)
+def goal_words(kind: QuestionKind, credit: int) -> str:
+    """What earns so much credit, in a few words: `level 4 of 4`, `100 %`."""
+    best = earning(kind, credit)
     return "all of its list" if best is None else brief_words(kind, best)
 
 

@@ -350,23 +350,29 @@ def test_what_is_needed_and_there_is_are_numbers_whose_unit_stands_once() -> Non
     assert re.search(r"\| One-off money \(EUR\) \| [0-9.]+ M \| 5\.17 M \| \*\*", shown)
 
 
-def first_screen(name: str, **facts: int) -> str:
+def first_screen(name: str, **facts: int | str) -> str:
     found = example(name)
     profile = {**found.sheet.profile, **{fact: Answer(state="value", value=value) for fact, value in facts.items()}}
     assessment = assess(builtin(), replace(found.sheet, profile=profile), as_of=date(2026, 11, 25))
     return told("assessment", "text", assessment, Look(width=5000)).split("Do first", 1)[0]
 
 
-def test_what_is_ready_but_late_and_short_of_money_is_told_so() -> None:
-    """25 months at even odds for 16; 74 M of 89 M, and 50 M of 58 M a year."""
-    paid = {"budget_capex_usd": 90_000_000, "budget_opex_usd": 60_000_000}
-    assert "But the date and budget do not fit." in first_screen("foundation_lab")
-    assert "But the date does not fit." in first_screen("foundation_lab", **paid)
-    assert "But the budget does not fit." in first_screen("foundation_lab", target_months=40)
-    assert "not fit." not in first_screen("foundation_lab", **paid, target_months=40)
+def test_a_date_and_a_budget_that_do_not_fit_are_told_beside_what_the_level_means() -> None:
+    """74 M of 89 M, and 50 M of 58 M a year; a first service takes more than three months."""
+    paid = {"budget_capex_usd": 900_000_000, "budget_opex_usd": 900_000_000}
+    assert " The budget does not fit." in first_screen("foundation_lab", stage="building")
+    assert " The date does not fit." in first_screen("foundation_lab", stage="building", target_months=3, **paid)
+    assert " The date and budget do not fit." in first_screen("foundation_lab", stage="building", target_months=3)
+    assert "not fit." not in first_screen("foundation_lab", stage="building", **paid)
 
 
-def test_what_high_risks_say_already_is_not_said_again_on_top() -> None:
+def test_of_who_operates_no_budget_is_called_too_small() -> None:
+    """74 M of 89 M, but how much of it is there already no fact tells; 25 months at even odds for 16."""
+    assert " The date does not fit." in first_screen("foundation_lab")
+    assert "not fit." not in first_screen("foundation_lab", target_months=40)
+
+
+def test_while_answers_are_open_no_meaning_is_told_nor_a_doubt_of_it() -> None:
     assert "not fit." not in first_screen("manufacturer_onprem")
 
 
@@ -405,6 +411,19 @@ def test_a_topic_is_told_as_the_weakest_only_where_it_is_weaker_than_its_pillar(
     flat = replace(found, readiness=replace(found.readiness, pillars=even))
     shown = [told("assessment", "markdown", each, Look()).count(", weakest: ") for each in (found, flat)]
     assert shown == [4, 0]
+
+
+def test_power_that_is_there_and_too_little_lacks_today() -> None:
+    facts = "{deployment: on_prem, new_build: 'no', target_gpus: 8, accelerator_class: h100_8way, firm_power_kw: 0}"
+    told_ = reported(f"profile: {facts[:-1]}, energisation_months: 0}}\n")
+    assert "enough for 0 own accelerators; today. Contract more" in told_
+
+
+def test_what_moves_the_end_is_told_as_what_is_best_and_not_as_its_credit() -> None:
+    """80 % of components earn 75 %, level 3 of 4 too."""
+    shown = told("assessment", "markdown", example("hospital_finetune"))
+    assert "backup coverage to 80 % of components |" in shown
+    assert "unit cost control to level 3 of 4 |" in shown
 
 
 def planned(assessment: Assessment) -> str:

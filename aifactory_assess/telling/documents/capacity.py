@@ -65,7 +65,7 @@ def _closing(each: Capacity) -> Words:
 
 def _from_when(each: Capacity) -> str:
     if each.bites is None:
-        if each.until is not None and each.row.from_phase is not None:
+        if each.until and each.row.from_phase is not None:
             return f"closed in month {each.until:.0f}, before it is needed"
         return "today"
     if each.row.growth is not None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from aifactory_assess.errors import listed, some_of
+from aifactory_assess.errors import some_of
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.planning.model import Blocker
 from aifactory_assess.planning.plan import Plan
 from aifactory_assess.planning.target import Miss, of_pillar
 from aifactory_assess.scoring.assess import Assessment
+from aifactory_assess.scoring.figures import inputs_of
 from aifactory_assess.scoring.printed import counted, person_days, points, quantity, tenths
 from aifactory_assess.telling.blocks import Block, Entry, Listing, Sentence, alarm, strong
 
@@ -82,7 +83,7 @@ def _open_words(found: Iterable[Blocker], name: Callable[[str], str]) -> Iterato
     if names:
         worth = sum(blocker.worth for blocker in waiting)
         held = f"; that holds back {worth:.1f} points" if worth else ""
-        yield f"Not answered: {some_of(names, _SHOWN)}{held}. Find it out first."
+        yield f"Not answered: {some_of(names, _SHOWN)}{held}. Find {'it' if len(names) == 1 else 'them'} out first."
 
 
 def _missed(framework: Framework, misses: Iterable[Miss]) -> Iterator[str]:
@@ -137,30 +138,22 @@ def _signal_words(assessment: Assessment, blocker: Blocker, name: Callable[[str]
         words = (name(fact) + (f" ({asked.pop(fact)})" if fact in asked else "") for fact in blocker.open_facts)
         facts = ("; " if any(fact in asked for fact in blocker.open_facts) else ", ").join(words)
         return f"{reason}: possible, since this is not known: {facts}"
-    facts = listed(map(name, _facts(assessment, blocker)))
+    facts = some_of([*map(name, _facts(assessment, blocker))], _SHOWN)
     return f"{reason}. That follows from {facts}, which no question's remedy moves."
 
 
 def _facts(assessment: Assessment, blocker: Blocker) -> list[str]:
-    """The profile fields that a signal looks at, the nearest ones where there are many."""
-    if blocker.signal is None:
-        return []
-    framework = assessment.framework
-    asked = {field.id for field in framework.fields}
-    figures = {figure.id: figure for figure in framework.figures}
-    waiting = list(blocker.signal.when.names)
-    found: list[str] = []
-    seen: set[str] = set()
-    while waiting and len(found) < _SHOWN:
-        name = waiting.pop(0)
-        if name in seen:
-            continue
-        seen.add(name)
-        if name in asked:
-            found += [name] if assessment.situation.fields[name].state != "not_asked" else []
-        elif name in figures:
-            waiting += figures[name].names
-    return found
+    """The profile fields of which a signal is made as things stand, the nearest ones first."""
+    known = assessment.situation
+    waiting = [] if blocker.signal is None else list(blocker.signal.when.names)
+    found: dict[str, None] = {}
+    for name in waiting:
+        if name in known.figures:
+            inputs = inputs_of(known.figures[name], known, decisions=False)
+            waiting += [each for each in inputs if each not in waiting]
+        elif name in known.fields and known.fields[name].state != "not_asked":
+            found[name] = None
+    return list(found)
 
 
 def _evidence_words(assessment: Assessment, blocker: Blocker) -> str:

@@ -9,8 +9,8 @@ from aifactory_assess.planning.timeline import Due, FirstService, Timeline
 from aifactory_assess.planning.timeline_moves import Move
 from aifactory_assess.planning.timeline_phases import MonthsByKind, PhaseTime
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.printed import percent, quantity, to_a_tenth
-from aifactory_assess.scoring.said import named, names_of
+from aifactory_assess.scoring.printed import quantity, to_a_tenth
+from aifactory_assess.scoring.said import goal_words, named, names_of
 from aifactory_assess.telling.blocks import (
     Block,
     Entry,
@@ -152,17 +152,15 @@ def moves_table(assessment: Assessment, time: Timeline, most: int | None = None)
 def _move(assessment: Assessment, move: Move) -> Words:
     closes = f": {move.closes}" if move.closes else ""
     match move.kind:
-        case "wait" | "together":
+        case "wait" | "together" | "power":
             return f"Not waiting until {move.title}{closes}"
-        case "power":
-            return f"Not waiting until {move.title} ({move.id}){closes}"
         case "beside":
             return f"{move.title} beside the phase before it"
         case "readiness":
             return f"{move.title}: 75 % of what its remedies ask for"
         case "question":
-            after = "" if move.after is None else f" to {percent(move.after)} %"
             question = assessment.questions[move.id].question
+            after = "" if move.after is None else f" to {goal_words(question.kind, move.after)}"
             return (f"{question.ask} ", quiet(f"{named(question)}{after}"))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aifactory_assess.planning.first import alarming
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import counted, points
@@ -102,15 +101,21 @@ def _weak_pillars(assessment: Assessment) -> Iterator[Sentence]:
 
 
 def _misfit(assessment: Assessment) -> str:
-    """That date or budget do not fit what is planned, where no high risk says that anything is wrong; or nothing."""
-    if any(alarming(assessment.framework, finding) for finding in assessment.findings):
+    """That date or budget do not fit what is planned, beside what a level means; or nothing.
+
+    While answers are open no meaning is told, and so no doubt of it. Who has had a first service may have bought a
+    part, which no fact tells: nothing is said of the budget then.
+    """
+    score = assessment.readiness.overall.score
+    if score is None or points(score.low) != points(score.high):
         return ""
     when, money = outlook(assessment).when, outlook(assessment).money
+    has_some = assessment.framework.estimates.first_stage is not None and (when is None or when.first is None)
     late = when is not None and is_late(when)
-    short = money is not None and not all(map(is_covered, money.totals))
+    short = money is not None and not has_some and not all(map(is_covered, money.totals))
     if late and short:
-        return " But the date and budget do not fit."
-    return f" But the {'date' if late else 'budget'} does not fit." if late or short else ""
+        return " The date and budget do not fit."
+    return f" The {'date' if late else 'budget'} does not fit." if late or short else ""
 
 
 def _in_short(assessment: Assessment) -> Iterator[KeyFigure]:

@@ -152,6 +152,7 @@ def build_total(each: TotalCost) -> types.TotalBody:
         "title": each.total.title,
         "per": each.total.per,
         "usd": build_triple(each.amount),
+        "at_least_usd": each.known,
         "missing": list(each.missing),
         "general_share": None if each.general is None else round(each.general, 6),
         "mover": None if mover is None else {"price": mover.price.id, "low": mover.low, "high": mover.high},

@@ -111,6 +111,7 @@ class TotalBody(TypedDict):
     title: str
     per: str
     usd: RangeBody | None
+    at_least_usd: float | None
     missing: list[str]
     general_share: Share | None
     mover: MoverBody | None
