@@ -424,7 +424,7 @@ def _without_label(labels: Iterable[tuple[str, str]], text: str) -> str:
     """The word of `cloud: Rented in a cloud` as a cell has it, or of its label alone; any other text as it is."""
 
     def in_a_cell(words: str) -> str:
-        return bare_words(excel.cell_text(words))
+        return bare_words(excel.read_back(words))
 
     known, said = dict(labels), in_a_cell(text)
     shown = {in_a_cell(f"{word}: {label}"): word for word, label in known.items()}

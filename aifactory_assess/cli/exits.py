@@ -53,30 +53,44 @@ _ENDS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr
 """The signals that ask a program to end, those that a system has."""
 
 
+_MOMENT = 0.2
+"""Seconds in which what one signal raised is put in order, whatever comes behind it."""
+
+
 @contextmanager
 def _ended_in_order() -> Iterator[None]:
     """Let SIGTERM, and a closed terminal, end some work as Ctrl-C does, so that nothing half-written stays behind."""
     heard: list[int] = []
+    last = -_MOMENT
 
     def end(number: int, _frame: object) -> None:
-        # A shell whose terminal goes sends one more, which must not end the putting in order; Ctrl-C may.
-        if not heard:
-            heard.append(number)
-            raise TerminatedError(number)
+        # A shell whose terminal goes sends one more, which must not end the putting in order; a later Ctrl-C may.
+        nonlocal last
+        now = time.monotonic()
+        if now - last < _MOMENT or (heard and number != signal.SIGINT):
+            return
+        last = now
+        if number == signal.SIGINT:
+            raise KeyboardInterrupt
+        heard.append(number)
+        raise TerminatedError(number)
 
     # Where somebody else decides on them already, or this is no main thread, it stays with them.
     is_main = threading.current_thread() is threading.main_thread()
-    ours = [each for each in _ENDS if is_main and signal.getsignal(each) == signal.SIG_DFL]
+    known = {signal.SIGINT: signal.default_int_handler} | dict.fromkeys(_ENDS, signal.SIG_DFL)
+    ours = {each: handler for each, handler in known.items() if is_main and signal.getsignal(each) == handler}
     told = sys.unraisablehook
 
     def send_again(dropped: sys.UnraisableHookArgs) -> None:
         # What is raised in a callback, such as one of the collector of garbage, ends nothing: it comes again behind it.
-        if isinstance(dropped.exc_value, KeyboardInterrupt):
-            number = heard.pop() if heard else signal.SIGINT
-            # Not by `threading`: the callback may have come within one of its locks.
-            _thread.start_new_thread(_send_soon, (number,))
-        else:
+        nonlocal last
+        if not isinstance(dropped.exc_value, KeyboardInterrupt):
             told(dropped)
+            return
+        number = heard.pop() if heard else signal.SIGINT
+        last = -_MOMENT
+        # Not by `threading`: the callback may have come within one of its locks.
+        _thread.start_new_thread(_send_soon, (number,))
 
     for each in ours:
         signal.signal(each, end)
@@ -87,8 +101,8 @@ def _ended_in_order() -> Iterator[None]:
     finally:
         if ours:
             sys.unraisablehook = told
-        for each in ours:
-            signal.signal(each, signal.SIG_DFL)
+        for each, handler in ours.items():
+            signal.signal(each, handler)
 
 
 _SOON = 0.01

@@ -297,6 +297,29 @@ def test_a_signal_that_comes_in_a_callback_ends_the_program_all_the_same(sent: s
     assert (ended.returncode, ended.stdout, ended.stderr) == (128 + sent, "", f"{said}\n")
 
 
+TWICE = [(signal.SIGINT, signal.SIGTERM), (signal.SIGTERM, signal.SIGINT), (signal.SIGINT, signal.SIGINT)]
+
+
+@pytest.mark.parametrize(("first", "second"), TWICE)
+def test_what_the_first_signal_raised_is_put_in_order_before_the_second_is_heard(
+    first: signal.Signals, second: signal.Signals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_order: list[bool] = []
+
+    def work() -> int:
+        try:
+            signal.raise_signal(first)
+        except KeyboardInterrupt:
+            signal.raise_signal(second)
+            in_order.append(True)
+            raise
+        return 0
+
+    assert (code_of(work), in_order) == (128 + first, [True])
+    monkeypatch.setattr(exits, "_MOMENT", 0.0)  # as if the second came later
+    assert (code_of(work), in_order) == (128 + second, [True])
+
+
 def test_on_a_terminal_the_report_has_colour_and_the_terminals_width(example: Path) -> None:
     program, *words = command("report", example)
     child = pexpect.spawn(program, words, env=environment(), encoding="utf-8", timeout=60, dimensions=(50, 100))

@@ -22,7 +22,7 @@ SHOWN = 4
 def document(hearing: Hearing, *, detail: bool = False) -> Document:  # noqa: ARG001 - a merge has one form
     """Scores by file, what to discuss with who said what, and how far all agree."""
     sheet = hearing.outcome.sheet
-    title = f"{sheet.name or sheet.organisation}: {len(hearing.outcome.voices)} files merged"
+    title = f"{sheet.name or sheet.organisation}: {counted(len(hearing.outcome.voices), 'file')} merged"
     blocks: list[Block] = [
         *_scores(hearing),
         *_facts(hearing),
