@@ -55,6 +55,8 @@ def ask(file: str, block: RowBlock, framework: Framework, mapping: ColumnMapping
             continue
         cells, how, called = block.answers.column(name), Translation(to=name), theirs.get(name, name)
         if mapping is not None and given is not None and (how := mapping.translation(called)).counts:
+            if not _may_mean_more(kind, plausible.get(name), how):
+                continue
             cells = _counted(given.column(called), how)
         shown = block.percentages.get(called)
         counted = of_organisations if shown is None else pc.and_not(of_organisations, pa.array(shown))
@@ -69,6 +71,12 @@ def _of_organisations(ids: pa.Array) -> pa.Array:
     likely = ids.filter(pc.match_substring_regex(ids, _LIKE_TOTALS).fill_null(False)).unique().to_pylist()
     nobody = pa.array([name for name in likely if names_none(name)], pa.string())
     return pc.and_(pc.match_substring_regex(ids, r"\S").fill_null(False), pc.invert(pc.is_in(ids, nobody)))
+
+
+def _may_mean_more(kind: Number, plausible: tuple[float, float] | None, how: Translation) -> bool:
+    """Whether a column can leave anything open: to read it for that takes as long as to translate it."""
+    is_ratio = plausible is not None and (percents_in(kind.unit) or 1) > 1
+    return how.decimal is None or (how.factor is None and (kind.is_percentage or is_ratio))
 
 
 def _counted(cells: pa.Array, how: Translation) -> pa.Array:

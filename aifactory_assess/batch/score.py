@@ -104,7 +104,7 @@ class _Found:
     def _told(self, refused: Refused) -> str:
         # Comparing words costs far more than finding a fault; a reader does not look past the first few.
         self.suggested += refused.near is not None
-        return refused.advice if self.suggested <= SUGGESTED_PROBLEMS else refused.expected
+        return refused.advice if refused.near is None or self.suggested <= SUGGESTED_PROBLEMS else refused.expected
 
     def table(self, organisations: pa.Array, numbers: Sequence[int] | Places, most: int) -> pa.Table:
         """The faults by row: of a row with more than `most` the first, and how many more there are."""

@@ -63,15 +63,20 @@ class Said(NamedTuple):
 
 
 class Refused(NamedTuple):
-    """What a cell should have held instead; `near` is a word and those that it may have meant."""
+    """What a cell should have held instead; `near` is a word and those that it may have meant.
+
+    `number` is a word that may be a number of this kind in other signs.
+    """
 
     expected: str
     near: tuple[str, tuple[str, ...]] | None = None
+    number: tuple[Number, str] | None = None
 
     @property
     def advice(self) -> str:
-        """What was expected, with the nearest word: comparing words costs far more than finding the fault."""
-        return self.expected + aside(meant(*self.near) if self.near else None)
+        """What was expected, with the nearest word or the signs: to look for them costs far more than to refuse."""
+        more = _other_signs(*self.number) if self.number else ""
+        return self.expected + more + aside(meant(*self.near) if self.near else None)
 
 
 NO_ANSWER = Said("open")
@@ -142,18 +147,26 @@ def _explained(about: About, word: str, refusal: Refusal) -> Refused:
     match about.kind:
         case Checklist() if SEPARATOR not in word and "," in word:
             return Refused(f"{refusal.expected}, with {SEPARATOR} between them")
-        case Number() if signs := _signs_of(about.kind, word):
-            what = _PLAIN if word.endswith("%") else _BEFORE_DECIMALS
-            if is_grouped(word) or re.search(PARTING, word) or word.count(".") > 1:
-                what = _UNGROUPED
-            return Refused(f"{refusal.expected}, {what}; a mapping can say {_how_read(word, signs)}")
+        case Number():
+            return Refused(refusal.expected, number=(about.kind, word))
         case _:
             return _refused(refusal)
 
 
+def _other_signs(kind: Number, word: str) -> str:
+    """How a number should have been written, and what of a mapping reads it as it is; nothing where nothing does."""
+    signs = _signs_of(kind, word)
+    if not signs:
+        return ""
+    what = _PLAIN if word.endswith("%") else _BEFORE_DECIMALS
+    if is_grouped(word) or re.search(PARTING, word) or word.count(".") > 1:
+        what = _UNGROUPED
+    return f", {what}; a mapping can say {_how_read(word, signs)}"
+
+
 def is_grouped(word: str) -> bool:
     """Whether a number has commas between its thousands, or one that may be."""
-    return re.fullmatch(IN_THOUSANDS, word) is not None or re.fullmatch(IN_LAKHS, word) is not None
+    return _GROUPED.fullmatch(word) is not None
 
 
 def parts_thousands(word: str) -> bool:
@@ -178,7 +191,8 @@ def _how_read(word: str, signs: str) -> str:
     return f"`decimal: '{signs[0]}'`"
 
 
-_DIGIT = re.compile("[0-9]")
+_DIGIT, _PARTS, _GROUPED = re.compile("[0-9]"), re.compile(PARTING), re.compile(f"{IN_THOUSANDS}|{IN_LAKHS}")
+_POINTS_FOR_COMMAS = str.maketrans(".,", ",.")
 _DECIMAL = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 """What a number is; Python's takes underscores and the digits of every script too."""
 
@@ -187,13 +201,15 @@ def number_in(word: str, decimal: str) -> Decimal | None:
     """The number that a text is, with this sign before its decimals and the others between thousands; % is left out."""
     if _DIGIT.search(word) is None:
         return None
+    said = plain = word.removesuffix("%").strip(BLANKS)
+    parting = {"'" if sign in "'\u2019" else " " for sign in _PARTS.findall(said)}
     groups = "." if decimal == "," else ","
-    said = word.removesuffix("%").strip(BLANKS)
-    parting = {"'" if sign in "'\u2019" else " " for sign in re.findall(PARTING, said)}
-    if len(parting) + (groups in said) > 1:  # two signs for one thing
-        return None
-    plain = re.sub(PARTING, groups, said)
-    plain = plain.translate(str.maketrans(groups + decimal, ",."))
+    if parting:
+        if len(parting) > 1 or groups in said:  # two signs for one thing
+            return None
+        plain = _PARTS.sub(groups, said)
+    if decimal == ",":
+        plain = plain.translate(_POINTS_FOR_COMMAS)
     if "," in plain:
         if not is_grouped(plain):
             return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import difflib
 import json
+from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ import pyarrow.parquet as pq
 import pytest
 from openpyxl import Workbook
 
+from aifactory_assess.batch import words
+from aifactory_assess.batch.cells import MOST_REMEMBERED
 from aifactory_assess.batch.drafting import drafted_mapping
 from aifactory_assess.batch.formats.finding import dialect_of, sources_of
 from aifactory_assess.batch.mapping import ColumnMapping, parse_mapping, read_mapping
@@ -506,3 +509,19 @@ def test_an_encoding_that_a_mapping_names_is_no_guess(tmp_path: Path) -> None:
     draft = drafted_mapping(source, FRAMEWORK)
     assert "table: {encoding: windows-1250}" in draft
     assert "guess" not in draft
+
+
+def test_why_a_number_is_refused_is_looked_for_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beyond the words that are remembered too: it takes longer than to refuse it."""
+    asked: Counter[str] = Counter()
+
+    def counted(word: str, decimal: str) -> Decimal | None:
+        asked[word] += 1
+        return number_in(word, decimal)
+
+    monkeypatch.setattr(words, "number_in", counted)
+    rows = MOST_REMEMBERED + 10
+    text = "".join(f"o{row},{row}.0.0\n" for row in range(rows))
+    (tmp_path / "t.csv").write_text(f"organisation,employees\n{text}", "utf-8")
+    _, rejects = scored(tmp_path / "t.csv", None, tmp_path)
+    assert (len(rejects), {*asked.values()}) == (rows, {2})  # with a point, and with a comma
