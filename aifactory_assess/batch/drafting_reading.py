@@ -38,12 +38,26 @@ NOTHING = frozenset(
 MOST_AGAINST = 4
 """Steps count from 1 where so many times as many columns say so as say that they do not."""
 _FROM_ONE = ": where steps count from 1, all levels need offset: -1."
-_TIMES = ("k", "m", "mn", "mio", "bn", "mrd", "thousand", "million", "billion", "tausend", "millionen", "milliarden")
-_MONTHS = ("second", "minute", "hour", "h", "day", "week", "month", "quarter", "year")
-_MONATE = ("sekunden", "minuten", "stunden", "tage", "wochen", "monate", "jahre")
-_SIZES = ("%", "percent", "prozent", "eur", "usd", "gbp", "chf", "inr", "kw", "mw", "gw", "gb", "tb", "pb")
-_UNITS = frozenset((*_TIMES, *_MONTHS, *_MONATE, *_SIZES))
-"""Words for units in which a column's name may end."""
+_SCALES = (
+    frozenset(("k", "thousand", "tsd", "tausend", "millier")),
+    frozenset(("m", "mn", "mio", "million", "millionen")),
+    frozenset(("bn", "mrd", "mia", "billion", "milliarde", "milliarden", "milliard")),
+)
+_MONEY = tuple(map(frozenset, (("eur", "euro", "€"), ("usd", "dollar", "$"), ("gbp", "£"), ("chf",), ("inr", "₹"))))
+_PERCENT = frozenset(("%", "percent", "prozent", "pourcent", "pct"))
+_TIMES = (
+    frozenset(("second", "sec", "sek", "sekunde", "sekunden", "seconde")),
+    frozenset(("minute", "min", "minuten")),
+    frozenset(("hour", "h", "hr", "std", "stunde", "stunden", "heure")),
+    frozenset(("day", "tag", "tage", "tagen", "jour")),
+    frozenset(("week", "woche", "wochen", "semaine")),
+    frozenset(("month", "m", "monat", "monate", "monaten", "mois")),
+    frozenset(("quarter", "quartal", "quartale", "trimestre")),
+    frozenset(("year", "yr", "jahr", "jahre", "jahren", "année")),
+)
+_SIZES = tuple(frozenset((size,)) for size in ("kw", "mw", "gw", "gb", "tb", "pb"))
+_UNITS = (*_SCALES, *_MONEY, _PERCENT, *_TIMES, *_SIZES)
+"""Words for units in which a column's name may end, those of one meaning together."""
 SEPARATORS = (";", ", ", ",", "|", "\n", " ")
 
 
@@ -104,10 +118,16 @@ def sign_of(cells: list[str], *, commas: bool) -> str:
 
 
 def other_unit(name: str, unit: str) -> str | None:
-    """The unit in which a column's name ends, where the unit of here has no such word."""
-    words, here = (re.findall(r"[^\W_]+|%", text.lower()) for text in (name, unit))
-    bare = words[-1].rstrip("s") if words else ""
-    return words[-1] if bare in _UNITS and all(word.rstrip("s") != bare for word in here) else None
+    """The unit in which a column's name ends, where the unit of here has no word for it, or is a multiple of it."""
+    words, here = (re.findall(r"[^\W_]+|[%€$£₹]", text.lower()) for text in (name, unit))
+    ends, said, asked = map(_units_in, (words[-1:], words, here))
+    is_multiple = not ends.isdisjoint(_MONEY) and not asked.intersection(_SCALES) <= said
+    return words[-1] if ends and (ends.isdisjoint(asked) or is_multiple) else None
+
+
+def _units_in(words: Iterable[str]) -> set[frozenset[str]]:
+    """The meanings of those among some words that are units."""
+    return {unit for word in words for unit in _UNITS if word in unit or word.rstrip("s") in unit}
 
 
 def codes_in(cells: Iterable[str], decimal: str) -> set[int]:
