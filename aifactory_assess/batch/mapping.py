@@ -51,19 +51,30 @@ MOST_JOINED = 16
 """Parts of a label that holds the separator itself and stands among others; a cell that is one label has any number."""
 TICKED = frozenset(("1", "1.0", "1,0", "true", "yes", "y", "x", "ja", "oui", "checked", "selected"))
 UNTICKED = frozenset(("0", "0.0", "0,0", "false", "no", "n", "nein", "non", "unchecked", "not selected", "off", "-"))
-_SUMS = ("total", "totals", "sum", "summe", "gesamt", "gesamtsumme", "insgesamt", "somme", "ensemble")
+_SUMS = (
+    *("total", "totals", "sum", "summe", "gesamt", "gesamtsumme", "insgesamt", "somme", "ensemble"),
+    *("totaux", "totale", "totaal", "suma"),
+)
 _PIVOTED = ("grand total", "gesamtergebnis", "total general", "totale complessivo", "total geral", "eindtotaal")
 """So Excel calls the sums of its pivot tables, in plain letters."""
 _PARTLY = ("grand totals", "subtotal", "subtotals", "sub-total", "zwischensumme", "teilergebnis", "sous-total")
-_MEANS = ("mean", "average", "mittelwert", "mittel", "durchschnitt", "moyenne", "median", "mediane")
-_OTHERS = ("min", "minimum", "max", "maximum", "count", "anzahl", "nombre", "standardabweichung", "standard deviation")
+_MEANS = (
+    *("mean", "average", "avg", "mittelwert", "mittel", "durchschnitt", "moyenne", "median", "mediane"),
+    *("gemiddelde", "promedio"),
+)
+_OTHERS = (
+    *("min", "minimum", "max", "maximum", "count", "anzahl", "nombre", "standardabweichung", "standard deviation"),
+    *("stdev", "stddev", "std dev", "std. dev", "stabw", "ecart-type"),
+)
 TOTALS = frozenset(_SUMS + _PIVOTED + _PARTLY + _MEANS + _OTHERS)
 """What stands in a row under the organisations that is none."""
 _COUNT = re.compile(
     r"(?<![ ,:])[ ,:]*(?:[(\[] *(?:n *= *)?[0-9][0-9., ]*(?:[a-z]+ *)?[)\]]|\bn *= *[0-9][0-9., ]*"
-    r"|: *[0-9][0-9., ]*(?:[a-z]+)?)$"
+    r"|: *[0-9][0-9., ]*(?:[a-z]+)?|[(\[](?:in )?(?:eur|usd|gbp|chf|inr|%)?[)\]])$"
 )
-"""How many rows a total is of: `Total (n=2)`, `Grand Totals (2 records)`."""
+"""How many rows a total is of, or in what it is: `Total (n=2)`, `Grand Totals (2 records)`, `Total (EUR)`."""
+_SIGNS = str.maketrans(dict.fromkeys("\u00d8\u00f8\u2205\u2300", "mean") | dict.fromkeys("\u03a3\u2211", "sum"))
+"""What stands for a word in a row of statistics, as \u00d8 does."""
 _BESIDE = re.compile(r"n *= *[0-9][0-9., ]*|(?:quellen?|sources?|notes?|anmerkung(?:en)?|hinweise?|remarques?) ?: .*")
 """A count that stands alone, and what is noted under a table."""
 _BRACKETED = re.compile(r"\([^()]*\)")
@@ -222,7 +233,7 @@ def names_none(name: str) -> bool:
 
     In brackets readers put what is no text, such as a truth value, and pivot tables what is blank.
     """
-    plain = " ".join(in_ascii(name).lower().split()).strip(" :.*")
+    plain = " ".join(in_ascii(name.translate(_SIGNS)).lower().split()).strip(" :.*")
     is_aside = _BRACKETED.fullmatch(name) or _BESIDE.fullmatch(plain)
     return is_aside is not None or _COUNT.sub("", plain).strip(" :.") in TOTALS
 

@@ -186,7 +186,9 @@ def test_the_sign_before_decimals_says_nothing_of_what_numbers_are_counted_in(
         scored(path, parse_mapping(said.encode(), FRAMEWORK, "map.yaml"), tmp_path)
 
 
-@pytest.mark.parametrize("name", ["Total", "", "Médiane", "Grand  total", "(blank)", "n = 3", "Source: 2025"])
+@pytest.mark.parametrize(
+    "name", ["Total", "", "Médiane", "Grand  total", "(blank)", "n = 3", "AVG", "Ø", "Source: 2025"]
+)
 @pytest.mark.parametrize("said", [None, "columns: {organisation: {to: organisation, slug: true}}"])
 def test_a_row_of_totals_answers_nothing(name: str, said: str | None, tmp_path: Path) -> None:
     path = table(tmp_path, "0.8", "0.65", "0.7")

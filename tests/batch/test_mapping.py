@@ -790,6 +790,8 @@ def test_a_default_is_what_an_empty_box_says(tmp_path: Path) -> None:
         *("Grand Totals (2 records)", "Total (2 records)", "Grand Totals", "Grand Total: 2 records", "Subtotals"),
         *("Total n = 2", "Grand  Total", "Total [n=2]", "Total (n = 1,234)", "Total*", "Total: 12"),
         *("Median", "Médiane", "Min.", "Maximum", "Mittel", "Anzahl", "Anzahl: 12", "n = 40", "N=1.200"),
+        *("Totale", "Totaal", "Suma", "Totaux", "Total (EUR)", "Total [in USD]", "Total (€)", "Summe (%)"),
+        *("Ø", "ø:", "Ø (n=3)", "∑", "AVG", "Avg.", "STDEV", "Std. Dev.", "STABW", "Écart-type"),
     ],
 )
 def test_a_row_of_totals_or_statistics_is_no_organisation(name: str) -> None:
@@ -842,6 +844,9 @@ def test_a_name_that_passes_for_a_row_of_statistics_is_rejected_with_the_way_to_
         ("Ensemble Studios", "ensemble-studios"),
         ("Max Planck", "max-planck"),
         ("Median Kliniken", "median-kliniken"),
+        ("Ø Systems", "o-systems"),
+        ("Ørsted", "orsted"),
+        ("Suma (Madrid)", "suma-madrid"),
         ("Open Source: Berlin", "open-source-berlin"),
         ("Quelle", "quelle"),
     ],
