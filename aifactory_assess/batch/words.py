@@ -24,6 +24,7 @@ from aifactory_assess.framework.asked import (
     YesNo,
     percents_in,
 )
+from aifactory_assess.framework.expressions import MAX_CONSTANT
 from aifactory_assess.framework.kinds import Refusal, accept
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.scoring.score_table import LABEL, ORGANISATION
@@ -65,17 +66,17 @@ class Said(NamedTuple):
 class Refused(NamedTuple):
     """What a cell should have held instead; `near` is a word and those that it may have meant.
 
-    `number` is a word that may be a number of this kind in other signs.
+    `numbers` are words that may be numbers of one kind in other signs.
     """
 
     expected: str
     near: tuple[str, tuple[str, ...]] | None = None
-    number: tuple[Number, str] | None = None
+    numbers: tuple[Number, tuple[str, ...]] | None = None
 
     @property
     def advice(self) -> str:
         """What was expected, with the nearest word or the signs: to look for them costs far more than to refuse."""
-        more = _other_signs(*self.number) if self.number else ""
+        more = _other_signs(*self.numbers) if self.numbers else ""
         return self.expected + more + aside(meant(*self.near) if self.near else None)
 
 
@@ -148,14 +149,18 @@ def _explained(about: About, word: str, refusal: Refusal) -> Refused:
         case Checklist() if SEPARATOR not in word and "," in word:
             return Refused(f"{refusal.expected}, with {SEPARATOR} between them")
         case Number():
-            return Refused(refusal.expected, number=(about.kind, word))
+            return Refused(refusal.expected, numbers=(about.kind, (word,)))
         case _:
             return _refused(refusal)
 
 
-def _other_signs(kind: Number, word: str) -> str:
-    """How a number should have been written, and what of a mapping reads it as it is; nothing where nothing does."""
-    signs = _signs_of(kind, word)
+def _other_signs(kind: Number, words: tuple[str, ...]) -> str:
+    """How numbers should have been written, and what of a mapping reads them as they are; nothing where nothing does.
+
+    It is told by the first of them.
+    """
+    word, *others = words
+    signs = "".join(sign for sign in _signs_of(kind, word) if all(sign in _signs_of(kind, each) for each in others))
     if not signs:
         return ""
     what = _PLAIN if word.endswith("%") else _BEFORE_DECIMALS
@@ -242,15 +247,20 @@ def _refused(refusal: Refusal) -> Refused:
     return Refused(refusal.expected, refusal.near)
 
 
+_AMOUNTS = Number(unit="", least=0, most=MAX_CONSTANT)
+
+
 def price(text: str) -> Triple | Refused | None:
     """An own price: a number of at least 0, or `low;likely;high`; None for an empty cell."""
     word = text.strip(" \t")
     if not word:
         return None
-    parts = [_scalar(part.strip(" \t")).value if part.strip(" \t") else None for part in word.split(SEPARATOR)]
-    amounts = [float(part) for part in parts if is_amount(part)]  # type: ignore[arg-type]  # an amount is a number
+    parts = [part.strip(" \t") for part in word.split(SEPARATOR)]
+    values = [_scalar(part).value if part else None for part in parts]
+    amounts = [float(value) for value in values if is_amount(value)]  # type: ignore[arg-type]  # an amount is a number
     if len(amounts) != len(parts) or len(amounts) not in (1, TRIPLE):
-        return Refused(f"a number {PRICES}; or low;likely;high")
+        others = tuple(part for part, value in zip(parts, values, strict=True) if isinstance(value, str))
+        return Refused(f"a number {PRICES}; or low;likely;high", numbers=(_AMOUNTS, others) if others else None)
     low, likely, high = amounts if len(amounts) == TRIPLE else amounts * TRIPLE
     return (low, likely, high) if low <= likely <= high else Refused("low, likely and high in rising order")
 

@@ -272,6 +272,18 @@ def test_each_bad_price_has_its_own_sentence() -> None:
     assert told == ["a number from 1e-09 to 1e+15, or 0; or low;likely;high", "low, likely and high in rising order"]
 
 
+@pytest.mark.parametrize(
+    ("cell", "sign"),
+    [
+        *(("0,19", ","), ("40.000,00", ","), ("40,000.5", "."), ("0,19;0,2;1", ",")),
+        *(("0,19;cheap;1", ""), ("40.000,00;40,000.5;1", ""), ("0.19;;1", "")),
+    ],
+)
+def test_a_decimal_is_advised_where_it_reads_an_own_price(cell: str, sign: str) -> None:
+    (told,) = faults(score_cell("price__electricity_usd_kwh", pa.array([cell])))
+    assert told.expected.partition("a mapping can say ")[2] == (f"`decimal: '{sign}'`" if sign else "")
+
+
 @pytest.mark.parametrize("column", [pa.array(["Yes", "on"]), pa.array([1, 0]), pa.array(["1", "t"])])
 def test_what_is_only_like_a_yes_is_none(column: pa.Array) -> None:
     assert [reject.row for reject in faults(score_cell(YES_NO, column))] == [1, 2]
