@@ -169,7 +169,7 @@ def _column_lines(
         if words:
             how["words"] = "{" + ", ".join(f"{quoted(word)}: {value}" for word, value in words.items()) + "}"
         yield f"  {quoted(name)}: {{{', '.join(f'{key}: {value}' for key, value in how.items())}}}{remark}"
-    grouped = [cell.strip() for cell in cells if is_grouped(cell.strip())]
+    grouped = [] if numerals.own else [cell.strip() for cell in cells if is_grouped(cell.strip())]
     where = f" in {quoted(name)}" if is_left else ""
     if grouped and "decimal" in how and not any(map(parts_thousands, grouped)):
         yield f'    # {grouped[0]} with commas between thousands; where they stand before decimals: decimal: ","'

@@ -11,12 +11,11 @@ from typing import NamedTuple
 
 from aifactory_assess.batch.drafting_reading import (
     Labels,
-    Numerals,
     has_commas,
     options_of,
     plain_letters,
     read,
-    sign_of,
+    signed,
 )
 from aifactory_assess.batch.formats.layouts import Seen
 from aifactory_assess.batch.words import About, known_columns
@@ -155,7 +154,7 @@ def _may_be(text: str, match: Match, cells: list[str], about: About | None, *, c
         return True
     if about is None:
         return _NAMED.fullmatch(text) is not None and _OTHER.search(text) is None
-    how, _, unread = read(about, cells, Numerals(sign_of(cells, commas=commas)))
+    how, _, unread = read(about, cells, signed(cells, about.kind, commas=commas))
     if isinstance(about.kind, Number):
         return 2 * len(unread) <= len(cells)
     return len(unread) < len(cells) or "separator" in how or not cells

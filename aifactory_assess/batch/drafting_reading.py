@@ -62,10 +62,14 @@ SEPARATORS = (";", ", ", ",", "|", "\n", " ")
 
 
 class Numerals(NamedTuple):
-    """How a column has its numbers: the sign before their decimals, and what is to be added to those of steps."""
+    """How a column has its numbers: the sign before their decimals, and what is to be added to those of steps.
+
+    The sign is its `own` where that is another than its table has.
+    """
 
     decimal: str
     offset: int = 0
+    own: bool = False
 
 
 def numerals_of(
@@ -76,7 +80,7 @@ def numerals_of(
     The `sure` columns that say something decide, or all where no column of levels is sure; on a doubt nothing is moved.
     One code of a column may be no step: that nobody knows. A column with more of them does not say how others count.
     """
-    plain = {name: Numerals(sign_of(cells, commas=commas)) for name, cells in words.items()}
+    plain = {name: signed(cells, kinds.get(name), commas=commas) for name, cells in words.items()}
     levels = {name: len(kind.steps) for name, kind in kinds.items() if isinstance(kind, Levels)}
     coded = {name: codes_in(words[name], plain[name].decimal) for name in levels}
     coded = {name: codes for name, codes in coded.items() if len(codes - {*range(levels[name] + 1)}) <= 1}
@@ -110,11 +114,30 @@ def has_commas(columns: Iterable[Iterable[str]]) -> bool:
     return any(re.fullmatch(rf"[-+]?(?:{_COMMAS})(?:\s*%)?", cell) for cell in cells)
 
 
-def sign_of(cells: list[str], *, commas: bool) -> str:
-    """What stands before the decimals of a column: what does in its table, but where it groups thousands for sure."""
+def signed(cells: list[str], kind: AnswerKind | None, *, commas: bool) -> Numerals:
+    """What stands before the decimals of a column: what does in its table, but where it groups thousands for sure.
+
+    Where one sign alone makes every number a possible one, that is it.
+    """
+    usual = "," if commas else "."
+    possible = _possible(cells, kind) if isinstance(kind, Number) else ".,"
+    if len(possible) == 1:
+        return Numerals(possible, own=possible != usual)
     parts = [part.strip() for cell in cells for part in cell.split(SEPARATOR)]
     groups = any(is_grouped(part) and parts_thousands(part) for part in parts)
-    return "," if commas and (has_commas([cells]) or not groups) else "."
+    return Numerals("," if commas and (has_commas([cells]) or not groups) else ".")
+
+
+def _possible(cells: Iterable[str], kind: Number) -> str:
+    """The signs before decimals with which all texts of numbers are in a range."""
+    texts = [cell.strip() for cell in cells if not isinstance(cell, Digits) and "%" not in cell]
+    numbers = [text for text in texts if any(number_in(text, sign) is not None for sign in ".,")]
+    read = {sign: [number_in(text, sign) for text in numbers] for sign in ".,"}
+    return "".join(
+        sign
+        for sign, some in read.items()
+        if all(each is not None and kind.least <= each <= kind.most for each in some)
+    )
 
 
 def other_unit(name: str, unit: str) -> str | None:
@@ -141,7 +164,7 @@ def read(about: About, cells: list[str], numerals: Numerals) -> tuple[dict[str, 
     how: dict[str, str] = {}
     labels = _labels(about)
     words: dict[str, str] = {}
-    decimal, offset = numerals
+    decimal, offset, own = numerals
     steps = Translation(to=about.id, offset=Decimal(offset), percents=None)
     readers = {sign: replace(steps, decimal=sign).reader() for sign in (decimal, ".")}
     counts = isinstance(about.kind, Levels) or (decimal == "," and isinstance(about.kind, Number))
@@ -158,8 +181,9 @@ def read(about: About, cells: list[str], numerals: Numerals) -> tuple[dict[str, 
                 rest = [cell for cell in rest if set(text(cell).split(";")) - {*labels.values(), "none"}]
         case Number():
             read = [cell for cell in rest if _is_number(cell, decimal, percents_in(about.kind.unit))]
-            if decimal == "." and any(map(_needs_sign, read)) and not _is_open(cells, about.kind.most):
-                how["decimal"] = '"."'
+            needs_sign = decimal == "." and any(map(_needs_sign, read)) and not _is_open(cells, about.kind.most)
+            if own or needs_sign:
+                how["decimal"] = quoted(decimal)
             rest = [cell for cell in rest if cell not in read]
         case Levels() | Choice() | YesNo():
             if offset:

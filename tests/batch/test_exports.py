@@ -525,3 +525,19 @@ def test_why_a_number_is_refused_is_looked_for_once(tmp_path: Path, monkeypatch:
     (tmp_path / "t.csv").write_text(f"organisation,employees\n{text}", "utf-8")
     _, rejects = scored(tmp_path / "t.csv", None, tmp_path)
     assert (len(rejects), {*asked.values()}) == (rows, {2})  # with a point, and with a comma
+
+
+@pytest.mark.parametrize(
+    ("cells", "beside", "sign"),
+    [
+        *((("1,250", "1,400"), "12.5", ","), (("1.250", "1.400"), "12,5", "."), (("1.3", "2"), "12,5", ".")),
+        *((("1.250", "1.400"), "12.5", ""), (("1,250", "1,400"), "12,5", ""), (("1.3", "1,4"), "12,5", "")),
+    ],
+)
+def test_the_sign_of_a_column_is_the_one_with_which_its_numbers_are_possible(
+    cells: tuple[str, ...], beside: str, sign: str, tmp_path: Path
+) -> None:
+    rows = "".join(f"o{row};{cell};{beside}\n" for row, cell in enumerate(cells))
+    lines = drafted(f"organisation;complete_records;employees\n{rows}", tmp_path)
+    line = f'"complete_records": {{to: complete_records, decimal: "{sign}"}}'
+    assert lines == ([line] if sign else ["{}", *lines[1:]])
