@@ -121,6 +121,7 @@ class _Choosing:
             name: steps_of(assessment.framework, result, assessment.situation)
             for name, result in assessment.questions.items()
         }
+        self._asked_before: dict[str, Field] = {}
 
     def first(self, most: int) -> tuple[Action, ...]:
         chosen: dict[str, Action] = {}
@@ -215,18 +216,27 @@ class _Choosing:
         known, question = self.assessment.situation, result.question
         asked = self._deciding(question.when)
         if asked is not None:
-            return asked
+            return self._before(asked)
         behind = () if question.derive is None else open_behind(known, [question.derive])
         found = sorted((known.fields[name] for name in behind), key=lambda each: each.state == "assumed")
-        return next((self._deciding(each.field.when) or each.field for each in found), None)
+        return self._before(found[0].field) if found else None
+
+    def _before(self, field: Field) -> Field:
+        """What decides whether a fact is asked for, and whether that is, where it is not known; else the fact."""
+        way: list[Field] = []
+        while field.id not in self._asked_before and (decides := self._deciding(field.when)) is not None:
+            way.append(field)
+            field = decides
+        first = self._asked_before.get(field.id, field)
+        self._asked_before |= {each.id: first for each in (*way, field)}
+        return first
 
     def _deciding(self, rule: Expression | None) -> Field | None:
-        """The first fact for want of which nobody knows whether a rule holds, or whether that fact is asked for."""
+        """The first fact for want of which nobody knows whether a rule holds."""
         known = self.assessment.situation
         if rule is None or known.truth(rule) is not None:
             return None
-        found = next((known.fields[name].field for name in open_behind(known, rule.names)), None)
-        return found and (self._deciding(found.when) or found)
+        return next((known.fields[name].field for name in open_behind(known, rule.names)), None)
 
 
 def _per_day(weight: Callable[[Step], float]) -> Callable[[Step], tuple[bool, float]]:

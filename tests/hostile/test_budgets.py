@@ -229,6 +229,27 @@ def test_conditions_that_differ_in_too_many_ways_are_passed_over_in_time(law: st
     assert ran.cpu < MOST_CPU
 
 
+def test_facts_that_hang_on_each_other_are_followed_once_for_all_questions(tmp_path: Path) -> None:
+    """Each of 499 facts is asked for where the one before holds, 1,900 open questions where the last does."""
+    prepared(tmp_path)
+    asked = "".join(
+        f"  - {{id: f{n}, ask: A, kind: yes_no, when: f{n - 1} == yes, otherwise: 'no'}}\n" for n in range(1, 499)
+    )
+    (tmp_path / "framework" / "profile.yaml").write_text(
+        f"fields:\n  - {{id: f0, ask: A first?, kind: yes_no}}\n{asked}", "utf-8"
+    )
+    questions = "".join(
+        f"      - {{id: q{n}, ask: Q?, kind: yes_no, weight: 1, when: f498 == yes}}\n" for n in range(1_900)
+    )
+    text = "pillar: people\ntopics:\n  - id: team\n    title: Team\n    questions:\n"
+    known = "      - {id: staffed, ask: Is it staffed?, kind: yes_no, weight: 1}\n"
+    (tmp_path / "framework" / "people.yaml").write_text(text + known + questions, "utf-8")
+    (tmp_path / "a.yaml").write_text("framework: tiny@1\norganisation: {id: a}\nanswers: {staffed: yes}\n", "utf-8")
+    ran = cheapest("report", "a.yaml", "--framework", "framework", "-q", cwd=tmp_path)
+    assert (ran.code, "Find out: A first?" in ran.out) == (0, True), ran.err
+    assert ran.cpu < MOST_CPU
+
+
 EACH = [f"X{chr(65 + n // 26)}{chr(65 + n % 26)}" for n in range(100)]
 TOO_LARGE = {
     "remedies": (501, ("S",), (), "leaves 501 remedies to choose from, expected at most 500"),

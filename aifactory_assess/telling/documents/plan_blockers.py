@@ -145,15 +145,16 @@ def _signal_words(assessment: Assessment, blocker: Blocker, name: Callable[[str]
 def _facts(assessment: Assessment, blocker: Blocker) -> list[str]:
     """The profile fields of which a signal is made as things stand, the nearest ones first."""
     known = assessment.situation
-    waiting = [] if blocker.signal is None else list(blocker.signal.when.names)
-    found: dict[str, None] = {}
+    waiting = [] if blocker.signal is None else list(dict.fromkeys(blocker.signal.when.names))
+    seen, found = set(waiting), list[str]()
     for name in waiting:
         if name in known.figures:
-            inputs = inputs_of(known.figures[name], known, decisions=False)
-            waiting += [each for each in inputs if each not in waiting]
+            inputs = [each for each in inputs_of(known.figures[name], known, decisions=False) if each not in seen]
+            waiting += inputs
+            seen.update(inputs)
         elif name in known.fields and known.fields[name].state != "not_asked":
-            found[name] = None
-    return list(found)
+            found.append(name)
+    return found
 
 
 def _evidence_words(assessment: Assessment, blocker: Blocker) -> str:
