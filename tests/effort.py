@@ -34,3 +34,6 @@ def one_case_in(every: int) -> pytest.MarkDecorator:
 
 in_the_gate = pytest.mark.skipif(not tried(few=False, many=True), reason="takes long: .ci/run tries it")
 """For tests whose work is that of other programs (installing, opening what was written), or as large as they can be."""
+
+costs = pytest.mark.flaky(reruns=2, only_rerun=[r"assert \(*\d+\.\d+ "])
+"""For tests that measure seconds: what else a machine does comes and goes, so who is beyond them measures again."""

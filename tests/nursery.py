@@ -11,11 +11,13 @@ import atexit
 import gc
 import json
 import os
+import re
 import resource
 import signal
 import subprocess
 import sys
 import tempfile
+import time
 import traceback
 from contextlib import suppress
 from functools import cache
@@ -32,10 +34,14 @@ LATE = ("pydantic.type_adapter", "jsonschema")
 """What commands, and the parser of their words, load when they come to it."""
 LATE_OF_TABLES = ("numpy", "dateutil.tz", "openpyxl", "pyarrow.compute")
 TIMEOUT = 60
+QUIET = 0.0025
+"""CPU seconds of the yardstick where bounds were set: the best of hundreds, on two quiet cores."""
+SHORT = 0.2
+"""CPU seconds below which a run is counted as it is: no bound is that near."""
 
 
 class Grown(NamedTuple):
-    """How a run ended, what it wrote, and what it cost: CPU seconds, MiB beyond those of the start."""
+    """How a run ended, what it wrote, and what it cost: CPU seconds of a quiet machine, MiB beyond the start."""
 
     code: int
     out: str
@@ -141,7 +147,28 @@ def _grown(asked: dict[str, Any], before: int) -> Grown:
         _, status, used = os.wait4(child, 0)
         signal.setitimer(signal.ITIMER_REAL, 0)
         cpu, memory = used.ru_utime + used.ru_stime, (used.ru_maxrss - before) // 1024
+        if cpu > SHORT:
+            cpu /= slowness(cpu / 20)
         return Grown(os.waitstatus_to_exitcode(status), _text(out), _text(err), cpu, memory)
+
+
+def slowness(seconds: float = 0.02) -> float:
+    """How many times the CPU of a quiet machine work takes at this moment, and at least once; asked for so long.
+
+    A core that others share, or one that is slower, counts more seconds for the same work.
+    """
+    begun, times = time.process_time(), 0
+    while (spent := time.process_time() - begun) < seconds or not times:
+        _yardstick()
+        times += 1
+    return max(spent / times / QUIET, 1.0)
+
+
+def _yardstick() -> int:
+    """Work as the program's: text is cut, matched and kept."""
+    lines = [f"  key{number}: value {number % 17} of {number}" for number in range(2000)]
+    found = (re.match(r" *(\w+): (.*)", line) for line in lines)
+    return len({each[1]: sorted(each[2].split(), key=len) for each in found if each})
 
 
 def _kill(child: int) -> None:

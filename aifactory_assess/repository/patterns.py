@@ -127,7 +127,7 @@ def _identity(folder: Path) -> tuple[int, int] | None:
 
 # --- patterns ---
 
-MOST_TRIED = 4_000_000
+MOST_TRIED = 3_000_000
 """Signs of patterns with wildcards that are tried on all files whose paths begin as they do, some 0.2 µs each."""
 
 

@@ -18,14 +18,15 @@ import pytest
 
 from aifactory_assess.answers.migrating import MAX_MOVES
 from aifactory_assess.framework.builtin import builtin
-from tests.effort import in_the_gate, one_case_in, some
+from tests.effort import costs, in_the_gate, one_case_in, some
 from tests.hostile.cases import BASE
 from tests.nursery import Grown
-from tests.program import STEERING, TRIES, environment, measured, run
+from tests.program import STEERING, environment, measured, run
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="sizes are told in KiB by Linux alone"),
     one_case_in(2),
+    costs,
 ]
 
 MOST_CPU, MOST_MEMORY, TWICE = 2.0, 300, 2.4
@@ -112,21 +113,12 @@ def prepared(folder: Path) -> None:
     (folder / "t.jsonl").write_text('{"organisation": "a"}\n', "utf-8")
 
 
-def cheapest(*words: str | Path, cwd: Path) -> Grown:
-    """A run that changes nothing, and the least that it costs of a few: beside others on a core it costs more."""
-    ran = measured(*words, cwd=cwd)
-    for _ in range(TRIES - 1):
-        if ran.cpu >= MOST_CPU:
-            ran = measured(*words, cwd=cwd)
-    return ran
-
-
 @pytest.mark.parametrize("name", some(REFUSED, 2))
 def test_what_costs_too_much_is_refused_in_time(name: str, tmp_path: Path) -> None:
     words, file, text, sentence = REFUSED[name]
     prepared(tmp_path)
     (tmp_path / file).write_text(text, "utf-8")
-    ran = cheapest(*words, cwd=tmp_path)
+    ran = measured(*words, cwd=tmp_path)
     assert "Traceback" not in ran.err
     assert sentence in ran.err
     assert ran.code in (1, 2)
@@ -158,7 +150,7 @@ def many_questions(folder: Path, count: int, sizes: Sequence[str]) -> None:
 
 def test_what_decides_among_many_questions_is_found_in_time(tmp_path: Path) -> None:
     many_questions(tmp_path, 800, ["S"])
-    ran = cheapest("sensitivity", "a.yaml", "--framework", "framework", cwd=tmp_path)
+    ran = measured("sensitivity", "a.yaml", "--framework", "framework", cwd=tmp_path)
     assert ran.code == 0
     assert ran.cpu < MOST_CPU
 
@@ -182,7 +174,7 @@ def test_a_date_of_power_that_is_ages_away_costs_no_more_than_one_of_years(
     for name, text in FAR.items():
         (tmp_path / "framework" / name).write_text(text, "utf-8")
     (tmp_path / "a.yaml").write_text(f"framework: far@1\norganisation: {{id: a}}\nprofile: {{a: {months}}}\n", "utf-8")
-    ran = cheapest("report", "a.yaml", "--framework", "framework", "--report", told, "-q", cwd=tmp_path)
+    ran = measured("report", "a.yaml", "--framework", "framework", "--report", told, "-q", cwd=tmp_path)
     assert (ran.code, ran.err) == (0, "")
     assert ran.cpu < MOST_CPU
     assert ran.memory < MOST_MEMORY
@@ -224,7 +216,7 @@ def test_conditions_that_differ_in_too_many_ways_are_passed_over_in_time(law: st
     text = "pillar: people\ntopics:\n  - id: team\n    title: Team\n    questions:\n"
     text += "".join(each % (number, number) for number in range(count))
     (tmp_path / "framework" / "people.yaml").write_text(text, "utf-8")
-    ran = cheapest(*LINT, cwd=tmp_path)
+    ran = measured(*LINT, cwd=tmp_path)
     assert (ran.code, f"is sound: {count:,} questions" in ran.err) == (0, True), ran.err
     assert ran.cpu < MOST_CPU
 
@@ -245,7 +237,7 @@ def test_facts_that_hang_on_each_other_are_followed_once_for_all_questions(tmp_p
     known = "      - {id: staffed, ask: Is it staffed?, kind: yes_no, weight: 1}\n"
     (tmp_path / "framework" / "people.yaml").write_text(text + known + questions, "utf-8")
     (tmp_path / "a.yaml").write_text("framework: tiny@1\norganisation: {id: a}\nanswers: {staffed: yes}\n", "utf-8")
-    ran = cheapest("report", "a.yaml", "--framework", "framework", "-q", cwd=tmp_path)
+    ran = measured("report", "a.yaml", "--framework", "framework", "-q", cwd=tmp_path)
     assert (ran.code, "Find out: A first?" in ran.out) == (0, True), ran.err
     assert ran.cpu < MOST_CPU
 
@@ -261,7 +253,7 @@ TOO_LARGE = {
 def test_a_plan_is_refused_where_too_much_could_be_chosen(name: str, tmp_path: Path) -> None:
     count, sizes, words, sentence = TOO_LARGE[name]
     many_questions(tmp_path, count, sizes)
-    ran = cheapest("plan", "a.yaml", "--framework", "framework", *words, cwd=tmp_path)
+    ran = measured("plan", "a.yaml", "--framework", "framework", *words, cwd=tmp_path)
     assert sentence in ran.err, ran
     assert ran.code == 2
     assert ran.memory < MOST_MEMORY
@@ -269,7 +261,7 @@ def test_a_plan_is_refused_where_too_much_could_be_chosen(name: str, tmp_path: P
 
 def test_a_report_says_that_no_plan_is_made_of_so_many_remedies(tmp_path: Path) -> None:
     many_questions(tmp_path, 501, ["S"])
-    ran = cheapest("report", "a.yaml", "--framework", "framework", "--report", "markdown=out.md", cwd=tmp_path)
+    ran = measured("report", "a.yaml", "--framework", "framework", "--report", "markdown=out.md", cwd=tmp_path)
     assert ran.code == 0
     assert "No plan is made: leaves 501 remedies" in (tmp_path / "out.md").read_text("utf-8")
 
@@ -281,8 +273,7 @@ def test_a_verdict_of_many_files_needs_room_for_one_assessment(tmp_path: Path) -
     for name in names:
         (tmp_path / name).write_text(EXAMPLE.replace("example-clinics", name.removesuffix(".yaml")), "utf-8")
     runs = [["check", *names[:count], "--report", "json=out.json", "--as-of", "2026-11-25"] for count in (30, 60)]
-    # The lesser of two: what else the machine does costs time of its own.
-    small, large = (min((measured(*words, cwd=tmp_path) for _ in "12"), key=lambda ran: ran.cpu) for words in runs)
+    small, large = (measured(*words, cwd=tmp_path) for words in runs)
     assert (small.code, large.code) == (1, 1)
     assert large.cpu < TWICE * small.cpu
     assert large.memory < 60
@@ -315,7 +306,7 @@ def test_as_many_files_as_a_baseline_may_have_are_looked_into_in_time(tmp_path: 
     files = {str(number): "\\" for number in range(10_000)}
     document = {"format": "aifactory-assess/baseline@1", "files": files}
     (tmp_path / "kept.json").write_text(json.dumps(document), "utf-8")
-    ran = cheapest("check", "a.yaml", "--baseline", "kept.json", "--as-of", "2026-11-25", cwd=tmp_path)
+    ran = measured("check", "a.yaml", "--baseline", "kept.json", "--as-of", "2026-11-25", cwd=tmp_path)
     assert ran.code == 1
     assert ran.cpu < MOST_CPU
 
@@ -331,7 +322,7 @@ def test_links_of_a_baseline_file_are_not_read_for_each_name(tmp_path: Path) -> 
         "links": dict.fromkeys(names, "b.yaml"),
     }
     (tmp_path / "kept.json").write_text(json.dumps(document), "utf-8")
-    ran = cheapest("check", "a.yaml", "--baseline", "kept.json", "--as-of", "2026-11-25", cwd=tmp_path)
+    ran = measured("check", "a.yaml", "--baseline", "kept.json", "--as-of", "2026-11-25", cwd=tmp_path)
     assert ran.code == 0, ran.err
     assert ran.cpu < MOST_CPU
 
@@ -353,7 +344,7 @@ def test_one_text_of_an_earlier_state_is_read_once_whatever_its_names(is_link: b
     (tmp_path / "new").mkdir()
     for organisation in ("newcomer", "b"):  # b is in all of its places still
         (tmp_path / "new" / "a.yaml").write_text(EXAMPLE.replace("example-clinics", organisation), "utf-8")
-        ran = cheapest(*AS_AT_MAIN, "-q", cwd=tmp_path)
+        ran = measured(*AS_AT_MAIN, "-q", cwd=tmp_path)
         assert ran.code == 0, ran.err
         assert ran.cpu < MOST_CPU
 
@@ -502,7 +493,7 @@ def test_as_many_replies_as_a_script_may_have_are_taken_in_time(tmp_path: Path) 
 def test_a_reply_as_long_as_a_script_is_refused_in_time(item: str, word: str, told: str, tmp_path: Path) -> None:
     prepared(tmp_path)
     (tmp_path / "x.txt").write_text(f":g {item}\n{word * (1_048_000 // len(word))}\n", "utf-8")
-    ran = cheapest("interview", "a.yaml", "--script", "x.txt", cwd=tmp_path)
+    ran = measured("interview", "a.yaml", "--script", "x.txt", cwd=tmp_path)
     assert (ran.code, told in " ".join(ran.out.split())) == (2, True)
     assert ran.cpu < MOST_CPU
     assert ran.memory < MOST_MEMORY
@@ -511,7 +502,7 @@ def test_a_reply_as_long_as_a_script_is_refused_in_time(item: str, word: str, to
 def test_blanks_within_a_reply_cost_what_their_number_does(tmp_path: Path) -> None:
     prepared(tmp_path)
     (tmp_path / "x.txt").write_text(f":g role_coverage\n1{' ' * 1_048_000}2\n", "utf-8")
-    ran = cheapest("interview", "a.yaml", "--script", "x.txt", cwd=tmp_path)
+    ran = measured("interview", "a.yaml", "--script", "x.txt", cwd=tmp_path)
     assert ran.code in (0, 2)
     assert ran.cpu < MOST_CPU
 
@@ -521,7 +512,7 @@ def test_what_a_script_looks_at_again_and_again_is_laid_out_once(replies: tuple[
     (tmp_path / "a.yaml").write_text(EXAMPLE, "utf-8")
     lines = [":g lineage", *replies * (1_990 // len(replies))]
     (tmp_path / "x.txt").write_text("\n".join(lines), "utf-8")
-    ran = cheapest("interview", "a.yaml", "--script", "x.txt", cwd=tmp_path)
+    ran = measured("interview", "a.yaml", "--script", "x.txt", cwd=tmp_path)
     assert ran.code == 0
     assert ran.out.count("What to type") == lines.count("?")
     assert ran.out.count("4 region answered: European Union") == lines.count(":l")
@@ -635,7 +626,7 @@ def circle(folder: Path) -> None:
 def test_links_and_folders_are_walked_once(made: Callable[[Path], None], tmp_path: Path) -> None:
     governed(tmp_path)
     made(tmp_path)
-    ran = cheapest(*AS_AT_MAIN, cwd=tmp_path)
+    ran = measured(*AS_AT_MAIN, cwd=tmp_path)
     subprocess.run(["/bin/rm", "-r", tmp_path / "a"], check=False, capture_output=True)  # too deep for what made it
     assert (ran.code, ran.err) == (0, "")
     assert ran.cpu < MOST_CPU
@@ -654,7 +645,7 @@ def test_the_waivers_of_two_policies_are_compared_in_time(tmp_path: Path) -> Non
     for until in ("2026-12-01", "2026-12-02"):
         git(tmp_path, "commit", "--quiet", "--allow-empty", "--all", "-m", "until another day")
         (tmp_path / "aifactory-policy.yaml").write_text(waivers(4_000, until), "utf-8")
-    ran = cheapest("check", "a.yaml", "--policy-ref", "main", "--as-of", "2026-11-25", cwd=tmp_path)
+    ran = measured("check", "a.yaml", "--policy-ref", "main", "--as-of", "2026-11-25", cwd=tmp_path)
     assert (ran.code, ran.out.count("waiver/changed")) == (0, 4_000), ran.err
     assert ran.cpu < MOST_CPU
 
@@ -669,7 +660,7 @@ def test_the_waivers_of_two_policies_are_compared_once_for_all_files(tmp_path: P
         git(tmp_path, "add", "--all")
         git(tmp_path, "commit", "--quiet", "--allow-empty", "-m", "until another day")
         (tmp_path / "aifactory-policy.yaml").write_text(waivers(4_000, until), "utf-8")
-    ran = cheapest("check", "a.yaml", *names, "--policy-ref", "main", "--as-of", "2026-11-25", cwd=tmp_path)
+    ran = measured("check", "a.yaml", *names, "--policy-ref", "main", "--as-of", "2026-11-25", cwd=tmp_path)
     assert (ran.code, ran.out.count("waiver/changed")) == (1, 4_000), ran.err
     assert ran.cpu < MOST_CPU
 
@@ -687,7 +678,7 @@ def test_the_waivers_of_a_policy_are_looked_up_in_time(tmp_path: Path) -> None:
     for name in names:
         text = f"framework: ai-factory@2\norganisation: {{id: {name[:-5]}}}\nassessed_on: 2026-11-20\n"
         (tmp_path / name).write_text(text, "utf-8")
-    ran = cheapest("check", *names, "--as-of", "2026-11-25", "--report", "json=out.json", cwd=tmp_path)
+    ran = measured("check", *names, "--as-of", "2026-11-25", "--report", "json=out.json", cwd=tmp_path)
     verdict = json.loads((tmp_path / "out.json").read_bytes())
     assert (ran.code, len(verdict["violations"])) == (1, 30 * 196), ran.err
     assert ran.cpu < MOST_CPU
@@ -743,7 +734,7 @@ def test_a_policy_has_no_more_names_than_can_be_looked_at(tmp_path: Path) -> Non
         (tmp_path / f"f{place}" / "aifactory-policy.yaml").write_bytes(
             (tmp_path / "aifactory-policy.yaml").read_bytes()
         )
-    ran = cheapest(*AS_AT_MAIN, cwd=tmp_path)
+    ran = measured(*AS_AT_MAIN, cwd=tmp_path)
     told = f"{tmp_path}: has 2,081 folders with a policy of their own, links to folders too, expected at most 1,000"
     assert (ran.code, told in ran.err) == (2, True), ran.err
     assert ran.cpu < MOST_CPU
@@ -771,7 +762,7 @@ def test_patterns_are_tried_on_files_in_time(law: str, tmp_path: Path) -> None:
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(EXAMPLE if path == "a.yaml" else "x: 1\n", "utf-8")
     git(tmp_path, "init", "--quiet", "--initial-branch=main")
-    ran = cheapest("check", "--as-of", "2026-11-25", "-q", cwd=tmp_path)
+    ran = measured("check", "--as-of", "2026-11-25", "-q", cwd=tmp_path)
     assert ran.code == code, ran.err
     assert ("4,000 patterns of the policy fall on too many files" in ran.err) is (law == "on many files")
     assert ran.cpu < MOST_CPU
@@ -792,7 +783,7 @@ def test_patterns_are_tried_on_files_that_are_gone_or_renamed_in_time(to: str, t
     git(tmp_path, "commit", "--quiet", "-m", "base")
     (tmp_path / "old").rename(tmp_path / to)
     judged = ["a.yaml", *(f"{to}/{path.name}" for path in gone if to == "new")]
-    ran = cheapest("check", *judged, "--baseline-ref", "main", "--as-of", "2026-11-25", "-q", cwd=tmp_path)
+    ran = measured("check", *judged, "--baseline-ref", "main", "--as-of", "2026-11-25", "-q", cwd=tmp_path)
     assert (ran.code, "9,900 patterns of the policy fall on too many files" in ran.err) == (2, True), ran.err
     assert ran.cpu < MOST_CPU
 
@@ -817,7 +808,7 @@ def test_submodules_that_are_not_checked_out_are_asked_after_once(
     listed = "".join(f"160000 {'1' * 40}\t{name}\n" for name in names)
     git(tmp_path, "update-index", "--index-info", data=listed.encode())
     git(tmp_path, "commit", "--quiet", "-m", "submodules")
-    ran = cheapest(*AS_AT_MAIN, "-q", cwd=tmp_path)
+    ran = measured(*AS_AT_MAIN, "-q", cwd=tmp_path)
     assert ran.code == 0, ran.err
     assert ran.cpu < MOST_CPU
 
@@ -833,7 +824,7 @@ def test_names_are_looked_for_among_the_files_of_a_commit_in_time(tmp_path: Path
     git(tmp_path, "add", "--all")
     git(tmp_path, "update-index", "--index-info", data=listed.encode())
     git(tmp_path, "commit", "--quiet", "-m", "many files")
-    ran = cheapest(*AS_AT_MAIN, "-q", cwd=tmp_path)
+    ran = measured(*AS_AT_MAIN, "-q", cwd=tmp_path)
     assert ran.code == 0, ran.err
     assert ran.cpu < MOST_CPU
 
@@ -850,7 +841,7 @@ def test_a_policy_of_many_names_is_read_and_compared_once(tmp_path: Path) -> Non
     governed(tmp_path)
     linked(tmp_path, waivers(4_000, "2026-12-01"))
     for _ in range(2):
-        ran = cheapest(*AS_AT_MAIN, cwd=tmp_path)
+        ran = measured(*AS_AT_MAIN, cwd=tmp_path)
         assert (ran.code, ran.out.count("waiver/changed")) == (0, 4_000), ran.err
         assert ran.cpu < MOST_CPU
         assert ran.memory < MOST_MEMORY
@@ -868,7 +859,7 @@ def test_names_of_files_that_are_not_there_are_looked_for_as_far_as_they_are_tol
     many = few.replace("']", "'" + "".join(f", f/{'d/' * 40}{number}.yaml" for number in range(9_900)) + "]")
     for text, missing in ((many, 100), (many, 0), (few, 0)):
         policy.write_text(text, "utf-8")
-        ran = cheapest(*AS_AT_MAIN, cwd=tmp_path)
+        ran = measured(*AS_AT_MAIN, cwd=tmp_path)
         assert (ran.code, ran.err.count(": no such file")) == (2 if missing else 0, missing), ran.err[:300]
         assert ("is not there, one of 9,900 names under files at which nothing is" in ran.err) == bool(missing)
         assert ran.cpu < MOST_CPU
@@ -878,7 +869,7 @@ def test_names_of_files_that_are_not_there_are_looked_for_as_far_as_they_are_tol
 def test_a_faulty_policy_of_many_names_is_read_and_told_once(tmp_path: Path) -> None:
     governed(tmp_path)
     linked(tmp_path, waivers(4_000, "yesterday"))
-    ran = cheapest(*AS_AT_MAIN, cwd=tmp_path)
+    ran = measured(*AS_AT_MAIN, cwd=tmp_path)
     assert (ran.code, {line.partition(":")[0] for line in ran.err.splitlines()[:-1]}) == (
         2,
         {"f/aifactory-policy.yaml"},
@@ -914,7 +905,7 @@ def test_no_more_changes_of_policies_are_told_than_anybody_reads(tmp_path: Path)
     for name in "fg":
         (tmp_path / name).mkdir()
         (tmp_path / name / "aifactory-policy.yaml").write_text(waivers(6_000, "2026-12-01"), "utf-8")
-    ran = cheapest(*AS_AT_MAIN, cwd=tmp_path)
+    ran = measured(*AS_AT_MAIN, cwd=tmp_path)
     told = "g/aifactory-policy.yaml: more than 10,000 changes of policies and their waivers"
     assert (ran.code, told in ran.err) == (2, True), ran.err
     assert ran.memory < MOST_MEMORY
@@ -927,7 +918,7 @@ def test_many_repositories_in_each_other_are_looked_at_in_time(tmp_path: Path) -
         inside /= "a"
         (inside / ".git").mkdir(parents=True)
     (inside / "a.yaml").write_text(EXAMPLE, "utf-8")
-    ran = cheapest("check", inside / "a.yaml", "--as-of", "2026-11-25", cwd=tmp_path)
+    ran = measured("check", inside / "a.yaml", "--as-of", "2026-11-25", cwd=tmp_path)
     assert ran.code in (0, 1), ran.err
     assert ran.cpu < MOST_CPU
     assert ran.memory < MOST_MEMORY
@@ -954,7 +945,7 @@ def test_long_sources_are_compared_in_time(signs: str, tmp_path: Path) -> None:
         marks = f"a{signs}{name}"
         entry = f"  lineage: {{value: 2, evidence: {word}{marks}'}}\n"
         (tmp_path / f"{name}.yaml").write_text(KEYS + entry, "utf-8")
-    ran = cheapest("check", "y.yaml", "--baseline", "x.yaml", "--as-of", "2026-11-25", cwd=tmp_path)
+    ran = measured("check", "y.yaml", "--baseline", "x.yaml", "--as-of", "2026-11-25", cwd=tmp_path)
     assert ran.code == 1, ran.err
     assert ran.cpu < MOST_CPU
 
@@ -966,7 +957,7 @@ def test_where_a_link_in_a_commit_leads_is_bounded(tmp_path: Path) -> None:
     for name in ("aifactory-policy.yaml", "a.yaml"):
         git(tmp_path, "update-index", "--add", "--cacheinfo", f"120000,{sha},{name}")
     git(tmp_path, "update-ref", "refs/heads/x", git(tmp_path, "commit-tree", git(tmp_path, "write-tree"), "-m", "x"))
-    ran = cheapest("check", "a.yaml", "--policy-ref", "x", "--baseline-ref", "x", cwd=tmp_path)
+    ran = measured("check", "a.yaml", "--policy-ref", "x", "--baseline-ref", "x", cwd=tmp_path)
     assert (ran.code, "a link that leads to no file of that commit" in ran.err) == (2, True)
     assert ran.cpu < MOST_CPU
 
@@ -979,7 +970,7 @@ def test_where_many_links_in_a_commit_lead_is_asked_at_once(tmp_path: Path) -> N
     git(tmp_path, "init", "--quiet", "--initial-branch=main")
     git(tmp_path, "add", "--all")
     git(tmp_path, "commit", "--quiet", "-m", "base")
-    ran = cheapest("check", "a.yaml", "--baseline-ref", "main", "--as-of", "2026-11-25", cwd=tmp_path)
+    ran = measured("check", "a.yaml", "--baseline-ref", "main", "--as-of", "2026-11-25", cwd=tmp_path)
     assert ran.code == 1, ran.err
     assert ran.cpu < MOST_CPU
 
