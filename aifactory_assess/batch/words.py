@@ -26,13 +26,14 @@ from aifactory_assess.framework.asked import (
 )
 from aifactory_assess.framework.expressions import MAX_CONSTANT
 from aifactory_assess.framework.kinds import Refusal, accept
-from aifactory_assess.framework.model import Framework
+from aifactory_assess.framework.model import COMPANIONS, Framework
 from aifactory_assess.scoring.score_table import LABEL, ORGANISATION
 from aifactory_assess.yamlnodes import ScalarNode, SequenceNode, resolve
 
 BLANKS = " \t\xa0\u202f"
 SEPARATOR = ";"
-STATE, NOTE, EVIDENCE, PRICE = "__state", "__note", "__evidence", "price__"
+STATE, NOTE, EVIDENCE = (f"__{each}" for each in COMPANIONS)
+PRICE = "price__"
 """What stands beside a column or in front of it: companions of an answer, and own prices."""
 NOTHING_TICKED = "none"
 TRIPLE = 3

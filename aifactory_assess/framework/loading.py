@@ -31,9 +31,11 @@ from aifactory_assess.framework.entries import (
 )
 from aifactory_assess.framework.estimates import Estimates, Price
 from aifactory_assess.framework.model import (
+    COMPANIONS,
     DEFAULT_EVIDENCE,
     DEFAULT_SECOND_STEP,
     POLICY_FILE,
+    TABLE_COLUMNS,
     Agreement,
     Benchmark,
     Framework,
@@ -270,7 +272,8 @@ class _Loader:
         """Claim every id, and tell the scopes which names exist at all."""
         shared, profile, estimates = self._shared, parts["profile.yaml"], parts["estimates.yaml"]
         fields = self._claim(profile, shared.ids, "fields")
-        priced = [name for key in ("prices", "factors") for name in self._claim(estimates, shared.ids, key)]
+        of_prices = Ids(shared.ids.claims, (*TABLE_COLUMNS, *COMPANIONS))  # `price__note` would have two meanings
+        priced = [name for key in ("prices", "factors") for name in self._claim(estimates, of_prices, key)]
         figures = self._claim(profile, shared.ids, "figures")
         questions = [
             name for reader in pillars.values() for name in self._claim(reader, shared.ids, "topics", "questions")

@@ -15,6 +15,8 @@ from aifactory_assess.nouns import dataclass
 
 ORGANISATION_COLUMN, NAME_COLUMN, FRAMEWORK_COLUMN = TABLE_COLUMNS = ("organisation", "name", "framework")
 """Columns of tables that say whose a row is and by what it was answered: no question or field is called so."""
+COMPANIONS = ("state", "note", "evidence")
+"""What columns say of an answer beside its value, as in `data_rights__note`: no price is called so."""
 ORGANISATION_PATTERN = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 
 ORGANISATION_EXPECTED = "a letter or digit, then at most 63 letters, digits, dots, hyphens or underscores"
