@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aifactory_assess.framework.asked import Field, Number, Question
 from aifactory_assess.framework.estimates import Price
+from aifactory_assess.framework.units import in_unit
 
 
 def implausible(place: Question | Field, value: object) -> str | None:
@@ -11,7 +12,7 @@ def implausible(place: Question | Field, value: object) -> str | None:
     kind = place.kind
     if not isinstance(value, int | float) or not isinstance(kind, Number):
         return None
-    said, usual = f"{value:,.15g} {kind.unit}", place.plausible
+    said, usual = in_unit(f"{value:,.15g}", kind.unit), place.plausible
     if usual is not None and not usual[0] <= value <= usual[1]:
         return f"{said} is outside what is usual, {usual[0]:,.15g} to {usual[1]:,.15g}"
     # It may be meant as a part of 1, unless the framework itself speaks of such small numbers.

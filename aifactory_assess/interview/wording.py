@@ -14,6 +14,7 @@ from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.kinds import ways_of
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.spoken import asked_when
+from aifactory_assess.framework.units import in_unit
 from aifactory_assess.interview.agenda import Head, Item, Setting, earlier_head, head_answer, is_open
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.explain.explanation import Passage, passage, sources
@@ -82,7 +83,7 @@ def value_in_words(kind: AnswerKind, answer: Answer) -> str:
         case Levels(steps=steps), int():
             return f"{value} ({steps[value]})"
         case Number(unit=unit), int() | float():
-            return f"{quantity(value)} {unit}"
+            return in_unit(quantity(value), unit)
         case _:
             return "" if value is None else value_words(kind, value)
 
@@ -125,7 +126,7 @@ def before_lines(
         lines += [] if is_open(answer) else [f"Answered: {answer_in_words(item.kind, answer, paid)}"]
         lines += _beside(answer)
     if result is not None and result.computed is not None and isinstance(item.kind, Number):
-        lines.append(f"Computed from the profile: {quantity(result.computed)} {item.kind.unit}")
+        lines.append(f"Computed from the profile: {in_unit(quantity(result.computed), item.kind.unit)}")
     return (*lines, *_seeded(setting, item, answer))
 
 

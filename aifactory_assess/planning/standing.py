@@ -10,13 +10,13 @@ from aifactory_assess.framework.credit import points_to_credit, value_earning
 from aifactory_assess.framework.evaluating import compiled
 from aifactory_assess.framework.expressions import Arithmetic, Call, Condition, Constant, Expression, Formula, Quantity
 from aifactory_assess.framework.kinds import earning
+from aifactory_assess.framework.units import BARE, brief_unit, in_unit
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.figures import Situation, unit_of
-from aifactory_assess.scoring.printed import brief_unit, quantity
+from aifactory_assess.scoring.printed import quantity
 from aifactory_assess.scoring.readiness import QuestionResult, gate_tenths
 from aifactory_assess.scoring.scales import value_words
 
-_SHARES = ("ratio", "share")
 _DIGITS = 3
 """Digits of a quantity that is needed: it is aimed at, and not measured."""
 
@@ -111,13 +111,13 @@ def _of_number(assessment: Assessment, result: QuestionResult, kind: Number, aft
 
 
 def _measured(value: float, unit: str) -> str:
-    return f"{quantity(_rounded(value * 100))} %" if unit in _SHARES else f"{quantity(_rounded(value))} {unit}".strip()
+    return f"{quantity(_rounded(value * 100))} %" if unit in BARE else in_unit(quantity(_rounded(value)), unit)
 
 
 def _amount(value: float, unit: str, *, up: bool) -> str:
     """A quantity to reach, rounded away from today's side so that it stays true."""
-    scaled, name = (value * 100, "%") if unit in _SHARES else (value, unit)
-    return f"{quantity(_aimed(scaled, up=up))} {name}".strip()
+    scaled, name = (value * 100, "%") if unit in BARE else (value, unit)
+    return in_unit(quantity(_aimed(scaled, up=up)), name)
 
 
 def _aimed(value: float, *, up: bool) -> float:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from math import floor, log10
-
-_COUNTED_OVER = re.compile(r" (?:of|in|per|at) |,")
 
 
 def tenths(share: float) -> int:
@@ -30,11 +27,6 @@ def quantity(value: float) -> str:
 def worked_out(value: float) -> str:
     """A computed quantity: three digits that mean something, whole ones as they are."""
     return quantity(value if value == int(value) else round(value) if abs(value) >= 100 else float(f"{value:.3g}"))  # noqa: PLR2004 - three digits
-
-
-def brief_unit(unit: str) -> str:
-    """A unit without what it is counted over: `GPU-hours` of `GPU-hours in 12 months`."""
-    return _COUNTED_OVER.split(unit)[0]
 
 
 def to_a_tenth(value: float) -> str:

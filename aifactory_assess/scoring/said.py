@@ -23,8 +23,9 @@ from aifactory_assess.framework.asked import (
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.kinds import earning
 from aifactory_assess.framework.model import Framework
+from aifactory_assess.framework.units import brief_unit
 from aifactory_assess.scoring.figures import Situation, open_behind, share_of, unit_of
-from aifactory_assess.scoring.printed import brief_unit, percent, quantity, worked_out
+from aifactory_assess.scoring.printed import percent, quantity, worked_out
 from aifactory_assess.scoring.readiness import QuestionResult
 from aifactory_assess.scoring.remedies import Step
 from aifactory_assess.scoring.scales import brief_words, value_words

@@ -18,10 +18,8 @@ from aifactory_assess.framework.asked import (
     YesNo,
 )
 from aifactory_assess.framework.kinds import credit
+from aifactory_assess.framework.units import BARE, in_unit
 from aifactory_assess.scoring.printed import percent, quantity, worked_out
-
-BARE = "ratio"
-"""The unit of numbers that have none."""
 
 
 def value_words(kind: AnswerKind, value: AnswerValue, *, computed: bool = False) -> str:
@@ -35,7 +33,7 @@ def value_words(kind: AnswerKind, value: AnswerValue, *, computed: bool = False)
             return ", ".join(option.label for option in kind.ticked(value)) or "none of them"
         case Number():
             shown = _number(float(str(value)), computed=computed)
-            return shown if kind.unit == BARE else f"{shown} {kind.unit}"
+            return in_unit(shown, kind.unit)
         case YesNo() | FreeText():
             return str(value)
         case _:
@@ -53,7 +51,7 @@ def brief_words(kind: AnswerKind, value: AnswerValue, *, computed: bool = False)
             return f"level {value} of {len(steps) - 1}"
         case Checklist(options=options), tuple():
             return f"{len(value)} of {len(options)}"
-        case Number(unit=unit), int() | float() if unit == BARE:
+        case Number(unit=unit), int() | float() if unit in BARE:
             return f"{_number(value * 100, computed=computed)} %"
         case _:
             return value_words(kind, value, computed=computed)

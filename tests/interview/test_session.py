@@ -402,7 +402,7 @@ def test_what_the_profile_computes_is_not_asked_but_can_be_reached(file: Path) -
     shows = play(file, [*replies, ":g compute_secured"])
     assert cards(shows)[-2:] == ["accelerator_selection", "compute_secured"]
     last = [show for show in shows if isinstance(show, Card)][-1]
-    assert last.before == ("Computed from the profile: 0.5 ratio",)
+    assert last.before == ("Computed from the profile: 0.5",)
 
 
 def test_notes_evidence_and_reasons_go_into_the_file(file: Path) -> None:

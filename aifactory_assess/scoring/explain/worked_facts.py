@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aifactory_assess.framework.asked import Lookup
 from aifactory_assess.framework.expressions import Expression
+from aifactory_assess.framework.units import in_unit
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.explain.explanation import Explanation, explanation, passage, shown, sources
 from aifactory_assess.scoring.explain.lookup import Found
@@ -25,8 +26,7 @@ def field(assessment: Assessment, name: str) -> Explanation:
 def figure(assessment: Assessment, result: FigureResult) -> Explanation:
     """One figure: the formula taken, and every input."""
     worked, known = result.figure, assessment.situation
-    unit = worked.unit
-    told = "unknown" if result.value is None else f"{quantity(result.value)} {unit}"
+    told = "unknown" if result.value is None else in_unit(quantity(result.value), worked.unit)
     flags = " (assumed)" if result.assumed else " (cautious)" if result.cautious else ""
     inputs = [f"{name} = {_known_as(assessment, name)}" for name in inputs_of(result, known)]
     return explanation(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from aifactory_assess.framework.asked import USD
+from aifactory_assess.framework.units import in_unit
 from aifactory_assess.planning.capacity import Capacity, any_capacity
 from aifactory_assess.planning.cost import Tender
 from aifactory_assess.planning.cost import tender as tender_of
@@ -57,7 +58,7 @@ def _closing(each: Capacity) -> Words:
         return ("enough" if each.ratio is None else f"enough: {_ratio(each.ratio)} times the need") + begins
     parts = []
     if each.carries is not None and each.row.carries_unit:
-        parts.append(f"enough for {quantity(each.carries)} {each.row.carries_unit}")
+        parts.append(f"enough for {in_unit(quantity(each.carries), each.row.carries_unit)}")
     parts.append(_from_when(each))
     closes = each.row.closes
     return f"{'; '.join(part for part in parts if part)}. {closes[:1].upper()}{closes[1:]}."

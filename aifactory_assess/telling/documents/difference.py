@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from aifactory_assess.framework.asked import Checklist
 from aifactory_assess.framework.expressions import Value
+from aifactory_assess.framework.units import in_unit
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.difference import Comparison, Difference, FactChange, QuestionChange
 from aifactory_assess.scoring.explain.explanation import shown
@@ -121,7 +122,7 @@ def _called(fact: FactChange, name: Callable[[str], str]) -> str:
 
 def _value(value: Value | tuple[str, ...], unit: str | None) -> str:
     words = shown(value)
-    return f"{words} {unit}" if unit and isinstance(value, int | float) else words
+    return in_unit(words, unit) if unit and isinstance(value, int | float) else words
 
 
 # --- several ---
@@ -167,4 +168,4 @@ def _lines(assessment: Assessment) -> Iterator[tuple[str, str]]:
         yield challenge.title, risk_words(framework, findings[challenge.id]) or "not applicable"
     for figure in framework.figures:
         worked = assessment.situation.figures[figure.id]
-        yield figure.title, "no figure" if worked.value is None else f"{figure_value(worked)} {figure.unit}"
+        yield figure.title, "no figure" if worked.value is None else in_unit(figure_value(worked), figure.unit)

@@ -8,6 +8,7 @@ from aifactory_assess.answers.agreement import Reliability
 from aifactory_assess.answers.merging import Discussed, DisputedPrice, Opinion
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.framework.asked import Number
+from aifactory_assess.framework.units import in_unit
 from aifactory_assess.scoring.opinions import Heard, HeardFact, Hearing, Outvoted
 from aifactory_assess.scoring.printed import counted, quantity
 from aifactory_assess.scoring.readiness import Score
@@ -108,7 +109,7 @@ def _contradicted(hearing: Hearing, each: Outvoted) -> Entry:
     said = (
         f"{opinion.by}: {said_words(question.kind, opinion.answer)} ({_place(opinion)})" for opinion in each.opinions
     )
-    worked = f"Worked out from the facts: {quantity(float(f'{each.computed:.4g}'))} {unit}".rstrip()
+    worked = f"Worked out from the facts: {in_unit(quantity(float(f'{each.computed:.4g}')), unit)}"
     if each.by is not None:
         field, opinion = each.by
         worked += f" by {opinion.by}'s {said_words(field.kind, opinion.answer)} ({field.id} is disputed)"

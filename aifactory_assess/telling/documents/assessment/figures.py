@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aifactory_assess.framework.asked import Lookup
+from aifactory_assess.framework.units import in_unit
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.figures import FigureResult, formula_text
 from aifactory_assess.scoring.said import named
@@ -59,7 +60,7 @@ def _row(result: FigureResult) -> tuple[Words, ...]:
 
 def _in_full(assessment: Assessment, result: FigureResult) -> Entry:
     figure, flag = result.figure, figure_flag(result)
-    value = f"{figure_value(result)} {figure.unit}"
+    value = in_unit(figure_value(result), figure.unit)
     head = (strong(f"{figure.title}: "), value, *((alarm(f" ({_WHY[flag]})"),) if flag else ()))
     formula = code(f"{figure.id} = {formula_text(result)}")
     inputs = figure_inputs(assessment, result)

@@ -1,0 +1,24 @@
+"""Units of numbers in words."""
+
+from __future__ import annotations
+
+import re
+
+_COUNTED_OVER = re.compile(r" (?:of|in|per|at) |,")
+BARE = ("ratio", "share")
+"""Units of numbers that have none."""
+_MANY = re.compile(r"(?<=[a-z])(?<![suia])(?<!ie|[xh]e)s(?= (?:of|in|per|at) |,|$)")
+_MULTIPLES = ("thousand", "million", "billion")
+
+
+def in_unit(number: str, unit: str) -> str:
+    """A number as it is printed, and its unit: 1 working day, 2 working days, 1 billion tokens."""
+    if unit in BARE:
+        return number
+    is_one = number == "1" and not unit.startswith(("%", *_MULTIPLES))
+    return f"{number} {_MANY.sub('', unit, count=1) if is_one else unit}".rstrip()
+
+
+def brief_unit(unit: str) -> str:
+    """A unit without what it is counted over: `GPU-hours` of `GPU-hours in 12 months`."""
+    return _COUNTED_OVER.split(unit)[0]
