@@ -83,8 +83,7 @@ def _rows(assessment: Assessment, time: Timeline | None) -> Iterable[Capacity]:
         names = pricing.behind((*row.demand.names, *row.supply.names))
         short = demand is not None and supply is not None and _lacks(row, demand, supply)
         bites = _bites(assessment, row, demand, supply, time)
-        until = _until(assessment, row.until, time)
-        until = until if short else until or None
+        until = _until(assessment, row.until, time) or None  # what is said to be there, and lacks, is there no day
         yield Capacity(
             row=row,
             demand=demand,

@@ -10,10 +10,8 @@ from aifactory_assess.planning.first import Action
 from aifactory_assess.planning.standing import standing
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import amount, points, quantity
-from aifactory_assess.scoring.readiness import QuestionResult
-from aifactory_assess.scoring.remedies import Step
 from aifactory_assess.scoring.risks import Finding
-from aifactory_assess.scoring.said import what_step
+from aifactory_assess.scoring.said import named, what_step
 
 
 def what_to_do(action: Action) -> str:
@@ -43,7 +41,7 @@ def _why_gate(assessment: Assessment, action: Action) -> str:
     if gate is None:
         return ""
     level = assessment.framework.levels[gate.cap].title.lower()
-    unproven = " (not proven: nobody has answered)" if action.step is None else ""
+    unproven = " (not proven, as it is open)" if action.step is None else ""
     return f"{gate.reason}{unproven}: while that is so, the level stays {level} at most."
 
 
@@ -72,12 +70,17 @@ def held_by(assessment: Assessment, finding: Finding) -> str | None:
     return None
 
 
-def state(assessment: Assessment, result: QuestionResult, step: Step | None) -> str:
+_OPEN = {"unknown": "“Unknown” was answered", "assumed": "Assumed so far"}
+
+
+def state(assessment: Assessment, action: Action) -> str:
     """From where to where, in the organisation's own numbers or words; what is open is said to be."""
+    result, step, fact = action.result, action.step, action.fact
     found = None if step is None else standing(assessment, result, step.after)
     if found is None:
-        said = "“Unknown” was answered" if result.state == "unknown" else "Not answered yet"
-        return f"{said}; full credit and none are both possible."
+        known = result.state if fact is None else assessment.situation.fields[fact.id].state
+        about = "" if fact is None else f" {named(result.question)} hangs on it:"
+        return f"{_OPEN.get(known, 'Not answered yet')};{about} full credit and none are both possible."
     opens = f"; {found.opens_at} the cap is lifted" if found.opens_at else ""
     return f"{found.phrase[:1].upper()}{found.phrase[1:]}{opens}."
 
@@ -112,10 +115,10 @@ def money(triple: Triple | None, tender: Tender) -> str | None:
     return f"{told} {tender.currency.code}" if high else "no money"
 
 
-def ranged(tender: Tender, triple: Triple) -> str:
-    """An amount with its ends in the organisation's currency, without its name."""
+def ranged(tender: Tender, triple: Triple, above: float | None = None) -> str:
+    """An amount with its ends in the organisation's currency, without its name; never printed as what it is `above`."""
     low, likely, high = (value / tender.rate for value in triple)
-    return amount(low, likely, high)
+    return amount(low, likely, high, above=None if above is None else above / tender.rate)
 
 
 def single(tender: Tender, usd: float) -> str:

@@ -106,7 +106,9 @@ def _of_number(assessment: Assessment, result: QuestionResult, kind: Number, aft
         found = _standing(_measured(has, unit), f"at most {needs}", opens_at and f"up to {opens_at}")
         return found._replace(phrase=f"today {found.has}; needed: at most {needs_short}")
     found = _standing(_measured(has, unit), needs, opens_at and f"from {opens_at} on")
-    phrase = f"today {found.has}; needed: {needs_short}" if ratio is None else f"{quantity(_rounded(has))} of {needs}"
+    phrase = (
+        f"today {found.has}; needed: {needs_short}" if ratio is None else f"from {quantity(_rounded(has))} to {needs}"
+    )
     return found._replace(phrase=phrase)
 
 

@@ -7,6 +7,8 @@ from typing import Literal
 
 from aifactory_assess.framework.asked import FULL
 from aifactory_assess.framework.estimates import Settled
+from aifactory_assess.framework.evaluating import compiled
+from aifactory_assess.framework.expressions import Facts, Junction
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.planning.timeline_chain import Chain
 from aifactory_assess.planning.timeline_phases import POWER, Phases, PhaseTime, mean
@@ -82,7 +84,7 @@ class Movement:
         latest: list[tuple[str, ...]] = []
         for name in sorted(waits, key=lambda name: -mean(waits[name])):
             if len(latest) < _LATEST and not any(name in names for names in latest):
-                latest.append((name, *_settled_with(name, told)))
+                latest.append((name, *_settled_with(name, told, self.phases.assessment.situation.facts)))
         alone = [self._settled(told, latest=(names[0],), names=names) for names in latest]
         yield from alone
         if len(alone) == _LATEST:
@@ -138,14 +140,18 @@ class Movement:
         return (steps[0].rise, steps[0].after) if steps else (0, 0)
 
 
-def _settled_with(name: str, told: PhaseTime) -> Iterator[str]:
+def _settled_with(name: str, told: PhaseTime, facts: Facts) -> Iterator[str]:
     """What else a phase waits for that the last of those settles which settle this: what closes it does so."""
-    settling = {each.wait.id: [_cause(settled) for settled in each.wait.settled_by] for each in told.waiting}
+    settling = {each.wait.id: [_cause(settled, facts) for settled in each.wait.settled_by] for each in told.waiting}
     for other, causes in settling.items():
         if other != name and set(settling.get(name, [])[-1:]).intersection(causes):
             yield other
 
 
-def _cause(settled: Settled) -> tuple[object, ...]:
-    rule = None if settled.when is None else settled.when.text
+def _cause(settled: Settled, facts: Facts) -> tuple[object, ...]:
+    """What has to come about; of conditions that must hold together, the one that does not yet."""
+    rule = None if settled.when is None else settled.when.tree
+    if isinstance(rule, Junction) and rule.op == "and":
+        lacking = [part for part in rule.parts if compiled(part)(facts) is not True]
+        rule = lacking[0] if len(lacking) == 1 else rule
     return (rule, settled.fact, settled.question, settled.at_least, settled.ticked)

@@ -49,14 +49,17 @@ def percent(basis_points: int) -> str:
     return f"{basis_points / 100:g}"
 
 
-def amount(low: float, likely: float, high: float) -> str:
+def amount(low: float, likely: float, high: float, *, above: float | None = None) -> str:
     """Money as people read it, no finer than its range and the amount itself carry: `2.5 M (2.1-3.4)`.
 
     In steps of the largest power of ten that is above neither a fifth of the half-width nor one of the likely amount,
-    or not above 1 % of the amount where it has no range. Called after summing; what is compared is not rounded.
+    or not above 1 % of the amount where it has no range; nor above what lies between it and what it is `above`, which
+    it is not to be printed as. Called after summing; what is compared is not rounded.
     """
     width = (high - low) / 2
     share = min(width, abs(likely) or width) / 5 if width > 0 else abs(likely) / 100
+    if above is not None:
+        share = min(share, likely - above)
     if share <= 0:
         return "0"
     step = max(_CENT, 10.0 ** floor(log10(share) + 1e-9))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from hypothesis import given, settings
@@ -56,7 +57,7 @@ def hold_laws(assessment: Assessment) -> None:
         assert action.result.is_open == (action.step is None)
         assert what_to_do(action)
         assert why(assessment, action)
-        assert state(assessment, action.result, action.step)
+        assert state(assessment, action)
         if action.step is not None:
             assert action.step.after > (action.result.credit or 0)
         # None contradicts the profile: the variant is the first that the facts allow.
@@ -253,7 +254,7 @@ def test_a_gate_that_binds_comes_first_and_says_from_where_on_it_opens() -> None
         "150 of 300 kW",
         "from 225 kW on",
     )
-    assert state(assessment, action.result, action.step) == "150 of 300 kW; from 225 kW on the cap is lifted."
+    assert state(assessment, action) == "From 150 to 300 kW; from 225 kW on the cap is lifted."
     assert "the level stays low at most" in why(assessment, action)
 
 
@@ -263,7 +264,7 @@ def test_no_cap_is_to_be_lifted_where_the_printed_credit_passes_the_gate() -> No
     assert assessment.questions["power"].credit == 3996
     assert assessment.readiness.overall.gates == ()
     action = next(each for each in first_actions(assessment) if each.question == "power")
-    assert state(assessment, action.result, action.step) == "299.9 of 400 kW."
+    assert state(assessment, action) == "From 299.9 to 400 kW."
 
 
 def test_a_gate_above_what_the_score_reaches_holds_nothing_back_yet() -> None:
@@ -291,10 +292,10 @@ def test_the_step_that_closes_most_of_the_gap_per_day_is_chosen_for_a_finding() 
     assert first[0].reason == "risk"
     # 1/2 of the gap's scale, times 33.34 %.
     assert first[0].closes == pytest.approx(0.1667, abs=1e-4)
-    assert state(assessment, first[0].result, first[0].step) == ("Today level 1, for a part; needed: level 2, for all.")
-    assert state(assessment, first[1].result, first[1].step) == "Today no; needed: yes."
+    assert state(assessment, first[0]) == ("Today level 1, for a part; needed: level 2, for all.")
+    assert state(assessment, first[1]) == "Today no; needed: yes."
     # 75 % of 6 points: modeller and data engineer.
-    assert state(assessment, first[2].result, first[2].step) == "Today Nobody; needed: Modeller; Data engineer."
+    assert state(assessment, first[2]) == "Today Nobody; needed: Modeller; Data engineer."
 
 
 @pytest.mark.parametrize(
@@ -311,7 +312,9 @@ def test_what_is_needed_is_told_in_a_unit_that_means_something_by_itself(questio
     assessment = assess(builtin(), replace(sheet, answers=answers), as_of=DAY)
     result = assessment.questions[question]
     (step, *_) = steps_of(builtin(), result, assessment.situation)
-    assert state(assessment, result, step) == f"Today {told}."
+    found = standing(assessment, result, step.after)
+    assert found is not None
+    assert found.phrase == f"today {told}"
 
 
 def test_what_is_at_its_target_takes_the_second_step_at_twice_the_effort() -> None:
@@ -357,12 +360,24 @@ def test_what_goes_beyond_its_remedy_says_how_far(question: str, value: AnswerVa
     assert what_steps(steps_of(builtin(), assessment.questions[question], assessment.situation)).endswith(told)
 
 
+@pytest.mark.parametrize(("said", "told"), [("unknown", "“Unknown” was answered"), (None, "Not answered yet")])
+def test_a_fact_is_found_out_for_a_question_that_is_named(said: Literal["unknown"] | None, told: str) -> None:
+    sheet = read_sheet(builtin_folder() / "examples" / "hospital_finetune.yaml", builtin())
+    profile = {name: answer for name, answer in sheet.profile.items() if name != "decisions_about_people"}
+    profile |= {"decisions_about_people": Answer(state=said)} if said else {}
+    answers = {name: answer for name, answer in sheet.answers.items() if name != "fairness_testing"}
+    assessment = assess(builtin(), replace(sheet, profile=profile, answers=answers), as_of=DAY)
+    (action,) = [each for each in first_actions(assessment, 100) if each.about == "decisions_about_people"]
+    expected = f"{told}; fairness testing hangs on it: full credit and none are both possible."
+    assert state(assessment, action) == expected
+
+
 def test_with_too_few_answers_the_heaviest_open_question_is_found_out() -> None:
     assessment = at_the_plant("", "posts: [ml], training: no")
     first = first_actions(assessment)
     assert (first[0].question, first[0].kind) == ("power", "find_out")
     assert first[0].days is None
-    assert state(assessment, first[0].result, None) == "Not answered yet; full credit and none are both possible."
+    assert state(assessment, first[0]) == "Not answered yet; power hangs on it: full credit and none are both possible."
 
 
 def test_perfect_organisations_are_advised_nothing() -> None:

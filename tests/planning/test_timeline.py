@@ -510,11 +510,23 @@ def test_nothing_is_done_because_nobody_told(path: Path) -> None:
 
 @pytest.mark.parametrize("accelerators", [128, 4096])
 def test_a_wait_is_credited_with_what_its_own_way_settles(accelerators: int) -> None:
-    """Space that is ready settles the hall, its permit and its connection."""
-    plant = with_facts(without(example("manufacturer_onprem"), "energisation_months"), target_gpus=accelerators)
+    """Space that is ready settles the hall, its permit and, with enough power contracted, its connection."""
+    plant = without(example("manufacturer_onprem"), "energisation_months")
+    plant = with_facts(plant, target_gpus=accelerators, firm_power_kw=20_000)
     before, after = told(plant), told(with_facts(plant, space_ready="yes"))
     moves = {move.id: move.months for move in before.moves}
     assert moves["hall"] == pytest.approx(before.whole[0] - after.whole[0], abs=0.3)
+
+
+def test_who_keeps_the_date_of_power_unsaid_is_not_done_sooner() -> None:
+    """Space that is ready has a connection for what is contracted, half of what is needed here."""
+    plant = with_facts(example("manufacturer_onprem"), space_ready="yes", new_build="no")
+    silent = told(without(plant, "energisation_months"))
+    assert [
+        (wait.wait.id, wait.state) for phase in silent.phases for wait in phase.waits if wait.wait.id == "grid"
+    ] == [("grid", "waiting")]
+    enough = told(with_facts(without(plant, "energisation_months"), firm_power_kw=20_000))
+    assert enough.whole[0] < silent.whole[0]
 
 
 def test_what_goes_on_beside_each_other_is_told_together() -> None:

@@ -413,10 +413,12 @@ def test_a_topic_is_told_as_the_weakest_only_where_it_is_weaker_than_its_pillar(
     assert shown == [4, 0]
 
 
-def test_power_that_is_there_and_too_little_lacks_today() -> None:
+@pytest.mark.parametrize(("stage", "when"), [("operating", "at once"), ("idea", "from month")])
+def test_power_that_is_there_and_too_little_lacks_from_when_the_machines_run(stage: str, when: str) -> None:
     facts = "{deployment: on_prem, new_build: 'no', target_gpus: 8, accelerator_class: h100_8way, firm_power_kw: 0}"
-    told_ = reported(f"profile: {facts[:-1]}, energisation_months: 0}}\n")
-    assert "enough for 0 own accelerators; today. Contract more" in told_
+    told_ = reported(f"profile: {facts[:-1]}, energisation_months: 0, target_months: 0, stage: {stage}}}\n")
+    assert f"enough for 0 own accelerators; {when}" in told_
+    assert "The needed power is told to be available now" in told_
 
 
 def test_what_moves_the_end_is_told_as_what_is_best_and_not_as_its_credit() -> None:

@@ -67,7 +67,7 @@ def _closing(each: Capacity) -> Words:
 def _from_when(each: Capacity) -> str:
     if each.bites is None:
         if each.until and each.row.from_phase is not None:
-            return f"closed in month {each.until:.0f}, before it is needed"
+            return f"closed in month {each.until:.0f}, before the machines run"
         return "today"
     if each.row.growth is not None:
         begins = _outgrown(int(each.bites))

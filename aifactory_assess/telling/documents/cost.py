@@ -85,8 +85,13 @@ def _short(tender: Tender, total: TotalCost) -> str:
     per = _per(total)
     if total.amount is None:
         return f"at least {single(tender, total.known)} {per}" if total.known else ""
-    words, _, ends = ranged(tender, total.amount).partition(" (")
+    words, _, ends = ranged(tender, total.amount, _above(total)).partition(" (")
     return f"{words} {per}{f' ({ends}' if ends else ''}"
+
+
+def _above(total: TotalCost) -> float | None:
+    """The budget that does not cover a total."""
+    return None if is_covered(total) else total.approved
 
 
 def _per(total: TotalCost) -> str:
@@ -128,7 +133,9 @@ def total_figure(assessment: Assessment, money: Cost, total: TotalCost) -> KeyFi
     if total.general is not None:
         remarks.append(f"{total.general:.0%} rests on general prices".replace("%", " %"))
     return KeyFigure(
-        label=total.total.title, value=strong(f"{ranged(tender, total.amount)} {code}"), remark="; ".join(remarks)
+        label=total.total.title,
+        value=strong(f"{ranged(tender, total.amount, _above(total))} {code}"),
+        remark="; ".join(remarks),
     )
 
 

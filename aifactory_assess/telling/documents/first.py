@@ -24,7 +24,7 @@ def _action(assessment: Assessment, action: Action, *, detail: bool) -> blocks.T
     return blocks.ToldAction(
         do=blocks.strong(what_to_do(action)),
         why=why(assessment, action) if detail else "",
-        state=state(assessment, action.result, action.step) if detail else _brief_state(assessment, action),
+        state=state(assessment, action) if detail else _brief_state(assessment, action),
         worth=worth(assessment, action),
         place=place(action.result) if detail else "",
     )
@@ -50,4 +50,4 @@ def _brief_state(assessment: Assessment, action: Action) -> str:
     if isinstance(kind, Checklist) and isinstance(value, tuple) and step is not None:
         kept, missing = kept_and_missing(kind, value, step.after)
         return f"{len(kept)} of {len(kind.options)} today, {len(kept) + len(missing)} needed."
-    return state(assessment, action.result, step)
+    return state(assessment, action)

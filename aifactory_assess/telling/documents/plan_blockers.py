@@ -83,7 +83,7 @@ def _open_words(found: Iterable[Blocker], name: Callable[[str], str]) -> Iterato
     if names:
         worth = sum(blocker.worth for blocker in waiting)
         held = f"; that holds back {worth:.1f} points" if worth else ""
-        yield f"Not answered: {some_of(names, _SHOWN)}{held}. Find {'it' if len(names) == 1 else 'them'} out first."
+        yield f"Open: {some_of(names, _SHOWN)}{held}. Find {'it' if len(names) == 1 else 'them'} out first."
 
 
 def _missed(framework: Framework, misses: Iterable[Miss]) -> Iterator[str]:

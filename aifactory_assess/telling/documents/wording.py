@@ -61,8 +61,8 @@ def risk_words(framework: Framework, finding: Finding) -> str:
     """A risk within a line, or that too few answers are known to speak of it; empty where it does not apply."""
     if finding.risk is None or framework.risk is None:
         return ""
-    enough = finding.status == "assessed"
-    return framework.risk.scale[finding.risk].title.lower() if enough else "not enough answers"
+    title = framework.risk.scale[finding.risk].title.lower()
+    return title if finding.status == "assessed" else f"{title} (few answers)"
 
 
 def level_grade(framework: Framework, level: int | None) -> float:

@@ -54,7 +54,9 @@ def draw(slide: Any, schedule: Schedule, box: tuple[float, float, float, float])
     data.categories = names
     for name, values in series:
         data.add_series(name, values)
-    told = [f"{name} {', '.join(map(_said, each.ends))}" for name, each in zip(names, stretches, strict=True)]
+    longest = _longest(stretches)
+    ends = [", ".join(_said(end, longest) for end in each.ends) for each in stretches]
+    told = [f"{name} {said}" for name, said in zip(names, ends, strict=True)]
     frame = slide.shapes.add_chart(XL_CHART_TYPE.BAR_STACKED, *(Pt(each) for each in box), data)
     frame.chart.part.chart_workbook.update_from_xlsx_blob(_numbers(names, series))
     frame._element.nvGraphicFramePr.cNvPr.set("descr", f"{fitting.shown(schedule.unit)}: {'; '.join(told)}")
@@ -65,8 +67,11 @@ def _part(start: float, ends: Sequence[float], place: int) -> float:
     return max(0.0, round(ends[place] - (start if place == 0 else max(start, ends[place - 1])), 6))
 
 
-def _said(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) < 10_000 else f"{value / 1000:,.0f} k"  # noqa: PLR2004 - what a bar has room for
+def _said(value: float, longest: float) -> str:
+    """A value in the unit that the longest bar of its chart needs, as a bar has little room."""
+    if longest < 10_000:  # noqa: PLR2004 - five digits
+        return f"{value:,.0f}"
+    return f"{value / 1000:,.{0 if value >= 1000 else 1}f} k"  # noqa: PLR2004 - one thousand
 
 
 def _numbers(names: Sequence[str], series: Sequence[tuple[str, Sequence[float]]]) -> bytes:
@@ -109,11 +114,12 @@ def _style(chart: Any, unit: str, stretches: Sequence[Stretch], room: float) -> 
     for place, each in enumerate(ends):
         each.format.fill.solid()
         each.format.fill.fore_color.rgb = SHADES[min(place, len(SHADES) - 1)]
-    scale = _scale(stretches, room)
-    _label(ends[0], [(each.ends[0], (each.ends[0] - each.start) * scale) for each in stretches], _ON_SHADES[0])
+    scale, longest = _scale(stretches, room), _longest(stretches)
+    parts = [(_said(each.ends[0], longest), (each.ends[0] - each.start) * scale) for each in stretches]
+    _label(ends[0], parts, _ON_SHADES[0])
     if beyond is not None:
         beyond.format.fill.background()
-        parts = [(each.ends[-1], _LABELLED * _longest(stretches) * scale) for each in stretches]
+        parts = [(_said(each.ends[-1], longest), _LABELLED * longest * scale) for each in stretches]
         _label(beyond, parts, INK, XL_LABEL_POSITION.INSIDE_BASE)
     chart.category_axis.format.line.color.rgb = LINE
     chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
@@ -132,14 +138,13 @@ def _style(chart: Any, unit: str, stretches: Sequence[Stretch], room: float) -> 
 
 def _label(
     series: Any,  # noqa: ANN401 - as above
-    told: Sequence[tuple[float, float]],
+    told: Sequence[tuple[str, float]],
     ink: Any,  # noqa: ANN401 - as above
     where: Any = XL_LABEL_POSITION.INSIDE_END,  # noqa: ANN401 - as above
 ) -> None:
     """Where a bar ends, written at its end where there is room: the value of a part would be its length."""
     series.data_labels.show_value = False
-    for place, (end, room) in enumerate(told):
-        text = _said(end)
+    for place, (text, room) in enumerate(told):
         size = next((each for each in _LABELS if fitting.length(text, each) <= room), None)
         if size is None:
             continue
