@@ -473,3 +473,14 @@ def test_a_plan_without_a_remedy_says_that_none_is_planned() -> None:
     shown = planned(assess(builtin(), sheet, as_of=date(2026, 11, 25)))
     assert "\n### " not in shown
     assert "No remedy reaches more of it as things stand, so none is planned." in shown
+
+
+def test_what_may_be_waited_for_and_is_settled_takes_no_line() -> None:
+    """Whether something new is built is open, and with it whether a permit is waited for; the space is there."""
+    sheet = read_sheet(builtin_folder() / "examples" / "hospital_finetune.yaml", builtin())
+    facts = {"deployment": "on_prem", "space_ready": "yes", "stage": "building"}
+    profile = {**sheet.profile, **{name: Answer(state="value", value=value) for name, value in facts.items()}}
+    profile.pop("new_build", None)
+    shown = told("assessment", "markdown", assess(builtin(), replace(sheet, profile=profile), as_of=date(2026, 11, 25)))
+    assert "until accelerators are delivered: " in shown
+    assert "0-0 months" not in shown

@@ -183,7 +183,7 @@ def _ready(told: PhaseTime) -> str:
 
 
 def _rests_on(told: PhaseTime) -> Iterable[Words]:
-    if told.kind is not None:
+    if told.kind is not None and told.kind.titles:
         done = f"{_titles(told.kind)}; what its remedies still ask for adds no months"
         yield done if told.is_done else _kind(told.kind)
     for each in told.waits:
