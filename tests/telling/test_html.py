@@ -18,7 +18,7 @@ from aifactory_assess.answers.reading import read_sheet
 from aifactory_assess.answers.sheet import Answer
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.scoring.assess import assess
-from aifactory_assess.telling.blocks import Schedule, Series, Stretch
+from aifactory_assess.telling.blocks import Schedule, Sentence, Series, Stretch
 from aifactory_assess.telling.media import html
 from aifactory_assess.telling.media.html.charts import WIDTH, anchor, lanes, plot, strengths
 from tests.effort import one_case_in, tried
@@ -238,6 +238,12 @@ def test_names_of_points_never_lie_over_each_other(points: list[tuple[float, flo
 )
 def test_bars_are_told_apart_in_words_for_light_and_dark(names: list[str], said: str) -> None:
     assert strengths(names) == said
+
+
+def test_a_number_keeps_its_sign_on_its_line() -> None:
+    said = Sentence(words="4.5 M at 90 %, 2 models and 1 kW")
+    page = "".join(html.pieces(replace(EVERY_KIND, blocks=(said,))))
+    assert "4.5\xa0M at 90\xa0%, 2 models and 1 kW" in page
 
 
 def test_no_number_of_an_axis_is_cut_at_the_edge() -> None:

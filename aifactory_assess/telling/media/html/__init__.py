@@ -49,6 +49,7 @@ _BEGINNING = 1000
 _SPACES = " \n"
 _PIECES = re.compile(f"(?s).{{,{_SPAN - 1}}}[{_SPACES}]|.{{1,{_SPAN}}}")
 _LONG_WORD = re.compile(r"\S{20}(?=\S{5})")
+_BEFORE_ITS_SIGN = re.compile(r"(?<=[0-9]) (?=(?:%|k|M|bn)(?!\w))")
 STACKED = 6
 """A table of more columns is no list of cells on a phone: it scrolls sideways."""
 MANY = 6
@@ -128,9 +129,10 @@ def _shown(value: object) -> object:
 def _in_spans(context: Context, text: str, *, narrow: bool = False) -> str | Markup:
     """A long text in pieces, which look as one; a word that is longer than a piece may break between its own.
 
-    Where it is `narrow`, a word may break wherever it is longer than a column should be.
+    A number keeps its sign on its line. Where it is `narrow`, a word may break wherever it is longer than a column
+    should be.
     """
-    shown, room = terminal(text, keep_lines=True), context["room"]
+    shown, room = _BEFORE_ITS_SIGN.sub("\xa0", terminal(text, keep_lines=True)), context["room"]
     shown = shown if room is None else room.fitted(shown)
     if len(shown) <= _SPAN:
         return _breaking(shown) if narrow else shown
