@@ -251,7 +251,7 @@ def test_a_gate_that_binds_comes_first_and_says_from_where_on_it_opens() -> None
     assert standing(assessment, action.result, action.step.after) == (
         "150 kW",
         "300 kW",
-        "150 of 300 kW",
+        "from 150 to 300 kW",
         "from 225 kW on",
     )
     assert state(assessment, action) == "From 150 to 300 kW; from 225 kW on the cap is lifted."
