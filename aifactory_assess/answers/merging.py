@@ -60,6 +60,12 @@ class Discussed:
     points: float | None
 
     @property
+    def furthest(self) -> float:
+        """The largest distance of two people's credits, in points."""
+        credits = [each.credit for each in self.opinions if each.credit is not None]
+        return (max(credits) - min(credits)) / (FULL / 100) if credits else 0.0
+
+    @property
     def for_some(self) -> bool:
         """Whether some gave a value and others say that the question does not apply."""
         return {"value", "not_applicable"} <= {each.answer.state for each in self.opinions}
@@ -86,7 +92,7 @@ class DisputedPrice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Merged:
-    """One sheet for all, and how far its voices agree. `to_discuss` is sorted, furthest apart first.
+    """One sheet for all, and how far its voices agree. `to_discuss` is sorted, by its `points` downwards.
 
     `facts` and `prices` are those on which files differ; `names` the names of the organisation where there are several.
     """
@@ -154,9 +160,7 @@ def merge(framework: Framework, voices: Sequence[Voice], *, deciding: Sheet | No
         if (opinions := _opinions(question, voices))
     )
     threshold = framework.disagreement_threshold
-    apart = [
-        each for each in questions if threshold is not None and (each.for_some or (each.points or 0.0) >= threshold)
-    ]
+    apart = [each for each in questions if threshold is not None and (each.for_some or each.furthest >= threshold)]
     answers = {each.question.id: each.merged for each in questions}
     held = {name: fact.value for name, fact in profile.items()} | {name: own.value for name, own in prices.items()}
     paid = _paid(held, voices, deciding)

@@ -299,6 +299,21 @@ def test_what_is_furthest_apart_is_discussed_first() -> None:
     assert [opinion.by for opinion in merged.to_discuss[0].opinions] == ["Ann", "Bob"]
 
 
+@pytest.mark.parametrize(
+    ("steps", "told"),
+    [
+        ([4, 4, 4, 4, 2], "20.0 points apart on average, 50.0 at most; taken"),
+        ([4] * 8 + [0], "22.2 points apart on average, 100.0 at most; taken"),
+        ([2, 3], "25.0 points apart; taken"),
+        ([3, 3], None),
+    ],
+)
+def test_one_against_many_is_discussed_by_the_distance_of_the_furthest_two(steps: list[int], told: str | None) -> None:
+    merged = merge(builtin(), voices_of((sheet(f"R{at}", lineage=level(step)) for at, step in enumerate(steps)), {}))
+    text = "".join(pieces(document(hearing(builtin(), merged)), Look(width=999)))
+    assert f"lineage: {told}" in text if told else "No question on which answers are 25 points or more apart" in text
+
+
 def paying(name: str, capex: str, rest: str = "") -> Sheet:
     text = f"framework: ai-factory@2\norganisation: {{id: acme}}\nrespondent: {{name: {name}}}\n"
     return parse_sheet(f"{text}profile:\n  budget_capex_usd: {capex}\n{rest}".encode(), builtin(), f"{name}.yaml")

@@ -38,7 +38,10 @@ def test_three_files_become_one_with_their_disagreements(family: list[Path], tmp
     assert (result.returncode, result.stderr) == (0, f"wrote {out}\n")
     text = " ".join(result.stdout.split())
     # Credits 50, 0 and 100: (50 + 50 + 100) / 3.
-    assert re.search(r"lineage: 66\.7 points apart; taken: [^.]+ \(level 2 of 4\)\. Ann: [^.]+ \(taken; ", text)
+    assert re.search(
+        r"lineage: 66\.7 points apart on average, 100\.0 at most; taken: [^.]+ \(level 2 of 4\)\. Ann: [^.]+ \(taken; ",
+        text,
+    )
     assert re.search(r"Bob: [^.]+ \(level 0 of 4\), “never seen” \(readiness would be", text)
     assert "To settle: " in text
     assert "All questions: Krippendorff's alpha 0.9" in text
@@ -56,7 +59,7 @@ def test_json_has_who_said_what_and_the_score_by_each(family: list[Path], tmp_pa
     (discussed,) = body["to_discuss"]
     assert (discussed["question"], discussed["taken"]) == ("lineage", {"state": "value", "value": 4})
     # Weights 1, 1, 3: (1 * 50 + 3 * 50 + 3 * 100) / (1 + 3 + 3).
-    assert discussed["points"] == pytest.approx(500 / 7, abs=1e-6)
+    assert (discussed["points"], discussed["furthest"]) == (pytest.approx(500 / 7, abs=1e-6), 100)
     lows = [opinion["overall"]["low"] for opinion in discussed["opinions"]]
     assert lows == [voice["score"]["low"] for voice in body["voices"]]
     assert lows[2] == body["merged"]["low"]

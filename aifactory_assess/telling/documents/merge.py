@@ -141,7 +141,9 @@ def _disagreements(hearing: Hearing) -> Iterator[Section]:
 def _discussed(hearing: Hearing, discussed: Discussed, heard: tuple[Heard, ...]) -> Entry:
     question = discussed.question
     taken = said_words(question.kind, discussed.merged)
-    points = [] if discussed.points is None else [f"{discussed.points:.1f} points apart"]
+    mean, furthest = discussed.points, discussed.furthest
+    most = "" if mean == furthest else f" on average, {furthest:.1f} at most"
+    points = [] if mean is None else [f"{mean:.1f} points apart{most}"]
     apart = ", and ".join([*points, *(["some say that it does not apply"] if discussed.for_some else [])])
     opinions = (_said_by(discussed, each) for each in heard)
     return Entry(

@@ -73,6 +73,7 @@ def build_discussed(discussed: Discussed, heard: tuple[Heard, ...]) -> types.Dis
     return {
         "question": discussed.question.id,
         "points": round(discussed.points or 0.0, 6),
+        "furthest": round(discussed.furthest, 6),
         "taken": build_answer(discussed.merged),
         "opinions": [build_opinion(each) for each in heard],
     }

@@ -37,6 +37,7 @@ class OpinionBody(TypedDict):
 class DiscussedBody(TypedDict):
     question: str
     points: float
+    furthest: float
     taken: SaidBody
     opinions: list[OpinionBody]
 
