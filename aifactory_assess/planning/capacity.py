@@ -88,7 +88,7 @@ def _rows(assessment: Assessment, time: Timeline | None) -> Iterable[Capacity]:
             row=row,
             demand=demand,
             supply=supply,
-            missing=tuple(name for formula in unknown for name in pricing.missing(formula.names) or formula.names),
+            missing=tuple(name for formula in unknown for name in pricing.missing(formula.names)),
             # What is closed before it is needed never bites.
             bites=None if bites is not None and until is not None and until <= bites else bites,
             until=until,

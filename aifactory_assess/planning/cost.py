@@ -32,7 +32,7 @@ class Tender:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemCost:
-    """One item that applies, in USD; what it is worth is None where facts are missing."""
+    """One item that applies, in USD, and what it is worth."""
 
     item: CostItem
     worth: Worth
@@ -49,7 +49,7 @@ class Mover:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TotalCost:
-    """A sum of items, in USD; None with a fact missing. `general` is the share that rests on general prices.
+    """A sum of items, in USD; None where one has none. `general` is the share that rests on general prices.
 
     `known` is what those come to at least that can be worked out, None unless they are the most. `figure` is what the
     figure that it equals comes to, `approved` the budget.
@@ -83,13 +83,17 @@ class OwningOrRenting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
-    """All money, in USD and unrounded; `tender` is for printing."""
+    """All money, in USD and unrounded; `tender` is for printing.
+
+    `owning_missing` are the facts for want of which owning is not compared: none where that has no meaning, None where
+    it is compared, or is not to be.
+    """
 
     tender: Tender
     items: tuple[ItemCost, ...]
     totals: tuple[TotalCost, ...]
     owning: OwningOrRenting | None
-    owning_missing: tuple[str, ...]
+    owning_missing: tuple[str, ...] | None
     documented: tuple[DocumentedRange, ...]
     comparators: tuple[Benchmark, ...]
 
@@ -133,7 +137,7 @@ def _items(assessment: Assessment, pricing: Pricing) -> Iterable[ItemCost]:
     for item in assessment.framework.estimates.items:
         applies = True if item.when is None else item.when.evaluate(assessment.situation.values)
         if applies is None and item.when is not None:
-            yield ItemCost(item=item, worth=Worth(None, pricing.missing(item.when.names) or item.when.names))
+            yield ItemCost(item=item, worth=Worth(None, pricing.missing(item.when.names)))
         elif applies:
             yield ItemCost(item=item, worth=pricing.worth(item.formula))
 
@@ -186,14 +190,14 @@ def _sum_at(pricing: Pricing, items: Sequence[ItemCost], name: str, price: float
     return total
 
 
-def _owning(assessment: Assessment, pricing: Pricing) -> tuple[OwningOrRenting | None, tuple[str, ...]]:
+def _owning(assessment: Assessment, pricing: Pricing) -> tuple[OwningOrRenting | None, tuple[str, ...] | None]:
     """The comparison, or the facts that it lacks; neither where it does not apply."""
     rule, values = assessment.framework.estimates.own_or_rent, assessment.situation.values
     if rule is None or (rule.when is not None and rule.when.evaluate(values) is not True):
-        return None, ()
+        return None, None
     formula = next((case.formula for case in rule.own if case.when.evaluate(values)), None)
     if formula is None:
-        return None, pricing.missing(name for case in rule.own for name in case.when.names)
+        return None, pricing.missing(name for case in rule.own for name in case.when.names) or None
     owned, rented = pricing.worth(formula), pricing.worth(rule.rent)
     reserved = None if rule.reserved is None else pricing.worth(rule.reserved).amount
     own, rent = owned.amount, rented.amount
@@ -209,7 +213,7 @@ def _owning(assessment: Assessment, pricing: Pricing) -> tuple[OwningOrRenting |
         break_even_reserved=None if reserved is None else _break_even(own, reserved),
         use=None if rule.use is None else rule.use.evaluate(values),
     )
-    return found, ()
+    return found, None
 
 
 def _break_even(own: Triple, rent: Triple) -> Triple | None:

@@ -8,11 +8,11 @@ from typing import NamedTuple
 from aifactory_assess.framework.asked import Triple
 from aifactory_assess.framework.expressions import Expression
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.figures import open_behind, price_taken, worked_out
+from aifactory_assess.scoring.figures import open_behind, price_taken, wanting_behind, worked_out
 
 
 class Worth(NamedTuple):
-    """An amount with its ends, None where a fact is missing; `missing` names the facts.
+    """An amount with its ends, None where a fact is missing or it has no meaning; `missing` names the facts.
 
     `general` are the prices in it that are not the organisation's own, `assumed` the facts that were assumed.
     """
@@ -42,7 +42,7 @@ class Pricing:
         likely = self.at(formula, {})
         assumed = tuple(sorted(name for name in names if name in self._known.assumed and name not in self._figures))
         if likely is None:
-            return Worth(None, self.missing(formula.names) or formula.names, assumed=assumed)
+            return Worth(None, self.missing(formula.names), assumed=assumed)
         less, more, moving = self._extremes(formula, names, likely)
         amounts = sorted([self.at(formula, less), likely, self.at(formula, more)], key=lambda value: value or 0.0)
         low, middle, high = (likely if value is None else value for value in amounts)
@@ -73,8 +73,9 @@ class Pricing:
         return frozenset().union(*(self._all_behind(name) for name in names))
 
     def missing(self, names: Iterable[str]) -> tuple[str, ...]:
-        """The fields without which these names have no value, as far as they are asked."""
-        return open_behind(self._known, names, self._known.values)
+        """The fields without which these names have no value; where all are there that are asked, what else lacks."""
+        named, values = tuple(names), self._known.values
+        return open_behind(self._known, named, values) or tuple(sorted(wanting_behind(self._known, named, values)))
 
     def _extremes(
         self, formula: Expression, names: frozenset[str], likely: float

@@ -305,12 +305,17 @@ def all_behind(known: Situation, names: Iterable[str]) -> set[str]:
 
 
 def open_behind(known: Situation, names: Iterable[str], settled: Mapping[str, Value] | None = None) -> tuple[str, ...]:
-    """The fields for want of which names are not among what is `settled` (the facts), in the framework's order.
+    """The fields for want of which names are not among what is `settled` (the facts), in the framework's order."""
+    wanting = wanting_behind(known, names, known.facts if settled is None else settled)
+    return tuple(name for name, result in known.fields.items() if name in wanting and result.state != "not_asked")
+
+
+def wanting_behind(known: Situation, names: Iterable[str], given: Mapping[str, Value]) -> set[str]:
+    """The same, those that are not asked and prices among them; none where all is there, as in a division by zero.
 
     What is settled hangs on nothing more, whatever is open behind it; a case that does not hold neither, nor one that a
     cautious case stands in for, unless that is not settled enough.
     """
-    given = known.facts if settled is None else settled
 
     def inside(name: str) -> Iterable[str]:
         if name in given:
@@ -323,13 +328,7 @@ def open_behind(known: Situation, names: Iterable[str], settled: Mapping[str, Va
             case _:
                 return known.figures[name].figure.names
 
-    found = _all_of(names, inside)
-    fields = known.fields.values()
-    return tuple(
-        result.field.id
-        for result in fields
-        if result.field.id in found and result.field.id not in given and result.state != "not_asked"
-    )
+    return _all_of(names, inside) - known.figures.keys() - given.keys()
 
 
 def _all_of(names: Iterable[str], inside: Callable[[str], Iterable[str]]) -> set[str]:

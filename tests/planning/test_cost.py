@@ -268,6 +268,12 @@ def test_a_price_whose_likely_value_is_one_of_its_ends_moves_owning_by_the_other
 @pytest.mark.parametrize("facts", [{"deployment": "as_a_service"}, {"target_gpus": 0}])
 def test_a_service_or_no_accelerator_is_not_compared(facts: dict[str, str | float]) -> None:
     found = costed(example("cloud_startup", **facts))
+    assert (found.owning, found.owning_missing) == (None, None)
+
+
+@pytest.mark.parametrize("price", ["hardware_years", "rent_usd_per_gpu_hour"])
+def test_what_divides_by_zero_lacks_no_fact(price: str) -> None:
+    found = costed(priced(example("hospital_finetune"), **{price: 0.0}))
     assert (found.owning, found.owning_missing) == (None, ())
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -340,6 +342,30 @@ def test_of_a_total_of_which_most_items_are_known_the_least_is_told(facts: list[
     shown = told("assessment", "text", assessment, Look(width=5000))
     (money,) = re.findall(r"^  Money  (.*)$", shown, re.MULTILINE)
     assert money == line
+
+
+def test_money_without_meaning_is_said_to_have_none_and_to_lack_nothing(tmp_path: Path) -> None:
+    """Twelve machines without twelve: a division by zero, of an item, of its total and of a supply."""
+    own = Path(__file__).parent.parent / "cases" / "told" / "everything" / "answered.yaml"
+    folder = Path(shutil.copytree(own.parents[2] / "reports" / "framework", tmp_path / "framework"))
+    estimates = (folder / "estimates.yaml").read_text("utf-8")
+    for was, now in (("power * price_usd,", "power / (machines - 12),"), ('"64"', "64 / (machines - 12)")):
+        assert was in estimates
+        estimates = estimates.replace(was, now)
+    (folder / "estimates.yaml").write_text(estimates, "utf-8")
+    framework = load(folder)
+    assessment = assess(framework, read_sheet(own, framework), as_of=date(2026, 11, 25))
+    shown = told("assessment", "markdown", assessment, Look(detail=True))
+    for line in (
+        "- **Money:** cannot be worked out with these numbers",
+        "- **All:** **cannot be worked out**; it has no meaning with these numbers",
+        "| Power | **not known** | a year | it has no meaning with these numbers |",
+        "| Machines (machines) | 12 | ? |  | it has no meaning with these numbers |",
+    ):
+        assert line in shown
+    body = json.loads(told("assessment", "json", assessment))
+    told_money = (*body["cost"]["items"], *body["cost"]["totals"], *body["capacity"])
+    assert [each["missing"] for each in told_money] == [[]] * 4
 
 
 def test_what_is_needed_and_there_is_are_numbers_whose_unit_stands_once() -> None:

@@ -15,6 +15,7 @@ from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import quantity
 from aifactory_assess.scoring.said import names_of
 from aifactory_assess.telling.blocks import Block, Later, Section, Table, Words, alarm, headed, quiet
+from aifactory_assess.telling.documents.wording import MEANINGLESS
 
 _DIGITS = 4
 
@@ -41,7 +42,7 @@ def _row(each: Capacity, tender: Tender, name: Callable[[str], str]) -> tuple[Wo
     unit = tender.currency.code if each.row.unit == USD else each.row.unit
     told = f"{each.row.title} ({unit})", _told(each, each.demand, tender), _told(each, each.supply, tender)
     if each.demand is None or each.supply is None:
-        return *told, "", quiet(f"not known: {', '.join(map(name, each.missing))}")
+        return *told, "", quiet(f"not known: {', '.join(map(name, each.missing))}" if each.missing else MEANINGLESS)
     lacks: Words = alarm(_told(each, each.shortfall, tender)) if each.shortfall else "nothing"
     return *told, lacks, _closing(each)
 

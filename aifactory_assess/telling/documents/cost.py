@@ -27,7 +27,7 @@ from aifactory_assess.telling.blocks import (
     quiet,
     strong,
 )
-from aifactory_assess.telling.documents.wording import benchmark_numbers, benchmark_source
+from aifactory_assess.telling.documents.wording import MEANINGLESS, benchmark_numbers, benchmark_source
 
 _NAMED = 3
 _PER = {"once": "once", "year": "a year"}
@@ -61,6 +61,8 @@ def money_line(assessment: Assessment, money: Cost) -> Words:
     missing = dict.fromkeys(name for total in money.totals for name in total.missing)
     lacks = [*map(names_of(assessment.framework), missing)]
     told = [words for total in money.totals if (words := _short(money.tender, total))]
+    if not told and not lacks:
+        return "cannot be worked out with these numbers"
     if not told:
         return f"not known yet: {', '.join(lacks) if len(lacks) <= _NAMED else f'{len(lacks)} facts are open'}"
     without = f", without what hangs on {some_of(lacks, _NAMED)}" if lacks else ""
@@ -102,9 +104,8 @@ def _blocks(assessment: Assessment, money: Cost, *, detail: bool) -> Iterable[Bl
     tender = money.tender
     if money.owning is not None:
         yield from _owning(tender, money.owning)
-    elif money.owning_missing:
-        lacks = ", ".join(map(names_of(assessment.framework), money.owning_missing))
-        yield Sentence(words=f"Owning against renting cannot be compared without: {lacks}.")
+    elif money.owning_missing is not None:
+        yield not_compared(assessment, money.owning_missing)
     if money.documented:
         yield _documented(assessment, money)
     if detail:
@@ -114,6 +115,13 @@ def _blocks(assessment: Assessment, money: Cost, *, detail: bool) -> Iterable[Bl
             yield Sentence(words=quiet(f"For comparison: {benchmark_numbers(each)} {benchmark_source(each)}"), depth=1)
 
 
+def not_compared(assessment: Assessment, missing: Iterable[str]) -> Sentence:
+    """Why owning is not held against renting."""
+    lacks = ", ".join(map(names_of(assessment.framework), missing))
+    why = f"without: {lacks}" if lacks else "with these numbers"
+    return Sentence(words=f"Owning against renting cannot be compared {why}.")
+
+
 def total_figure(assessment: Assessment, money: Cost, total: TotalCost) -> KeyFigure:
     """A total with its ends, the budget, and what it hangs on."""
     tender, code = money.tender, money.tender.currency.code
@@ -121,7 +129,7 @@ def total_figure(assessment: Assessment, money: Cost, total: TotalCost) -> KeyFi
         return KeyFigure(
             label=total.total.title,
             value=alarm("cannot be worked out"),
-            remark=f"it lacks: {', '.join(map(names_of(assessment.framework), total.missing))}",
+            remark=_lacking(names_of(assessment.framework), total.missing),
         )
     remarks = []
     if total.approved is not None:
@@ -156,10 +164,15 @@ def _row(tender: Tender, each: ItemCost, name: Callable[[str], str]) -> tuple[Wo
     worth = each.worth
     per = _PER.get(each.item.per, each.item.per)
     if worth.amount is None:
-        return each.item.title, alarm("not known"), per, f"it lacks {', '.join(map(name, worth.missing))}"
+        return each.item.title, alarm("not known"), per, _lacking(name, worth.missing)
     rests = "general prices" if worth.general else "own numbers"
     assumed = f"; assumed: {', '.join(map(name, worth.assumed))}" if worth.assumed else ""
     return each.item.title, ranged(tender, worth.amount), per, quiet(f"{rests}{assumed}")
+
+
+def _lacking(name: Callable[[str], str], missing: Iterable[str]) -> str:
+    lacks = ", ".join(map(name, missing))
+    return f"it lacks {lacks}" if lacks else MEANINGLESS
 
 
 def _note(assessment: Assessment, tender: Tender) -> str:

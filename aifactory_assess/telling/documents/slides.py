@@ -12,7 +12,7 @@ from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.duties import duties
 from aifactory_assess.scoring.printed import counted, person_days
-from aifactory_assess.scoring.said import named, names_of
+from aifactory_assess.scoring.said import named
 from aifactory_assess.telling.blocks import (
     Actions,
     Block,
@@ -34,7 +34,7 @@ from aifactory_assess.telling.blocks import (
 from aifactory_assess.telling.documents.assessment.headline import headline, nothing_known
 from aifactory_assess.telling.documents.assessment.law import duty_rows, hanging
 from aifactory_assess.telling.documents.assessment.risks import counts, risks
-from aifactory_assess.telling.documents.cost import item_table, money_line, owning_verdict
+from aifactory_assess.telling.documents.cost import item_table, money_line, not_compared, owning_verdict
 from aifactory_assess.telling.documents.first import actions
 from aifactory_assess.telling.documents.timeline import moves_table, schedule
 from aifactory_assess.telling.documents.what_if import caveats, titled
@@ -145,10 +145,10 @@ def _money(assessment: Assessment) -> Iterator[Section]:
             _owning(money.tender, money.owning),
             Sentence(words=owning_verdict(money.owning)),
         ]
-    elif money.owning_missing:
-        lacking = ", ".join(map(names_of(assessment.framework), money.owning_missing))
-        blocks.append(Sentence(words=f"Owning against renting cannot be compared without: {lacking}."))
-    yield Section(title=f"Money: {plain(money_line(assessment, money))}", blocks=blocks)
+    elif money.owning_missing is not None:
+        blocks.append(not_compared(assessment, money.owning_missing))
+    line = f": {plain(money_line(assessment, money))}" if money.totals else ""
+    yield Section(title=f"Money{line}", blocks=blocks)
 
 
 def _owning(tender: Tender, owning: OwningOrRenting) -> Schedule:

@@ -15,6 +15,8 @@ from aifactory_assess.scoring.risks import AppliedSignal, Finding
 from aifactory_assess.scoring.said import answer_words, named, role_title, what_step
 from aifactory_assess.telling.blocks import Words, quiet, strong
 
+MEANINGLESS = "it has no meaning with these numbers"
+"""Of what is not worked out though all is there, as in a division by zero."""
 _QUICK_SCAN = "QUICK SCAN: core questions only. It tells where to look, not what to fund."
 
 

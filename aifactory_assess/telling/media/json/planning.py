@@ -118,7 +118,7 @@ def build_cost(money: Cost) -> types.CostBody:
         "items": [build_item(each) for each in money.items],
         "totals": [build_total(each) for each in money.totals],
         "own_or_rent": None if money.owning is None else build_owning(money.owning),
-        "own_or_rent_missing": list(money.owning_missing),
+        "own_or_rent_missing": list(money.owning_missing or ()),
     }
 
 
