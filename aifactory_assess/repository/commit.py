@@ -21,6 +21,11 @@ MOST_LISTED = 32 << 20
 """Bytes of the list of a commit's files, 300,000 of them: trees can hold each other a million times."""
 _LINKS = 5
 _SHA = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
+_EMPTY = (
+    "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
+    "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
+)
+"""The empty file, by SHA-1 and by SHA-256."""
 _REGULAR, _LINK, _SUBMODULE = ("100644", "100755"), "120000", "160000"
 _SAYS_WHICH = ".gitmodules"
 _SHALLOW = "a shallow clone lacks older commits: fetch the ref first (fetch-depth: 0 on GitHub, GIT_DEPTH: 0 on GitLab)"
@@ -233,9 +238,17 @@ class Commit:
                 if path:
                     mode, *others = about.decode("ascii").split()
                     entries[os.fsdecode(path)] = (mode, max(others, key=len))  # beside it a kind, or a stage
+            if self.sha is None and any(sha in _EMPTY for _, sha in entries.values()):
+                entries = dict(self._without_announced(entries))
             self._entries = entries
             self._links = any(mode == _LINK for mode, _ in entries.values())
         return self._entries
+
+    def _without_announced(self, entries: Mapping[str, tuple[str, str]]) -> Iterator[tuple[str, tuple[str, str]]]:
+        """An index's entries but for those of `git add -N`, which seem to be empty files, and are in no commit."""
+        words = ("diff-index", "--cached", "--ita-invisible-in-index", "--name-only", "--no-renames", "-z")
+        committed = frozenset(map(os.fsdecode, self._lines(*words, _no_files(self.root, self.flag))))
+        return ((path, entry) for path, entry in entries.items() if entry[1] not in _EMPTY or path in committed)
 
     def _fetch(self, shas: list[str], most: int = MAX_BYTES) -> None:
         """Read objects, as far as they are here; their sizes are asked first, and what is too large is not read."""
@@ -316,12 +329,16 @@ def commit_of(ref: str, folder: Path, flag: str) -> Commit:
         raise failure(flag, f"git cannot be asked in {root}: {said(done)}")
     is_unborn = ref == "HEAD" and ask(root, flag, "symbolic-ref", "--quiet", "HEAD").returncode == 0
     if is_unborn and _is_new(root, flag):
-        nothing = ask(root, flag, "hash-object", "-t", "tree", "--stdin").stdout
-        return Commit(root=root, name=ref, sha=nothing.decode("ascii").strip(), flag=flag)
+        return Commit(root=root, name=ref, sha=_no_files(root, flag), flag=flag)
     if is_unborn:
         raise failure(flag, f"nothing is committed yet on the branch that is checked out in {root}")
     message = f"there is no commit {ref!r} in the repository of {root}"
     raise failure(flag, message, hint=_SHALLOW if _is_shallow(root, flag) else None)
+
+
+def _no_files(root: Path, flag: str) -> str:
+    """The tree without a file."""
+    return ask(root, flag, "hash-object", "-t", "tree", "--stdin").stdout.decode("ascii").strip()
 
 
 def _is_new(root: Path, flag: str) -> bool:

@@ -1411,11 +1411,20 @@ def test_what_a_checkout_writes_otherwise_than_it_is_committed_is_not_judged(rep
     assert "beta.yaml: has" not in said
 
 
+@pytest.mark.parametrize("is_announced", [False, True])
 @pytest.mark.parametrize("name", ["answers/alpha.yaml", OWN])
-def test_what_git_no_longer_has_is_not_judged_though_it_lies_here(repository: Path, name: str) -> None:
-    written("new.yaml", sheet("new"))(repository)
+def test_what_git_no_longer_has_is_not_judged_though_it_lies_here(
+    repository: Path, name: str, *, is_announced: bool
+) -> None:
+    """`git add -N` says of a file that it will be added: the index has its name, and a commit does not."""
+    for path, text in (("new.yaml", sheet("new")), ("later.yaml", sheet("later")), ("shown/.keep", "")):
+        written(path, text)(repository)
+    git(repository, "add", "shown")
+    git(repository, "add", "-N", "later.yaml")
     assert judged(repository)[0] == 0, "what is not added yet is nothing that was taken away"
     git(repository, "rm", "--quiet", "--cached", name)
+    if is_announced:
+        git(repository, "add", "-N", name)
     code, said = judged(repository)
     assert (code, f"{name}: lies here, and is in git's index no more (add it again, or take it away)" in said) == (
         2,
