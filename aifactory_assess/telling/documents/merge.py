@@ -141,9 +141,9 @@ def _disagreements(hearing: Hearing) -> Iterator[Section]:
 def _discussed(hearing: Hearing, discussed: Discussed, heard: tuple[Heard, ...]) -> Entry:
     question = discussed.question
     taken = said_words(question.kind, discussed.merged)
-    mean, furthest = discussed.points, discussed.furthest
-    most = "" if mean == furthest else f" on average, {furthest:.1f} at most"
-    points = [] if mean is None else [f"{mean:.1f} points apart{most}"]
+    mean, most = f"{discussed.points or 0.0:.1f}", f"{discussed.furthest:.1f}"
+    apart_by = f"{mean} points apart" if mean == most else f"{mean} points apart on average, {most} at most"
+    points = [] if discussed.points is None else [apart_by]
     apart = ", and ".join([*points, *(["some say that it does not apply"] if discussed.for_some else [])])
     opinions = (_said_by(discussed, each) for each in heard)
     return Entry(
