@@ -381,22 +381,22 @@ def _number_hint(kind: Number, said: str, plain: Callable[[str], str]) -> str:
         such = f", such as {' or '.join(ends)}" if all(map(takes, ends)) else ""
         return f" (write one number{such}, and the range in a note)"
     bare = text if takes(text) else _ungrouped(text)
-    comma = re.search(r"[0-9]+(?:,[0-9]+)+", bare)
+    comma = re.search(r"[0-9][0-9.]*(?:,[0-9]+)+", bare)
     ways = [(text, "")] if takes(text) else _with_point(bare, comma) if comma else _bare(kind, bare)
     written = ", or ".join(way + when for way, when in ways if takes(way))
-    hints = ["a comma may mean thousands or decimals"] if comma and not takes(text) else []
+    hints = ["a comma may mean thousands or decimals"] if comma and "." not in comma[0] and not takes(text) else []
     hints += [f"write {written}{', and that it is rough in a note' if rough else ''}"] if written else []
     return f" ({': '.join(hints)})" if hints else ""
 
 
 def _with_point(text: str, comma: re.Match[str]) -> Iterator[tuple[str, str]]:
-    """What a text with a comma may mean, and when."""
+    """What a text with a comma may mean, and when; points before it can stand between thousands only."""
     *whole, last = comma.group().split(",")
     before, after = text[: comma.start()], text[comma.end() :]
-    if len(whole) == 1:
-        yield f"{before}{whole[0]}.{last}{after}", ""
-    if comma.group()[0] != "0":
-        yield f"{before}{''.join(whole)}{last:0<3}{after}", " where it separates thousands"
+    if len(whole) == 1 and re.fullmatch(rf"[0-9]+|{POINTED}", whole[0]):
+        yield f"{before}{whole[0].replace('.', '')}.{last}{after}", ""
+    if "." not in comma[0] and comma[0][0] != "0" and len(last) == 3:  # noqa: PLR2004 - thousands stand in threes
+        yield f"{before}{''.join(whole)}{last}{after}", " where it separates thousands"
 
 
 def _bare(kind: Number, text: str) -> Iterator[tuple[str, str]]:
