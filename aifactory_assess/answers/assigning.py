@@ -19,8 +19,9 @@ from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.rates import reckoned
 from aifactory_assess.answers.reading import real_date
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, OPEN, UNKNOWN, Answer, OwnPrice, Paid, Sheet
+from aifactory_assess.answers.typed import two_numbers
 from aifactory_assess.errors import SUGGESTED_PROBLEMS, AssessError, Problem, all_made, failure, listed, meant
-from aifactory_assess.framework.asked import Field, Question
+from aifactory_assess.framework.asked import Field, Number, Question
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.model import Framework
 
@@ -202,7 +203,8 @@ def valued(place: Place, text: str, before: Answer, rates: Mapping[str, float]) 
         return before._replace(state="unknown", value=None), None
     if text == NOT_APPLICABLE:
         return before._replace(state="not_applicable", value=None), None
-    said = understood(place.id, answered(place, text, rates, numbered=False))
+    doubt = two_numbers(place.kind, text, as_yaml=True) if isinstance(place.kind, Number) else None
+    said = understood(place.id, doubt or answered(place, text, rates, numbered=False))
     return before._replace(state="value", value=said.value), said.paid
 
 
@@ -212,7 +214,7 @@ def _price_set(
     if "evidence" in details:
         raise failure(price.id, "a price has no evidence", "its source", hint="give it with --source")
     before = sheet.prices.get(price.id)
-    said = None if text is None else understood(price.id, priced(price, text, rates))
+    said = None if text is None else understood(price.id, priced(price, text, rates, as_yaml=True))
     if said is None and before is None:
         raise failure(price.id, "no price is given", f"{PRICE}{price.id}=VALUE")
     old = before or OwnPrice(value=(0.0, 0.0, 0.0))

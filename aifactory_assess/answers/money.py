@@ -48,6 +48,8 @@ _CODES = frozenset(
     )
 )
 """Currencies that a cell may show, whether a framework has a rate for them or not."""
+_FAR = 10
+"""Times what the framework has a price at most."""
 
 
 Value_co = TypeVar("Value_co", covariant=True)
@@ -147,12 +149,19 @@ def answered(place: Place, text: str, rates: Mapping[str, float], *, numbered: b
     return Misread(found=f"{amount.value:,.0f} USD is beyond {place.kind.most:g}, the most that is read")
 
 
-def priced(price: Price, text: str, rates: Mapping[str, float]) -> Typed[Triple] | Misread:
-    """Low, likely and high that a reply means: a number, or `low; likely; high`, in brackets with commas too."""
+def priced(price: Price, text: str, rates: Mapping[str, float], *, as_yaml: bool = False) -> Typed[Triple] | Misread:
+    """Low, likely and high that a reply means: a number, or `low; likely; high`, in brackets with commas too.
+
+    `as_yaml` takes numbers that a file could hold so for what they say there.
+    """
     kind = Number(unit=price.unit, least=-inf, most=inf)  # what a price can be is looked at below
     text = text.strip()
     inner = text[1:-1] if text.startswith("[") and text.endswith("]") else None
     parts = [part.strip() for part in text.split(";")] if inner is None else re.split(r"[,;\s]+", inner.strip())
+    believed = replace(kind, least=0.0, most=most_meant(price))
+    doubts = (two_numbers(believed, part, as_yaml=as_yaml and ";" not in text) for part in parts)
+    if (doubt := next(filter(None, doubts), None)) is not None:
+        return doubt
     usd = rates if price.is_money else {}
     read = [_amount(kind, part, usd) for part in parts] if len(parts) in (1, 3) and all(parts) else []
     amounts = [each for each in read if not isinstance(each, Misread)]
@@ -169,6 +178,11 @@ def priced(price: Price, text: str, rates: Mapping[str, float]) -> Typed[Triple]
         return Misread(found=f"{text[:60]!r} does not rise", expected="low; likely; high")
     paid = [number for each in amounts if each.paid is not None for number in each.paid.amounts]
     return Typed((low, likely, high), Paid(tuple(paid), next(iter(said))) if said else None)
+
+
+def most_meant(price: Price) -> float:
+    """What a price can be meant as: a rate of 1.085 is none of a thousand."""
+    return _FAR * max(high for *_, high in (*([price.value] if price.value else []), *price.table.values()))
 
 
 def expected_price(price: Price, example: str | None = None) -> str:

@@ -142,10 +142,13 @@ def _scalar(text: str) -> ScalarNode:
     return ScalarNode(1, 1, 0, len(text), text, resolve(text), True)
 
 
-def two_numbers(kind: Number, text: str) -> Misread | None:
-    """Why a number whose points may stand between thousands is asked back; None where it can mean one only."""
+def two_numbers(kind: Number, text: str, *, as_yaml: bool = False) -> Misread | None:
+    """Why a number whose points may stand between thousands is asked back; None where it can mean one only.
+
+    `as_yaml` takes one that stands alone for what a file that holds it says: 1.200 is 1.2 there.
+    """
     match = _POINTED.match(text.strip())
-    if match is None:
+    if match is None or (as_yaml and isinstance(resolve(text.strip()), float)):
         return None
     thousands, number = match[1].replace(".", ""), match[1]
     if not kind.least <= float(thousands) <= kind.most:

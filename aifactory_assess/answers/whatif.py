@@ -85,7 +85,7 @@ def _answer(place: Place, text: str, rates: Mapping[str, float]) -> tuple[Answer
 
 
 def _price(price: Price, text: str, rates: Mapping[str, float]) -> PriceChange:
-    said = understood(price.id, priced(price, text, rates))
+    said = understood(price.id, priced(price, text, rates, as_yaml=True))
     return PriceChange(id=price.id, price=OwnPrice(value=said.value, note=NOTE), paid=said.paid)
 
 

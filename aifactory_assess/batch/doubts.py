@@ -13,6 +13,7 @@ from dataclasses import replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from aifactory_assess.answers.money import most_meant
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.typed import POINTED
 from aifactory_assess.batch.arrays import TEXTS_AND_NUMBERS, is_list, is_text, is_text_or_dictionary
@@ -23,14 +24,11 @@ from aifactory_assess.batch.translating import translated
 from aifactory_assess.batch.words import PRICE, SEPARATOR, kinds_of
 from aifactory_assess.errors import AssessError, Problem
 from aifactory_assess.framework.asked import Number, percents_in
-from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.scoring.score_table import ORGANISATION
 
 LEAST = 3
 """Numbers that it takes to see how a column is meant."""
-FAR = 10
-"""Times what the framework has a price at most."""
 GROUPED = rf"^[ \t]*-?{POINTED}[ \t]*$"
 WITH_POINT = rf"^[ \t]*[-+]?(?:{POINTED}|(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)[ \t]*$"
 """A number that a point stands in; what has words, a unit or a comma too is none that a cell can say."""
@@ -49,7 +47,7 @@ def ask(file: str, block: RowBlock, framework: Framework, mapping: ColumnMapping
     places: tuple[Place, ...] = (*framework.fields, *framework.questions)
     plausible = {place.id: place.plausible for place in places}
     plausible |= {PRICE + price.id: (0, 1) for price in framework.prices if price.is_share}
-    prices = {PRICE + price.id: Number(unit=price.unit, least=0, most=_most(price)) for price in framework.prices}
+    prices = {PRICE + price.id: Number(unit=price.unit, least=0, most=most_meant(price)) for price in framework.prices}
     for name, kind in (kinds_of(framework) | prices).items():
         if not isinstance(kind, Number) or block.answers.schema.get_field_index(name) < 0:
             continue
@@ -85,11 +83,6 @@ def _counted(cells: pa.Array, how: Translation) -> pa.Array:
     if not (is_text_or_dictionary(type_) or type_ == TEXTS_AND_NUMBERS):
         return cells
     return translated(cells, replace(how, factor=None, percents=None))
-
-
-def _most(price: Price) -> float:
-    """What a price can be meant as: a rate of 1.085 is none of a thousand."""
-    return FAR * max(high for *_, high in (*([price.value] if price.value else []), *price.table.values()))
 
 
 def _doubts(

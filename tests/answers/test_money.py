@@ -17,9 +17,9 @@ from aifactory_assess.framework.builtin import builtin
 HEAD = "framework: ai-factory@2\norganisation: {id: acme}\n"
 RATES = rates_by(builtin(), Sheet(organisation="acme"))
 BUDGET = next(known for known in builtin().fields if known.id == "budget_capex_usd")
-HARDWARE, SHARE = (
+HARDWARE, SHARE, LICENCES, RATE = (
     next(price for price in builtin().prices if price.id == name)
-    for name in ("hardware_usd_per_gpu", "employer_charges")
+    for name in ("hardware_usd_per_gpu", "employer_charges", "licences_usd_year", "usd_per_eur")
 )
 
 
@@ -109,6 +109,44 @@ def test_a_point_that_can_stand_before_decimals_only_is_taken() -> None:
     assert answered(BUDGET, "1.200", RATES, numbered=False) == Typed(1.2)
     share = next(question for question in builtin().questions if question.id == "catalogue_coverage")
     assert answered(share, "12.125", RATES, numbered=True) == Typed(12.125)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1.200", "1200 or 1.2"),
+        ("1.200 USD", "1200 or 1.2"),
+        ("\u20ac 1.200", "1200 or 1.2"),
+        ("1; 1.200; 1300", "1200 or 1.2"),
+        ("[1, 1.250, 1300]", "1250 or 1.25"),
+        ("1.200.000", "1200000, without points between"),
+    ],
+)
+def test_a_price_with_points_that_may_stand_between_thousands_is_asked_back(text: str, expected: str) -> None:
+    assert isinstance(doubt := priced(LICENCES, text, RATES), Misread)
+    assert doubt.expected == expected
+
+
+def test_a_price_that_can_be_no_thousands_is_taken() -> None:
+    assert priced(LICENCES, "1.200 k", RATES) == ((1200.0,) * 3, None)
+    assert priced(RATE, "1.085", RATES) == ((1.085,) * 3, None)
+
+
+@pytest.mark.parametrize("name", ["budget_capex_usd", "price:licences_usd_year"])
+def test_a_number_that_is_set_is_the_one_of_the_file_unless_words_stand_at_it(name: str) -> None:
+    sheet = parse_sheet(HEAD.encode(), builtin(), "a.yaml")
+    assert set_in(HEAD, f"{name}=1.200").endswith(": 1.2\n")
+    for doubt in ("1.200 EUR", "$1.200", "1.200.000"):
+        with pytest.raises(AssessError, match=r"1200(000)?(, without| or 1\.2)"):
+            set_in(HEAD, f"{name}={doubt}")
+        with pytest.raises(AssessError, match=r"1200(000)?(, without| or 1\.2)"):
+            what_if(builtin(), sheet, [f"{name}={doubt}"])
+
+
+def test_three_prices_that_are_set_are_those_of_the_file_in_brackets_alone() -> None:
+    assert "[1.2, 1.3, 1.4]" in set_in(HEAD, "price:licences_usd_year=[1.200, 1.300, 1.400]")
+    with pytest.raises(AssessError, match=r"1200 or 1\.2"):
+        set_in(HEAD, "price:licences_usd_year=1.200; 1.300; 1.400")
 
 
 def test_a_sign_is_the_currency_that_the_unit_names() -> None:
