@@ -74,7 +74,7 @@ class StoredFile:
         if descriptor_of(path) is not None:  # what is kept is read, compared and renamed over
             raise failure(self._shown, "names a stream", "a file")
         try:
-            self._path = followed(path)
+            self._named, self._path = path.absolute(), followed(path)
         except OSError as error:
             missing = _no_folder(path) if error.errno in (errno.ENOENT, errno.ENOTDIR) else None
             raise failure(self._shown, missing or reason_of(error)) from None
@@ -160,7 +160,10 @@ class StoredFile:
             os.close(handle)
 
     def read(self) -> bytes | None:
-        """What is in the file; None where there is none."""
+        """What is in the file; None where there is none. AssessError where links lead its name elsewhere by now."""
+        if os.path.realpath(self._named) != str(self._path):
+            hint = "put the old one back, or open this one anew"
+            raise failure(self._shown, "is a name of another file by now", hint=hint)
         return read_bytes(self._path, self._shown) if os.path.lexists(self._path) else None
 
     def write(self, data: bytes, *, instead_of: bytes | None) -> None:

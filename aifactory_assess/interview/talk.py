@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from aifactory_assess.answers.assigning import Naming, answer_to, section_of
 from aifactory_assess.answers.editing import AnswerChange, PriceChange, says_the_same
@@ -22,6 +23,7 @@ from aifactory_assess.interview.session import prompt, step
 from aifactory_assess.interview.shows import Remark, Show
 from aifactory_assess.interview.state import Creation, State, Turn, Write, begin, is_computed, resumed, with_sheet
 from aifactory_assess.interview.wording import answer_in_words
+from aifactory_assess.links import unquoted
 from aifactory_assess.scoring.said import price_words
 
 
@@ -83,7 +85,8 @@ def _on_disk(kept: KeptSheet, before: State, turn: Turn) -> Turn:
     except ChangedElsewhereError:
         return Turn(state=resumed(before, kept.sheet), shows=(_collision(kept, before, turn),))
     except AssessError as error:
-        shows = [Remark(tone="refused", text=f"not saved. {problem}") for problem in error.problems[:10]]
+        problems = islice(unquoted(error.problems), 10)
+        shows = [Remark(tone="refused", text=f"not saved. {problem}") for problem in problems]
         is_same = kept.sheet is None or kept.sheet is before.sheet
         return Turn(state=before if is_same else resumed(before, kept.sheet), shows=tuple(shows), card=False)
     return _with_theirs(kept, turn)

@@ -60,6 +60,23 @@ def test_permissions_and_links_stay(tmp_path: Path) -> None:
     assert path.stat().st_mode & 0o777 == 0o640
 
 
+@pytest.mark.parametrize("opened", ["a.yaml", "link.yaml"])
+def test_a_link_that_leads_elsewhere_meanwhile_is_neither_read_nor_replaced(tmp_path: Path, opened: str) -> None:
+    path, link, other = tmp_path / "a.yaml", tmp_path / "link.yaml", tmp_path / "other"
+    path.write_bytes(b"one")
+    other.write_bytes(b"one")
+    link.symlink_to("a.yaml")
+    with StoredFile(tmp_path / opened) as file:
+        (tmp_path / opened).unlink()
+        (tmp_path / opened).symlink_to("other")
+        with pytest.raises(AssessError, match="is a name of another file by now"):
+            file.read()
+        with pytest.raises(AssessError, match="is a name of another file by now"):
+            file.write(b"two", instead_of=b"one")
+    assert (tmp_path / opened).is_symlink()
+    assert other.read_bytes() == b"one"
+
+
 def test_a_new_file_obeys_the_umask(tmp_path: Path) -> None:
     old = os.umask(0o027)
     try:

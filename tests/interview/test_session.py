@@ -1204,6 +1204,32 @@ def test_a_text_that_begins_with_a_colon_is_typed_with_two_at_once_too(file: Pat
     assert (said.note, said.evidence, said.source) == (":colon", "documented", ":source")
 
 
+def test_what_a_link_out_of_the_folder_leads_to_is_not_quoted(file: Path, tmp_path: Path) -> None:
+    """Neither where the link was made meanwhile, nor where the file behind it became another."""
+    folder, secret = tmp_path / "here", tmp_path / "secret"
+    folder.mkdir()
+    path = folder / "a.yaml"
+
+    def replies(*, relinked: bool) -> Iterator[str]:
+        yield ":g lineage"
+        secret.write_text("root:x:0\n")
+        if relinked:
+            path.unlink()
+            path.symlink_to(secret)
+        yield "3"
+        yield ":q"
+
+    file.rename(path)
+    assert said(play(path, replies(relinked=True)))[-1] == (
+        "refused",
+        f"not saved. {path}: is a name of another file by now (put the old one back, or open this one anew)",
+    )
+    secret.write_text(HEAD)
+    tone, text = said(play(path, replies(relinked=False)))[-1]
+    assert (tone, "a link leads out of the folder" in text, "root" in text) == ("refused", True, False)
+    assert secret.read_text() == "root:x:0\n"
+
+
 def test_a_file_that_becomes_a_quick_scan_meanwhile_is_gone_on_with(file: Path) -> None:
     shows: list[Show] = []
     replies = iter(["1", "2"])
