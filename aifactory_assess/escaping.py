@@ -223,6 +223,13 @@ def github_property(text: str) -> str:
     return github_data(text).replace(":", "%3A").replace(",", "%2C")
 
 
+def shell(path: str) -> str:
+    """A path as one types it behind a command; one that looks like a flag is made none."""
+    import shlex
+
+    return shlex.quote(f"./{path}" if path.startswith("-") else path)
+
+
 def spreadsheet(text: str) -> str:
     """A cell that no spreadsheet takes for a formula; a negative number stays one."""
     safe = terminal(text)

@@ -101,13 +101,14 @@ def tried(framework: Framework, sheet: Sheet, words: Sequence[str] | None) -> Sh
 
 
 def to_type(*words: str | Path, framework: Path | None = None) -> str:
-    """A command of this program as one may copy it into a shell; a path that looks like a flag is made none."""
+    """A command of this program as one may copy it into a shell."""
     import shlex
 
-    paths = {True: "./{}", False: "{}"}
-    told = [paths[isinstance(word, Path) and str(word).startswith("-")].format(word) for word in words]
-    told += [] if framework is None else ["--framework", str(framework)]
-    return shlex.join(["aifactory-assess", *told])
+    from aifactory_assess.escaping import shell
+
+    told = [shell(str(word)) if isinstance(word, Path) else shlex.quote(word) for word in words]
+    told += [] if framework is None else ["--framework", shell(str(framework))]
+    return " ".join(["aifactory-assess", *told])
 
 
 def say(message: str, *, when: bool) -> None:

@@ -20,7 +20,7 @@ from aifactory_assess.cli.options import (
     say,
 )
 from aifactory_assess.errors import failure
-from aifactory_assess.escaping import why_no_text
+from aifactory_assess.escaping import shell, why_no_text
 
 if TYPE_CHECKING:
     from aifactory_assess.answers.keeping import KeptSheet
@@ -120,7 +120,8 @@ def _opened(file: Path, framework: Framework) -> KeptSheet:
 
     kept = KeptSheet(file, framework)  # first: where there is no folder, `new` makes nothing either
     if not file.exists():
-        raise failure(str(file), "does not exist", hint=f"make it with `aifactory-assess new {file}`")
+        command = f"aifactory-assess new {shell(str(file))}{framework.flag}"
+        raise failure(str(file), "does not exist", hint=f"make it with `{command}`")
     return kept
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import field
 
+from aifactory_assess.escaping import shell
 from aifactory_assess.framework.asked import Contradiction, EvidenceLimits, Field, Figure, Level, Pillar, Question
 from aifactory_assess.framework.estimates import Estimates, Price
 from aifactory_assess.framework.expressions import Expression
@@ -223,9 +224,7 @@ class Framework:
     @property
     def flag(self) -> str:
         """The flag to repeat in a command that is suggested; empty for the built-in one."""
-        import shlex
-
-        return "" if self.folder is None else f" --framework {shlex.quote(self.folder)}"
+        return "" if self.folder is None else f" --framework {shell(self.folder)}"
 
     @property
     def named(self) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import shlex
 from typing import NamedTuple
 
 from aifactory_assess.errors import AssessError, sentence
+from aifactory_assess.escaping import shell
 from aifactory_assess.framework.model import Framework
 
 _NUMBER = "(?:0|[1-9][0-9]{0,8})"
@@ -66,7 +66,7 @@ def mismatch(word: str, framework: Framework, *, file: str, says: str) -> Mismat
         return Mismatch(f"{says} framework {name!r}", hint, f"{framework.id}@{framework.major}")
     theirs, ours = version_numbers(version), version_numbers(framework.version)
     if theirs[0] < ours[0]:
-        command = f"aifactory-assess migrate {shlex.quote(file)}{framework.flag}"
+        command = f"aifactory-assess migrate {shell(file)}{framework.flag}"
         return Mismatch(f"{says} {word}, and this is {own}", f"rewrite it with `{command}`", migrates=True)
     if theirs > ours:
         needs = "" if theirs[0] > ours[0] else "at least "

@@ -10,16 +10,19 @@ from __future__ import annotations
 import contextlib
 import io
 import re
+import shlex
 import shutil
 from pathlib import Path
 
 import pytest
 
+from aifactory_assess.answers.reading import read_sheet
 from aifactory_assess.answers.storing import StoredFile
 from aifactory_assess.cli.app import build_app
 from aifactory_assess.cli.exits import code_of
 from aifactory_assess.errors import failure
 from aifactory_assess.framework.loading import load
+from aifactory_assess.framework.versions import OtherVersionError
 from aifactory_assess.gate.kinds import KINDS
 from aifactory_assess.gate.kinds.kind import Kind
 
@@ -100,6 +103,19 @@ def test_nothing_that_is_told_is_a_command_to_a_runner(tmp_path: Path, monkeypat
     assert code == 0, said
     assert [said.count(f"#\\#[{word}") for word in ("Counted twice.", "People", "said")] == [1, 1, 1]
     assert re.search(r"##\[|^\s*::", said, re.MULTILINE) is None
+
+
+def test_the_command_that_is_told_takes_the_file_whatever_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    file = Path("-m 1.yaml")
+    file.write_bytes(b"framework: everything@1\norganisation: {id: a}\n")
+    with pytest.raises(OtherVersionError) as raised:
+        read_sheet(file, load(EVERYTHING))
+    words = shlex.split(str(raised.value).split("`")[1])[1:]
+    assert code_of(lambda: build_app("migrate")(words, prog_name="aifactory-assess", standalone_mode=False)) == 0
+    assert read_sheet(file, load(EVERYTHING)).organisation == "a"
 
 
 def retiring(*names: str, folder: Path) -> Path:

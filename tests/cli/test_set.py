@@ -114,6 +114,8 @@ def test_a_missing_file_is_not_made(tmp_path: Path) -> None:
         2,
         f"{file}: does not exist (make it with `aifactory-assess new {file}`)\n",
     )
+    hint = "does not exist (make it with `aifactory-assess new './-a b.yaml'`)"
+    assert hint in run("set", "--", "-a b.yaml", "lineage=1").stderr
     far = tmp_path / "none" / "no.yaml"  # `new` makes no folder
     assert run("set", far, "lineage=1").stderr == f"{far}: there is no folder '{far.parent}'\n"
     assert list(tmp_path.iterdir()) == []

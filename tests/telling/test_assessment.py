@@ -275,10 +275,10 @@ def test_what_is_signed_are_the_numbers_that_were_given() -> None:
 
 def test_what_comes_next_names_the_framework_whose_questions_are_asked() -> None:
     folder = Path(__file__).resolve().parent.parent / "cases" / "framework-faults" / "_base"
-    sheet = Sheet(organisation="acme", path="a.yaml")
+    sheet = Sheet(organisation="acme", path="-a b.yaml")
     for framework, flag in ((builtin(), ""), (load(folder), f" --framework {folder}")):
         shown = told("assessment", "text", assess(framework, sheet, as_of=date(2026, 11, 25)), Look(width=200))
-        assert f"Next: aifactory-assess interview a.yaml{flag}\n" in shown
+        assert f"Next: aifactory-assess interview './-a b.yaml'{flag}\n" in shown
 
 
 def test_what_is_worth_the_same_earns_no_less() -> None:

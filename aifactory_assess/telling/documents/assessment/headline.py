@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aifactory_assess.escaping import shell
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import counted, points
@@ -58,7 +59,7 @@ def nothing_known(assessment: Assessment, *, detail: bool) -> Iterator[Block]:  
     told = counted(count, "question counts", "questions count")
     yield Sentence(words=f"{told}. Until some are answered there is no level and no risk to tell.")
     if assessment.sheet.row is None:
-        file = f"{assessment.sheet.path or 'FILE'}{assessment.framework.flag}"
+        file = f"{shell(assessment.sheet.path or 'FILE')}{assessment.framework.flag}"
         yield Sentence(words=("Next: ", code(f"aifactory-assess interview {file}")))
 
 
