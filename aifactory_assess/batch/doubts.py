@@ -1,7 +1,7 @@
 """Numbers that may mean something else than they say: noticed in the first rows, asked for, and never taken silently.
 
-Percentages that are all at most 1 look like shares of 1, and ratios that are all beyond belief like percentages;
-`1.250` where no other number has a point is 1.25 to one reader and 1250 to another. A mapping answers the former with
+Percentages that are all at most 1 look like shares of 1, and ratios that are all beyond belief like percentages; a
+text `1.250` where no other has a point is 1.25 to one reader and 1250 to another. A mapping answers the former with
 `factor` and the latter with `decimal`: the sign before decimals says nothing of what numbers are counted in.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -40,8 +41,8 @@ _LIKE_TOTALS = rf"(?i)[^ -~]|[(:=]|{'|'.join(TOTALS).replace(' ', ' +')}"
 def ask(file: str, block: RowBlock, framework: Framework, mapping: ColumnMapping | None) -> None:
     """AssessError where columns of the first rows leave it open what their numbers mean."""
     assert isinstance(block.answers, pa.RecordBatch)  # noqa: S101 - it is of a table
-    given = block.given
-    theirs = {} if mapping is None or given is None else {mapping.target(name): name for name in given.schema.names}
+    given = block.answers if block.given is None else block.given
+    theirs = {} if mapping is None else {mapping.target(name): name for name in given.schema.names}
     of_organisations = _of_organisations(ids_said(block.answers.column(ORGANISATION)))
     problems: list[Problem] = []
     places: tuple[Place, ...] = (*framework.fields, *framework.questions)
@@ -52,13 +53,17 @@ def ask(file: str, block: RowBlock, framework: Framework, mapping: ColumnMapping
         if not isinstance(kind, Number) or block.answers.schema.get_field_index(name) < 0:
             continue
         cells, how, called = block.answers.column(name), Translation(to=name), theirs.get(name, name)
-        if mapping is not None and given is not None and (how := mapping.translation(called)).counts:
+        if mapping is not None and (how := mapping.translation(called)).counts:
             if not _may_mean_more(kind, plausible.get(name), how):
                 continue
             cells = _counted(given.column(called), how)
-        shown = block.percentages.get(called)
-        counted = of_organisations if shown is None else pc.and_not(of_organisations, pa.array(shown))
-        doubts = _doubts(kind, plausible.get(name), cells.filter(counted), how)
+        numbers, texts = (
+            _parts_of(cells.filter(of_organisations if others is None else pc.and_not(of_organisations, others)))
+            for others in (block.percentages.get(called), block.numbers.get(called))
+        )
+        doubts = _of_units(kind, plausible.get(name), numbers, how)
+        if how.decimal is None and _is_of_texts(given.column(called)):
+            doubts = chain(_of_signs(kind, texts, name), doubts)
         problems += [Problem(file=file, found=each, hint=hint) for each, hint in doubts]
     if problems:
         raise AssessError(problems)
@@ -78,24 +83,30 @@ def _may_mean_more(kind: Number, plausible: tuple[float, float] | None, how: Tra
 
 
 def _counted(cells: pa.Array, how: Translation) -> pa.Array:
-    """Cells as numbers without their factor; a percentage, whose sign says what it is, is left as it is written."""
+    """Cells as numbers without factor and offset; a percentage, whose sign says what it is, is left as written."""
+    return translated(cells, replace(how, factor=None, offset=None, percents=None)) if _is_of_texts(cells) else cells
+
+
+def _is_of_texts(cells: pa.Array) -> bool:
+    """Whether texts are among the cells of a file: numbers themselves have one sign before their decimals."""
     type_ = cells.type.value_type if is_list(cells.type) else cells.type
-    if not (is_text_or_dictionary(type_) or type_ == TEXTS_AND_NUMBERS):
-        return cells
-    return translated(cells, replace(how, factor=None, percents=None))
+    return is_text_or_dictionary(type_) or type_ == TEXTS_AND_NUMBERS
 
 
-def _doubts(
-    kind: Number, plausible: tuple[float, float] | None, column: pa.Array, how: Translation
-) -> Iterator[tuple[str, str]]:
-    """What a column leaves open, and what answers it; of ratios, where none is plausible and all are as percent."""
-    cells, name = _parts_of(column), how.to
-    if how.decimal is None and is_text(cells.type) and (first := _grouped(cells, kind)) is not None:
+def _of_signs(kind: Number, cells: pa.Array, name: str) -> Iterator[tuple[str, str]]:
+    """What the points in a column's texts leave open, and what answers it."""
+    if (first := _grouped(cells, kind)) is not None:
         hint = f"a mapping says {{to: {name}, decimal: '.'}}, or ',' where the point is between thousands"
         yield f"{name}: {first} can mean two numbers, with a point before decimals or between thousands", hint
+
+
+def _of_units(
+    kind: Number, plausible: tuple[float, float] | None, cells: pa.Array, how: Translation
+) -> Iterator[tuple[str, str]]:
+    """What a column's numbers leave open, and what answers it; of ratios, where all are plausible as percent alone."""
     if how.factor is not None:
         return
-    numbers, percents = _numbers(cells), percents_in(kind.unit) or 1
+    numbers, percents, name = _numbers(cells), percents_in(kind.unit) or 1, how.to
     if len(numbers) < LEAST:
         return
     least, most = (end.as_py() for end in pc.min_max(numbers).values())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from decimal import Decimal
 from pathlib import Path
 
@@ -238,6 +239,52 @@ def test_a_number_itself_has_one_sign_before_decimals_whatever_factor_it_has(tmp
     pq.write_table(pa.table({"organisation": ["a"], "employees": [1.125]}), tmp_path / "t.parquet")
     mapping = parse_mapping(b"columns: {employees: {to: employees, factor: 1000}}", FRAMEWORK, "map.yaml")
     assert len(scored(tmp_path / "t.parquet", mapping, tmp_path)[0]) == 1
+
+
+def employees(folder: Path, name: str, *cells: float | str) -> Path:
+    """A table in which numbers are such, and texts are texts."""
+    book, path = Workbook(), folder / name
+    rows = [(f"o{at}", cell) for at, cell in enumerate(cells)]
+    if name.endswith(".jsonl"):
+        lines = (json.dumps({"organisation": id_, "employees": cell}) for id_, cell in rows)
+        path.write_text("\n".join(lines), "utf-8")
+    elif name.endswith(".parquet"):
+        columns = list(zip(*rows, strict=True))
+        pq.write_table(pa.table(dict(zip(("organisation", "employees"), columns, strict=True))), path)
+    else:
+        for row in (("organisation", "employees"), *rows):
+            book.worksheets[0].append(row)
+        book.save(path)
+    return path
+
+
+MAPPINGS = [
+    None,
+    "columns: {}",
+    "columns: {employees: {to: employees, factor: 1}}",
+    "columns: {employees: {to: employees, offset: 0}}",
+    "columns: {employees: {to: employees, no_answer: [-]}}",
+]
+
+
+@pytest.mark.parametrize("said", MAPPINGS)
+@pytest.mark.parametrize("name", ["t.xlsx", "t.jsonl"])
+def test_a_number_itself_does_not_answer_what_a_text_leaves_open(name: str, said: str | None, tmp_path: Path) -> None:
+    mapping = None if said is None else parse_mapping(said.encode(), FRAMEWORK, "map.yaml")
+    with pytest.raises(AssessError, match=r"employees: 1\.250 can mean two numbers"):
+        scored(employees(tmp_path, name, "1.250", 37.5, 800), mapping, tmp_path)
+
+
+@pytest.mark.parametrize("said", MAPPINGS)
+@pytest.mark.parametrize(
+    ("name", "cells"),
+    [("t.xlsx", (1.375, 7, 70)), ("t.xlsx", (1.313, "12")), ("t.jsonl", (1.375, "12")), ("t.parquet", (1.375, 7.0))],
+)
+def test_a_number_itself_leaves_no_sign_open(
+    name: str, cells: tuple[float | str, ...], said: str | None, tmp_path: Path
+) -> None:
+    mapping = None if said is None else parse_mapping(said.encode(), FRAMEWORK, "map.yaml")
+    assert len(scored(employees(tmp_path, name, *cells), mapping, tmp_path)[0]) == len(cells)
 
 
 def test_alike_faults_are_told_once_with_their_count(tmp_path: Path) -> None:

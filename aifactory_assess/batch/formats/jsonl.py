@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterator
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple, assert_never
+from typing import Any, NamedTuple, TypeAlias, assert_never
 
 import numpy as np
 import pyarrow as pa
@@ -30,6 +30,7 @@ from aifactory_assess.batch.formats.source import (
     Task,
     line_in_text,
     pieces,
+    which_are,
 )
 from aifactory_assess.batch.rejects import cut, unreadable
 from aifactory_assess.batch.words import SEPARATOR
@@ -267,7 +268,9 @@ def _by_line(data: bytes, first_row: int, reading: Reading, commas: Collection[s
         else:
             rows.append(row)
             found.append({key: cell for key, cell in record.items() if key in reading.known})
-    return RowBlock(np.array(rows, np.int64), _columns(found, reading, commas), unreadable(faulty, texts, faults))
+    told = _told_in(found, reading, commas)
+    block = RowBlock(np.array(rows, np.int64), _columns(told, commas), unreadable(faulty, texts, faults))
+    return block._replace(numbers=which_are(Digits, told))
 
 
 def _record(line: bytes) -> tuple[dict[str, Any] | None, str | None]:
@@ -326,11 +329,20 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return record
 
 
-def _columns(found: list[dict[str, Any]], reading: Reading, commas: Collection[str]) -> pa.RecordBatch:
+_Told: TypeAlias = dict[str, list[str | list[str | None] | None]]
+
+
+def _told_in(found: list[dict[str, Any]], reading: Reading, commas: Collection[str]) -> _Told:
+    """The cells of each column."""
+    names = dict.fromkeys([*reading.wanted, *(key for record in found for key in record)])
+    return {
+        name: [_told(reading.known[name], record.get(name), comma=name in commas) for record in found] for name in names
+    }
+
+
+def _columns(told: _Told, commas: Collection[str]) -> pa.RecordBatch:
     columns: dict[str, pa.Array] = {}
-    given = dict.fromkeys(key for record in found for key in record)
-    for name in dict.fromkeys([*reading.wanted, *given]):
-        cells = [_told(reading.known[name], record.get(name), comma=name in commas) for record in found]
+    for name, cells in told.items():
         has_lists = any(isinstance(cell, list) for cell in cells)
         numbers = [isinstance(cell, Digits) for cell in cells] if name in commas and not has_lists else []
         columns[name] = of_two(TEXTS_AND_NUMBERS, cells, numbers) if any(numbers) else texts_and_lists(cells)

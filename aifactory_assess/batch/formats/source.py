@@ -74,15 +74,22 @@ class Task(NamedTuple):
 class RowBlock(NamedTuple):
     """Some records of a task: their numbers, their cells (or sheets), and a table of what could not be read.
 
-    `given` are the cells as they stand in the file, where they were mapped; `percentages` says of a file's columns with
-    some which of their cells were percentages, whose sign is gone.
+    `given` are the cells as they stand in the file, where they were mapped. Of a file's columns of text with some,
+    `numbers` says which of their cells were numbers themselves, and `percentages` which were such, whose sign is gone.
     """
 
     rows: Sequence[int] | np.ndarray[Any, np.dtype[np.int64]]
     answers: pa.RecordBatch | list[Sheet]
     unreadable: pa.Table
     given: pa.RecordBatch | None = None
-    percentages: Mapping[str, Sequence[bool]] = MappingProxyType({})
+    numbers: Mapping[str, pa.BooleanArray] = MappingProxyType({})
+    percentages: Mapping[str, pa.BooleanArray] = MappingProxyType({})
+
+
+def which_are(sort: type[str], columns: Mapping[str, Sequence[object]]) -> dict[str, pa.BooleanArray]:
+    """Which cells of columns are of one sort, where some are."""
+    found = {name: [isinstance(cell, sort) for cell in cells] for name, cells in columns.items()}
+    return {name: pa.array(each) for name, each in found.items() if any(each)}
 
 
 class Columns(NamedTuple):

@@ -31,6 +31,7 @@ from aifactory_assess.batch.formats.source import (
     RowBlock,
     Source,
     Task,
+    which_are,
 )
 from aifactory_assess.batch.rejects import unreadable
 from aifactory_assess.errors import failure, listed
@@ -91,17 +92,14 @@ class _Xlsx:
                 for number, _ in numbered:
                     held[number] = True
                 names = [name for name, _, _ in places]
-                columns = list(zip(*(said for _, said in numbered), strict=True))
-                batch = pa.RecordBatch.from_arrays([pa.array(each, pa.string()) for each in columns], names)
+                columns = dict(zip(names, zip(*(said for _, said in numbered), strict=True), strict=True))
+                batch = pa.RecordBatch.from_arrays([pa.array(each, pa.string()) for each in columns.values()], names)
                 kept += sum(batch.column(name).nbytes for name, _, asked in places if asked.sort == "text")
                 if kept > most:
                     what = f"columns of text repeat words to {TASK_TEXT >> 20} MiB more than the workbook unpacks to"
                     raise failure(task.source.path, what, hint="keep fewer columns")
-                percentages = {
-                    name: each for name, each in zip(names, map(_percentages, columns), strict=True) if any(each)
-                }
                 block = RowBlock(np.arange(row, row + len(numbered)), batch, unreadable([], [], []))
-                yield block._replace(percentages=percentages)
+                yield block._replace(numbers=which_are(_Number, columns), percentages=which_are(_Percentage, columns))
                 row += len(numbered)
         for each in merged:
             # A remark below the table is merged over rows that hold nothing else, and nothing is lost of it.
@@ -156,10 +154,6 @@ def _cell(cell: str | None, comma: bool, asked: ColumnMeaning) -> str | None:
     if isinstance(cell, _Percentage) and asked.percents != 1:
         cell = _Percentage(f"{cell} %" if asked.percents is None else _number(Decimal(cell) / asked.percents))
     return type(cell)(cell.replace(".", ",")) if comma and isinstance(cell, _Number) else cell
-
-
-def _percentages(cells: Iterable[str | None]) -> list[bool]:
-    return [isinstance(cell, _Percentage) for cell in cells]
 
 
 def first_rows(source: Source, most: int) -> dict[str, list[list[str]]]:
