@@ -28,10 +28,12 @@ from aifactory_assess.batch.words import (
     BLANKS,
     PRICE,
     SEPARATOR,
+    is_grouped,
     kinds_of,
     known_columns,
     labels_of,
     number_in,
+    parts_thousands,
     percents_of,
 )
 from aifactory_assess.errors import AssessError, Faults
@@ -195,9 +197,13 @@ class Translation:
             start += size
         return found
 
+    def leaves_open(self, word: str) -> bool:
+        """Whether a number that is worked out has a comma between thousands or before decimals, and no key says."""
+        return self.counts and self.decimal is None and is_grouped(word) and not parts_thousands(word)
+
     def _number(self, word: str) -> str | None:
         """A number as it is written here, worked out in decimals: 0.7588 times 100 is 75.88."""
-        value = number_in(word, self.decimal or ".")
+        value = None if self.leaves_open(word) else number_in(word, self.decimal or ".")
         if value is None:
             return None
         factor = self.factor
@@ -213,8 +219,7 @@ class Translation:
 def _unread(cell: str) -> str:
     """A cell of numbers that is none as they are written there: what would be one here must not be taken for it."""
     word = cell.strip(BLANKS)
-    is_one_here = number_in(word, ".") is not None or isinstance(resolve(word), int | float)
-    return f"({word})" if is_one_here else cell
+    return f"({word})" if isinstance(resolve(word), int | float) else cell
 
 
 def slugged(name: str) -> str:

@@ -32,7 +32,7 @@ from aifactory_assess.batch.mapping import (
 )
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.rejects import Places, cut, rows_of
-from aifactory_assess.batch.words import ADVICE, BLANKS, NOTHING_TICKED, PRICE, STATE, number_in
+from aifactory_assess.batch.words import ADVICE, BLANKS, EITHER_SIGN, NOTHING_TICKED, PRICE, STATE, number_in
 from aifactory_assess.escaping import json_text
 from aifactory_assess.framework.model import NAME_COLUMN
 from aifactory_assess.scoring.score_table import ORGANISATION
@@ -163,7 +163,7 @@ def in_their_words(rejects: pa.Table, rows: Places, given: pa.RecordBatch, mappi
             given_as[column] = [(mapping.translation(name), *_as_text(given.column(name))) for name in theirs[column]]
         said = [(texts[place], among[place]) for _, texts, among in given_as[column]]
         columns[at], found[at], more = told(column, *said)
-        if any(how.decimal for how, *_ in given_as[column]):
+        if more or any(how.decimal for how, *_ in given_as[column]):
             expected[at] = re.sub(ADVICE, "", expected[at])  # it says so
         expected[at] += more
     rejects = rejects.set_column(2, "column", pa.array(columns, pa.string()))
@@ -194,6 +194,8 @@ def _how_written(said: Iterable[tuple[Translation, str]]) -> str:
                 word = json_text(word, indent=None)
                 return f"and none that passes for statistics or a note; `words: {{{word}: {id_}}}` keeps it"
             return "made of Latin letters; `words` in the mapping give other names their ids"
+        if how.leaves_open(cell.strip(BLANKS)):
+            return f"where the mapping says {EITHER_SIGN}"
         other = "." if how.decimal == "," else ","
         if how.decimal and number_in(cell.strip(), how.decimal) is None and number_in(cell.strip(), other) is not None:
             return f"with {'a comma' if how.decimal == ',' else 'a point'} before its decimals, as the mapping says"

@@ -48,6 +48,7 @@ _BEFORE_DECIMALS, _UNGROUPED, _PLAIN = (
     "without signs between thousands",
     "without a sign of percent",
 )
+EITHER_SIGN = "`decimal: '.'`, or `decimal: ','` where the comma stands before decimals"
 ADVICE = rf", (?:{_BEFORE_DECIMALS}|{_UNGROUPED}|{_PLAIN}); a mapping can say .*"
 """What is said of a number that a mapping could read."""
 TRUTHS = {"true": "yes", "True": "yes", "TRUE": "yes", "false": "no", "False": "no", "FALSE": "no"}
@@ -193,7 +194,7 @@ def _signs_of(kind: Number, word: str) -> str:
 def _how_read(word: str, signs: str) -> str:
     """What a mapping says of a number; of one with a comma that may stand between thousands, both."""
     if signs == ".," and "," in word and is_grouped(word):
-        return "`decimal: '.'`, or `decimal: ','` where the comma stands before decimals"
+        return EITHER_SIGN
     return f"`decimal: '{signs[0]}'`"
 
 

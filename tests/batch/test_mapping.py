@@ -278,6 +278,19 @@ def test_a_number_that_is_not_written_as_its_column_says_is_rejected(tmp_path: P
     assert all(each["expected"].endswith(told) for each in csv.DictReader(rejects.splitlines()))
 
 
+@pytest.mark.parametrize("how", ["factor: 1", "factor: 0.01", "offset: 0"])
+def test_a_comma_that_can_be_two_signs_is_rejected_whatever_factor_there_is(how: str, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("organisation;employees\na;1,250\nb;1,250,000\nc;1 250\nd;800\n", "utf-8")
+    table = "table: {delimiter: ';'}\ncolumns: {employees: {to: employees, %s}}"
+    rows, rejects = scored(tmp_path / "t.csv", made(table % how))
+    assert [row["organisation"] for row in rows] == ["b", "c", "d"]
+    both = "`decimal: '.'`, or `decimal: ','` where the comma stands before decimals"
+    assert [
+        (each["found"], each["expected"].split(", where ", 1)[1]) for each in csv.DictReader(rejects.splitlines())
+    ] == [("1,250", f"the mapping says {both}")]
+    assert len(scored(tmp_path / "t.csv", made(table % f"{how}, decimal: '.'"))[0]) == 4
+
+
 @pytest.mark.parametrize(("decimal", "cell"), [(",", "0.050"), (".", "0,050"), (".", "0 050"), (".", "1 234,567")])
 def test_no_thousands_begin_with_a_nought_or_are_parted_by_two_signs(decimal: str, cell: str, tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text(f"organisation;compute_secured\na;{cell}\n", "utf-8")
