@@ -152,6 +152,8 @@ def _explained(about: About, word: str, refusal: Refusal) -> Refused:
             return Refused(f"{refusal.expected}, with {SEPARATOR} between them")
         case Number():
             return Refused(refusal.expected, numbers=(about.kind, (word,)))
+        case Levels(steps=steps) if not word.endswith("%") and number_in(word, ",") in range(len(steps)):
+            return Refused(f"{refusal.expected}, {_BEFORE_DECIMALS}; a mapping can say {_how_read(word, ',')}")
         case _:
             return _refused(refusal)
 
@@ -246,7 +248,7 @@ def ticked(about: About, words: tuple[str, ...]) -> Said | Refused:
 
 
 def _refused(refusal: Refusal) -> Refused:
-    return Refused(refusal.expected, refusal.near)
+    return Refused(refusal.expected + aside(refusal.meant), None if refusal.labelled else refusal.near)
 
 
 _AMOUNTS = Number(unit="", least=0, most=MAX_CONSTANT)

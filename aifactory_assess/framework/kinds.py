@@ -66,7 +66,7 @@ def accept(kind: AnswerKind, node: Node) -> AnswerValue | Refusal:
         case Levels(steps=steps):
             return _step(node, steps)
         case YesNo():
-            return _word(node, ("yes", "no"))
+            return _yes_or_no(node)
         case Choice(options=options):
             return _option(node, options, tuple([option.id for option in options]))
         case FreeText():
@@ -89,6 +89,15 @@ def _option(node: Node, options: tuple[Option, ...], ids: tuple[str, ...]) -> st
     if isinstance(word, str):
         return word
     return word._replace(labelled=_labelled(node, ((option.id, option.label) for option in options)))
+
+
+def _yes_or_no(node: Node) -> str | Refusal:
+    """Likeness says nothing of what so short a word means: Czech for yes is `ano`."""
+    words = ("yes", "no")
+    word = _word(node, words)
+    if isinstance(word, str):
+        return word
+    return word._replace(near=None, labelled=_labelled(node, zip(words, words, strict=True)))
 
 
 def _labelled(node: Node, labels: Iterable[tuple[str, str]]) -> str | None:

@@ -21,6 +21,7 @@ from aifactory_assess.batch.formats.finding import sources_of
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.running.run import Job, run_to_file
 from aifactory_assess.errors import AssessError
+from aifactory_assess.framework.asked import Levels
 from aifactory_assess.framework.builtin import builtin
 from tests.effort import one_case_in, some
 from tests.program import run
@@ -652,6 +653,17 @@ def test_ticks_with_commas_are_told_the_separator(tmp_path: Path) -> None:
     assert [row["organisation"] for row in scored_file(path, tmp_path / "out.jsonl")] == ["b"]
     (reject,) = rejects_of(tmp_path / "out.jsonl")
     assert reject["expected"].endswith(", with ; between them")
+
+
+def test_a_step_is_told_by_its_label_and_by_the_comma_in_it(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    kind = next(question.kind for question in builtin().questions if question.id == LEVEL)
+    assert isinstance(kind, Levels)
+    path.write_text(f'organisation,{LEVEL}\na,"2,0"\nb,"2,5"\nc,2%\nd,"{kind.steps[3].upper()}"\n', "utf-8")
+    scored_file(path, tmp_path / "out.jsonl")
+    told = [each["expected"].removeprefix("a whole number from 0 to 4") for each in rejects_of(tmp_path / "out.jsonl")]
+    comma = ", with a point before its decimals; a mapping can say `decimal: ','`"
+    assert told == [comma, "", "", " (did you mean 3?)"]
 
 
 @pytest.mark.parametrize("price", ["1e16", "-1", "nan", "inf", "1;2", "3;2;1"])

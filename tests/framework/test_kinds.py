@@ -157,6 +157,13 @@ def test_a_refusal_stands_at_the_item_and_knows_what_was_meant() -> None:
     assert found.near == ("tpi", ("gpu", "tpu", "npu", "rented", "nothing"))
 
 
+@pytest.mark.parametrize(("word", "meant"), [("YES", "yes"), ("Ano", None), ("non", None), ("nope", None)])
+def test_likeness_says_nothing_of_yes_and_no(word: str, meant: str | None) -> None:
+    found = accept(YesNo(), node(word))
+    assert isinstance(found, Refusal)
+    assert (found.near, found.labelled) == (None, meant)
+
+
 # --- what it is worth ---
 
 
