@@ -32,7 +32,7 @@ from aifactory_assess.batch.mapping import (
 )
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.rejects import Places, cut, rows_of
-from aifactory_assess.batch.words import ADVICE, BLANKS, EITHER_SIGN, NOTHING_TICKED, PRICE, STATE, number_in
+from aifactory_assess.batch.words import ADVICE, BLANKS, EITHER_SIGN, FROM_ONE, NOTHING_TICKED, PRICE, STATE, number_in
 from aifactory_assess.escaping import json_text
 from aifactory_assess.framework.model import NAME_COLUMN
 from aifactory_assess.scoring.score_table import ORGANISATION
@@ -165,6 +165,8 @@ def in_their_words(rejects: pa.Table, rows: Places, given: pa.RecordBatch, mappi
         columns[at], found[at], more = told(column, *said)
         if more or any(how.decimal for how, *_ in given_as[column]):
             expected[at] = re.sub(ADVICE, "", expected[at])  # it says so
+        if any(how.offset is not None for how, *_ in given_as[column]):
+            expected[at] = expected[at].removesuffix(FROM_ONE)
         expected[at] += more
     rejects = rejects.set_column(2, "column", pa.array(columns, pa.string()))
     rejects = rejects.set_column(3, "found", pa.array(found, pa.string()))

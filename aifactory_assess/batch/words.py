@@ -51,6 +51,8 @@ _BEFORE_DECIMALS, _UNGROUPED, _PLAIN = (
 EITHER_SIGN = "`decimal: '.'`, or `decimal: ','` where the comma stands before decimals"
 ADVICE = rf", (?:{_BEFORE_DECIMALS}|{_UNGROUPED}|{_PLAIN}); a mapping can say .*"
 """What is said of a number that a mapping could read."""
+FROM_ONE = "; where steps count from 1, a mapping can say `offset: -1` for each column of them"
+"""What is said of a step that is as many as there are."""
 TRUTHS = {"true": "yes", "True": "yes", "TRUE": "yes", "false": "no", "False": "no", "FALSE": "no"}
 """How programs write a column of truth values: a question with `yes` and `no` has no other meaning for them."""
 
@@ -152,6 +154,8 @@ def _explained(about: About, word: str, refusal: Refusal) -> Refused:
             return Refused(f"{refusal.expected}, with {SEPARATOR} between them")
         case Number():
             return Refused(refusal.expected, numbers=(about.kind, (word,)))
+        case Levels(steps=steps) if _scalar(word).value == len(steps):
+            return Refused(refusal.expected + FROM_ONE)
         case Levels(steps=steps) if not word.endswith("%") and number_in(word, ",") in range(len(steps)):
             return Refused(f"{refusal.expected}, {_BEFORE_DECIMALS}; a mapping can say {_how_read(word, ',')}")
         case _:

@@ -18,6 +18,7 @@ from pyarrow import feather
 
 from aifactory_assess import excel
 from aifactory_assess.batch.formats.finding import sources_of
+from aifactory_assess.batch.mapping import parse_mapping
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.running.run import Job, run_to_file
 from aifactory_assess.errors import AssessError
@@ -653,6 +654,23 @@ def test_ticks_with_commas_are_told_the_separator(tmp_path: Path) -> None:
     assert [row["organisation"] for row in scored_file(path, tmp_path / "out.jsonl")] == ["b"]
     (reject,) = rejects_of(tmp_path / "out.jsonl")
     assert reject["expected"].endswith(", with ; between them")
+
+
+@pytest.mark.parametrize("cell", ["5", "5.0", 5, 5.0])
+def test_the_highest_of_steps_that_count_from_one_is_told_how_a_mapping_moves_them(
+    cell: object, tmp_path: Path
+) -> None:
+    path = tmp_path / "t.parquet"
+    pq.write_table(pa.table({"organisation": ["a"], LEVEL: [cell]}), path)
+    scored_file(path, tmp_path / "out.jsonl")
+    (reject,) = rejects_of(tmp_path / "out.jsonl")
+    said = "; where steps count from 1, a mapping can say `offset: -1` for each column of them"
+    assert reject["expected"] == f"a whole number from 0 to 4{said}"
+    moved = f"columns: {{{LEVEL}: {{to: {LEVEL}, offset: 0}}}}".encode()
+    options = ScoreOptions(mapping=parse_mapping(moved, builtin(), "map.yaml"))
+    scored_file(path, tmp_path / "out.jsonl", options)
+    (reject,) = rejects_of(tmp_path / "out.jsonl")
+    assert reject["expected"] == "a whole number from 0 to 4"
 
 
 def test_a_step_is_told_by_its_label_and_by_the_comma_in_it(tmp_path: Path) -> None:
