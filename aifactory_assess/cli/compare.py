@@ -20,6 +20,7 @@ from aifactory_assess.cli.options import (
     framework_at,
 )
 from aifactory_assess.cli.output import report_option, reports_wanted, tell_reports
+from aifactory_assess.cli.tables import refuse_tables
 from aifactory_assess.errors import AssessError, Problem, all_made, failure
 
 if TYPE_CHECKING:
@@ -88,6 +89,7 @@ def _sheets(
     """What is compared, and with what; AssessError where the words fit no comparison."""
     from aifactory_assess.answers.reading import read_sheets
 
+    refuse_tables(files)
     if len(files) == 2 and not asked:  # noqa: PLR2004 - OLD and NEW
         old, new = read_sheets(files, framework)
         return _alike((str(files[0]), old), (str(files[1]), new))

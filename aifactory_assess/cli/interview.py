@@ -23,6 +23,7 @@ from aifactory_assess.cli.options import (
     look_for,
     to_type,
 )
+from aifactory_assess.cli.tables import refuse_tables, sheet_at
 from aifactory_assess.errors import failure, listed, one_of
 from aifactory_assess.links import SHOW_NOTHING, leads_out
 
@@ -68,6 +69,7 @@ def interview(
     replies = None if script is None else _replies(script)
     if replies is None and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise failure("interview", "needs a terminal", hint="give the replies with --script FILE, or - for stdin")
+    refuse_tables([file])
     known = framework_at(framework)
     selection = Selection(pillar=pillar, topic=topic, challenge=challenge, role=role, core=core, only=only)
     _check(known, selection, seeded=seed_from is not None)
@@ -174,9 +176,7 @@ def _scoped(file: Path, kept: KeptSheet, selection: Selection) -> Selection:
 
 
 def _seed(path: Path, framework: Framework, start: Sheet | None) -> Sheet:
-    from aifactory_assess.answers.reading import read_sheet
-
-    seed = read_sheet(path, framework)
+    seed = sheet_at(path, framework)
     if start is not None and seed.organisation != start.organisation:
         raise failure(str(path), f"answers for {seed.organisation}, and the file is about {start.organisation}")
     return seed

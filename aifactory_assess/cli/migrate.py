@@ -13,6 +13,7 @@ import typer
 from aifactory_assess.cli.exits import guarded
 from aifactory_assess.cli.options import FrameworkOption, QuietOption, framework_at, say
 from aifactory_assess.cli.output import refuse_twice
+from aifactory_assess.cli.tables import refuse_tables
 from aifactory_assess.errors import all_made, failure
 from aifactory_assess.interrupts import held_back
 
@@ -48,6 +49,7 @@ def migrate(
     """Rewrite files for the framework's version, in place: all of them, or none if one cannot be."""
     from aifactory_assess.escaping import log, terminal
 
+    refuse_tables(files)
     refuse_twice(files)
     known = framework_at(framework)
     with ExitStack() as locks:

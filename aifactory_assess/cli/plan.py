@@ -23,6 +23,7 @@ from aifactory_assess.cli.options import (
     tried,
 )
 from aifactory_assess.cli.output import report_option, reports_wanted, tell_reports
+from aifactory_assess.cli.tables import sheet_at
 from aifactory_assess.cli.targets import PlanFlags, policy_notes, refuse_without_solver, target_of
 
 if TYPE_CHECKING:
@@ -80,11 +81,10 @@ def plan(
 def _assessed(
     file: Path, framework: Framework, today: date, trials: list[str] | tuple[str, ...], *, worst: bool
 ) -> Assessment:
-    from aifactory_assess.answers.reading import read_sheet
     from aifactory_assess.scoring.assess import assess
     from aifactory_assess.scoring.supposing import at_worst
 
-    sheet = tried(framework, read_sheet(file, framework), trials)
+    sheet = tried(framework, sheet_at(file, framework), trials)
     found = assess(framework, sheet, as_of=today)
     return at_worst(found) if worst else found
 

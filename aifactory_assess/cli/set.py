@@ -19,6 +19,7 @@ from aifactory_assess.cli.options import (
     framework_typed,
     say,
 )
+from aifactory_assess.cli.tables import refuse_tables
 from aifactory_assess.errors import failure
 from aifactory_assess.escaping import shell, why_no_text
 
@@ -118,6 +119,7 @@ def unset(
 def _opened(file: Path, framework: Framework) -> KeptSheet:
     from aifactory_assess.answers.keeping import KeptSheet
 
+    refuse_tables([file])
     kept = KeptSheet(file, framework)  # first: where there is no folder, `new` makes nothing either
     if not file.exists():
         command = f"aifactory-assess new {shell(str(file))}{framework.flag}"

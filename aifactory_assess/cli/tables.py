@@ -42,9 +42,10 @@ class Picked:
 
 
 THE_FILE = Picked()
+"""Of a command that has no flag to pick a row."""
 
 
-def sheet_at(file: Path, framework: Framework, picked: Picked) -> Sheet:
+def sheet_at(file: Path, framework: Framework, picked: Picked = THE_FILE) -> Sheet:
     """The sheet of an answers file, or of the row of a table that is picked."""
     from aifactory_assess.answers.reading import read_sheet
 
@@ -52,13 +53,18 @@ def sheet_at(file: Path, framework: Framework, picked: Picked) -> Sheet:
         return _sheet_of_row(as_given(file), picked.organisation, framework, picked)
     if picked.mapping is not None:
         raise failure("--map", "is for tables", hint="give --organisation ID too: whose row is meant")
-    try:
-        return read_sheet(file, framework)
-    except AssessError:
-        if not is_yaml(file.name) and _is_table(file):
-            hint = "--organisation ID picks a row; batch scores them all"
-            raise failure(str(file), "is a table", "an answers file (.yaml)", hint=hint) from None
-        raise
+    refuse_tables([file], picks=picked is not THE_FILE)
+    return read_sheet(file, framework)
+
+
+def refuse_tables(files: Iterable[Path | None], *, picks: bool = False) -> None:
+    """AssessError where an answers file is a table; `picks`: the command has a flag that picks a row of one."""
+    taken_by = "" if picks else "report, explain and check take "
+    for file in files:
+        if file is not None and not is_yaml(file.name) and _is_table(file):
+            form = "; import takes a workbook of export" if file.suffix.lower() == ".xlsx" else ""
+            hint = f"{taken_by}--organisation ID for a row of it; batch scores them all{form}"
+            raise failure(str(file), "is a table", "an answers file (.yaml)", hint=hint)
 
 
 def as_given(file: Path) -> str:
@@ -68,12 +74,13 @@ def as_given(file: Path) -> str:
 
 
 def _is_table(file: Path) -> bool:
-    """Whether it is a file with a table's name; False where nothing is installed that reads one."""
+    """Whether it is a file with a table's name, packed or not; False where nothing is installed that reads one."""
     try:
-        from aifactory_assess.batch import formats
+        from aifactory_assess.batch.formats import FORMATS
+        from aifactory_assess.batch.formats.finding import format_inside
 
-        format_ = formats.ENDINGS.get(file.suffix.lower())
-        return format_ is not None and formats.FORMATS[format_].is_table and file.is_file()
+        format_ = format_inside(file.name)
+        return format_ is not None and FORMATS[format_].is_table and file.is_file()
     except (ImportError, OSError):
         return False
 

@@ -10,6 +10,7 @@ import typer
 from aifactory_assess.cli.exits import guarded
 from aifactory_assess.cli.options import AsOfOption, FrameworkOption, QuietOption, day_of, flag, framework_at, say
 from aifactory_assess.cli.output import refuse_inputs_as_outputs
+from aifactory_assess.cli.tables import refuse_tables, sheet_at
 from aifactory_assess.errors import AssessError, Problem, failure, listed
 from aifactory_assess.extras import require
 
@@ -41,7 +42,6 @@ def export(
     from dataclasses import replace
 
     from aifactory_assess.answers.questionnaire import questionnaire
-    from aifactory_assess.answers.reading import read_sheet
     from aifactory_assess.answers.workbook import is_cut
     from aifactory_assess.cli.questionnaire import checked_roles
     from aifactory_assess.excel import LONGEST_TEXT
@@ -52,7 +52,7 @@ def export(
     if output.suffix.lower() != ".xlsx":
         raise failure(str(output), f"ends in {output.suffix or 'nothing'}", ".xlsx")
     known = framework_at(framework)
-    sheet = None if file is None else read_sheet(file, known)
+    sheet = None if file is None else sheet_at(file, known)
     if blank and sheet is not None:
         sheet = replace(sheet, profile={}, answers={}, assessed_on=None, respondent=None, respondent_role=None)
     roles = checked_roles(role or (), [each.id for each in known.roles])
@@ -87,6 +87,7 @@ def import_(
     from aifactory_assess.answers.keeping import KeptSheet
     from aifactory_assess.answers.workbook import read_workbook
 
+    refuse_tables([output])
     known = framework_at(framework)
     unsaid: list[str] = []
     filled = read_workbook(workbook, known)

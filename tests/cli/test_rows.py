@@ -117,6 +117,37 @@ def test_what_picks_no_row_is_refused(
     assert said in err
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(("report", "TABLE"), ("explain", "TABLE", "overall"), ("check", "TABLE")),
+        *(("sensitivity", "TABLE"), ("plan", "TABLE"), ("migrate", "TABLE"), ("compare", "FILE", "TABLE")),
+        *(("set", "TABLE", "lineage=1"), ("unset", "TABLE", "lineage"), ("merge", "FILE", "TABLE", "-o", "NEW.yaml")),
+        *(("export", "TABLE", "-o", "NEW.xlsx"), ("import", "NEW.xlsx", "-o", "TABLE")),
+        ("interview", "TABLE", "--script", "FILE"),
+        ("interview", "NEW.yaml", "--seed-from", "TABLE", "--script", "FILE"),
+    ],
+)
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_table_is_no_answers_file_and_what_reads_it_is_said(
+    capsys: pytest.CaptureFixture[str], example: Path, tmp_path: Path, words: tuple[str, ...], packed: bool
+) -> None:
+    table, text = tmp_path / ("t.csv.gz" if packed else "t.csv"), b"organisation,lineage\na,1\n"
+    table.write_bytes(gzip.compress(text) if packed else text)
+    places = {"TABLE": table, "FILE": example}
+    code, _, err = ran(capsys, *(places.get(word, tmp_path / word if "NEW" in word else word) for word in words))
+    reads = "" if words[0] in ("report", "explain", "check") else "report, explain and check take "
+    hint = f"({reads}--organisation ID for a row of it; batch scores them all)"
+    assert code == 2
+    assert err.startswith(f"{table}: is a table, expected an answers file (.yaml) {hint}\n")
+    assert not list(tmp_path.glob("NEW*"))
+
+
+def test_a_workbook_may_be_one_that_export_wrote(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert ran(capsys, "export", "-o", tmp_path / "form.xlsx")[0] == 0
+    assert "; import takes a workbook of export)" in ran(capsys, "report", tmp_path / "form.xlsx")[2]
+
+
 def test_a_row_without_answers_advises_no_interview_of_a_table(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

@@ -153,8 +153,8 @@ def _below(folder: Path, given: str) -> tuple[list[str], list[str]]:
         raise failure(given, "has folders in each other that are too many to look through") from None
     here = f"{os.curdir}{os.sep}" if folder == Path() else ""
     found = sorted((path.removeprefix(here) for path in found), key=lambda path: path.split(os.sep))  # noqa: PTH206 - as above
-    sheets = [path for path in found if _format_inside(path) == "sheets"]
-    others = [Path(path) for path in found if _format_inside(path) != "sheets"]
+    sheets = [path for path in found if format_inside(path) == "sheets"]
+    others = [Path(path) for path in found if format_inside(path) != "sheets"]
     tables = [path for path in others if not path.name.startswith((".", "_"))]
     named = next((path for path in tables if _partition(path, folder)), None)
     if sheets and named:
@@ -176,7 +176,7 @@ def _known_below(folder: Path, given: str) -> Iterator[str]:
             if os.path.islink(link) and not is_hidden and not _leads_into(link, real):  # noqa: PTH114 - the same
                 hint = "take the link out, or put the folder itself there"
                 raise failure(_called(link, folder, given), "is a link to a folder that lies elsewhere", hint=hint)
-        known = (name for name in names if _format_inside(name) and name.lower() != OWN_POLICY)
+        known = (name for name in names if format_inside(name) and name.lower() != OWN_POLICY)
         yield from (
             os.path.join(inside, name)  # noqa: PTH118 - the same
             for name in known
@@ -199,7 +199,7 @@ def _unreadable(error: OSError) -> NoReturn:
     raise error
 
 
-def _format_inside(name: str) -> str | None:
+def format_inside(name: str) -> str | None:
     """The format of a file by its name, or of what is packed in it; a Path for every file costs more."""
     plain, ending = os.path.splitext(name.lower())  # noqa: PTH122 - as the docstring says
     return ENDINGS.get(os.path.splitext(plain)[1] if ending in PACKED else ending)  # noqa: PTH122 - the same
