@@ -33,7 +33,7 @@ from aifactory_assess.batch.formats.jsonl import Digits
 from aifactory_assess.batch.formats.layouts import Seen, looked_at
 from aifactory_assess.batch.formats.source import ColumnMeaning, Reading, Source
 from aifactory_assess.batch.mapping import PLAIN, names_none
-from aifactory_assess.batch.words import BLANKS, PRICE, About, is_grouped, kinds_of, parts_thousands
+from aifactory_assess.batch.words import BLANKS, PRICE, SILENT, About, is_grouped, kinds_of, parts_thousands
 from aifactory_assess.errors import failure
 from aifactory_assess.escaping import terminal
 from aifactory_assess.framework.asked import Checklist, Levels, Number
@@ -46,9 +46,6 @@ MOST_WORDS = 12
 LOOKED_AT = 1000
 MOST_COLUMNS = 20_000
 """As many as a mapping can name, half of them to be skipped; each costs its reader 5 KB, however little is in it."""
-SILENT = frozenset(
-    ("k.a.", "k. a.", "keine angabe", "n/a", "#n/a", "na", "n.a.", "-", "–", "null", "nc", "n.c.", "s.o.")
-)
 _TICKS = Checklist(options=())
 """What any column may hold: lists come as they are."""
 

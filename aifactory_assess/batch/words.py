@@ -36,6 +36,10 @@ STATE, NOTE, EVIDENCE = (f"__{each}" for each in COMPANIONS)
 PRICE = "price__"
 """What stands beside a column or in front of it: companions of an answer, and own prices."""
 NOTHING_TICKED = "none"
+SILENT = frozenset(
+    ("k.a.", "k. a.", "keine angabe", "n/a", "#n/a", "na", "n.a.", "-", "–", "null", "nc", "n.c.", "s.o.")
+)
+"""What others write for no answer, in small letters."""
 TRIPLE = 3
 IN_THOUSANDS = r"[-+]?[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]*)?(?:\s*%)?"
 """A number whose commas can stand between thousands; one comma alone can stand before decimals too."""

@@ -17,6 +17,7 @@ from openpyxl import Workbook
 from pyarrow import feather
 
 from aifactory_assess import excel
+from aifactory_assess.batch.drafting import drafted_mapping
 from aifactory_assess.batch.formats.finding import sources_of
 from aifactory_assess.batch.mapping import parse_mapping
 from aifactory_assess.batch.options import ScoreOptions
@@ -536,6 +537,55 @@ def test_a_column_that_holds_something_has_a_name(header: tuple[str | None, ...]
     with pytest.raises(AssessError, match=r"t\.xlsx: cell D4 of 'Sheet' holds something, and its column has no name"):
         scored_file(path, tmp_path / "no.jsonl")
     assert not (tmp_path / "no.jsonl").exists()
+
+
+def written(path: Path, *rows: tuple[str | int | None, ...]) -> Path:
+    """A workbook of some rows."""
+    book = Workbook()
+    for cells in rows:
+        book.worksheets[0].append(cells)
+    book.save(path)
+    return path
+
+
+BELOW = (("Country", "Count"), ("DE", 2), ("FR", 1))
+THREE = ("organisation", NUMBER, "note")
+
+
+@pytest.mark.parametrize("blank", [1, 2])
+@pytest.mark.parametrize("header", [("organisation", NUMBER), THREE])
+def test_another_table_under_blank_rows_is_refused(header: tuple[str, ...], blank: int, tmp_path: Path) -> None:
+    path = written(tmp_path / "t.xlsx", header, ("a", 50), *[()] * blank, *BELOW, (), ("As of November",))
+    said = rf"t\.xlsx: row {3 + blank} of 'Sheet' under a blank one begins another table: Country, Count \(move it to"
+    with pytest.raises(AssessError, match=said):
+        scored_file(path, tmp_path / "no.jsonl", ScoreOptions(allow_extra_columns=True))
+    with pytest.raises(AssessError, match=said):
+        drafted_mapping(sources_of([str(path)])[0], builtin())
+    assert not (tmp_path / "no.jsonl").exists()
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (("a", 50), (), ("b", 60), (), ("c", 70)),
+        (("a", 50), (), ("b", "unknown"), ("c", 70)),
+        (("a", 50), (), ("b", "k.A."), ("c", 70)),
+        (("a", 50), (), ("b", "about 60"), ("c", 70)),
+        (("a", 50), (), ("b", "many"), (), ("c", 70)),
+        (("a", 50), (), ("b", "many", "n"), ("c", 70, "n", "x")),
+        (("a", 50), (), ("b", "many", None, "x"), ("c", 70)),
+        (("a", "few"), (), ("b", "many"), ("c", 70)),
+        (("a", None), (), ("b", "many"), ("c", 70)),
+        (("a", 50), (), ("b",), ("c", 70)),
+        (("a", 50), ("b", "many"), ("c", 70)),
+    ],
+)
+def test_blank_rows_between_organisations_part_no_tables(
+    rows: tuple[tuple[str | int | None, ...], ...], tmp_path: Path
+) -> None:
+    path = written(tmp_path / "t.xlsx", (*THREE, "other"), *rows)
+    scored = scored_file(path, tmp_path / "out.jsonl", ScoreOptions(allow_extra_columns=True))
+    assert len(scored) + len(rejects_of(tmp_path / "out.jsonl")) == sum(1 for cells in rows if cells)
 
 
 def test_cells_under_no_name_that_only_look_like_something_are_none(tmp_path: Path) -> None:

@@ -5,11 +5,12 @@ Where nobody says which, it is the first that people see who open the workbook.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from decimal import Decimal
 from functools import partial
-from itertools import islice
+from itertools import chain, islice, pairwise
 from math import isfinite
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -18,6 +19,7 @@ import numpy as np
 import pyarrow as pa
 
 from aifactory_assess import excel
+from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
 from aifactory_assess.batch.formats.source import (
     BLOCK_ROWS,
     BLOCK_TEXT,
@@ -34,6 +36,7 @@ from aifactory_assess.batch.formats.source import (
     which_are,
 )
 from aifactory_assess.batch.rejects import unreadable
+from aifactory_assess.batch.words import SILENT
 from aifactory_assess.errors import failure, listed
 from aifactory_assess.extras import require
 
@@ -50,6 +53,9 @@ FARTHEST = 10_000
 """So far down a sheet its first rows are looked for."""
 LARGEST = 1 << 29
 """Bytes that a workbook may unpack to."""
+MOST_ABOVE = 16
+"""So many rows over a blank one say what its columns hold."""
+_NO_NAMES = SILENT | {UNKNOWN, NOT_APPLICABLE}
 _NAME_IT = "name the column in the header, or move what is no part of the table to another sheet"
 
 
@@ -85,7 +91,9 @@ class _Xlsx:
             most = TASK_TEXT + sum(part.unpacked for part in parts)
             read = (
                 (number, [_cell(cells.get(place), name in commas, asked) for name, place, asked in places])
-                for number, cells in _under_names(task.source, sheet, rows, len(names))
+                for number, cells in _of_one_table(
+                    task.source, sheet, _under_names(task.source, sheet, rows, len(names))
+                )
             )
             kept = 0
             for numbered in _in_blocks(read):
@@ -248,6 +256,37 @@ def _under_names(source: Source, sheet: str, rows: Iterable[_Numbered], count: i
                 what = f"cell {cell} of {sheet!r} holds something, and its column has no name"
                 raise failure(source.path, what, hint=_NAME_IT)
         yield number, cells
+
+
+def _of_one_table(source: Source, sheet: str, rows: Iterable[_Numbered]) -> Iterator[_Numbered]:
+    """The rows, unless those under a blank row are of another table: AssessError where a header begins them."""
+    last, above = 0, deque[_Cells](maxlen=MOST_ABOVE)
+    for (number, cells), (below, under) in pairwise(chain(rows, [(0, _Cells())])):
+        if above and number > last + 1 and below == number + 1 and _is_header(cells, above, under):
+            what = f"row {number} of {sheet!r} under a blank one begins another table: {listed(_filled(cells), most=3)}"
+            hint = "move it to another sheet; if it is a row of this one, take out the blank row"
+            raise failure(source.path, what, hint=hint)
+        yield number, cells
+        last = number
+        above.append(cells)
+
+
+def _is_header(cells: _Cells, above: Iterable[_Cells], under: _Cells) -> bool:
+    """Whether a row has names alone, one of them where there are numbers above and under it, and no column lacks its.
+
+    An organisation may be silent where others have numbers, and its row alone be shorter than others.
+    """
+    names = _filled(cells)
+    if len(set(names)) < len(names) or not all(names) or len(_filled(under)) > len(names):
+        return False
+    if any(isinstance(cell, _Number | _Truth) for cell in names):
+        return False
+    for place, name in enumerate(names):
+        numbers = [cell for row in above if (cell := row.get(place))]
+        is_named = name.strip().lower() not in _NO_NAMES and not any(map(str.isdigit, name))
+        if is_named and numbers and all(isinstance(cell, _Number) for cell in (*numbers, under.get(place))):
+            return True
+    return False
 
 
 def _text(source: Source, cell: Any) -> str | None:  # noqa: ANN401 - openpyxl's cell
