@@ -90,7 +90,8 @@ def numerals_of(
     with_more = [name for name in names if levels[name] in coded[name]]
     if not with_more:
         is_open = any(coded.values()) and not with_zero
-        return plain, [f"# No column of levels has 0 or its highest step{_FROM_ONE}"] if is_open else []
+        most = " or ".join(map(str, sorted({levels[name] for name in names})))
+        return plain, [f"# No column of levels tells by 0 or {most} from where it counts{_FROM_ONE}"] if is_open else []
     # A column that has both says nothing, and is named where no other shows what has to be looked at.
     fors = [name for name in with_more if name not in with_zero]
     againsts = [name for name in with_zero if name not in with_more]

@@ -432,7 +432,9 @@ AS_OF_1 = (
     '# Steps are taken to count from 1, as {} has 5 and none has 0; where 5 is "don\'t know", take every offset out.'
 )
 OPEN = "# {} has 0, and {} has 5: where steps count from 1, all levels need offset: -1."
-NEITHER = "# No column of levels has 0 or its highest step: where steps count from 1, all levels need offset: -1."
+NEITHER = (
+    "# No column of levels tells by 0 or 5 from where it counts: where steps count from 1, all levels need offset: -1."
+)
 ELSE = '# not read{}: "{}"; where that is "don\'t know": words: {{"{}": unknown}}'
 
 
