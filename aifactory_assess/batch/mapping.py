@@ -55,30 +55,58 @@ TICKED = frozenset(("1", "1.0", "1,0", "true", "yes", "y", "x", "ja", "oui", "ch
 UNTICKED = frozenset(("0", "0.0", "0,0", "false", "no", "n", "nein", "non", "unchecked", "not selected", "off", "-"))
 _SUMS = (
     *("total", "totals", "sum", "summe", "gesamt", "gesamtsumme", "insgesamt", "somme", "ensemble"),
-    *("totaux", "totale", "totaal", "suma"),
+    *("totaux", "totale", "totaal", "suma", "razem", "celkem", "oesszesen", "toplam", "ergebnis"),
+    *("sum of all", "all companies", "all organisations", "all organizations", "all respondents"),
 )
-_PIVOTED = ("grand total", "gesamtergebnis", "total general", "totale complessivo", "total geral", "eindtotaal")
+_PIVOTED = (
+    *("grand total", "gesamtergebnis", "total general", "totale complessivo", "total geral", "eindtotaal"),
+    *("suma koncowa", "celkovy soucet", "vegoesszeg", "genel toplam", "totalsumma"),
+)
 """So Excel calls the sums of its pivot tables, in plain letters."""
-_PARTLY = ("grand totals", "subtotal", "subtotals", "sub-total", "zwischensumme", "teilergebnis", "sous-total")
+_PARTLY = ("subtotal", "subtotals", "sub-total", "sub-totals", "zwischensumme", "teilergebnis", "sous-total")
 _MEANS = (
-    *("mean", "average", "avg", "mittelwert", "mittel", "durchschnitt", "moyenne", "median", "mediane"),
+    *(
+        "mean",
+        "means",
+        "average",
+        "averages",
+        "avg",
+        "mittelwert",
+        "mittel",
+        "durchschnitt",
+        "moyenne",
+        "median",
+        "mediane",
+    ),
     *("gemiddelde", "promedio"),
 )
 _OTHERS = (
     *("min", "minimum", "max", "maximum", "count", "anzahl", "nombre", "standardabweichung", "standard deviation"),
     *("stdev", "stddev", "std dev", "std. dev", "stabw", "ecart-type"),
 )
-TOTALS = frozenset(_SUMS + _PIVOTED + _PARTLY + _MEANS + _OTHERS)
+TOTALS = frozenset((*_SUMS, *_PIVOTED, "grand totals", *_PARTLY, *_MEANS, *_OTHERS))
 """What stands in a row under the organisations that is none."""
 _COUNT = re.compile(
     r"(?<![ ,:])[ ,:]*(?:[(\[] *(?:n *= *)?[0-9][0-9., ]*(?:[a-z]+ *)?[)\]]|\bn *= *[0-9][0-9., ]*"
-    r"|: *[0-9][0-9., ]*(?:[a-z]+)?|[(\[](?:in )?(?:eur|usd|gbp|chf|inr|%)?[)\]])$"
+    r"|: *[0-9][0-9., ]*(?:[a-z]+)?|[(\[](?:in )?(?:eur|usd|gbp|chf|inr|%)?[)\]])$",
+    re.IGNORECASE,
 )
 """How many rows a total is of, or in what it is: `Total (n=2)`, `Grand Totals (2 records)`, `Total (EUR)`."""
 _SIGNS = str.maketrans(dict.fromkeys("\u00d8\u00f8\u2205\u2300", "mean") | dict.fromkeys("\u03a3\u2211", "sum"))
 """What stands for a word in a row of statistics, as \u00d8 does."""
-_BESIDE = re.compile(r"n *= *[0-9][0-9., ]*|(?:quellen?|sources?|notes?|anmerkung(?:en)?|hinweise?|remarques?) ?: .*")
+_BESIDE = re.compile(
+    r"n *= *[0-9][0-9., ]*|(?:total )?(?:rows?|records?|zeilen) ?: *[0-9][0-9., ]*"
+    r"|(?:quellen?|sources?|notes?|anmerkung(?:en)?|hinweise?|remarques?|(?:applied )?filters?|base|basis) ?: .*"
+)
 """A count that stands alone, and what is noted under a table."""
+_PART = re.compile(rf"(?:{'|'.join(_PARTLY)}) .*|.* (?:{'|'.join(_PARTLY)})")
+"""A sum of a part, whatever the part is called."""
+_CODES = (
+    "AT|AU|BE|BG|BR|CA|CH|CN|CY|CZ|DE|DK|EE|ES|FI|FR|GB|GR|HR|HU|IE|JP|KR|LT|LU|LV|MT|MX|NL|PL|RO|SI|SK|TR|UA|UK|US|USA"
+    "|EU|EMEA|APAC|DACH|CEE|LATAM"
+)
+"""Countries and regions in capitals, but for those that are legal forms or words too, such as SE, SA, PT and IT."""
+_OF_A_CODE = re.compile(rf"\A(?:{_CODES}) | (?:{_CODES})\Z")
 _BRACKETED = re.compile(r"\([^()]*\)")
 
 
@@ -238,9 +266,11 @@ def names_none(name: str) -> bool:
 
     In brackets readers put what is no text, such as a truth value, and pivot tables what is blank.
     """
-    plain = " ".join(in_ascii(name.translate(_SIGNS)).lower().split()).strip(" :.*")
-    is_aside = _BRACKETED.fullmatch(name) or _BESIDE.fullmatch(plain)
-    return is_aside is not None or _COUNT.sub("", plain).strip(" :.") in TOTALS
+    written = " ".join(in_ascii(name.translate(_SIGNS)).split()).strip(" :.*")
+    if _BRACKETED.fullmatch(name) or _BESIDE.fullmatch(written.lower()):
+        return True
+    bare = _COUNT.sub("", written).strip(" :.")
+    return _OF_A_CODE.sub("", bare).lower() in TOTALS or _PART.fullmatch(bare.lower()) is not None
 
 
 def boxed(word: str, option: str) -> str | None:

@@ -806,6 +806,9 @@ def test_a_default_is_what_an_empty_box_says(tmp_path: Path) -> None:
         *("Total n = 2", "Grand  Total", "Total [n=2]", "Total (n = 1,234)", "Total*", "Total: 12"),
         *("Median", "Médiane", "Min.", "Maximum", "Mittel", "Anzahl", "Anzahl: 12", "n = 40", "N=1.200"),
         *("Totale", "Totaal", "Suma", "Totaux", "Total (EUR)", "Total [in USD]", "Total (€)", "Summe (%)"),
+        *("Subtotal DE", "Zwischensumme Nord", "Sous-total France", "Germany Subtotal", "Suma końcowa", "Razem"),
+        *("Celkový součet", "Végösszeg", "Averages", "All companies", "Rows: 3", "Total rows: 3"),
+        *("Total DE", "Summe DE", "Average DE", "Grand Total EMEA", "DE Ergebnis", "US Total (3)", "Ø UK"),
         *("Ø", "ø:", "Ø (n=3)", "∑", "AVG", "Avg.", "STDEV", "Std. Dev.", "STABW", "Écart-type"),
     ],
 )
@@ -813,7 +816,13 @@ def test_a_row_of_totals_or_statistics_is_no_organisation(name: str) -> None:
     assert slugged(name) == f"({name})"
 
 
-@pytest.mark.parametrize("name", ["Quelle: eigene Erhebung", "Sources : Eurostat, 2026", "* Note: without banks"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Quelle: eigene Erhebung", "Sources : Eurostat, 2026", "* Note: without banks"),
+        *("Applied filters:\nStatus is Active", "Base: all respondents"),
+    ],
+)
 def test_a_note_under_a_table_is_no_organisation(name: str) -> None:
     assert slugged(name) == f"({name})"
 
@@ -862,6 +871,15 @@ def test_a_name_that_passes_for_a_row_of_statistics_is_rejected_with_the_way_to_
         ("Ø Systems", "o-systems"),
         ("Ørsted", "orsted"),
         ("Suma (Madrid)", "suma-madrid"),
+        ("Sum Up", "sum-up"),
+        ("Average Joe Ltd", "average-joe-ltd"),
+        ("Total SE", "total-se"),
+        ("PT Total", "pt-total"),
+        ("Total Germany", "total-germany"),
+        ("Acme Total", "acme-total"),
+        ("DE Shaw", "de-shaw"),
+        ("Base Camp", "base-camp"),
+        ("-ACME-", "acme"),
         ("Open Source: Berlin", "open-source-berlin"),
         ("Quelle", "quelle"),
     ],
