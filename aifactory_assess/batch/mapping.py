@@ -107,6 +107,7 @@ _CODES = (
 )
 """Countries and regions in capitals, but for those that are legal forms or words too, such as SE, SA, PT and IT."""
 _OF_A_CODE = re.compile(rf"\A(?:{_CODES}) | (?:{_CODES})\Z")
+_BELOW_ZERO = re.compile(r"[-\u2212] *[0-9][0-9.,]*")
 _BRACKETED = re.compile(r"\([^()]*\)")
 
 
@@ -252,7 +253,7 @@ def _unread(cell: str) -> str:
 
 def slugged(name: str) -> str:
     """An organisation's name as an id; in brackets, where it is no id, what names none or has no letters for one."""
-    slug = "" if names_none(name) else in_letters(name)
+    slug = "" if names_none(name) or _BELOW_ZERO.fullmatch(name) else in_letters(name)
     return slug or (name if _BRACKETED.fullmatch(name) else f"({name})")
 
 

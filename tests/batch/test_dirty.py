@@ -548,6 +548,21 @@ def written(path: Path, *rows: tuple[str | int | None, ...]) -> Path:
     return path
 
 
+@pytest.mark.parametrize(
+    ("number", "format_", "found"), [(7.5, "General", "(7.5)"), (0.07, "0 %", "(7 %)"), (-5, "General", "-5")]
+)
+def test_a_number_of_a_workbook_that_is_not_whole_is_no_organisation(
+    number: float, format_: str, found: str, tmp_path: Path
+) -> None:
+    book = Workbook()
+    for cells in (("organisation",), (number,), (8,), ("7.5",)):
+        book.worksheets[0].append(cells)
+    book.worksheets[0].cell(2, 1).number_format = format_
+    book.save(tmp_path / "t.xlsx")
+    assert [row["organisation"] for row in scored_file(tmp_path / "t.xlsx", tmp_path / "out.jsonl")] == ["8", "7.5"]
+    assert [(each["row"], each["found"]) for each in rejects_of(tmp_path / "out.jsonl")] == [("1", found)]
+
+
 BELOW = (("Country", "Count"), ("DE", 2), ("FR", 1))
 THREE = ("organisation", NUMBER, "note")
 

@@ -827,6 +827,11 @@ def test_a_note_under_a_table_is_no_organisation(name: str) -> None:
     assert slugged(name) == f"({name})"
 
 
+@pytest.mark.parametrize("name", ["-5", "\u22125", "-1,200.5"])
+def test_a_number_below_zero_does_not_lose_its_sign_as_an_id(name: str) -> None:
+    assert slugged(name) == f"({name})"
+
+
 @pytest.mark.parametrize("name", ["(true)", "(1.5)", "(blank)"])
 def test_what_stands_in_brackets_is_no_organisation(name: str) -> None:
     assert slugged(name) == name

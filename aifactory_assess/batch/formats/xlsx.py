@@ -151,13 +151,15 @@ def _in_blocks(rows: Iterable[_Said]) -> Iterator[list[_Said]]:
 
 
 def _cell(cell: str | None, comma: bool, asked: ColumnMeaning) -> str | None:
-    """A cell as the texts of its column are written; in brackets, where it is no id, a truth value among ids.
+    """A cell as the texts of its column are written; in brackets, where it is no id: a truth value, a fraction.
 
     What is too long for an answer or an id keeps how it begins, where it is asked for as one.
     """
     if cell and len(cell) > LONGEST_WORD and asked.sort != "text":
         return f"{cell[:SHOWN_OF_WORD]}..."
-    if isinstance(cell, _Truth) and asked.sort == "id":
+    if asked.sort == "id" and isinstance(cell, _Percentage):
+        return f"({cell} %)"
+    if asked.sort == "id" and isinstance(cell, _Truth | _Number) and not cell.lstrip("-").isdigit():
         return f"({cell})"
     if isinstance(cell, _Percentage) and asked.percents != 1:
         cell = _Percentage(f"{cell} %" if asked.percents is None else _number(Decimal(cell) / asked.percents))
