@@ -19,9 +19,8 @@ from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.rates import reckoned
 from aifactory_assess.answers.reading import real_date
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, OPEN, UNKNOWN, Answer, OwnPrice, Paid, Sheet
-from aifactory_assess.answers.typed import two_numbers
 from aifactory_assess.errors import SUGGESTED_PROBLEMS, AssessError, Problem, all_made, failure, listed, meant
-from aifactory_assess.framework.asked import Field, Number, Question
+from aifactory_assess.framework.asked import Field, Question
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.model import Framework
 
@@ -203,8 +202,7 @@ def valued(place: Place, text: str, before: Answer, rates: Mapping[str, float]) 
         return before._replace(state="unknown", value=None), None
     if text == NOT_APPLICABLE:
         return before._replace(state="not_applicable", value=None), None
-    doubt = two_numbers(place.kind, text, as_yaml=True) if isinstance(place.kind, Number) else None
-    said = understood(place.id, doubt or answered(place, text, rates, numbered=False))
+    said = understood(place.id, answered(place, text, rates, numbered=False))
     return before._replace(state="value", value=said.value), said.paid
 
 

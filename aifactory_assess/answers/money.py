@@ -137,8 +137,12 @@ def _dollar(language: str) -> str:
 
 
 def answered(place: Place, text: str, rates: Mapping[str, float], *, numbered: bool) -> Typed[AnswerValue] | Misread:
-    """The answer that a reply means; `numbered` takes the numbers under which options are shown."""
-    if numbered and isinstance(place.kind, Number) and (doubt := two_numbers(place.kind, text)) is not None:
+    """The answer that a reply means; `numbered` takes the numbers under which options are shown.
+
+    Without it a number that stands alone is what a file that holds it says.
+    """
+    doubt = two_numbers(place.kind, text, as_yaml=not numbered) if isinstance(place.kind, Number) else None
+    if doubt is not None:
         return doubt
     if not (isinstance(place.kind, Number) and takes_currency(place)):
         value = typed(place.kind, text, numbered=numbered, plain=_with_codes)

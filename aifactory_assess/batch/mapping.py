@@ -65,20 +65,8 @@ _PIVOTED = (
 """So Excel calls the sums of its pivot tables, in plain letters."""
 _PARTLY = ("subtotal", "subtotals", "sub-total", "sub-totals", "zwischensumme", "teilergebnis", "sous-total")
 _MEANS = (
-    *(
-        "mean",
-        "means",
-        "average",
-        "averages",
-        "avg",
-        "mittelwert",
-        "mittel",
-        "durchschnitt",
-        "moyenne",
-        "median",
-        "mediane",
-    ),
-    *("gemiddelde", "promedio"),
+    *("mean", "means", "average", "averages", "avg", "mittelwert", "mittel", "durchschnitt", "moyenne", "median"),
+    *("mediane", "gemiddelde", "promedio"),
 )
 _OTHERS = (
     *("min", "minimum", "max", "maximum", "count", "anzahl", "nombre", "standardabweichung", "standard deviation"),
