@@ -9,7 +9,7 @@ from aifactory_assess.planning.cost import Tender
 from aifactory_assess.planning.first import Action
 from aifactory_assess.planning.standing import standing
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.printed import amount, points, quantity
+from aifactory_assess.scoring.printed import amount, points, quantity, whole
 from aifactory_assess.scoring.risks import Finding
 from aifactory_assess.scoring.said import named, what_step
 
@@ -52,7 +52,7 @@ def _why_risk(assessment: Assessment, action: Action) -> str:
     named = f"“{finding.challenge.title}” ({risk.scale[finding.risk].title.lower()})"
     gap = f"{points(action.closes or 0.0):g} of {points(finding.gap_high or 0.0):g} points of its gap"
     if action.step is None:
-        known = f"{points(finding.coverage or 0.0):.0f} % of what speaks about it is answered"
+        known = f"{whole(points(finding.coverage or 0.0))} % of what speaks about it is answered"
         return f"Decides {gap} at {named}: {known}."
     most = "most for its days" if action.days is not None else "the most"
     held = held_by(assessment, finding)

@@ -15,6 +15,11 @@ def points(share: float) -> float:
     return tenths(share) / 10
 
 
+def whole(value: float) -> str:
+    """A quantity in whole numbers: a half is rounded up, as everywhere."""
+    return f"{floor(value + 0.5 + 1e-9):,}"
+
+
 def quantity(value: float) -> str:
     """A figure or an answer as people read it: thousands apart, six digits that mean something."""
     if value == int(value) and abs(value) < 1e15:  # noqa: PLR2004 - beyond it floats skip whole numbers
@@ -26,12 +31,12 @@ def quantity(value: float) -> str:
 
 def worked_out(value: float) -> str:
     """A computed quantity: three digits that mean something, whole ones as they are."""
-    return quantity(value if value == int(value) else round(value) if abs(value) >= 100 else float(f"{value:.3g}"))  # noqa: PLR2004 - three digits
+    return whole(value) if abs(value) >= 100 else quantity(float(f"{value:.3g}"))  # noqa: PLR2004 - three digits
 
 
 def to_a_tenth(value: float) -> str:
     """A quantity with one decimal at the most, as months on an axis are told."""
-    return quantity(round(value, 1))
+    return quantity(floor(value * 10 + 0.5 + 1e-9) / 10)
 
 
 def counted(count: int, one: str, many: str | None = None) -> str:

@@ -25,7 +25,7 @@ from aifactory_assess.framework.kinds import earning
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.units import brief_unit
 from aifactory_assess.scoring.figures import Situation, open_behind, share_of, unit_of
-from aifactory_assess.scoring.printed import percent, quantity, worked_out
+from aifactory_assess.scoring.printed import percent, quantity, whole, worked_out
 from aifactory_assess.scoring.readiness import QuestionResult
 from aifactory_assess.scoring.remedies import Step
 from aifactory_assess.scoring.scales import brief_words, value_words
@@ -71,7 +71,7 @@ def worth_words(result: QuestionResult, *, brief: bool = False) -> str:
     """What the answer is worth, behind the answer, in brief in whole percent; empty where there is none."""
     if result.credit is None:
         return ""
-    return f"worth {result.credit / 100:.0f} %" if brief else f"worth {percent(result.credit)} %"
+    return f"worth {whole(result.credit / 100)} %" if brief else f"worth {percent(result.credit)} %"
 
 
 def price_words(price: Price, value: Triple, paid: Paid | None = None) -> str:

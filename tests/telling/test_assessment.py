@@ -19,6 +19,7 @@ from aifactory_assess.framework.model import Signal
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.planning.timeline import Due
 from aifactory_assess.scoring.assess import Assessment, assess
+from aifactory_assess.scoring.printed import to_a_tenth
 from aifactory_assess.scoring.risks import AppliedSignal
 from aifactory_assess.telling.blocks import Section, Sentence, Series, plain
 from aifactory_assess.telling.documents.assessment import document, results
@@ -510,3 +511,16 @@ def test_what_may_be_waited_for_and_is_settled_takes_no_line() -> None:
     shown = told("assessment", "markdown", assess(builtin(), replace(sheet, profile=profile), as_of=date(2026, 11, 25)))
     assert "until accelerators are delivered: " in shown
     assert "0-0 months" not in shown
+
+
+def test_all_months_of_when_are_those_of_an_organisation_as_ready_as_it_is() -> None:
+    """The framework's likely month of what is waited for is moved by readiness, as those of phases are."""
+    assessment = example("manufacturer_onprem")
+    time = outlook(assessment).time
+    assert time is not None
+    waits = [each for phase in time.phases for each in phase.waits if each.state == "waiting"]
+    assert any(each.months[1] != each.kind.months[1] for each in waits)
+    lines = told("assessment", "markdown", assessment).splitlines()
+    for each in waits:
+        line = next(line for line in lines if line.strip().startswith(f"until {each.wait.title}: "))
+        assert line.strip().endswith(f"months, likely {to_a_tenth(each.months[1])}")

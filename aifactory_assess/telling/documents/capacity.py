@@ -12,7 +12,7 @@ from aifactory_assess.planning.cost import tender as tender_of
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.planning.sentences import single
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.printed import quantity
+from aifactory_assess.scoring.printed import quantity, whole
 from aifactory_assess.scoring.said import names_of
 from aifactory_assess.telling.blocks import Block, Later, Section, Table, Words, alarm, headed, quiet
 from aifactory_assess.telling.documents.wording import MEANINGLESS
@@ -55,7 +55,7 @@ def _told(each: Capacity, value: float | None, tender: Tender) -> str:
 
 def _closing(each: Capacity) -> Words:
     if not each.is_short:
-        begins = f", from month {each.until:.0f} on" if each.until else ""
+        begins = f", from month {whole(each.until)} on" if each.until else ""
         return ("enough" if each.ratio is None else f"enough: {_ratio(each.ratio)} times the need") + begins
     parts = []
     if each.carries is not None and each.row.carries_unit:
@@ -68,13 +68,13 @@ def _closing(each: Capacity) -> Words:
 def _from_when(each: Capacity) -> str:
     if each.bites is None:
         if each.until and each.row.from_phase is not None:
-            return f"closed in month {each.until:.0f}, before the machines run"
+            return f"closed in month {whole(each.until)}, before the machines run"
         return "today"
     if each.row.growth is not None:
         begins = _outgrown(int(each.bites))
     else:
-        begins = "at once" if each.bites == 0 else f"from month {each.bites:.0f} on"
-    return begins if each.until is None else f"{begins}, until month {each.until:.0f}"
+        begins = "at once" if each.bites == 0 else f"from month {whole(each.bites)} on"
+    return begins if each.until is None else f"{begins}, until month {whole(each.until)}"
 
 
 def _outgrown(months: int) -> str:
@@ -85,4 +85,4 @@ def _outgrown(months: int) -> str:
 
 
 def _ratio(ratio: float) -> str:
-    return f"{ratio:.1f}" if ratio < 10 else f"{ratio:.0f}"  # noqa: PLR2004 - two digits mean something
+    return f"{ratio:.1f}" if ratio < 10 else whole(ratio)  # noqa: PLR2004 - two digits mean something

@@ -10,7 +10,7 @@ from aifactory_assess.portfolio.ranking import PillarStanding, Ranked, Ranking
 from aifactory_assess.portfolio.statistics import Bin, Statistics
 from aifactory_assess.portfolio.survey import CohortColumn, OrganisationGroup, Outliers, Portfolio
 from aifactory_assess.portfolio.trend import Moves
-from aifactory_assess.scoring.printed import counted, points
+from aifactory_assess.scoring.printed import counted, points, whole
 from aifactory_assess.telling.blocks import (
     Bar,
     Bars,
@@ -320,7 +320,7 @@ def _mean_words(framework: Framework, spread: Statistics, smallest: int) -> Word
 def _severe_words(severe: int, applies: int, smallest: int) -> Words:
     if applies < smallest:
         return "-"
-    return Run(f"{100 * severe / applies:.0f}", grade=severe / applies)
+    return Run(whole(100 * severe / applies), grade=severe / applies)
 
 
 # --- outliers and questions ---

@@ -10,7 +10,7 @@ from aifactory_assess.framework.model import Framework
 from aifactory_assess.planning import sentences as say
 from aifactory_assess.planning.plan import Fall
 from aifactory_assess.planning.sensitivity import End, FactSwing, Sensitivity, Swing
-from aifactory_assess.scoring.printed import percent, points
+from aifactory_assess.scoring.printed import percent, points, whole
 from aifactory_assess.telling.blocks import (
     Bar,
     Bars,
@@ -154,7 +154,7 @@ def _risks(found: Sensitivity) -> Iterator[Block]:
         (
             titles[swing.challenge],
             swing.result.question.id,
-            f"{points(swing.gap):.0f}",
+            whole(points(swing.gap)),
             " to ".join(scale[end].title.lower() for end in dict.fromkeys((swing.worst, swing.best))),
         )
         for swing in found.risks
@@ -215,6 +215,6 @@ def _first_words(found: Sensitivity) -> Words:
 
 def _chance(share: float) -> str:
     """A chance in words and percent; what rounds to all or nothing is told as nearly so."""
-    shown = f"{points(share):.0f} %" if 0.005 <= share < 0.995 else "over 99 %" if share > 0.5 else "under 1 %"  # noqa: PLR2004 - a percent
+    shown = f"{whole(points(share))} %" if 0.005 <= share < 0.995 else "over 99 %" if share > 0.5 else "under 1 %"  # noqa: PLR2004 - a percent
     word = next(word for word, least in _CHANCES.items() if share >= least)
     return f"{word} ({shown})"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from aifactory_assess.framework.asked import Triple
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.planning.timeline import Due, FirstService, Timeline
 from aifactory_assess.planning.timeline_moves import Move
 from aifactory_assess.planning.timeline_phases import MonthsByKind, PhaseTime
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.printed import quantity, to_a_tenth
+from aifactory_assess.scoring.printed import quantity, to_a_tenth, whole
 from aifactory_assess.scoring.said import goal_words, named, names_of
 from aifactory_assess.telling.blocks import (
     Block,
@@ -41,15 +42,15 @@ def time(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
 
 def _months(months: Sequence[float]) -> list[str]:
     """Whole months; where two of them would be printed as one, all with a decimal."""
-    whole = [f"{each:.0f}" for each in months]
-    return whole if len(set(whole)) == len(whole) else [to_a_tenth(each) for each in months]
+    shown = [whole(each) for each in months]
+    return shown if len(set(shown)) == len(shown) else [to_a_tenth(each) for each in months]
 
 
 def _span(months: float) -> str:
     """Months of a difference, no smaller than is told."""
     if months < _SMALL:
         return "less than 0.1"
-    return f"{months:.1f}" if months < 10 else f"{months:.0f}"  # noqa: PLR2004 - two digits mean something
+    return f"{months:.1f}" if months < 10 else whole(months)  # noqa: PLR2004 - two digits mean something
 
 
 def _blocks(assessment: Assessment, *, detail: bool) -> Iterable[Block]:
@@ -179,25 +180,26 @@ def _ready(told: PhaseTime) -> str:
     """How ready a phase is; nothing of one that is done, since that moves no month."""
     if told.is_done:
         return ""
-    return " (nobody is asked about it)" if told.readiness is None else f" ({100 * told.readiness:.0f} % ready)"
+    return " (nobody is asked about it)" if told.readiness is None else f" ({whole(100 * told.readiness)} % ready)"
 
 
 def _rests_on(told: PhaseTime) -> Iterable[Words]:
     if told.kind is not None and told.kind.titles:
         done = f"{_titles(told.kind)}; what its remedies still ask for adds no months"
-        yield done if told.is_done else _kind(told.kind)
+        yield done if told.is_done or told.months is None else _kind(told.kind, told.months)
     for each in told.waits:
-        state = ": settled" if each.state == "settled" else f": {_kind(each.kind)}"
+        state = ": settled" if each.state == "settled" else f": {_kind(each.kind, each.months)}"
         yield f"until {each.wait.title}{state}"
     if told.power is not None and told.phase.power is not None:
         left = f"told as {to_a_tenth(told.power.left)} months from now, and such dates slip"
         yield f"until {told.phase.power.reason}{'' if told.power.decided else ', if that is waited for'}: {left}"
     if told.installation is not None and told.installation.months[2] > 0:
-        yield f"then installation, {_kind(told.installation)}"
+        yield f"then installation, {_kind(told.installation, told.installation.months)}"
 
 
-def _kind(kind: MonthsByKind) -> str:
-    low, likely, high = map(to_a_tenth, kind.months)
+def _kind(kind: MonthsByKind, months: Triple) -> str:
+    """What of its kind takes how long here: as ready as the organisation is."""
+    low, likely, high = map(to_a_tenth, months)
     return f"{_titles(kind)}, {low}-{high} months, likely {likely}"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from aifactory_assess.framework.asked import Triple
 from aifactory_assess.planning.timeline import Awaited, Due, When
-from aifactory_assess.scoring.printed import to_a_tenth
+from aifactory_assess.scoring.printed import to_a_tenth, whole
 
 RUNS = "all that is planned runs"
 _OF_TEN = {10: "one", 20: "two", 30: "three", 70: "seven", 80: "eight", 90: "nine"}
@@ -82,7 +82,7 @@ def _called(told: Awaited) -> str:
 
 
 def _about(months: Triple) -> str:
-    low, likely, high = (f"{month:.0f}" for month in months)
+    low, likely, high = (whole(month) for month in months)
     return f"{likely} months ({low}-{high})"
 
 
@@ -98,4 +98,4 @@ def chance_words(share: float, percentiles: Sequence[float]) -> str:
     most = max(percentiles)
     if 100 * share > most:
         return f"over {most:g} %"
-    return "less than 1 %" if share < 0.01 else f"{100 * share:.0f} %"  # noqa: PLR2004 - what is printed as 1 %
+    return "less than 1 %" if share < 0.01 else f"{whole(100 * share)} %"  # noqa: PLR2004 - what is printed as 1 %
