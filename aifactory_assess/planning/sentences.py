@@ -11,7 +11,7 @@ from aifactory_assess.planning.standing import standing
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import amount, points, quantity, whole
 from aifactory_assess.scoring.risks import Finding
-from aifactory_assess.scoring.said import named, what_step
+from aifactory_assess.scoring.said import named, risk_words, what_step
 
 
 def what_to_do(action: Action) -> str:
@@ -46,10 +46,11 @@ def _why_gate(assessment: Assessment, action: Action) -> str:
 
 
 def _why_risk(assessment: Assessment, action: Action) -> str:
-    finding, risk = action.finding, assessment.framework.risk
-    if finding is None or risk is None or finding.risk is None:
+    finding = action.finding
+    if finding is None or not (risk := risk_words(assessment.framework, finding)):
         return ""
-    named = f"“{finding.challenge.title}” ({risk.scale[finding.risk].title.lower()})"
+    title = f"“{finding.challenge.title}”"
+    named = f"{title} ({risk})" if finding.status == "assessed" else f"{title}, {risk}"
     gap = f"{points(action.closes or 0.0):g} of {points(finding.gap_high or 0.0):g} points of its gap"
     if action.step is None:
         known = f"{whole(points(finding.coverage or 0.0))} % of what speaks about it is answered"

@@ -28,6 +28,7 @@ from aifactory_assess.scoring.figures import Situation, open_behind, share_of, u
 from aifactory_assess.scoring.printed import percent, quantity, whole, worked_out
 from aifactory_assess.scoring.readiness import QuestionResult
 from aifactory_assess.scoring.remedies import Step
+from aifactory_assess.scoring.risks import Finding
 from aifactory_assess.scoring.scales import brief_words, value_words
 
 _STATES = {
@@ -169,6 +170,14 @@ def goal_words(kind: QuestionKind, credit: int) -> str:
     """What earns so much credit, in a few words: `level 4 of 4`, `100 %`."""
     best = earning(kind, credit)
     return "all of its list" if best is None else brief_words(kind, best)
+
+
+def risk_words(framework: Framework, finding: Finding) -> str:
+    """A risk within a line, or that too few answers are known to speak of it; empty where it does not apply."""
+    if finding.risk is None or framework.risk is None:
+        return ""
+    title = framework.risk.scale[finding.risk].title.lower()
+    return title if finding.status == "assessed" else f"{title} (few answers)"
 
 
 def role_title(framework: Framework, role: str | None) -> str:

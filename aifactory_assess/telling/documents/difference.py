@@ -13,7 +13,7 @@ from aifactory_assess.scoring.difference import Comparison, Difference, FactChan
 from aifactory_assess.scoring.explain.explanation import shown
 from aifactory_assess.scoring.printed import points
 from aifactory_assess.scoring.readiness import QuestionResult
-from aifactory_assess.scoring.said import answer_words, named, names_of, worth_words
+from aifactory_assess.scoring.said import answer_words, named, names_of, risk_words, worth_words
 from aifactory_assess.telling.blocks import (
     Block,
     Document,
@@ -28,7 +28,7 @@ from aifactory_assess.telling.blocks import (
     tabled,
 )
 from aifactory_assess.telling.documents.what_if import left_contradictory
-from aifactory_assess.telling.documents.wording import figure_value, level_words, low_words, risk_words
+from aifactory_assess.telling.documents.wording import figure_value, level_words, low_words
 
 _MOST = 15
 

@@ -12,6 +12,7 @@ from aifactory_assess.planning.target import Miss, of_pillar
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.figures import inputs_of
 from aifactory_assess.scoring.printed import counted, person_days, points, quantity, tenths
+from aifactory_assess.scoring.said import risk_words
 from aifactory_assess.telling.blocks import Block, Entry, Listing, Sentence, alarm, strong
 
 _SHOWN = 5
@@ -23,8 +24,7 @@ def blocked(plan: Plan, name: Callable[[str], str]) -> Iterator[Block]:
 
     `name` is what questions and facts are called by their ids.
     """
-    framework = plan.before.framework
-    misses = "; ".join(_missed(framework, plan.misses))
+    misses = "; ".join(_missed(plan.after, plan.misses))
     yield Sentence(words=(alarm("Out of reach. "), f"{misses[:1].upper()}{misses[1:]}." if misses else ""))
     entries = [*_bounds(plan), *_entries(plan.before, plan.blockers, name)]
     if entries:
@@ -86,13 +86,13 @@ def _open_words(found: Iterable[Blocker], name: Callable[[str], str]) -> Iterato
         yield f"Open: {some_of(names, _SHOWN)}{held}. Find {'it' if len(names) == 1 else 'them'} out first."
 
 
-def _missed(framework: Framework, misses: Iterable[Miss]) -> Iterator[str]:
+def _missed(reached: Assessment, misses: Iterable[Miss]) -> Iterator[str]:
     """What is not reached; of many risks only how many."""
     every = list(misses)
     risks = [miss for miss in every if miss.what == "risk"]
-    yield from (miss_words(framework, miss) for miss in every if miss.what != "risk")
+    yield from (_miss_words(reached, miss) for miss in every if miss.what != "risk")
     if len(risks) <= _NAMED:
-        yield from (miss_words(framework, miss) for miss in risks)
+        yield from (_miss_words(reached, miss) for miss in risks)
     else:
         yield f"{len(risks)} risks stay above what is asked"
 
@@ -173,15 +173,16 @@ def _evidence_words(assessment: Assessment, blocker: Blocker) -> str:
     return " ".join(told)
 
 
-def miss_words(framework: Framework, miss: Miss) -> str:
-    """What is not reached."""
+def _miss_words(reached: Assessment, miss: Miss) -> str:
+    framework = reached.framework
     about = _title(framework, miss.about)
     about = f"{about[:1].lower()}{about[1:]}" if miss.about == "overall" else about
     match miss.what:
         case "score":
             return f"{about} ends at {(miss.now or 0) / 10:.1f} of {miss.wanted / 10:.1f} points"
-        case "risk" if framework.risk is not None and miss.now is not None:
-            return f"{about} stays {framework.risk.scale[miss.now].title.lower()}"
+        case "risk":
+            finding = next(each for each in reached.findings if each.challenge.id == miss.about)
+            return f"{about} stays {risk_words(framework, finding)}"
         case "gate":
             return f"the gate of {about} stays violated"
         case "level":

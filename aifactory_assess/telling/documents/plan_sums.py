@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.planning.plan import Plan, PlanItem
 from aifactory_assess.scoring.printed import points, quantity
-from aifactory_assess.scoring.said import role_title
+from aifactory_assess.scoring.said import risk_words, role_title
 from aifactory_assess.telling import blocks
 from aifactory_assess.telling.blocks import Block, Section, Sentence, Series, Table, headed
-from aifactory_assess.telling.documents.wording import level_words, low_words, phase_title, rated, risk_words
+from aifactory_assess.telling.documents.wording import level_words, low_words, phase_title, rated
 
 
 def who(plan: Plan) -> Block:

@@ -59,14 +59,6 @@ def rated(framework: Framework, rating: Rating) -> str:
     return framework.levels[rating.level].title.lower() if rating.enough_evidence else "insufficient evidence"
 
 
-def risk_words(framework: Framework, finding: Finding) -> str:
-    """A risk within a line, or that too few answers are known to speak of it; empty where it does not apply."""
-    if finding.risk is None or framework.risk is None:
-        return ""
-    title = framework.risk.scale[finding.risk].title.lower()
-    return title if finding.status == "assessed" else f"{title} (few answers)"
-
-
 def level_grade(framework: Framework, level: int | None) -> float:
     """A level as a grade: the highest is the best."""
     last = len(framework.levels) - 1
