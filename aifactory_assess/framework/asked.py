@@ -164,7 +164,7 @@ class Remedy:
 
     action: str
     days: float
-    phase: str | None
+    phase: str | None = None
     target: int
     when: Expression | None = None
     months: Triple | None = None
@@ -211,7 +211,7 @@ class Topic:
 
     id: str
     title: str
-    weight: int | None
+    weight: int | None = None
     questions: tuple[Question, ...]
 
 
@@ -223,7 +223,7 @@ class Pillar:
     title: str
     weight: int
     file: str
-    description: str | None
+    description: str | None = None
     topics: tuple[Topic, ...]
 
     @property

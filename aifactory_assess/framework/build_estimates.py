@@ -14,16 +14,7 @@ from aifactory_assess.framework.build_money import (
     read_total,
 )
 from aifactory_assess.framework.build_time import Time, check_chain
-from aifactory_assess.framework.entries import (
-    items,
-    mapping,
-    number,
-    number_at,
-    pair,
-    scalar,
-    texts,
-    words,
-)
+from aifactory_assess.framework.entries import items, mapping, number, pair, plain, scalar, words
 from aifactory_assess.framework.estimates import Estimates, Price
 from aifactory_assess.framework.model import Benchmark, Reference
 from aifactory_assess.framework.names import ids_in
@@ -45,7 +36,7 @@ def build_estimates(
     names = [phase.id for phase in phases]
     rows = (read_capacity(reader, item, names) for item in reader.sound_items(node, "capacity"))
     return Estimates(
-        **texts(Estimates, node),
+        **plain(Estimates, node),
         phases=phases,
         first_stage=None if stage is None else time.first_stage(mapping(stage), phases),
         total_months=None if months is None else pair(months),
@@ -59,7 +50,6 @@ def build_estimates(
         own_or_rent=None if compared is None else read_own_or_rent(reader, mapping(compared)),
         capacity=tuple(row for row in rows if row is not None),
         time_notes=words(node, "time_notes"),
-        correlation=number_at(node, "correlation"),
         percentiles=tuple(number(item) for item in items(node, "percentiles")),
         phases_refs=words(node, "phases_refs"),
         documented_refs=words(node, "documented_refs"),
@@ -69,7 +59,7 @@ def build_estimates(
 def build_references(node: MappingNode) -> dict[str, Reference]:
     """What the refs stand for, by id."""
     entries = mapping(node.entries["references"].value).entries
-    return {name: Reference(**texts(Reference, mapping(entry.value))) for name, entry in entries.items()}
+    return {name: Reference(**plain(Reference, mapping(entry.value))) for name, entry in entries.items()}
 
 
 def build_benchmarks(reader: Reader, about: tuple[str, ...]) -> tuple[Benchmark, ...]:
@@ -83,10 +73,8 @@ def _benchmark(reader: Reader, node: MappingNode, about: tuple[str, ...]) -> Ben
     reader.shared.cited.add(scalar(source).text)
     if reader.shared.references is not None:
         reader.known(source, sorted(reader.shared.references), "reference")
-    counted = number_at(node, "n")
     numbers = mapping(node.entries["numbers"].value)
     return Benchmark(
-        **texts(Benchmark, node),
+        **plain(Benchmark, node),
         numbers={name: float(number(entry.value)) for name, entry in numbers.entries.items()},
-        n=None if counted is None else int(counted),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aifactory_assess.framework.entries import mapping, scalar, text, texts
+from aifactory_assess.framework.entries import mapping, plain, scalar, text
 from aifactory_assess.framework.model import Changed, Retired
 from aifactory_assess.framework.reader import Reader
 from aifactory_assess.framework.versions import version_numbers
@@ -18,7 +18,7 @@ def build_retired(reader: Reader, root: MappingNode) -> dict[str, Retired]:
         node = mapping(entry.value)
         if name in reader.shared.ids.claims:
             reader.refuse(entry.key, f"{name!r} is retired, and is still in use", "one of the two")
-        found[name] = Retired(**texts(Retired, node), instead=_instead(reader, node))
+        found[name] = Retired(**plain(Retired, node), instead=_instead(reader, node))
     return found
 
 
@@ -40,13 +40,13 @@ def build_changed(reader: Reader, root: MappingNode) -> dict[str, Changed]:
         node = mapping(entry.value)
         when = reader.condition(node.get("when"), shared.names.profile)
         if reader.known(entry.key, answered, "question or field"):
-            found[name] = Changed(**texts(Changed, node), when=when)
+            found[name] = Changed(**plain(Changed, node), when=when)
     return found
 
 
 def _entries(reader: Reader, root: MappingNode, key: str) -> Iterator[tuple[str, KeyValue]]:
     """The entries under a key; the `since` of each is no later than the framework's own version."""
-    own = text(root, "version", required=True)
+    own = text(root, "version")
     table = root.get(key)
     for name, entry in mapping(table).entries.items() if table else ():
         since = scalar(mapping(entry.value).entries["since"].value)

@@ -19,14 +19,14 @@ from aifactory_assess.framework.asked import (
     QuestionKind,
     YesNo,
 )
-from aifactory_assess.framework.entries import basis_points, flag, items, mapping, number, number_at, pair, text, words
+from aifactory_assess.framework.entries import basis_points, items, mapping, number, number_at, pair, plain, text, words
 from aifactory_assess.framework.reader import Reader
 from aifactory_assess.yamlnodes import MappingNode
 
 
 def field_kind(reader: Reader, node: MappingNode) -> FieldKind:
     """The kind of answer that a field takes."""
-    match text(node, "kind", required=True):
+    match text(node, "kind"):
         case "yes_no":
             return YesNo()
         case "choice":
@@ -35,7 +35,7 @@ def field_kind(reader: Reader, node: MappingNode) -> FieldKind:
             return Checklist(options=_options(reader, node))
         case "number":
             least, most = _number_range(reader, node)
-            return Number(unit=text(node, "unit", required=True), least=least, most=most)
+            return Number(unit=text(node, "unit"), least=least, most=most)
         case "text":
             return FreeText()
         case other:
@@ -44,7 +44,7 @@ def field_kind(reader: Reader, node: MappingNode) -> FieldKind:
 
 def question_kind(reader: Reader, node: MappingNode) -> QuestionKind | None:
     """The kind of answer that a question takes, with what each earns; None where that is faulty, which is noted."""
-    match text(node, "kind", required=True):
+    match text(node, "kind"):
         case "level":
             return _levels(reader, node)
         case "yes_no":
@@ -66,13 +66,7 @@ def _options(reader: Reader, node: MappingNode) -> tuple[Option, ...]:
     """Options with what they are given: the credit of a choice, the points of a checklist, none in a profile."""
     _refuse_unreachable_options(reader, node)
     return tuple(
-        Option(
-            id=text(item, "id", required=True),
-            label=text(item, "label", required=True),
-            credit=basis_points(number_at(item, "credit") or 0),
-            points=int(number_at(item, "points") or 0),
-            exclusive=flag(item, "exclusive"),
-        )
+        Option(**plain(Option, item) | {"credit": basis_points(number_at(item, "credit") or 0)})
         for item in map(mapping, items(node, "options"))
     )
 
@@ -85,7 +79,7 @@ def _refuse_unreachable_options(reader: Reader, node: MappingNode) -> None:
     """An option given twice could never be told from the first, nor one that is called like a state from that."""
     seen: set[str] = set()
     for item in map(mapping, items(node, "options")):
-        name = text(item, "id", required=True)
+        name = text(item, "id")
         if name in _STATES:
             reader.refuse(item, f"option {name!r} cannot be chosen: answers files use that word for no value")
         if name in seen:
@@ -151,16 +145,14 @@ def _number_range(reader: Reader, node: MappingNode) -> tuple[float, float]:
 def _number(reader: Reader, node: MappingNode) -> Number | None:
     least, most = _number_range(reader, node)
     curve = _curve(reader, node, least, most)
-    return (
-        None if curve is None else Number(unit=text(node, "unit", required=True), least=least, most=most, curve=curve)
-    )
+    return None if curve is None else Number(unit=text(node, "unit"), least=least, most=most, curve=curve)
 
 
 def _curve(reader: Reader, node: MappingNode, least: float, most: float) -> Curve | None:
     place = node.entries["credit"].value
     pairs = [pair(item) for item in items(node, "credit")]
     knots = tuple((float(x), basis_points(credit)) for x, credit in pairs)
-    logarithmic = text(node, "scale") == "log10"
+    logarithmic = "scale" in node.entries and text(node, "scale") == "log10"
     outside = [x for x, _ in knots if not least <= x <= most]
     if outside:
         reader.refuse(place, f"knot {outside[0]:g} is outside the range [{least:g}, {most:g}]")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from aifactory_assess.framework.asked import Case
 from aifactory_assess.framework.build_profile import options_by
-from aifactory_assess.framework.entries import flag, items, mapping, number_at, pair, text, texts
+from aifactory_assess.framework.entries import items, mapping, pair, plain, text
 from aifactory_assess.framework.estimates import (
     CapacityRow,
     CostItem,
@@ -22,7 +22,7 @@ from aifactory_assess.yamlnodes import MappingNode
 
 def read_currencies(reader: Reader, node: MappingNode, factors: Sequence[str]) -> Currencies:
     """The currency of each option of a field."""
-    by, table = text(node, "by", required=True), mapping(node.entries["table"].value)
+    by, table = text(node, "by"), mapping(node.entries["table"].value)
     options = options_by(reader, node)
     for entry in table.entries.values() if options else ():
         reader.known(entry.key, options, f"option of {by}")
@@ -36,7 +36,7 @@ def _currency(reader: Reader, node: MappingNode, factors: Sequence[str]) -> Curr
     factor = node.get("factor")
     if factor is not None:
         reader.known(factor, factors, "factor")
-    return Currency(**texts(Currency, node))
+    return Currency(**plain(Currency, node))
 
 
 def read_own_or_rent(reader: Reader, node: MappingNode) -> OwnOrRent | None:
@@ -75,22 +75,17 @@ def read_capacity(reader: Reader, node: MappingNode, phases: Sequence[str]) -> C
     if demand is None or supply is None:
         return None
     return CapacityRow(
-        **texts(CapacityRow, node),
+        **plain(CapacityRow, node),
         demand=demand,
         supply=supply,
         when=when,
-        horizon=number_at(node, "horizon"),
         carries=carries,
     )
 
 
 def read_documented(node: MappingNode) -> DocumentedRange:
     """One published range."""
-    return DocumentedRange(
-        **texts(DocumentedRange, node),
-        usd=pair(node.entries["usd"].value),
-        open_ended=flag(node, "open_ended"),
-    )
+    return DocumentedRange(**plain(DocumentedRange, node), usd=pair(node.entries["usd"].value))
 
 
 def read_cost_items(reader: Reader, nodes: Sequence[MappingNode], ranges: tuple[str, ...]) -> tuple[CostItem, ...]:
@@ -102,7 +97,7 @@ def read_cost_items(reader: Reader, nodes: Sequence[MappingNode], ranges: tuple[
         when = reader.rule(item.get("when"), scope)
         _check_ranges(reader, item, ranges)
         if formula is not None:
-            found.append(CostItem(**texts(CostItem, item), formula=formula, when=when))
+            found.append(CostItem(**plain(CostItem, item), formula=formula, when=when))
     return tuple(found)
 
 
@@ -119,4 +114,4 @@ def read_total(reader: Reader, node: MappingNode, ranges: tuple[str, ...]) -> Co
         reader.known(figure, sorted((shared.numbers - shared.fields.keys()) | shared.names.faulty), "figure")
     reader.check_numbers(node, "approved")
     _check_ranges(reader, node, ranges)
-    return CostTotal(**texts(CostTotal, node))
+    return CostTotal(**plain(CostTotal, node))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from aifactory_assess.framework.entries import text, texts
+from aifactory_assess.framework.entries import plain, text
 from aifactory_assess.framework.model import Obligation
 from aifactory_assess.framework.reader import Reader
 from aifactory_assess.yamlnodes import MappingNode
@@ -18,13 +18,13 @@ def build_obligations(reader: Reader | None) -> tuple[Obligation, ...]:
 
 
 def _obligation(reader: Reader, node: MappingNode) -> Obligation:
-    starts = text(node, "starts", required=True)
+    starts = text(node, "starts")
     try:
         date.fromisoformat(starts)
     except ValueError:
         reader.refuse(node.entries["starts"].value, f"starts {starts}, a day that the calendar does not have")
     return Obligation(
-        **texts(Obligation, node),
+        **plain(Obligation, node),
         applies=reader.rule(node.get("applies"), reader.shared.names.questions),
         refs=reader.refs(node),
     )

@@ -6,18 +6,9 @@ import re
 
 from aifactory_assess.framework.asked import FULL, Gate, Question, Topic
 from aifactory_assess.framework.build_kinds import question_kind
-from aifactory_assess.framework.build_profile import check_role, plausible_in, takes_in
+from aifactory_assess.framework.build_profile import check_role, plausible_in
 from aifactory_assess.framework.build_remedies import Vocabulary, build_remedies
-from aifactory_assess.framework.entries import (
-    flag,
-    loose_items,
-    mapping,
-    number,
-    number_at,
-    scalar,
-    text,
-    words,
-)
+from aifactory_assess.framework.entries import loose_items, mapping, plain, scalar, text, words
 from aifactory_assess.framework.kinds import best_credit
 from aifactory_assess.framework.names import Ids, ids_in
 from aifactory_assess.framework.reader import Reader
@@ -45,64 +36,39 @@ def build_topics(reader: Reader, pillar: str, vocabulary: Vocabulary, topic_ids:
 def _topic(reader: Reader, pillar: str, node: Node, vocabulary: Vocabulary) -> Topic:
     """A topic; one with faults becomes a stand-in without a title, so that its questions are still checked."""
     fine = reader.flaws.sound_besides(node, ("questions",))
-    topic, title = (
-        ("faulty", "")
-        if not fine
-        else (text(mapping(node), "id", required=True), text(mapping(node), "title", required=True))
-    )
+    known = plain(Topic, mapping(node)) if fine else {"id": "faulty", "title": ""}
     questions = reader.sound_items(node, "questions")
-    found = [_question(reader, item, pillar, topic, vocabulary) for item in questions]
-    weight = number_at(mapping(node), "weight") if fine else None
-    return Topic(
-        id=topic,
-        title=title,
-        weight=None if weight is None else int(weight),
-        questions=tuple(question for question in found if question is not None),
-    )
+    found = [_question(reader, item, pillar, known["id"], vocabulary) for item in questions]
+    return Topic(**known, questions=tuple(question for question in found if question is not None))
 
 
 def _question(reader: Reader, node: MappingNode, pillar: str, topic: str, vocabulary: Vocabulary) -> Question | None:
     kind = question_kind(reader, node)
-    question = text(node, "id", required=True)
     if kind is not None and best_credit(kind) != FULL:
-        reader.refuse(
-            node, f"the best answer to {question} earns {best_credit(kind) / 100:g} %, so nobody can reach full credit"
-        )
+        earned = f"the best answer to {text(node, 'id')} earns {best_credit(kind) / 100:g} %"
+        reader.refuse(node, f"{earned}, so nobody can reach full credit")
     gate = _gate(reader, node, vocabulary)
     when = reader.rule(node.get("when"), reader.shared.names.questions)
-    derive, refs = _derive(reader, node), reader.refs(node)
+    refs = reader.refs(node)
+    if (derive := node.get("derive")) is not None:
+        reader.known_number(derive, "figure or number field")
     check_role(reader, node)
     informs, remedies = _informs(reader, node, vocabulary), build_remedies(reader, node, gate, vocabulary)
     if kind is None:
         return None
     return Question(
-        id=question,
-        ask=text(node, "ask", required=True),
+        **plain(Question, node),
         pillar=pillar,
         topic=topic,
         kind=kind,
-        weight=int(number(node.entries["weight"].value)),
-        help=text(node, "help"),
-        derive=derive,
-        core=flag(node, "core"),
         informs=informs,
         when=when,
         gate=gate,
         evidence=words(node, "evidence"),
         remedies=remedies,
-        role=text(node, "role"),
-        takes=takes_in(node),
         plausible=plausible_in(reader, node),
         refs=refs,
-        basis=text(node, "basis"),
     )
-
-
-def _derive(reader: Reader, node: MappingNode) -> str | None:
-    place = node.get("derive")
-    if place is None:
-        return None
-    return scalar(place).text if reader.known_number(place, "figure or number field") else None
 
 
 def _informs(reader: Reader, node: MappingNode, vocabulary: Vocabulary) -> dict[str, str]:
@@ -137,5 +103,5 @@ def _gate(reader: Reader, node: MappingNode, vocabulary: Vocabulary) -> Gate | N
     return Gate(
         below=below,
         cap=vocabulary.levels.index(scalar(cap).text),
-        reason=text(gate, "reason", required=True),
+        reason=text(gate, "reason"),
     )

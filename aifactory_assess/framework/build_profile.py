@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeGuard, cast
+from typing import Literal, TypeGuard
 
-from aifactory_assess.framework.asked import (
-    AnswerValue,
-    Case,
-    Contradiction,
-    Field,
-    FieldKind,
-    Figure,
-    Lookup,
-    Number,
-    Takes,
-)
+from aifactory_assess.framework.asked import AnswerValue, Case, Contradiction, Field, FieldKind, Figure, Lookup, Number
 from aifactory_assess.framework.build_kinds import field_kind
-from aifactory_assess.framework.entries import flag, items, loose_items, mapping, number, pair, scalar, text, texts
+from aifactory_assess.framework.entries import flag, items, loose_items, mapping, number, pair, plain, scalar, text
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.expressions import Expression, Options
 from aifactory_assess.framework.kinds import Refusal, accept
@@ -41,7 +31,7 @@ def build_fields(reader: Reader) -> tuple[Field, ...]:
 
 
 def _field(reader: Reader, node: MappingNode) -> Field:
-    name, faults = text(node, "id", required=True), len(reader.faults.found)
+    name, faults = text(node, "id"), len(reader.faults.found)
     kind = field_kind(reader, node)
     default, otherwise = _value(reader, node, "default", kind), _value(reader, node, "otherwise", kind)
     if len(reader.faults.found) > faults:
@@ -51,12 +41,11 @@ def _field(reader: Reader, node: MappingNode) -> Field:
         reader.refuse(node, "`otherwise` without `when`: the field is always asked")
     check_role(reader, node)
     return Field(
-        **texts(Field, node),
+        **plain(Field, node),
         kind=kind,
         when=reader.rule(when, reader.shared.names.fields),
         default=default,
         otherwise=otherwise,
-        takes=takes_in(node),
         plausible=plausible_in(reader, node),
         refs=reader.refs(node),
     )
@@ -81,12 +70,6 @@ def check_role(reader: Reader, node: MappingNode) -> None:
     role = node.get("role")
     if role is not None and reader.shared.roles:
         reader.known(role, reader.shared.roles, "role")
-
-
-def takes_in(node: MappingNode) -> Takes | None:
-    """What it takes to answer."""
-    takes = text(node, "takes")
-    return cast("Takes | None", takes)  # the shape knows the words
 
 
 def _value(reader: Reader, node: MappingNode, key: str, kind: FieldKind) -> AnswerValue | None:
@@ -122,11 +105,12 @@ def _price(reader: Reader, node: MappingNode, sort: Literal["price", "factor"]) 
     by, table = None, {}
     lookup = node.get("lookup")
     if lookup is not None:
-        by = text(mapping(lookup), "by", required=True)
+        by = text(mapping(lookup), "by")
         table = {name: reader.rising(entry) for name, entry in _table(reader, mapping(lookup)).items()}
     value = node.get("value")
     return Price(
-        **texts(Price, node) | {"by": by},
+        **plain(Price, node),
+        by=by,
         sort=sort,
         value=None if value is None else reader.rising(value),
         table=table,
@@ -177,7 +161,7 @@ def build_figures(reader: Reader) -> tuple[Figure, ...]:
             figure = _figure(reader, mapping(node))
             if figure is not None:
                 built.append(figure)
-            name = text(mapping(node), "id", required=True)
+            name = text(mapping(node), "id")
             reader.shared.numbers.add(name)
             reader.shared.names.add_figure(name)
         else:
@@ -191,7 +175,7 @@ def build_contradictions(reader: Reader) -> tuple[Contradiction, ...]:
     for node in reader.sound_items(reader.document.root, "contradictions"):
         when = reader.condition(node.get("when"), reader.shared.names.questions)
         if when is not None:
-            found.append(Contradiction(**texts(Contradiction, node), when=when))
+            found.append(Contradiction(**plain(Contradiction, node), when=when))
     return tuple(found)
 
 
@@ -199,7 +183,7 @@ def _figure(reader: Reader, node: MappingNode) -> Figure | None:
     rule, refs = _figure_rule(reader, node), reader.refs(node)
     if rule is None:
         return None
-    return Figure(**texts(Figure, node), rule=rule, refs=refs)
+    return Figure(**plain(Figure, node), rule=rule, refs=refs)
 
 
 def _figure_rule(reader: Reader, node: MappingNode) -> Expression | Lookup | tuple[Case, ...] | None:
@@ -209,7 +193,7 @@ def _figure_rule(reader: Reader, node: MappingNode) -> Expression | Lookup | tup
     lookup = node.get("lookup")
     if lookup is not None:
         table = {name: float(number(entry)) for name, entry in _table(reader, mapping(lookup)).items()}
-        return Lookup(by=text(mapping(lookup), "by", required=True), table=table)
+        return Lookup(by=text(mapping(lookup), "by"), table=table)
     cases = []
     for item in map(mapping, items(node, "cases")):
         when = reader.condition(item.get("when"), scope)

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from aifactory_assess.errors import listed
 from aifactory_assess.framework.asked import Gate, Remedy, Triple
-from aifactory_assess.framework.entries import basis_points, items, mapping, number_at, scalar, text, texts, triple
+from aifactory_assess.framework.entries import basis_points, items, mapping, number_at, plain, scalar, text, triple
 from aifactory_assess.framework.expressions import Constant, Expression
 from aifactory_assess.framework.reader import Reader, Shared
 from aifactory_assess.nouns import dataclass
@@ -38,7 +38,7 @@ def build_remedies(
         return ()
     variants = [mapping(item) for item in (place.items if isinstance(place, SequenceNode) else (place,))]
     _check_order(reader, variants)
-    own = text(question, "id", required=True)
+    own = text(question, "id")
     found = [_remedy(reader, variant, own, gate, vocabulary) for variant in variants]
     return tuple(remedy for remedy in found if remedy is not None)
 
@@ -66,10 +66,9 @@ def _remedy(
     target = number_at(node, "target")
     wanted = vocabulary.remedy_target if target is None else basis_points(target)
     return Remedy(
-        **texts(Remedy, node),
-        days=days,
         # A remedy that left the question's own gate closed would be none.
-        target=max(wanted, gate.below * 10 if gate else 0),
+        **plain(Remedy, node) | {"target": max(wanted, gate.below * 10 if gate else 0)},
+        days=days,
         when=when,
         months=months,
         cost_usd=cost,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aifactory_assess.errors import listed
-from aifactory_assess.framework.entries import items, loose_items, mapping, number, scalar, text, texts
+from aifactory_assess.framework.entries import items, loose_items, mapping, number, plain, scalar, text, text_at
 from aifactory_assess.framework.model import Adjustment, Challenge, RiskLevel, RiskModel, Signal
 from aifactory_assess.framework.reader import Reader
 from aifactory_assess.yamlnodes import MappingNode, Node
@@ -12,7 +12,7 @@ from aifactory_assess.yamlnodes import MappingNode, Node
 def build_scale(node: MappingNode) -> tuple[RiskLevel, ...]:
     """The steps of the risk scale, lowest first."""
     return tuple(
-        RiskLevel(**texts(RiskLevel, item), value=float(number(item.entries["value"].value)))
+        RiskLevel(**plain(RiskLevel, item), value=float(number(item.entries["value"].value)))
         for item in map(mapping, items(node, "risk_scale"))
     )
 
@@ -33,8 +33,8 @@ def build_risk(reader: Reader, root: MappingNode, challenges: tuple[Challenge, .
         matrix=_matrix(reader, matrix_node, scale),
         strengths={name: int(number(entry.value)) for name, entry in strengths.entries.items()},
         challenges=challenges,
-        cuts_basis=text(likelihood, "basis"),
-        matrix_basis=text(matrix_node, "basis"),
+        cuts_basis=text_at(likelihood, "basis"),
+        matrix_basis=text_at(matrix_node, "basis"),
     )
 
 
@@ -104,7 +104,7 @@ def _challenge(reader: Reader, node: MappingNode, steps: tuple[str, ...]) -> Cha
     if steps and number(base) >= len(steps):
         reader.refuse(base, f"impact base {number(base):g}", f"at most {len(steps) - 1}")
     return Challenge(
-        **texts(Challenge, node),
+        **plain(Challenge, node),
         base=int(number(base)),
         adjustments=_adjustments(reader, impact),
         signals=_signals(reader, node, steps),
@@ -119,7 +119,7 @@ def _adjustments(reader: Reader, impact: MappingNode) -> tuple[Adjustment, ...]:
         when = reader.rule(item.get("when"), reader.shared.names.rules)
         if when is not None:
             add = int(number(item.entries["add"].value))
-            found.append(Adjustment(when=when, add=add, reason=text(item, "reason", required=True)))
+            found.append(Adjustment(when=when, add=add, reason=text(item, "reason")))
     return tuple(found)
 
 
@@ -130,7 +130,5 @@ def _signals(reader: Reader, node: MappingNode, steps: tuple[str, ...]) -> tuple
         floor = item.entries["likelihood_at_least"].value
         is_step = bool(steps) and reader.known(floor, steps, "step of risk_scale")
         if when is not None and is_step:
-            found.append(
-                Signal(when=when, floor=steps.index(scalar(floor).text), reason=text(item, "reason", required=True))
-            )
+            found.append(Signal(when=when, floor=steps.index(scalar(floor).text), reason=text(item, "reason")))
     return tuple(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from aifactory_assess.framework.asked import Checklist, Number, Question
-from aifactory_assess.framework.entries import items, list_of, mapping, number_at, pair, scalar, texts
+from aifactory_assess.framework.entries import items, list_of, mapping, pair, plain, scalar
 from aifactory_assess.framework.estimates import Duration, FirstStage, Phase, PowerDate, Settled, Wait
 from aifactory_assess.framework.reader import Reader
 from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode
@@ -20,18 +20,17 @@ class Time:
 
     def phase(self, node: MappingNode) -> Phase:
         """One phase."""
-        months, power, beside = node.entries["months"].value, node.get("power"), number_at(node, "beside")
+        months, power = node.entries["months"].value, node.get("power")
         low, high = pair(months)
         if not 0 < low <= high:
             self._reader.refuse(months, f"months [{low:g}, {high:g}]", "two positive numbers that do not fall")
         return Phase(
-            **texts(Phase, node),
+            **plain(Phase, node),
             months=(low, high),
             durations=self.durations(items(node, "kinds")),
             waits=tuple(self._wait(mapping(item)) for item in items(node, "gates")),
             installation=self.durations(items(node, "installation")),
             power=None if power is None else self._power(mapping(power)),
-            beside=beside,
         )
 
     def durations(self, nodes: Sequence[Node]) -> tuple[Duration, ...]:
@@ -46,14 +45,14 @@ class Time:
     def _duration(self, node: MappingNode) -> Duration:
         self._reader.refs(node)
         return Duration(
-            **texts(Duration, node),
+            **plain(Duration, node),
             months=self._reader.rising(node.entries["months"].value),
             when=self._reader.rule(node.get("when"), self._reader.shared.names.rules),
         )
 
     def _wait(self, node: MappingNode) -> Wait:
         return Wait(
-            **texts(Wait, node),
+            **plain(Wait, node),
             durations=self.durations(items(node, "kinds")),
             when=self._reader.rule(node.get("when"), self._reader.shared.names.rules),
             settled_by=tuple(self._settled(mapping(item)) for item in items(node, "settled_by")),
@@ -66,9 +65,8 @@ class Time:
         if place is not None:
             self._check_settled(node, scalar(place))
         return Settled(
-            **texts(Settled, node),
+            **plain(Settled, node),
             when=self._reader.rule(node.get("when"), self._reader.shared.names.rules),
-            at_least=number_at(node, "at_least"),
         )
 
     def _check_settled(self, node: MappingNode, place: ScalarNode) -> None:
@@ -93,7 +91,7 @@ class Time:
     def _power(self, node: MappingNode) -> PowerDate:
         self._reader.check_numbers(node, "months")
         return PowerDate(
-            **texts(PowerDate, node),
+            **plain(PowerDate, node),
             slip=self._reader.rising(node.entries["slip"].value),
             when=self._reader.rule(node.get("when"), self._reader.shared.names.rules),
         )
@@ -106,7 +104,7 @@ class Time:
             self._reader.known(entry.key, [phase.id for phase in phases], "phase")
         found = {name: self.durations(list_of(entry.value)) for name, entry in entries.items()}
         return FirstStage(
-            **texts(FirstStage, node),
+            **plain(FirstStage, node),
             durations={phase.id: found[phase.id] for phase in phases if phase.id in found},
             when=self._reader.rule(node.get("when"), self._reader.shared.names.rules),
         )

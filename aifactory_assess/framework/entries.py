@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields
-from typing import Any, Literal, overload
+from typing import Any
 
 from aifactory_assess.framework.asked import Triple
 from aifactory_assess.framework.expressions import MAX_CONSTANT
@@ -22,26 +23,14 @@ def mapping(node: Node) -> MappingNode:
     return node
 
 
-@overload
-def text(node: MappingNode, key: str, *, required: Literal[True]) -> str: ...
-@overload
-def text(node: MappingNode, key: str) -> str | None: ...
-def text(node: MappingNode, key: str, *, required: bool = False) -> str | None:
-    """The words under a key, line ends of folded text cut off; None where the key is absent."""
-    value = node.get(key)
-    if value is None and not required:
-        return None
-    assert value is not None  # noqa: S101 - the shape check ran
-    return scalar(value).text.strip()
+def text(node: MappingNode, key: str) -> str:
+    """The words under a key, line ends of folded text cut off."""
+    return scalar(node.entries[key].value).text.strip()
 
 
-def texts(noun: type, node: MappingNode) -> dict[str, Any]:
-    """The words of a noun, where its fields of text are called as the keys are; None where a key is absent."""
-    return {
-        field.name: text(node, field.name, required=True) if field.type == "str" else text(node, field.name)
-        for field in fields(noun)
-        if field.type in ("str", "str | None")
-    }
+def text_at(node: MappingNode, key: str) -> str | None:
+    """The words under a key, or None."""
+    return text(node, key) if key in node.entries else None
 
 
 def number(node: Node) -> float:
@@ -57,10 +46,33 @@ def number_at(node: MappingNode, key: str) -> float | None:
     return None if value is None or scalar(value).value is None else number(value)
 
 
+def whole_at(node: MappingNode, key: str) -> int | None:
+    """The whole number under a key, or None."""
+    value = number_at(node, key)
+    return None if value is None else int(value)
+
+
 def flag(node: MappingNode, key: str) -> bool:
     """The truth value under a key; False where the key is absent."""
     value = node.get(key)
     return value is not None and scalar(value).value is True
+
+
+_READ: dict[object, Callable[[MappingNode, str], object]] = {
+    **dict.fromkeys(("str", "str | None", "Takes | None"), text),
+    **dict.fromkeys(("int", "int | None"), whole_at),
+    "float | None": number_at,
+    "bool": flag,
+}
+
+
+def plain(noun: type, node: MappingNode) -> dict[str, Any]:
+    """What a mapping says of a noun by the names of its fields: text, truth, whole numbers, and others that may lack.
+
+    A field whose key is absent has its default.
+    """
+    own = [field for field in fields(noun) if field.type in _READ and field.name in node.entries]
+    return {field.name: _READ[field.type](node, field.name) for field in own}
 
 
 def items(node: MappingNode, key: str) -> tuple[Node, ...]:

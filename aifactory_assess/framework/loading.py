@@ -24,16 +24,16 @@ from aifactory_assess.framework.entries import (
     mapping,
     number,
     number_at,
+    plain,
     scalar,
     text,
-    texts,
+    text_at,
     words,
 )
 from aifactory_assess.framework.estimates import Estimates, Price
 from aifactory_assess.framework.model import (
     COMPANIONS,
     DEFAULT_EVIDENCE,
-    DEFAULT_SECOND_STEP,
     POLICY_FILE,
     TABLE_COLUMNS,
     Agreement,
@@ -169,17 +169,12 @@ class _Loader:
         for key in ("likelihood", "risk_matrix", "agreement"):
             if key in root.entries:
                 main.refs(mapping(root.entries[key].value))
-        second_step = number_at(root, "second_step")
         agreement = root.get("agreement")
-        cohort = number_at(root, "smallest_cohort")
         return Framework(
-            id=text(root, "id", required=True),
-            version=text(root, "version", required=True),
-            title=text(root, "title", required=True),
+            **plain(Framework, root),
             sha256=self._sha256(),
             pillars=pillars,
             levels=levels,
-            description=text(root, "description"),
             evidence_limits=_limits(main, root),
             fields=facts.fields,
             figures=facts.figures,
@@ -190,18 +185,14 @@ class _Loader:
             benchmarks=self._benchmarks(parts["benchmarks.yaml"], pillars),
             benchmarks_caution=_root_text(parts["benchmarks.yaml"], "caution"),
             effort_days=vocabulary.effort_days,
-            second_step=DEFAULT_SECOND_STEP if second_step is None else int(second_step),
             phases=vocabulary.phases,
             roles=_named(root, "roles"),
             evidence_kinds=_named(root, "evidence_kinds") or DEFAULT_EVIDENCE,
             retired=build_retired(main, root),
             changed=build_changed(main, root),
             obligations=build_obligations(parts["obligations.yaml"]),
-            disagreement_threshold=number_at(root, "disagreement_threshold"),
             agreement=None if agreement is None else _agreement(mapping(agreement)),
-            weights_concentration=number_at(root, "weights_concentration"),
-            smallest_cohort=None if cohort is None else int(cohort),
-            bases={key: text(root, key, required=True) for key in root.entries if key.endswith("_basis")},
+            bases={key: text(root, key) for key in root.entries if key.endswith("_basis")},
         )
 
     # --- files ---
@@ -321,18 +312,12 @@ class _Loader:
         topic_ids = Ids()
         found: list[Pillar] = []
         for node in map(mapping, items(root, "pillars")):
-            file = text(node, "file", required=True)
+            file = text(node, "file")
             # Two pillars that share a file have been refused; what is wrong in it is told once.
             first = file not in {pillar.file for pillar in found}
-            reader, pillar = readers.get(file) if first else None, text(node, "id", required=True)
+            reader, pillar = readers.get(file) if first else None, text(node, "id")
             topics = build_topics(reader, pillar, vocabulary, topic_ids) if reader else ()
-            found.append(
-                Pillar(
-                    **texts(Pillar, node),
-                    weight=int(number(node.entries["weight"].value)),
-                    topics=topics,
-                )
-            )
+            found.append(Pillar(**plain(Pillar, node), topics=topics))
         return tuple(found)
 
     def _risk(self, main: Reader, root: MappingNode, reader: Reader | None) -> RiskModel | None:
@@ -342,7 +327,7 @@ class _Loader:
         if risk is None or reader.faults.found:
             return None
         file = mapping(reader.document.root)
-        return replace(risk, impact_basis=text(file, "impact_basis"), signals_basis=text(file, "signals_basis"))
+        return replace(risk, impact_basis=text_at(file, "impact_basis"), signals_basis=text_at(file, "signals_basis"))
 
     def _estimates(self, reader: Reader | None, facts: _Facts, pillars: Iterable[Pillar]) -> Estimates:
         if reader is None or not reader.flaws.sound_besides(reader.document.root, _ESTIMATES):
@@ -367,7 +352,7 @@ _NAMED = ("framework.yaml", *OPTIONAL_FILES)
 
 def _levels(main: Reader, root: MappingNode) -> tuple[Level, ...]:
     nodes = [mapping(node) for node in items(root, "levels")]
-    levels = tuple(Level(**texts(Level, node), start=main.tenths(node.entries["from"].value)) for node in nodes)
+    levels = tuple(Level(**plain(Level, node), start=main.tenths(node.entries["from"].value)) for node in nodes)
     if levels[0].start != 0:
         main.refuse(nodes[0].entries["from"].value, "the first level does not begin at 0")
     for node, before, level in zip(nodes[1:], levels, levels[1:], strict=False):
@@ -380,7 +365,7 @@ def _vocabulary(root: MappingNode) -> Vocabulary:
     efforts, strengths = root.get("effort_days"), root.get("strengths")
     target = number_at(root, "remedy_target")
     return Vocabulary(
-        levels=tuple(text(mapping(node), "id", required=True) for node in items(root, "levels")),
+        levels=tuple(text(mapping(node), "id") for node in items(root, "levels")),
         strengths=() if strengths is None else tuple(mapping(strengths).entries),
         effort_days={}
         if efforts is None
@@ -406,7 +391,7 @@ def _agreement(node: MappingNode) -> Agreement:
 
 
 def _named(root: MappingNode, key: str) -> tuple[Named, ...]:
-    return tuple(Named(**texts(Named, node)) for node in map(mapping, items(root, key)))
+    return tuple(Named(**plain(Named, node)) for node in map(mapping, items(root, key)))
 
 
 def _root_text(reader: Reader | None, key: str) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from aifactory_assess.errors import listed
-from aifactory_assess.framework.entries import loose_items, mapping, text
+from aifactory_assess.framework.entries import loose_items, mapping, text, text_at
 from aifactory_assess.framework.reader import Reader
 from aifactory_assess.yamlnodes import MappingNode
 
@@ -31,11 +31,11 @@ def check_sources(references: Reader | None, estimates: Reader | None, pillars: 
 
 
 def _check_price(reader: Reader, node: MappingNode) -> None:
-    if (text(node, "basis") or "").startswith(OWN_CHOICE):
+    if (text_at(node, "basis") or "").startswith(OWN_CHOICE):
         return
     missing = [key for key in ("refs", "date", "confidence") if key not in node.entries]
     if missing:
-        called = text(node, "id", required=True)
+        called = text(node, "id")
         wanted = f"them, or a basis that begins with {OWN_CHOICE!r}"
         reader.refuse(node, f"{called} has no {listed(missing)}", wanted)
 
@@ -43,5 +43,5 @@ def _check_price(reader: Reader, node: MappingNode) -> None:
 def _check_question(reader: Reader, node: MappingNode) -> None:
     judged = [key for key in ("credit", "gate") if key in node.entries]
     if judged and "basis" not in node.entries:
-        called = text(node, "id", required=True)
+        called = text(node, "id")
         reader.refuse(node, f"{called} has a {listed(judged)} and no basis", "where its thresholds come from")
