@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from aifactory_assess.errors import SHOWN_PROBLEMS, Faults, Near, listed
 from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode, SequenceNode, found
@@ -57,7 +57,7 @@ def check(root: Node, schema: JsonSchema, faults: Faults) -> Flaws:
             flaws[_GIVEN_UP] += 1
             faults.given_up = True
             break
-        teller.tell(_error(error))
+        teller.tell(error)
     return flaws
 
 
@@ -180,31 +180,8 @@ def _property_names(validator: Validator, names: JsonSchema, instance: object, _
 
 # --- an error as a sentence ---
 
-
-class _Error(NamedTuple):
-    """An error of jsonschema: the keyword that is not met and what it wants, where, and what stands there."""
-
-    keyword: str
-    wanted: Any
-    schema: JsonSchema
-    instance: Any
-    path: tuple[str | int, ...]
-    key: str
-    branches: tuple[tuple[int | str, _Error], ...]
-
-    @property
-    def title(self) -> str | None:
-        """What the schema calls a mapping."""
-        return self.schema.get("title")
-
-
-def _error(found: ValidationError) -> _Error:
-    schema = found.schema if isinstance(found.schema, Mapping) else {}
-    branches = tuple((inner.relative_schema_path[0], _error(inner)) for inner in found.context or ())
-    path = tuple(found.absolute_path)
-    return _Error(str(found.validator), found.validator_value, schema, found.instance, path, found.message, branches)
-
-
+Unmet: TypeAlias = Any
+"""An error of jsonschema, of which its stubs let every part be unset."""
 _TOGETHER = frozenset(
     {"required", "additionalProperties", "oneOf", "minItems", "maxItems", "minProperties", "maxProperties"}
 )
@@ -221,9 +198,9 @@ class _Teller:
     flaws: Flaws
     _told: set[tuple[int, str]] = field(default_factory=set)
 
-    def tell(self, error: _Error) -> None:
+    def tell(self, error: Unmet) -> None:
         """Note one error, or what is wrong by the alternative that was meant."""
-        if error.keyword == "oneOf" and not isinstance(error.instance, dict):
+        if error.validator == "oneOf" and not isinstance(error.instance, dict):
             return  # told by its type
         meant = _meant(error)
         if meant:
@@ -231,13 +208,13 @@ class _Teller:
                 self.tell(inner)
             return
         chain, called = [self.root], "the file"
-        for step in error.path:
+        for step in error.absolute_path:
             called = step if isinstance(step, str) else f"an item of {called}"
             chain.append(_inner(chain[-1], step))
         self.flaws.update(map(id, chain))
         node = chain[-1]
-        topic = error.keyword if error.keyword in _TOGETHER else "value"
-        if error.keyword == "propertyNames":
+        topic = error.validator if error.validator in _TOGETHER else "value"
+        if error.validator == "propertyNames":
             self._tell_name(error, node, called)
         elif (id(node), topic) not in self._told:
             self._told.add((id(node), topic))
@@ -246,23 +223,23 @@ class _Teller:
     def _add(self, node: Node, found: str, expected: str | None = None, *, near: Near | None = None) -> None:
         self.faults.add(node.line, node.column, found, expected, near=near)
 
-    def _tell_name(self, error: _Error, node: Node, called: str) -> None:
+    def _tell_name(self, error: Unmet, node: Node, called: str) -> None:
         assert isinstance(node, MappingNode)  # noqa: S101 - it has names
-        key = node.entries[error.key].key
-        if "enum" in error.wanted:
-            self._tell_unknown(key, error.title or called, error.wanted["enum"])
+        key = node.entries[error.message].key
+        if "enum" in error.validator_value:
+            self._tell_unknown(key, error.schema.get("title") or called, error.validator_value["enum"])
         else:
-            self._add(key, f"key {error.key!r} in {called}", f"{error.wanted['description']}")
+            self._add(key, f"key {error.message!r} in {called}", f"{error.validator_value['description']}")
 
     def _tell_unknown(self, key: ScalarNode, title: str, allowed: Collection[str]) -> None:
         choices = f"one of {listed(allowed, most=40)}"
         self._add(key, f"unknown key {key.text!r} in {title}", choices, near=(key.text, allowed))
 
-    def _tell_value(self, error: _Error, node: Node, called: str) -> None:
-        title = called if node is self.root else error.title or called
-        match error.keyword:
+    def _tell_value(self, error: Unmet, node: Node, called: str) -> None:
+        title = called if node is self.root else error.schema.get("title") or called
+        match error.validator:
             case "required":
-                missing = [name for name in error.wanted if name not in error.instance]
+                missing = [name for name in error.validator_value if name not in error.instance]
                 for name in missing:
                     self._add(node, f"{title} lacks the key {name!r}")
             case "additionalProperties":
@@ -270,21 +247,22 @@ class _Teller:
                 allowed = tuple(error.schema["properties"])
                 for name, entry in node.entries.items():
                     if name not in allowed:
-                        self._tell_unknown(entry.key, error.title or called, allowed)
+                        self._tell_unknown(entry.key, error.schema.get("title") or called, allowed)
             case "oneOf":
                 self._tell_group(error, node, title)
             case "minItems" | "maxItems" | "minProperties" | "maxProperties" | "maxLength":
-                what = _COUNTED[error.keyword[3:]]
-                self._add(node, f"{called} has {len(error.instance)} {what}", f"{_limit(error, what)}{error.wanted}")
-                is_endless = error.keyword.startswith("max") and len(error.instance) > SHOWN_PROBLEMS
+                what = _COUNTED[error.validator[3:]]
+                wanted = f"{_limit(error, what)}{error.validator_value}"
+                self._add(node, f"{called} has {len(error.instance)} {what}", wanted)
+                is_endless = error.validator.startswith("max") and len(error.instance) > SHOWN_PROBLEMS
                 self.flaws[_GIVEN_UP] += is_endless and what != "signs"
             case _:
                 words = error.schema.get("enum")
                 near = (node.text, words) if words and isinstance(node, ScalarNode) else None
                 self._add(node, f"{called} is {found(node)}", expected(error.schema), near=near)
 
-    def _tell_group(self, error: _Error, node: Node, title: str) -> None:
-        group = [name for part in error.wanted for name in part["required"]]
+    def _tell_group(self, error: Unmet, node: Node, title: str) -> None:
+        group = [name for part in error.validator_value for name in part["required"]]
         given = [name for name in group if name in error.instance]
         there = " and ".join(given) if given else "none of them"
         self._add(node, f"{title} has {there}", f"exactly one of {listed(group)}")
@@ -297,13 +275,13 @@ def _inner(node: Node, step: str | int) -> Node:
     return node.items[int(step)]
 
 
-def _meant(error: _Error) -> list[_Error]:
+def _meant(error: Unmet) -> list[Unmet]:
     """What is wrong by the one alternative that is of the value's own kind; nothing where none or several are."""
-    if error.keyword != "anyOf":
+    if error.validator != "anyOf":
         return []
     own = "array" if isinstance(error.instance, list) else "object" if isinstance(error.instance, dict) else "scalar"
-    fits = [place for place, schema in enumerate(error.wanted) if own in _kinds(schema)]
-    return [inner for place, inner in error.branches if [place] == fits]
+    fits = [place for place, schema in enumerate(error.validator_value) if own in _kinds(schema)]
+    return [inner for inner in error.context if [inner.relative_schema_path[0]] == fits]
 
 
 def _kinds(schema: JsonSchema) -> set[str]:
@@ -316,9 +294,9 @@ def _types(schema: JsonSchema) -> tuple[str, ...]:
     return (types,) if isinstance(types, str) else tuple(types)
 
 
-def _limit(error: _Error, what: str) -> str:
+def _limit(error: Unmet, what: str) -> str:
     exact = error.schema.get("minItems") == error.schema.get("maxItems") and what == "items"
-    return "" if exact else "at most " if error.keyword.startswith("max") else "at least "
+    return "" if exact else "at most " if error.validator.startswith("max") else "at least "
 
 
 def expected(schema: JsonSchema) -> str:
