@@ -74,6 +74,12 @@ def within(node: Node | None, *keys: str) -> Node | None:
     return node
 
 
+def text_within(node: Node | None, *keys: str) -> str | None:
+    """The text of the word, number or text that stands under a chain of keys, or None."""
+    said = within(node, *keys)
+    return said.text if isinstance(said, ScalarNode) else None
+
+
 def entries_of(node: Node | None) -> Mapping[str, KeyValue]:
     """The entries of a mapping; none of anything else."""
     return node.entries if isinstance(node, MappingNode) else {}

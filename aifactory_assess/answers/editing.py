@@ -26,7 +26,7 @@ from aifactory_assess.errors import AssessError, Problem, failure
 from aifactory_assess.framework.asked import USD, Scope
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.nouns import dataclass
-from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode, SequenceNode, entries_of, within
+from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode, SequenceNode, entries_of, text_within, within
 from aifactory_assess.yamltext import MAX_BYTES, YamlFile, parse
 
 SheetSection: TypeAlias = Literal["profile", "answers"]
@@ -166,7 +166,7 @@ def _rated(document: YamlFile, change: SheetChange, framework: Framework) -> fro
         name
         for section in ("profile", "prices")
         for name, entry in entries_of(within(document.root, section)).items()
-        if _text_of(within(entry.value, "currency")) in codes
+        if text_within(entry.value, "currency") in codes
     )
 
 
@@ -271,7 +271,7 @@ def _with_currencies(
     node: Node | None, old: dict[str, str], new: dict[str, str], paid: Paid | None
 ) -> tuple[dict[str, str], dict[str, str]]:
     """The parts with amounts as they are written: in the currency that stands, or shall stand, beside them."""
-    code = _text_of(within(node, "currency"))
+    code = text_within(node, "currency")
     written, amounts = old, list[float]()
     if code is not None:
         amounts = _amounts_of(within(node, "value"))
@@ -286,10 +286,6 @@ def _with_currencies(
 def _amounts_of(node: Node | None) -> list[float]:
     parts = node.items if isinstance(node, SequenceNode) else (node,)
     return [float(part.value) for part in parts if isinstance(part, ScalarNode) and isinstance(part.value, int | float)]
-
-
-def _text_of(node: Node | None) -> str | None:
-    return node.text if isinstance(node, ScalarNode) else None
 
 
 def entry_of(sheet: Sheet, change: EntryChange) -> Answer | OwnPrice | None:

@@ -23,7 +23,16 @@ from aifactory_assess.framework.kinds import Refusal, accept
 from aifactory_assess.framework.model import Changed, Framework, Retired
 from aifactory_assess.framework.versions import major_of, mismatch, parts_of
 from aifactory_assess.nouns import dataclass
-from aifactory_assess.yamlnodes import KeyValue, MappingNode, Node, ScalarNode, SequenceNode, entries_of, within
+from aifactory_assess.yamlnodes import (
+    KeyValue,
+    MappingNode,
+    Node,
+    ScalarNode,
+    SequenceNode,
+    entries_of,
+    text_within,
+    within,
+)
 from aifactory_assess.yamltext import MAX_BYTES, YamlFile, parse
 
 What: TypeAlias = Literal["retired", "changed", "refused"]
@@ -83,11 +92,11 @@ def refuse_many(document: YamlFile, gone: int) -> None:
 
 def older_version(document: YamlFile, framework: Framework) -> str | None:
     """The version that a file names, if it is one of this framework with an earlier major number."""
-    node = within(document.root, "framework")
-    parts = parts_of(node.text) if isinstance(node, ScalarNode) else None
-    if parts is None or not isinstance(node, ScalarNode):
+    word = text_within(document.root, "framework") or ""
+    parts = parts_of(word)
+    if parts is None:
         return None
-    other = mismatch(node.text, framework, file=document.name, says="the file answers")
+    other = mismatch(word, framework, file=document.name, says="the file answers")
     return parts[1] if other is not None and other.migrates else None
 
 

@@ -44,7 +44,7 @@ from aifactory_assess.framework.schemas import schema
 from aifactory_assess.framework.versions import OtherVersionError, mismatch
 from aifactory_assess.scoring.score_table import ORGANISATION
 from aifactory_assess.structure import check
-from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode, SequenceNode, resolve
+from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode, SequenceNode, resolve, text_within, within
 from aifactory_assess.yamltext import YamlFile, parse, read_bytes
 
 LONGEST_SLUG = 64
@@ -333,7 +333,7 @@ def parse_mapping(data: bytes, framework: Framework, name: str) -> ColumnMapping
     _check_framework(document, framework, faults)
     columns, table = document.root.get("columns"), document.root.get("table")
     assert isinstance(columns, MappingNode)  # noqa: S101 - the shape says so
-    silent = _stripped(_said(table, "no_answer"))
+    silent = _stripped(within(table, "no_answer"))
     made = {
         key: _translation(entry.value, allowed, framework, silent, faults) for key, entry in columns.entries.items()
     }
@@ -346,7 +346,7 @@ def parse_mapping(data: bytes, framework: Framework, name: str) -> ColumnMapping
         skip=_words(document.root.get("skip")),
         sha256=hashlib.sha256(data).hexdigest(),
         dialect=_dialect(table),
-        decimal=_text(_said(table, "decimal")),
+        decimal=text_within(table, "decimal"),
         silent=silent,
         known=frozenset(allowed),
         numbers=percents_of(framework),
@@ -356,8 +356,8 @@ def parse_mapping(data: bytes, framework: Framework, name: str) -> ColumnMapping
 
 def _check_framework(document: YamlFile, framework: Framework, faults: Faults) -> None:
     """Columns of another version mean something else: then nothing more is told."""
-    node = _said(document.root, "framework")
-    text = _text(node)
+    node = within(document.root, "framework")
+    text = text_within(node)
     other = None if text is None else mismatch(text, framework, file=document.name, says="the mapping is for")
     if node is not None and other is not None:
         faults.add(node.line, node.column, other.found, other.expected, hint=other.hint)
@@ -366,11 +366,11 @@ def _check_framework(document: YamlFile, framework: Framework, faults: Faults) -
 
 def _dialect(table: Node | None) -> Dialect:
     return Dialect(
-        delimiter=_text(_said(table, "delimiter")) or PLAIN.delimiter,
-        encoding=_text(_said(table, "encoding")) or PLAIN.encoding,
-        above=int(_text(_said(table, "above")) or PLAIN.above),
-        header=int(_text(_said(table, "header")) or PLAIN.header),
-        sheet=_text(_said(table, "sheet")),
+        delimiter=text_within(table, "delimiter") or PLAIN.delimiter,
+        encoding=text_within(table, "encoding") or PLAIN.encoding,
+        above=int(text_within(table, "above") or PLAIN.above),
+        header=int(text_within(table, "header") or PLAIN.header),
+        sheet=text_within(table, "sheet"),
     )
 
 
@@ -378,14 +378,14 @@ def _translation(
     node: Node, allowed: tuple[str, ...], framework: Framework, silent: frozenset[str], faults: Faults
 ) -> Translation:
     """How a column is read: of its labels those that the mapping itself does not call no answer, of a box its own."""
-    place = _said(node, "to") or node
+    place = within(node, "to") or node
     assert isinstance(place, ScalarNode)  # noqa: S101 - the shape says so
     if place.text not in allowed:
         plain = [name for name in allowed if "__" not in name]
         faults.add(place.line, place.column, f"{place.text!r} is no column here", near=(place.text, plain))
     kind = kinds_of(framework).get(place.text)
-    option, none, words, given = (_said(node, key) for key in ("option", "no_answer", "words", "default"))
-    own, box, default = _stripped(none), _text(option), _text(given)
+    option, none, words, given = (within(node, key) for key in ("option", "no_answer", "words", "default"))
+    own, box, default = _stripped(none), text_within(option), text_within(given)
     labels = {
         label: word
         for label, word in labels_of(kind).items()
@@ -401,16 +401,16 @@ def _translation(
         if default in (UNKNOWN, NOT_APPLICABLE) and given is not None:
             faults.add(given.line, given.column, f"a box that is empty cannot be {default}", "yes or no")
     if isinstance(words, MappingNode):
-        labels |= {key.strip(BLANKS): _text(entry.value) or "" for key, entry in words.entries.items()}
+        labels |= {key.strip(BLANKS): text_within(entry.value) or "" for key, entry in words.entries.items()}
     return Translation(
         to=place.text,
         words=labels,
         factor=_decimal(node.get("factor")),
         offset=_decimal(node.get("offset")),
-        decimal=_text(node.get("decimal")),
-        separator=_text(node.get("separator")),
+        decimal=text_within(node, "decimal"),
+        separator=text_within(node, "separator"),
         option=box,
-        slug=_text(node.get("slug")) == "true",
+        slug=text_within(node, "slug") == "true",
         default=default,
         no_answer=own,
     )
@@ -456,14 +456,6 @@ def _check_option(option: ScalarNode, target: str, kind: AnswerKind | None, faul
         faults.add(option.line, option.column, f"{target!r} is no checklist, so it has no option {option.text!r}")
     elif option.text not in (ids := [each.id for each in kind.options]):
         faults.add(option.line, option.column, f"{option.text!r} is no option of {target}", near=(option.text, ids))
-
-
-def _said(node: Node | None, key: str) -> Node | None:
-    return node.get(key) if isinstance(node, MappingNode) else None
-
-
-def _text(node: Node | None) -> str | None:
-    return node.text if isinstance(node, ScalarNode) else None
 
 
 def _words(node: Node | None) -> frozenset[str]:

@@ -48,7 +48,7 @@ from aifactory_assess.framework.reader import Reader, Shared
 from aifactory_assess.framework.schemas import schema_for
 from aifactory_assess.framework.sourcing import check_sources
 from aifactory_assess.structure import check
-from aifactory_assess.yamlnodes import MappingNode, ScalarNode
+from aifactory_assess.yamlnodes import MappingNode, ScalarNode, text_within
 from aifactory_assess.yamltext import is_yaml, parse, read_bytes
 
 MAX_QUESTIONS = 2000
@@ -169,7 +169,7 @@ class _Loader:
         for key in ("likelihood", "risk_matrix", "agreement"):
             if key in root.entries:
                 main.refs(mapping(root.entries[key].value))
-        agreement = root.get("agreement")
+        agreement, compared = root.get("agreement"), parts["benchmarks.yaml"]
         return Framework(
             **plain(Framework, root),
             sha256=self._sha256(),
@@ -182,8 +182,8 @@ class _Loader:
             risk=risk,
             estimates=estimates,
             references=facts.references,
-            benchmarks=self._benchmarks(parts["benchmarks.yaml"], pillars),
-            benchmarks_caution=_root_text(parts["benchmarks.yaml"], "caution"),
+            benchmarks=self._benchmarks(compared, pillars),
+            benchmarks_caution=None if compared is None else text_within(compared.document.root, "caution"),
             effort_days=vocabulary.effort_days,
             phases=vocabulary.phases,
             roles=_named(root, "roles"),
@@ -392,13 +392,6 @@ def _agreement(node: MappingNode) -> Agreement:
 
 def _named(root: MappingNode, key: str) -> tuple[Named, ...]:
     return tuple(Named(**plain(Named, node)) for node in map(mapping, items(root, key)))
-
-
-def _root_text(reader: Reader | None, key: str) -> str | None:
-    if reader is None or not isinstance(reader.document.root, MappingNode):
-        return None
-    node = reader.document.root.get(key)
-    return node.text if isinstance(node, ScalarNode) else None
 
 
 def _check_informed(reader: Reader | None, pillars: Iterable[Pillar]) -> None:

@@ -20,7 +20,7 @@ from aifactory_assess.repository.baseline import Saved
 from aifactory_assess.repository.commit import TooLargeError
 from aifactory_assess.repository.git import path_below, repository_of
 from aifactory_assess.repository.tree import AstrayError, Tree
-from aifactory_assess.yamlnodes import MappingNode, ScalarNode, within
+from aifactory_assess.yamlnodes import MappingNode, text_within
 from aifactory_assess.yamltext import MAX_BYTES, is_yaml, parse, read_bytes
 
 MOST_SHEETS = 1_000
@@ -256,9 +256,7 @@ def identity_in(data: bytes) -> Identity:
         return NOBODY
     if not isinstance(root, MappingNode) or "framework" not in root.entries:
         return NOBODY
-    name, word = within(root, "organisation", "id"), root.get("framework")
-    organisation = name.text if isinstance(name, ScalarNode) else None
-    return Identity(organisation, word.text if isinstance(word, ScalarNode) else "")
+    return Identity(text_within(root, "organisation", "id"), text_within(root, "framework") or "")
 
 
 def read_before(data: bytes, framework: Framework, name: str) -> Before:
