@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from types import TracebackType
 
 from aifactory_assess.answers.editing import (
     AnswerChange,
@@ -43,14 +42,12 @@ class KeptSheet:
         try:
             self._written = self._read()
         except BaseException:
-            self._file.__exit__(None, None, None)
+            self._file.__exit__()
             raise
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._file.__exit__(kind, error, trace)
+    def __exit__(self, *_: object) -> None:
+        self._file.__exit__()
 
     @property
     def sheet(self) -> Sheet | None:

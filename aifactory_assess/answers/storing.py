@@ -9,7 +9,6 @@ import stat
 import sys
 import time
 from pathlib import Path
-from types import TracebackType
 
 from aifactory_assess.errors import AssessError, Problem, failure, reason_of
 from aifactory_assess.files import descriptor_of, followed, passing, remove_leftovers, take_place
@@ -98,13 +97,11 @@ class StoredFile:
             raise failure(self._shown, f"cannot be changed, since its folder takes no new file: {reason}") from None
         except BaseException:
             if self._lock >= 0:
-                self.__exit__(None, None, None)
+                self.__exit__()
             raise
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         with contextlib.suppress(OSError):
             self._lock_path.unlink()
         os.close(self._lock)
