@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable
 from typing import Any, Literal, NamedTuple, assert_never
 
-from aifactory_assess.errors import listed, sentence
+from aifactory_assess.errors import listed
 from aifactory_assess.framework.asked import (
     FULL,
     AnswerKind,
@@ -49,11 +49,6 @@ class Refusal(NamedTuple):
     def meant(self) -> str | None:
         """The hint where somebody wrote a label in the place of what it labels."""
         return f"did you mean {self.labelled}?" if self.labelled else None
-
-    @property
-    def message(self) -> str:
-        """The sentence of it."""
-        return sentence(self.found, self.expected)
 
 
 def accept(kind: AnswerKind, node: Node) -> AnswerValue | Refusal:

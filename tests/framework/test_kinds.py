@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import pytest
 
+from aifactory_assess.errors import sentence
 from aifactory_assess.framework.asked import (
     AnswerKind,
     AnswerValue,
@@ -147,7 +148,7 @@ QUANTITY = "expected a number from 0 to 100 (m)"
 def test_anything_else_is_none(kind: AnswerKind, written: str, message: str) -> None:
     found = accept(kind, node(written))
     assert isinstance(found, Refusal)
-    assert found.message == message
+    assert sentence(found.found, found.expected) == message
 
 
 def test_a_refusal_stands_at_the_item_and_knows_what_was_meant() -> None:
