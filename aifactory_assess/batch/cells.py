@@ -178,11 +178,11 @@ class CellReader:
         about = self.about
         if isinstance(about, Question):
             worth = [STATES[each.state] if each.value is None else credit(about.kind, each.value) for each in says]
-            return chosen(np.array(worth, np.int16), codes)
+            return np.array(worth, np.int16).take(codes)
         match seen_as(about.kind):
             case "number":
                 numbers = [each.value if isinstance(each.value, float) else math.nan for each in says]
-                return chosen(np.array(numbers), codes)
+                return np.array(numbers).take(codes)
             case Options(names, multi=True):
                 sets = [each.value if isinstance(each.value, tuple) else None for each in says]
                 known = np.array([ids is not None for ids in sets])[codes]
@@ -190,9 +190,9 @@ class CellReader:
             case Options(options):
                 places = [options.index(each.value) if each.value in options else NO_OPTION for each in says]
                 narrow = len(options) < np.iinfo(np.int8).max
-                return chosen(np.array(places, np.int8 if narrow else np.int16), codes)
+                return np.array(places, np.int8 if narrow else np.int16).take(codes)
             case "text":
-                return chosen(np.array([NO_OPTION if each.value is None else 0 for each in says], np.int8), codes)
+                return np.array([NO_OPTION if each.value is None else 0 for each in says], np.int8).take(codes)
 
     def _texts(self, array: pa.Array) -> Read:
         if isinstance(self.about.kind, Number) and (numbers := self._numbers_in(array)) is not None:
@@ -262,7 +262,7 @@ class CellReader:
         if scale is None:
             return curve_credits(curve, values)
         table, first = self._credits_of_decimals(kind, curve, scale)
-        places = _whole(np.rint(values * scale))
+        places = np.rint(values * scale).astype(np.int64)
         worth = table.take(places - first, mode="clip")
         # The table holds the credit of this very float, or it is none of the table's.
         others = places / scale != values
@@ -294,7 +294,7 @@ class CellReader:
         return self._credits_of_decimals(kind, kind.curve, 1)[0]
 
     def _steps(self, values: Floats, valid: Bools | None, credits: Whole) -> Read:
-        places = _whole(values)
+        places = values.astype(np.int64)  # of what is none some whole number
         outside = (places != values) | (places < 0) | (places >= len(credits))
         return _worth_with_missing(credits.take(places, mode="clip"), outside, valid)
 
@@ -397,17 +397,6 @@ def _points(kind: Checklist, masks: NDArray[np.uint64]) -> NDArray[np.int64]:
 def _fits_bits(kind: Checklist) -> bool:
     """Whether the options fit into the bits of an integer, and all sums of their points into a table."""
     return len(kind.options) <= MOST_BITS and sum(option.points for option in kind.options) < LARGEST_TABLE
-
-
-def chosen(table: NDArray[Any], codes: NDArray[Any]) -> NDArray[Any]:
-    """A table's entries by code; -1 is the last."""
-    entries: NDArray[Any] = table[codes]
-    return entries
-
-
-def _whole(values: Floats) -> NDArray[np.int64]:
-    """Floats as integers; what is none becomes some integer."""
-    return values.astype(np.int64)
 
 
 def _worth_with_missing(worth: Whole, outside: Bools, valid: Bools | None) -> Read:

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Sheet
 from aifactory_assess.answers.whatif import what_if, with_trials
 from aifactory_assess.batch.arrays import codes_of, flags_of, holds_lists, is_list, is_text, plain_text
-from aifactory_assess.batch.cells import CellReader, Values, chosen, price_texts
+from aifactory_assess.batch.cells import CellReader, Values, price_texts
 from aifactory_assess.batch.columns import kept_fields
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.output.layout import ScoreLayout
@@ -338,7 +338,7 @@ def _own_prices(cells: pa.Array, column: str, found: _Found) -> Floats:
     likely = [math.nan if each is None or isinstance(each, Refused) else each[1] for each in said]
     if refused.any():
         found.note(column, refused[codes], _price_refusal)
-    return chosen(np.array([*likely, math.nan]), codes)
+    return np.array([*likely, math.nan]).take(codes)
 
 
 def _price_refusal(word: str, cell: pa.Scalar) -> Refused:
