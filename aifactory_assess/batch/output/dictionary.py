@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
+from aifactory_assess.batch.asking import csv_text
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.scoring.score_table import (
@@ -19,12 +17,9 @@ from aifactory_assess.scoring.score_table import (
 
 def dictionary(framework: Framework, options: ScoreOptions) -> str:
     """Every column of a framework's table, kept ones aside, as CSV."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(("column", "type", "unit", "meaning", "null"))
-    for column in (*score_columns(framework, options.detail, options.more), LABELLED):
-        writer.writerow((column.name, _type(column.kind, framework), column.unit, column.meaning, column.null))
-    return text.getvalue()
+    columns = (*score_columns(framework, options.detail, options.more), LABELLED)
+    rows = ((each.name, _type(each.kind, framework), each.unit, each.meaning, each.null) for each in columns)
+    return csv_text([("column", "type", "unit", "meaning", "null"), *rows])
 
 
 def general_table() -> str:
