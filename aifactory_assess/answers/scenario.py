@@ -7,10 +7,10 @@ from dataclasses import field, replace
 from pathlib import Path
 
 from aifactory_assess.answers.assigning import PRICE
-from aifactory_assess.errors import AssessError, Problem, failure
+from aifactory_assess.errors import AssessError, Faults, Problem, failure
 from aifactory_assess.framework.schemas import definitions
 from aifactory_assess.nouns import dataclass
-from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode, SequenceNode, found
+from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode, SequenceNode, found, text_within
 from aifactory_assess.yamltext import parse, read_bytes
 
 FORMAT = "aifactory-assess/scenario@1"
@@ -41,56 +41,41 @@ def read_scenario(path: Path) -> Scenario:
     root = parse(read_bytes(path, name), name).root
     if not isinstance(root, MappingNode):
         raise failure(name, f"the file is {found(root)}", "a mapping with format, title and set")
-    problems = [
-        Problem(file=name, line=entry.key.line, column=entry.key.column, found=f"{key!r} is no key of a scenario")
-        for key, entry in root.entries.items()
-        if key not in _KEYS
-    ]
-    problems += _wrong_format(name, root)
+    faults = Faults(name)
+    for key, entry in root.entries.items():
+        if key not in _KEYS:
+            faults.add(entry.key.line, entry.key.column, f"{key!r} is no key of a scenario")
+    if text_within(root, "format") != FORMAT:
+        given = root.get("format")
+        faults.add(None, None, f"format is {'nothing' if given is None else found(given)}", FORMAT)
     changes = root.get("set")
     if not isinstance(changes, MappingNode) or not changes.entries:
-        problems.append(Problem(file=name, found="sets nothing", expected="`set` with ids and values"))
-        raise AssessError(problems)
+        faults.add(None, None, "sets nothing", "`set` with ids and values")
+        raise AssessError(faults.found)
     words = []
-    for key, entry in changes.entries.items():
-        text = _text(entry.value)
+    for key, (place, value) in changes.entries.items():
+        text = _text(value)
         if "=" in key:  # it would part what is tried elsewhere
-            what = f"{key!r} is no question, profile field or price"
-            problems.append(Problem(file=name, line=entry.key.line, column=entry.key.column, found=what))
+            faults.add(place.line, place.column, f"{key!r} is no question, profile field or price")
         elif text is None:
-            line, column, what = entry.value.line, entry.value.column, f"{key} is {found(entry.value)}"
-            wanted = "a value or a list of them"
-            problems.append(Problem(file=name, line=line, column=column, found=what, expected=wanted))
+            faults.add(value.line, value.column, f"{key} is {found(value)}", "a value or a list of them")
         else:
             words.append(f"{key}={text}")
     title = root.get("title")
     longest = definitions("line")["line"]["maxLength"]
     if isinstance(title, ScalarNode) and (length := len(title.text)) > longest:
-        wanted = f"at most {longest}"
-        problems.append(
-            Problem(file=name, line=title.line, column=title.column, found=f"title has {length} signs", expected=wanted)
-        )
-    if problems:
-        raise AssessError(sorted(problems, key=lambda each: (each.line or 0, each.column or 0)))
-    keys = {key: entry.key for key, entry in changes.entries.items()}
+        faults.add(title.line, title.column, f"title has {length} signs", f"at most {longest}")
+    faults.stop_if_any()
     return Scenario(
         name=title.text if isinstance(title, ScalarNode) else path.stem,
         words=tuple(words),
         # A price that there is has its faults told by its id alone.
         places={
-            each: (name, node.line, node.column)
-            for key, node in keys.items()
+            each: (name, place.line, place.column)
+            for key, (place, _) in changes.entries.items()
             for each in (key.removeprefix(PRICE), key)
         },
     )
-
-
-def _wrong_format(name: str, root: MappingNode) -> list[Problem]:
-    given = root.get("format")
-    if isinstance(given, ScalarNode) and given.text == FORMAT:
-        return []
-    shown = "nothing" if given is None else found(given)
-    return [Problem(file=name, found=f"format is {shown}", expected=FORMAT)]
 
 
 def _text(node: Node) -> str | None:
