@@ -63,7 +63,21 @@ class Assessment:
     @property
     def evidence(self) -> Evidence:
         """How well the answers are backed."""
-        return _evidence(self.framework, self.readiness)
+        kinds = self.framework.evidence_ids
+        sums = dict.fromkeys((*kinds, COMPUTED), 0.0)
+        dates = []
+        for name, weight in self.readiness.weights.items():
+            result = self.questions[name]
+            if result.credit is None:
+                continue
+            said = result.answer.evidence if result.answer else None
+            # An answer that names no evidence is somebody's word: the weakest kind.
+            sums[COMPUTED if result.state == "computed" else said or kinds[0]] += weight
+            if result.answer is not None and result.answer.as_of is not None and result.state == "answered":
+                dates.append(result.answer.as_of)
+        total = sum(sums.values())
+        shares = {kind: weight / total if total else 0.0 for kind, weight in sums.items()}
+        return Evidence(shares=shares, oldest=min(dates, default=None))
 
     @property
     def notes(self) -> tuple[Note, ...]:
@@ -87,24 +101,6 @@ def assess(framework: Framework, sheet: Sheet, *, as_of: date) -> Assessment:
         readiness=ready,
         findings=findings(framework, ready.questions, known),
     )
-
-
-def _evidence(framework: Framework, ready: Readiness) -> Evidence:
-    kinds = framework.evidence_ids
-    sums = dict.fromkeys((*kinds, COMPUTED), 0.0)
-    dates = []
-    for name, weight in ready.weights.items():
-        result = ready.questions[name]
-        if result.credit is None:
-            continue
-        said = result.answer.evidence if result.answer else None
-        # An answer that names no evidence is somebody's word: the weakest kind.
-        sums[COMPUTED if result.state == "computed" else said or kinds[0]] += weight
-        if result.answer is not None and result.answer.as_of is not None and result.state == "answered":
-            dates.append(result.answer.as_of)
-    total = sum(sums.values())
-    shares = {kind: weight / total if total else 0.0 for kind, weight in sums.items()}
-    return Evidence(shares=shares, oldest=min(dates, default=None))
 
 
 def _contradictions(framework: Framework, known: Situation) -> Iterator[Note]:
