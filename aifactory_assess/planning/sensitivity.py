@@ -28,9 +28,9 @@ class End:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Swing:
-    """A question from no credit to full credit, all else as it is: the ends, and the risks that fall on the way.
+    """A question from no credit to full credit, all else as it is: how many points of the score that is, and the ends.
 
-    `points` is how much of the score that is; `now` its credit today (None: open).
+    `falls` are the risks that fall on the way.
     """
 
     result: QuestionResult
