@@ -17,6 +17,7 @@ from aifactory_assess.scoring.columns.sheets import Bools
 
 MOST_FAULTS = 8
 """Sentences of a task that are counted."""
+_SUMS = ("rows", "rejected", "counted", "points", "enough")
 
 
 @dataclass(slots=True)
@@ -38,11 +39,8 @@ class Tally:
 
     def add(self, other: Tally) -> None:
         """Add what another part came to."""
-        self.rows += other.rows
-        self.rejected += other.rejected
-        self.counted += other.counted
-        self.points += other.points
-        self.enough += other.enough
+        for name in _SUMS:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
         self.levels.update(other.levels)
         self.faults.update(other.faults)
         for challenge, counts in other.risks.items():
@@ -50,7 +48,7 @@ class Tally:
 
     def fields(self) -> dict[str, Any]:
         """The tally as a ledger has it."""
-        plain = {name: getattr(self, name) for name in ("rows", "rejected", "counted", "points", "enough")}
+        plain = {name: getattr(self, name) for name in _SUMS}
         risks = {name: dict(each) for name, each in self.risks.items()}
         return plain | {"levels": dict(self.levels), "risks": risks, "faults": dict(self.faults)}
 
@@ -66,7 +64,7 @@ class Tally:
         return tally if all(type(count) is int and count >= 0 for count in tally._counts()) else None
 
     def _counts(self) -> Iterator[Any]:
-        yield from (self.rows, self.rejected, self.counted, self.points, self.enough)
+        yield from (getattr(self, name) for name in _SUMS)
         for each in (self.levels, self.faults, *self.risks.values()):
             yield from each.values()
 
