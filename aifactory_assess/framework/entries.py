@@ -100,15 +100,13 @@ def words(node: MappingNode, key: str) -> tuple[str, ...]:
 
 def pair(node: Node) -> tuple[float, float]:
     """A list of two numbers."""
-    assert isinstance(node, SequenceNode)  # noqa: S101 - the shape check ran
-    first, second = node.items
+    first, second = list_of(node)
     return number(first), number(second)
 
 
 def triple(node: Node) -> Triple:
     """A list of three numbers."""
-    assert isinstance(node, SequenceNode)  # noqa: S101 - the shape check ran
-    low, likely, high = node.items
+    low, likely, high = list_of(node)
     return float(number(low)), float(number(likely)), float(number(high))
 
 
