@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal, TypeAlias, TypeVar, assert_never
 
 from aifactory_assess.answers.rates import reckoned
-from aifactory_assess.answers.reading import sheet_of
+from aifactory_assess.answers.reading import TOP_KEYS, sheet_of
 from aifactory_assess.answers.sheet import OPEN, Answer, OwnPrice, Paid, Sheet
 from aifactory_assess.answers.splicing import Ranks, put, remove
 from aifactory_assess.answers.writing import (
@@ -307,9 +307,7 @@ def _ranked(keys: Iterable[str]) -> Ranks:
     return {key: rank for rank, key in enumerate(keys)}
 
 
-_TOP_RANKS = _ranked(
-    ("framework", "scope", "organisation", "assessed_on", "respondent", "profile", "answers", "prices")
-)
+_TOP_RANKS = _ranked(TOP_KEYS)
 _HEAD_RANKS = (_TOP_RANKS, _ranked(("id", "name", "role")))
 _ENTRY_KEYS = tuple(dict.fromkeys((*ANSWER_KEYS, *PRICE_KEYS)))
 _ENTRY_RANKS = _ranked(_ENTRY_KEYS)

@@ -56,7 +56,7 @@ def sheet_of(document: YamlFile, framework: Framework, data: bytes) -> Sheet:
     return _SheetReader(document, framework).sheet(hashlib.sha256(data).hexdigest())
 
 
-_TOP = ("framework", "scope", "organisation", "assessed_on", "respondent", "profile", "answers", "prices")
+TOP_KEYS = ("framework", "scope", "organisation", "assessed_on", "respondent", "profile", "answers", "prices")
 _ANSWER_KEYS = ("value", "evidence", "source", "note", "as_of", "by")
 _PRICE_KEYS = ("value", "source", "note", "as_of")
 
@@ -109,9 +109,9 @@ class _SheetReader:
         """The sheet, or AssessError."""
         root = self._document.root
         if not isinstance(root, MappingNode):
-            self._refuse(root, f"the file is {found(root)}", f"a mapping with {listed(_TOP)}")
+            self._refuse(root, f"the file is {found(root)}", f"a mapping with {listed(TOP_KEYS)}")
             raise AssessError(self._faults.in_order())
-        self._check_keys(root, _TOP, "an answers file", required=("framework", "organisation"))
+        self._check_keys(root, TOP_KEYS, "an answers file", required=("framework", "organisation"))
         self._check_framework(root.get("framework"))
         organisation, name = self._organisation(root.get("organisation"))
         respondent, role = self._respondent(root.get("respondent"))
