@@ -66,8 +66,8 @@ def held_by(assessment: Assessment, finding: Finding) -> str | None:
     if risk is None or finding.risk is None or finding.impact is None:
         return None
     for applied in finding.signals:
-        if risk.matrix[applied.signal.floor][finding.impact] >= finding.risk:
-            return applied.signal.reason
+        if risk.matrix[applied.rule.floor][finding.impact] >= finding.risk:
+            return applied.rule.reason
     return None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Literal, TypeAlias
+from typing import Generic, Literal, TypeAlias, TypeVar
 
 from aifactory_assess.framework.asked import FULL
 from aifactory_assess.framework.expressions import Truth
@@ -16,21 +16,14 @@ from aifactory_assess.scoring.readiness import COUNTING, QuestionResult
 
 FindingStatus: TypeAlias = Literal["assessed", "not_enough_answers", "not_applicable"]
 RuleState: TypeAlias = Literal["holds", "possible"]
+RiskRule = TypeVar("RiskRule", Adjustment, Signal)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AppliedAdjustment:
-    """An adjustment that holds, or that an open fact leaves possible."""
+class Applied(Generic[RiskRule]):
+    """An adjustment or a signal that holds, or that an open fact leaves possible."""
 
-    adjustment: Adjustment
-    state: RuleState
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AppliedSignal:
-    """A signal that holds, or that an open fact leaves possible."""
-
-    signal: Signal
+    rule: RiskRule
     state: RuleState
 
 
@@ -61,8 +54,8 @@ class Finding:
     impact_low: int | None = None
     risk: int | None = None
     risk_low: int | None = None
-    adjustments: tuple[AppliedAdjustment, ...] = ()
-    signals: tuple[AppliedSignal, ...] = ()
+    adjustments: tuple[Applied[Adjustment], ...] = ()
+    signals: tuple[Applied[Signal], ...] = ()
     informing: tuple[tuple[QuestionResult, int], ...] = ()
 
     @property
@@ -135,7 +128,7 @@ def _finding(  # noqa: PLR0913, PLR0917 - what is judged, and by what
     credited, answered, counting = integers(informing)
     low, coverage = credited / counting, answered / counting
     gap_high, gap_low = 1 - low, coverage - low
-    signals, adjustments = _signals(challenge, signalled), _adjustments(challenge, known)
+    signals, adjustments = _applied(challenge.signals, signalled), _applied(challenge.adjustments, known)
     likelihood = likelihood_with(model, gap_high, signals)
     likelihood_low = likelihood_with(model, gap_low, (applied for applied in signals if applied.state == "holds"))
     impact, impact_low = _impacts(model, challenge, adjustments)
@@ -168,10 +161,10 @@ def integers(informing: Iterable[tuple[QuestionResult, int]]) -> tuple[int, int,
     return credited, FULL * answered, FULL * counting
 
 
-def likelihood_with(model: RiskModel, gap: float, signals: Iterable[AppliedSignal]) -> int:
+def likelihood_with(model: RiskModel, gap: float, signals: Iterable[Applied[Signal]]) -> int:
     """Index of the likelihood for a gap, at least what signals say; one equal to a cut belongs to the higher name."""
     printed = tenths(gap)
-    return max([sum(1 for cut in model.cuts if cut <= printed), *(applied.signal.floor for applied in signals)])
+    return max([sum(1 for cut in model.cuts if cut <= printed), *(applied.rule.floor for applied in signals)])
 
 
 def _state(truth: Truth) -> RuleState | None:
@@ -180,23 +173,16 @@ def _state(truth: Truth) -> RuleState | None:
     return "holds" if truth else None
 
 
-def _signals(challenge: Challenge, known: Situation) -> tuple[AppliedSignal, ...]:
-    found = ((signal, _state(known.truth(signal.when))) for signal in challenge.signals)
-    return tuple(AppliedSignal(signal=signal, state=state) for signal, state in found if state is not None)
+def _applied(rules: Iterable[RiskRule], known: Situation) -> tuple[Applied[RiskRule], ...]:
+    found = ((rule, _state(known.truth(rule.when))) for rule in rules)
+    return tuple(Applied(rule=rule, state=state) for rule, state in found if state is not None)
 
 
-def _adjustments(challenge: Challenge, known: Situation) -> tuple[AppliedAdjustment, ...]:
-    found = ((adjustment, _state(known.truth(adjustment.when))) for adjustment in challenge.adjustments)
-    return tuple(
-        AppliedAdjustment(adjustment=adjustment, state=state) for adjustment, state in found if state is not None
-    )
-
-
-def _impacts(model: RiskModel, challenge: Challenge, adjustments: Iterable[AppliedAdjustment]) -> tuple[int, int]:
+def _impacts(model: RiskModel, challenge: Challenge, adjustments: Iterable[Applied[Adjustment]]) -> tuple[int, int]:
     """(headline, low view): what is possible counts for the worse in the one, for the better in the other."""
     high = low = challenge.base
     for applied in adjustments:
-        add = applied.adjustment.add
+        add = applied.rule.add
         if applied.state == "holds" or add > 0:
             high += add
         if applied.state == "holds" or add < 0:

@@ -135,7 +135,7 @@ def test_power_cannot_be_later_than_its_date_however_soon_the_start(months: floa
     """The start is open: at the earliest it is today."""
     found = told({"deployment": "on_prem", "energisation_months": months})
     (power,) = (each for each in found.findings if each.challenge.id == "power")
-    assert [held.signal.reason for held in power.signals if "start" in held.signal.reason] == reasons
+    assert [held.rule.reason for held in power.signals if "start" in held.rule.reason] == reasons
     assert (found.questions["power_slack_months"].state == "computed") is (months == 0)
 
 

@@ -98,8 +98,8 @@ def view_finding(assessment: Assessment, finding: Finding) -> View:
         "status": finding.status,
         **{name: getattr(finding, name) for name in shares},
         **{name: None if (step := getattr(finding, name)) is None else steps[step] for name in indices},
-        "signals": [{"floor": steps[one.signal.floor], "state": one.state} for one in finding.signals],
-        "adjustments": [{"add": one.adjustment.add, "state": one.state} for one in finding.adjustments],
+        "signals": [{"floor": steps[one.rule.floor], "state": one.state} for one in finding.signals],
+        "adjustments": [{"add": one.rule.add, "state": one.state} for one in finding.adjustments],
         "drivers": [{"question": one.result.question.id, "share": one.share} for one in finding.drivers],
     }
 

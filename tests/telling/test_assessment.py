@@ -21,6 +21,9 @@ from aifactory_assess.planning.timeline import Due
 from aifactory_assess.scoring.assess import Assessment, assess
 from aifactory_assess.scoring.printed import to_a_tenth
 from aifactory_assess.scoring.risks import AppliedSignal
+
+
+from aifactory_assess.scoring.risks import Applied
 from aifactory_assess.telling.blocks import Section, Sentence, Series, plain
 from aifactory_assess.telling.documents.assessment import document, results
 from aifactory_assess.telling.documents.assessment.risks import NOTEWORTHY, counts
@@ -303,7 +306,7 @@ def test_duties_that_hang_on_facts_are_counted_where_none_is_sure() -> None:
 def test_what_is_open_of_a_risk_is_answers_or_facts_or_both() -> None:
     every = example("hospital_finetune")
     found = next(each for each in every.findings if each.risk is not None and each.risk > 1)
-    signal = AppliedSignal(signal=Signal(when=None, floor=1, reason="x"), state="possible")  # type: ignore[arg-type]  # none is asked
+    signal = Applied(rule=Signal(when=None, floor=1, reason="x"), state="possible")  # type: ignore[arg-type]  # none is asked
     tried = ((0.1, (), "answers"), (0.5, (signal,), "facts"), (0.1, (signal,), "answers and facts"))
     for gap_low, signals, what in tried:
         finding = replace(found, gap_low=gap_low, gap_high=0.5, signals=signals, adjustments=(), risk_low=0)

@@ -45,7 +45,7 @@ def above(judged: Judged, name: str, rule: str, most: int, called: str) -> Viola
 
 def _because(finding: Finding) -> str:
     """The reasons of the signals that hold it up: without them a risk over small gaps is not understood."""
-    reasons = [applied.signal.reason for applied in finding.signals]
+    reasons = [applied.rule.reason for applied in finding.signals]
     return f" (because: {'; '.join(reasons)})" if reasons else ""
 
 
@@ -53,8 +53,8 @@ def _want(judged: Judged, finding: Finding) -> tuple[str, ...]:
     """What to answer: the open drivers, then the open facts that signals and adjustments rest on."""
     drivers = tuple(driver.result.question.id for driver in finding.drivers if driver.result.is_open)
     rules = [
-        *(applied.signal.when for applied in finding.signals if applied.state == "possible"),
-        *(applied.adjustment.when for applied in finding.adjustments if applied.state == "possible"),
+        *(applied.rule.when for applied in finding.signals if applied.state == "possible"),
+        *(applied.rule.when for applied in finding.adjustments if applied.state == "possible"),
     ]
     return (*drivers, *open_behind(judged.assessment.situation, [name for rule in rules for name in rule.names]))
 

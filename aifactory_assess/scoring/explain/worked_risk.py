@@ -67,7 +67,7 @@ def _likelihood_lines(risk: RiskModel, finding: Finding) -> list[str]:
     lines = [f"cuts on the gap: {cuts} ({', '.join(step.id for step in risk.scale)})"]
     lines += [
         f"signal {'holds' if applied.state == 'holds' else 'is possible (a fact is open)'}, at least"
-        f" {risk.scale[applied.signal.floor].id}: {applied.signal.reason}"
+        f" {risk.scale[applied.rule.floor].id}: {applied.rule.reason}"
         for applied in finding.signals
     ]
     return [*lines, f"likelihood {risk.scale[finding.likelihood].id}, at best {risk.scale[finding.likelihood_low].id}"]
@@ -77,10 +77,7 @@ def _impact_lines(risk: RiskModel, finding: Finding) -> list[str]:
     assert finding.impact is not None and finding.impact_low is not None  # noqa: S101, PT018 - assessed
     lines = [f"base {finding.challenge.base}"]
     state = {"holds": "holds", "possible": "possible (a fact is open)"}
-    lines += [
-        f"{applied.adjustment.add:+d} {state[applied.state]}: {applied.adjustment.reason}"
-        for applied in finding.adjustments
-    ]
+    lines += [f"{applied.rule.add:+d} {state[applied.state]}: {applied.rule.reason}" for applied in finding.adjustments]
     return [
         *lines,
         f"clamped to 0 to {len(risk.scale) - 1}: impact {finding.impact} ({risk.scale[finding.impact].id}),"

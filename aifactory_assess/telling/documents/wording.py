@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aifactory_assess.framework.model import Benchmark, Framework, RiskModel
+from aifactory_assess.framework.model import Benchmark, Framework, RiskModel, Signal
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.explain.explanation import shown
 from aifactory_assess.scoring.figures import FieldResult, FigureResult, inputs_of
 from aifactory_assess.scoring.printed import counted, person_days, points, quantity, tenths, whole
 from aifactory_assess.scoring.readiness import QuestionResult, Rating, Score, level_of
 from aifactory_assess.scoring.remedies import steps_of
-from aifactory_assess.scoring.risks import AppliedSignal, Finding
+from aifactory_assess.scoring.risks import Applied, Finding
 from aifactory_assess.scoring.said import answer_words, named, role_title, what_step
 from aifactory_assess.telling.blocks import Words, quiet, strong
 
@@ -153,9 +153,9 @@ def status_sentences(assessment: Assessment, finding: Finding) -> Iterator[str]:
         yield f"With the best of the open {what}: {risk.scale[finding.risk_low].title.lower()}."
 
 
-def strongest_signal(finding: Finding) -> AppliedSignal | None:
+def strongest_signal(finding: Finding) -> Applied[Signal] | None:
     """The signal with the highest floor, one that holds before one that is only possible."""
-    ranked = sorted(finding.signals, key=lambda applied: (-applied.signal.floor, applied.state != "holds"))
+    ranked = sorted(finding.signals, key=lambda applied: (-applied.rule.floor, applied.state != "holds"))
     return ranked[0] if ranked else None
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from aifactory_assess.framework.model import RiskModel
+from aifactory_assess.framework.model import RiskModel, Signal
 from aifactory_assess.planning.first import first_actions
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import whole
-from aifactory_assess.scoring.risks import AppliedSignal, Driver, Finding
+from aifactory_assess.scoring.risks import Applied, Driver, Finding
 from aifactory_assess.scoring.said import answer_words, named, worth_words
 from aifactory_assess.telling import blocks
 from aifactory_assess.telling.blocks import Block, Entry, Findings, Matrix, Section, Sentence, Words, quiet
@@ -78,14 +78,14 @@ def _places(assessment: Assessment, found: list[Finding], *, detail: bool) -> di
         if action.step is not None
     }
     for finding in found:
-        keys = [applied.signal.reason for applied in _signals(finding, detail=detail)]
+        keys = [applied.rule.reason for applied in _signals(finding, detail=detail)]
         keys += [driver.result.question.id for driver in _driving(finding, detail=detail)]
         for key in keys:
             places.setdefault(key, finding.challenge.title)
     return places
 
 
-def _signals(finding: Finding, *, detail: bool) -> tuple[AppliedSignal, ...]:
+def _signals(finding: Finding, *, detail: bool) -> tuple[Applied[Signal], ...]:
     strongest = strongest_signal(finding)
     return finding.signals if detail else (strongest,) if strongest else ()
 
@@ -176,12 +176,12 @@ def _about(assessment: Assessment, finding: Finding, places: Mapping[str, str], 
         yield finding.challenge.statement
     yield from status_sentences(assessment, finding)
     for signal in _signals(finding, detail=detail):
-        if detail or places[signal.signal.reason] == finding.challenge.title:
-            yield f"{'' if signal.state == 'holds' else 'Possible, as a fact is open: '}{signal.signal.reason}."
+        if detail or places[signal.rule.reason] == finding.challenge.title:
+            yield f"{'' if signal.state == 'holds' else 'Possible, as a fact is open: '}{signal.rule.reason}."
     if detail:
         for applied in finding.adjustments:
             state = "" if applied.state == "holds" else " (possible, as a fact is open)"
-            yield f"Impact {applied.adjustment.add:+d}: {applied.adjustment.reason}{state}."
+            yield f"Impact {applied.rule.add:+d}: {applied.rule.reason}{state}."
         if finding.challenge.advice:
             yield finding.challenge.advice
 

@@ -168,13 +168,13 @@ def build_finding(framework: Framework, finding: Finding) -> types.FindingBody:
         "risk": name(finding.risk),
         "risk_low": name(finding.risk_low),
         "adjustments": [
-            {"add": applied.adjustment.add, "reason": applied.adjustment.reason, "state": applied.state}
+            {"add": applied.rule.add, "reason": applied.rule.reason, "state": applied.state}
             for applied in finding.adjustments
         ],
         "signals": [
             {
-                "likelihood_at_least": scale[applied.signal.floor],
-                "reason": applied.signal.reason,
+                "likelihood_at_least": scale[applied.rule.floor],
+                "reason": applied.rule.reason,
                 "state": applied.state,
             }
             for applied in finding.signals
