@@ -104,11 +104,6 @@ def _refuse_what_is_no_file(handle: int, name: str) -> None:
         raise failure(name, "is no regular file (a pipe, socket or device)", hint="save the text to a file first")
 
 
-def read(path: Path, name: str | None = None) -> YamlFile:
-    """Read and parse one file; `name` is how messages call it (the path as given, by default)."""
-    return parse(read_bytes(path, name), str(path) if name is None else name)
-
-
 def parse(data: bytes, name: str) -> YamlFile:
     """Bytes to a document, or AssessError with every fault found in them."""
     text, bom = _decode(data, name)
