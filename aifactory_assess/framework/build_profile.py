@@ -6,7 +6,7 @@ from typing import Literal, TypeGuard
 
 from aifactory_assess.framework.asked import AnswerValue, Case, Contradiction, Field, FieldKind, Figure, Lookup, Number
 from aifactory_assess.framework.build_kinds import field_kind
-from aifactory_assess.framework.entries import flag, items, loose_items, mapping, number, pair, plain, scalar, text
+from aifactory_assess.framework.entries import flag, items, mapping, number, pair, plain, scalar, text
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.expressions import Expression, Options
 from aifactory_assess.framework.kinds import Refusal, accept
@@ -17,16 +17,13 @@ from aifactory_assess.yamlnodes import MappingNode, Node
 def build_fields(reader: Reader) -> tuple[Field, ...]:
     """The fields in order; a faulty one is left out and noted."""
     built = []
-    for node in loose_items(reader.document.root, "fields"):
-        if reader.flaws.sound(node):
-            known = _field(reader, mapping(node))
-            reader.shared.fields[known.id] = known
-            reader.shared.names.add_field(known.id, known.kind)
-            if isinstance(known.kind, Number):
-                reader.shared.numbers.add(known.id)
-            built.append(known)
-        else:
-            reader.shared.names.add_faulty(node)
+    for node in reader.named_items("fields"):
+        known = _field(reader, node)
+        reader.shared.fields[known.id] = known
+        reader.shared.names.add_field(known.id, known.kind)
+        if isinstance(known.kind, Number):
+            reader.shared.numbers.add(known.id)
+        built.append(known)
     return tuple(built)
 
 
@@ -91,12 +88,9 @@ def build_prices(reader: Reader) -> tuple[Price, ...]:
     found: list[Price] = []
     sorts: tuple[tuple[str, Literal["price", "factor"]], ...] = (("prices", "price"), ("factors", "factor"))
     for key, sort in sorts:
-        for item in loose_items(reader.document.root, key):
-            if reader.flaws.sound(item):
-                found.append(_price(reader, mapping(item), sort))
-                reader.shared.names.add_price(found[-1].id)
-            else:
-                reader.shared.names.add_faulty(item)
+        for item in reader.named_items(key):
+            found.append(_price(reader, item, sort))
+            reader.shared.names.add_price(found[-1].id)
     return tuple(found)
 
 
@@ -156,16 +150,13 @@ def _is_one(sort: object) -> TypeGuard[Options]:
 def build_figures(reader: Reader) -> tuple[Figure, ...]:
     """The figures in order; each sees those above it."""
     built = []
-    for node in loose_items(reader.document.root, "figures"):
-        if reader.flaws.sound(node):
-            figure = _figure(reader, mapping(node))
-            if figure is not None:
-                built.append(figure)
-            name = text(mapping(node), "id")
-            reader.shared.numbers.add(name)
-            reader.shared.names.add_figure(name)
-        else:
-            reader.shared.names.add_faulty(node)
+    for node in reader.named_items("figures"):
+        figure = _figure(reader, node)
+        if figure is not None:
+            built.append(figure)
+        name = text(node, "id")
+        reader.shared.numbers.add(name)
+        reader.shared.names.add_figure(name)
     return tuple(built)
 
 

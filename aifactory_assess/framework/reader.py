@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Set
+from collections.abc import Collection, Iterator, Set
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -61,6 +61,14 @@ class Reader:
     def sound_items(self, node: Node, key: str) -> list[MappingNode]:
         """The records of the list under a key that are as the schema asks; what others lack is noted already."""
         return [mapping(item) for item in loose_items(node, key) if self.flaws.sound(item)]
+
+    def named_items(self, key: str) -> Iterator[MappingNode]:
+        """The same of a list of the file; what only names one that is not so is not at fault."""
+        for item in loose_items(self.document.root, key):
+            if self.flaws.sound(item):
+                yield mapping(item)
+            else:
+                self.shared.names.add_faulty(item)
 
     def refuse(self, node: Node, found: str, expected: str | None = None, *, near: Near | None = None) -> None:
         """Note a fault at a node."""
