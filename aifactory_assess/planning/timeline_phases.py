@@ -188,14 +188,11 @@ class Phases:
             return None
         holds = known.truth(power.when) is True
         gone = elapsed(self.assessment, power.months)
-        left = max(0.0, told - gone)
-        low, likely, high = (left * slip for slip in power.slip)
+        if told <= gone:
+            return None
+        low, likely, high = ((told - gone) * slip for slip in power.slip)
         months = (low, likely, high) if holds else (0.0, likely / 2, high)
-        return (
-            PowerTime(told=told, elapsed=gone, months=months, slipping=(low, likely, high), decided=holds)
-            if left
-            else None
-        )
+        return PowerTime(told=told, elapsed=gone, months=months, slipping=(low, likely, high), decided=holds)
 
     def closes(self, power: PowerDate) -> str | None:
         """What would close the gap until a date of power; None where there is none."""

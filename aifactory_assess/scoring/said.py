@@ -138,11 +138,8 @@ def what_step(step: Step, *, alone: bool = False) -> str:
     if step.remedy is None:
         return f"Improve: {question.ask}"
     if step.number == 1 or isinstance(question.kind, Number):
-        told = (
-            step.remedy.action
-            if step.number == 1
-            else f"{step.remedy.action}, to {goal_words(question.kind, step.after)}"
-        )
+        goal = "" if step.number == 1 else f", to {goal_words(question.kind, step.after)}"
+        told = f"{step.remedy.action}{goal}"
         return f"{named(question)}: {told}" if alone else told
     match question.kind:
         case Levels(steps=steps) as kind:

@@ -290,11 +290,9 @@ def _beginnings(texts: pa.Array) -> pa.Array:
 
 
 def _beginning(cell: bytes) -> bytes:
-    return (
-        cell
-        if len(cell) <= LONGEST_WORD
-        else cell[:SHOWN_OF_WORD].decode("utf-8", "backslashreplace").encode() + b"..."
-    )
+    if len(cell) <= LONGEST_WORD:
+        return cell
+    return cell[:SHOWN_OF_WORD].decode("utf-8", "backslashreplace").encode() + b"..."
 
 
 def _step(source: Source, longest: dict[str, int]) -> int:
