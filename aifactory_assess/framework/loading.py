@@ -6,10 +6,9 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
 
 from aifactory_assess.errors import AssessError, Faults, Problem, failure, meant
-from aifactory_assess.framework.asked import Contradiction, EvidenceLimits, Field, Figure, Level, Pillar
+from aifactory_assess.framework.asked import EvidenceLimits, Level, Pillar
 from aifactory_assess.framework.build_estimates import build_benchmarks, build_estimates, build_references
 from aifactory_assess.framework.build_history import build_changed, build_retired
 from aifactory_assess.framework.build_obligations import build_obligations
@@ -40,7 +39,6 @@ from aifactory_assess.framework.model import (
     Benchmark,
     Framework,
     Named,
-    Reference,
     RiskModel,
 )
 from aifactory_assess.framework.names import Ids, ids_in
@@ -105,14 +103,6 @@ def _read_folder(folder: Path) -> dict[str, bytes]:
     return files
 
 
-class _Facts(NamedTuple):
-    fields: tuple[Field, ...]
-    prices: tuple[Price, ...]
-    figures: tuple[Figure, ...]
-    contradictions: tuple[Contradiction, ...]
-    references: dict[str, Reference]
-
-
 class _Loader:
     """Reads the files of one folder in the order in which they see each other."""
 
@@ -156,14 +146,19 @@ class _Loader:
             # Every name of a file that cannot be read would look unknown in all others.
             return None
         self._declare(root, parts, pillar_readers)
-        facts = self._facts(parts)
+        profile, costs, references = (parts[name] for name in ("profile.yaml", "estimates.yaml", "references.yaml"))
+        fields = build_fields(profile) if profile else ()
+        prices = build_prices(costs) if costs else ()
+        figures = build_figures(profile) if profile else ()
+        never = build_contradictions(profile) if profile else ()
+        cited = references if references is not None and not references.faults.found else None
         pillars = self._pillars(root, pillar_readers, vocabulary)
         check_order_of_remedies(self._shared)
         risk = self._risk(main, root, parts["challenges.yaml"])
         if not any(reader is None or reader.faults.found for reader in pillar_readers.values()):
             # A question that is faulty, or missing with its file, may be the one that a challenge seems to lack.
             _check_informed(parts["challenges.yaml"], pillars)
-        estimates = self._estimates(parts["estimates.yaml"], facts, pillars)
+        estimates = self._estimates(costs, prices, pillars)
         for key in ("refs", "weights_refs", "levels_refs", "risk_scale_refs"):
             main.refs(root, key)
         for key in ("likelihood", "risk_matrix", "agreement"):
@@ -176,12 +171,12 @@ class _Loader:
             pillars=pillars,
             levels=levels,
             evidence_limits=_limits(main, root),
-            fields=facts.fields,
-            figures=facts.figures,
-            contradictions=facts.contradictions,
+            fields=fields,
+            figures=figures,
+            contradictions=never,
             risk=risk,
             estimates=estimates,
-            references=facts.references,
+            references={} if cited is None else build_references(mapping(cited.document.root)),
             benchmarks=self._benchmarks(compared, pillars),
             benchmarks_caution=None if compared is None else text_within(compared.document.root, "caution"),
             effort_days=vocabulary.effort_days,
@@ -295,17 +290,6 @@ class _Loader:
             ids.claim(node, reader.faults)
         return [node.text for node in found]
 
-    def _facts(self, parts: Mapping[str, Reader | None]) -> _Facts:
-        profile, estimates, references = parts["profile.yaml"], parts["estimates.yaml"], parts["references.yaml"]
-        fields = build_fields(profile) if profile else ()
-        prices = build_prices(estimates) if estimates else ()
-        figures = build_figures(profile) if profile else ()
-        never = build_contradictions(profile) if profile else ()
-        known: dict[str, Reference] = {}
-        if references is not None and not references.faults.found:
-            known = build_references(mapping(references.document.root))
-        return _Facts(fields, prices, figures, never, known)
-
     def _pillars(
         self, root: MappingNode, readers: Mapping[str, Reader | None], vocabulary: Vocabulary
     ) -> tuple[Pillar, ...]:
@@ -329,14 +313,14 @@ class _Loader:
         file = mapping(reader.document.root)
         return replace(risk, impact_basis=text_at(file, "impact_basis"), signals_basis=text_at(file, "signals_basis"))
 
-    def _estimates(self, reader: Reader | None, facts: _Facts, pillars: Iterable[Pillar]) -> Estimates:
+    def _estimates(self, reader: Reader | None, prices: tuple[Price, ...], pillars: Iterable[Pillar]) -> Estimates:
         if reader is None or not reader.flaws.sound_besides(reader.document.root, _ESTIMATES):
-            return Estimates(prices=facts.prices)
+            return Estimates(prices=prices)
         root = mapping(reader.document.root)
         for key in ("phases_refs", "time_notes_refs", "documented_refs"):
             reader.refs(root, key)
         questions = {question.id: question for pillar in pillars for question in pillar.questions}
-        return build_estimates(reader, root, facts.prices, questions)
+        return build_estimates(reader, root, prices, questions)
 
     def _benchmarks(self, reader: Reader | None, pillars: Iterable[Pillar]) -> tuple[Benchmark, ...]:
         if reader is None:
