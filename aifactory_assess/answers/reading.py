@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from aifactory_assess.answers.rates import PRICES, in_usd, is_amount, rates
+from aifactory_assess.answers.rates import PRICES, is_amount, rates, worth
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, AnswerState, OwnPrice, Paid, Sheet
 from aifactory_assess.errors import AssessError, Faults, Near, all_made, listed
 from aifactory_assess.escaping import visible
@@ -240,9 +240,8 @@ class _SheetReader:
         given = node.get("value")
         state, value = (None, None) if given is None else self._value(given, kind, about.id)
         if most is not None and isinstance(value, int | float) and "currency" in node.entries:
-            rate = self._rate(node)
-            self._note_paid(about.id, node, (float(value),))
-            value = None if rate is None else self._in_usd(node, float(value), rate, most)
+            usd = self._in_usd(about.id, node, (float(value),), most)
+            value = None if usd is None else usd[0]
         details = {key: node.entries[key].value for key in ("source", "note", "by") if key in node.entries}
         texts = {key: self._words(place, key) for key, place in details.items()}
         evidence = self._evidence_kind(node.get("evidence"))
@@ -329,8 +328,8 @@ class _SheetReader:
         if own:
             self._usd = rates(self._framework, own)
 
-    def _rate(self, node: MappingNode) -> float | None:
-        """USD for one unit of the currency that stands beside an amount."""
+    def _in_usd(self, name: str, node: MappingNode, amounts: tuple[float, ...], most: float) -> Triple | None:
+        """Amounts in the currency that stands beside them, in USD: low, likely and high; what was said is kept."""
         place = node.entries["currency"].value
         code = place.text if isinstance(place, ScalarNode) else ""
         rate = self._usd.get(code, 0.0)
@@ -338,20 +337,15 @@ class _SheetReader:
             self._refuse(place, f"one {code} is worth {rate:g} USD here", "a rate above 0 to read the amount by")
         elif rate <= 0:
             self._refuse(place, f"currency is {found(place)}", f"one of {listed(self._usd)}", near=(code, self._usd))
-        return rate if rate > 0 else None
-
-    def _note_paid(self, name: str, node: MappingNode, amounts: tuple[float, ...]) -> None:
-        """What was said, where that is not USD; a currency that there is not has its fault."""
-        place = node.entries["currency"].value
-        if isinstance(place, ScalarNode) and place.text != USD:
-            self._paid[name] = Paid(amounts, place.text)
-
-    def _in_usd(self, node: MappingNode, amount: float, rate: float, most: float) -> float | None:
-        """An amount in another currency, in USD."""
-        converted = in_usd(amount, rate)
-        if converted <= most:
-            return converted
-        self._refuse(node, f"{converted:,.0f} USD is beyond {most:g}, the most that is read")
+        if rate <= 0:
+            return None
+        paid = Paid(amounts, code)
+        if code != USD:
+            self._paid[name] = paid
+        usd = worth(paid, self._usd)
+        if usd[2] <= most:
+            return usd
+        self._refuse(node, f"{usd[2]:,.0f} USD is beyond {most:g}, the most that is read")
         return None
 
     def _price(self, entry: KeyValue, *, money: bool) -> OwnPrice | None:
@@ -364,10 +358,8 @@ class _SheetReader:
         given = node.get("value")
         value = None if given is None else self._triple(given)
         if money and value is not None and "currency" in node.entries:
-            rate = self._rate(node)
-            self._note_paid(entry.key.text, node, value if len(set(value)) > 1 else value[:1])
-            high = None if rate is None else self._in_usd(node, value[2], rate, MAX_CONSTANT)
-            value = None if rate is None or high is None else (in_usd(value[0], rate), in_usd(value[1], rate), high)
+            said = value if len(set(value)) > 1 else value[:1]
+            value = self._in_usd(entry.key.text, node, said, MAX_CONSTANT)
         texts = {key: self._words(node.entries[key].value, key) for key in ("source", "note") if key in node.entries}
         as_of = self._date(node.get("as_of"), "as_of")
         if value is None:
