@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Literal, TypeAlias
 
+from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.framework.asked import FULL, Field, Remedy, Triple
 from aifactory_assess.framework.expressions import Expression
 from aifactory_assess.framework.model import Framework
@@ -45,19 +46,14 @@ class Action:
     fact: Field | None = None
 
     @property
-    def about(self) -> str:
-        """What it is about: two questions that hang on one fact are found out at once."""
-        return self.question if self.fact is None else self.fact.id
-
-    @property
-    def to_ask(self) -> str:
-        """What finding out is to ask."""
-        return self.result.question.ask if self.fact is None else self.fact.ask
+    def place(self) -> Place:
+        """What it is about, and what is asked to find out: two questions that hang on one fact are one to find out."""
+        return self.fact or self.result.question
 
     @property
     def role(self) -> str | None:
         """Whose work it is."""
-        return self.result.question.role if self.fact is None else self.fact.role
+        return self.place.role
 
     @property
     def kind(self) -> ActionKind:
@@ -127,7 +123,7 @@ class _Choosing:
         chosen: dict[str, Action] = {}
         found = (self._gates, self._findings, self._rises, self.open)
         for action in chain.from_iterable(actions() for actions in found):
-            chosen.setdefault(action.about, action)
+            chosen.setdefault(action.place.id, action)
             if len(chosen) >= most:
                 break
         return tuple(chosen.values())
@@ -262,5 +258,5 @@ def to_find_out(
     actions = _Choosing(assessment).open()
     if first is not None:
         actions.sort(key=lambda action: (action.question not in first, action.question not in overall.gates))
-    once = {action.about: action for action in reversed(actions)}
-    return tuple(action for action in actions if once[action.about] is action)[:most]
+    once = {action.place.id: action for action in reversed(actions)}
+    return tuple(action for action in actions if once[action.place.id] is action)[:most]

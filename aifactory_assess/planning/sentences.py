@@ -17,7 +17,7 @@ from aifactory_assess.scoring.said import named, risk_words, what_step
 def what_to_do(action: Action) -> str:
     """What to do."""
     if action.step is None:
-        return f"Find out: {action.to_ask}"
+        return f"Find out: {action.place.ask}"
     return what_step(action.step)
 
 

@@ -367,7 +367,7 @@ def test_a_fact_is_found_out_for_a_question_that_is_named(said: Literal["unknown
     profile |= {"decisions_about_people": Answer(state=said)} if said else {}
     answers = {name: answer for name, answer in sheet.answers.items() if name != "fairness_testing"}
     assessment = assess(builtin(), replace(sheet, profile=profile, answers=answers), as_of=DAY)
-    (action,) = [each for each in first_actions(assessment, 100) if each.about == "decisions_about_people"]
+    (action,) = [each for each in first_actions(assessment, 100) if each.place.id == "decisions_about_people"]
     expected = f"{told}; fairness testing hangs on it: full credit and none are both possible."
     assert state(assessment, action) == expected
 
@@ -429,7 +429,7 @@ def test_what_is_computed_is_found_out_by_the_fact_that_is_open(name: str) -> No
     assessment = assess(builtin(), sheet, as_of=DAY)
     hang = [each for each in to_find_out(assessment, most=99) if each.fact is not None and each.fact.id == name]
     asked = next(known for known in builtin().fields if known.id == name)
-    assert [(each.to_ask, each.role) for each in hang] == [(asked.ask, asked.role)]
+    assert [(each.place.ask, each.role) for each in hang] == [(asked.ask, asked.role)]
     assert what_to_do(hang[0]) == f"Find out: {asked.ask}"
 
 

@@ -300,7 +300,7 @@ def _open_action(assessment: Assessment, action: Action) -> blocks.ToldAction:
     gate = action.result.question.gate
     why = f"{gate.reason}, for all that is known." if gated and gate is not None else ""
     return blocks.ToldAction(
-        do=blocks.strong(action.to_ask),
+        do=blocks.strong(action.place.ask),
         why=why,
         worth=(
             ("points", say.gained(action.gain, finds_out=True)),
