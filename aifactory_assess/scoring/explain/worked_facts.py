@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from aifactory_assess.framework.asked import Lookup
-from aifactory_assess.framework.expressions import Expression
 from aifactory_assess.framework.units import in_unit
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.explain.explanation import Explanation, explanation, passage, shown, sources
 from aifactory_assess.scoring.explain.lookup import Found
 from aifactory_assess.scoring.explain.meaning import meaning, rule_lines
 from aifactory_assess.scoring.explain.users import users_of
-from aifactory_assess.scoring.figures import FigureResult, inputs_of
+from aifactory_assess.scoring.figures import FigureResult, formula_text, inputs_of
 from aifactory_assess.scoring.printed import quantity
 
 
@@ -42,17 +41,12 @@ def figure(assessment: Assessment, result: FigureResult) -> Explanation:
     )
 
 
-def _taken(result: FigureResult) -> str | None:
-    formula = result.formula
-    value = "unknown" if result.value is None else quantity(result.value)
-    match formula:
-        case Expression(unfolded=text):
-            case = "" if result.case is None else f"case {result.case + 1}: "
-            return f"{case}{text} = {value}"
-        case Lookup(by=by):
-            return f"look-up by {by} = {value}"
-        case None:
-            return "no case holds"
+def _taken(result: FigureResult) -> str:
+    text, case = formula_text(result), "" if result.case is None else f"case {result.case + 1}: "
+    if text is None:
+        return "no case holds"
+    how = "look-up " if isinstance(result.formula, Lookup) else case
+    return f"{how}{text} = {'unknown' if result.value is None else quantity(result.value)}"
 
 
 def _known_as(assessment: Assessment, name: str) -> str:
