@@ -249,9 +249,8 @@ class RejectsWriter:
 
     def write(self, path: str, rejects: pa.Table) -> None:
         """Write the rejects of an input."""
-        named = pa.array([utf_8(path)], pa.string())
         for batch in rejects.to_batches(max_chunksize=GROUP_ROWS):
-            inputs = named.take(pa.array([0] * batch.num_rows, pa.int8()))
+            inputs = pa.repeat(utf_8(path), batch.num_rows)
             self._writer.write(pa.RecordBatch.from_arrays([inputs, *batch.columns], schema=REJECT_TABLE))
 
     def close(self) -> None:
