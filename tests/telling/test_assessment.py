@@ -20,9 +20,6 @@ from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.planning.timeline import Due
 from aifactory_assess.scoring.assess import Assessment, assess
 from aifactory_assess.scoring.printed import to_a_tenth
-from aifactory_assess.scoring.risks import AppliedSignal
-
-
 from aifactory_assess.scoring.risks import Applied
 from aifactory_assess.telling.blocks import Section, Sentence, Series, plain
 from aifactory_assess.telling.documents.assessment import document, results
