@@ -141,7 +141,7 @@ def answered(place: Place, text: str, rates: Mapping[str, float], *, numbered: b
 
     Without it a number that stands alone is what a file that holds it says.
     """
-    doubt = two_numbers(place.kind, text, as_yaml=not numbered) if isinstance(place.kind, Number) else None
+    doubt = in_doubt(place.kind, text, rates, as_yaml=not numbered) if isinstance(place.kind, Number) else None
     if doubt is not None:
         return doubt
     if not (isinstance(place.kind, Number) and takes_currency(place)):
@@ -151,6 +151,13 @@ def answered(place: Place, text: str, rates: Mapping[str, float], *, numbered: b
     if isinstance(amount, Misread) or amount.paid is None or amount.value <= place.kind.most:
         return amount
     return Misread(found=f"{amount.value:,.0f} USD is beyond {place.kind.most:g}, the most that is read")
+
+
+def in_doubt(kind: Number, text: str, rates: Mapping[str, float], *, as_yaml: bool = False) -> Misread | None:
+    """Why a number whose points may stand between thousands is asked back, with the currency that it is in."""
+    named = _currencies(text, rates) if kind.is_money else {}
+    code = next((code for code in named.values() if code != USD), None)
+    return two_numbers(kind, text, code, as_yaml=as_yaml)
 
 
 def priced(price: Price, text: str, rates: Mapping[str, float], *, as_yaml: bool = False) -> Typed[Triple] | Misread:
@@ -163,10 +170,10 @@ def priced(price: Price, text: str, rates: Mapping[str, float], *, as_yaml: bool
     inner = text[1:-1] if text.startswith("[") and text.endswith("]") else None
     parts = [part.strip() for part in text.split(";")] if inner is None else re.split(r"[,;\s]+", inner.strip())
     believed = replace(kind, least=0.0, most=most_meant(price))
-    doubts = (two_numbers(believed, part, as_yaml=as_yaml and ";" not in text) for part in parts)
+    usd = rates if price.is_money else {}
+    doubts = (in_doubt(believed, part, usd, as_yaml=as_yaml and ";" not in text) for part in parts)
     if (doubt := next(filter(None, doubts), None)) is not None:
         return doubt
-    usd = rates if price.is_money else {}
     read = [_amount(kind, part, usd) for part in parts] if len(parts) in (1, 3) and all(parts) else []
     amounts = [each for each in read if not isinstance(each, Misread)]
     if len(amounts) != len(parts):

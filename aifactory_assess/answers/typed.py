@@ -31,14 +31,10 @@ _GROUPED = re.compile(r"[-+]?[1-9][0-9]{0,2}(?P<sign>[, '\u2019\u00a0\u202f])[0-
 _QUANTITY = re.compile(r"(?![\W\d_]*[.,]{2})([-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)\s*(.*)")
 POINTED = r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+"
 """A number whose points may stand between thousands, as a pattern."""
-_POINTED = re.compile(
-    rf"[^0-9]*?\+?(-?{POINTED})(?![.,]*[0-9]|%)"
-    r"(?!\s*(?:e[-+]?[0-9]|(?:[km]|mn|mio|mln|bn?|thousand|million|billion|[mg]w)\b))",
-    re.IGNORECASE,
-)
+_POINTED = re.compile(rf"[^0-9]*?\+?(-?{POINTED})(?![.,]*[0-9]|%|\s*e[-+]?[0-9])(?:\s*([^\W\d_]+)\b)?", re.IGNORECASE)
 _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9}
-FACTORS = {"k": 1e3, "m": 1e6, "mn": 1e6, "mio": 1e6, "b": 1e9, "bn": 1e9, **_SCALES, "trillion": 1e12}
-BESIDE = {**FACTORS, "tsd": 1e3, "millionen": 1e6, "mrd": 1e9, "md": 1e9, "t": 1e3, "mill": 1e6, "tn": 1e12}
+FACTORS = {"k": 1e3, "m": 1e6, "mn": 1e6, "mio": 1e6, "b": 1e9, "bn": 1e9, "mrd": 1e9, **_SCALES, "trillion": 1e12}
+BESIDE = {**FACTORS, "tsd": 1e3, "millionen": 1e6, "md": 1e9, "t": 1e3, "mill": 1e6, "tn": 1e12}
 """What words beside a number in a cell make of it, those that stand at a currency (`T€`, `USDm`) too."""
 _FACTORED = re.compile(rf"(?:({'|'.join(FACTORS)})(?![^\W\d_])\.?)?\s*(%?)\s*(.*)", re.IGNORECASE | re.ASCII)
 _WATTS = {"W": 1.0, "kW": 1e3, "MW": 1e6, "GW": 1e9}
@@ -142,21 +138,34 @@ def _scalar(text: str) -> ScalarNode:
     return ScalarNode(1, 1, 0, len(text), text, resolve(text), True)
 
 
-def two_numbers(kind: Number, text: str, *, as_yaml: bool = False) -> Misread | None:
+def two_numbers(kind: Number, text: str, currency: str | None = None, *, as_yaml: bool = False) -> Misread | None:
     """Why a number whose points may stand between thousands is asked back; None where it can mean one only.
 
+    It can where a word makes more of it: 1.250 M is 1.25 million. What it is then typed with is such a word that makes
+    less of it, and the `currency` that it is in, where that is another one than is asked for.
     `as_yaml` takes one that stands alone for what a file that holds it says: 1.200 is 1.2 there.
     """
     match = _POINTED.match(text.strip())
     if match is None or (as_yaml and isinstance(resolve(text.strip()), float)):
         return None
-    thousands, number = match[1].replace(".", ""), match[1]
-    if not kind.least <= float(thousands) <= kind.most:
+    thousands, number, word = match[1].replace(".", ""), match[1], match[2] or ""
+    times = _times(word.lower(), kind.unit.lower())
+    if times > 1 or not kind.least <= float(thousands) <= kind.most:
         return None
+    beside = "".join(f" {each}" for each in (word if times < 1 else None, currency) if each)
     if number.count(".") > 1:
-        return Misread(found=f"{_shown(number)} is no number here", expected=f"{thousands}, without points between")
+        expected = f"{thousands}{beside}, without points between"
+        return Misread(found=f"{_shown(number)} is no number here", expected=expected)
     decimal = number.rstrip("0").rstrip(".") if number.endswith("0") else unmistaken(number)
-    return Misread(found=f"{_shown(number)} can mean two numbers", expected=f"{thousands} or {decimal}")
+    expected = f"{thousands}{beside} or {decimal}{beside}"
+    return Misread(found=f"{_shown(number)} can mean two numbers", expected=expected)
+
+
+def _times(word: str, unit: str) -> float:
+    """How many of a unit a word behind a number says: 1000 where it is MW and the unit kW, 1 where it says none."""
+    watts, (asked, _, _) = {name.lower(): each for name, each in _WATTS.items()}, unit.partition(" ")
+    known, own = (watts, watts[asked]) if asked in watts else (FACTORS, scale_of(unit))
+    return known.get(word, own) / own
 
 
 def unmistaken(number: str) -> str:

@@ -18,6 +18,7 @@ from aifactory_assess.answers.money import (
     Typed,
     answered,
     currency_asked,
+    in_doubt,
     other_currency,
     scaled_beside,
     shows_currency,
@@ -27,7 +28,7 @@ from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.rates import rates
 from aifactory_assess.answers.reading import real_date
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, AnswerState, Paid
-from aifactory_assess.answers.typed import Misread, nothing_ticked, other_measure, scale_of, two_numbers, typed
+from aifactory_assess.answers.typed import Misread, nothing_ticked, other_measure, scale_of, typed
 from aifactory_assess.answers.workbook_rows import (
     LISTS,
     NAME_LABEL,
@@ -314,7 +315,7 @@ class _Reader:
                 value = Misread(found=f"{text[:60]!r} is in {other}", expected=f"an amount in {asked}")
             self.rows.fault(row.place("Answer"), f"{place.id}: {value.found}", value.expected)
             return None
-        doubt = two_numbers(place.kind, text) if isinstance(place.kind, Number) else None
+        doubt = in_doubt(place.kind, text, rates(self.framework, {})) if isinstance(place.kind, Number) else None
         if doubt is not None and isinstance(row.cells["Answer"].value, str):
             file = f"{self.path}: {row.place('Answer')}"
             self.doubts[place.id] = Problem(file=file, found=f"{place.id}: {doubt.found}", expected=doubt.expected)

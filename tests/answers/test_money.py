@@ -96,6 +96,12 @@ def test_a_point_that_may_stand_between_thousands_is_asked_back_in_an_interview(
     assert refused.message == said
 
 
+@pytest.mark.parametrize("text", ["600.000 EUR", "\u20ac600.000", "about 600.000 EUR", "eur 600.000"])
+def test_an_amount_is_asked_back_in_the_currency_that_it_is_in(text: str) -> None:
+    doubt = answered(BUDGET, text, RATES, numbered=True)
+    assert doubt == Misread(found="'600.000' can mean two numbers", expected="600000 EUR or 600 EUR")
+
+
 def test_a_point_that_can_stand_before_decimals_only_is_taken() -> None:
     for text, value in (("1.25", 1.25), ("1.2000", 1.2), ("6000.125", 6000.125)):
         assert answered(EMPLOYEES, text, RATES, numbered=True) == Typed(value)
@@ -116,10 +122,11 @@ def test_a_point_that_can_stand_before_decimals_only_is_taken() -> None:
     [
         ("1.200", "1200 or 1.2"),
         ("1.200 USD", "1200 or 1.2"),
-        ("\u20ac 1.200", "1200 or 1.2"),
+        ("\u20ac 1.200", "1200 EUR or 1.2 EUR"),
         ("1; 1.200; 1300", "1200 or 1.2"),
         ("[1, 1.250, 1300]", "1250 or 1.25"),
         ("1.200.000", "1200000, without points between"),
+        ("1.200.000 GBP", "1200000 GBP, without points between"),
     ],
 )
 def test_a_price_with_points_that_may_stand_between_thousands_is_asked_back(text: str, expected: str) -> None:
@@ -137,9 +144,9 @@ def test_a_number_that_is_set_is_the_one_of_the_file_unless_words_stand_at_it(na
     sheet = parse_sheet(HEAD.encode(), builtin(), "a.yaml")
     assert set_in(HEAD, f"{name}=1.200").endswith(": 1.2\n")
     for doubt in ("1.200 EUR", "$1.200", "1.200.000"):
-        with pytest.raises(AssessError, match=r"1200(000)?(, without| or 1\.2)"):
+        with pytest.raises(AssessError, match=r"1200(000)?( EUR)?(, without| or 1\.2)"):
             set_in(HEAD, f"{name}={doubt}")
-        with pytest.raises(AssessError, match=r"1200(000)?(, without| or 1\.2)"):
+        with pytest.raises(AssessError, match=r"1200(000)?( EUR)?(, without| or 1\.2)"):
             what_if(builtin(), sheet, [f"{name}={doubt}"])
 
 

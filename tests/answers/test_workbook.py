@@ -965,11 +965,12 @@ def test_what_an_answer_cannot_be_is_told_at_its_cell(name: str, value: str, sai
 def test_numbers_that_can_mean_two_are_doubted_and_amounts_keep_their_currency(tmp_path: Path) -> None:
     def change(book: Workbook) -> None:
         put("employees", "1.200")(book)
+        put("turnover_eur_m", "1.200 Mio EUR")(book)
         put("budget_capex_usd", "2.1M EUR")(book)
 
     filled = read(tmp_path / "a.xlsx", change)
     assert [each.message for each in filled.doubts.values()] == [
-        "employees: '1.200' can mean two numbers, expected 1200 or 1.2"
+        f"{name}: '1.200' can mean two numbers, expected 1200 or 1.2" for name in ("employees", "turnover_eur_m")
     ]
     assert filled.paid == {"budget_capex_usd": Paid((2.1e6,), "EUR")}
 
