@@ -109,6 +109,7 @@ def why_no_text(text: str) -> str | None:
 def terminal(text: str, *, keep_lines: bool = False) -> str:
     r"""Text with every control character shown as `\x1b` or `\u202e`; line feeds stay where `keep_lines`.
 
+    A tab, which pasted words have, is a blank.
     Joiners stay between letters and signs that are joined, and are shown anywhere else, where they would hide.
     """
 
@@ -117,7 +118,7 @@ def terminal(text: str, *, keep_lines: bool = False) -> str:
             return match.group()
         if match.group() == "\n" and keep_lines:
             return "\n"
-        return as_escape(match.group())
+        return " " if match.group() == "\t" else as_escape(match.group())
 
     return _UNSAFE.sub(shown, text)
 

@@ -98,6 +98,7 @@ def test_a_sign_that_is_drawn_as_nothing_is_not_seen(sign: str) -> None:
     [
         ("\x1b[31m", "\\x1b[31m"),
         ("\x9b", "\\x9b"),
+        ("a\tb", "a b"),
         ("\u202e", "\\u202e"),
         ("\u061c", "\\u061c"),
         ("\U000e0041", "\\U000e0041"),

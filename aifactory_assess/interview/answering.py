@@ -317,6 +317,17 @@ def unescaped(text: str) -> str:
     return text[1:] if text.startswith("::") else text
 
 
+def parted(text: str) -> tuple[str, str]:
+    """The first word of what was typed, and what stands behind it, whatever blank is between."""
+    word, _, rest = text.partition(next(filter(str.isspace, text), " "))
+    return word, rest.strip()
+
+
+def untabbed(text: str) -> str:
+    """A note, reason or source with a blank where a tab was typed or pasted."""
+    return text.replace("\t", " ")
+
+
 def asks_evidence(state: State, rest: str) -> Turn:
     """`:e`: evidence and source, at once or asked for one after the other."""
     item = state.item
@@ -325,11 +336,11 @@ def asks_evidence(state: State, rest: str) -> Turn:
     if is_open(_before(state, item)):
         return refused(state, "answer first, then say what the answer rests on")
     if rest:
-        kind, _, source = rest.partition(" ")
+        kind, source = parted(rest)
         turn = _backed(state, item, kind)
-        if (why := why_no_text(source.strip())) is not None:
+        if (why := why_no_text(source)) is not None:
             return refused(state, f"that is {why}")
-        said = unescaped(source.strip())
+        said = unescaped(source)
         if not said or turn.state.mode != "source":
             return turn
         return _sourced(state, item, said, _before(turn.state, item).evidence)

@@ -16,10 +16,12 @@ from aifactory_assess.interview.answering import (
     asks_evidence,
     asks_note,
     asks_reason,
+    parted,
     said_of_place,
     taken_back,
     unescaped,
     unknown,
+    untabbed,
 )
 from aifactory_assess.interview.cards import listing
 from aifactory_assess.interview.heads import said_of_head
@@ -58,10 +60,10 @@ def step(state: State, reply: str) -> Turn:
     if text in ("", "?"):
         return _commanded(state, text, "")
     if text.startswith(":"):
-        name, _, rest = text[1:].partition(" ")
+        name, rest = parted(text[1:])
         if not name:
             return refused(state, "a command stands right behind its colon, as :u does; ? lists them")
-        return _commanded(state, name, unescaped(rest.strip()))
+        return _commanded(state, name, unescaped(untabbed(rest)))
     return _said(state, text)
 
 
@@ -94,6 +96,7 @@ def _take_back(state: State, _: str) -> Turn:
 def _said(state: State, text: str) -> Turn:
     if (why := why_no_text(text)) is not None:
         return refused(state, f"that is {why}")
+    text = text if state.mode == "answer" else untabbed(text)
     match state.item:
         case None:
             return refused(state, "nothing is asked any more; :l lists, :g ID goes to a question, Enter ends")

@@ -451,6 +451,21 @@ def test_a_text_may_begin_with_a_colon_when_it_is_typed_twice(file: Path) -> Non
     assert '  lineage: {value: 1, note: ":q is a note"}\n' in file.read_text()
 
 
+@pytest.mark.parametrize("blank", [" ", "\t", "\u00a0", " \t "])
+def test_a_command_is_parted_at_any_blank(file: Path, blank: str) -> None:
+    play(file, [f":g{blank}lineage", "1", ":b", f":e{blank}documented{blank}list", f":n{blank}seen"])
+    assert "  lineage: {value: 1, evidence: documented, source: list, note: seen}\n" in file.read_text()
+
+
+def test_a_tab_in_a_note_or_source_is_a_blank_and_in_a_number_none(file: Path) -> None:
+    replies = [":g lineage", "1", ":b", ":e documented HR\texport", ":n\tof\t2024", ":g employees", "1\t200"]
+    shows = play(file, replies)
+    assert "source: HR export, note: of 2024}" in file.read_text()
+    assert said(shows)[-1][1].startswith("'1\\t200' is no number, expected")
+    play(file, [":g lineage", ":n", "by\thand", ":e", "2", "a\tlist"])
+    assert "source: a list, note: by hand}" in file.read_text()
+
+
 def test_a_second_voice_is_told_apart_from_the_first(file: Path) -> None:
     play(file, [":g lineage", "1", "2"])
     play(file, [":g data_rights", "3", ":g lineage", "1", ":g datasheet_coverage", "5"], respondent="B. Other")
