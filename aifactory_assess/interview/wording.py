@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from aifactory_assess.answers.assigning import answer_to
+from aifactory_assess.answers.assigning import answer_to, why_never_left_out
 from aifactory_assess.answers.money import expected_price, takes_currency
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.sheet import Answer, OwnPrice, Paid, Sheet
@@ -25,17 +25,29 @@ from aifactory_assess.scoring.readiness import QuestionResult
 from aifactory_assess.scoring.said import answer_words, named, price_words, said_words
 from aifactory_assess.scoring.scales import value_words
 
-COMMANDS = (
-    "the answer as shown; Enter or :s skips",
-    ":b back; :g ID go to a question, pillar or topic; :g to the next open one; :l list",
-    ":u nobody knows; :x does not apply (with the reason)",
-    ":n note; :e evidence and source; - takes either out",
-    ":o takes the answer back, so that the question is open again",
-    "= takes the earlier answer where one is offered",
-    ":r results so far; ? this help; :q save and quit",
-    "text that begins with a colon: type it twice (::)",
-    "in one line: :n the note, :e documented the source, :x the reason, :u ask Maria, :g 23",
-)
+
+def commands_at(item: Item | None) -> tuple[str, ...]:
+    """What can be typed at something, and nothing that is refused there; at the end where it is None."""
+    beside: tuple[str, ...] = ()
+    at_once = ""
+    match item:
+        case Question() | Field():
+            fits = "" if why_never_left_out(item) else "; :x does not apply (with the reason)"
+            back = ":o takes the answer back, so that the question is open again"
+            beside = (f":u nobody knows{fits}", ":n note; :e evidence and source; - takes either out", back)
+            at_once = f":n the note, :e documented the source, {':x the reason, ' if fits else ''}:u ask Maria, "
+        case Price():
+            beside = (":n note; :e source; - takes either out", ":o takes your own price out")
+            at_once = ":n the note, :e the source, "
+    return (
+        "Enter ends" if item is None else "the answer as shown; Enter or :s skips",
+        ":b back; :g ID go to a question, pillar or topic; :g to the next open one; :l list",
+        *beside,
+        *(("= takes the earlier answer where one is offered",) if item is not None else ()),
+        ":r results so far; ? this help; :q save and quit",
+        *(("text that begins with a colon: type it twice (::)",) if item is not None else ()),
+        f"in one line: {at_once}:g 23",
+    )
 
 
 def choices_of(item: Item, framework: Framework) -> tuple[tuple[str, str], ...]:
@@ -198,7 +210,7 @@ def help_of(framework: Framework, item: Item | None) -> tuple[Passage, ...]:
     parts = [passage("Why it is asked", why), passage("What counts as evidence", proof)]
     if isinstance(item, Price | Question | Field):
         parts.append(sources(framework, item.basis, item.refs))
-    return (*filter(None, parts), Passage(title="What to type", lines=COMMANDS))
+    return (*filter(None, parts), Passage(title="What to type", lines=commands_at(item)))
 
 
 def _informs(framework: Framework, question: Question) -> list[str]:

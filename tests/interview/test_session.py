@@ -717,6 +717,29 @@ def test_results_and_help_can_be_asked_for_anywhere(file: Path) -> None:
     assert titles[-4:] == ["Why it is asked", "What counts as evidence", "Basis and sources", "What to type"]
 
 
+@pytest.mark.parametrize(
+    ("name", "offered"),
+    [
+        ("respondent", ""),
+        ("prices", ""),
+        ("employees", "uneo"),
+        ("legal_basis", "uneo"),
+        ("lineage", "uxneo"),
+        ("hardware_usd_per_gpu", "neo"),
+    ],
+)
+def test_help_offers_what_is_not_refused_there(name: str, offered: str, file: Path) -> None:
+    lines = [
+        line
+        for show in play(file, [f":g {name}", "?"])
+        if isinstance(show, Help)
+        for line in next(each.lines for each in show.passages if each.title == "What to type")
+    ]
+    assert set(re.findall(":([uxneo]) ", "\n".join(lines))) == set(offered)
+    for command in {*"uxne"} - {*offered}:
+        assert said(play(file, [f":g {name}", f":{command} 1"]))[-1][0] == "refused"
+
+
 def test_how_something_is_meant_is_no_reason_why_it_is_asked() -> None:
     """The question beneath the help shows it."""
     places: tuple[Place, ...] = (*builtin().fields, *builtin().questions)
