@@ -22,6 +22,7 @@ from aifactory_assess.framework.asked import (
     percents_in,
 )
 from aifactory_assess.framework.kinds import Refusal, accept, bare_words, expected_of
+from aifactory_assess.framework.units import brief_unit
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.yamlnodes import ScalarNode, SequenceNode, resolve
 
@@ -36,7 +37,10 @@ _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9}
 FACTORS = {"k": 1e3, "m": 1e6, "mn": 1e6, "mio": 1e6, "b": 1e9, "bn": 1e9, "mrd": 1e9, **_SCALES, "trillion": 1e12}
 BESIDE = {**FACTORS, "tsd": 1e3, "millionen": 1e6, "md": 1e9, "t": 1e3, "mill": 1e6, "tn": 1e12}
 """What words beside a number in a cell make of it, those that stand at a currency (`T€`, `USDm`) too."""
-_FACTORED = re.compile(rf"(?:({'|'.join(FACTORS)})(?![^\W\d_])\.?)?\s*(%?)\s*(.*)", re.IGNORECASE | re.ASCII)
+_FACTORED = re.compile(
+    rf"(?:({'|'.join(FACTORS)})(?![^\W\d_])\.?)?\s*(%|(?:per ?cent|pct|prozent)(?![^\W\d_])\.?)?\s*(.*)",
+    re.IGNORECASE | re.ASCII,
+)
 _WATTS = {"W": 1.0, "kW": 1e3, "MW": 1e6, "GW": 1e9}
 _MEASURES = {
     **{word: word for word in ("%", "w", "kw", "mw", "gw", "mva", "gva", "kwh", "mwh", "gwh", "mb", "gb", "tb")},
@@ -52,23 +56,23 @@ _MEASURES = {
 """What words say in which measure a number is."""
 _IN_SHORT = {"sec": "second", "min": "minute", "hr": "hour", "d": "day", "wk": "week", "mo": "month", "y": "year"}
 """What people type for the same; beside a number in a cell, `min` may be a minimum."""
-_CALLED = {"gpu": "accelerator"}
+_CALLED = {"gpu": "accelerator", "fte": "full-time equivalent", "workday": "working day"}
 """What people call units, in the singular, and how frameworks do."""
 _TIMES = ({"second": 1, "minute": 60, "hour": 3600}, {"month": 1, "quarter": 3, "year": 12}, {"day": 1}, {"week": 1})
 """Measures of time that make one another; a day may be one of work, and months differ."""
-_ROUGHLY = re.compile(
-    r"(?:(?:about|around|roughly|approximately|approx|ca|circa|some|over|under|at least|up to)(?![a-z$])\.?"
-    r"|[~\u2248<>]) *(.+)",
-    re.I,
+_HEDGE = (
+    "(?:about|around|roughly|approximately|approx|ca|circa|etwa|rund|some|over|under|at least|up to|or so"
+    r"|probably|maybe|perhaps|(?:i|we) (?:think|guess|believe))(?![a-z$])\.?"
 )
+_ROUGHLY = re.compile(rf"((?:(?:{_HEDGE}|[~\u2248<>])[ ,]*)*)(.+?)((?:[ ,]+{_HEDGE})*)", re.IGNORECASE)
+"""A number with words around it that say that it is rough."""
 _BETWEEN = re.compile(
     r"(?:(between )|from )?([0-9][0-9.,']*)([^0-9]*?)\s*(?:-|\u2013|to|bis|(?(1)and|-))\s*([0-9][0-9.,']*)(.*)"
 )
-_UNSURE = frozenset(
-    (
-        *("don't know", "dont know", "i don't know", "i dont know", "do not know", "no idea", "unsure", "not known"),
-        *("weiss nicht", "keine ahnung", "ne sait pas"),
-    )
+_UNSURE = re.compile(
+    "(?:(?:i|we) )?(?:(?:don't|dont|do not) know|have no idea)|(?:(?:i'm|i am|we're|we are) )?(?:unsure|not sure)"
+    "|no idea|not known|nobody knows|(?:(?:ich|wir) )?(?:weiss|wissen) (?:es )?nicht"
+    "|(?:(?:ich habe|wir haben) )?keine ahnung|(?:(?:on|je) )?ne (?:sait|sais) pas"
 )
 """So people say that nobody knows, in bare words."""
 LONGEST = 60
@@ -92,7 +96,7 @@ class Misread:
 
 def is_unsure(text: str) -> bool:
     """Whether a text says that nobody knows; an apostrophe may be the one that word processors make of it."""
-    return bare_words(text.strip(" .").replace("\u2019", "'")) in _UNSURE
+    return _UNSURE.fullmatch(bare_words(text.strip(" .").replace("\u2019", "'"))) is not None
 
 
 def typed(  # noqa: PLR0911 - one a kind
@@ -358,7 +362,7 @@ def _is_unit(words: str, unit: str) -> bool:
 
     def singular(text: str) -> list[str]:
         words = [word.removesuffix("s") for word in re.findall(r"[^\s,.;()]+", text.lower().replace("/", " per "))]
-        return [_CALLED.get(word, word) for word in words]
+        return " ".join(_CALLED.get(word, word) for word in words).split()
 
     said, whole = singular(words), singular(unit.replace("%", " "))
     bare = [word for word in whole if word not in _SCALES]
@@ -383,10 +387,9 @@ def _number_hint(kind: Number, said: str, plain: Callable[[str], str]) -> str:
         value = _read(kind, plain(text))
         return isinstance(value, float) and kind.least <= value <= kind.most
 
-    rough = _ROUGHLY.fullmatch(said)
-    text = said if rough is None else rough[1]
-    if len(text) > LONGEST:
+    if len(said) > LONGEST or (match := _ROUGHLY.fullmatch(said)) is None:
         return ""
+    text, is_rough = match[2], bool(match[1] or match[3])
     if (between := _BETWEEN.fullmatch(text)) is not None:
         _, first, own, last, words = between.groups()
         ends = (first + (own or words), last + words)
@@ -397,7 +400,7 @@ def _number_hint(kind: Number, said: str, plain: Callable[[str], str]) -> str:
     ways = [(text, "")] if takes(text) else _with_point(bare, comma) if comma else _bare(kind, bare)
     written = ", or ".join(way + when for way, when in ways if takes(way))
     hints = ["a comma may mean thousands or decimals"] if comma and "." not in comma[0] and not takes(text) else []
-    hints += [f"write {written}{', and that it is rough in a note' if rough else ''}"] if written else []
+    hints += [f"write {written}{', and that it is rough in a note' if is_rough else ''}"] if written else []
     return f" ({': '.join(hints)})" if hints else ""
 
 
@@ -412,13 +415,16 @@ def _with_point(text: str, comma: re.Match[str]) -> Iterator[tuple[str, str]]:
 
 
 def _bare(kind: Number, text: str) -> Iterator[tuple[str, str]]:
-    """What a text without a comma may mean, and when; a number alone where all behind it is a length of time."""
+    """What a text without a comma may mean, and when; a number alone before a length of time or the end of the unit."""
     yield re.sub(r"(?<=[0-9]) ?m(?![^\W\d_])", "M", text), " where millions are meant"
     match = _QUANTITY.fullmatch(text)
     if match is None:
         return
     word, unit = (words.lower().rstrip(".,").removesuffix("s") for words in (match[2], kind.unit.partition(" ")[0]))
     said, asked = _IN_SHORT.get(word, _MEASURES.get(word)), _MEASURES.get(unit)
+    last = brief_unit(kind.unit).rpartition(" ")[2].lower().removesuffix("s")
+    if asked is None and last in (word, said):
+        yield match[1], f" where {kind.unit} are meant"
     for lengths in _TIMES:
         if said in lengths and asked in lengths:
             value = float(match[1]) * lengths[said] / lengths[asked]

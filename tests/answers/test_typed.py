@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aifactory_assess.answers.typed import Misread, two_numbers, typed
+from aifactory_assess.answers.typed import Misread, is_unsure, two_numbers, typed
 from aifactory_assess.framework.asked import AnswerKind, Checklist, Choice, FreeText, Levels, Number, Option, YesNo
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.framework.kinds import bare_words
@@ -22,6 +22,8 @@ SECONDS = Number(unit="seconds", least=0, most=100000)
 GPU_HOURS = Number(unit="GPU-hours in 12 months", least=0, most=1e10)
 ACCELERATORS = Number(unit="accelerators", least=0, most=1e6)
 SHARE = Number(unit="% of datasets", least=0, most=100)
+FTE = Number(unit="full-time equivalents", least=0, most=1e6)
+WORKING_DAYS = Number(unit="working days", least=0, most=1000)
 PUE = Number(unit="PUE", least=1, most=5)
 RATIO = Number(unit="ratio", least=0, most=100)
 POWER = Number(unit="kW per rack", least=0, most=100000)
@@ -69,6 +71,13 @@ ROLE = Choice(
         (DAYS, "1e3", 1000.0),
         (SHARE, "12%", 12.0),
         (SHARE, "12 %", 12.0),
+        (SHARE, "12 percent", 12.0),
+        (SHARE, "12 per cent of datasets", 12.0),
+        (SHARE, "12 Prozent", 12.0),
+        (RATIO, "40 pct.", 0.4),
+        (FTE, "3500 FTE", 3500.0),
+        (FTE, "3.5k FTEs", 3500.0),
+        (WORKING_DAYS, "15 workdays", 15.0),
         (RATIO, "120%", 1.2),
         (FreeText(), " some words ", "some words"),
         (DAYS, "1,200", 1200.0),
@@ -167,6 +176,11 @@ def test_a_reply_means_its_value(kind: AnswerKind, reply: str, value: object) ->
         (MONTHS, "18 mo", "(write 18 for 18 months)"),
         (SECONDS, "5 min.", "(write 300 for 300 seconds)"),
         (MODEL, "1.5m", "(write 1.5M where millions are meant)"),
+        (WORKING_DAYS, "15 days", "(write 15 where working days are meant), expected"),
+        (WORKING_DAYS, "15d", "(write 15 where working days are meant), expected"),
+        (SHARE, "about 40 percent, I think", "(write 40 percent, and that it is rough in a note), expected"),
+        (SHARE, "I guess 40 % or so", "(write 40 %, and that it is rough in a note), expected"),
+        (DAYS, "12 percent", "is a percentage"),
         (DAYS, "12%", "is a percentage"),
         (DAYS, "-1", "out of range"),
         (DAYS, "nan", "is no number"),
@@ -220,6 +234,11 @@ def test_what_to_type_instead_is_taken(kind: Number, reply: str, ways: list[str]
         (GPU_HOURS, "128 GPUs"),
         (POWER, "1.5 MW per hall"),
         (DAYS, "4 months"),
+        (WORKING_DAYS, "3 weeks"),
+        (WORKING_DAYS, "15 calendar days"),
+        (FTE, "3500 people"),
+        (SHARE, "about 40 persons"),
+        (GPU_HOURS, "12 months"),
         (DAYS, "3 wk"),
         (DAYS, "1,200 of them"),
         (DAYS, "500 own and 200 rented"),
@@ -292,6 +311,18 @@ def test_no_number_that_can_mean_one_only_is_taken_for_two(text: str) -> None:
 def test_a_number_ends_in_one_point_or_comma_at_most(reply: str) -> None:
     assert typed(POWER, "1. kW", numbered=True) == typed(POWER, "1, kW", numbered=True) == 1.0
     assert isinstance(typed(POWER, reply, numbered=True), Misread)
+
+
+@pytest.mark.parametrize(
+    "text", ["don\u2019t know", "We have no idea.", "no idea", "I'm not sure", "Weiss nicht", "wir wissen es nicht"]
+)
+def test_so_people_say_that_nobody_knows(text: str) -> None:
+    assert is_unsure(text)
+
+
+@pytest.mark.parametrize("text", ["", "no", "we know", "an idea", "unsure of 3", "I think 3"])
+def test_so_they_do_not(text: str) -> None:
+    assert not is_unsure(text)
 
 
 def test_a_unit_without_its_prefix_in_capitals_is_not_guessed() -> None:
