@@ -209,15 +209,16 @@ def _same_again(
 
 
 def _greeting(file: Path, wanted: Setting) -> str:
+    from aifactory_assess.scoring.printed import counted
+
     start = wanted.start
     if start is None:
         return f"{file} is new. Every answer is saved at once; :q or Ctrl-D ends, ? helps."
     answered = sum(answer.state != "open" for answer in (*start.profile.values(), *start.answers.values()))
     speaker = wanted.respondent or start.respondent
     by = f" {speaker} answers." if speaker else ""
-    return (
-        f"{file}: {answered} answers so far, going on.{by} Every answer is saved at once; :q or Ctrl-D ends, ? helps."
-    )
+    so_far = f"{counted(answered, 'answer')} so far, going on."
+    return f"{file}: {so_far}{by} Every answer is saved at once; :q or Ctrl-D ends, ? helps."
 
 
 def _farewell(file: Path, kept: KeptSheet, again: str, framework: Path | None) -> tuple[tuple[str, str], ...]:

@@ -86,6 +86,7 @@ def import_(
     require("xlsx", "import")
     from aifactory_assess.answers.keeping import KeptSheet
     from aifactory_assess.answers.workbook import read_workbook
+    from aifactory_assess.scoring.printed import counted
 
     refuse_tables([output])
     known = framework_at(framework)
@@ -123,11 +124,10 @@ def import_(
         )
     gone = sum(_takes_out(change, before) for change in changes)
     new = sum(change.id in filled.answers and not _takes_out(change, before) for change in changes)
-    left = f"; {gone} are taken out" if gone else "" if replace else "; what they leave empty stays as it was"
-    say(
-        f"{new} of {len(filled.answers)} answers are new or differ, and stand in {output}{left}",
-        when=not quiet,
-    )
+    out = f"; {gone} {'is' if gone == 1 else 'are'} taken out"
+    left = out if gone else "" if replace else "; what they leave empty stays as it was"
+    verbs = "is new or differs, and stands" if 1 in (new, len(filled.answers)) else "are new or differ, and stand"
+    say(f"{new} of {counted(len(filled.answers), 'answer')} {verbs} in {output}{left}", when=not quiet)
     return 0
 
 

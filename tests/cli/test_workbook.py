@@ -49,7 +49,7 @@ def test_a_workbook_comes_back_into_the_file_and_comments_survive(file: Path) ->
     fill(book, lineage="3", data_rights="")
     ran = run("import", book, "-o", file)
     assert (ran.code, ran.out) == (0, "")
-    assert "1 of 1 answers are new or differ" in ran.err
+    assert "1 of 1 answer is new or differs" in ran.err
     assert file.read_text() == HEAD + "answers:\n  lineage: 3   # asked twice\n  data_rights: 1\n"
     assert run("import", book, "-o", file, "--replace", "-q").code == 0
     assert list(read_sheet(file, builtin()).answers) == ["lineage"]
@@ -234,7 +234,7 @@ def test_an_amount_is_kept_in_its_currency_there_and_back(file: Path) -> None:
         book, new = file.with_name("q.xlsx"), file.with_name("new.yaml")
         new.unlink(missing_ok=True)
         assert run("export", file, "-o", book, "-q").code == 0
-        assert run("import", book, "-o", file).err.startswith("0 of 1 answers are new or differ")
+        assert run("import", book, "-o", file).err.startswith("0 of 1 answer is new or differs")
         assert file.read_text() == text + rest
         assert run("import", book, "-o", new, "-q").code == 0
         assert "budget_capex_usd: {value: 2100000, currency: EUR, source: board}" in new.read_text()
@@ -319,7 +319,7 @@ def test_an_export_that_nobody_touched_takes_nothing_out(file: Path) -> None:
     fill(book, lineage="")
     fill(book, "Note", pue="")
     ran = run("import", book, "-o", file, "--replace")
-    assert ran.err == f"0 of 1 answers are new or differ, and stand in {file}; 1 are taken out\n"
+    assert ran.err == f"0 of 1 answer is new or differs, and stands in {file}; 1 is taken out\n"
     left = before.replace(", note: ask Bob", "").replace("  lineage: 2\n", "")
     assert file.read_text() == left
 
@@ -449,7 +449,7 @@ def test_a_row_that_nobody_touched_says_nothing_new(file: Path) -> None:
     assert ran.err == (
         f"{file}: what it says stays where the workbook's rows are as they were exported: "
         "lineage, data_rights, transparency (--replace takes the workbook's)\n"
-        f"1 of 5 answers are new or differ, and stand in {file}; what they leave empty stays as it was\n"
+        f"1 of 5 answers is new or differs, and stands in {file}; what they leave empty stays as it was\n"
     )
     said = "answers:\n  data_unification: {value: 3, as_of: 2026-11-27}\n"
     assert file.read_text() == told_since.replace("answers:\n", said)
@@ -459,7 +459,7 @@ def test_a_row_that_nobody_touched_says_nothing_new(file: Path) -> None:
     anew = file.with_name("anew.xlsx")
     assert run("export", file, "-o", anew, "-q").code == 0
     fill(anew, lineage="3")
-    assert run("import", anew, "-o", file, *day).err.startswith("1 of 5 answers are new or differ")
+    assert run("import", anew, "-o", file, *day).err.startswith("1 of 5 answers is new or differs")
     fill(book, lineage="1", data_unification="")
     assert run("import", book, "-o", file, "--replace", "-q").code == 0
     assert file.read_text() == before
@@ -537,7 +537,7 @@ def test_what_is_not_answered_has_no_day_and_no_speaker(file: Path, note: str) -
     rest = ", note: ask Bob" if note else ""
     assert answers() == {noted, f"  lineage: {{value: 3{rest}, as_of: 2026-10-01, by: Bob}}"}
     ran = run("import", book, "-o", file, "--replace")
-    assert ran.err == f"0 of 2 answers are new or differ, and stand in {file}; 1 are taken out\n"
+    assert ran.err == f"0 of 2 answers are new or differ, and stand in {file}; 1 is taken out\n"
     assert answers() == {noted, *([f"  lineage: {{value: null{rest}}}"] if note else [])}
 
 
