@@ -15,7 +15,7 @@ from aifactory_assess.interview.answering import TAKE_OUT, beside_told, day_said
 from aifactory_assess.interview.effects import scores_moved
 from aifactory_assess.interview.shows import Remark
 from aifactory_assess.interview.state import State, Turn, refused, told, with_sheet
-from aifactory_assess.interview.wording import enter_keeps
+from aifactory_assess.interview.wording import enter_keeps, general_price
 from aifactory_assess.scoring.said import price_words
 
 NO_PRICE = "give the price first, then say what it rests on"
@@ -47,7 +47,8 @@ def _priced(state: State, price: Price, own: OwnPrice | None, text: str) -> Turn
     said = priced(price, text, rates_by(state.setting.framework, state.sheet))
     if isinstance(said, Misread):
         return refused(state, f"{said.message}; {enter_keeps(own)}")
-    if (doubt := _unusual(price, said.value)) is not None and state.doubted != (price.id, said.value):
+    doubt = _unusual(price, said.value, general_price(price, state.so_far))
+    if doubt is not None and state.doubted != (price.id, said.value):
         return told(replace(state, doubted=(price.id, said.value)), f"{doubt}. Type {text} again to keep it.")
     new = replace(own or OwnPrice(value=said.value), value=said.value, as_of=None)
     return _saved(state, price, new, moves=True, paid=said.paid)
@@ -66,10 +67,10 @@ def _taken(state: State, price: Price, earlier: Sheet | None) -> Turn:
     return _saved(state, price, own, moves=True, paid=paid)
 
 
-def _unusual(price: Price, value: Triple) -> str | None:
-    """Why a price is hard to believe: it lies outside all general ones."""
-    general = [price.value] if price.value is not None else list(price.table.values())
-    low, high = min(each[0] for each in general), max(each[2] for each in general)
+def _unusual(price: Price, value: Triple, general: Triple | None) -> str | None:
+    """Why a price is hard to believe: it lies outside the general one, or outside all where that is not known."""
+    known = [general] if general is not None else list(price.table.values())
+    low, high = min(each[0] for each in known), max(each[2] for each in known)
     if low <= value[0] and value[2] <= high:
         return None
     return f"{price_words(price, value)} is outside the general range, {low:,.15g} to {high:,.15g}"

@@ -9,7 +9,7 @@ from aifactory_assess.answers.money import expected_price, takes_currency
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.sheet import Answer, OwnPrice, Paid, Sheet
 from aifactory_assess.framework import kinds
-from aifactory_assess.framework.asked import AnswerKind, Checklist, Field, Levels, Number, Question
+from aifactory_assess.framework.asked import AnswerKind, Checklist, Field, Levels, Number, Question, Triple
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.kinds import ways_of
 from aifactory_assess.framework.model import Framework
@@ -164,8 +164,13 @@ def source_of(price: Price) -> str:
     return "; ".join(part for part in (*about, sure) if part)
 
 
+def general_price(price: Price, so_far: Assessment) -> Triple | None:
+    """The framework's price for this organisation; None where it depends on an open question."""
+    return price.value or price.table.get(str(so_far.situation.values.get(price.by or "")))
+
+
 def _general(framework: Framework, price: Price, so_far: Assessment) -> str:
-    value = price.value or price.table.get(str(so_far.situation.values.get(price.by or "")))
+    value = general_price(price, so_far)
     if value is not None:
         return f"The general price: {price_words(price, value)}"
     asked = next((known.ask for known in framework.fields if known.id == price.by), price.by)

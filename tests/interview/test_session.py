@@ -1156,6 +1156,16 @@ def test_a_price_outside_the_general_range_is_asked_back_once_and_takes_note_and
     assert "electricity" not in file.read_text()
 
 
+def test_a_price_is_held_against_the_general_one_that_is_shown(file: Path) -> None:
+    file.write_text(HEAD + "profile:\n  region: european_union\n")
+    shows = play(file, [":g electricity_usd_kwh", "0.33"])
+    assert any(
+        "The general price: 0.22 (0.1 to 0.31) USD per kWh" in show.before for show in shows if isinstance(show, Card)
+    )
+    doubt = "0.33 USD per kWh is outside the general range, 0.1 to 0.31. Type 0.33 again to keep it."
+    assert said(shows)[-1] == ("told", doubt)
+
+
 @pytest.mark.parametrize(
     ("replies", "why"),
     [
