@@ -155,9 +155,10 @@ def answered(place: Place, text: str, rates: Mapping[str, float], *, numbered: b
 
 def in_doubt(kind: Number, text: str, rates: Mapping[str, float], *, as_yaml: bool = False) -> Misread | None:
     """Why a number whose points may stand between thousands is asked back, with the currency that it is in."""
-    named = _currencies(text, rates) if kind.is_money else {}
-    code = next((code for code in named.values() if code != USD), None)
-    return two_numbers(kind, text, code, as_yaml=as_yaml)
+    usd = rates if kind.is_money else {}
+    code = next((code for code in _currencies(text, usd).values() if code != USD), None)
+    doubt = two_numbers(kind, text, code, as_yaml=as_yaml)
+    return None if doubt is None else replace(doubt, expected=f"{doubt.expected}{_strange(text, usd)}")
 
 
 def priced(price: Price, text: str, rates: Mapping[str, float], *, as_yaml: bool = False) -> Typed[Triple] | Misread:

@@ -102,6 +102,11 @@ def test_an_amount_is_asked_back_in_the_currency_that_it_is_in(text: str) -> Non
     assert doubt == Misread(found="'600.000' can mean two numbers", expected="600000 EUR or 600 EUR")
 
 
+def test_an_amount_in_no_currency_that_is_known_is_not_asked_back_as_one_in_dollars() -> None:
+    assert isinstance(doubt := answered(BUDGET, "600.000 CHF", RATES, numbered=True), Misread)
+    assert doubt.expected == "600000 or 600; CHF is no currency here, expected USD, EUR, GBP, INR"
+
+
 def test_a_point_that_can_stand_before_decimals_only_is_taken() -> None:
     for text, value in (("1.25", 1.25), ("1.2000", 1.2), ("6000.125", 6000.125)):
         assert answered(EMPLOYEES, text, RATES, numbered=True) == Typed(value)
