@@ -19,10 +19,10 @@ _HOW = """\
 Fill in what is known, leave the rest empty. Forms of an answer:
   question_id: 3                            a value
   question_id: unknown                      nobody knows: a finding in itself
-  question_id: {value: 62, evidence: documented, source: export of 2026-11, note: without the CRM}
+  question_id: {value: 62, evidence: EVIDENCE, source: export of 2026-11, note: without the CRM}
   question_id: {value: not_applicable, note: why}
 A level is the number of its step. A checklist is a list, [] for nothing ticked.
-evidence is one of asserted, documented, verified.\
+evidence is one of KINDS.\
 """
 
 _PROFILE = "Facts about the organisation. Not scored: they decide what is asked and how much a risk matters."
@@ -40,7 +40,7 @@ def template(framework: Framework, *, organisation: str, assessed_on: date, role
             if roles
             else []
         ),
-        *(f"# {line}".rstrip() for line in _HOW.splitlines()),
+        *(f"# {line}".rstrip() for line in _how(framework).splitlines()),
         "",
         f"framework: {framework.id}@{framework.major}",
         *(["scope: core"] if framework.core_only else []),
@@ -52,6 +52,11 @@ def template(framework: Framework, *, organisation: str, assessed_on: date, role
     lines += _groups(framework, groups)
     lines += _prices(framework, roles)
     return "\n".join(lines) + "\n"
+
+
+def _how(framework: Framework) -> str:
+    kinds = framework.evidence_ids
+    return _HOW.replace("EVIDENCE", kinds[min(1, len(kinds) - 1)]).replace("KINDS", ", ".join(kinds))
 
 
 def without_comments(text: str) -> str:

@@ -39,6 +39,7 @@ from aifactory_assess.batch.words import (
 from aifactory_assess.errors import AssessError, Faults
 from aifactory_assess.escaping import in_ascii
 from aifactory_assess.framework.asked import AnswerKind, Checklist, Levels, Number
+from aifactory_assess.framework.entries import flag, number
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.schemas import schema
 from aifactory_assess.framework.versions import OtherVersionError, mismatch
@@ -365,11 +366,12 @@ def _check_framework(document: YamlFile, framework: Framework, faults: Faults) -
 
 
 def _dialect(table: Node | None) -> Dialect:
+    above, header = within(table, "above"), within(table, "header")
     return Dialect(
         delimiter=text_within(table, "delimiter") or PLAIN.delimiter,
         encoding=text_within(table, "encoding") or PLAIN.encoding,
-        above=int(text_within(table, "above") or PLAIN.above),
-        header=int(text_within(table, "header") or PLAIN.header),
+        above=PLAIN.above if above is None else int(number(above)),
+        header=PLAIN.header if header is None else int(number(header)),
         sheet=text_within(table, "sheet"),
     )
 
@@ -410,7 +412,7 @@ def _translation(
         decimal=text_within(node, "decimal"),
         separator=text_within(node, "separator"),
         option=box,
-        slug=text_within(node, "slug") == "true",
+        slug=flag(node, "slug"),
         default=default,
         no_answer=own,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from aifactory_assess.answers.reading import parse_sheet
 from aifactory_assess.answers.template import template
 from aifactory_assess.framework.builtin import builtin
-from aifactory_assess.framework.loading import load_texts
+from aifactory_assess.framework.loading import load, load_texts
 from aifactory_assess.framework.quick_scan import core, facts_of_core
 from aifactory_assess.framework.spoken import asked_when
 from tests.effort import tried
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from tests.reference import Mapped
 
 DAY = date(2026, 11, 25)
+EVERYTHING = Path(__file__).parent.parent / "cases" / "frameworks" / "everything"
 
 
 def written(framework: Framework) -> tuple[str, Sheet]:
@@ -42,6 +44,12 @@ def test_a_new_file_is_valid_and_says_nothing(framework: Framework) -> None:
     assert list(sheet.profile) == list(facts)
     assert {answer.state for answer in (*sheet.answers.values(), *sheet.profile.values())} == {"open"}
     assert max(map(len, text.splitlines())) <= 112
+
+
+def test_kinds_of_evidence_are_those_of_the_framework() -> None:
+    text, _ = written(load(EVERYTHING))
+    assert "# evidence is one of said, seen.\n" in text
+    assert "evidence: seen," in text
 
 
 def test_every_question_is_shown_with_its_text_scale_and_condition() -> None:

@@ -189,6 +189,7 @@ def test_duplicates_are_found_under_a_mapped_name(mapping: ColumnMapping, tmp_pa
     ("how", "cells"),
     [
         ("slug: true", ["Müller & Söhne", "Mueller Soehne"]),
+        ("slug: True", ["Müller & Söhne", "Mueller Soehne"]),
         ("words: {Acme: a, ACME: a}", ["Acme", "ACME"]),
         ("default: a", ["a", ""]),
     ],
@@ -1105,6 +1106,11 @@ def test_a_draft_is_a_mapping_that_can_be_read(ending: str, tmp_path: Path) -> N
     assert made.target("Company") == "organisation"
     assert made.target("employees") == "employees"
     assert made.target("Remarks") is None
+
+
+def test_numbers_of_a_mapping_are_read_as_yaml_writes_them() -> None:
+    dialect = made("table: {above: 1.0, header: 0x2}\ncolumns: {A: organisation}").dialect
+    assert (dialect.above, dialect.header) == (1, 2)
 
 
 def test_a_table_without_line_feeds_is_told_as_such_and_is_not_empty(tmp_path: Path) -> None:
