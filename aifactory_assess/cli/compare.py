@@ -6,8 +6,6 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from aifactory_assess.cli.exits import ASSESSED, FORBIDDEN, guarded
 from aifactory_assess.cli.options import (
     AsOfOption,
@@ -15,6 +13,7 @@ from aifactory_assess.cli.options import (
     PaperOption,
     QuietOption,
     SetOption,
+    argument,
     day_of,
     flag,
     framework_at,
@@ -35,11 +34,7 @@ if TYPE_CHECKING:
 
 @guarded
 def compare(
-    files: Annotated[
-        list[Path],
-        # Whether they can be read is found out, and told, where they are read.
-        typer.Argument(metavar="OLD NEW", help="Two answers files, or one.", show_default=False, readable=False),
-    ],
+    files: Annotated[list[Path], argument("OLD NEW", "Two answers files, or one.", readable=False)],
     baseline_ref: Annotated[
         str | None, flag("--baseline-ref REF", "Compare one file with itself at a git ref.")
     ] = None,

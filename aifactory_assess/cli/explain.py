@@ -14,6 +14,7 @@ from aifactory_assess.cli.options import (
     FrameworkOption,
     QuietOption,
     SetOption,
+    argument,
     completed_by,
     day_of,
     flag,
@@ -70,11 +71,10 @@ def _is_rule(word: str) -> bool:
 def explain(
     words: Annotated[
         list[str],
-        typer.Argument(
-            metavar="[FILE] ID",
-            help="An id: question, field, figure, price, pillar, topic, challenge, `overall`, or a rule of `check`.",
+        argument(
+            "[FILE] ID",
+            "An id: question, field, figure, price, pillar, topic, challenge, `overall`, or a rule of `check`.",
             autocompletion=completed_by(_ids),
-            show_default=False,
         ),
     ],
     reports: Annotated[list[str] | None, report_option("explanation")] = None,

@@ -14,6 +14,7 @@ from aifactory_assess.cli.new import EXAMPLES
 from aifactory_assess.cli.options import (
     FrameworkOption,
     QuietOption,
+    argument,
     completed_by,
     day_of,
     flag,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Check a framework's folder, read it, or print its JSON Schemas.", no_args_is_help=True)
 
-
+FolderArgument = Annotated[Path | None, argument("[DIR]", "The folder (the built-in one).")]
 _PILLARS = completed_by(lambda context: (pillar.id for pillar in framework_typed(context).pillars))
 _CHALLENGES = completed_by(lambda context: (challenge.id for challenge in framework_typed(context).challenges))
 
@@ -38,9 +39,7 @@ _CHALLENGES = completed_by(lambda context: (challenge.id for challenge in framew
 @app.command()
 @guarded
 def lint(
-    folder: Annotated[
-        Path | None, typer.Argument(metavar="[DIR]", help="The folder (the built-in one).", show_default=False)
-    ] = None,
+    folder: FolderArgument = None,
     quiet: QuietOption = False,
 ) -> int:
     """Report every fault of a framework's folder; exit 1 if there is one."""
@@ -100,9 +99,7 @@ def _beside(folder: Path, framework: Framework) -> Iterator[Problem]:
 @app.command()
 @guarded
 def show(
-    folder: Annotated[
-        Path | None, typer.Argument(metavar="[DIR]", help="The folder (the built-in one).", show_default=False)
-    ] = None,
+    folder: FolderArgument = None,
     pillar: Annotated[str | None, flag("--pillar ID", "Only this pillar.", autocompletion=_PILLARS)] = None,
     challenge: Annotated[
         str | None, flag("--challenge ID", "Only what informs this challenge.", autocompletion=_CHALLENGES)
@@ -142,11 +139,10 @@ def _known(place: str, word: str | None, allowed: list[str], what: str) -> None:
 def schema(
     name: Annotated[
         str | None,
-        typer.Argument(
-            metavar="[NAME]",
-            help="answers, assessment, policy, verdict, portfolio, trend, or a file such as profile (all of them).",
+        argument(
+            "[NAME]",
+            "answers, assessment, policy, verdict, portfolio, trend, or a file such as profile (all of them).",
             autocompletion=completed_by(lambda _: _schemas(None)),
-            show_default=False,
         ),
     ] = None,
     output: Annotated[Path | None, flag("--output -o DIR", "Write NAME.schema.json into a folder.")] = None,

@@ -10,13 +10,12 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
-import typer
-
 from aifactory_assess.cli.exits import INTERRUPTED, NOT_ASSESSED, TerminatedError, guarded, tell
 from aifactory_assess.cli.options import (
     AsOfOption,
     FrameworkOption,
     QuietOption,
+    argument,
     day_of,
     flag,
     framework_at,
@@ -40,7 +39,7 @@ if TYPE_CHECKING:
 
 @guarded
 def interview(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="The answers file to fill.", show_default=False)],
+    file: Annotated[Path, argument("FILE", "The answers file to fill.")],
     pillar: Annotated[str | None, flag("--pillar ID", "Only this pillar.")] = None,
     topic: Annotated[str | None, flag("--topic ID", "Only this topic.")] = None,
     challenge: Annotated[str | None, flag("--challenge ID", "Only what informs this challenge.")] = None,

@@ -8,10 +8,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from aifactory_assess.cli.exits import guarded
-from aifactory_assess.cli.options import FrameworkOption, QuietOption, flag, framework_at, say
+from aifactory_assess.cli.options import FrameworkOption, QuietOption, argument, flag, framework_at, say
 from aifactory_assess.cli.output import (
     refuse_inputs_as_outputs,
     refuse_one_name,
@@ -35,9 +33,7 @@ FORCE = "--force replaces it as a whole"
 
 @guarded
 def merge(
-    files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help="Answers files of one organisation.", show_default=False)
-    ],
+    files: Annotated[list[Path], argument("FILE...", "Answers files of one organisation.")],
     output: Annotated[Path, flag("--output -o OUT", "The merged answers file.")],
     weight: Annotated[list[str] | None, flag("--weight ROLE=N", "A role counts N times (1). Repeatable.")] = None,
     decide: Annotated[

@@ -8,10 +8,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-import typer
-
 from aifactory_assess.cli.exits import guarded
-from aifactory_assess.cli.options import FrameworkOption, QuietOption, framework_at, say
+from aifactory_assess.cli.options import FrameworkOption, QuietOption, argument, framework_at, say
 from aifactory_assess.cli.output import refuse_twice
 from aifactory_assess.cli.tables import refuse_tables
 from aifactory_assess.errors import all_made, failure
@@ -39,10 +37,7 @@ class _Work(NamedTuple):
 
 @guarded
 def migrate(
-    files: Annotated[
-        list[Path],
-        typer.Argument(metavar="FILE...", help="Answers files, policies and mappings.", show_default=False),
-    ],
+    files: Annotated[list[Path], argument("FILE...", "Answers files, policies and mappings.")],
     framework: FrameworkOption = None,
     quiet: QuietOption = False,
 ) -> int:

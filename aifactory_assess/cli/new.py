@@ -6,13 +6,12 @@ import re
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from aifactory_assess.cli.exits import guarded
 from aifactory_assess.cli.options import (
     AsOfOption,
     FrameworkOption,
     QuietOption,
+    argument,
     completed_by,
     day_of,
     flag,
@@ -43,16 +42,11 @@ def _examples(folder: Path | None) -> dict[str, Path]:
 
 @guarded
 def new(
-    file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="The file to write; it must not exist.", show_default=False)
-    ],
+    file: Annotated[Path, argument("FILE", "The file to write; it must not exist.")],
     name: Annotated[
         str | None,
-        typer.Argument(
-            metavar="[NAME]",
-            help="With --example: which one (the first).",
-            autocompletion=completed_by(lambda _: _examples(None)),
-            show_default=False,
+        argument(
+            "[NAME]", "With --example: which one (the first).", autocompletion=completed_by(lambda _: _examples(None))
         ),
     ] = None,
     example: Annotated[bool, flag("--example", "A filled example to learn from.")] = False,

@@ -34,11 +34,12 @@ def flag(usage: str, words: str, **more: Any) -> Any:  # noqa: ANN401 - what typ
     return typer.Option(*names, metavar=metavar, help=words, show_default=False, **more)
 
 
-AnswersFile = Annotated[
-    Path,
-    # Whether it can be read is found out, and told, where it is read.
-    typer.Argument(metavar="FILE", help="An answers file.", show_default=False, readable=False),
-]
+def argument(usage: str, words: str, **more: Any) -> Any:  # noqa: ANN401 - what typer calls an argument
+    """An argument as help shows it, such as `FILE...`; with `readable=False` what reads it says why it cannot be."""
+    return typer.Argument(metavar=usage, help=words, show_default=False, **more)
+
+
+AnswersFile = Annotated[Path, argument("FILE", "An answers file.", readable=False)]
 FrameworkOption = Annotated[Path | None, flag("--framework DIR", "A framework's folder instead of the built-in one.")]
 AsOfOption = Annotated[
     date | None, flag("--as-of DATE", "The day it is told for, YYYY-MM-DD (today, in UTC).", parser=_day)

@@ -9,10 +9,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from aifactory_assess.cli.exits import guarded
-from aifactory_assess.cli.options import FrameworkOption, PaperOption, QuietOption, flag, framework_at, look_for, say
+from aifactory_assess.cli.options import (
+    FrameworkOption,
+    PaperOption,
+    QuietOption,
+    argument,
+    flag,
+    framework_at,
+    look_for,
+    say,
+)
 from aifactory_assess.cli.output import Wanted, deliver_pieces, report_option, reports_wanted
 from aifactory_assess.cli.tables import plain_files
 from aifactory_assess.errors import AssessError, failure
@@ -33,10 +40,8 @@ RUNS = 2
 def portfolio(
     scores: Annotated[
         list[str],
-        typer.Argument(
-            metavar="SCORES...",
-            help="What batch wrote: Parquet, Arrow, CSV or JSON Lines (packed, URLs too), or a folder of parts.",
-            show_default=False,
+        argument(
+            "SCORES...", "What batch wrote: Parquet, Arrow, CSV or JSON Lines (packed, URLs too), or a folder of parts."
         ),
     ],
     trend: Annotated[bool, flag("--trend", "What changed between two runs: portfolio --trend OLD NEW.")] = False,

@@ -6,8 +6,6 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from aifactory_assess.cli.exits import guarded
 from aifactory_assess.cli.options import (
     AsOfOption,
@@ -16,6 +14,7 @@ from aifactory_assess.cli.options import (
     QuietOption,
     SetOption,
     VerboseOption,
+    argument,
     day_of,
     flag,
     framework_at,
@@ -33,13 +32,7 @@ if TYPE_CHECKING:
 
 @guarded
 def report(
-    file: Annotated[
-        Path,
-        # Whether it can be read is found out, and told, where it is read.
-        typer.Argument(
-            metavar="FILE", help="An answers file (or a table: --organisation).", show_default=False, readable=False
-        ),
-    ],
+    file: Annotated[Path, argument("FILE", "An answers file (or a table: --organisation).", readable=False)],
     reports: Annotated[list[str] | None, report_option("assessment")] = None,
     core: Annotated[bool, flag("--core", "The quick scan: core questions only.")] = False,
     detail: Annotated[bool, flag("--detail", "The long form: every driver, input and source.")] = False,

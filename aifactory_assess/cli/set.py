@@ -12,6 +12,7 @@ from aifactory_assess.cli.exits import guarded
 from aifactory_assess.cli.options import (
     FrameworkOption,
     QuietOption,
+    argument,
     completed_by,
     day_of,
     flag,
@@ -35,10 +36,7 @@ def _places(context: typer.Context) -> tuple[str, ...]:
     return settable(framework_typed(context))
 
 
-FileArgument = Annotated[
-    Path,
-    typer.Argument(metavar="FILE", help="An answers file; its other bytes stay as they are.", show_default=False),
-]
+FileArgument = Annotated[Path, argument("FILE", "An answers file; its other bytes stay as they are.")]
 
 
 @guarded
@@ -46,13 +44,12 @@ def set(
     file: FileArgument,
     values: Annotated[
         list[str],
-        typer.Argument(
-            metavar="ID=VALUE...",
-            help="A question or profile field with its value: 3, yes, an option, a,b,c (or none) for a checklist, "
+        argument(
+            "ID=VALUE...",
+            "A question or profile field with its value: 3, yes, an option, a,b,c (or none) for a checklist, "
             "2.1M EUR, unknown, not_applicable; or price:ID with a number or [low,likely,high]. "
             "ID alone keeps the value.",
             autocompletion=completed_by(_places),
-            show_default=False,
         ),
     ],
     note: Annotated[str | None, flag("--note", "A note; empty takes it out.")] = None,
@@ -89,15 +86,7 @@ def set(
 @guarded
 def unset(
     file: FileArgument,
-    ids: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="ID...",
-            help="Questions, fields or prices.",
-            autocompletion=completed_by(_places),
-            show_default=False,
-        ),
-    ],
+    ids: Annotated[list[str], argument("ID...", "Questions, fields or prices.", autocompletion=completed_by(_places))],
     framework: FrameworkOption = None,
     quiet: QuietOption = False,
 ) -> int:

@@ -5,10 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from aifactory_assess.cli.exits import guarded
-from aifactory_assess.cli.options import AsOfOption, FrameworkOption, QuietOption, day_of, flag, framework_at, say
+from aifactory_assess.cli.options import (
+    AsOfOption,
+    FrameworkOption,
+    QuietOption,
+    argument,
+    day_of,
+    flag,
+    framework_at,
+    say,
+)
 from aifactory_assess.cli.output import refuse_inputs_as_outputs
 from aifactory_assess.cli.tables import refuse_tables, sheet_at
 from aifactory_assess.errors import AssessError, Problem, failure, listed
@@ -26,9 +33,7 @@ if TYPE_CHECKING:
 
 @guarded
 def export(
-    file: Annotated[
-        Path | None, typer.Argument(metavar="[FILE]", help="Answers to fill in beforehand.", show_default=False)
-    ] = None,
+    file: Annotated[Path | None, argument("[FILE]", "Answers to fill in beforehand.")] = None,
     *,
     output: Annotated[Path, flag("--output -o OUT", "The .xlsx to write.")],
     role: Annotated[list[str] | None, flag("--role ID", "Only what this role knows. Repeatable.")] = None,
@@ -73,7 +78,7 @@ def export(
 
 @guarded
 def import_(
-    workbook: Annotated[Path, typer.Argument(metavar="WORKBOOK", help="A filled .xlsx.", show_default=False)],
+    workbook: Annotated[Path, argument("WORKBOOK", "A filled .xlsx.")],
     output: Annotated[Path, flag("--output -o FILE", "The answers file to make or change.")],
     replace: Annotated[
         bool, flag("--replace", "The workbook's word stands: empty cells, and rows that nobody changed, too.")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from aifactory_assess.cli.options import flag
+from aifactory_assess.cli.options import argument, flag
 from aifactory_assess.scoring.score_table import DETAILS
 
 if TYPE_CHECKING:
@@ -53,11 +53,7 @@ def _shard(text: str) -> Shard:
 
 Inputs = Annotated[
     list[str] | None,
-    typer.Argument(
-        metavar="INPUT...",
-        help="Tables (plain, .gz, .zst, URLs, - or duckdb:FILE?QUERY), folders or globs of answers files.",
-        show_default=False,
-    ),
+    argument("INPUT...", "Tables (plain, .gz, .zst, URLs, - or duckdb:FILE?QUERY), folders or globs of answers files."),
 ]
 Output = Annotated[
     str | None,

@@ -7,12 +7,9 @@ from typing import Annotated
 
 import typer
 
-from aifactory_assess.cli.options import flag
+from aifactory_assess.cli.options import argument, flag
 
-Files = Annotated[
-    list[Path] | None,
-    typer.Argument(metavar="FILE...", help="Answers files (those that the policy names).", show_default=False),
-]
+Files = Annotated[list[Path] | None, argument("FILE...", "Answers files (those that the policy names).")]
 Policy = Annotated[
     Path | None,
     flag(
