@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from aifactory_assess.cli.exits import ASSESSED, FORBIDDEN, guarded
-from aifactory_assess.cli.flags import plan as flags
 from aifactory_assess.cli.options import (
     AnswersFile,
     AsOfOption,
@@ -18,6 +17,7 @@ from aifactory_assess.cli.options import (
     SetOption,
     VerboseOption,
     day_of,
+    flag,
     framework_at,
     say,
     tried,
@@ -41,13 +41,19 @@ def plan(
     file: AnswersFile,
     min_score: MinScoreOption = None,
     min_level: MinLevelOption = None,
-    max_risk: flags.MaxRisk = None,
-    policy: flags.Policy = None,
-    budget_days: flags.BudgetDays = None,
-    most: flags.Most = None,
-    exclude: flags.Exclude = None,
-    require: flags.Require = None,
-    assume_worst: flags.AssumeWorst = False,
+    max_risk: Annotated[
+        list[str] | None, flag("--max-risk [CHALLENGE=]RISK", "Highest risk, of all challenges or of one. Repeatable.")
+    ] = None,
+    policy: Annotated[Path | None, flag("--policy FILE", "Whatever makes the file pass this policy.")] = None,
+    budget_days: Annotated[
+        float | None, flag("--budget-days N", "At most so many person-days; alone, the highest score within them.")
+    ] = None,
+    most: Annotated[int | None, flag("--most N", "At most so many remedies.")] = None,
+    exclude: Annotated[list[str] | None, flag("--exclude ID", "Leave a question alone. Repeatable.")] = None,
+    require: Annotated[list[str] | None, flag("--require ID", "Work on a question in any case. Repeatable.")] = None,
+    assume_worst: Annotated[
+        bool, flag("--assume-worst", "Plan for open answers too, as if each were at its worst.")
+    ] = False,
     trials: SetOption = None,
     reports: Annotated[list[str] | None, report_option("plan")] = None,
     paper: PaperOption = "A4",
