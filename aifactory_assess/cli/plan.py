@@ -24,7 +24,8 @@ from aifactory_assess.cli.options import (
 )
 from aifactory_assess.cli.output import report_option, reports_wanted, tell_reports
 from aifactory_assess.cli.tables import sheet_at
-from aifactory_assess.cli.targets import PlanFlags, policy_notes, refuse_without_solver, target_of
+from aifactory_assess.cli.targets import PlanFlags, policy_notes, target_of
+from aifactory_assess.extras import require
 
 if TYPE_CHECKING:
     from datetime import date
@@ -121,6 +122,7 @@ def _without_solver(target: Target, asked: PlanFlags) -> tuple[Target, tuple[str
     from aifactory_assess.planning.solving import without_risks
 
     if asked.names_goal or asked.most is not None:
-        refuse_without_solver(target)
+        if target.needs_solver:
+            require("plan", "a plan for risks, for pillars or with --most")
         return target, ()
     return without_risks(target)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from aifactory_assess.errors import AssessError, Problem, listed, meant
-from aifactory_assess.extras import require
 
 _LISTED = 12
 _DAYS = 10**9
@@ -203,9 +202,3 @@ def _risks(framework: Framework, words: Sequence[str]) -> tuple[dict[str, int], 
             found = {name: steps.index(risk)} if equals else dict.fromkeys(challenges, steps.index(risk))
             (single if equals else everywhere).update(found)
     return {**everywhere, **single}, problems
-
-
-def refuse_without_solver(target: Target) -> None:
-    """AssessError where a target asks for what only the solver plans, and that is not installed."""
-    if target.needs_solver:
-        require("plan", "a plan for risks, for pillars or with --most")
