@@ -66,12 +66,6 @@ def places(framework: Framework) -> Mapping[str, int]:
     return {name: index for index, name in enumerate(rules(framework))}
 
 
-def is_rule(word: str) -> bool:
-    """Whether a word looks like a rule's id: it begins as one does, with a slash after it."""
-    family, slash, _ = word.partition("/")
-    return bool(slash) and family in {kind.family for kind in KINDS}
-
-
 def explanation_of(framework: Framework, word: str) -> Explanation:
     """What a rule demands, why, and what to do; AssessError where there is no such rule."""
     from aifactory_assess.scoring.explain.explanation import explanation, passage
