@@ -41,10 +41,9 @@ COMMANDS: dict[str, str] = {
     "sensitivity": "aifactory_assess.cli.sensitivity",
     "batch": "aifactory_assess.cli.batch",
     "portfolio": "aifactory_assess.cli.portfolio",
+    "framework": "aifactory_assess.cli.framework",
 }
-"""Commands in the order of the help; each module has a function of the command's name."""
-GROUPS: dict[str, str] = {"framework": "aifactory_assess.cli.framework"}
-"""Groups of commands; each module has an `app`."""
+"""Commands in the order of the help; each module has a function of the command's name, or the `app` of a group."""
 BRIEF = frozenset({"new", "set", "unset", "migrate", "report", "explain", "check"})
 """Commands that end before garbage in cycles could matter; `check` looks for it again where it judges many files."""
 _NAME = "aifactory-assess"
@@ -77,27 +76,21 @@ def build_app(asked: str | None = None) -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback()(_top)
-    known = {**COMMANDS, **GROUPS}
-    for name, module in {asked: known[asked]}.items() if asked in known else known.items():
-        if name in GROUPS:
-            app.add_typer(import_module(module).app, name=name)
+    for name in [asked] if asked in COMMANDS else COMMANDS:
+        module = import_module(COMMANDS[name])
+        if hasattr(module, "app"):
+            app.add_typer(module.app, name=name)
         else:
             # A word that Python keeps for itself has an underscore behind it.
-            app.command(name)(getattr(import_module(module), f"{name}_" if iskeyword(name) else name))
+            app.command(name)(getattr(module, f"{name}_" if iskeyword(name) else name))
     return app
-
-
-def _asked_for(words: list[str]) -> str | None:
-    """The command that a command line names, which alone is built then."""
-    return words[0] if words else None
 
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
     _open_streams()
     words = expanded(sys.argv[1:])
-    brief = _asked_for(words) in BRIEF
-    if brief:
+    if next(iter(words), None) in BRIEF:
         # A start makes tens of thousands of objects and hardly a cycle; looking for cycles was a tenth of its time.
         gc.disable()
     else:
@@ -127,7 +120,7 @@ def _meant_by(word: str) -> list[str]:
 def _run(words: list[str]) -> int | None:
     """What the words of a command line ask for. Typer's own way would take each signal for Ctrl-C, and say nothing."""
     try:
-        with get_command(build_app(_asked_for(words))).make_context(_NAME, words) as context:
+        with get_command(build_app(next(iter(words), None))).make_context(_NAME, words) as context:
             code: int | None = context.command.invoke(context)
             return code
     except typer.Exit as left:
