@@ -5,14 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aifactory_assess.errors import failure, listed
 from aifactory_assess.escaping import terminal
 from aifactory_assess.telling.blocks import Document
-
-if TYPE_CHECKING:
-    from aifactory_assess.telling.look import Look
+from aifactory_assess.telling.look import Look
 
 VARIANT = "pdf/ua-1"
 _MOST_SIGNS = 100_000

@@ -5,15 +5,19 @@ It loads nothing from elsewhere: any monospaced font will do.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import takewhile
-from typing import TYPE_CHECKING
 
+from rich.console import Console
+from rich.text import Text
+
+from aifactory_assess.escaping import terminal as escaped
+from aifactory_assess.escaping import width, xml
 from aifactory_assess.telling.blocks import Document, Section, plain
-
-if TYPE_CHECKING:
-    from aifactory_assess.telling.look import Look
+from aifactory_assess.telling.look import Look
+from aifactory_assess.telling.media import terminal
 
 COLUMNS = 80
 _BAR = 56
@@ -48,9 +52,6 @@ FIRST = ("first", "short", "")
 
 def pieces(document: Document, look: Look | None = None) -> Iterator[str]:  # noqa: ARG001 - a picture has a width of its own
     """The picture, whole."""
-    from aifactory_assess.telling.look import Look
-    from aifactory_assess.telling.media import terminal
-
     first = takewhile(lambda block: not isinstance(block, Section) or block.id in FIRST, document.blocks)
     shown = replace(document, blocks=tuple(first))
     text = "".join(terminal.pieces(shown, Look(width=COLUMNS, colour=True, ground="dark")))
@@ -59,14 +60,6 @@ def pieces(document: Document, look: Look | None = None) -> Iterator[str]:  # no
 
 def drawn(text: str, name: str, *, title: str, columns: int) -> str:
     """What a terminal shows, as SVG; `name` begins its ids, which are the page's where it stands in one."""
-    import io
-
-    from rich.console import Console
-    from rich.text import Text
-
-    from aifactory_assess.escaping import terminal as escaped
-    from aifactory_assess.escaping import xml
-
     console = Console(record=True, width=columns, file=io.StringIO(), force_terminal=True, color_system="256")
     console.print(Text.from_ansi(text), soft_wrap=True)
     told = xml(title).replace("{", "{{").replace("}", "}}")
@@ -75,8 +68,6 @@ def drawn(text: str, name: str, *, title: str, columns: int) -> str:
 
 def _bar(title: str) -> str:
     """A title as the bar of the window has room for it."""
-    from aifactory_assess.escaping import width
-
     if width(title) <= _BAR:
         return title
     return next(cut for end in range(_BAR, 0, -1) if width(cut := f"{title[:end].rstrip()}…") <= _BAR)

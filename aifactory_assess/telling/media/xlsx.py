@@ -10,7 +10,7 @@ import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, assert_never
+from typing import Any, assert_never
 
 import xlsxwriter
 
@@ -39,9 +39,7 @@ from aifactory_assess.telling.blocks import (
     on_paper,
     plain,
 )
-
-if TYPE_CHECKING:
-    from aifactory_assess.telling.look import Look, Paper
+from aifactory_assess.telling.look import Look, Paper
 
 SUMMARY = "Summary"
 _NUMBER = re.compile(r"[-+]?[0-9]{1,3}(?:,[0-9]{3})*(?:\.[0-9]+)?|[-+]?[0-9]+(?:\.[0-9]+)?")

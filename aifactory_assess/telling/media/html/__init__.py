@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache, partial
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
@@ -32,11 +32,9 @@ from aifactory_assess.telling.blocks import (
     runs,
     spoken,
 )
+from aifactory_assess.telling.look import Look
 from aifactory_assess.telling.media.html import charts
 from aifactory_assess.telling.media.html.anchors import Anchors
-
-if TYPE_CHECKING:
-    from aifactory_assess.telling.look import Look
 
 _PAPER = "A4"
 """What the style sheet is written for."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import repeat
-from typing import TYPE_CHECKING, Any, TypeAlias, assert_never
+from typing import Any, TypeAlias, assert_never
 
 from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
@@ -42,6 +42,7 @@ from aifactory_assess.telling.blocks import (
     runs,
     strong,
 )
+from aifactory_assess.telling.look import Look
 from aifactory_assess.telling.media.pptx import charts, fitting, tables
 from aifactory_assess.telling.media.pptx.package import (
     EDGE,
@@ -55,9 +56,6 @@ from aifactory_assess.telling.media.pptx.package import (
 )
 from aifactory_assess.telling.media.pptx.tables import Rows, SlideCell
 from aifactory_assess.telling.media.pptx.words import ground_of, write
-
-if TYPE_CHECKING:
-    from aifactory_assess.telling.look import Look
 
 Box: TypeAlias = tuple[float, float, float, float]
 """Left, top, width, height, in points."""
