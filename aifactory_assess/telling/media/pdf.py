@@ -46,27 +46,22 @@ def pieces(document: Document, look: Look | None = None) -> Iterator[bytes]:
     yield data
 
 
-class _Boxes(logging.Handler):
-    """The signs for which the library draws boxes, of which it says nothing but to its log."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.signs: dict[str, None] = {}
-
-    def emit(self, record: logging.LogRecord) -> None:
-        if isinstance(record.msg, str) and record.msg.startswith(".notdef") and record.args:
-            self.signs[terminal(str(next(iter(record.args))))] = None
-
-
 @contextmanager
 def _noted() -> Iterator[dict[str, None]]:
-    """The signs that no font has, once all is drawn."""
-    boxes, log = _Boxes(), logging.getLogger("weasyprint")
-    log.addHandler(boxes)
+    """The signs that no font has, once all is drawn: the library draws boxes, and says so to its log alone."""
+    signs: dict[str, None] = {}
+
+    def note(record: logging.LogRecord) -> bool:
+        if isinstance(record.msg, str) and record.msg.startswith(".notdef") and record.args:
+            signs[terminal(str(next(iter(record.args))))] = None
+        return True
+
+    log = logging.getLogger("weasyprint")
+    log.addFilter(note)
     try:
-        yield boxes.signs
+        yield signs
     finally:
-        log.removeHandler(boxes)
+        log.removeFilter(note)
 
 
 def _scope_headings(_: object, pdf: Any) -> None:  # noqa: ANN401 - pydyf has no types
