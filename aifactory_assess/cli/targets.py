@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -75,9 +75,8 @@ def _by_flags(assessment: Assessment, wanted: PlanFlags, risks: Mapping[str, int
     from aifactory_assess.planning.target import Goal, Target
 
     target = Target() if wanted.policy is None else _by_policy(assessment, wanted.policy, wanted.path)
-    levels = [level.id for level in assessment.framework.levels]
     score = None if wanted.min_score is None else tenths(wanted.min_score)
-    level = None if wanted.min_level is None else levels.index(wanted.min_level)
+    level = None if wanted.min_level is None else assessment.framework.level_ids.index(wanted.min_level)
     overall = Goal(score=_higher(score, target.overall.score), level=_higher(level, target.overall.level))
     lowest = {name: min(bound, target.risks.get(name, bound)) for name, bound in risks.items()}
     return replace(target, overall=overall, risks={**target.risks, **lowest})
@@ -158,7 +157,7 @@ def _faults(framework: Framework, wanted: PlanFlags) -> Iterable[Problem]:
     if why is not None:
         yield Problem(file="--min-score", found=why[0], expected=why[1])
     if wanted.min_level is not None:
-        yield from _unknown("--min-level", wanted.min_level, [level.id for level in framework.levels], "level")
+        yield from _unknown("--min-level", wanted.min_level, framework.level_ids, "level")
     if wanted.days is not None and not 0 <= wanted.days <= _DAYS:
         yield Problem(file="--budget-days", found=f"{wanted.days:g} is no number of days", expected=f"0 to {_DAYS:,}")
     if wanted.most is not None and wanted.most < 0:
@@ -172,7 +171,7 @@ def _faults(framework: Framework, wanted: PlanFlags) -> Iterable[Problem]:
             yield Problem(file="--require", found=f"{name} is excluded too", expected="one of both")
 
 
-def _unknown(flag: str, word: str, allowed: list[str], what: str) -> Iterable[Problem]:
+def _unknown(flag: str, word: str, allowed: Collection[str], what: str) -> Iterable[Problem]:
     if word not in allowed:
         choices = f"one of {listed(allowed)}" if len(allowed) <= 20 else None  # noqa: PLR2004 - a line
         hint = meant(word, allowed)
@@ -187,7 +186,7 @@ def _risks(framework: Framework, words: Sequence[str]) -> tuple[dict[str, int], 
     for name in dict.fromkeys(name for name in named if named.count(name) > 1):
         problems.append(Problem(file="--max-risk", found=f"{name or 'a risk of all'} is given twice", expected="once"))
     single: dict[str, int] = {}
-    steps = [step.id for step in framework.risk.scale] if framework.risk else []
+    steps = framework.risk_ids
     challenges = [known.id for known in framework.challenges]
     for word in words:
         name, equals, risk = word.rpartition("=")

@@ -250,6 +250,16 @@ class Framework:
         return tuple(kind.id for kind in self.evidence_kinds)
 
     @property
+    def level_ids(self) -> tuple[str, ...]:
+        """The levels by id, lowest first."""
+        return tuple(level.id for level in self.levels)
+
+    @property
+    def risk_ids(self) -> tuple[str, ...]:
+        """The steps of the risk scale by id, lowest first; none if the framework has no risks."""
+        return tuple(step.id for step in self.risk.scale) if self.risk else ()
+
+    @property
     def questions(self) -> tuple[Question, ...]:
         """All questions, in order."""
         return tuple(question for pillar in self.pillars for question in pillar.questions)

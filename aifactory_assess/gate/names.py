@@ -28,10 +28,7 @@ class PolicyNames:
         self._rounds = rounds
         self._told: set[tuple[int, int, str]] = set()
         self.framework = framework
-        self.levels = tuple(level.id for level in framework.levels)
-        self.risks = tuple(step.id for step in framework.risk.scale) if framework.risk else ()
         self.questions = tuple(question.id for question in framework.questions)
-        self.evidence = framework.evidence_ids
 
     def at(self, *place: str) -> Node | None:
         """What stands under a chain of keys, or None."""

@@ -5,7 +5,7 @@ Scores and shares are in tenths, levels and risks are indices of the framework's
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import field, replace
 from datetime import date
 from itertools import product
@@ -151,8 +151,7 @@ def with_flags(policy: Policy, framework: Framework, flags: Flags) -> Policy:
     A flag demands its line of the whole beside what the policy demands: the stricter of the two holds, for
     `max_risk` of each challenge.
     """
-    levels = [level.id for level in framework.levels]
-    steps = [step.id for step in framework.risk.scale] if framework.risk else []
+    levels, steps = framework.level_ids, framework.risk_ids
     _refuse_wrong_flags(flags, levels, steps)
     least = {
         "level/overall": None if flags.min_level is None else levels.index(flags.min_level),
@@ -168,7 +167,7 @@ def with_flags(policy: Policy, framework: Framework, flags: Flags) -> Policy:
     return replace(policy, bounds=bounds, flags=flags.given)
 
 
-def _refuse_wrong_flags(flags: Flags, levels: list[str], steps: list[str]) -> None:
+def _refuse_wrong_flags(flags: Flags, levels: Collection[str], steps: Collection[str]) -> None:
     problems = [*_wrong_word("--min-level", flags.min_level, levels), *_wrong_word("--max-risk", flags.max_risk, steps)]
     for flag, value in (("--min-score", flags.min_score), ("--min-coverage", flags.min_coverage)):
         if value is not None and (why := why_no_share(value)) is not None:
@@ -188,7 +187,7 @@ def _shown(value: float | str) -> str:
     return value if isinstance(value, str) else f"{value:g}"
 
 
-def _wrong_word(flag: str, word: str | None, allowed: list[str]) -> list[Problem]:
+def _wrong_word(flag: str, word: str | None, allowed: Collection[str]) -> list[Problem]:
     if word is None or word in allowed:
         return []
     if not allowed:

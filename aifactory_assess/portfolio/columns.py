@@ -155,7 +155,7 @@ class ReadLayout:
     @property
     def columns(self) -> tuple[ReadColumn, ...]:
         """Every column but those of questions."""
-        words = {"level": level_ids(self.framework), "risk": risk_ids(self.framework), "status": STATUSES}
+        words = {"level": self.framework.level_ids, "risk": self.framework.risk_ids, "status": STATUSES}
         needed = set(self._needed())
         found = [
             ReadColumn(name=each.name, called=each.name, holds=each.kind, words=words.get(each.kind, ()))
@@ -230,13 +230,3 @@ def credit_column(question: Question) -> str:
 def state_column(question: Question) -> str:
     """The column that says how a question stands."""
     return f"{question.id}__state"
-
-
-def level_ids(framework: Framework) -> tuple[str, ...]:
-    """The levels, lowest first."""
-    return tuple(level.id for level in framework.levels)
-
-
-def risk_ids(framework: Framework) -> tuple[str, ...]:
-    """The steps of the risk scale, lowest first."""
-    return tuple(step.id for step in framework.risk.scale) if framework.risk else ()

@@ -16,8 +16,6 @@ from aifactory_assess.portfolio.columns import (
     ReadColumn,
     ReadLayout,
     layout_of,
-    level_ids,
-    risk_ids,
 )
 from aifactory_assess.portfolio.database import Database, Record, literal, literals, quoted
 from aifactory_assess.portfolio.reading import DAMAGES, ScoreFile, explained_fault, parts_of, rows_of
@@ -185,8 +183,8 @@ def _tried(database: Database, parts: tuple[ScoreFile, ...], table: str) -> str 
 
 def _make(database: Database, framework: Framework, layout: ReadLayout, table: str) -> None:
     types = {
-        "level": level_ids(framework),
-        "risk": risk_ids(framework) or ("none",),
+        "level": framework.level_ids,
+        "risk": framework.risk_ids or ("none",),
         "state": STATES,
         "status": STATUSES,
     }

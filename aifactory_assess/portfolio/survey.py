@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aifactory_assess.framework.model import Framework
-from aifactory_assess.portfolio.columns import NO_MORE, Kept, ReadLayout, level_ids, risk_ids
+from aifactory_assess.portfolio.columns import NO_MORE, Kept, ReadLayout
 from aifactory_assess.portfolio.database import Announcer, Database, quietly, quoted
 from aifactory_assess.portfolio.loading import Loaded, load
 from aifactory_assess.portfolio.questions import QuestionRise, rises
@@ -188,11 +188,11 @@ def _group(
         steps.get((*place, measure), {})
         for measure in range(1 + len(framework.pillars), 2 + len(framework.pillars) + len(framework.challenges))
     )
-    scale = range(len(risk_ids(framework)))
+    scale = range(len(framework.risk_ids))
     return OrganisationGroup(
         overall=overall,
         set_aside=aside,
-        levels=tuple(of_levels.get(step, 0) for step in range(len(level_ids(framework)))),
+        levels=tuple(of_levels.get(step, 0) for step in range(len(framework.level_ids))),
         without_level=of_levels.get(None, 0),
         pillars=tuple(pillars),
         risks=tuple(tuple(risks.get(step, 0) for step in scale) for risks in of_risks),

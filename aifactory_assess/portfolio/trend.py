@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from aifactory_assess.framework.model import Framework
-from aifactory_assess.portfolio.columns import NO_MORE, Kept, level_ids
+from aifactory_assess.portfolio.columns import NO_MORE, Kept
 from aifactory_assess.portfolio.database import Announcer, Database, Record, quietly, quoted
 from aifactory_assess.portfolio.loading import Loaded, load
 from aifactory_assess.portfolio.ranking import Shown
@@ -242,8 +242,7 @@ def _means(database: Database, names: Sequence[str]) -> Iterator[MeanChange]:
 def _levels(database: Database, framework: Framework) -> tuple[tuple[int, ...], ...]:
     query = 'SELECT "level old", "level new", count(*) FROM compared GROUP BY ALL'
     found = {(old, new): number for old, new, number in database.rows(query)}
-    ids = level_ids(framework)
-    return tuple(tuple(found.get((old, new), 0) for new in ids) for old in ids)
+    return tuple(tuple(found.get((old, new), 0) for new in framework.level_ids) for old in framework.level_ids)
 
 
 def _risks(database: Database, framework: Framework) -> tuple[RiskChange, ...]:

@@ -50,7 +50,7 @@ def _cap(result: QuestionResult) -> int:
 
 def read(names: PolicyNames) -> Bounds:
     """The level of each node, as an index."""
-    return nodes_of.bounds(names, "level", lambda found: names.index(found, names.levels, "level"))
+    return nodes_of.bounds(names, "level", lambda found: names.index(found, names.framework.level_ids, "level"))
 
 
 def sentences(framework: Framework, demanded: Bounds) -> Iterator[str]:

@@ -63,7 +63,9 @@ def read(names: PolicyNames) -> Bounds:
     """The highest step that is tolerated of each challenge."""
     known = tuple(challenge.id for challenge in names.framework.challenges)
     found = names.named(names.at("require", "risks"), known, "challenge", default=True)
-    steps = {name: names.index(node, names.risks, "step of the risk scale") for name, node in found.items()}
+    steps = {
+        name: names.index(node, names.framework.risk_ids, "step of the risk scale") for name, node in found.items()
+    }
     return {name: step for name, step in steps.items() if step is not None}
 
 
@@ -72,11 +74,10 @@ def sentences(framework: Framework, demanded: Bounds) -> Iterator[str]:
     by_step: dict[int, list[str]] = {}
     for name, step in demanded.items():
         by_step.setdefault(step, []).append(name)
-    scale = framework.risk.scale if framework.risk else ()
     for step, names in sorted(by_step.items(), reverse=True):
         every = len(names) == len(framework.challenges)
         of = "No risk" if every else f"No risk of {', '.join(names)}"
-        yield f"{of} is above {scale[step].id}, by the worst reading of what is open."
+        yield f"{of} is above {framework.risk_ids[step]}, by the worst reading of what is open."
 
 
 def example(framework: Framework, subject: str) -> str:

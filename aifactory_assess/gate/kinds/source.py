@@ -28,8 +28,9 @@ def judge(judged: Judged, name: str, least: int) -> Violation | None:
 
 def read(names: PolicyNames) -> Bounds:
     """The weakest kind that is listed, for every question: what is better needs a source, too."""
-    listed = names.words(names.at("require", "answers", "require_source"), names.evidence, "kind of evidence")
-    return dict.fromkeys(names.questions, names.evidence.index(listed[0])) if listed else {}
+    kinds = names.framework.evidence_ids
+    listed = names.words(names.at("require", "answers", "require_source"), kinds, "kind of evidence")
+    return dict.fromkeys(names.questions, kinds.index(listed[0])) if listed else {}
 
 
 KIND = Kind(

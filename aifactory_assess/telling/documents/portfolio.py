@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from aifactory_assess.framework.model import Framework
-from aifactory_assess.portfolio.columns import level_ids
 from aifactory_assess.portfolio.ranking import PillarStanding, Ranked, Ranking
 from aifactory_assess.portfolio.statistics import Bin, Statistics
 from aifactory_assess.portfolio.survey import CohortColumn, OrganisationGroup, Outliers, Portfolio
@@ -147,7 +146,7 @@ def upper_risks(framework: Framework) -> str:
 
 
 def _of_level(framework: Framework, level: str | None) -> float | None:
-    return None if level is None else level_grade(framework, level_ids(framework).index(level))
+    return None if level is None else level_grade(framework, framework.level_ids.index(level))
 
 
 # --- distribution ---

@@ -148,8 +148,7 @@ def build_pillar(framework: Framework, result: PillarResult) -> types.PillarBody
 
 def build_finding(framework: Framework, finding: Finding) -> types.FindingBody:
     """One challenge, judged."""
-    risk = framework.risk
-    scale = [step.id for step in risk.scale] if risk else []
+    scale = framework.risk_ids
 
     def name(index: int | None) -> str | None:
         return None if index is None else scale[index]

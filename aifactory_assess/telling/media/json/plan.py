@@ -68,11 +68,10 @@ def build_trials(assessment: Assessment) -> list[TrialBody]:
 
 def build_target(framework: Framework, target: Target) -> types.TargetBody:
     """What is asked for; levels and risks by id."""
-    scale = framework.risk.scale if framework.risk else ()
     return {
         "overall": build_goal(framework, target.overall),
         "pillars": {name: build_goal(framework, goal) for name, goal in target.pillars.items() if goal},
-        "risks": {name: scale[most].id for name, most in target.risks.items()},
+        "risks": {name: framework.risk_ids[most] for name, most in target.risks.items()},
         "gates": sorted(target.gates),
         "budget_days": target.days,
         "most": target.most,
@@ -104,8 +103,7 @@ def build_blocker(assessment: Assessment, blocker: Blocker) -> types.BlockerBody
 
 def build_item(plan: Plan, number: int, item: PlanItem) -> types.PlanItemBody:
     """One remedy; `extra_days_without` is null where the target is out of reach without it."""
-    framework = plan.before.framework
-    scale = framework.risk.scale if framework.risk else ()
+    framework, risks = plan.before.framework, plan.before.framework.risk_ids
     found = standing(plan.before, item.result, item.after)
     return {
         "number": number,
@@ -124,8 +122,7 @@ def build_item(plan: Plan, number: int, item: PlanItem) -> types.PlanItemBody:
         "level_then": None if item.level is None else framework.levels[item.level].id,
         "passes_gate": item.passes_gate,
         "risks_fall": [
-            {"challenge": fall.challenge, "from": scale[fall.before].id, "to": scale[fall.after].id}
-            for fall in item.falls
+            {"challenge": fall.challenge, "from": risks[fall.before], "to": risks[fall.after]} for fall in item.falls
         ],
         "months": build_triple(item.months),
         "cost": build_triple(item.money),
@@ -139,7 +136,6 @@ def build_item(plan: Plan, number: int, item: PlanItem) -> types.PlanItemBody:
 def build_state(assessment: Assessment) -> types.StateBody:
     """Scores, levels and risks of one side."""
     framework, overall = assessment.framework, assessment.readiness.overall
-    scale = framework.risk.scale if framework.risk else ()
     risks = {finding.challenge.id: finding.risk for finding in assessment.findings}
     return {
         "low": None if overall.score is None else points(overall.score.low),
@@ -151,7 +147,8 @@ def build_state(assessment: Assessment) -> types.StateBody:
             for result in assessment.readiness.pillars
         },
         "risks": {
-            each.id: None if (risk := risks[each.id]) is None else scale[risk].id for each in framework.challenges
+            each.id: None if (risk := risks[each.id]) is None else framework.risk_ids[risk]
+            for each in framework.challenges
         },
         "not_enough_answers": [
             each.challenge.id for each in assessment.findings if each.status == "not_enough_answers"

@@ -11,7 +11,6 @@ from typing import Any
 from aifactory_assess import __version__
 from aifactory_assess.escaping import json_text
 from aifactory_assess.framework.model import Framework
-from aifactory_assess.portfolio.columns import level_ids, risk_ids
 from aifactory_assess.portfolio.questions import QuestionRise
 from aifactory_assess.portfolio.ranking import Ranked, Standing
 from aifactory_assess.portfolio.statistics import Bin, Statistics
@@ -95,13 +94,13 @@ def build_histogram(bins: Iterable[Bin]) -> list[types.BarBody]:
 
 def build_levels(framework: Framework, group: OrganisationGroup) -> types.LevelsBody:
     """How many organisations stand on each level."""
-    counts = dict(zip(level_ids(framework), group.levels, strict=True))
+    counts = dict(zip(framework.level_ids, group.levels, strict=True))
     return {"counts": counts, "not_enough_evidence": group.without_level}
 
 
 def build_risks(framework: Framework, counts: Iterable[int]) -> types.RisksBody:
     """How many organisations run each risk of a challenge."""
-    by_step = dict(zip(risk_ids(framework), counts, strict=True))
+    by_step = dict(zip(framework.risk_ids, counts, strict=True))
     return {"n": sum(by_step.values()), "risks": by_step}
 
 

@@ -25,7 +25,6 @@ def render(found: Sensitivity) -> str:
 def build_sensitivity(found: Sensitivity) -> types.SensitivityBody:
     """All of it as plain data; every list is whole."""
     framework, sheet = found.assessment.framework, found.assessment.sheet
-    scale = framework.risk.scale if framework.risk else ()
     return {
         "format": "aifactory-assess/sensitivity@1",
         "tool": {"name": "aifactory-assess", "version": __version__},
@@ -51,8 +50,8 @@ def build_sensitivity(found: Sensitivity) -> types.SensitivityBody:
                 "challenge": swing.challenge,
                 "question": swing.result.question.id,
                 "gap_points": round(swing.gap * 100, 6),
-                "worst": scale[swing.worst].id,
-                "best": scale[swing.best].id,
+                "worst": framework.risk_ids[swing.worst],
+                "best": framework.risk_ids[swing.best],
             }
             for swing in found.risks
         ],
@@ -80,10 +79,8 @@ def build_end(framework: Framework, end: End) -> types.EndBody:
 
 def build_falls(framework: Framework, falls: Iterable[Fall]) -> list[types.SpanBody]:
     """Risks at both ends."""
-    scale = framework.risk.scale if framework.risk else ()
-    return [
-        {"challenge": fall.challenge, "worst": scale[fall.before].id, "best": scale[fall.after].id} for fall in falls
-    ]
+    risks = framework.risk_ids
+    return [{"challenge": fall.challenge, "worst": risks[fall.before], "best": risks[fall.after]} for fall in falls]
 
 
 def build_weights(found: Sensitivity) -> types.WeightsBody | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aifactory_assess import __version__
-from aifactory_assess.portfolio.columns import level_ids
 from aifactory_assess.portfolio.trend import CohortChanges, MeanChange, OrganisationChange, Trend
 from aifactory_assess.telling.media.json import trend_types as types
 from aifactory_assess.telling.media.json.portfolio import build_histogram, exact, streamed, tenth
@@ -18,7 +17,7 @@ def render(trend: Trend) -> Iterator[str]:
 
 def build_head(trend: Trend) -> types.TrendHead:
     """All but the organisations."""
-    framework, ids = trend.framework, level_ids(trend.framework)
+    framework, ids = trend.framework, trend.framework.level_ids
     same = trend.compared - trend.risen - trend.fallen
     return {
         "format": "aifactory-assess/trend@1",
