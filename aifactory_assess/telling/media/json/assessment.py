@@ -53,9 +53,7 @@ def build_assessment(assessment: Assessment, *, ahead: bool = True) -> types.Ass
         "answers": {"path": sheet.path, "sha256": sheet.sha256},
         "as_of": assessment.as_of.isoformat(),
         "assessed_on": sheet.assessed_on.isoformat() if sheet.assessed_on else None,
-        "what_if": [
-            {"id": trial.id, "value": trial.value, "before": trial.before} for trial in assessment.sheet.trials
-        ],
+        "what_if": build_trials(assessment),
         "organisation": {"id": sheet.organisation, "name": sheet.name},
         "overall": build_rating(framework, ready.overall),
         "pillars": [build_pillar(framework, pillar) for pillar in ready.pillars],
@@ -78,6 +76,11 @@ def build_assessment(assessment: Assessment, *, ahead: bool = True) -> types.Ass
             for note in assessment.notes
         ],
     }
+
+
+def build_trials(assessment: Assessment) -> list[types.TrialBody]:
+    """What is only tried."""
+    return [{"id": trial.id, "value": trial.value, "before": trial.before} for trial in assessment.sheet.trials]
 
 
 def build_obligation(duty: Duty) -> types.ObligationBody:
@@ -202,7 +205,7 @@ def build_question(assessment: Assessment, result: QuestionResult) -> types.Ques
         "pillar": question.pillar,
         "topic": question.topic,
         "state": result.state,
-        "value": list(result.value) if isinstance(result.value, tuple) else result.value,
+        "value": plain(result.value),
         "credit": None if credit is None else credit / 100,
         "weight": question.weight,
         "overall_weight": round(weight, 6),
@@ -251,6 +254,8 @@ def build_figure(assessment: Assessment, result: FigureResult) -> types.FigureBo
     }
 
 
-def plain(value: Value) -> float | str | list[str] | None:
-    """A fact as JSON holds it."""
+def plain(value: Value | tuple[str, ...]) -> float | str | list[str] | None:
+    """A fact or an answer as JSON holds it."""
+    if isinstance(value, tuple):
+        return list(value)
     return sorted(value) if isinstance(value, frozenset) else value

@@ -10,8 +10,8 @@ from aifactory_assess.escaping import json_text
 from aifactory_assess.framework.asked import FULL
 from aifactory_assess.scoring.difference import Comparison, Side
 from aifactory_assess.scoring.readiness import QuestionResult
-from aifactory_assess.telling.media.json.assessment import plain
-from aifactory_assess.telling.media.json.plan import build_state, build_trials
+from aifactory_assess.telling.media.json.assessment import build_trials, plain
+from aifactory_assess.telling.media.json.plan import build_state
 
 if TYPE_CHECKING:
     from aifactory_assess.telling.media.json import difference_types as types
@@ -73,9 +73,8 @@ def build_points(points: Fraction) -> float:
 
 def build_result(result: QuestionResult) -> types.ResultBody:
     """A question on one side."""
-    value = list(result.value) if isinstance(result.value, tuple) else result.value
     return {
         "state": result.state,
-        "value": value,
+        "value": plain(result.value),
         "credit": None if result.credit is None else result.credit * 100 / FULL,
     }

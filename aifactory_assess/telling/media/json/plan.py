@@ -16,11 +16,11 @@ from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import points
 from aifactory_assess.scoring.said import what_steps
 from aifactory_assess.telling.documents.plan_blockers import blocker_words
+from aifactory_assess.telling.media.json.assessment import build_trials
 from aifactory_assess.telling.media.json.planning import build_gain, build_triple
 
 if TYPE_CHECKING:
     from aifactory_assess.telling.media.json import plan_types as types
-    from aifactory_assess.telling.media.json.assessment_types import TrialBody
 
 
 def render(plan: Plan) -> str:
@@ -59,11 +59,6 @@ def build_plan(plan: Plan) -> types.PlanBody:
         "after": build_state(plan.after),
         "everything": {"days": plan.limit_days, **build_state(plan.limit)},
     }
-
-
-def build_trials(assessment: Assessment) -> list[TrialBody]:
-    """What is only tried."""
-    return [{"id": trial.id, "value": trial.value, "before": trial.before} for trial in assessment.sheet.trials]
 
 
 def build_target(framework: Framework, target: Target) -> types.TargetBody:

@@ -72,19 +72,19 @@ def build_phase(names: list[str], told: PhaseTime) -> types.PhaseBody:
         "documented_months": list(told.phase.months),
         "readiness": None if told.readiness is None else round(told.readiness, 6),
         "kinds": _titles(told.kind),
-        "months": None if told.months is None else _months(told.months),
+        "months": None if told.months is None else _rounded(told.months),
         "waits": [
             {
                 "id": each.wait.id,
                 "title": each.wait.title,
                 "state": each.state,
                 "kinds": _titles(each.kind),
-                "months": _months(each.months),
+                "months": _rounded(each.months),
             }
             for each in told.waits
         ],
-        "installation": None if told.installation is None else _months(told.installation.months),
-        "power": None if told.power is None else _months(told.power.months),
+        "installation": None if told.installation is None else _rounded(told.installation.months),
+        "power": None if told.power is None else _rounded(told.power.months),
         "ends": _ends(names, told.ends),
         "ends_beside": None if told.ends_beside is None else _ends(names, told.ends_beside),
     }
@@ -94,8 +94,8 @@ def _titles(kind: MonthsByKind | None) -> list[str]:
     return [] if kind is None else list(kind.titles)
 
 
-def _months(months: Triple) -> types.RangeBody:
-    return _range(*(round(value, _DECIMALS) for value in months))
+def _rounded(triple: Triple, decimals: int = _DECIMALS) -> types.RangeBody:
+    return _range(*(round(value, decimals) for value in triple))
 
 
 def build_gain(gain: float) -> float:
@@ -167,14 +167,10 @@ def build_owning(owning: OwningOrRenting) -> types.OwnOrRentBody:
         "own_usd": _range(*owning.own),
         "rent_usd": _range(*owning.rent),
         "reserved_usd": build_triple(owning.reserved),
-        "break_even": _shares(owning.break_even),
-        "break_even_reserved": None if reserved is None else _shares(reserved),
+        "break_even": _rounded(owning.break_even, 6),
+        "break_even_reserved": None if reserved is None else _rounded(reserved, 6),
         "use": None if owning.use is None else round(owning.use, 6),
     }
-
-
-def _shares(triple: Triple) -> types.RangeBody:
-    return _range(*(round(value, 6) for value in triple))
 
 
 def build_capacity(row: Capacity) -> types.CapacityBody:

@@ -11,7 +11,8 @@ from aifactory_assess.framework.asked import FULL
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.planning.plan import Fall
 from aifactory_assess.planning.sensitivity import End, Sensitivity, Swing
-from aifactory_assess.telling.media.json.plan import build_state, build_trials
+from aifactory_assess.telling.media.json.assessment import build_trials
+from aifactory_assess.telling.media.json.plan import build_state
 
 if TYPE_CHECKING:
     from aifactory_assess.telling.media.json import sensitivity_types as types
