@@ -1,10 +1,11 @@
-"""The kinds of rule, one module each, in the order in which findings are told. A new one is a module and its line."""
+"""The kinds of rule in the order in which findings are told: one module each, and those that no policy asks for."""
 
 from __future__ import annotations
 
 from importlib import import_module
 
 from aifactory_assess.gate.kinds.kind import Kind
+from aifactory_assess.gate.kinds.watched import WATCHED
 
 _MODULES = (
     "score",
@@ -21,11 +22,6 @@ _MODULES = (
     "risk_rise",
     "answer_lost",
     "applicability",
-    "file",
-    "policy",
-    "framework",
-    "baseline",
-    "waiver",
 )
 
-KINDS: tuple[Kind, ...] = tuple(import_module(f"{__name__}.{name}").KIND for name in _MODULES)
+KINDS: tuple[Kind, ...] = (*(import_module(f"{__name__}.{name}").KIND for name in _MODULES), *WATCHED)

@@ -15,11 +15,6 @@ from aifactory_assess.structure import JsonSchema
 OVERALL = "overall"
 ANY = "*"
 """In the place of a key: any id of the framework, or `default`."""
-BY_AN_OWNER = (
-    "an owner of the rules lands it in a change of its own: past this check, or once the commit of `--policy-ref` has"
-    " it."
-)
-"""How laxer rules land where the policy is protected."""
 
 Subjects: TypeAlias = Sequence[tuple[str, str]]
 """What rules of a kind are about: the id, and how it is called."""

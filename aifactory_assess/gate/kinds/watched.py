@@ -1,0 +1,87 @@
+"""The kinds that are watched in every run, and that no policy asks for: of what judges, and of what is compared."""
+
+from __future__ import annotations
+
+from aifactory_assess.gate.kinds import baseline
+from aifactory_assess.gate.kinds.kind import Kind
+
+_BY_AN_OWNER = (
+    "an owner of the rules lands it in a change of its own: past this check, or once the commit of `--policy-ref` has"
+    " it."
+)
+"""How laxer rules land where the policy is protected."""
+_FILE = Kind(  # `judge.py` watches it, where there is a baseline
+    id="file",
+    title="{}",
+    subject="`removed`",
+    demands="An organisation whose answers the baseline has is still judged, in whatever file.",
+    why="An answers file that is gone fails nothing.",
+    remedy="Bring the file back; or let those who own the policy waive it for this organisation.",
+    subjects=lambda _: (("removed", "The answers of an organisation are gone since the baseline"),),
+    example=lambda _, __: (
+        "waivers: [{rule: file/removed, organisation: ID, until: YYYY-MM-DD, reason: TEXT, owner: TEXT}]"
+    ),
+    weight="major",
+    about="run",
+    waivable=True,
+)
+_POLICY = Kind(  # `guard.py` watches that it is not weaker than in the baseline, `judge.py` that it is not empty
+    id="policy",
+    title="{}",
+    subject="`weakened`, `changed` or `empty`",
+    demands=(
+        "The policy demands at least what it did in the baseline. This fails where the policy of the baseline is"
+        " `protected`."
+    ),
+    why="A gate whose rules change with what it judges is none.",
+    remedy=f"Take the change back. If it is meant, {_BY_AN_OWNER}",
+    subjects=lambda _: (
+        ("weakened", "A rule of the policy was removed or loosened"),
+        ("changed", "The policy changed otherwise (a warning, never a failure)"),
+        ("empty", "Nothing of the policy is judged (a warning, never a failure)"),
+    ),
+    example=lambda _, __: "protected: true",
+    weight="major",
+    about="run",
+)
+_FRAMEWORK = Kind(  # `guard.py`, where there is a baseline
+    id="framework",
+    title="{}",
+    subject="`changed`",
+    demands=(
+        "The framework's folder is what it was in the baseline. This fails where the policy of the baseline is"
+        " `protected`."
+    ),
+    why="A gate that is deleted, or a weight that is lowered, passes what failed before, and no answer shows it.",
+    remedy=f"Take the change back. If it is meant, {_BY_AN_OWNER}",
+    subjects=lambda _: (("changed", "The framework differs from the baseline's"),),
+    example=lambda _, __: "protected: true",
+    weight="major",
+    about="run",
+)
+_WAIVER = Kind(  # `judge.py` watches that they end on their date and waive something, `guard.py` that none changes
+    id="waiver",
+    title="{}",
+    subject="`expired`, `unused`, `expiring` or `changed`",
+    demands=(
+        "Waivers end on their date, none is kept that waives nothing, and none is added or widened beside what it"
+        " waives: that fails where the policy of the baseline is `protected`."
+    ),
+    why="A waiver is a promise with a date. After the date the waived finding fails again.",
+    remedy=(
+        "Keep the promise, delete what is unused, or agree on a new date; where the policy is"
+        f" `protected` or a commit's, {_BY_AN_OWNER}"
+    ),
+    subjects=lambda _: (
+        ("expired", "A waiver has expired, so what it waived fails again"),
+        ("unused", "A waiver waives nothing (a warning, never a failure)"),
+        ("expiring", "A waiver expires soon (a warning, never a failure)"),
+        ("changed", "A waiver differs from the baseline's"),
+    ),
+    example=lambda _, __: (
+        "waivers: [{rule: RULE, until: YYYY-MM-DD, reason: TEXT, owner: TEXT, id: TEXT, organisation: ID, file: PATH}]"
+    ),
+    weight="major",
+    about="run",
+)
+WATCHED: tuple[Kind, ...] = (_FILE, _POLICY, _FRAMEWORK, baseline.KIND, _WAIVER)
