@@ -26,6 +26,8 @@ FRAMEWORK_CHANGED = "framework/changed"
 FILE_REMOVED = "file/removed"
 OTHER_VERSION = "baseline/other-version"
 OWN_PRICE = "baseline/own-price"
+WARNINGS = (UNUSED, EXPIRING, POLICY_CHANGED, POLICY_EMPTY, OTHER_VERSION, OWN_PRICE)
+"""Told of what is watched in every run, and never a failure."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aifactory_assess.errors import aside
 from aifactory_assess.gate.verdict import FileVerdict, Terms, Verdict, Violation
 from aifactory_assess.gate.waiving import days_left
 from aifactory_assess.scoring.changes import changes
@@ -92,7 +93,7 @@ def _warnings(verdict: Verdict) -> tuple[Section, ...]:
 
 
 def _problems(verdict: Verdict) -> tuple[Section, ...]:
-    rows = ((p.place, p.message + (f" ({p.hint})" if p.hint else "")) for p in verdict.problems)
+    rows = ((p.place, p.message + aside(p.hint)) for p in verdict.problems)
     return tabled("Not judged", headed("where", "what is wrong"), rows)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aifactory_assess.errors import SHOWN_PROBLEMS
+from aifactory_assess.errors import SHOWN_PROBLEMS, aside
 from aifactory_assess.escaping import github_data, github_property
 from aifactory_assess.gate.verdict import Verdict
 from aifactory_assess.telling.documents.verdict_words import headline, to_do, why_let_pass
@@ -17,10 +17,9 @@ def render(verdict: Verdict) -> str:
 
 def _commands(verdict: Verdict) -> Iterator[str]:
     for problem in verdict.problems[:SHOWN_PROBLEMS]:
-        hint = f" ({problem.hint})" if problem.hint else ""
-        path = verdict.place(problem)
-        text = f"{problem.message}{hint}" if path else f"{problem.file}: {problem.message}{hint}"
-        yield build_command("error", path, problem.line or 1, "not judged", text)
+        path, text = verdict.place(problem), f"{problem.message}{aside(problem.hint)}"
+        told = text if path else f"{problem.file}: {text}"
+        yield build_command("error", path, problem.line or 1, "not judged", told)
     for fails, violation in verdict.ranked:
         why = why_let_pass(violation, verdict.terms, fails=fails, as_of=verdict.as_of)
         text = "\n".join(part for part in (violation.message, to_do(violation), why) if part)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from aifactory_assess.errors import Problem
+from aifactory_assess.errors import Problem, aside
 from aifactory_assess.escaping import json_text
 from aifactory_assess.framework.model import OWN_POLICY
 from aifactory_assess.gate.verdict import Verdict, Violation, Warned
@@ -50,7 +50,7 @@ def build_problem(problem: Problem, path: str) -> dict[str, Any]:
     """One problem of a file that could not be judged; one of a flag, which is nowhere, stands at the policy."""
     text = problem.message if path else f"{problem.file}: {problem.message}"
     return {
-        "description": text + (f" ({problem.hint})" if problem.hint else ""),
+        "description": text + aside(problem.hint),
         "check_name": "not-judged",
         "fingerprint": fingerprint("not-judged", path, str(problem.line), problem.message),
         "severity": "blocker",

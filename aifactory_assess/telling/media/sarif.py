@@ -10,7 +10,7 @@ from urllib.parse import quote
 from aifactory_assess import __version__
 from aifactory_assess.errors import Problem, some_of
 from aifactory_assess.escaping import json_text, sarif
-from aifactory_assess.gate.rules import Rule, rules
+from aifactory_assess.gate.rules import WARNINGS, Rule, places, rules
 from aifactory_assess.gate.verdict import Verdict, Violation, Warned
 from aifactory_assess.telling.documents.verdict_words import to_do
 from aifactory_assess.telling.media.fingerprint import fingerprint
@@ -21,16 +21,6 @@ ROOT = "%SRCROOT%"
 MOST_RESULTS = 5000
 """GitHub keeps so many of one run; above it they are told together, by kind of rule and file, or by kind alone."""
 NAMED = 10
-# Told of what is watched in every run, and never a failure.
-_WARNINGS = (
-    "waiver/unused",
-    "waiver/expiring",
-    "policy/changed",
-    "policy/empty",
-    "baseline/other-version",
-    "baseline/own-price",
-)
-
 
 _Told: TypeAlias = tuple[bool, Violation]
 """A violation behind whether it fails the run."""
@@ -48,16 +38,15 @@ def render(verdict: Verdict) -> str:
 def build_run(verdict: Verdict) -> dict[str, Any]:
     """One run of the tool over all files; what is known from the baseline stays in it, lest it looks fixed."""
     known = rules(verdict.framework)
-    places = {name: index for index, name in enumerate(known)}
     told = [each for each in verdict.every if verdict.tools.keep_suppressed or each[1].status != "waived"]
     compared = bool(verdict.files) and all(file.subject.baseline for file in verdict.files)
     groups = _grouped(verdict, told)
     results = (
-        [build_result(verdict, each, places) for each in told]
+        [build_result(verdict, each) for each in told]
         if groups is None
-        else [build_group(verdict, group, places) for group in groups]
+        else [build_group(verdict, group) for group in groups]
     )
-    results += [build_warning(verdict, warned, places) for warned in verdict.warnings]
+    results += [build_warning(verdict, warned) for warned in verdict.warnings]
     if compared:
         results = [build_state(result) for result in results]
     category, given = verdict.tools.category, verdict.terms.given
@@ -114,7 +103,7 @@ def build_rule(rule: Rule, severity: float | None, rules_url: str) -> dict[str, 
         "fullDescription": {"text": f"{kind.demands} {kind.why}"},
         "help": {"text": f"{kind.demands} {kind.why} {kind.remedy}"},
         **({"helpUri": f"{rules_url}#{rule.id}"} if rules_url else {}),
-        "defaultConfiguration": {"level": "warning" if rule.id in _WARNINGS else "error"},
+        "defaultConfiguration": {"level": "warning" if rule.id in WARNINGS else "error"},
         "properties": {"tags": tags} | security,
     }
 
@@ -124,7 +113,7 @@ def rule_id(name: str) -> str:
     return f"{TOOL}/{name}"
 
 
-def build_result(verdict: Verdict, told: _Told, places: Mapping[str, int]) -> dict[str, Any]:
+def build_result(verdict: Verdict, told: _Told) -> dict[str, Any]:
     """One violation; a waived one is suppressed, with the waiver as the reason."""
     fails, violation = told
     advice, path = to_do(violation), verdict.path(violation.file)
@@ -132,7 +121,7 @@ def build_result(verdict: Verdict, told: _Told, places: Mapping[str, int]) -> di
     about = [violation.about] if violation.about else []
     result: dict[str, Any] = {
         "ruleId": rule_id(violation.rule),
-        "ruleIndex": places[violation.rule],
+        "ruleIndex": places(verdict.framework)[violation.rule],
         "level": "error" if fails else "note",
         "message": {"text": sarif(message)},
         "locations": [build_location(path, violation.line)],
@@ -151,9 +140,9 @@ def build_result(verdict: Verdict, told: _Told, places: Mapping[str, int]) -> di
     return result
 
 
-def build_group(verdict: Verdict, group: list[_Told], places: Mapping[str, int]) -> dict[str, Any]:
+def build_group(verdict: Verdict, group: list[_Told]) -> dict[str, Any]:
     """Several violations of one kind as one result, on the line of the first."""
-    result, (_, first) = build_result(verdict, group[0], places), group[0]
+    result, (_, first) = build_result(verdict, group[0]), group[0]
     if len(group) == 1:
         return result
     kind = rules(verdict.framework)[first.rule].kind
@@ -184,12 +173,12 @@ def build_suppression(violation: Violation) -> dict[str, Any]:
     return {"kind": "external", "status": "accepted", "justification": reason}
 
 
-def build_warning(verdict: Verdict, warned: Warned, places: Mapping[str, int]) -> dict[str, Any]:
+def build_warning(verdict: Verdict, warned: Warned) -> dict[str, Any]:
     """One warning, on its line."""
     path = verdict.path(warned.file)
     return {
         "ruleId": rule_id(warned.rule),
-        "ruleIndex": places[warned.rule],
+        "ruleIndex": places(verdict.framework)[warned.rule],
         "level": "warning",
         "message": {"text": sarif(f"{warned.message}.")},
         "locations": [build_location(path, warned.line)],
@@ -231,8 +220,7 @@ def build_invocation(verdict: Verdict, count: int, groups: Iterable[object] | No
 
 def build_notification(problem: Problem, path: str) -> dict[str, Any]:
     """One problem of a file that could not be judged, or of a flag, which is nowhere."""
-    hint = f" ({problem.hint})" if problem.hint else ""
-    note = {"level": "error", "message": {"text": sarif(f"{problem.place}: {problem.message}{hint}")}}
+    note = {"level": "error", "message": {"text": sarif(str(problem))}}
     if not path:
         return note
     location = {"artifactLocation": build_artifact(path)}
