@@ -10,36 +10,8 @@ from typing import assert_never
 
 from aifactory_assess.escaping import markdown, markdown_code, terminal
 from aifactory_assess.scoring.printed import quantity, to_a_tenth
-from aifactory_assess.telling.blocks import (
-    Actions,
-    Bar,
-    Bars,
-    Block,
-    Document,
-    Entry,
-    Findings,
-    Gauge,
-    KeyFigures,
-    Listing,
-    Matrix,
-    Run,
-    Schedule,
-    Section,
-    Sentence,
-    Series,
-    Table,
-    ToldFinding,
-    Tone,
-    Verbatim,
-    Words,
-    headed,
-    in_names,
-    named_points,
-    on_paper,
-    plain,
-    runs,
-    spoken,
-)
+from aifactory_assess.telling import blocks
+from aifactory_assess.telling.blocks import Block, Document, Run, Section, Words, named_points, on_paper, plain, runs
 from aifactory_assess.telling.look import Look
 
 MOST_POINTS = 16
@@ -98,7 +70,7 @@ def _marked(run: Run) -> str:
     return f"{before}{anchor}{f'[{told}](#{_id(run.link)})' if run.link else told}{after}"
 
 
-_TONES: Mapping[Tone, Tone] = {
+_TONES: Mapping[blocks.Tone, blocks.Tone] = {
     "plain": "plain",
     "quiet": "plain",
     "strong": "strong",
@@ -115,11 +87,11 @@ def _id(anchor: str) -> str:
 # --- blocks ---
 
 
-def _blocks(blocks: Iterable[Block], depth: int) -> Iterator[str]:
+def _blocks(inside: Iterable[Block], depth: int) -> Iterator[str]:
     """Each block after a blank line; sentences that belong under one stand with it as a list."""
     indented = False
-    for block in on_paper(blocks):
-        under = isinstance(block, Sentence) and block.depth > 0
+    for block in on_paper(inside):
+        under = isinstance(block, blocks.Sentence) and block.depth > 0
         if not isinstance(block, Section) and not (under and indented):
             yield "\n"
         indented = under
@@ -128,34 +100,34 @@ def _blocks(blocks: Iterable[Block], depth: int) -> Iterator[str]:
 
 def _block(block: Block, depth: int) -> Iterator[str]:  # noqa: PLR0912 - a case a kind
     match block:
-        case Sentence():
+        case blocks.Sentence():
             mark = "  " * (block.depth - 1) + "- " if block.depth else ""
             yield f"{mark}{said(block.words)}\n"
-        case Verbatim():
+        case blocks.Verbatim():
             yield _verbatim(block)
-        case Listing():
+        case blocks.Listing():
             yield from _listing(block.entries, numbered=block.numbered)
-        case Table():
+        case blocks.Table():
             yield from _table(block)
-        case Bars():
+        case blocks.Bars():
             label, value, remark = block.headings
-            heads = headed(label, value, remark, numbers=[value])
-            yield from _table(Table(columns=heads, rows=map(_bar, block.bars)))
-        case KeyFigures():
+            heads = blocks.headed(label, value, remark, numbers=[value])
+            yield from _table(blocks.Table(columns=heads, rows=map(_bar, block.bars)))
+        case blocks.KeyFigures():
             for figure in block.figures:
                 told = "; ".join(part for part in (said(figure.value), said(figure.remark)) if part)
                 yield f"- **{markdown(figure.label)}:** {told}\n"
-        case Gauge():
+        case blocks.Gauge():
             yield f"**{markdown(block.value)} {markdown(block.unit)}: {markdown(plain(block.verdict))}**\n"
-        case Matrix():
-            yield from _table(in_names(block))
-        case Series():
+        case blocks.Matrix():
+            yield from _table(blocks.in_names(block))
+        case blocks.Series():
             yield from _series(block)
-        case Schedule():
+        case blocks.Schedule():
             yield from _schedule(block)
-        case Actions():
+        case blocks.Actions():
             yield from _actions(block)
-        case Findings():
+        case blocks.Findings():
             for number, finding in enumerate(block.findings):
                 yield from _finding(finding, depth, number)
         case Section():
@@ -167,20 +139,20 @@ def _block(block: Block, depth: int) -> Iterator[str]:  # noqa: PLR0912 - a case
             assert_never(block)
 
 
-def _verbatim(block: Verbatim) -> str:
+def _verbatim(block: blocks.Verbatim) -> str:
     lines = [terminal(line) for line in block.text.split("\n")]
     fence = "`" * max(3, 1 + max((len(run) for line in lines for run in re.findall("`+", line)), default=0))
     return "\n".join([f"{fence}{block.language}", *lines, fence]) + "\n"
 
 
-def _listing(entries: Iterable[Entry], *, numbered: bool = False) -> Iterator[str]:
+def _listing(entries: Iterable[blocks.Entry], *, numbered: bool = False) -> Iterator[str]:
     for number, entry in enumerate(entries, start=1):
         mark = f"{number}." if numbered else "-"
         lines = [said(words) for words in (entry.words, *entry.under)]
         yield f"{mark} " + f"  \n{' ' * (len(mark) + 1)}".join(line for line in lines if line) + "\n"
 
 
-def _table(table: Table) -> Iterator[str]:
+def _table(table: blocks.Table) -> Iterator[str]:
     """A table in pieces, and its note."""
     yield f"| {' | '.join(markdown(each.heading) for each in table.columns)} |\n"
     yield f"| {' | '.join('---:' if each.align == 'right' else '---' for each in table.columns)} |\n"
@@ -191,40 +163,40 @@ def _table(table: Table) -> Iterator[str]:
         yield f"\n{said(table.note)}\n"
 
 
-def _bar(bar: Bar) -> tuple[Words, ...]:
+def _bar(bar: blocks.Bar) -> tuple[Words, ...]:
     if bar.depth:
         return bar.label, bar.value, bar.remark
     return Run(plain(bar.label), "strong"), Run(bar.value, "strong"), bar.remark
 
 
-def _series(series: Series) -> Iterator[str]:
+def _series(series: blocks.Series) -> Iterator[str]:
     yield f"**{markdown(series.title)}**\n\n"
     axes = (series.x_axis, series.y_axis)
-    columns = headed(*axes, *([""] if series.marked else []), numbers=axes)
+    columns = blocks.headed(*axes, *([""] if series.marked else []), numbers=axes)
     rows = [(quantity(x), quantity(y), name) for x, y, name in named_points(series, MOST_POINTS)]
-    yield from _table(Table(columns=columns, rows=[row[: len(columns)] for row in rows]))
+    yield from _table(blocks.Table(columns=columns, rows=[row[: len(columns)] for row in rows]))
 
 
-def _schedule(schedule: Schedule) -> Iterator[str]:
+def _schedule(schedule: blocks.Schedule) -> Iterator[str]:
     heads = [f"{name} ({schedule.unit})" for name in ("start", *schedule.end_names)]
     rows: list[tuple[Words, ...]] = [
         (Run(each.label, "strong"), to_a_tenth(each.start), *map(to_a_tenth, each.ends), each.remark)
         for each in schedule.stretches
     ]
-    yield from _table(Table(columns=headed("", *heads, "", numbers=heads), rows=rows))
+    yield from _table(blocks.Table(columns=blocks.headed("", *heads, "", numbers=heads), rows=rows))
 
 
-def _actions(actions: Actions) -> Iterator[str]:
+def _actions(actions: blocks.Actions) -> Iterator[str]:
     entries = []
     for action in actions.actions:
-        worth = ", ".join(spoken(*pair) for pair in action.worth if pair[1])
+        worth = ", ".join(blocks.spoken(*pair) for pair in action.worth if pair[1])
         place = f" ({action.place})" if action.place else ""
         lines: tuple[Words, ...] = (worth, action.state, (*runs(action.why), place))
-        entries.append(Entry(words=Run(plain(action.do), "strong"), under=lines))
+        entries.append(blocks.Entry(words=Run(plain(action.do), "strong"), under=lines))
     yield from _listing(entries, numbered=True)
 
 
-def _finding(finding: ToldFinding, depth: int, number: int) -> Iterator[str]:
+def _finding(finding: blocks.ToldFinding, depth: int, number: int) -> Iterator[str]:
     yield f"{chr(10) if number else ''}{'#' * min(depth, _DEEPEST)} {said(finding.title)}\n"
     follows = said(finding.follows)
     yield f"\n**{markdown(finding.verdict)}**{': ' if follows else ''}{follows}\n"

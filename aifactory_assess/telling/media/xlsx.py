@@ -16,29 +16,8 @@ import xlsxwriter
 
 from aifactory_assess.excel import cell_text, cut_units
 from aifactory_assess.scoring.printed import quantity
-from aifactory_assess.telling.blocks import (
-    Actions,
-    Bars,
-    Block,
-    Document,
-    Findings,
-    Gauge,
-    KeyFigures,
-    Listing,
-    Matrix,
-    Schedule,
-    Section,
-    Sentence,
-    Series,
-    Table,
-    Verbatim,
-    Words,
-    in_names,
-    in_numbers,
-    named_points,
-    on_paper,
-    plain,
-)
+from aifactory_assess.telling import blocks
+from aifactory_assess.telling.blocks import Block, Document, Section, Words, in_names, named_points, on_paper, plain
 from aifactory_assess.telling.look import Look, Paper
 
 SUMMARY = "Summary"
@@ -153,20 +132,20 @@ class _Writer:
 
     def _block(self, page: _Page, block: Block) -> None:
         match block:
-            case Sentence() | Verbatim():
-                self._lines(page, [block.words if isinstance(block, Sentence) else block.text])
+            case blocks.Sentence() | blocks.Verbatim():
+                self._lines(page, [block.words if isinstance(block, blocks.Sentence) else block.text])
             case Section():
                 if plain(block.title).strip():
                     page.row += 1
                     self._lines(page, [block.title], bold=True)
                 for inner in block.blocks:
                     self._block(page, inner)
-            case Matrix():
+            case blocks.Matrix():
                 table = in_names(block)
                 self._table(page, [each.heading for each in table.columns], table.rows)
             case _:
                 heads, rows, numbers = _filled(*_tabled(block))
-                self._table(page, heads, rows, numbers, block.note if isinstance(block, Table) else None)
+                self._table(page, heads, rows, numbers, block.note if isinstance(block, blocks.Table) else None)
 
     def _lines(self, page: _Page, lines: Iterable[Words], *, bold: bool = False) -> None:
         for line in lines:
@@ -225,29 +204,29 @@ def _filled(heads: list[str], rows: list[Row], numbers: Container[int]) -> tuple
 def _tabled(block: Block) -> tuple[list[str], list[Row], Container[int]]:  # noqa: PLR0911 - a case a kind
     """A block that is rows of cells by its nature, and which of its columns are numbers."""
     match block:
-        case Table():
+        case blocks.Table():
             numbers = {place for place, each in enumerate(block.columns) if each.align == "right"}
             return [each.heading for each in block.columns], list(block.rows), numbers
-        case Bars():
+        case blocks.Bars():
             heads = [block.headings[0], block.headings[1], block.headings[2]]
             rows: list[Row] = [
                 (("  " * each.depth) + plain(each.label), each.value, each.remark) for each in block.bars
             ]
             return heads, rows, {1}
-        case KeyFigures():
+        case blocks.KeyFigures():
             return ["what", "figure", "remark"], [(each.label, each.value, each.remark) for each in block.figures], {1}
-        case Gauge():
+        case blocks.Gauge():
             return ["score", "scale", "verdict"], [(block.value, block.unit, block.verdict)], {0}
-        case Listing():
+        case blocks.Listing():
             return ["entry", "more"], [(each.words, "\n".join(map(plain, each.under))) for each in block.entries], ()
-        case Actions():
+        case blocks.Actions():
             labels = list(dict.fromkeys(label for each in block.actions for label, _ in each.worth))
             actions: list[Row] = [
                 (each.do, each.state, each.why, *(dict(each.worth).get(label, "") for label in labels), each.place)
                 for each in block.actions
             ]
             return ["do first", "state", "why", *labels, "place"], actions, range(3, 3 + len(labels))
-        case Findings():
+        case blocks.Findings():
             found: list[Row] = [
                 (
                     each.title,
@@ -259,12 +238,12 @@ def _tabled(block: Block) -> tuple[list[str], list[Row], Container[int]]:  # noq
                 for each in block.findings
             ]
             return ["finding", "verdict", "follows from", "about", "drivers"], found, ()
-        case Series():
+        case blocks.Series():
             heads = [block.x_axis, block.y_axis, block.title]
             return heads, [(quantity(x), quantity(y), name) for x, y, name in named_points(block, _POINTS)], {0, 1}
-        case Schedule():
-            return _tabled(in_numbers(block))
-        case Sentence() | Verbatim() | Section() | Matrix():
+        case blocks.Schedule():
+            return _tabled(blocks.in_numbers(block))
+        case blocks.Sentence() | blocks.Verbatim() | Section() | blocks.Matrix():
             return [], [], ()
         case _:
             assert_never(block)

@@ -17,31 +17,8 @@ from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from aifactory_assess.scoring.printed import quantity
-from aifactory_assess.telling.blocks import (
-    Actions,
-    Bars,
-    Block,
-    Document,
-    Findings,
-    Gauge,
-    KeyFigures,
-    Listing,
-    Matrix,
-    Schedule,
-    Section,
-    Sentence,
-    Series,
-    Table,
-    ToldFinding,
-    Verbatim,
-    Words,
-    named_points,
-    on_paper,
-    plain,
-    quiet,
-    runs,
-    strong,
-)
+from aifactory_assess.telling import blocks
+from aifactory_assess.telling.blocks import Block, Document, Words, named_points, on_paper, plain, quiet, runs, strong
 from aifactory_assess.telling.look import Look
 from aifactory_assess.telling.media.pptx import charts, fitting, tables
 from aifactory_assess.telling.media.pptx.package import (
@@ -77,65 +54,65 @@ def pieces(document: Document, look: Look | None = None) -> Iterator[bytes]:  # 
     yield written(deck)
 
 
-def _sections(document: Document) -> Iterator[Section]:
+def _sections(document: Document) -> Iterator[blocks.Section]:
     """A slide each; what stands before the first section is a slide of its own."""
-    loose = [block for block in on_paper(document.blocks) if not isinstance(block, Section)]
+    loose = [block for block in on_paper(document.blocks) if not isinstance(block, blocks.Section)]
     if loose:
-        yield Section(title=document.title, blocks=loose)
-    yield from (block for block in on_paper(document.blocks) if isinstance(block, Section))
+        yield blocks.Section(title=document.title, blocks=loose)
+    yield from (block for block in on_paper(document.blocks) if isinstance(block, blocks.Section))
 
 
-def _slide(deck: Any, section: Section, about: Sequence[str]) -> None:  # noqa: ANN401 - python-pptx has no types
+def _slide(deck: Any, section: blocks.Section, about: Sequence[str]) -> None:  # noqa: ANN401 - python-pptx has no types
     slide = new_slide(deck, fitting.shown(section.title), about)
     told = list(_flat(section.blocks))
-    blocks = [block for block in told if not _passed_over(block)]
-    for box, group in _areas(blocks):
+    shown = [block for block in told if not _passed_over(block)]
+    for box, group in _areas(shown):
         _stack(slide, group, box, plain(section.title))
-    notes = [plain(block.words) for block in told if isinstance(block, Sentence) and _passed_over(block)]
+    notes = [plain(block.words) for block in told if isinstance(block, blocks.Sentence) and _passed_over(block)]
     if notes:
         slide.notes_slide.notes_text_frame.text = "\n".join(fitting.escaped(each) for each in notes)
 
 
-def _flat(blocks: Iterable[Block]) -> Iterator[Block]:
-    for block in on_paper(blocks):
-        if isinstance(block, Section):
-            yield Sentence(words=strong(plain(block.title)))
+def _flat(shown: Iterable[Block]) -> Iterator[Block]:
+    for block in on_paper(shown):
+        if isinstance(block, blocks.Section):
+            yield blocks.Sentence(words=strong(plain(block.title)))
             yield from _flat(block.blocks)
         else:
             yield block
 
 
 def _passed_over(block: Block) -> bool:
-    return isinstance(block, Sentence) and all(run.tone == "quiet" for run in runs(block.words))
+    return isinstance(block, blocks.Sentence) and all(run.tone == "quiet" for run in runs(block.words))
 
 
-def _areas(blocks: Sequence[Block]) -> Iterator[tuple[Box, Sequence[Block]]]:
-    """Where the blocks stand: all below each other, or the first on the left and the others on the right."""
+def _areas(shown: Sequence[Block]) -> Iterator[tuple[Box, Sequence[Block]]]:
+    """Where blocks stand: all below each other, or the first on the left and the others on the right."""
     room, high = WIDE - 2 * EDGE, BOTTOM - TOP
-    if len(blocks) == 1 or not isinstance(blocks[0], Matrix | Schedule | Table | Listing):
-        yield (EDGE, TOP, room, high), blocks
+    if len(shown) == 1 or not isinstance(shown[0], blocks.Matrix | blocks.Schedule | blocks.Table | blocks.Listing):
+        yield (EDGE, TOP, room, high), shown
         return
     inner = room - 2 * GAP
     left = inner * max(
-        SHARES, key=lambda share: min(_size(blocks[:1], inner * share), _size(blocks[1:], inner - inner * share))
+        SHARES, key=lambda share: min(_size(shown[:1], inner * share), _size(shown[1:], inner - inner * share))
     )
-    yield (EDGE, TOP, left, high), blocks[:1]
-    yield (EDGE + left + 2 * GAP, TOP, inner - left, high), blocks[1:]
+    yield (EDGE, TOP, left, high), shown[:1]
+    yield (EDGE + left + 2 * GAP, TOP, inner - left, high), shown[1:]
 
 
-def _size(blocks: Sequence[Block], room: float) -> float:
+def _size(shown: Sequence[Block], room: float) -> float:
     """The largest letters at which blocks fit below each other; the smallest where none do."""
-    gaps = GAP * (len(blocks) - 1)
-    fits = (size for size in SIZES if gaps + sum(_height(block, room, size) for block in blocks) <= BOTTOM - TOP)
+    gaps = GAP * (len(shown) - 1)
+    fits = (size for size in SIZES if gaps + sum(_height(block, room, size) for block in shown) <= BOTTOM - TOP)
     return next(fits, SIZES[-1])
 
 
-def _stack(slide: Any, blocks: Sequence[Block], box: Box, title: str) -> None:  # noqa: ANN401 - as above
+def _stack(slide: Any, shown: Sequence[Block], box: Box, title: str) -> None:  # noqa: ANN401 - as above
     left, top, room, high = box
-    size = _size(blocks, room)
-    for block in blocks:
+    size = _size(shown, room)
+    for block in shown:
         tall = min(_height(block, room, size), high)
-        if isinstance(block, Schedule | Matrix) and len(blocks) == 1:
+        if isinstance(block, blocks.Schedule | blocks.Matrix) and len(shown) == 1:
             tall = high
         _draw(slide, block, (left, top, room, tall), size, title)
         top += tall + GAP
@@ -143,78 +120,78 @@ def _stack(slide: Any, blocks: Sequence[Block], box: Box, title: str) -> None:  
 
 def _height(block: Block, room: float, size: float) -> float:
     match block:
-        case Gauge():
+        case blocks.Gauge():
             return _GAUGE
-        case Schedule():
+        case blocks.Schedule():
             return charts.height(block)
-        case Sentence() | Verbatim() | Listing():
+        case blocks.Sentence() | blocks.Verbatim() | blocks.Listing():
             told = _paragraphs(block)
             return sum(fitting.height(fitting.shown(each), room - 16, size) + 3 for each in told)
         case _:
             rows = _rows(block)
             if not rows:
                 return 0.0
-            wide = tables.columns(rows, room, size, even=isinstance(block, Matrix))
+            wide = tables.columns(rows, room, size, even=isinstance(block, blocks.Matrix))
             return sum(tables.heights(rows, wide, size))
 
 
 def _draw(slide: Any, block: Block, box: Box, size: float, title: str) -> None:  # noqa: ANN401 - as above
     match block:
-        case Gauge():
+        case blocks.Gauge():
             _gauge(slide, block, box)
-        case Schedule():
+        case blocks.Schedule():
             charts.draw(slide, block, box)
-        case Sentence() | Verbatim() | Listing():
+        case blocks.Sentence() | blocks.Verbatim() | blocks.Listing():
             frame = _text(slide, box)
-            write(frame, _paragraphs(block), size, bullets=isinstance(block, Listing))
+            write(frame, _paragraphs(block), size, bullets=isinstance(block, blocks.Listing))
         case _:
             rows = _rows(block)
             if rows:
-                tables.draw(slide, rows, box, size, _about(block, title), even=isinstance(block, Matrix))
+                tables.draw(slide, rows, box, size, _about(block, title), even=isinstance(block, blocks.Matrix))
 
 
 def _about(block: Block, title: str) -> str:
     """What a table shows, for those who hear it read: its own name or its slide's, never that of a kind of block."""
     match block:
-        case Matrix():
+        case blocks.Matrix():
             return fitting.shown(f"{block.row_axis} by {block.column_axis}")
-        case Table():
+        case blocks.Table():
             return fitting.shown(block.title or ", ".join(each.heading for each in block.columns))
-        case KeyFigures():
+        case blocks.KeyFigures():
             return fitting.shown(", ".join(each.label for each in block.figures))
-        case Series():
+        case blocks.Series():
             return fitting.shown(block.title)
-        case Bars():
+        case blocks.Bars():
             return fitting.shown(", ".join(block.headings))
         case _:
             return fitting.shown(title)
 
 
-def _paragraphs(block: Sentence | Verbatim | Listing) -> Sequence[Words]:
+def _paragraphs(block: blocks.Sentence | blocks.Verbatim | blocks.Listing) -> Sequence[Words]:
     match block:
-        case Sentence():
+        case blocks.Sentence():
             return [block.words]
-        case Verbatim():
+        case blocks.Verbatim():
             return block.text.splitlines()
-        case Listing():
+        case blocks.Listing():
             return [each.words for each in block.entries]
 
 
 def _rows(block: Block) -> Rows:  # noqa: PLR0911 - a case a kind
     """A block that is rows of cells by its nature."""
     match block:
-        case Table():
+        case blocks.Table():
             right = [each.align == "right" for each in block.columns]
             heads = [_cell(each.heading, right=at, head=True) for each, at in zip(block.columns, right, strict=True)]
             return [
                 heads,
                 *([_cell(each, right=at) for each, at in zip(row, right, strict=True)] for row in block.rows),
             ]
-        case KeyFigures():
+        case blocks.KeyFigures():
             return [[_cell(quiet(each.label)), _cell(each.value, each.remark)] for each in block.figures]
-        case Actions():
+        case blocks.Actions():
             return _action_rows(block)
-        case Findings():
+        case blocks.Findings():
             return [
                 [
                     _cell(each.verdict, grade=each.grade),
@@ -222,27 +199,34 @@ def _rows(block: Block) -> Rows:  # noqa: PLR0911 - a case a kind
                 ]
                 for each in block.findings
             ]
-        case Matrix():
+        case blocks.Matrix():
             return _matrix_rows(block)
-        case Bars():
+        case blocks.Bars():
             heads = [_cell(each, head=True) for each in block.headings]
             return [
                 heads,
                 *([_cell(each.label), _cell(each.value, right=True), _cell(each.remark)] for each in block.bars),
             ]
-        case Series():
+        case blocks.Series():
             heads = [_cell(block.x_axis, head=True), _cell(block.y_axis, head=True)]
             return [
                 heads,
                 *([_cell(quantity(x)), _cell(quantity(y), name)] for x, y, name in named_points(block, _POINTS)),
             ]
-        case Gauge() | Schedule() | Sentence() | Verbatim() | Listing() | Section():
+        case (
+            blocks.Gauge()
+            | blocks.Schedule()
+            | blocks.Sentence()
+            | blocks.Verbatim()
+            | blocks.Listing()
+            | blocks.Section()
+        ):
             return []
         case _:
             assert_never(block)
 
 
-def _under(finding: ToldFinding) -> Iterator[Words]:
+def _under(finding: blocks.ToldFinding) -> Iterator[Words]:
     """What to do about what drives a finding, or else what that is."""
     for driver in finding.drivers:
         yield from driver.under or (driver.words,)
@@ -252,7 +236,7 @@ def _cell(*paragraphs: Words, right: bool = False, head: bool = False, grade: fl
     return SlideCell(paragraphs=tuple(each for each in paragraphs if runs(each)), right=right, head=head, grade=grade)
 
 
-def _action_rows(block: Actions) -> Rows:
+def _action_rows(block: blocks.Actions) -> Rows:
     labels = [
         label
         for label in dict.fromkeys(label for each in block.actions for label, _ in each.worth)
@@ -270,7 +254,7 @@ def _action_rows(block: Actions) -> Rows:
     return [heads, *rows]
 
 
-def _matrix_rows(block: Matrix) -> Rows:
+def _matrix_rows(block: blocks.Matrix) -> Rows:
     places = range(len(block.columns))
     rows = [
         [
@@ -304,7 +288,7 @@ def _block(slide: Any, box: Box, colour: Any, name: str, about: str = "") -> Any
     return shape
 
 
-def _gauge(slide: Any, block: Gauge, box: Box) -> None:  # noqa: ANN401 - as above
+def _gauge(slide: Any, block: blocks.Gauge, box: Box) -> None:  # noqa: ANN401 - as above
     """The number, its level on the level's colour, and the score on its scale with the range that is open."""
     left, top, room, _ = box
     number = _text(slide, (left, top, 190, 60))

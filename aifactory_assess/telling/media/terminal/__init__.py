@@ -12,24 +12,8 @@ from rich.segment import Segment
 from rich.text import Text
 
 from aifactory_assess.escaping import log, terminal
-from aifactory_assess.telling.blocks import (
-    Actions,
-    Bars,
-    Block,
-    Document,
-    Findings,
-    Gauge,
-    KeyFigures,
-    Listing,
-    Matrix,
-    Schedule,
-    Section,
-    Sentence,
-    Series,
-    Table,
-    Verbatim,
-    plain,
-)
+from aifactory_assess.telling import blocks
+from aifactory_assess.telling.blocks import Block, Document, Section, plain
 from aifactory_assess.telling.look import Look
 from aifactory_assess.telling.media.terminal.charts import bars, gauge, matrix, schedule, series
 from aifactory_assess.telling.media.terminal.lists import (
@@ -46,6 +30,7 @@ from aifactory_assess.telling.media.terminal.words import INDENT, STRONG, TIE, h
 _SIGNS = {"█": "#", "▒": "+", "·": ".", "–": "-", "→": ">", "─": "-", "×": "x", "“": '"', "”": '"'}
 _HEIGHTS = {"▁": "_", "▂": ".", "▃": "-", "▄": "=", "▅": "+", "▆": "*", "▇": "%"}
 _LINE = re.compile("[^\n]*\n|[^\n]+")
+_APART = (blocks.Table, blocks.Matrix, blocks.Series, blocks.Schedule, blocks.Findings)
 _ASCII = str.maketrans(_SIGNS | _HEIGHTS)
 
 
@@ -97,11 +82,11 @@ def laid_out(document: Document, look: Look) -> Iterator[ConsoleRenderable]:
     yield from _blocks(document.blocks, look, 0)
 
 
-def _blocks(blocks: Iterable[Block], look: Look, depth: int) -> Iterator[ConsoleRenderable]:
+def _blocks(inside: Iterable[Block], look: Look, depth: int) -> Iterator[ConsoleRenderable]:
     """Blocks one after the other; tables and pictures stand apart from what is above them, as sections do."""
     left = INDENT if depth else 0
-    for number, block in enumerate(blocks):
-        apart = isinstance(block, Table | Matrix | Series | Schedule | Findings) if number else depth == 0
+    for number, block in enumerate(inside):
+        apart = isinstance(block, _APART) if number else depth == 0
         if apart and not isinstance(block, Section):
             yield Text()
         yield from _block(block, look, left, depth)
@@ -109,30 +94,30 @@ def _blocks(blocks: Iterable[Block], look: Look, depth: int) -> Iterator[Console
 
 def _block(block: Block, look: Look, left: int, depth: int) -> Iterator[ConsoleRenderable]:  # noqa: PLR0912 - a case a kind
     match block:
-        case Sentence():
+        case blocks.Sentence():
             yield paragraph(said(block.words, look), left + INDENT * block.depth)
-        case Verbatim():
+        case blocks.Verbatim():
             for line in block.text.split("\n"):
                 yield paragraph(Text(terminal(line), overflow="fold"), left + INDENT)
-        case Listing():
+        case blocks.Listing():
             yield from listing(block, look, left)
-        case Table():
+        case blocks.Table():
             yield from table(block, look, left)
-        case Bars():
+        case blocks.Bars():
             yield from bars(block, look, left)
-        case KeyFigures():
+        case blocks.KeyFigures():
             yield from key_figures(block, look, left)
-        case Gauge():
+        case blocks.Gauge():
             yield from gauge(block, look, left)
-        case Matrix():
+        case blocks.Matrix():
             yield from matrix(block, look, left)
-        case Series():
+        case blocks.Series():
             yield from series(block, look, left)
-        case Schedule():
+        case blocks.Schedule():
             yield from schedule(block, look, left)
-        case Actions():
+        case blocks.Actions():
             yield from actions(block, look, left)
-        case Findings():
+        case blocks.Findings():
             yield from findings(block, look, left)
         case Section():
             yield from _section(block, look, left, depth)
@@ -156,12 +141,12 @@ def _section(section: Section, look: Look, left: int, depth: int) -> Iterator[Co
 
 def _headed(section: Section, look: Look) -> Iterator[ConsoleRenderable]:
     """A part of the document; where it begins with actions, the titles of their columns end its heading."""
-    blocks = list(section.blocks)
-    match blocks:
-        case [Actions() as first, *rest]:
+    inside = list(section.blocks)
+    match inside:
+        case [blocks.Actions() as first, *rest]:
             yield heading(section.title, look, column_titles(first, look))
             yield from untitled_actions(first, look, INDENT)
             yield from _blocks(rest, look, 1)
         case _:
             yield heading(section.title, look)
-            yield from _blocks(blocks, look, 1)
+            yield from _blocks(inside, look, 1)

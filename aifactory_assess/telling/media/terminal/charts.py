@@ -13,19 +13,8 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from aifactory_assess.scoring.printed import quantity, to_a_tenth
-from aifactory_assess.telling.blocks import (
-    Bar,
-    Bars,
-    Gauge,
-    Matrix,
-    Schedule,
-    Series,
-    Stretch,
-    named_points,
-    plain,
-    runs,
-    strong,
-)
+from aifactory_assess.telling import blocks
+from aifactory_assess.telling.blocks import named_points, plain, runs, strong
 from aifactory_assess.telling.look import Look
 from aifactory_assess.telling.media.palette import bar_style, grade_style, quiet_style
 from aifactory_assess.telling.media.terminal.words import INDENT, STRONG, paragraph, said
@@ -52,7 +41,7 @@ def bar(low: float, high: float, width: int, style: str, look: Look) -> Text:
 # --- bars ---
 
 
-def bars(block: Bars, look: Look, left: int) -> Iterator[ConsoleRenderable]:
+def bars(block: blocks.Bars, look: Look, left: int) -> Iterator[ConsoleRenderable]:
     """A line a bar: label, bar, value and remark."""
     wide = 20 if look.width >= WIDE else 12
     labels = [said(each.label, look) for each in block.bars]
@@ -74,7 +63,7 @@ def bars(block: Bars, look: Look, left: int) -> Iterator[ConsoleRenderable]:
     yield Padding(grid, (0, 0, 0, left))
 
 
-def _drawn(each: Bar, width: int, look: Look) -> Text:
+def _drawn(each: blocks.Bar, width: int, look: Look) -> Text:
     if each.low is None or each.high is None:
         return Text()
     style = quiet_style(look.ground) if each.depth else bar_style(each.grade, look.ground)
@@ -84,7 +73,7 @@ def _drawn(each: Bar, width: int, look: Look) -> Text:
 # --- the headline ---
 
 
-def gauge(block: Gauge, look: Look, left: int) -> Iterator[ConsoleRenderable]:
+def gauge(block: blocks.Gauge, look: Look, left: int) -> Iterator[ConsoleRenderable]:
     """The score and its level, beside them or below them the bar, and under it where the levels begin."""
     left += INDENT
     head = Text(block.value, style=f"{STRONG} {bar_style(block.grade, look.ground)}".strip())
@@ -116,7 +105,7 @@ def _ticks(marks: Sequence[tuple[float, str]], width: int) -> str:
 # --- two scales ---
 
 
-def matrix(block: Matrix, look: Look, left: int) -> Iterator[ConsoleRenderable]:
+def matrix(block: blocks.Matrix, look: Look, left: int) -> Iterator[ConsoleRenderable]:
     """Names in their cells, the highest row on top; where cells would be too narrow, a line a cell that is taken."""
     key = max(len(name) for name in block.rows)
     room = (look.width - left - key) // len(block.columns) - 1
@@ -137,7 +126,7 @@ def matrix(block: Matrix, look: Look, left: int) -> Iterator[ConsoleRenderable]:
     yield Padding(grid, (0, 0, 0, left))
 
 
-def _cell(block: Matrix, row: int, column: int, look: Look) -> Text:
+def _cell(block: blocks.Matrix, row: int, column: int, look: Look) -> Text:
     names = block.cells.get((row, column), ())
     if not names:
         return Text(LEFT, style=quiet_style(look.ground))
@@ -146,7 +135,7 @@ def _cell(block: Matrix, row: int, column: int, look: Look) -> Text:
     return Text("\n").join(said(name, look, style) for name in names)
 
 
-def _cells_as_lines(block: Matrix, look: Look, left: int) -> Iterator[ConsoleRenderable]:
+def _cells_as_lines(block: blocks.Matrix, look: Look, left: int) -> Iterator[ConsoleRenderable]:
     for (row, column), names in sorted(block.cells.items(), reverse=True):
         if names:
             where = f"{block.row_axis} {block.rows[row]}, {block.column_axis} {block.columns[column]}: "
@@ -157,7 +146,7 @@ def _cells_as_lines(block: Matrix, look: Look, left: int) -> Iterator[ConsoleRen
 # --- series ---
 
 
-def series(block: Series, look: Look, left: int) -> Iterator[ConsoleRenderable]:
+def series(block: blocks.Series, look: Look, left: int) -> Iterator[ConsoleRenderable]:
     """A line a point, the longest bar for the highest; many points are thinned out, marked ones stay."""
     axes = f" ({block.y_axis} by {block.x_axis})"
     yield paragraph(said((strong(block.title), axes), look), left)
@@ -181,7 +170,7 @@ def series(block: Series, look: Look, left: int) -> Iterator[ConsoleRenderable]:
 # --- time ---
 
 
-def schedule(block: Schedule, look: Look, left: int) -> Iterator[ConsoleRenderable]:
+def schedule(block: blocks.Schedule, look: Look, left: int) -> Iterator[ConsoleRenderable]:
     """A line a stretch on one axis, from its start to each of its ends; the likelihood of the end below."""
     last = max((end for each in block.stretches for end in each.ends), default=0.0)
     last = max([last, *(time for time, _ in block.density)])
@@ -206,7 +195,7 @@ def schedule(block: Schedule, look: Look, left: int) -> Iterator[ConsoleRenderab
         yield paragraph(said(f"{SHOWN} {block.end_names[0]}, {OPEN} {block.end_names[-1]}", look), left)
 
 
-def _stretch(each: Stretch, last: float, width: int, look: Look) -> Text:
+def _stretch(each: blocks.Stretch, last: float, width: int, look: Look) -> Text:
     first, *later = [round(time / last * width) if last else 0 for time in (each.start, *each.ends)]
     line = Text(LEFT * first, style=quiet_style(look.ground))
     reached = first

@@ -9,20 +9,8 @@ from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
-from aifactory_assess.telling.blocks import (
-    Actions,
-    Findings,
-    KeyFigures,
-    Listing,
-    Run,
-    ToldAction,
-    ToldFinding,
-    plain,
-    quiet,
-    runs,
-    spoken,
-    strong,
-)
+from aifactory_assess.telling import blocks
+from aifactory_assess.telling.blocks import Run, plain, quiet, runs, spoken, strong
 from aifactory_assess.telling.look import Look
 from aifactory_assess.telling.media.palette import quiet_style
 from aifactory_assess.telling.media.terminal.words import INDENT, STRONG, item, paragraph, said
@@ -31,7 +19,7 @@ GAP = 2
 _MOST_BESIDE = 0.32
 
 
-def listing(block: Listing, look: Look, left: int) -> Iterator[ConsoleRenderable]:
+def listing(block: blocks.Listing, look: Look, left: int) -> Iterator[ConsoleRenderable]:
     """Entries after a dash or their number, what belongs to them below."""
     wide = len(str(len(block.entries)))
     for number, entry in enumerate(block.entries, start=1):
@@ -41,7 +29,7 @@ def listing(block: Listing, look: Look, left: int) -> Iterator[ConsoleRenderable
             yield paragraph(said(words, look), left + len(mark))
 
 
-def key_figures(block: KeyFigures, look: Look, left: int) -> Iterator[ConsoleRenderable]:
+def key_figures(block: blocks.KeyFigures, look: Look, left: int) -> Iterator[ConsoleRenderable]:
     """A line a figure, its remark behind the number."""
     grid = Grid.grid(padding=(0, 2, 0, 0), expand=False)
     grid.add_column(no_wrap=True)
@@ -55,7 +43,7 @@ def key_figures(block: KeyFigures, look: Look, left: int) -> Iterator[ConsoleRen
 # --- actions ---
 
 
-def actions(block: Actions, look: Look, left: int) -> Iterator[ConsoleRenderable]:
+def actions(block: blocks.Actions, look: Look, left: int) -> Iterator[ConsoleRenderable]:
     """What to do with as much of its worth beside it as fits, then what there is, the rest of its worth, and why."""
     titles = column_titles(block, look)
     if titles:
@@ -63,12 +51,12 @@ def actions(block: Actions, look: Look, left: int) -> Iterator[ConsoleRenderable
     yield from untitled_actions(block, look, left)
 
 
-def column_titles(block: Actions, look: Look) -> str:
+def column_titles(block: blocks.Actions, look: Look) -> str:
     """The titles of the columns beside actions, as they end at the right."""
     return "".join(f"{' ' * GAP}{label:>{width}}" for label, width in _beside(block.actions, look))
 
 
-def untitled_actions(block: Actions, look: Look, left: int) -> Iterator[ConsoleRenderable]:
+def untitled_actions(block: blocks.Actions, look: Look, left: int) -> Iterator[ConsoleRenderable]:
     """Actions below a line that has the titles of their columns."""
     columns = _beside(block.actions, look)
     mark = len(str(len(block.actions))) + 2
@@ -81,7 +69,7 @@ def untitled_actions(block: Actions, look: Look, left: int) -> Iterator[ConsoleR
         yield from _under(action, ", ".join(rest), look, left + mark)
 
 
-def _beside(found: Sequence[ToldAction], look: Look) -> list[tuple[str, int]]:
+def _beside(found: Sequence[blocks.ToldAction], look: Look) -> list[tuple[str, int]]:
     """The first kinds of worth that anything has, with their widths, as long as they take little of the screen."""
     columns: list[tuple[str, int]] = []
     for label, _ in found[0].worth if found else ():
@@ -103,7 +91,7 @@ def _row(mark: str, do: Text, cells: Sequence[Text], widths: Sequence[int]) -> G
     return grid
 
 
-def _under(action: ToldAction, worth: str, look: Look, left: int) -> Iterator[ConsoleRenderable]:
+def _under(action: blocks.ToldAction, worth: str, look: Look, left: int) -> Iterator[ConsoleRenderable]:
     place: tuple[str | Run, ...] = (" ", quiet(f"({action.place})")) if action.place else ()
     state = (*runs(action.state), *((f" {worth[0].upper()}{worth[1:]}.",) if worth else ()))
     lines = [words for words in (state, action.why) if plain(words).strip()]
@@ -117,7 +105,7 @@ def _under(action: ToldAction, worth: str, look: Look, left: int) -> Iterator[Co
 # --- findings ---
 
 
-def findings(block: Findings, look: Look, left: int) -> Iterator[ConsoleRenderable]:
+def findings(block: blocks.Findings, look: Look, left: int) -> Iterator[ConsoleRenderable]:
     """One after the other, apart: verdict and title, what that follows from, what is said of it, what drives it."""
     wide = max((said(finding.verdict, look).cell_len for finding in block.findings), default=0) + 2
     for number, finding in enumerate(block.findings):
@@ -126,7 +114,7 @@ def findings(block: Findings, look: Look, left: int) -> Iterator[ConsoleRenderab
         yield from _finding(finding, look, left, wide)
 
 
-def _finding(finding: ToldFinding, look: Look, left: int, wide: int) -> Iterator[ConsoleRenderable]:
+def _finding(finding: blocks.ToldFinding, look: Look, left: int, wide: int) -> Iterator[ConsoleRenderable]:
     verdict = said(strong(finding.verdict.upper(), finding.grade), look)
     grid = Grid.grid(padding=0, expand=False)
     grid.add_column(width=wide, no_wrap=True)
