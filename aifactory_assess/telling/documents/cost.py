@@ -14,19 +14,8 @@ from aifactory_assess.planning.sentences import ranged, single
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import quantity
 from aifactory_assess.scoring.said import names_of
-from aifactory_assess.telling.blocks import (
-    Block,
-    KeyFigure,
-    KeyFigures,
-    Section,
-    Sentence,
-    Table,
-    Words,
-    alarm,
-    headed,
-    quiet,
-    strong,
-)
+from aifactory_assess.telling import blocks
+from aifactory_assess.telling.blocks import Block, Section, Sentence, Table, Words, alarm, headed, quiet, strong
 from aifactory_assess.telling.documents.wording import MEANINGLESS, benchmark_numbers, benchmark_source
 
 _NAMED = 3
@@ -36,7 +25,7 @@ _PER = {"once": "once", "year": "a year"}
 def totals_and_items(assessment: Assessment, money: Cost) -> Iterator[Block]:
     """What it comes to, and of what."""
     if money.totals:
-        yield KeyFigures(figures=tuple(total_figure(assessment, money, total) for total in money.totals))
+        yield blocks.KeyFigures(figures=tuple(total_figure(assessment, money, total) for total in money.totals))
     yield item_table(assessment, money)
 
 
@@ -122,11 +111,11 @@ def not_compared(assessment: Assessment, missing: Iterable[str]) -> Sentence:
     return Sentence(words=f"Owning against renting cannot be compared {why}.")
 
 
-def total_figure(assessment: Assessment, money: Cost, total: TotalCost) -> KeyFigure:
+def total_figure(assessment: Assessment, money: Cost, total: TotalCost) -> blocks.KeyFigure:
     """A total with its ends, the budget, and what it hangs on."""
     tender, code = money.tender, money.tender.currency.code
     if total.amount is None:
-        return KeyFigure(
+        return blocks.KeyFigure(
             label=total.total.title,
             value=alarm("cannot be worked out"),
             remark=_lacking(names_of(assessment.framework), total.missing),
@@ -140,7 +129,7 @@ def total_figure(assessment: Assessment, money: Cost, total: TotalCost) -> KeyFi
         remarks.append(f"most hangs on “{title[:1].lower()}{title[1:]}”: {low} to {high}")
     if total.general is not None:
         remarks.append(f"{total.general:.0%} rests on general prices".replace("%", " %"))
-    return KeyFigure(
+    return blocks.KeyFigure(
         label=total.total.title,
         value=strong(f"{ranged(tender, total.amount, _above(total))} {code}"),
         remark="; ".join(remarks),
@@ -187,13 +176,15 @@ def _note(assessment: Assessment, tender: Tender) -> str:
 def _owning(tender: Tender, owning: OwningOrRenting) -> Iterable[Block]:
     code = tender.currency.code
     figures = [
-        KeyFigure(label="Owned, an accelerator and year", value=f"{ranged(tender, owning.own)} {code}"),
-        KeyFigure(label="Rented on demand at full use", value=f"{ranged(tender, owning.rent)} {code}"),
+        blocks.KeyFigure(label="Owned, an accelerator and year", value=f"{ranged(tender, owning.own)} {code}"),
+        blocks.KeyFigure(label="Rented on demand at full use", value=f"{ranged(tender, owning.rent)} {code}"),
     ]
     if owning.reserved is not None:
-        figures.append(KeyFigure(label="Reserved at full use", value=f"{ranged(tender, owning.reserved)} {code}"))
+        figures.append(
+            blocks.KeyFigure(label="Reserved at full use", value=f"{ranged(tender, owning.reserved)} {code}")
+        )
     figures.append(
-        KeyFigure(
+        blocks.KeyFigure(
             label="Owning costs less",
             value=strong(_from_use(owning.break_even)),
             remark=_against_reserved(owning),
@@ -201,9 +192,11 @@ def _owning(tender: Tender, owning: OwningOrRenting) -> Iterable[Block]:
     )
     if owning.use is not None:
         figures.append(
-            KeyFigure(label="Your forecast comes to", value=strong(_percent(owning.use)), remark=_verdict(owning))
+            blocks.KeyFigure(
+                label="Your forecast comes to", value=strong(_percent(owning.use)), remark=_verdict(owning)
+            )
         )
-    yield KeyFigures(figures=tuple(figures))
+    yield blocks.KeyFigures(figures=tuple(figures))
 
 
 def _against_reserved(owning: OwningOrRenting) -> str:

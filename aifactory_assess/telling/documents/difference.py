@@ -14,32 +14,21 @@ from aifactory_assess.scoring.explain.explanation import shown
 from aifactory_assess.scoring.printed import points
 from aifactory_assess.scoring.readiness import QuestionResult
 from aifactory_assess.scoring.said import answer_words, named, names_of, risk_words, worth_words
-from aifactory_assess.telling.blocks import (
-    Block,
-    Document,
-    Entry,
-    Listing,
-    Sentence,
-    Words,
-    headed,
-    quiet,
-    runs,
-    strong,
-    tabled,
-)
+from aifactory_assess.telling import blocks
+from aifactory_assess.telling.blocks import Block, Entry, Listing, Sentence, Words, headed, quiet, runs, strong, tabled
 from aifactory_assess.telling.documents.what_if import left_contradictory
 from aifactory_assess.telling.documents.wording import figure_value, level_words, low_words
 
 _MOST = 15
 
 
-def document(comparison: Comparison, *, detail: bool = False) -> Document:  # noqa: ARG001 - it has one form
+def document(comparison: Comparison, *, detail: bool = False) -> blocks.Document:  # noqa: ARG001 - it has one form
     """All of it."""
     before = comparison.before
     name = before.sheet.name or before.sheet.organisation
     tried = any(side.difference.now.sheet.trials for side in comparison.sides)
     beside = len(comparison.sides) > 1
-    return Document(
+    return blocks.Document(
         title=f"WHAT IF: What changes for {name}" if tried else f"What changed for {name}",
         about=(
             quiet(f"from {comparison.name} to {', '.join(side.name for side in comparison.sides)}"),

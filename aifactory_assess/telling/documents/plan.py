@@ -21,18 +21,7 @@ from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import counted, person_days, quantity
 from aifactory_assess.scoring.said import goes_on, named, names_of, role_title, what_step, what_steps
 from aifactory_assess.telling import blocks
-from aifactory_assess.telling.blocks import (
-    Block,
-    Document,
-    Entry,
-    KeyFigure,
-    KeyFigures,
-    Listing,
-    Section,
-    Sentence,
-    Table,
-    headed,
-)
+from aifactory_assess.telling.blocks import Block, Document, Entry, Listing, Section, Sentence, Table, headed
 from aifactory_assess.telling.documents.cost import money_line
 from aifactory_assess.telling.documents.plan_blockers import blocked, ways_on
 from aifactory_assess.telling.documents.plan_sums import after, curve, graph, who
@@ -163,12 +152,12 @@ def _programme(plan: Plan) -> Iterator[Block]:
     today, then = outlook(plan.before), outlook(plan.after).when
     figures = []
     if today.when is not None and then is not None:
-        figures.append(KeyFigure(label="As things stand", value=when_words(today.when)))
-        figures.append(KeyFigure(label="With this plan", value=when_words(then)))
+        figures.append(blocks.KeyFigure(label="As things stand", value=when_words(today.when)))
+        figures.append(blocks.KeyFigure(label="With this plan", value=when_words(then)))
     if today.money is not None and today.money.totals:
-        figures.append(KeyFigure(label="The programme", value=money_line(plan.before, today.money)))
+        figures.append(blocks.KeyFigure(label="The programme", value=money_line(plan.before, today.money)))
     if figures:
-        yield KeyFigures(figures=tuple(figures))
+        yield blocks.KeyFigures(figures=tuple(figures))
 
 
 def _result(plan: Plan) -> str:

@@ -10,23 +10,8 @@ from aifactory_assess.portfolio.statistics import Bin, Statistics
 from aifactory_assess.portfolio.survey import CohortColumn, OrganisationGroup, Outliers, Portfolio
 from aifactory_assess.portfolio.trend import Moves
 from aifactory_assess.scoring.printed import counted, points, whole
-from aifactory_assess.telling.blocks import (
-    Bar,
-    Bars,
-    Block,
-    Column,
-    Document,
-    Entry,
-    Listing,
-    Run,
-    Section,
-    Sentence,
-    Table,
-    Words,
-    coded,
-    headed,
-    strong,
-)
+from aifactory_assess.telling import blocks
+from aifactory_assess.telling.blocks import Block, Entry, Listing, Run, Section, Sentence, Words, coded, headed, strong
 from aifactory_assess.telling.documents.wording import level_grade, risk_grade
 
 WHAT_IF = "WHAT IF: "
@@ -43,10 +28,10 @@ QUESTIONS_NOTE = (
 )
 
 
-def document(portfolio: Portfolio, *, detail: bool = False) -> Document:  # noqa: ARG001 - a portfolio has one form
+def document(portfolio: Portfolio, *, detail: bool = False) -> blocks.Document:  # noqa: ARG001 - a portfolio has one form
     """How many there are, who is compared and how they spread; then the ranking and all that compares them."""
     framework = portfolio.framework
-    return Document(
+    return blocks.Document(
         title=f"{WHAT_IF if portfolio.tried else ''}Portfolio of {counted(portfolio.rows, 'organisation')}",
         about=(f"{framework.title}, {framework.named}",),
         blocks=_blocks(portfolio),
@@ -152,11 +137,11 @@ def _of_level(framework: Framework, level: str | None) -> float | None:
 # --- distribution ---
 
 
-def histogram(bins: Sequence[Bin], n: int) -> Bars:
+def histogram(bins: Sequence[Bin], n: int) -> blocks.Bars:
     """Bars over bins of five points, from the first bin that is not empty to the last."""
     filled = [place for place, each in enumerate(bins) if each.count]
     most = max(each.count for each in bins)
-    return Bars(
+    return blocks.Bars(
         bars=tuple(
             _bar(f"{each.start // 10} – {each.stop // 10}", each.count, n, most)
             for each in bins[filled[0] : filled[-1] + 1]
@@ -165,12 +150,14 @@ def histogram(bins: Sequence[Bin], n: int) -> Bars:
     )
 
 
-def _bar(label: str, count: int, n: int, most: int, grade: float | None = None) -> Bar:
+def _bar(label: str, count: int, n: int, most: int, grade: float | None = None) -> blocks.Bar:
     share = count / most
-    return Bar(label=label, low=share, high=share, value=f"{count:,}", remark=f"{100 * count / n:.1f} %", grade=grade)
+    return blocks.Bar(
+        label=label, low=share, high=share, value=f"{count:,}", remark=f"{100 * count / n:.1f} %", grade=grade
+    )
 
 
-def _levels(framework: Framework, group: OrganisationGroup) -> Bars:
+def _levels(framework: Framework, group: OrganisationGroup) -> blocks.Bars:
     """How many stand on each level, lowest first, and how many have not enough evidence for one."""
     bars = [
         _bar(level.title, count, group.n, group.n, level_grade(framework, place))
@@ -178,7 +165,7 @@ def _levels(framework: Framework, group: OrganisationGroup) -> Bars:
     ]
     if group.without_level:
         bars.append(_bar("Insufficient evidence", group.without_level, group.n, group.n))
-    return Bars(bars=tuple(bars), headings=("level", "organisations", "share"))
+    return blocks.Bars(bars=tuple(bars), headings=("level", "organisations", "share"))
 
 
 # --- organisations ---
@@ -192,14 +179,14 @@ def _ranking(portfolio: Portfolio) -> Iterator[Block]:
     columns = (*_key(portfolio.ranking), *headed(*numbers, "level", *cohorts, numbers=numbers))
     rows = (_ranking_row(portfolio, ranked) for ranked in portfolio.ranking)
     hidden = any(each.hidden_cohorts for each in portfolio.cohorts)
-    yield Table(
+    yield blocks.Table(
         columns=columns,
         rows=with_gap(portfolio.ranking, rows, len(columns)),
         note=f"No percentile in a cohort of fewer than {portfolio.smallest}." if hidden else None,
     )
 
 
-def _key(ranking: Ranking) -> tuple[Column, ...]:
+def _key(ranking: Ranking) -> tuple[blocks.Column, ...]:
     """Who a row is about: the id, and beside it the name where there are names."""
     return headed("organisation", *(["name"] if ranking.layout.kept.name else []))
 
@@ -245,7 +232,7 @@ def _heatmap(portfolio: Portfolio) -> Iterator[Block]:
     columns = (*_key(portfolio.ranking), *headed(*measures, numbers=measures))
     rows = (_heat_row(portfolio, ranked) for ranked in portfolio.ranking)
     rows_with_gap = with_gap(portfolio.ranking, rows, len(columns))
-    yield Table(columns=columns, rows=rows_with_gap, note=HEATMAP_NOTE)
+    yield blocks.Table(columns=columns, rows=rows_with_gap, note=HEATMAP_NOTE)
     yield Listing(entries=tuple(Entry(words=f"{name}: {title}") for name, title in measures.items()))
 
 
@@ -281,11 +268,11 @@ def _cohorts(portfolio: Portfolio, column: CohortColumn) -> Iterator[Block]:
     """The cohorts of one column: how many, how they stand, and where their risks are."""
     framework = portfolio.framework
     numbers = ["n", "mean", *(["weighted"] if portfolio.weight else []), "median", "deviation", *_measures(framework)]
-    columns = (Column(heading=column.column), *headed(*numbers, numbers=numbers))
+    columns = (blocks.Column(heading=column.column), *headed(*numbers, numbers=numbers))
     rows: list[tuple[Words, ...]] = [("all", *_cohort_row(portfolio, portfolio.whole))]
     rows += [(cohort_name(value), *_cohort_row(portfolio, group)) for value, group in column.shown]
     risks = f" Numbers: % whose risk is {upper_risks(framework)}." if framework.challenges else ""
-    yield Table(
+    yield blocks.Table(
         columns=columns,
         rows=rows,
         note=f"P: mean score of a pillar.{risks} The headings are those of the heatmap.",
@@ -360,4 +347,4 @@ def _questions(portfolio: Portfolio) -> Iterator[Block]:
         for rise in portfolio.questions[:SHOWN_QUESTIONS]
     ]
     columns = headed("question", *numbers, "remedy", numbers=numbers, spare=["remedy"])
-    yield Table(columns=columns, rows=rows, note=QUESTIONS_NOTE)
+    yield blocks.Table(columns=columns, rows=rows, note=QUESTIONS_NOTE)

@@ -13,17 +13,7 @@ from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.spoken import asked_when
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.scoring.said import price_words
-from aifactory_assess.telling.blocks import (
-    Block,
-    Document,
-    Entry,
-    Listing,
-    Section,
-    Sentence,
-    Words,
-    quiet,
-    strong,
-)
+from aifactory_assess.telling.blocks import Block, Document, Entry, Listing, Section, Sentence, Words, quiet, strong
 
 BLANK = "________"
 

@@ -6,21 +6,8 @@ from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.kinds import KINDS
 from aifactory_assess.gate.kinds.kind import Kind
 from aifactory_assess.gate.rules import Rule, rules
-from aifactory_assess.telling.blocks import (
-    Block,
-    Document,
-    Entry,
-    Listing,
-    Run,
-    Section,
-    Sentence,
-    Table,
-    Verbatim,
-    code,
-    coded,
-    headed,
-    strong,
-)
+from aifactory_assess.telling import blocks
+from aifactory_assess.telling.blocks import Block, Entry, Listing, Section, Sentence, Table, code, coded, headed, strong
 
 _ABOUT = (
     "A rule is judged where the policy demands it. Its id is the same in every report, in waivers and in"
@@ -28,19 +15,20 @@ _ABOUT = (
 )
 
 
-def document(framework: Framework, *, detail: bool = False) -> Document:  # noqa: ARG001 - the page has one form
+def document(framework: Framework, *, detail: bool = False) -> blocks.Document:  # noqa: ARG001 - the page has one form
     """The kinds of rule, then each with its rules."""
     known = list(rules(framework).values())
     kinds = tuple(
-        Entry(words=(Run(f"{kind.id}/...", "code", link=_anchor(kind)), ": ", *coded(kind.demands))) for kind in KINDS
+        Entry(words=(blocks.Run(f"{kind.id}/...", "code", link=_anchor(kind)), ": ", *coded(kind.demands)))
+        for kind in KINDS
     )
     printed = (
         f"Rules of {framework.id} {framework.version}, printed by ",
         code("aifactory-assess check --list-rules"),
     )
-    blocks: list[Block] = [Sentence(words=coded(_ABOUT)), Listing(entries=kinds)]
-    blocks += [_kind(framework, kind, [rule for rule in known if rule.kind is kind]) for kind in KINDS]
-    return Document(title=coded("The rules of `check`"), about=((*printed, "."),), blocks=blocks)
+    told: list[Block] = [Sentence(words=coded(_ABOUT)), Listing(entries=kinds)]
+    told += [_kind(framework, kind, [rule for rule in known if rule.kind is kind]) for kind in KINDS]
+    return blocks.Document(title=coded("The rules of `check`"), about=((*printed, "."),), blocks=told)
 
 
 def _anchor(kind: Kind) -> str:
@@ -60,8 +48,8 @@ def _kind(framework: Framework, kind: Kind, known: list[Rule]) -> Section:
         return Section(
             title=kind.id, id=_anchor(kind), blocks=[told, Sentence(words="This framework has no such rule.")]
         )
-    example = Verbatim(text=kind.example(framework, known[0].subject), language="yaml")
-    rows = [(Run(rule.id, "code", anchor=rule.id), _about(framework, rule)) for rule in known]
+    example = blocks.Verbatim(text=kind.example(framework, known[0].subject), language="yaml")
+    rows = [(blocks.Run(rule.id, "code", anchor=rule.id), _about(framework, rule)) for rule in known]
     return Section(
         title=kind.id, id=_anchor(kind), blocks=[told, example, Table(columns=headed("rule", "about"), rows=rows)]
     )

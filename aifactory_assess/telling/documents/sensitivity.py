@@ -11,32 +11,19 @@ from aifactory_assess.planning import sentences as say
 from aifactory_assess.planning.plan import Fall
 from aifactory_assess.planning.sensitivity import End, FactSwing, Sensitivity, Swing
 from aifactory_assess.scoring.printed import percent, points, whole
-from aifactory_assess.telling.blocks import (
-    Bar,
-    Bars,
-    Block,
-    Document,
-    Entry,
-    Listing,
-    Section,
-    Sentence,
-    Table,
-    Words,
-    headed,
-    quiet,
-    strong,
-)
+from aifactory_assess.telling import blocks
+from aifactory_assess.telling.blocks import Block, Entry, Listing, Section, Sentence, Words, headed, quiet, strong
 from aifactory_assess.telling.documents.what_if import caveats, titled
 
 _OPEN, _ANSWERED, _FALLS = 10, 15, 3
 _CHANCES = {"surely": 0.95, "probably": 0.75, "perhaps": 0.25, "hardly": 0.0}
 
 
-def document(found: Sensitivity, *, detail: bool = False) -> Document:
+def document(found: Sensitivity, *, detail: bool = False) -> blocks.Document:
     """All of it; without `detail` the first of each list."""
     assessment = found.assessment
     name = assessment.sheet.name or assessment.sheet.organisation
-    return Document(
+    return blocks.Document(
         title=titled(assessment.sheet, f"What decides for {name}"),
         about=(
             *caveats(assessment),
@@ -67,11 +54,11 @@ def _open(found: Sensitivity, most: int | None) -> Iterator[Block]:
         question = swing.result.question
         words = f"{say.gained(swing.points, finds_out=True)} points: {_span(framework, swing)}"
         entries.append(Entry(words=strong(question.ask), under=((words, quiet(f" ({question.id})")),)))
-    told = "From no credit to full credit of one answer, all else as it is. What is open counts as nothing today."
-    blocks: list[Block] = [Sentence(words=told), Listing(entries=tuple(entries), numbered=True)]
+    about = "From no credit to full credit of one answer, all else as it is. What is open counts as nothing today."
+    told: list[Block] = [Sentence(words=about), Listing(entries=tuple(entries), numbered=True)]
     if len(found.open) > len(entries):
-        blocks.append(Sentence(words=quiet(f"and {len(found.open) - len(entries)} more open questions (JSON has all)")))
-    yield Section(title="Open answers, those that decide most first", blocks=blocks)
+        told.append(Sentence(words=quiet(f"and {len(found.open) - len(entries)} more open questions (JSON has all)")))
+    yield Section(title="Open answers, those that decide most first", blocks=told)
 
 
 def _span(framework: Framework, swing: Swing | FactSwing) -> str:
@@ -122,7 +109,7 @@ def _tornado(found: Sensitivity, most: int | None) -> Iterator[Block]:
         return
     widest = swings[0].points
     bars = tuple(
-        Bar(
+        blocks.Bar(
             label=swing.result.question.id,
             low=swing.points / widest * (swing.result.credit or 0) / FULL,
             high=swing.points / widest,
@@ -135,7 +122,7 @@ def _tornado(found: Sensitivity, most: int | None) -> Iterator[Block]:
         "As long as an answer can move the score; filled as far as it is reached today. Beside it the credit today,"
         " the score from its worst to its best, and what else hangs on it."
     )
-    block = Bars(bars=bars, headings=("question", "credit today", "from, to"))
+    block = blocks.Bars(bars=bars, headings=("question", "credit today", "from, to"))
     yield Section(title="Given answers, those that move most first", blocks=[Sentence(words=told), block])
 
 
@@ -163,7 +150,7 @@ def _risks(found: Sensitivity) -> Iterator[Block]:
     told = (
         "With that one answer at its worst and at its best; where both are the same, one answer alone changes nothing."
     )
-    table = Table(columns=columns, rows=rows, title="What moves each risk most")
+    table = blocks.Table(columns=columns, rows=rows, title="What moves each risk most")
     yield Section(title="What moves each risk most", blocks=[Sentence(words=told), table])
 
 

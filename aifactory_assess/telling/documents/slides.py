@@ -13,24 +13,8 @@ from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.duties import duties
 from aifactory_assess.scoring.printed import counted, person_days
 from aifactory_assess.scoring.said import named
-from aifactory_assess.telling.blocks import (
-    Actions,
-    Block,
-    Document,
-    Entry,
-    Findings,
-    Listing,
-    Matrix,
-    Schedule,
-    Section,
-    Sentence,
-    Stretch,
-    Table,
-    headed,
-    plain,
-    quiet,
-    strong,
-)
+from aifactory_assess.telling import blocks
+from aifactory_assess.telling.blocks import Block, Entry, Listing, Section, Sentence, headed, plain, quiet, strong
 from aifactory_assess.telling.documents.assessment.headline import headline, nothing_known
 from aifactory_assess.telling.documents.assessment.law import duty_rows, hanging
 from aifactory_assess.telling.documents.assessment.risks import counts, risks
@@ -56,11 +40,11 @@ _OPEN = 6
 _DUTIES = 5
 
 
-def document(assessment: Assessment, *, detail: bool = False) -> Document:  # noqa: ARG001 - slides have one form
+def document(assessment: Assessment, *, detail: bool = False) -> blocks.Document:  # noqa: ARG001 - slides have one form
     """All of them; one whose subject the framework lacks is left out."""
     score = assessment.readiness.overall.score
     parts = _SLIDES if score is None or score.coverage else _UNKNOWN
-    return Document(
+    return blocks.Document(
         title=titled(assessment.sheet, organisation(assessment)),
         about=(*caveats(assessment), about(assessment)),
         blocks=[section for part in parts for section in part(assessment)],
@@ -95,8 +79,10 @@ def _threats(assessment: Assessment) -> Iterator[Section]:
     """The matrix, and the worst of what stands in it with what to do."""
     for section in risks(assessment, detail=False):
         told = tuple(section.blocks) if isinstance(section, Section) else ()
-        matrix = [block for block in told if isinstance(block, Matrix)]
-        worst = [Findings(findings=block.findings[:_WORST]) for block in told if isinstance(block, Findings)]
+        matrix = [block for block in told if isinstance(block, blocks.Matrix)]
+        worst = [
+            blocks.Findings(findings=block.findings[:_WORST]) for block in told if isinstance(block, blocks.Findings)
+        ]
         rest = [block for block in told if isinstance(block, Sentence)]
         if matrix:
             yield Section(title=f"Scaling risks: {plain(counts(assessment))}", blocks=[*matrix, *worst, *rest])
@@ -116,7 +102,7 @@ def _first(assessment: Assessment) -> Iterator[Section]:
     ]
     why = [Sentence(words=quiet(f"{plain(each.do)}: {plain(each.why)}")) for each in full]
     title = f"Do first: {counted(len(chosen), 'thing')}{effort}"
-    yield Section(title=title, blocks=[Actions(actions=tuple(phased)), *why])
+    yield Section(title=title, blocks=[blocks.Actions(actions=tuple(phased)), *why])
 
 
 def _phase(assessment: Assessment, action: Action) -> str:
@@ -138,20 +124,20 @@ def _money(assessment: Assessment) -> Iterator[Section]:
     money = outlook(assessment).money
     if money is None:
         return
-    blocks: list[Block] = [item_table(assessment, money, brief=True)]
+    told: list[Block] = [item_table(assessment, money, brief=True)]
     if money.owning is not None:
-        blocks += [
+        told += [
             Sentence(words=strong("Own or rent, an accelerator and year")),
             _owning(money.tender, money.owning),
             Sentence(words=owning_verdict(money.owning)),
         ]
     elif money.owning_missing is not None:
-        blocks.append(not_compared(assessment, money.owning_missing))
+        told.append(not_compared(assessment, money.owning_missing))
     line = f": {plain(money_line(assessment, money))}" if money.totals else ""
-    yield Section(title=f"Money{line}", blocks=blocks)
+    yield Section(title=f"Money{line}", blocks=told)
 
 
-def _owning(tender: Tender, owning: OwningOrRenting) -> Schedule:
+def _owning(tender: Tender, owning: OwningOrRenting) -> blocks.Schedule:
     """What it costs each way, from the lowest by the likely to the highest."""
     ways = [("Owned", owning.own), ("Rented on demand", owning.rent)]
     if owning.reserved is not None:
@@ -159,8 +145,8 @@ def _owning(tender: Tender, owning: OwningOrRenting) -> Schedule:
     stretches = []
     for label, ends in ways:
         low, likely, high = (each / tender.rate for each in ends)
-        stretches.append(Stretch(label=label, start=low, ends=(likely, high)))
-    return Schedule(
+        stretches.append(blocks.Stretch(label=label, start=low, ends=(likely, high)))
+    return blocks.Schedule(
         unit=f"{tender.currency.code} a year at full use",
         end_names=("low to likely", "likely to high"),
         stretches=tuple(stretches),
@@ -200,7 +186,7 @@ def _open_blocks(assessment: Assessment) -> Iterator[Block]:
         yield Listing(entries=tuple(entries))
     rows = tuple(duty_rows(assessment))
     if rows:
-        yield Table(columns=headed("holds", "duty of law"), rows=rows[:_DUTIES], title="Duties of law")
+        yield blocks.Table(columns=headed("holds", "duty of law"), rows=rows[:_DUTIES], title="Duties of law")
         if len(rows) > _DUTIES:
             yield Sentence(words=f"{len(rows) - _DUTIES} more in the report. A list to plan by and no legal opinion.")
 

@@ -12,21 +12,8 @@ from aifactory_assess.planning.timeline_phases import MonthsByKind, PhaseTime
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import quantity, to_a_tenth, whole
 from aifactory_assess.scoring.said import goal_words, named, names_of
-from aifactory_assess.telling.blocks import (
-    Block,
-    Entry,
-    Later,
-    Listing,
-    Schedule,
-    Section,
-    Sentence,
-    Stretch,
-    Table,
-    Words,
-    headed,
-    quiet,
-    strong,
-)
+from aifactory_assess.telling import blocks
+from aifactory_assess.telling.blocks import Block, Entry, Listing, Section, Sentence, Words, headed, quiet, strong
 from aifactory_assess.telling.documents.when import RUNS, chance, chance_words, runs
 from aifactory_assess.telling.documents.wording import benchmark_numbers, benchmark_source
 
@@ -36,8 +23,8 @@ _SMALL = 0.05
 def time(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
     """The timeline as a part of a report; with `detail` all that it rests on."""
     if outlook(assessment).when is not None:
-        blocks = Later(lambda: _blocks(assessment, detail=detail))
-        yield Section(title="When", id="timeline", blocks=blocks, spare=not detail)
+        told = blocks.Later(lambda: _blocks(assessment, detail=detail))
+        yield Section(title="When", id="timeline", blocks=told, spare=not detail)
 
 
 def _months(months: Sequence[float]) -> list[str]:
@@ -90,9 +77,9 @@ def _blocks(assessment: Assessment, *, detail: bool) -> Iterable[Block]:
             yield Sentence(words=quiet(f"For comparison: {benchmark_numbers(each)} {benchmark_source(each)}"), depth=1)
 
 
-def schedule(time: Timeline) -> Schedule:
+def schedule(time: Timeline) -> blocks.Schedule:
     """A first service and the phases on an axis of months."""
-    return Schedule(
+    return blocks.Schedule(
         unit=f"months from {time.as_of.isoformat()}",
         end_names=tuple(chance(share) for share in time.percentiles),
         stretches=tuple(_stretches(time)),
@@ -128,21 +115,21 @@ def _due(time: Timeline, due: Due, month: str) -> str:
     return f"Due in month {month}: a chance of {chance_words(due.chance, time.percentiles)}."
 
 
-def _stretches(time: Timeline) -> Iterable[Stretch]:
+def _stretches(time: Timeline) -> Iterable[blocks.Stretch]:
     if time.first is not None:
-        yield Stretch(label=time.first.stage.title, start=0, ends=time.first.months, remark="beside the phases")
+        yield blocks.Stretch(label=time.first.stage.title, start=0, ends=time.first.months, remark="beside the phases")
     start = 0.0
     for told in time.phases:
         if told.ends[-1] <= start:
             continue  # it is done
         low, high = map(quantity, told.phase.months)
-        yield Stretch(label=told.phase.title, start=start, ends=told.ends, remark=f"documented {low}-{high}")
+        yield blocks.Stretch(label=told.phase.title, start=start, ends=told.ends, remark=f"documented {low}-{high}")
         start = told.ends[0]
 
 
-def moves_table(assessment: Assessment, time: Timeline, most: int | None = None) -> Table:
+def moves_table(assessment: Assessment, time: Timeline, most: int | None = None) -> blocks.Table:
     """What moves the end, the strongest first."""
-    return Table(
+    return blocks.Table(
         title="What moves it",
         columns=headed("What moves the end", "months earlier", numbers=["months earlier"]),
         rows=tuple((_move(assessment, move), _span(move.months)) for move in time.moves[:most]),

@@ -9,20 +9,8 @@ from aifactory_assess.framework.units import in_unit
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.figures import FigureResult, formula_text
 from aifactory_assess.scoring.said import named
-from aifactory_assess.telling.blocks import (
-    Block,
-    Entry,
-    Listing,
-    Section,
-    Sentence,
-    Table,
-    Words,
-    alarm,
-    code,
-    headed,
-    quiet,
-    strong,
-)
+from aifactory_assess.telling import blocks
+from aifactory_assess.telling.blocks import Block, Entry, Section, Sentence, Words, alarm, code, headed, quiet, strong
 from aifactory_assess.telling.documents.wording import figure_flag, figure_inputs, figure_value
 
 _WHY = {
@@ -39,12 +27,12 @@ def figures(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
     known = [result for result in results if result.value is not None]
     told: list[Block] = []
     if detail and known:
-        told.append(Listing(entries=tuple(_in_full(assessment, result) for result in known)))
+        told.append(blocks.Listing(entries=tuple(_in_full(assessment, result) for result in known)))
     elif known:
         # What is only read off a table explains the other figures; by itself it tells nobody anything.
         worked = [result for result in known if not isinstance(result.figure.rule, Lookup)] or known
         columns = headed("value", "figure", "formula", numbers=["value"])
-        told.append(Table(columns=columns, rows=[_row(result) for result in worked], title="Figures"))
+        told.append(blocks.Table(columns=columns, rows=[_row(result) for result in worked], title="Figures"))
     unknown = [named(result.figure) for result in results if result.value is None]
     if unknown:
         told.append(Sentence(words=quiet(f"Not known, or without meaning here: {', '.join(unknown)}.")))

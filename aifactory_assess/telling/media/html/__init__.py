@@ -20,18 +20,8 @@ from markupsafe import Markup
 from aifactory_assess import __version__
 from aifactory_assess.escaping import terminal
 from aifactory_assess.scoring.printed import quantity
-from aifactory_assess.telling.blocks import (
-    Document,
-    Run,
-    Section,
-    Words,
-    in_numbers,
-    named_points,
-    on_paper,
-    plain,
-    runs,
-    spoken,
-)
+from aifactory_assess.telling import blocks
+from aifactory_assess.telling.blocks import Document, Run, Section, Words, in_numbers, named_points, plain, runs, spoken
 from aifactory_assess.telling.look import Look
 from aifactory_assess.telling.media.html import charts
 from aifactory_assess.telling.media.html.anchors import Anchors
@@ -82,12 +72,12 @@ def pieces(document: Document, look: Look | None = None, *, room: Room | None = 
 
 def _facts(document: Document, paper: str) -> dict[str, Any]:
     anchors, style = Anchors(), (resources.files(__package__) / "style.css").read_text("utf-8")
-    blocks = tuple(on_paper(document.blocks))
-    sections = [block for block in blocks if isinstance(block, Section)]
+    told = tuple(blocks.on_paper(document.blocks))
+    sections = [block for block in told if isinstance(block, Section)]
     return {
         "title": plain(document.title),
         "document": document,
-        "blocks": blocks,
+        "blocks": told,
         "contents": [(anchors.of_section(each), plain(each.title)) for each in sections if plain(each.title).strip()],
         "anchors": anchors,
         "style": Markup(style.replace(f"size:{_PAPER}", f"size:{paper}")),  # noqa: S704 - a file of ours
@@ -108,7 +98,7 @@ def _environment() -> Environment:
     )
     found.filters |= {"runs": runs, "plain": plain, "step": step, "unbroken": _unbroken, "in_spans": _in_spans}
     found.filters |= {
-        "on_paper": on_paper,
+        "on_paper": blocks.on_paper,
         "named_points": partial(named_points, most=_POINTS),
         "alone": _alone,
         "told_in": _told_in,
