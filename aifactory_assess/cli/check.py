@@ -12,20 +12,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+from aifactory_assess.cli import options
 from aifactory_assess.cli.exits import ASSESSED, FORBIDDEN, NOT_ASSESSED, guarded, tell_problems
 from aifactory_assess.cli.flags import check as flags
-from aifactory_assess.cli.options import (
-    AsOfOption,
-    FrameworkOption,
-    MinLevelOption,
-    MinScoreOption,
-    QuietOption,
-    SetOption,
-    VerboseOption,
-    day_of,
-    framework_at,
-    say,
-)
+from aifactory_assess.cli.options import day_of, framework_at, say
 from aifactory_assess.cli.output import Wanted, report_option, reports_wanted, tell_reports
 from aifactory_assess.cli.tables import MapOption, OrganisationOption, Picked, sheet_at
 from aifactory_assess.errors import AssessError, Problem, failure, meant, one_of, reason_of
@@ -47,8 +37,8 @@ def check(
     files: flags.Files = None,
     policy: flags.Policy = None,
     policy_ref: flags.PolicyRef = None,
-    min_score: MinScoreOption = None,
-    min_level: MinLevelOption = None,
+    min_score: options.MinScoreOption = None,
+    min_level: options.MinLevelOption = None,
     min_coverage: flags.MinCoverage = None,
     max_risk: flags.MaxRisk = None,
     baseline: flags.Baseline = None,
@@ -64,17 +54,17 @@ def check(
     rules_url: flags.RulesUrl = "",
     write_baseline: flags.WriteBaseline = None,
     accept_today: flags.AcceptToday = None,
-    trials: SetOption = None,
+    trials: options.SetOption = None,
     organisation: OrganisationOption = None,
     mapping: MapOption = None,
     exit_zero: flags.ExitZero = False,
     explain_policy: flags.ExplainPolicy = False,
     list_rules: flags.ListRules = False,
     colour: flags.Colour = "auto",
-    framework: FrameworkOption = None,
-    as_of: AsOfOption = None,
-    quiet: QuietOption = False,
-    verbose: VerboseOption = False,
+    framework: options.FrameworkOption = None,
+    as_of: options.AsOfOption = None,
+    quiet: options.QuietOption = False,
+    verbose: options.VerboseOption = False,
 ) -> int:
     """Judge answers files against a policy: exit 0 if all pass, 1 if something is forbidden, 2 if one is unreadable."""
     if files is None or len(files) != 1 or files[0].is_dir():

@@ -6,18 +6,9 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+from aifactory_assess.cli import options
 from aifactory_assess.cli.exits import ASSESSED, FORBIDDEN, guarded
-from aifactory_assess.cli.options import (
-    AsOfOption,
-    FrameworkOption,
-    PaperOption,
-    QuietOption,
-    SetOption,
-    argument,
-    day_of,
-    flag,
-    framework_at,
-)
+from aifactory_assess.cli.options import argument, day_of, flag, framework_at
 from aifactory_assess.cli.output import report_option, reports_wanted, tell_reports
 from aifactory_assess.cli.tables import refuse_tables
 from aifactory_assess.errors import AssessError, Problem, all_made, failure
@@ -42,15 +33,15 @@ def compare(
         list[str] | None,
         flag("--scenario NAME|FILE", "Compare one file with what a scenario makes of it. Repeatable."),
     ] = None,
-    trials: SetOption = None,
+    trials: options.SetOption = None,
     fail_on_worse: Annotated[
         bool, flag("--fail-on-worse", "Exit 1 where a score or level fell, or a risk rose.")
     ] = False,
     reports: Annotated[list[str] | None, report_option("comparison")] = None,
-    paper: PaperOption = "A4",
-    framework: FrameworkOption = None,
-    as_of: AsOfOption = None,
-    quiet: QuietOption = False,
+    paper: options.PaperOption = "A4",
+    framework: options.FrameworkOption = None,
+    as_of: options.AsOfOption = None,
+    quiet: options.QuietOption = False,
 ) -> int:
     """Tell what changed: in answers, question by question; in what is asked; in levels and risks."""
     from aifactory_assess.answers.scenario import SCENARIOS

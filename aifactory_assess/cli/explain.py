@@ -8,19 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from aifactory_assess.cli import options
 from aifactory_assess.cli.exits import guarded
-from aifactory_assess.cli.options import (
-    AsOfOption,
-    FrameworkOption,
-    QuietOption,
-    SetOption,
-    argument,
-    completed_by,
-    day_of,
-    flag,
-    framework_at,
-    framework_typed,
-)
+from aifactory_assess.cli.options import argument, completed_by, day_of, flag, framework_at, framework_typed
 from aifactory_assess.cli.output import report_option, reports_wanted, tell_reports
 from aifactory_assess.cli.tables import MapOption, OrganisationOption, Picked
 from aifactory_assess.errors import AssessError, failure
@@ -79,12 +69,12 @@ def explain(
     ],
     reports: Annotated[list[str] | None, report_option("explanation")] = None,
     core: Annotated[bool, flag("--core", "By the quick scan.")] = False,
-    trials: SetOption = None,
+    trials: options.SetOption = None,
     organisation: OrganisationOption = None,
     mapping: MapOption = None,
-    framework: FrameworkOption = None,
-    as_of: AsOfOption = None,
-    quiet: QuietOption = False,
+    framework: options.FrameworkOption = None,
+    as_of: options.AsOfOption = None,
+    quiet: options.QuietOption = False,
 ) -> int:
     """Explain a number to the last weight; without FILE, what an id means, its basis and sources."""
     from aifactory_assess.cli.report import assessed

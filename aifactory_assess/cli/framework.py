@@ -9,19 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from aifactory_assess.cli import options
 from aifactory_assess.cli.exits import FORBIDDEN, guarded, tell_problems
 from aifactory_assess.cli.new import EXAMPLES
-from aifactory_assess.cli.options import (
-    FrameworkOption,
-    QuietOption,
-    argument,
-    completed_by,
-    day_of,
-    flag,
-    framework_at,
-    framework_typed,
-    say,
-)
+from aifactory_assess.cli.options import argument, completed_by, day_of, flag, framework_at, framework_typed, say
 from aifactory_assess.cli.output import report_option, reports_wanted, tell_reports
 from aifactory_assess.errors import AssessError, Problem, failure, one_of
 from aifactory_assess.files import replace_file
@@ -40,7 +31,7 @@ _CHALLENGES = completed_by(lambda context: (challenge.id for challenge in framew
 @guarded
 def lint(
     folder: FolderArgument = None,
-    quiet: QuietOption = False,
+    quiet: options.QuietOption = False,
 ) -> int:
     """Report every fault of a framework's folder; exit 1 if there is one."""
     from aifactory_assess.framework.builtin import builtin_folder
@@ -106,8 +97,8 @@ def show(
     ] = None,
     core: Annotated[bool, flag("--core", "Only the quick scan's questions.")] = False,
     reports: Annotated[list[str] | None, report_option("framework")] = None,
-    framework: FrameworkOption = None,
-    quiet: QuietOption = False,
+    framework: options.FrameworkOption = None,
+    quiet: options.QuietOption = False,
 ) -> int:
     """Print a framework's questions as a tree; --framework DIR says the same as DIR."""
     from aifactory_assess.telling.documents.framework import Excerpt
@@ -146,8 +137,8 @@ def schema(
         ),
     ] = None,
     output: Annotated[Path | None, flag("--output -o DIR", "Write NAME.schema.json into a folder.")] = None,
-    framework: FrameworkOption = None,
-    quiet: QuietOption = False,
+    framework: options.FrameworkOption = None,
+    quiet: options.QuietOption = False,
 ) -> int:
     """Print JSON Schemas: of the framework's files, of answers to it, of policies, and of the JSON reports."""
     from aifactory_assess.escaping import json_text

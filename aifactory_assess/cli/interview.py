@@ -10,18 +10,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
+from aifactory_assess.cli import options
 from aifactory_assess.cli.exits import INTERRUPTED, NOT_ASSESSED, TerminatedError, guarded, tell
-from aifactory_assess.cli.options import (
-    AsOfOption,
-    FrameworkOption,
-    QuietOption,
-    argument,
-    day_of,
-    flag,
-    framework_at,
-    look_for,
-    to_type,
-)
+from aifactory_assess.cli.options import argument, day_of, flag, framework_at, look_for, to_type
 from aifactory_assess.cli.tables import refuse_tables, sheet_at
 from aifactory_assess.errors import failure, listed, one_of
 from aifactory_assess.links import SHOW_NOTHING, leads_out
@@ -55,9 +46,9 @@ def interview(
     quiet_scores: Annotated[
         bool, flag("--quiet-scores", "Do not tell after each answer what it did to the scores.")
     ] = False,
-    framework: FrameworkOption = None,
-    as_of: AsOfOption = None,
-    quiet: QuietOption = False,
+    framework: options.FrameworkOption = None,
+    as_of: options.AsOfOption = None,
+    quiet: options.QuietOption = False,
 ) -> int:
     """Interview somebody; every answer is saved at once."""
     from aifactory_assess.answers.keeping import KeptSheet

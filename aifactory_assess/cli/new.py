@@ -6,19 +6,9 @@ import re
 from pathlib import Path
 from typing import Annotated
 
+from aifactory_assess.cli import options
 from aifactory_assess.cli.exits import guarded
-from aifactory_assess.cli.options import (
-    AsOfOption,
-    FrameworkOption,
-    QuietOption,
-    argument,
-    completed_by,
-    day_of,
-    flag,
-    framework_at,
-    say,
-    to_type,
-)
+from aifactory_assess.cli.options import argument, completed_by, day_of, flag, framework_at, say, to_type
 from aifactory_assess.errors import AssessError, failure, one_of
 from aifactory_assess.escaping import in_ascii
 from aifactory_assess.extras import require
@@ -55,9 +45,9 @@ def new(
     blank: Annotated[bool, flag("--blank", "Keys only, without their explanation.")] = False,
     organisation: Annotated[str | None, flag("--organisation ID", "Its id (made from FILE's name).")] = None,
     table: Annotated[str | None, flag("--table csv|xlsx", "An empty table for batch instead.")] = None,
-    framework: FrameworkOption = None,
-    as_of: AsOfOption = None,
-    quiet: QuietOption = False,
+    framework: options.FrameworkOption = None,
+    as_of: options.AsOfOption = None,
+    quiet: options.QuietOption = False,
 ) -> int:
     """Write a commented template to fill in, a filled example, or an empty table for many organisations."""
     from aifactory_assess.answers.template import template, without_comments

@@ -5,23 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+from aifactory_assess.cli import options
 from aifactory_assess.cli.exits import ASSESSED, FORBIDDEN, guarded
-from aifactory_assess.cli.options import (
-    AnswersFile,
-    AsOfOption,
-    FrameworkOption,
-    MinLevelOption,
-    MinScoreOption,
-    PaperOption,
-    QuietOption,
-    SetOption,
-    VerboseOption,
-    day_of,
-    flag,
-    framework_at,
-    say,
-    tried,
-)
+from aifactory_assess.cli.options import day_of, flag, framework_at, say, tried
 from aifactory_assess.cli.output import report_option, reports_wanted, tell_reports
 from aifactory_assess.cli.tables import sheet_at
 from aifactory_assess.cli.targets import PlanFlags, policy_notes, target_of
@@ -39,9 +25,9 @@ if TYPE_CHECKING:
 
 @guarded
 def plan(
-    file: AnswersFile,
-    min_score: MinScoreOption = None,
-    min_level: MinLevelOption = None,
+    file: options.AnswersFile,
+    min_score: options.MinScoreOption = None,
+    min_level: options.MinLevelOption = None,
     max_risk: Annotated[
         list[str] | None, flag("--max-risk [CHALLENGE=]RISK", "Highest risk, of all challenges or of one. Repeatable.")
     ] = None,
@@ -55,13 +41,13 @@ def plan(
     assume_worst: Annotated[
         bool, flag("--assume-worst", "Plan for open answers too, as if each were at its worst.")
     ] = False,
-    trials: SetOption = None,
+    trials: options.SetOption = None,
     reports: Annotated[list[str] | None, report_option("plan")] = None,
-    paper: PaperOption = "A4",
-    framework: FrameworkOption = None,
-    as_of: AsOfOption = None,
-    quiet: QuietOption = False,
-    verbose: VerboseOption = False,
+    paper: options.PaperOption = "A4",
+    framework: options.FrameworkOption = None,
+    as_of: options.AsOfOption = None,
+    quiet: options.QuietOption = False,
+    verbose: options.VerboseOption = False,
 ) -> int:
     """Plan the cheapest remedies that reach the next level and leave no risk very high, or another target."""
     from aifactory_assess.repository.git import rooted

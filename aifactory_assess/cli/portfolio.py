@@ -9,17 +9,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+from aifactory_assess.cli import options
 from aifactory_assess.cli.exits import guarded
-from aifactory_assess.cli.options import (
-    FrameworkOption,
-    PaperOption,
-    QuietOption,
-    argument,
-    flag,
-    framework_at,
-    look_for,
-    say,
-)
+from aifactory_assess.cli.options import argument, flag, framework_at, look_for, say
 from aifactory_assess.cli.output import Wanted, deliver_pieces, report_option, reports_wanted
 from aifactory_assess.cli.tables import plain_files
 from aifactory_assess.errors import AssessError, failure
@@ -69,9 +61,9 @@ def portfolio(
         flag("--bottom N", f"Organisations shown from the bottom ({BOTTOM}; --trend: {TOP}).", min=0),
     ] = None,
     reports: Annotated[list[str] | None, report_option("portfolio")] = None,
-    paper: PaperOption = "A4",
-    framework: FrameworkOption = None,
-    quiet: QuietOption = False,
+    paper: options.PaperOption = "A4",
+    framework: options.FrameworkOption = None,
+    quiet: options.QuietOption = False,
 ) -> int:
     """Rank, distribute and compare the organisations of a score table, or two runs over them."""
     wanted = reports_wanted("portfolio", reports, reads=[*scores, framework])

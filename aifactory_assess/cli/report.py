@@ -6,21 +6,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+from aifactory_assess.cli import options
 from aifactory_assess.cli.exits import guarded
-from aifactory_assess.cli.options import (
-    AsOfOption,
-    FrameworkOption,
-    PaperOption,
-    QuietOption,
-    SetOption,
-    VerboseOption,
-    argument,
-    day_of,
-    flag,
-    framework_at,
-    say,
-    tried,
-)
+from aifactory_assess.cli.options import argument, day_of, flag, framework_at, say, tried
 from aifactory_assess.cli.output import report_option, reports_wanted, tell_reports
 from aifactory_assess.cli.tables import THE_FILE, MapOption, OrganisationOption, Picked, sheet_at
 
@@ -39,14 +27,14 @@ def report(
     appendix: Annotated[
         bool, flag("--appendix", "All questions with their answers, notes and sources, to sign off.")
     ] = False,
-    trials: SetOption = None,
+    trials: options.SetOption = None,
     organisation: OrganisationOption = None,
     mapping: MapOption = None,
-    paper: PaperOption = "A4",
-    framework: FrameworkOption = None,
-    as_of: AsOfOption = None,
-    quiet: QuietOption = False,
-    verbose: VerboseOption = False,
+    paper: options.PaperOption = "A4",
+    framework: options.FrameworkOption = None,
+    as_of: options.AsOfOption = None,
+    quiet: options.QuietOption = False,
+    verbose: options.VerboseOption = False,
 ) -> int:
     """Assess an answers file, or an organisation's row of a table, and report it."""
     wanted = reports_wanted("assessment", reports, reads=[file, mapping, framework])

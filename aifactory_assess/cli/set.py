@@ -8,18 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from aifactory_assess.cli import options
 from aifactory_assess.cli.exits import guarded
-from aifactory_assess.cli.options import (
-    FrameworkOption,
-    QuietOption,
-    argument,
-    completed_by,
-    day_of,
-    flag,
-    framework_at,
-    framework_typed,
-    say,
-)
+from aifactory_assess.cli.options import argument, completed_by, day_of, flag, framework_at, framework_typed, say
 from aifactory_assess.cli.tables import refuse_tables
 from aifactory_assess.errors import failure
 from aifactory_assess.escaping import shell, why_no_text
@@ -58,8 +49,8 @@ def set(
     as_of: Annotated[
         str | None, flag("--as-of DATE", "The day on which it was said, YYYY-MM-DD; empty takes it out.")
     ] = None,
-    framework: FrameworkOption = None,
-    quiet: QuietOption = False,
+    framework: options.FrameworkOption = None,
+    quiet: options.QuietOption = False,
 ) -> int:
     """Set answers in place: all that are given, or none if one is wrong."""
     from aifactory_assess.answers.assigning import assignments
@@ -87,8 +78,8 @@ def set(
 def unset(
     file: FileArgument,
     ids: Annotated[list[str], argument("ID...", "Questions, fields or prices.", autocompletion=completed_by(_places))],
-    framework: FrameworkOption = None,
-    quiet: QuietOption = False,
+    framework: options.FrameworkOption = None,
+    quiet: options.QuietOption = False,
 ) -> int:
     """Take answers out in place, with all that was said beside them."""
     from aifactory_assess.answers.assigning import removals, says_of

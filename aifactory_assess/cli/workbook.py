@@ -5,17 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+from aifactory_assess.cli import options
 from aifactory_assess.cli.exits import guarded
-from aifactory_assess.cli.options import (
-    AsOfOption,
-    FrameworkOption,
-    QuietOption,
-    argument,
-    day_of,
-    flag,
-    framework_at,
-    say,
-)
+from aifactory_assess.cli.options import argument, day_of, flag, framework_at, say
 from aifactory_assess.cli.output import refuse_inputs_as_outputs
 from aifactory_assess.cli.tables import refuse_tables, sheet_at
 from aifactory_assess.errors import AssessError, Problem, failure, listed
@@ -39,8 +31,8 @@ def export(
     role: Annotated[list[str] | None, flag("--role ID", "Only what this role knows. Repeatable.")] = None,
     core: Annotated[bool, flag("--core", "Only the quick scan's questions.")] = False,
     blank: Annotated[bool, flag("--blank", "Without the answers of FILE: only whose they are.")] = False,
-    framework: FrameworkOption = None,
-    quiet: QuietOption = False,
+    framework: options.FrameworkOption = None,
+    quiet: options.QuietOption = False,
 ) -> int:
     """Write the questionnaire as an Excel workbook to fill in."""
     require("xlsx", "export")
@@ -83,9 +75,9 @@ def import_(
     replace: Annotated[
         bool, flag("--replace", "The workbook's word stands: empty cells, and rows that nobody changed, too.")
     ] = False,
-    framework: FrameworkOption = None,
-    as_of: AsOfOption = None,
-    quiet: QuietOption = False,
+    framework: options.FrameworkOption = None,
+    as_of: options.AsOfOption = None,
+    quiet: options.QuietOption = False,
 ) -> int:
     """Take the answers of a workbook into an answers file, all or none."""
     require("xlsx", "import")
