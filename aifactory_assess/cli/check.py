@@ -19,6 +19,7 @@ from aifactory_assess.cli.options import day_of, framework_at, say
 from aifactory_assess.cli.output import Wanted, report_option, reports_wanted, tell_reports
 from aifactory_assess.cli.tables import MapOption, OrganisationOption, Picked, sheet_at
 from aifactory_assess.errors import AssessError, Problem, failure, meant, one_of, reason_of
+from aifactory_assess.escaping import log, terminal
 
 if TYPE_CHECKING:
     from aifactory_assess.cli.checking.gathering import Chosen
@@ -256,7 +257,6 @@ def _add_summary(verdict: Verdict) -> None:
 
 
 def _explain(asked: CheckFlags, files: list[Path]) -> int:
-    from aifactory_assess.escaping import log, terminal
     from aifactory_assess.gate.sentences import sentences
 
     inputs = asked.inputs(files)

@@ -15,6 +15,7 @@ from aifactory_assess.cli.new import EXAMPLES
 from aifactory_assess.cli.options import argument, completed_by, day_of, flag, framework_at, framework_typed, say
 from aifactory_assess.cli.output import report_option, reports_wanted, tell_reports
 from aifactory_assess.errors import AssessError, Problem, failure, one_of
+from aifactory_assess.escaping import json_text
 from aifactory_assess.files import replace_file
 
 if TYPE_CHECKING:
@@ -141,8 +142,6 @@ def schema(
     quiet: options.QuietOption = False,
 ) -> int:
     """Print JSON Schemas: of the framework's files, of answers to it, of policies, and of the JSON reports."""
-    from aifactory_assess.escaping import json_text
-
     schemas = _schemas(framework)
     _known("NAME", name, list(schemas), "schema")
     chosen = schemas if name is None else {name: schemas[name]}
@@ -160,7 +159,6 @@ def schema(
 
 def _text(name: str, body: dict[str, Any]) -> str:
     """A schema as it is shipped, or as it is made here."""
-    from aifactory_assess.escaping import json_text
     from aifactory_assess.framework.schemas import SHIPPED, schema_text
 
     return schema_text(name) if name in SHIPPED else json_text(body, ascii_only=True) + "\n"

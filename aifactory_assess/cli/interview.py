@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import shutil
 import sys
+import textwrap
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -15,6 +17,7 @@ from aifactory_assess.cli.exits import INTERRUPTED, NOT_ASSESSED, TerminatedErro
 from aifactory_assess.cli.options import argument, day_of, flag, framework_at, look_for, to_type
 from aifactory_assess.cli.tables import refuse_tables, sheet_at
 from aifactory_assess.errors import failure, listed, one_of
+from aifactory_assess.escaping import log, terminal, why_no_text
 from aifactory_assess.links import SHOW_NOTHING, leads_out
 
 if TYPE_CHECKING:
@@ -103,8 +106,6 @@ def interview(
 
 def _speaker(name: str | None) -> str | None:
     """Who answers; AssessError where the name cannot be read, since no answer could be saved with it."""
-    from aifactory_assess.escaping import why_no_text
-
     said = (name or "").strip()
     if (why := why_no_text(said)) is not None:
         raise failure("--respondent", f"is {why}", "a name")
@@ -149,8 +150,6 @@ def _check(framework: Framework, selection: Selection, *, seeded: bool) -> None:
 
 def _scoped(file: Path, kept: KeptSheet, selection: Selection) -> Selection:
     """The selection by the file's scope. A file that holds nothing beyond the quick scan becomes one with --core."""
-    from dataclasses import replace
-
     from aifactory_assess.answers.editing import ScopeChange
 
     if kept.sheet is None:
@@ -231,10 +230,6 @@ def _farewell(file: Path, kept: KeptSheet, again: str, framework: Path | None) -
 
 def _tell_person(said: str, command: str = "") -> None:
     """A line on stderr; at a terminal it is broken between words, but a command, to be copied, stands whole."""
-    import textwrap
-
-    from aifactory_assess.escaping import terminal
-
     line = f"{said}: {command}" if command else said
     width = look_for(sys.stderr).width
     if not sys.stderr.isatty() or (command and len(line) <= width):
@@ -325,7 +320,6 @@ MOST_PASTED = 10_000
 
 
 def _played(replies: Iterable[str]) -> Face:
-    from aifactory_assess.escaping import log, terminal
     from aifactory_assess.interview.talk import Face
 
     rest = iter(replies)

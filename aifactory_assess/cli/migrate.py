@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from aifactory_assess.cli.exits import guarded
-from aifactory_assess.cli.options import FrameworkOption, QuietOption, argument, framework_at, say
+from aifactory_assess.cli.options import FrameworkOption, QuietOption, argument, day_of, framework_at, say
 from aifactory_assess.cli.output import refuse_twice
 from aifactory_assess.cli.tables import refuse_tables
 from aifactory_assess.errors import all_made, failure
+from aifactory_assess.escaping import log, terminal
 from aifactory_assess.interrupts import held_back
 
 if TYPE_CHECKING:
@@ -42,8 +43,6 @@ def migrate(
     quiet: QuietOption = False,
 ) -> int:
     """Rewrite files for the framework's version, in place: all of them, or none if one cannot be."""
-    from aifactory_assess.escaping import log, terminal
-
     refuse_tables(files)
     refuse_twice(files)
     known = framework_at(framework)
@@ -85,7 +84,6 @@ def _migrated(data: bytes, framework: Framework, name: str) -> tuple[bytes, tupl
 
 def _policy(document: YamlFile, data: bytes, framework: Framework) -> Retiring:
     from aifactory_assess.answers.retiring import Retiring, retired_in
-    from aifactory_assess.cli.options import day_of
     from aifactory_assess.gate.reading import parse_policy
     from aifactory_assess.gate.rules import rules
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -10,12 +11,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TextIO
 
 import typer
 
+from aifactory_assess.cli.exits import tell
 from aifactory_assess.errors import AssessError, one_of
+from aifactory_assess.escaping import shell
+from aifactory_assess.telling.look import Look, Paper
 
 if TYPE_CHECKING:
     from aifactory_assess.answers.sheet import Sheet
     from aifactory_assess.framework.model import Framework
-    from aifactory_assess.telling.look import Look, Paper
 
 
 def _day(text: str) -> date:
@@ -105,8 +108,6 @@ def to_type(*words: str | Path, framework: Path | None = None) -> str:
     """A command of this program as one may copy it into a shell."""
     import shlex
 
-    from aifactory_assess.escaping import shell
-
     told = [shell(str(word)) if isinstance(word, Path) else shlex.quote(word) for word in words]
     told += [] if framework is None else ["--framework", shell(str(framework))]
     return " ".join(["aifactory-assess", *told])
@@ -114,8 +115,6 @@ def to_type(*words: str | Path, framework: Path | None = None) -> str:
 
 def say(message: str, *, when: bool) -> None:
     """A line on stderr for those who asked for it."""
-    from aifactory_assess.cli.exits import tell
-
     if when:
         tell(message)
 
@@ -131,10 +130,6 @@ def look_for(stream: TextIO | None, *, detail: bool = False, appendix: bool = Fa
 
     NO_COLOR and FORCE_COLOR decide on colour where they are set, COLUMNS on the width, between 40 and 200.
     """
-    import shutil
-
-    from aifactory_assess.telling.look import Look
-
     if stream is None:
         return Look(detail=detail, appendix=appendix, paper=paper_of(paper))
     width = min(max(shutil.get_terminal_size((80, 24)).columns, 40), 200)

@@ -8,17 +8,14 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from aifactory_assess.cli.options import completed_by, flag
+from aifactory_assess.cli.options import completed_by, flag, look_for, say
 from aifactory_assess.errors import failure, listed, one_of
 from aifactory_assess.extras import require
 from aifactory_assess.files import descriptor_of, is_name_of_system, replace_file
 from aifactory_assess.telling.formats import format_named, formats_of, tell
-
-if TYPE_CHECKING:
-    from aifactory_assess.telling.look import Look
-
+from aifactory_assess.telling.look import Look
 
 STDOUT = 1
 """The number under which every process has its standard output."""
@@ -79,8 +76,6 @@ def tell_reports(
     `colour` None leaves it to the stream and its environment. `beside_stderr` is told instead to the person who reads
     the first format on stdout, and stderr with it.
     """
-    from aifactory_assess.cli.options import look_for, say
-
     looks: dict[Wanted, Look] = {}
 
     def pieces(one: Wanted) -> Iterator[str | bytes]:

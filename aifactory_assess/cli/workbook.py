@@ -12,6 +12,7 @@ from aifactory_assess.cli.output import refuse_inputs_as_outputs
 from aifactory_assess.cli.tables import refuse_tables, sheet_at
 from aifactory_assess.errors import AssessError, Problem, failure, listed
 from aifactory_assess.extras import require
+from aifactory_assess.files import replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +43,6 @@ def export(
     from aifactory_assess.answers.workbook import is_cut
     from aifactory_assess.cli.questionnaire import checked_roles
     from aifactory_assess.excel import LONGEST_TEXT
-    from aifactory_assess.files import replace_file
     from aifactory_assess.telling.media.workbook import Form, render
 
     refuse_inputs_as_outputs([file, framework], [output])

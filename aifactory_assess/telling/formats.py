@@ -12,10 +12,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from aifactory_assess.nouns import dataclass
+from aifactory_assess.telling.look import Look
 
 if TYPE_CHECKING:
     from aifactory_assess.telling.blocks import Document
-    from aifactory_assess.telling.look import Look
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,8 +137,6 @@ def tell(thing: str, name: str, subject: object, look: Look) -> Iterator[str | b
 
 def told(thing: str, name: str, subject: object, look: Look | None = None) -> str:
     """Something in a format of text, whole."""
-    from aifactory_assess.telling.look import Look
-
     return "".join(piece for piece in tell(thing, name, subject, look or Look()) if isinstance(piece, str))
 
 
