@@ -7,7 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -145,8 +145,7 @@ def _get_ready(inputs: list[str], workers: int | None, *, here: bool) -> None:
     require("batch", "batch")
 
 
-@contextmanager
-def _staged(inputs: list[str], *, elsewhere: bool = False) -> Iterator[dict[str, str] | list[str]]:
+def _staged(inputs: list[str], *, elsewhere: bool = False) -> AbstractContextManager[dict[str, str] | list[str]]:
     """The inputs by where they are read; AssessError for what other machines could not read there."""
     from aifactory_assess.batch.formats.staging import needs_staging
 
@@ -156,8 +155,7 @@ def _staged(inputs: list[str], *, elsewhere: bool = False) -> Iterator[dict[str,
         raise AssessError(Problem(file=name, found="is given twice") for name in twice)
     if elsewhere and moved is not None:
         raise failure(moved, "is no plain file, and other machines read from files", hint="save it where all see it")
-    with plain_files(inputs) as paths:
-        yield paths
+    return plain_files(inputs)
 
 
 @contextmanager

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -105,16 +105,11 @@ def _sheet_of_row(file: str, organisation: str, framework: Framework, picked: Pi
     return sheet
 
 
-@contextmanager
-def plain_files(inputs: list[str]) -> Iterator[dict[str, str] | list[str]]:
+def plain_files(inputs: list[str]) -> AbstractContextManager[dict[str, str] | list[str]]:
     """The inputs by where they are read; what is no plain file is brought to one."""
     from aifactory_assess.batch.formats.staging import needs_staging, staged
 
-    if not any(map(needs_staging, inputs)):
-        yield inputs
-        return
-    with staged(inputs) as paths:
-        yield paths
+    return staged(inputs) if any(map(needs_staging, inputs)) else nullcontext(inputs)
 
 
 def tell_columns(sources: Iterable[Source], framework: Framework, options: ScoreOptions) -> None:
