@@ -8,7 +8,6 @@ from itertools import pairwise
 from math import ceil
 
 from rich.console import ConsoleRenderable
-from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
@@ -58,9 +57,9 @@ def bars(block: blocks.Bars, look: Look, left: int) -> Iterator[ConsoleRenderabl
     grid.add_column(width=value, justify="right", no_wrap=True)
     grid.add_column(width=remark, overflow="fold")
     for each, label, words in zip(block.bars, labels, remarks, strict=True):
-        indented = Padding(label, (0, 0, 0, each.depth * INDENT))
+        indented = paragraph(label, each.depth * INDENT)
         grid.add_row(indented, _drawn(each, wide, look), said(each.value, look, "" if each.depth else STRONG), words)
-    yield Padding(grid, (0, 0, 0, left))
+    yield paragraph(grid, left)
 
 
 def _drawn(each: blocks.Bar, width: int, look: Look) -> Text:
@@ -123,7 +122,7 @@ def matrix(block: blocks.Matrix, look: Look, left: int) -> Iterator[ConsoleRende
     for row in reversed(range(len(block.rows))):
         cells = [_cell(block, row, column, look) for column in range(len(block.columns))]
         grid.add_row(said(block.rows[row], look, STRONG), *cells)
-    yield Padding(grid, (0, 0, 0, left))
+    yield paragraph(grid, left)
 
 
 def _cell(block: blocks.Matrix, row: int, column: int, look: Look) -> Text:
@@ -164,7 +163,7 @@ def series(block: blocks.Series, look: Look, left: int) -> Iterator[ConsoleRende
     for (_, y, name), label, value in zip(points, labels, values, strict=True):
         drawn = bar(y / most if most > 0 and y > 0 else 0.0, 0.0, width, "", look)
         grid.add_row(Text(label), drawn, Text(value), said(name, look))
-    yield Padding(grid, (0, 0, 0, left))
+    yield paragraph(grid, left)
 
 
 # --- time ---
@@ -190,7 +189,7 @@ def schedule(block: blocks.Schedule, look: Look, left: int) -> Iterator[ConsoleR
         (step * index / last, to_a_tenth(step * index)) for index in range(_MARKS + 1) if last and step * index <= last
     ]
     grid.add_row(Text(), Text(_ticks(marks, width), style=quiet_style(look.ground)), said(block.unit, look))
-    yield Padding(grid, (0, 0, 0, left))
+    yield paragraph(grid, left)
     if len(block.end_names) > 1:
         yield paragraph(said(f"{SHOWN} {block.end_names[0]}, {OPEN} {block.end_names[-1]}", look), left)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rich.console import ConsoleRenderable
-from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
@@ -37,7 +36,7 @@ def key_figures(block: blocks.KeyFigures, look: Look, left: int) -> Iterator[Con
     for figure in block.figures:
         told = Text("  ").join(part for part in (said(figure.value, look), said(figure.remark, look)) if part)
         grid.add_row(said(figure.label, look, STRONG), told)
-    yield Padding(grid, (0, 0, 0, left))
+    yield paragraph(grid, left)
 
 
 # --- actions ---
@@ -64,7 +63,7 @@ def untitled_actions(block: blocks.Actions, look: Look, left: int) -> Iterator[C
     for number, action in enumerate(block.actions, start=1):
         worth = dict(action.worth)
         cells = [said(worth[label], look) for label, _ in columns]
-        yield Padding(_row(str(number), said(action.do, look, STRONG), cells, widths), (0, 0, 0, left))
+        yield paragraph(_row(str(number), said(action.do, look, STRONG), cells, widths), left)
         rest = [spoken(label, value) for label, value in action.worth if value and label not in dict(columns)]
         yield from _under(action, ", ".join(rest), look, left + mark)
 
@@ -120,7 +119,7 @@ def _finding(finding: blocks.ToldFinding, look: Look, left: int, wide: int) -> I
     grid.add_column(width=wide, no_wrap=True)
     grid.add_column(overflow="fold")
     grid.add_row(verdict, said(finding.title, look, STRONG))
-    yield Padding(grid, (0, 0, 0, left))
+    yield paragraph(grid, left)
     inner = left + wide
     for words in (finding.follows, *finding.about):
         if plain(words):

@@ -8,7 +8,6 @@ from itertools import islice
 
 from rich.cells import cell_len
 from rich.console import ConsoleRenderable
-from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
@@ -156,11 +155,11 @@ class _Part:
                 grid.add_row(*(said(row[index], self.look) for index in self.beside))
                 told = [line for index in self.under for line in self._under(index, row[index])]
                 if told:
-                    yield Padding(grid, (0, 0, 0, self.left))
+                    yield paragraph(grid, self.left)
                     yield from told
                     grid = self._grid(widths)
             if grid.row_count:
-                yield Padding(grid, (0, 0, 0, self.left))
+                yield paragraph(grid, self.left)
 
     def _grid(self, widths: Sequence[int]) -> Grid:
         grid = Grid.grid(padding=(0, GAP, 0, 0), expand=False)

@@ -52,8 +52,8 @@ def _style(run: Run, look: Look) -> str:
             assert_never(run.tone)
 
 
-def paragraph(text: Text, left: int) -> ConsoleRenderable:
-    """A paragraph, indented."""
+def paragraph(text: ConsoleRenderable, left: int) -> ConsoleRenderable:
+    """A paragraph or a grid, indented."""
     return Padding(text, (0, 0, 0, left))
 
 
