@@ -20,7 +20,7 @@ from aifactory_assess.gate.policy_format import schema
 from aifactory_assess.gate.rules import places, rules
 from aifactory_assess.structure import check
 from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode, SequenceNode, entries_of, within
-from aifactory_assess.yamltext import YamlFile, parse
+from aifactory_assess.yamltext import parse
 
 MOST_SIGNS, MOST_WILDCARDS = 500, 20
 """Of one pattern under `files`."""
@@ -34,10 +34,27 @@ def parse_policy(  # noqa: PLR0913 - what is read, and by what
     `sound` says that these very bytes were held to the schema before: those of the built-in policy. An `earlier` state
     may demand what lies between two tenths, and is rounded: a policy that nobody can read guards nothing.
     """
-    reader = _PolicyReader(parse(data, name), framework, today, rounds=earlier)
-    if not sound:
-        reader.check_structure()
-    return reader.policy(hashlib.sha256(data).hexdigest())
+    document, faults = parse(data, name), Faults(name)
+    root = document.root
+    # What has the wrong shape is noted by this check alone, and skipped afterwards.
+    if (not sound and check(root, schema(), faults).too_many) or not isinstance(root, MappingNode):
+        raise AssessError(faults.in_order())
+    names = PolicyNames(root, framework, faults, rounds=earlier)
+    accepted = _check_framework(names, faults, root.get("framework"), root.get("accepts"))
+    limits = _waiver_limits(root.get("waiver_limits"))
+    policy = Policy(
+        path=name,
+        sha256=hashlib.sha256(data).hexdigest(),
+        bounds=_bounds(names),
+        waivers=_waivers(names, root.get("waivers"), limits, today),
+        limits=limits,
+        protected=flag(root, "protected") if isinstance(root.get("protected"), ScalarNode) else False,
+        files=_files(names, root.get("files")),
+        accepts=accepted,
+        lines=dict(key_lines(root)),
+    )
+    faults.stop_if_any()
+    return policy
 
 
 def says_protected(data: bytes, name: str) -> bool:
@@ -50,153 +67,124 @@ def says_protected(data: bytes, name: str) -> bool:
     return isinstance(said, ScalarNode) and said.value is True
 
 
-class _PolicyReader:
-    """Reads one document. What has the wrong shape is noted by the shape check alone and skipped afterwards."""
+def _check_framework(names: PolicyNames, faults: Faults, node: Node | None, accepts: Node | None) -> tuple[str, ...]:
+    """The versions that a policy says it is for; that the framework at hand is none of them is a fault."""
+    items = accepts.items if isinstance(accepts, SequenceNode) else ()
+    words = [each for each in (node, *items) if isinstance(each, ScalarNode) and parts_of(each.text)]
+    others = [mismatch(each.text, names.framework, file=faults.file, says="the policy is for") for each in words]
+    if words and None not in others:
+        for each, other in zip(words[:1], others[:1], strict=True):
+            assert other is not None  # noqa: S101 - none of them is
+            faults.add(each.line, each.column, other.found, other.expected, hint=other.hint)
+        # Every name in it may be one of the other version's.
+        raise OtherVersionError(faults.in_order())
+    return tuple(dict.fromkeys(each.text for each in words))
 
-    def __init__(self, document: YamlFile, framework: Framework, today: date, *, rounds: bool) -> None:
-        self._document = document
-        self._framework = framework
-        self._today = today
-        self._rounds = rounds
-        self._faults = Faults(document.name)
 
-    def check_structure(self) -> None:
-        """Note what is not as the schema has it; AssessError where that is more than can be shown."""
-        if check(self._document.root, schema(), self._faults).too_many:
-            raise AssessError(self._faults.in_order())
+def _files(names: PolicyNames, node: Node | None) -> tuple[str, ...]:
+    items = [item for item in node.items if isinstance(item, ScalarNode)] if isinstance(node, SequenceNode) else []
+    for item in items:
+        # Each is held against every file of the repository.
+        expected = "a pattern such as answers/**/*.yaml, from the root of the repository"
+        if item.text.startswith(("/", "!")) or ".." in item.text.split("/") or "\\" in item.text:
+            names.refuse(item, f"{item.text[:80]!r} leads elsewhere", expected)
+        elif "\0" in item.text:
+            names.refuse(item, f"{item.text[:80]!r} is a name that no file can have", expected)
+        elif len(item.text) > MOST_SIGNS or len(re.findall(r"[*?]+", item.text)) > MOST_WILDCARDS:
+            expected = f"at most {MOST_SIGNS} signs and {MOST_WILDCARDS} wildcards"
+            names.refuse(item, f"{item.text[:80]!r} is too much of a pattern", expected)
+    return tuple(dict.fromkeys(_spelled(item.text) for item in items))
 
-    def policy(self, sha256: str) -> Policy:
-        """The policy, or AssessError."""
-        root = self._document.root
-        if not isinstance(root, MappingNode):
-            raise AssessError(self._faults.in_order())
-        self._names = PolicyNames(root, self._framework, self._faults, rounds=self._rounds)
-        accepted = self._check_framework(root.get("framework"), root.get("accepts"))
-        limits = _waiver_limits(root.get("waiver_limits"))
-        policy = Policy(
-            path=self._document.name,
-            sha256=sha256,
-            bounds=self._bounds(),
-            waivers=self._waivers(root.get("waivers"), limits),
-            limits=limits,
-            protected=flag(root, "protected") if isinstance(root.get("protected"), ScalarNode) else False,
-            files=self._files(root.get("files")),
-            accepts=accepted,
-            lines=dict(key_lines(root)),
-        )
-        self._faults.stop_if_any()
-        return policy
 
-    def _check_framework(self, node: Node | None, accepts: Node | None) -> tuple[str, ...]:
-        """The versions that a policy says it is for; that the framework at hand is none of them is a fault."""
-        items = accepts.items if isinstance(accepts, SequenceNode) else ()
-        words = [each for each in (node, *items) if isinstance(each, ScalarNode) and parts_of(each.text)]
-        name = self._document.name
-        others = [mismatch(each.text, self._framework, file=name, says="the policy is for") for each in words]
-        if words and None not in others:
-            for each, other in zip(words[:1], others[:1], strict=True):
-                assert other is not None  # noqa: S101 - none of them is
-                self._faults.add(each.line, each.column, other.found, other.expected, hint=other.hint)
-            # Every name in it may be one of the other version's.
-            raise OtherVersionError(self._faults.in_order())
-        return tuple(dict.fromkeys(each.text for each in words))
+def _bounds(names: PolicyNames) -> Mapping[str, int]:
+    found = {
+        f"{kind.id}/{subject}": bound
+        for kind in KINDS
+        if kind.demand is not None
+        for subject, bound in kind.demand.read(names).items()
+    }
+    return {rule: found[rule] for rule in sorted(found, key=places(names.framework).__getitem__)}
 
-    def _files(self, node: Node | None) -> tuple[str, ...]:
-        items = [item for item in node.items if isinstance(item, ScalarNode)] if isinstance(node, SequenceNode) else []
-        for item in items:
-            # Each is held against every file of the repository.
-            expected = "a pattern such as answers/**/*.yaml, from the root of the repository"
-            if item.text.startswith(("/", "!")) or ".." in item.text.split("/") or "\\" in item.text:
-                self._names.refuse(item, f"{item.text[:80]!r} leads elsewhere", expected)
-            elif "\0" in item.text:
-                self._names.refuse(item, f"{item.text[:80]!r} is a name that no file can have", expected)
-            elif len(item.text) > MOST_SIGNS or len(re.findall(r"[*?]+", item.text)) > MOST_WILDCARDS:
-                expected = f"at most {MOST_SIGNS} signs and {MOST_WILDCARDS} wildcards"
-                self._names.refuse(item, f"{item.text[:80]!r} is too much of a pattern", expected)
-        return tuple(dict.fromkeys(_spelled(item.text) for item in items))
 
-    def _bounds(self) -> Mapping[str, int]:
-        found = {
-            f"{kind.id}/{subject}": bound
-            for kind in KINDS
-            if kind.demand is not None
-            for subject, bound in kind.demand.read(self._names).items()
-        }
-        return {rule: found[rule] for rule in sorted(found, key=places(self._framework).__getitem__)}
+# --- waivers ---
 
-    # --- waivers ---
 
-    def _waivers(self, node: Node | None, limits: WaiverLimits) -> Waivers:
-        found: dict[Hashable, Node] = {}
-        ids: dict[Hashable, Node] = {}
-        waivers: dict[WaiverSubject, Waiver] = {}
-        for item in node.items if isinstance(node, SequenceNode) else ():
-            waiver = self._waiver(item, limits)
-            if waiver is None or self._twice(item, ids, waiver.id, f"waiver id {waiver.id!r}"):
-                continue
-            if not self._twice(item, found, waiver.about, f"rule {waiver.words}"):
-                waivers[waiver.about] = waiver
-        return waivers
+def _waivers(names: PolicyNames, node: Node | None, limits: WaiverLimits, today: date) -> Waivers:
+    found: dict[Hashable, Node] = {}
+    ids: dict[Hashable, Node] = {}
+    waivers: dict[WaiverSubject, Waiver] = {}
+    for item in node.items if isinstance(node, SequenceNode) else ():
+        waiver = _waiver(names, item, limits, today)
+        if waiver is None or _twice(names, item, ids, waiver.id, f"waiver id {waiver.id!r}"):
+            continue
+        if not _twice(names, item, found, waiver.about, f"rule {waiver.words}"):
+            waivers[waiver.about] = waiver
+    return waivers
 
-    def _twice(self, node: Node, seen: dict[Hashable, Node], key: Hashable, called: str) -> bool:
-        first = seen.setdefault(key, node)
-        if first is not node:
-            self._names.refuse(node, f"{called} is given twice, first in line {first.line}", "one waiver")
-        return first is not node
 
-    def _waiver(self, node: Node, limits: WaiverLimits) -> Waiver | None:
-        values = {name: entry.value for name, entry in entries_of(node).items()}
-        words = {name: each.text for name, each in values.items() if isinstance(each, ScalarNode)}
-        rule, until = words.get("rule", ""), self._until(values.get("until"), limits)
-        self._refuse_unseen(values)
-        organisation = words.get("organisation")
-        if not self._can_be_waived(values.get("rule")) or until is None:
-            return None
-        return Waiver(
-            id=words.get("id") or "@".join(each for each in (rule, organisation, words.get("file")) if each),
-            rule=rule,
-            organisation=organisation,
-            until=until,
-            # Each is told with every finding that it lets pass.
-            reason=cut(words.get("reason", "").strip()),
-            owner=cut(words.get("owner", "")),
-            line=node.line,
-            file=None if "file" not in words else _spelled(words["file"]),
-        )
+def _twice(names: PolicyNames, node: Node, seen: dict[Hashable, Node], key: Hashable, called: str) -> bool:
+    first = seen.setdefault(key, node)
+    if first is not node:
+        names.refuse(node, f"{called} is given twice, first in line {first.line}", "one waiver")
+    return first is not node
 
-    def _refuse_unseen(self, values: Mapping[str, Node]) -> None:
-        """Blanks alone are no text by the schema already; here what looks like them."""
-        for key in ("reason", "owner"):
-            node = values.get(key)
-            why = why_no_text(node.text.strip()) if isinstance(node, ScalarNode) else None
-            if node is not None and why is not None:
-                self._names.refuse(node, f"{key} is {why}", "words that a reader sees")
 
-    def _can_be_waived(self, node: Node | None) -> bool:
-        if not isinstance(node, ScalarNode) or "/" not in node.text:
-            return False
-        rule = rules(self._framework).get(node.text)
-        if rule is not None and not rule.kind.can_be_waived:
-            what = "waivers" if rule.kind.id == "waiver" else "what judges"
-            self._names.refuse(node, f"{node.text} is a rule about {what}, which none can waive")
-        elif rule is None:
-            known = [name for name, each in rules(self._framework).items() if each.kind.can_be_waived]
-            self._names.refuse(node, f"{node.text!r} is no rule of {self._framework.id}", near=(node.text, known))
-        else:
-            return True
+def _waiver(names: PolicyNames, node: Node, limits: WaiverLimits, today: date) -> Waiver | None:
+    values = {name: entry.value for name, entry in entries_of(node).items()}
+    words = {name: each.text for name, each in values.items() if isinstance(each, ScalarNode)}
+    rule, until = words.get("rule", ""), _until(names, values.get("until"), limits, today)
+    _refuse_unseen(names, values)
+    organisation = words.get("organisation")
+    if not _can_be_waived(names, values.get("rule")) or until is None:
+        return None
+    return Waiver(
+        id=words.get("id") or "@".join(each for each in (rule, organisation, words.get("file")) if each),
+        rule=rule,
+        organisation=organisation,
+        until=until,
+        # Each is told with every finding that it lets pass.
+        reason=cut(words.get("reason", "").strip()),
+        owner=cut(words.get("owner", "")),
+        line=node.line,
+        file=None if "file" not in words else _spelled(words["file"]),
+    )
+
+
+def _refuse_unseen(names: PolicyNames, values: Mapping[str, Node]) -> None:
+    """Blanks alone are no text by the schema already; here what looks like them."""
+    for key in ("reason", "owner"):
+        node = values.get(key)
+        why = why_no_text(node.text.strip()) if isinstance(node, ScalarNode) else None
+        if node is not None and why is not None:
+            names.refuse(node, f"{key} is {why}", "words that a reader sees")
+
+
+def _can_be_waived(names: PolicyNames, node: Node | None) -> bool:
+    if not isinstance(node, ScalarNode) or "/" not in node.text:
         return False
+    rule = rules(names.framework).get(node.text)
+    if rule is not None and not rule.kind.can_be_waived:
+        what = "waivers" if rule.kind.id == "waiver" else "what judges"
+        names.refuse(node, f"{node.text} is a rule about {what}, which none can waive")
+    elif rule is None:
+        known = [name for name, each in rules(names.framework).items() if each.kind.can_be_waived]
+        names.refuse(node, f"{node.text!r} is no rule of {names.framework.id}", near=(node.text, known))
+    else:
+        return True
+    return False
 
-    def _until(self, node: Node | None, limits: WaiverLimits) -> date | None:
-        if not isinstance(node, ScalarNode) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", node.text):
-            return None
-        day = real_date(node.text)
-        if day is None:
-            self._names.refuse(node, f"until is {node.text}, a day that the calendar does not have")
-        elif (day - self._today).days > limits.max_days:
-            ahead = f"{(day - self._today).days} days from {self._today}"
-            self._names.refuse(node, f"until is {node.text}, {ahead}", f"at most {limits.max_days} days ahead")
-            return None
-        return day
+
+def _until(names: PolicyNames, node: Node | None, limits: WaiverLimits, today: date) -> date | None:
+    if not isinstance(node, ScalarNode) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", node.text):
+        return None
+    day = real_date(node.text)
+    if day is None:
+        names.refuse(node, f"until is {node.text}, a day that the calendar does not have")
+    elif (day - today).days > limits.max_days:
+        ahead = f"{(day - today).days} days from {today}"
+        names.refuse(node, f"until is {node.text}, {ahead}", f"at most {limits.max_days} days ahead")
+        return None
+    return day
 
 
 def _spelled(path: str) -> str:
