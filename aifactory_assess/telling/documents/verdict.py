@@ -11,7 +11,6 @@ from aifactory_assess.scoring.changes import changes
 from aifactory_assess.scoring.printed import points
 from aifactory_assess.telling.blocks import Document, Section, Sentence, Words, headed, tabled
 from aifactory_assess.telling.documents.verdict_words import (
-    at,
     behind,
     headline,
     source,
@@ -68,7 +67,7 @@ def _violations(verdict: Verdict) -> tuple[Section, ...]:
 def _violation(violation: Violation, terms: Terms, *, fails: bool) -> tuple[Words, ...]:
     marks = ("for want of answers" if violation.want_of_answers else "", why_let_pass(violation, terms, fails=fails))
     message = violation.message + "".join(f" ({mark})" for mark in marks if mark)
-    return at(violation.file, violation.line), violation.rule, message, to_do(violation)
+    return f"{violation.file}:{violation.line}", violation.rule, message, to_do(violation)
 
 
 def _waivers(verdict: Verdict) -> tuple[Section, ...]:
@@ -88,7 +87,7 @@ def _waivers(verdict: Verdict) -> tuple[Section, ...]:
 
 
 def _warnings(verdict: Verdict) -> tuple[Section, ...]:
-    rows = ((at(warned.file, warned.line), warned.rule, warned.message) for warned in verdict.warnings)
+    rows = ((f"{warned.file}:{warned.line}", warned.rule, warned.message) for warned in verdict.warnings)
     return tabled("Warnings", headed("where", "rule", "what"), rows)
 
 

@@ -9,7 +9,6 @@ from aifactory_assess.scoring.changes import changes
 from aifactory_assess.scoring.printed import counted
 from aifactory_assess.telling.blocks import Block, Document, Run, Section, Sentence, Words, strong
 from aifactory_assess.telling.documents.verdict_words import (
-    at,
     behind,
     source,
     standing,
@@ -50,7 +49,7 @@ def _sections(verdict: Verdict, *, detail: bool) -> Iterator[Block]:
     told = [file for file in verdict.files if detail or len(verdict.files) == 1 or not file.passed]
     yield from map(_file, told)
     yield from _section((strong("WAIVED", _MIDDLE), " (in force)"), _waivers(verdict))
-    warnings = (f"{at(each.file, each.line)}  {each.rule}: {each.message}" for each in verdict.warnings)
+    warnings = (f"{each.file}:{each.line}  {each.rule}: {each.message}" for each in verdict.warnings)
     yield from _section(strong("WARNINGS", _MIDDLE), map(_sentence, warnings))
     yield from _section(strong("NOT JUDGED", _WORST), (_sentence(str(each)) for each in verdict.problems))
     hints = []
@@ -112,9 +111,8 @@ def _violation(violation: Violation, terms: Terms, *, fails: bool) -> Section:
         "for want of answers" if violation.want_of_answers else "",
     ]
     shown = ", ".join(mark for mark in marks if mark)
-    place = at(violation.file, violation.line)
     lines = [each for each in (violation.message, to_do(violation)) if each]
-    title = f"{place}  {violation.rule}{f'  [{shown}]' if shown else ''}"
+    title = f"{violation.file}:{violation.line}  {violation.rule}{f'  [{shown}]' if shown else ''}"
     return Section(title=title, blocks=[_sentence(line) for line in lines])
 
 
@@ -124,5 +122,5 @@ def _waivers(verdict: Verdict) -> Iterator[Sentence]:
             yield _sentence(waiver_line(use))
             for _, violation in verdict.told:
                 if violation.waiver == use.waiver and violation.status == "waived":
-                    told = f"{at(violation.file, violation.line)}  {violation.rule}: {violation.message}"
+                    told = f"{violation.file}:{violation.line}  {violation.rule}: {violation.message}"
                     yield _sentence(told, 1)

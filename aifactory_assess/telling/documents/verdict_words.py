@@ -111,9 +111,4 @@ def waiver_line(use: WaiverUse) -> str:
     """A waiver with its date, the days left, its owner and reason."""
     waiver = use.waiver
     until = f"until {waiver.until}, {days_left(use.days_left)}"
-    return f"{at(use.policy, waiver.line)}  {waiver.id}: {until}; owner {waiver.owner}: {waiver.reason}"
-
-
-def at(file: str, line: int) -> str:
-    """Where something stands, as editors and terminals take it."""
-    return f"{file}:{line}"
+    return f"{use.policy}:{waiver.line}  {waiver.id}: {until}; owner {waiver.owner}: {waiver.reason}"
