@@ -9,14 +9,7 @@ from pathlib import Path
 from aifactory_assess.errors import SHOWN_PROBLEMS, AssessError, Faults, Problem, failure, listed, meant
 from aifactory_assess.framework.model import NAME_COLUMN, Framework
 from aifactory_assess.links import tables_unquoted
-from aifactory_assess.portfolio.columns import (
-    CELLS,
-    NO_MORE,
-    Kept,
-    ReadColumn,
-    ReadLayout,
-    layout_of,
-)
+from aifactory_assess.portfolio.columns import CELLS, NO_MORE, Kept, ReadColumn, ReadLayout, layout_of
 from aifactory_assess.portfolio.database import Database, Record, literal, literals, quoted
 from aifactory_assess.portfolio.reading import DAMAGES, ScoreFile, explained_fault, parts_of, rows_of
 from aifactory_assess.scoring.score_table import (

@@ -10,15 +10,7 @@ from aifactory_assess.gate.waiving import days_left
 from aifactory_assess.scoring.changes import changes
 from aifactory_assess.scoring.printed import points
 from aifactory_assess.telling.blocks import Document, Section, Sentence, Words, headed, tabled
-from aifactory_assess.telling.documents.verdict_words import (
-    behind,
-    headline,
-    source,
-    to_do,
-    tried,
-    who,
-    why_let_pass,
-)
+from aifactory_assess.telling.documents.verdict_words import behind, headline, source, to_do, tried, who, why_let_pass
 
 
 def document(verdict: Verdict, *, detail: bool = False) -> Document:  # noqa: ARG001 - a verdict has one form

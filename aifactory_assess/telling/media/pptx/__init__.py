@@ -21,16 +21,7 @@ from aifactory_assess.telling import blocks
 from aifactory_assess.telling.blocks import Block, Document, Words, named_points, on_paper, plain, quiet, runs, strong
 from aifactory_assess.telling.look import Look
 from aifactory_assess.telling.media.pptx import charts, fitting, tables
-from aifactory_assess.telling.media.pptx.package import (
-    EDGE,
-    INK,
-    LINE,
-    SHOWN,
-    WIDE,
-    blank,
-    new_slide,
-    written,
-)
+from aifactory_assess.telling.media.pptx.package import EDGE, INK, LINE, SHOWN, WIDE, blank, new_slide, written
 from aifactory_assess.telling.media.pptx.tables import Rows, SlideCell
 from aifactory_assess.telling.media.pptx.words import ground_of, write
 

@@ -6,12 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pptx.chart.data import CategoryChartData
-from pptx.enum.chart import (
-    XL_CHART_TYPE,
-    XL_LABEL_POSITION,
-    XL_LEGEND_POSITION,
-    XL_TICK_LABEL_POSITION,
-)
+from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION
 from pptx.util import Pt
 
 from aifactory_assess.excel import cell_text
