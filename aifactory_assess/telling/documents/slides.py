@@ -15,6 +15,7 @@ from aifactory_assess.scoring.printed import counted, person_days
 from aifactory_assess.scoring.said import named
 from aifactory_assess.telling import blocks
 from aifactory_assess.telling.blocks import Block, Entry, Listing, Section, Sentence, headed, plain, quiet, strong
+from aifactory_assess.telling.documents import wording
 from aifactory_assess.telling.documents.assessment.headline import headline, nothing_known
 from aifactory_assess.telling.documents.assessment.law import duty_rows, hanging
 from aifactory_assess.telling.documents.assessment.risks import counts, risks
@@ -23,16 +24,6 @@ from aifactory_assess.telling.documents.first import actions
 from aifactory_assess.telling.documents.timeline import moves_table, schedule
 from aifactory_assess.telling.documents.what_if import caveats, titled
 from aifactory_assess.telling.documents.when import runs, when_words
-from aifactory_assess.telling.documents.wording import (
-    about,
-    level_title,
-    open_facts,
-    open_words,
-    organisation,
-    phase_title,
-    score_range,
-    still_open,
-)
 
 _WORST = 3
 _MOVES = 5
@@ -45,8 +36,8 @@ def document(assessment: Assessment, *, detail: bool = False) -> blocks.Document
     score = assessment.readiness.overall.score
     parts = _SLIDES if score is None or score.coverage else _UNKNOWN
     return blocks.Document(
-        title=titled(assessment.sheet, organisation(assessment)),
-        about=(*caveats(assessment), about(assessment)),
+        title=titled(assessment.sheet, wording.organisation(assessment)),
+        about=(*caveats(assessment), wording.about(assessment)),
         blocks=[section for part in parts for section in part(assessment)],
     )
 
@@ -54,8 +45,8 @@ def document(assessment: Assessment, *, detail: bool = False) -> blocks.Document
 def _result(assessment: Assessment) -> Iterator[Section]:
     overall = assessment.readiness.overall
     name = _name(assessment)
-    level = level_title(assessment.framework, overall).lower()
-    title = name if overall.score is None else f"{name}: {level}, {score_range(overall.score)} of 100"
+    level = wording.level_title(assessment.framework, overall).lower()
+    title = name if overall.score is None else f"{name}: {level}, {wording.score_range(overall.score)} of 100"
     told = headline(assessment, detail=False)
     kept = [block for block in told if not (isinstance(block, Section) and block.id == "first")]
     yield Section(title=titled(assessment.sheet, title), blocks=[*_caveats(assessment), *kept])
@@ -107,7 +98,7 @@ def _first(assessment: Assessment) -> Iterator[Section]:
 
 def _phase(assessment: Assessment, action: Action) -> str:
     phase = None if action.remedy is None else action.remedy.phase
-    return "" if phase is None else phase_title(assessment.framework, phase)
+    return "" if phase is None else wording.phase_title(assessment.framework, phase)
 
 
 def _when(assessment: Assessment) -> Iterator[Section]:
@@ -155,7 +146,7 @@ def _owning(tender: Tender, owning: OwningOrRenting) -> blocks.Schedule:
 
 def _unknown(assessment: Assessment) -> Iterator[Section]:
     """What nobody has answered beside what the law asks for next."""
-    still, facts = still_open(assessment), open_facts(assessment)
+    still, facts = wording.still_open(assessment), wording.open_facts(assessment)
     law = duties(assessment)
     if not still and not facts and not law:
         return
@@ -176,8 +167,8 @@ def _law_words(assessment: Assessment) -> str:
 
 
 def _open_blocks(assessment: Assessment) -> Iterator[Block]:
-    still, facts = still_open(assessment), open_facts(assessment)
-    entries = [Entry(words=open_words(assessment, each, detail=False)) for each in still[:_OPEN]]
+    still, facts = wording.still_open(assessment), wording.open_facts(assessment)
+    entries = [Entry(words=wording.open_words(assessment, each, detail=False)) for each in still[:_OPEN]]
     if len(still) > _OPEN:
         entries.append(Entry(words=f"{len(still) - _OPEN} more questions"))
     if facts:

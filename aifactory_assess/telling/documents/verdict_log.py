@@ -8,17 +8,7 @@ from aifactory_assess.gate.verdict import FileVerdict, Terms, Verdict, Violation
 from aifactory_assess.scoring.changes import changes
 from aifactory_assess.scoring.printed import counted
 from aifactory_assess.telling.blocks import Block, Document, Run, Section, Sentence, Words, strong
-from aifactory_assess.telling.documents.verdict_words import (
-    behind,
-    source,
-    standing,
-    summary,
-    to_do,
-    tried,
-    waiver_line,
-    who,
-    why_let_pass,
-)
+from aifactory_assess.telling.documents import verdict_words as say
 
 _BEST, _MIDDLE, _WORST = 0.0, 0.5, 1.0
 
@@ -28,17 +18,17 @@ def document(verdict: Verdict, *, detail: bool = False) -> Document:
 
     What fails is said in the last line again: a log is read from its end.
     """
-    whole = _sentence((_verdict(passed=verdict.passed), f" {summary(verdict)}"))
+    whole = _sentence((_verdict(passed=verdict.passed), f" {say.summary(verdict)}"))
     last = [] if verdict.passed else [whole]
     blocks = [
         Section(
             title=whole.words,
-            blocks=[*map(_sentence, behind(verdict)), _sentence(f"asked by {verdict.framework.named}")],
+            blocks=[*map(_sentence, say.behind(verdict)), _sentence(f"asked by {verdict.framework.named}")],
         ),
         *_sections(verdict, detail=detail),
         *last,
     ]
-    return Document(title="", about=tried(verdict), blocks=blocks)
+    return Document(title="", about=say.tried(verdict), blocks=blocks)
 
 
 def _sections(verdict: Verdict, *, detail: bool) -> Iterator[Block]:
@@ -82,7 +72,7 @@ def _verdict(*, passed: bool) -> Run:
 
 def _file(file: FileVerdict) -> Section:
     subject = file.subject
-    lines = [_sentence(standing(file)), _sentence(f"policy {source(file)}")]
+    lines = [_sentence(say.standing(file)), _sentence(f"policy {say.source(file)}")]
     if subject.baseline_name:
         lines.append(_sentence(f"baseline {subject.baseline_name}"))
         lines += [_sentence(line, 1) for line in _since(file)]
@@ -90,7 +80,7 @@ def _file(file: FileVerdict) -> Section:
     # Waived ones have a section of their own below.
     told = [each for each in file.told if each.status != "waived"]
     violations = [_violation(each, file.terms, fails=file.fails(each)) for each in told]
-    title = (_verdict(passed=file.passed), f"  {subject.file}  {who(file)}")
+    title = (_verdict(passed=file.passed), f"  {subject.file}  {say.who(file)}")
     return Section(title=title, blocks=[*lines, *violations])
 
 
@@ -107,11 +97,11 @@ def _since(file: FileVerdict) -> Iterator[str]:
 
 def _violation(violation: Violation, terms: Terms, *, fails: bool) -> Section:
     marks = [
-        why_let_pass(violation, terms, fails=fails),
+        say.why_let_pass(violation, terms, fails=fails),
         "for want of answers" if violation.want_of_answers else "",
     ]
     shown = ", ".join(mark for mark in marks if mark)
-    lines = [each for each in (violation.message, to_do(violation)) if each]
+    lines = [each for each in (violation.message, say.to_do(violation)) if each]
     title = f"{violation.file}:{violation.line}  {violation.rule}{f'  [{shown}]' if shown else ''}"
     return Section(title=title, blocks=[_sentence(line) for line in lines])
 
@@ -119,7 +109,7 @@ def _violation(violation: Violation, terms: Terms, *, fails: bool) -> Section:
 def _waivers(verdict: Verdict) -> Iterator[Sentence]:
     for use in verdict.waivers:
         if use.state == "in_force":
-            yield _sentence(waiver_line(use))
+            yield _sentence(say.waiver_line(use))
             for _, violation in verdict.told:
                 if violation.waiver == use.waiver and violation.status == "waived":
                     told = f"{violation.file}:{violation.line}  {violation.rule}: {violation.message}"
