@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -44,11 +44,16 @@ def reports_wanted(
 ) -> tuple[Wanted, ...]:
     """What the flags ask for, by the table of formats, of a command that `reads` files and folders.
 
-    AssessError as `_wanted`, for bytes on a screen, and where a report would take the place of what is read.
+    AssessError for an unknown format, two reports on stdout or one path twice, for bytes on a screen, and where a
+    report would take the place of what is read.
     """
-    formats = formats_of(thing)
-    beside = [each.name for each in formats if each.shares_stdout]
-    wanted = _wanted(flags or (), [each.name for each in formats], beside)
+    names = [each.name for each in formats_of(thing)]
+    wanted = tuple(_parse(flag, names) for flag in flags or ()) or (Wanted(format=names[0]),)
+    # Lines that may share stdout with another report are commands to whoever runs the program.
+    on_stdout = [one.format for one in wanted if _is_stdout(one.path) and not format_named(one.format).shares_stdout]
+    if len(on_stdout) > 1:
+        raise failure("--report", f"{listed(on_stdout)} would all go to stdout", hint=f"write {on_stdout[1]}=FILE")
+    refuse_one_name(one.path for one in wanted)
     for one in wanted:
         extra = format_named(one.format).extra
         if extra is not None:
@@ -93,19 +98,6 @@ def tell_reports(
             say(f"wrote {one.path}", when=not quiet)
         for line in looks[one].said:
             say(f"{one.path or one.format}: {line}", when=not quiet)
-
-
-def _wanted(flags: Iterable[str], formats: Sequence[str], beside: Collection[str]) -> tuple[Wanted, ...]:
-    """What the flags ask for; AssessError for an unknown format, two reports on stdout or one path twice.
-
-    Formats in `beside` may share stdout with another: their lines are commands to whoever runs the program.
-    """
-    wanted = tuple(_parse(flag, formats) for flag in flags) or (Wanted(format=formats[0]),)
-    on_stdout = [report.format for report in wanted if _is_stdout(report.path) and report.format not in beside]
-    if len(on_stdout) > 1:
-        raise failure("--report", f"{listed(on_stdout)} would all go to stdout", hint=f"write {on_stdout[1]}=FILE")
-    refuse_one_name(report.path for report in wanted)
-    return wanted
 
 
 def refuse_one_name(outputs: Iterable[Path | None]) -> None:
