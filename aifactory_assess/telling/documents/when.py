@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from aifactory_assess.framework.asked import Triple
 from aifactory_assess.planning.timeline import Awaited, Due, When
 from aifactory_assess.scoring.printed import to_a_tenth, whole
 
@@ -68,22 +67,19 @@ def is_late(told: When) -> bool:
 
 def awaited_words(told: Awaited) -> str:
     """What takes longest of all that is waited for."""
-    return f"longest for: {_called(told)}, {_about(told.months)} from today"
+    return f"longest for: {_awaited(told)}"
 
 
 def closing_words(told: Awaited) -> str:
     """What takes longest, and what would shorten it."""
     closes = f". {told.closes[:1].upper()}{told.closes[1:]}" if told.closes else ""
-    return f"{_called(told)}, {_about(told.months)} from today{closes}"
+    return f"{_awaited(told)}{closes}"
 
 
-def _called(told: Awaited) -> str:
-    return told.title if told.decided else f"{told.title}, if that is waited for"
-
-
-def _about(months: Triple) -> str:
-    low, likely, high = (whole(month) for month in months)
-    return f"{likely} months ({low}-{high})"
+def _awaited(told: Awaited) -> str:
+    low, likely, high = map(whole, told.months)
+    doubt = "" if told.decided else ", if that is waited for"
+    return f"{told.title}{doubt}, {likely} months ({low}-{high}) from today"
 
 
 def chance(percentile: float) -> str:
