@@ -17,6 +17,8 @@ from aifactory_assess.scoring.readiness import COUNTING, QuestionResult
 FindingStatus: TypeAlias = Literal["assessed", "not_enough_answers", "not_applicable"]
 RuleState: TypeAlias = Literal["holds", "possible"]
 RiskRule = TypeVar("RiskRule", Adjustment, Signal)
+POSSIBLE = "possible, as a fact is open"
+"""How that state is told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,7 +32,7 @@ def judge(judged: Judged, name: str, _: int) -> Violation | None:
     if gate is None or name not in judged.assessment.readiness.overall.gates:
         return None
     worth = "open" if result.credit is None else f"worth {percent(result.credit)} %"
-    unproven = "unproven" if result.is_open else "violated"
+    unproven, if_so = ("unproven", "possible: ") if result.is_open else ("violated", "")
     # An answer that just passes; of a checklist there are too many.
     able = earning(result.question.kind, gate.below * BASIS_POINTS)
     enough = "" if able is None else f", as for {value_words(result.question.kind, able, computed=True)}"
@@ -43,7 +43,7 @@ def judge(judged: Judged, name: str, _: int) -> Violation | None:
         f"gate/{name}",
         gate.below / 10,
         "open" if result.credit is None else result.credit / 100,
-        f"{message} ({gate.reason})",
+        f"{message} ({if_so}{gate.reason})",
         questions=(name,),
         to_do="answer" if result.is_open else "improve",
         extent=-(result.credit or 0),

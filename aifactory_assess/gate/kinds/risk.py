@@ -11,7 +11,7 @@ from aifactory_assess.gate.kinds.kind import ANY, Bounds, Demand, Kind, challeng
 from aifactory_assess.gate.names import PolicyNames
 from aifactory_assess.gate.verdict import Violation
 from aifactory_assess.scoring.figures import open_behind
-from aifactory_assess.scoring.risks import Finding
+from aifactory_assess.scoring.risks import POSSIBLE, Finding
 
 
 def judge(judged: Judged, name: str, most: int) -> Violation | None:
@@ -45,8 +45,10 @@ def above(judged: Judged, name: str, rule: str, most: int, called: str) -> Viola
 
 def _because(finding: Finding) -> str:
     """The reasons of the signals that hold it up: without them a risk over small gaps is not understood."""
-    reasons = [applied.rule.reason for applied in finding.signals]
-    return f" (because: {'; '.join(reasons)})" if reasons else ""
+    words = {"holds": "because", "possible": POSSIBLE}
+    reasons = {state: [each.rule.reason for each in finding.signals if each.state == state] for state in words}
+    told = "; ".join(f"{words[state]}: {'; '.join(found)}" for state, found in reasons.items() if found)
+    return f" ({told})" if told else ""
 
 
 def _want(judged: Judged, finding: Finding) -> tuple[str, ...]:

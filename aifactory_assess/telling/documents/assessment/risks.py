@@ -8,7 +8,7 @@ from aifactory_assess.framework.model import RiskModel, Signal
 from aifactory_assess.planning.first import first_actions
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import whole
-from aifactory_assess.scoring.risks import Applied, Driver, Finding
+from aifactory_assess.scoring.risks import POSSIBLE, Applied, Driver, Finding
 from aifactory_assess.scoring.said import answer_words, named, worth_words
 from aifactory_assess.telling import blocks
 from aifactory_assess.telling.blocks import Block, Entry, Findings, Matrix, Section, Sentence, Words, quiet
@@ -177,10 +177,10 @@ def _about(assessment: Assessment, finding: Finding, places: Mapping[str, str], 
     yield from status_sentences(assessment, finding)
     for signal in _signals(finding, detail=detail):
         if detail or places[signal.rule.reason] == finding.challenge.title:
-            yield f"{'' if signal.state == 'holds' else 'Possible, as a fact is open: '}{signal.rule.reason}."
+            yield f"{'' if signal.state == 'holds' else f'{POSSIBLE.capitalize()}: '}{signal.rule.reason}."
     if detail:
         for applied in finding.adjustments:
-            state = "" if applied.state == "holds" else " (possible, as a fact is open)"
+            state = "" if applied.state == "holds" else f" ({POSSIBLE})"
             yield f"Impact {applied.rule.add:+d}: {applied.rule.reason}{state}."
         if finding.challenge.advice:
             yield finding.challenge.advice
