@@ -25,11 +25,16 @@ def judge(judged: Judged, name: str, least: int) -> Violation | None:
     want = rating.level_high >= least
     caps = [result for result in node.results if result.question.id in rating.gates and _cap(result) < least]
     named = tuple(result.question.id for result in caps if not want or result.is_open)
-    if level_of(judged.assessment.framework, low(rating.score)) < least:
+    reached = level_of(judged.assessment.framework, low(rating.score))
+    if reached < least:
         named += judged.open_questions(node.results) if want else weakest(node.results)
-    by_gate = f", capped by the gate of {caps[0].question.id}" if caps else ""
+    lowest = min(caps, key=_cap, default=None)
+    holds = lowest is not None and _cap(lowest) < reached
+    by_gate = f", capped by the gate of {lowest.question.id}" if lowest is not None and holds else ""
     actual, expected = levels[rating.level].id, levels[least].id
     message = f"{node.title} is {actual}{by_gate}, expected at least {expected}"
+    if lowest is not None and not holds:
+        message += f"; the gate of {lowest.question.id} would hold it at {levels[_cap(lowest)].id}"
     if rating.level_high > rating.level:
         message += f"; with every open question answered it could be {levels[rating.level_high].id}"
     return judged.violation(
