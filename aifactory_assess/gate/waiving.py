@@ -57,7 +57,7 @@ def _expired(violation: Violation, waiver: Waiver, policy: Policy, today: date) 
     ago = -waiver.days_left(today)
     days = f"{ago} day{'' if ago == 1 else 's'} ago"
     message = (
-        f"waiver {waiver.id} for {waiver.rule} ended on {waiver.until}, {days}, so {waiver.rule} fails again"
+        f"waiver {waiver.id} for {waiver.rule} ended on {waiver.until}, {days}, so {waiver.rule} is waived no more"
         f" (owner: {waiver.owner}; reason was: {waiver.reason})"
     )
     return Violation(
@@ -69,7 +69,7 @@ def _expired(violation: Violation, waiver: Waiver, policy: Policy, today: date) 
         actual=waiver.until.isoformat(),
         message=message,
         waiver=waiver,
-        rank="major",
+        rank=violation.rank,
         about=waiver.id,
     )
 
