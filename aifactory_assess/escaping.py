@@ -88,15 +88,15 @@ _CHAPTER = 20_000
 
 
 def letters(text: str) -> str:
-    """What tells one text from another whatever its case, dots and blanks; its signs where it has nothing else.
+    """What tells one text from another whatever its case, dots and blanks; empty without a letter or digit.
 
     Of a text as long as a book's chapter it is what a reader sees: some signs stand for eighteen letters each.
     """
     seen = visible(text)
-    if len(seen) > _CHAPTER:
-        return seen
-    seen = _normal("NFKC", seen).casefold()
-    return "".join(sign for sign in seen if unicodedata.category(sign)[0] in "LNM") or seen
+    if len(seen) <= _CHAPTER:
+        signs = _normal("NFKC", seen).casefold()
+        seen = "".join(sign for sign in signs if unicodedata.category(sign)[0] in "LNM")
+    return seen if any(map(str.isalnum, seen)) else ""
 
 
 def why_no_text(text: str) -> str | None:

@@ -16,6 +16,7 @@ from aifactory_assess.escaping import (
     github_data,
     github_property,
     in_ascii,
+    letters,
     log,
     markdown,
     sarif,
@@ -51,6 +52,12 @@ AUTOLINK = re.compile(r"(?:https?|ftp)://|www\.|[@#][a-z0-9]", re.IGNORECASE)
 def test_a_name_keeps_its_letters_in_plain_ones(name: str, plain: str) -> None:
     assert in_ascii(name) == plain
     assert in_ascii(unicodedata.normalize("NFD", name)) == plain
+
+
+@pytest.mark.parametrize("text", ["-", "--", "...", "_", "\u0301", "-\u0301", "\u2603", "- " * 20_000])
+def test_a_text_without_a_letter_or_digit_is_told_from_no_other(text: str) -> None:
+    assert not letters(text)
+    assert letters(f"{text}2")
 
 
 @given(TEXTS)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from aifactory_assess.answers.sheet import Answer
-from aifactory_assess.escaping import letters
 from aifactory_assess.gate.judged import Judged, words
-from aifactory_assess.gate.kinds.evidence import rank_of
+from aifactory_assess.gate.kinds.evidence import rank_of, source_of
 from aifactory_assess.gate.kinds.kind import Kind, none_worse, questions
 from aifactory_assess.gate.verdict import Violation
 from aifactory_assess.scoring.assess import Assessment
@@ -82,8 +81,8 @@ def _better_backed(judged: Judged, name: str, baseline: Assessment) -> Violation
 
 
 def _has_new_source(is_now: Answer, then: Answer | None) -> bool:
-    source = letters(is_now.source or "")
-    return bool(source) and source != letters((then.source if then is not None else None) or "")
+    source = source_of(is_now)
+    return bool(source) and source != source_of(then)
 
 
 def _stopped(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from aifactory_assess.answers.sheet import Answer
 from aifactory_assess.framework.schemas import ID
 from aifactory_assess.gate.judged import Judged, backer
-from aifactory_assess.gate.kinds.evidence import rank_of
+from aifactory_assess.gate.kinds.evidence import rank_of, source_of
 from aifactory_assess.gate.kinds.kind import Bounds, Demand, Kind, questions
 from aifactory_assess.gate.names import PolicyNames
 from aifactory_assess.gate.verdict import Violation
@@ -17,11 +17,11 @@ def judge(judged: Judged, name: str, least: int) -> Violation | None:
     if not judged.assessment.questions[name].counts:
         return None
     claims = {fact: said for fact, said in judged.backing(name).items() if isinstance(said, Answer) and said.evidence}
-    ranks = {fact: rank_of(said, kinds) for fact, said in claims.items() if not said.source}
+    ranks = {fact: rank_of(said, kinds) for fact, said in claims.items() if not source_of(said)}
     wrong = sorted((fact for fact, rank in ranks.items() if rank >= least), key=lambda fact: -ranks[fact])
     if not wrong:
         return None
-    lacks = "and names no source, expected a `source` beside the evidence"
+    lacks = "and names no source, expected a `source` beside the evidence, in letters or digits"
     found = {fact: f"{backer(name, fact)} is {kinds[ranks[fact]]} {lacks}" for fact in wrong}
     return judged.badly_backed(f"source/{name}", "a source", "none", found, ranks[wrong[0]])
 
