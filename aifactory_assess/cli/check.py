@@ -173,6 +173,7 @@ def _judged(found: Gathered, inputs: Inputs, terms: Terms) -> Verdict:
 
     named = {name for subject in found.subjects for name in (subject.file, subject.policy.path)}
     named |= {change.file for change in found.changes} | {removed.file for removed in found.removed}
+    named |= {warned.file for warned in found.warned}
     # A problem may also be about a flag, about git, or about a file at a git ref, which are in no folder.
     told = {problem.file for problem in found.problems}
     named |= {file for file in told if os.path.lexists(file) or is_yaml(file)}
@@ -183,6 +184,7 @@ def _judged(found: Gathered, inputs: Inputs, terms: Terms) -> Verdict:
         problems=tuple(found.problems),
         removed=tuple(found.removed),
         changes=tuple(found.changes),
+        warned=found.warned,
     )
     verdict = judge(inputs.framework, found.subjects, run)
     return verdict if verdict.passed else replace(verdict, lacking=inputs.lacking(found.subjects))

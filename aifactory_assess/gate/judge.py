@@ -172,6 +172,7 @@ def _warnings(uses: Iterable[WaiverUse], files: tuple[FileVerdict, ...], run: Ch
             yield Warned(
                 rule=change.rule, file=change.file, line=change.line, message=change.message, about=change.what
             )
+    yield from run.warned
     yield from _empty(files, run.terms)
     for file in files:
         yield from _about_baseline(file)

@@ -8,13 +8,16 @@ from datetime import date
 
 from aifactory_assess.errors import Problem
 from aifactory_assess.gate.guard import RuleChange
-from aifactory_assess.gate.verdict import Removed, Subject, Terms
+from aifactory_assess.gate.verdict import Removed, Subject, Terms, Warned
 from aifactory_assess.nouns import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckRun:
-    """What a run is beside its files: the day, its terms, where files are, and what happened to what judges them."""
+    """What a run is beside its files: the day, its terms, where files are, and what happened to what judges them.
+
+    `warned` is what whoever looked for the files has to say of them.
+    """
 
     as_of: date
     terms: Terms = field(default_factory=Terms)
@@ -22,6 +25,7 @@ class CheckRun:
     problems: tuple[Problem, ...] = ()
     removed: tuple[Removed, ...] = ()
     changes: tuple[RuleChange, ...] = ()
+    warned: tuple[Warned, ...] = ()
 
     def path(self, file: str) -> str:
         """Where a file is from the root of its repository."""

@@ -10,7 +10,15 @@ from pathlib import Path
 
 from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.cli.checking.framework_since import compare_framework
-from aifactory_assess.cli.checking.inputs import Gathered, Inputs, patterns_at_hand, patterns_of, patterns_of_both
+from aifactory_assess.cli.checking.inputs import (
+    Gathered,
+    Inputs,
+    patterns_at_hand,
+    patterns_of,
+    patterns_of_both,
+    policy_at_hand,
+    policy_of,
+)
 from aifactory_assess.cli.checking.organisations_since import look_for_gone, may_leave
 from aifactory_assess.cli.checking.policies_since import (
     compare_policies,
@@ -20,11 +28,11 @@ from aifactory_assess.cli.checking.policies_since import (
 )
 from aifactory_assess.cli.options import tried
 from aifactory_assess.cli.tables import as_given, sheet_at
-from aifactory_assess.errors import SHOWN_PROBLEMS, AssessError, Problem, failure
+from aifactory_assess.errors import SHOWN_PROBLEMS, AssessError, Problem, failure, some_of
 from aifactory_assess.framework.model import OWN_POLICY
 from aifactory_assess.gate.policy import WaiversOf
-from aifactory_assess.gate.rules import FILE_REMOVED, FRAMEWORK_CHANGED
-from aifactory_assess.gate.verdict import Subject, Terms
+from aifactory_assess.gate.rules import FILE_REMOVED, FRAMEWORK_CHANGED, POLICY_UNMATCHED
+from aifactory_assess.gate.verdict import Subject, Terms, Warned
 from aifactory_assess.repository.baseline import EarlierFile
 from aifactory_assess.repository.commit import Commit, Commits, index_of
 from aifactory_assess.repository.earlier import Before, BrokenError, Earlier, read_before
@@ -36,6 +44,7 @@ from aifactory_assess.scoring.assess import assess
 from aifactory_assess.yamltext import is_yaml, read_bytes
 
 QUICK_SCAN = "is a quick scan (scope: core)"
+NAMED = 5
 
 # --- the files ---
 
@@ -47,10 +56,11 @@ class Chosen:
     there: list[Path]
     absent: tuple[Path, ...] = ()
     said: tuple[str, ...] = ()
+    warned: tuple[Warned, ...] = ()
 
 
 def files_of(given: Iterable[Path], inputs: Inputs) -> Chosen:
-    """The files that are given, or those that the policy of the repository names; what of that is nowhere is said."""
+    """The files that are given, or those that the policy of the repository names."""
     files = list(given)
     if files:
         # A shell makes a policy that lies beside the answers one of `answers/*.yaml`.
@@ -77,9 +87,23 @@ def _of_policy(here: Path, inputs: Inputs) -> Chosen:
     missed = [name for name in absent if name not in nowhere and (left is None or name in left)]
     if not found and not missed:
         raise failure("FILE", f"no file matches files: {', '.join(patterns)} of the policy")
-    said = [name for name in idle if not is_name(name) or name in nowhere]
-    told = (f"{name}: the policy names this under files, and there is none" for name in said)
-    return Chosen(there=found, absent=tuple(named[name] for name in missed), said=tuple(told))
+    return Chosen(
+        there=found,
+        absent=tuple(named[name] for name in missed),
+        warned=_unmatched([name for name in idle if not is_name(name) or name in nowhere], here, inputs),
+    )
+
+
+def _unmatched(names: list[str], here: Path, inputs: Inputs) -> tuple[Warned, ...]:
+    """That the policy names what is nowhere; a commit's is told on the first line, since it may be another at hand."""
+    if not names:
+        return ()
+    judges = not frozenset(names).isdisjoint(patterns_of(inputs, here))
+    held = policy_of(inputs, here) if judges else policy_at_hand(inputs, here)
+    assert held.policy is not None  # noqa: S101 - it names them
+    message = f"the policy names under files what is nowhere: {some_of(names, NAMED)}"
+    line = held.policy.lines.get(("files",), 1) if held.state is None else 1
+    return (Warned(rule=POLICY_UNMATCHED, file=held.policy.path, line=line, message=message, about=""),)
 
 
 def _nowhere(absent: list[str], folder: Path, inputs: Inputs) -> frozenset[str]:
@@ -126,7 +150,7 @@ def _is_part(files: list[Path], inputs: Inputs) -> bool:
 
 def gather(chosen: Chosen, inputs: Inputs, terms: Terms) -> Gathered:
     """Read all files with their policies and baselines, and see what happened to what judges them."""
-    found = Gathered()
+    found = Gathered(warned=chosen.warned)
     kept, found.said, links = distinct(chosen.there)
     found.problems |= dict.fromkeys(links)
     _prepare(kept, inputs)

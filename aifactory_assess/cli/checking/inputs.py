@@ -16,14 +16,20 @@ from aifactory_assess.errors import AssessError, Problem, failure
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.guard import RuleChange
 from aifactory_assess.gate.policy import Flags, Policy, with_flags
-from aifactory_assess.gate.verdict import Removed, Subject
+from aifactory_assess.gate.verdict import Removed, Subject, Warned
 from aifactory_assess.links import unquoted
 from aifactory_assess.repository.baseline import EarlierFile, Saved, baseline_of
 from aifactory_assess.repository.commit import Commits
 from aifactory_assess.repository.earlier import Earlier
 from aifactory_assess.repository.git import absolute, repository_of, shared
 from aifactory_assess.repository.patterns import Trying, governed, is_name
-from aifactory_assess.repository.sources import ForeignPolicyError, Policies, folders_with_policy, framework_within
+from aifactory_assess.repository.sources import (
+    ForeignPolicyError,
+    FoundPolicy,
+    Policies,
+    folders_with_policy,
+    framework_within,
+)
 from aifactory_assess.repository.tree import EarlierState, Tree, state_of
 
 MOST_CHANGES = 10_000
@@ -134,17 +140,27 @@ def _is_named_now(inputs: Inputs, tree: Tree, path: str) -> bool:
 
 def patterns_of(inputs: Inputs, folder: Path) -> tuple[str, ...]:
     """The `files` of the policy that holds for a folder's repository; one of another framework names none of this."""
-    tree = inputs.rules_of(folder)
     try:
-        return patterns_at_hand(inputs, folder) if tree is None else inputs.policies.within(tree, "").files
+        return policy_of(inputs, folder).files
     except ForeignPolicyError:
         return ()
 
 
-def patterns_at_hand(inputs: Inputs, folder: Path) -> tuple[str, ...]:
-    """The same of the policy at hand; without a repository, of the one where the program was started."""
+def policy_of(inputs: Inputs, folder: Path) -> FoundPolicy:
+    """The policy that holds for a folder's repository; ForeignPolicyError where it is of another framework."""
+    tree = inputs.rules_of(folder)
+    return policy_at_hand(inputs, folder) if tree is None else inputs.policies.within(tree, "")
+
+
+def policy_at_hand(inputs: Inputs, folder: Path) -> FoundPolicy:
+    """The same of the files at hand; without a repository, of where the program was started."""
     root = repository_of(folder) or absolute(Path())
-    return inputs.policies.at_hand(Path(os.path.relpath(root / "answers.yaml"))).files
+    return inputs.policies.at_hand(Path(os.path.relpath(root / "answers.yaml")))
+
+
+def patterns_at_hand(inputs: Inputs, folder: Path) -> tuple[str, ...]:
+    """The `files` of the policy at hand."""
+    return policy_at_hand(inputs, folder).files
 
 
 def patterns_of_both(inputs: Inputs, folder: Path) -> tuple[str, ...]:
@@ -170,6 +186,7 @@ class Gathered:
     compared: dict[Hashable, tuple[RuleChange, ...]] = field(default_factory=dict)
     removed: list[Removed] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
+    warned: tuple[Warned, ...] = ()
     partial: bool = False
 
     def changed(self, changes: Iterable[RuleChange]) -> None:

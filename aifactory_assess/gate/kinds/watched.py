@@ -25,10 +25,10 @@ _FILE = Kind(  # `judge.py` watches it, where there is a baseline
     about="run",
     waivable=True,
 )
-_POLICY = Kind(  # `guard.py` watches that it is not weaker than in the baseline, `judge.py` that it is not empty
+_POLICY = Kind(  # `guard.py` watches that it is not weaker than in the baseline, `judge.py` that it leads somewhere
     id="policy",
     title="{}",
-    subject="`weakened`, `changed` or `empty`",
+    subject="`weakened`, `changed`, `empty` or `unmatched`",
     demands=(
         "The policy demands at least what it did in the baseline. This fails where the policy of the baseline is"
         " `protected`."
@@ -39,6 +39,7 @@ _POLICY = Kind(  # `guard.py` watches that it is not weaker than in the baseline
         ("weakened", "A rule of the policy was removed or loosened"),
         ("changed", "The policy changed otherwise (a warning, never a failure)"),
         ("empty", "Nothing of the policy is judged (a warning, never a failure)"),
+        ("unmatched", "The policy names under `files` what is nowhere (a warning, never a failure)"),
     ),
     example=lambda _, __: "protected: true",
     weight="major",
