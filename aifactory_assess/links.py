@@ -19,17 +19,17 @@ SHOW_NOTHING = "a link leads out of the folder, so nothing of it is shown; name 
 
 
 def unquoted(problems: Iterable[Problem], *, of_tables: bool = False) -> Iterator[Problem]:
-    """The problems of files; of one that a link out of its folder leads to, the place of the first alone.
+    """The problems of files; in one that a link out of its folder leads to, the place of the first alone.
 
     What is said of a file as a whole has no words of it, unless it is a table, with names of columns.
     """
     for file, group in groupby(problems, key=lambda problem: problem.file):
         found = list(group)
         inside = [problem for problem in found if of_tables or problem.line is not None]
-        if not inside or not leads_out(Path(file)):
-            yield from found
-            continue
-        yield replace(inside[0], found="is no such file as is expected here", expected=None, hint=SHOW_NOTHING)
+        if inside and leads_out(Path(file)):
+            yield replace(inside[0], found="is no such file as is expected here", expected=None, hint=SHOW_NOTHING)
+            found = [] if of_tables else [problem for problem in found if problem.line is None]
+        yield from found
 
 
 @contextmanager

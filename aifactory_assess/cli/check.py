@@ -223,13 +223,13 @@ def _tell(verdict: Verdict, wanted: tuple[Wanted, ...], manner: Manner) -> None:
 
 
 def _beside_stderr(verdict: Verdict) -> Verdict:
-    """For a reader who has seen the problems on stderr: how many there are of each file."""
+    """For a reader who has seen the problems on stderr: in the place of each, how many there are of its file."""
     counts = Counter(problem.file for problem in verdict.problems)
-    told = [
-        Problem(file=file, found=f"{count} problem{'' if count == 1 else 's'}, told on stderr")
+    told = {
+        file: Problem(file=file, found=f"{count} problem{'' if count == 1 else 's'}, told on stderr")
         for file, count in counts.items()
-    ]
-    return replace(verdict, problems=tuple(told))
+    }
+    return replace(verdict, problems=tuple(told[problem.file] for problem in verdict.problems))
 
 
 def _keep(verdict: Verdict, found: Gathered, inputs: Inputs, baseline: Path | None, draft: Path | None) -> None:

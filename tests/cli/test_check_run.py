@@ -86,6 +86,20 @@ def test_a_file_that_the_policy_names_is_missed(repository: Path) -> None:
         assert "what is nowhere" in check(repository, "--policy-ref", "HEAD", "--report", report)[1], report
 
 
+def test_problems_are_as_many_in_every_report_and_on_stderr(repository: Path) -> None:
+    """Three of one file, and two of a policy that is a link to what no commit has: one in it, one of it as a whole."""
+    (repository / "answers" / "beta.yaml").write_text(sheet("b d", cooling=9) + "  nothing: 1\n", "utf-8")
+    (repository.parent / "elsewhere.yaml").write_text("format: [\n", "utf-8")
+    (repository / "answers" / "aifactory-policy.yaml").symlink_to("../../elsewhere.yaml")
+    committed(repository)
+    code, out, err = check(repository, "--baseline-ref", "HEAD", "--report", "text", "--report", "json=v.json", "-q")
+    verdict = json.loads((repository / "v.json").read_text("utf-8"))
+    assert (code, verdict["counts"]["problems"]) == (2, len(err.splitlines())), err
+    assert out.count(f", {verdict['counts']['problems']} problems in what could not be judged") == 2
+    assert out.count("answers/beta.yaml: 3 problems, told on stderr") == 1
+    assert out.count("answers/aifactory-policy.yaml: 2 problems, told on stderr") == 1
+
+
 def test_a_file_that_the_policy_names_and_a_baseline_has_is_gone(repository: Path) -> None:
     policy = repository / "aifactory-policy.yaml"
     policy.write_text(POLICY.replace("files: [answers/*.yaml]", "files: [answers/*.yaml, ./more/gamma.yaml]"), "utf-8")

@@ -41,7 +41,8 @@ def _sections(verdict: Verdict, *, detail: bool) -> Iterator[Block]:
     yield from _section((strong("WAIVED", _MIDDLE), " (in force)"), _waivers(verdict))
     warnings = (f"{each.file}:{each.line}  {each.rule}: {each.message}" for each in verdict.warnings)
     yield from _section(strong("WARNINGS", _MIDDLE), map(_sentence, warnings))
-    yield from _section(strong("NOT JUDGED", _WORST), (_sentence(str(each)) for each in verdict.problems))
+    problems = dict.fromkeys(map(str, verdict.problems))  # beside stderr all of a file are told in the same words
+    yield from _section(strong("NOT JUDGED", _WORST), map(_sentence, problems))
     hints = []
     if verdict.failing:
         flag = verdict.framework.flag
