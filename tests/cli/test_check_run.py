@@ -1473,6 +1473,19 @@ def test_what_is_wrong_with_a_flag_stands_at_no_file(repository: Path) -> None:
     assert f"::error file={name},line=" in out
 
 
+def test_gitlab_follows_a_file_that_cannot_be_judged_to_other_lines(repository: Path) -> None:
+    """Of two equal faults each is one; lines that move make none of them another."""
+    file = repository / "answers" / "beta.yaml"
+    file.write_text(sheet("beta", cooling=9) + "  nothing: 1\n  nothing: 1\n  nothing: 1\n", "utf-8")
+    prints: list[list[str]] = []
+    for _ in range(2):
+        code, out, err = check(repository, "--report", "gitlab")
+        prints.append([each["fingerprint"] for each in json.loads(out) if each["check_name"] == "not-judged"])
+        assert (code, len(set(prints[-1]))) == (2, len(err.splitlines()) - 1), err
+        file.write_text("# Moved.\n" + file.read_text("utf-8"), "utf-8")
+    assert prints[0] == prints[1]
+
+
 def test_code_scanning_opens_closes_and_reopens_one_alert(repository: Path) -> None:
     """Five runs: fails, is fixed, fails again on another line, is waived, and fails when the waiver has ended."""
     path, policy = repository / "answers" / "alpha.yaml", repository / "aifactory-policy.yaml"
