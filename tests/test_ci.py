@@ -372,8 +372,9 @@ def test_the_action_passes_fails_and_refuses(repository: Path, environment: dict
 
     told = runner.run({"files": "answers.yaml", "exit-zero": "yes"}, expected=2)
     assert "exit-zero: 'yes' is not known, expected true or false" in told
-    told = runner.run({"files": "nowhere/*.yaml"}, expected=2)
+    told = runner.run({"files": "nowhere/*.yaml", "exit-zero": "true"}, expected=2)
     assert "nowhere/*.yaml: cannot be read" in told
+    assert (runner.outputs()["passed"], runner.outputs()["failing"]) == ("false", "0")
     hostile = '$(touch owned); `touch owned`; "; touch owned; #'
     runner.run({"files": "answers.yaml", "min-level": hostile}, expected=2)
     assert not (repository / "owned").exists()
