@@ -27,7 +27,7 @@ FRAMEWORK_CHANGED = "framework/changed"
 FILE_REMOVED = "file/removed"
 OTHER_VERSION = "baseline/other-version"
 OWN_PRICE = "baseline/own-price"
-WARNINGS = (UNUSED, EXPIRING, POLICY_CHANGED, POLICY_EMPTY, OTHER_VERSION, OWN_PRICE)
+WARNINGS = (UNUSED, EXPIRING, POLICY_CHANGED, POLICY_EMPTY, POLICY_UNMATCHED, OTHER_VERSION, OWN_PRICE)
 """Told of what is watched in every run, and never a failure."""
 
 
