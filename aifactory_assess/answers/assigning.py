@@ -15,6 +15,7 @@ from aifactory_assess.answers.editing import (
     entry_of,
 )
 from aifactory_assess.answers.money import answered, priced, rates_by, understood
+from aifactory_assess.answers.notes import note_of
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.rates import reckoned
 from aifactory_assess.answers.reading import real_date
@@ -170,6 +171,10 @@ def _assignment(naming: Naming, sheet: Sheet, word: str, details: Mapping[str, s
     beside = {"note": before.note, "evidence": before.evidence, "source": before.source, **given}
     note, evidence, source = (beside[key] or None for key in ("note", "evidence", "source"))
     told = before if answer.agrees(before) else OPEN
+    whose = sheet.respondent
+    if "note" not in given and told.by != before.by:
+        owner = before.by or whose
+        note = note_of(before.note, (sheet,), owner=owner, answerer=whose, speaker=whose)
     as_of = _day(given, told.as_of)
     answer = answer._replace(line=None, note=note, evidence=evidence, source=source, as_of=as_of, by=told.by)
     if answer.state == NOT_APPLICABLE:

@@ -148,6 +148,32 @@ def _of_their_head(answer: Answer, said: Answer, head: FirstSheet, sheet: Sheet)
     )
 
 
+def _of_its_author(
+    answer: Answer, said: Answer, then: Answer, before: Answer, filled: Filled, sheet: Sheet | None
+) -> Answer:
+    """An answer with its note after the name of whoever wrote that, if it is not who gives the answer.
+
+    Whoever gave what it was exported with (`then`) wrote a note that stands as it was; the first sheet's another one.
+    """
+    from aifactory_assess.answers.notes import note_of
+
+    head, whose = filled.head.respondent, filled.head.respondent if sheet is None else sheet.respondent
+    answerer = answer.by or whose
+    if not filled.keeps and said.note and (before.note or "").endswith(f": {said.note}"):
+        return answer._replace(note=before.note)  # as it came in before
+    if said.note is None:
+        author = before.by or whose
+    elif said.note == then.note:
+        author = then.by or whose
+    else:
+        author = (said.by if said.by != then.by else None) or (head if head != whose else None) or answerer
+    if author == answerer:
+        return answer
+    sheets = () if sheet is None else (sheet,)
+    note = note_of(answer.note, sheets, owner=author, answerer=answerer, speaker=answerer or head)
+    return answer._replace(note=note)
+
+
 def _left_as_it_is(framework: Framework, filled: Filled, sheet: Sheet) -> Iterator[str]:
     """What of a workbook means nothing in the file that there is."""
     core = {question.id for question in framework.questions if question.core}
@@ -233,6 +259,8 @@ def _changes(
         is_left = (before.by and not answer.by) or (before.as_of and not answer.as_of)
         if sheet is not None and (is_left or not before.agrees(answer)):
             answer = _of_their_head(answer, said, head, sheet)
+        then = as_it_stood(filled.exported.get(name, OPEN), before) if filled.keeps else before
+        answer = _of_its_author(answer, said, then, before, filled, sheet)
         if before.bare == answer:
             continue
         if filled.is_untouched(name) and not replace and before.bare != OPEN:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
-from itertools import pairwise
 
 from aifactory_assess.answers.assigning import answer_to, says_of, section_of, why_never_left_out
 from aifactory_assess.answers.editing import AnswerChange, changed_sheet
 from aifactory_assess.answers.money import answered, rates_by
+from aifactory_assess.answers.notes import note_of
 from aifactory_assess.answers.plausible import implausible
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.rates import worth
@@ -249,12 +248,6 @@ def asks_note(state: State, rest: str) -> Turn:
     return told(replace(state, mode="note"), f"Which note? Enter leaves it, - takes it out.{now}")
 
 
-_MOST_COLONS = 4
-"""Among so many behind its beginning the end of a name is looked for, since it may have some in itself."""
-_CALLED = r"[^\Wa-z\d_][\w.' -]{0,40}"
-"""How a name looks that no answer is under: that of somebody who noted something alone."""
-
-
 def _noted(state: State, item: Place, text: str) -> Turn:
     old = _before(state, item)
     if text == TAKE_OUT and old.state == "not_applicable":
@@ -265,51 +258,10 @@ def _noted(state: State, item: Place, text: str) -> Turn:
 
 
 def _note(state: State, sheet: Sheet, old: Answer, says: str | None = None, *, is_new: bool) -> str | None:
-    """A note with what who speaks `says` in place of their own: the answerer's first, others' after their names.
-
-    What is not said to be anybody's is the answerer's, or nobody's where who speaks has no name.
-    """
+    """A note with what who speaks `says` in place of their own; of an answer that `is_new` they are the answerer."""
     owner, speaker = old.by or sheet.respondent, state.setting.respondent or sheet.respondent
-    names = {name for name in (owner, speaker, *_named(state.setting.start), *_named(sheet)) if name}
-    texts: dict[str | None, list[str]] = {}
-    for who, text in _parted(old.note or "", names):
-        texts.setdefault(who or (owner if speaker else None), []).append(text)
-    if says is not None:
-        texts[speaker] = [says]
-    said = {who: "; ".join(each) for who, each in texts.items()}
-    own, nobodys = said.pop(speaker if is_new else owner, None), said.pop(None, None)
-    return "; ".join(filter(None, (own, nobodys, *(f"{who}: {text}" for who, text in said.items())))) or None
-
-
-def _parted(note: str, names: Set[str]) -> Iterator[tuple[str | None, str]]:
-    """What a note has of whom: behind a name that the file knows, or, but at its beginning, what may be anybody's."""
-    starts = [(0, 0, None), *_labels(note, names)]
-    for (_, start, who), (end, _, _) in pairwise([*starts, (len(note), 0, None)]):
-        if note[start:end]:
-            yield who, note[start:end]
-
-
-def _labels(note: str, names: Set[str]) -> Iterator[tuple[int, int, str]]:
-    """Where a name begins, with what parts it from the words before, where its words begin, and the name."""
-    called, longest = re.compile(f"({_CALLED}): "), max(map(len, names), default=0)
-    colons, done = [found.start() for found in re.finditer(": ", note)], 0
-    for begin, start in ((0, 0), *((found.start(), found.end()) for found in re.finditer("; ", note))):
-        first = bisect_left(colons, start)
-        near = (end for end in colons[first : first + _MOST_COLONS] if end - start <= longest)
-        ends = [end for end in near if note[start:end] in names]
-        found = None if ends or not start else called.match(note, start)
-        end = ends[-1] if ends else found.end(1) if found else start
-        if begin >= done and end > start:
-            yield begin, end + 2, note[start:end]
-            done = end + 2
-
-
-def _named(sheet: Sheet | None) -> Iterator[str | None]:
-    """Whom a file names: who answers, and whose answers those of others are."""
-    if sheet is not None:
-        yield sheet.respondent
-        for answer in (*sheet.profile.values(), *sheet.answers.values()):
-            yield from (answer.by, *answer.by.split(", ")) if answer.by else ()
+    sheets = [each for each in (state.setting.start, sheet) if each is not None]
+    return note_of(old.note, sheets, owner=owner, answerer=speaker if is_new else owner, speaker=speaker, says=says)
 
 
 def unescaped(text: str) -> str:

@@ -13,7 +13,7 @@ from openpyxl.comments import Comment
 
 from aifactory_assess.answers.reading import read_sheet
 from aifactory_assess.answers.sheet import Answer, Sheet
-from aifactory_assess.answers.workbook_rows import COLUMNS
+from aifactory_assess.answers.workbook_rows import COLUMNS, LISTS
 from aifactory_assess.answers.writing import sheet_text
 from aifactory_assess.framework.asked import Levels
 from aifactory_assess.framework.builtin import builtin
@@ -421,14 +421,45 @@ def test_a_workbook_that_comes_twice_gives_no_value_to_whoever_said_the_older_on
     assert (
         f"  data_quality_control: {{value: 3, {carl}}}\n  lineage: {{value: 4, as_of: 2026-11-24, by: Dora}}\n" in said
     )
-    assert (
-        f"  data_rights: {{value: {'null' if replace else '1'}, note: half{'' if replace else f', {zed}'}}}\n" in said
-    )
+    half = 'null, note: "Zed: half"' if replace else f"1, note: half, {zed}"
+    assert f"  data_rights: {{value: {half}}}\n" in said
     assert f"  transparency: {{value: [tell, mark], {carl}}}\n{kept}" in said
     assert run("import", book, "-o", file, *flags).err.startswith("0 of 7 answers are new or differ")
     assert file.read_text() == said
     assert run("import", book, "-o", new, "-q").code == 0
-    assert new.read_text().count("Zed") == 2
+    assert new.read_text().count(zed) == 2
+    assert '  data_rights: {value: null, note: "Zed: half"}\n' in new.read_text()
+
+
+@pytest.mark.parametrize(
+    ("stood", "column", "typed", "stands", "how"),
+    [
+        ("1, note: ask Rome", "Answer", "4", '4, note: "Ann: ask Rome", by: Bob', ""),
+        ("1, note: ask Rome", "Answer", "4", '4, note: "Ann: ask Rome", by: Bob', "--replace"),
+        ("1, note: ask Rome", "Answer", "4", '4, note: "Ann: ask Rome", by: Bob', "without its hidden sheet"),
+        ("1, note: ask Rome, by: Cy", "Answer", "4", '4, note: "Cy: ask Rome", by: Bob', ""),
+        ('1, note: "ask Rome; Bob: seen"', "Answer", "4", '4, note: "seen; Ann: ask Rome", by: Bob', ""),
+        ("1, note: ask Rome", "By", "Cy", '1, note: "Ann: ask Rome", by: Cy', ""),
+        ("1, note: ask Rome", "Note", "ask Oslo", '1, note: "Bob: ask Oslo"', ""),
+        ("1", "Note", "ask Oslo", '1, note: "Bob: ask Oslo"', "--replace"),
+    ],
+)
+def test_a_note_in_a_workbook_stays_that_of_whoever_wrote_it(
+    file: Path, stood: str, column: str, typed: str, stands: str, *, how: str
+) -> None:
+    """The first sheet says that Bob filled it in, and the file is Ann's; a second import changes nothing."""
+    file.write_text(f"{HEAD}respondent: {{name: Ann}}\nanswers:\n  lineage: {{value: {stood}}}\n")
+    book = file.with_name("q.xlsx")
+    assert run("export", file, "-o", book, "-q").code == 0
+    page = load_workbook(book)
+    page["Start"]["B6"] = "Bob"
+    if "without" in how:
+        page.remove(page[LISTS])
+    page.save(book)
+    fill(book, column, lineage=typed)
+    for _ in range(2):
+        assert run("import", book, "-o", file, "-q", *(["--replace"] if how == "--replace" else [])).code == 0
+        assert f"  lineage: {{value: {stands}}}\n" in file.read_text()
 
 
 def test_a_row_that_nobody_touched_says_nothing_new(file: Path) -> None:
@@ -528,13 +559,13 @@ def test_what_is_not_answered_has_no_day_and_no_speaker(file: Path, note: str) -
     page.save(book)
     fill(book, lineage="")
     fill(book, "Note", lineage=note, data_rights="ask Dan")
-    noted = "  data_rights: {value: null, note: ask Dan}"
+    noted = '  data_rights: {value: null, note: "Zoe: ask Dan"}'
 
     def answers() -> set[str]:
         return set(file.read_text().partition("answers:\n")[2].splitlines())
 
     assert run("import", book, "-o", file, "-q").code == 0
-    rest = ", note: ask Bob" if note else ""
+    rest = ', note: "Zoe: ask Bob"' if note else ""
     assert answers() == {noted, f"  lineage: {{value: 3{rest}, as_of: 2026-10-01, by: Bob}}"}
     ran = run("import", book, "-o", file, "--replace")
     assert ran.err == f"0 of 2 answers are new or differ, and stand in {file}; 1 is taken out\n"
