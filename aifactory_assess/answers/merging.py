@@ -245,6 +245,26 @@ def _head(voices: Sequence[Voice], deciding: Sheet | None) -> Sheet:
     )
 
 
+def settled_by(framework: Framework, merged: Merged, voice: Voice) -> Sheet:
+    """The merged sheet with the facts and prices of one file where files differ: what it is if that decides.
+
+    AssessError where that has a rate that is none to read an amount by.
+    """
+    facts, sheet = {each.field.id for each in merged.facts}, merged.sheet
+    prices, own = {each.price.id for each in merged.prices}, voice.sheet
+    told = {name: answer for name, answer in own.profile.items() if name in facts and answer.state == "value"}
+    open_still = dict.fromkeys(facts, Answer(state="unknown"))
+    paid = {name: said for name, said in sheet.paid.items() if name not in facts | prices}
+    whole = replace(
+        sheet,
+        profile={**sheet.profile, **open_still, **told},
+        prices={name: price for name, price in sheet.prices.items() if name not in prices}
+        | {name: price for name, price in own.prices.items() if name in prices},
+        paid=paid | {name: said for name, said in own.paid.items() if name in told or name in prices},
+    )
+    return reckoned(framework, whole)
+
+
 # --- one question ---
 
 

@@ -43,7 +43,12 @@ def facts_behind(framework: Framework, questions: Iterable[Question], *, with_ri
         wanted.update((question.derive,) if question.derive else ())
     for challenge in framework.challenges if with_risks else ():
         wanted.update(challenge.names)
-    wanted = framework.names_behind(wanted)
+    return facts_of(framework, wanted)
+
+
+def facts_of(framework: Framework, names: Iterable[str]) -> tuple[str, ...]:
+    """The profile fields from which names may be worked out, with those that decide whether these are asked."""
+    wanted = framework.names_behind(names)
     for known in reversed(framework.fields):
         if known.id in wanted and known.when is not None:
             wanted.update(known.when.names)

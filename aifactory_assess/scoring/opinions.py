@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from typing import TypeAlias
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import field, replace
+from itertools import chain
+from typing import NamedTuple, TypeAlias
 
-from aifactory_assess.answers.merging import Discussed, DisputedFact, Merged, Opinion, merge
+from aifactory_assess.answers.merging import Discussed, DisputedFact, Merged, Opinion, Voice, merge, settled_by
 from aifactory_assess.answers.sheet import Sheet
+from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.asked import Field, Question
 from aifactory_assess.framework.kinds import credit
 from aifactory_assess.framework.model import Framework
-from aifactory_assess.framework.quick_scan import in_scope
+from aifactory_assess.framework.quick_scan import facts_behind, facts_of, in_scope
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.scoring.figures import Situation, situation
 from aifactory_assess.scoring.readiness import QuestionResult, Readiness, Score, aggregate, question_result, readiness
@@ -25,19 +28,34 @@ class Heard:
     score: Score | None
 
 
+class Hanging(NamedTuple):
+    """What differs between some ways to settle facts, each in the framework's order.
+
+    `figures` come out differently by one or the other (those that are worked out by none are left out), `gates` are
+    violated by some and not by others, `asked` are questions that are asked by some and not by others.
+    """
+
+    figures: tuple[str, ...] = ()
+    gates: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+
+    def among(self, names: Container[str]) -> Hanging:
+        """Those that have one of some names."""
+        return Hanging(*(tuple(name for name in part if name in names) for part in self))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeardFact:
-    """A disputed fact: the score by each value, and what hangs on it.
+    """A disputed fact: the score by each value, and what hangs on it alone, all other disputed ones being unknown.
 
-    `figures` come out differently by one value or the other (those that are worked out by none are left out), `gates`
-    are violated by some and not by others, `asked` are questions that are asked by some and not by others.
+    `together` hangs on it and other disputed facts, `beside`, and on none of them alone.
     """
 
     disputed: DisputedFact
     heard: tuple[Heard, ...]
-    figures: tuple[str, ...]
-    gates: tuple[str, ...]
-    asked: tuple[str, ...]
+    hangs: Hanging
+    together: Hanging = Hanging()
+    beside: tuple[str, ...] = ()
 
     @property
     def apart(self) -> float:
@@ -50,7 +68,8 @@ class HeardFact:
 class Outvoted:
     """A ratio that somebody typed, and that other people's facts contradict: `computed` is what these come to.
 
-    `by` is the opinion of a disputed fact by which they come to that; None where no disputed fact is in it.
+    `by` is the opinion of a disputed fact by which they come to that, or the file by whose facts alone they come to
+    anything; None where no disputed fact is in it.
     """
 
     question: Question
@@ -58,7 +77,7 @@ class Outvoted:
     computed: float
     credit: int
     points: float
-    by: tuple[Field, Opinion] | None = None
+    by: tuple[Field, Opinion] | Voice | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +86,8 @@ class Hearing:
 
     `alone` follows the voices, `heard` the questions to discuss. `facts` are sorted by what hangs on them, `outvoted`
     by the distance in points. `by_weight` are the questions whose merged answer would be another if all weighed alike.
+    `deciding` has, where files differ on several facts and prices, the score if those of one file are taken, by the
+    voice's place.
     """
 
     framework: Framework
@@ -77,6 +98,7 @@ class Hearing:
     facts: tuple[HeardFact, ...] = ()
     outvoted: tuple[Outvoted, ...] = ()
     by_weight: tuple[str, ...] = ()
+    deciding: Mapping[int, Score | None] = field(default_factory=dict)
 
 
 def hearing(framework: Framework, merged: Merged) -> Hearing:
@@ -88,17 +110,25 @@ def hearing(framework: Framework, merged: Merged) -> Hearing:
     facts = []
     for disputed in merged.facts:
         # One fact at a time: what each value comes to is the whole assessment, and there may be thousands.
-        tried = [_tried(framework, merged.sheet, disputed.field, each) for each in disputed.opinions]
+        tried = [
+            _tried(framework, replace(merged.sheet, profile={**merged.sheet.profile, disputed.field.id: each.answer}))
+            for each in disputed.opinions
+        ]
         facts.append(_fact(framework, disputed, tried))
         for said, (_, ready) in zip(disputed.opinions, tried, strict=True):
             outvoted.look(ready.questions, (disputed.field, said))
+    deciding = _deciding(framework, merged)
+    by_facts = _deciding(framework, replace(merged, prices=())) if merged.prices else deciding
+    for voice, (_, ready) in by_facts.items():
+        outvoted.look(ready.questions, merged.voices[voice])
     return Hearing(
         framework=framework,
         outcome=merged,
         merged=whole.overall.score,
         alone=tuple(_overall(framework, voice.sheet) for voice in merged.voices),
+        deciding={voice: ready.overall.score for voice, (_, ready) in deciding.items()},
         heard=tuple(_heard(framework, known, whole.questions, each) for each in merged.to_discuss),
-        facts=tuple(sorted(facts, key=lambda fact: (-len(fact.gates), -fact.apart, -len(fact.figures)))),
+        facts=tuple(sorted(_together(framework, facts, [*by_facts.values()]), key=_by_what_hangs)),
         by_weight=_by_weight(framework, merged),
         outvoted=outvoted.found,
     )
@@ -112,39 +142,76 @@ def _by_weight(framework: Framework, merged: Merged) -> tuple[str, ...]:
     return tuple(name for name, answer in taken.items() if not answer.agrees(equal[name]))
 
 
+def _by_what_hangs(fact: HeardFact) -> tuple[float, ...]:
+    """Sorts what most hangs on first, by itself or together with others."""
+    alone, together = fact.hangs, fact.together
+    return -len(alone.gates), -fact.apart, -len(alone.figures), -len(together.gates), -len(together.figures)
+
+
 _Tried: TypeAlias = tuple[Situation, Readiness]
-"""What the merged sheet comes to with one person's value of a disputed fact."""
+"""What the merged sheet comes to with one person's value of a disputed fact, or all of them."""
 
 
-def _tried(framework: Framework, sheet: Sheet, field: Field, opinion: Opinion) -> _Tried:
-    """One value tried in the merged sheet, all else as it is."""
-    tried = replace(sheet, profile={**sheet.profile, field.id: opinion.answer})
-    known = situation(framework, tried)
-    return known, readiness(framework, tried, known)
+def _tried(framework: Framework, sheet: Sheet) -> _Tried:
+    known = situation(framework, sheet)
+    return known, readiness(framework, sheet, known)
+
+
+def _deciding(framework: Framework, merged: Merged) -> dict[int, _Tried]:
+    """What it comes to if one file settles all on which files differ, where that is several things; by its place."""
+    facts, prices = ({each.field.id for each in merged.facts}, {each.price.id for each in merged.prices})
+    found = {}
+    for place, voice in enumerate(merged.voices):
+        said = {name for name, answer in voice.sheet.profile.items() if answer.state == "value"}
+        if len(facts) + len(prices) > 1 and (facts & said or prices & voice.sheet.prices.keys()):
+            with suppress(AssessError):  # no rate of its own reads all amounts: it cannot decide
+                found[place] = _tried(framework, settled_by(framework, merged, voice))
+    return found
+
+
+def _together(framework: Framework, facts: Sequence[HeardFact], settled: Sequence[_Tried]) -> Iterator[HeardFact]:
+    """The facts with what differs by what each person says of several of them, and by none of them alone."""
+    alone = {name for fact in facts for name in chain(*fact.hangs)}
+    questions = {question.id: question for question in framework.questions}
+    differing = _hanging(framework, settled)
+    behind = {
+        name: facts_behind(framework, [questions[name]], with_risks=False)
+        if name in questions
+        else facts_of(framework, [name])
+        for name in chain(*differing)
+        if name not in alone
+    }
+    disputed = [fact.disputed.field.id for fact in facts]
+    for fact in facts:
+        own = fact.disputed.field.id
+        shared = {name: {*disputed} & {*of} - {own} for name, of in behind.items() if own in of}
+        beside = tuple(name for name in disputed if any(name in of for of in shared.values()))
+        together = differing.among({name for name, of in shared.items() if of})
+        yield replace(fact, together=together, beside=beside)
 
 
 def _fact(framework: Framework, disputed: DisputedFact, tried: Sequence[_Tried]) -> HeardFact:
-    situations, results = zip(*tried, strict=True)
-    return HeardFact(
-        disputed=disputed,
-        heard=tuple(
-            Heard(opinion=opinion, score=ready.overall.score)
-            for opinion, ready in zip(disputed.opinions, results, strict=True)
-        ),
+    heard = (
+        Heard(opinion=opinion, score=ready.overall.score)
+        for opinion, (_, ready) in zip(disputed.opinions, tried, strict=True)
+    )
+    return HeardFact(disputed=disputed, heard=tuple(heard), hangs=_hanging(framework, tried))
+
+
+def _hanging(framework: Framework, tried: Sequence[_Tried]) -> Hanging:
+    return Hanging(
         figures=tuple(
-            figure.id
-            for figure in framework.figures
-            if len({known.figures[figure.id].value for known in situations}) > 1
+            figure.id for figure in framework.figures if len({known.figures[figure.id].value for known, _ in tried}) > 1
         ),
         gates=tuple(
             question.id
             for question in framework.questions
-            if len({question.id in ready.overall.gates for ready in results}) > 1
+            if len({question.id in ready.overall.gates for _, ready in tried}) > 1
         ),
         asked=tuple(
             question.id
             for question in framework.questions
-            if len({ready.questions[question.id].state == "not_asked" for ready in results}) > 1
+            if len({ready.questions[question.id].state == "not_asked" for _, ready in tried}) > 1
         ),
     )
 
@@ -164,15 +231,15 @@ class _Outvoting:
         self._look(self._typed, questions, None)
         self._undecided = [each for each in self._typed if questions[each.question.id].computed is None]
 
-    def look(self, questions: Mapping[str, QuestionResult], by: tuple[Field, Opinion]) -> None:
-        """Hold what was typed against what the facts come to by one value of a disputed fact."""
+    def look(self, questions: Mapping[str, QuestionResult], by: tuple[Field, Opinion] | Voice) -> None:
+        """Hold what was typed against what the facts come to by one value of a disputed fact, or one file's of all."""
         self._look(self._undecided, questions, by)
 
     def _look(
         self,
         typed: Iterable[Discussed],
         questions: Mapping[str, QuestionResult],
-        by: tuple[Field, Opinion] | None,
+        by: tuple[Field, Opinion] | Voice | None,
     ) -> None:
         for each in typed:
             name = each.question.id
@@ -188,7 +255,7 @@ class _Outvoting:
 
 
 def _contradicted(
-    framework: Framework, each: Discussed, result: QuestionResult, by: tuple[Field, Opinion] | None
+    framework: Framework, each: Discussed, result: QuestionResult, by: tuple[Field, Opinion] | Voice | None
 ) -> Outvoted | None:
     """What was typed against what the facts come to; None where they agree, or come to nothing."""
     threshold = framework.disagreement_threshold

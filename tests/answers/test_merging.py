@@ -439,9 +439,62 @@ def test_what_hangs_on_a_fact_is_found_by_trying_every_value() -> None:
     told = hearing(builtin(), merged)
     (fact,) = told.facts
     assert fact.disputed.field.id == "firm_power_kw"
-    assert "power_headroom" in fact.figures
-    assert "power_secured" in fact.gates
+    assert "power_headroom" in fact.hangs.figures
+    assert "power_secured" in fact.hangs.gates
     assert fact.apart > 0
+
+
+def positions(name: str, needed: float, filled: float) -> Sheet:
+    facts = {"ai_positions_needed": needed, "ai_positions_filled": filled}
+    return replace(sheet(name), profile={name: Answer(state="value", value=value) for name, value in facts.items()})
+
+
+def test_what_hangs_on_several_facts_and_on_none_alone_is_told_with_them() -> None:
+    """12 of 14 positions are vacant by one, and 1 of 20 by the other: neither number says so by itself."""
+    family = [positions("Ann", 14.0, 2.0), positions("Bob", 20.0, 19.0), sheet("Cy", vacancy_share=level(5))]
+    told = hearing(builtin(), merge(builtin(), voices_of(family, {})))
+    assert {each.disputed.field.id: each.beside for each in told.facts} == {
+        "ai_positions_needed": ("ai_positions_filled",),
+        "ai_positions_filled": ("ai_positions_needed",),
+    }
+    assert all("vacancy_percent" in each.together.figures and not each.hangs.figures for each in told.facts)
+    (outvoted,) = told.outvoted
+    assert isinstance(outvoted.by, Voice)
+    assert (outvoted.by.name, round(outvoted.computed, 1)) == ("Ann", 85.7)
+    words = " ".join("".join(pieces(document(told), Look(width=200))).split())
+    assert "Together with ai_positions_filled: figures: Positions still to be filled, Share of needed" in words
+    assert "by all facts of Ann" in words
+
+
+def told_is_decided(family: list[Sheet]) -> int:
+    """How many files are told to come to a score if they decide: that of what `--decide` writes, read again."""
+    voices = voices_of(family, {})
+    for deciding in (None, *family):
+        told = hearing(builtin(), merge(builtin(), voices, deciding=deciding)).deciding
+        for place, score in told.items():
+            written = sheet_text(merge(builtin(), voices, deciding=voices[place].sheet).sheet, builtin())
+            decided = assess(builtin(), parse_sheet(written.encode(), builtin(), "m"), as_of=date(2026, 11, 25))
+            assert score == decided.readiness.overall.score
+    return len(told)
+
+
+@settings(max_examples=one_in(5))
+@given(names=st.sets(st.sampled_from([field.id for field in builtin().fields]), min_size=2, max_size=9), data=st.data())
+def test_what_is_told_if_a_file_decides_is_what_comes_of_it(names: set[str], data: st.DataObject) -> None:
+    said = [{name: data.draw(drawn.ANSWERS[name]) for name in sorted(names)} for _ in range(3)]
+    told_is_decided([replace(sheet(f"R{number}"), profile=profile) for number, profile in enumerate(said)])
+
+
+def test_who_decides_decides_on_prices_and_rates_too() -> None:
+    own = (
+        "prices: {usd_per_eur: 1.5, hardware_usd_per_gpu: 90000}\n",
+        "prices: {hardware_usd_per_gpu: 20000}\n",
+        "prices: {usd_per_eur: 1.2}\n",
+    )
+    amounts = ("{value: 6e6, currency: EUR}", "1e5", "{value: 7e6, currency: EUR}")
+    rest = "  target_gpus: 64\n  deployment: on_prem\n  accelerator_class: h100_8way\n  budget_opex_usd: 1e5\n"
+    family = [paying(name, amount, rest + price) for name, amount, price in zip("ABC", amounts, own, strict=True)]
+    assert told_is_decided(family) == 3
 
 
 def test_a_typed_ratio_that_other_peoples_facts_contradict_is_to_discuss() -> None:
@@ -497,7 +550,7 @@ def test_a_typed_ratio_is_held_against_each_value_of_a_disputed_fact() -> None:
     (outvoted,) = hearing(builtin(), disputed_power()).outvoted
     assert outvoted.question.id == "power_secured"
     assert outvoted.computed < 0.7
-    assert outvoted.by is not None
+    assert isinstance(outvoted.by, tuple)
     field, opinion = outvoted.by
     assert (field.id, opinion.by, opinion.answer.value) == ("firm_power_kw", "Ann", 150.0)
     told = "".join(pieces(document(hearing(builtin(), disputed_power())), Look(width=200)))

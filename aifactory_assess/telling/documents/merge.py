@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aifactory_assess.answers.agreement import Reliability
-from aifactory_assess.answers.merging import Discussed, DisputedPrice, Opinion
+from aifactory_assess.answers.merging import Discussed, DisputedPrice, Opinion, Voice
 from aifactory_assess.answers.questionnaire import Place
+from aifactory_assess.errors import listed
 from aifactory_assess.framework.asked import Number
 from aifactory_assess.framework.units import in_unit
-from aifactory_assess.scoring.opinions import Heard, HeardFact, Hearing, Outvoted
+from aifactory_assess.scoring.opinions import Hanging, Heard, HeardFact, Hearing, Outvoted
 from aifactory_assess.scoring.printed import counted, quantity
 from aifactory_assess.scoring.readiness import Score
 from aifactory_assess.scoring.said import price_words, role_title, said_words
@@ -37,9 +38,12 @@ def document(hearing: Hearing, *, detail: bool = False) -> Document:  # noqa: AR
 def _scores(hearing: Hearing) -> Iterator[Block]:
     yield Sentence(words=f"Readiness of the merged answers: {_score(hearing.merged)}")
     voices = hearing.outcome.voices
-    for voice, score in zip(voices, hearing.alone, strict=True):
+    for place, (voice, score) in enumerate(zip(voices, hearing.alone, strict=True)):
         weight = f", weight {voice.weight}" if any(other.weight != 1 for other in voices) else ""
         words = f"{voice.name} alone ({voice.sheet.path}{weight}): {_score(score)}"
+        words += (
+            f"; merged, if this file decides: {_score(hearing.deciding[place])}" if place in hearing.deciding else ""
+        )
         yield Sentence(words=words, depth=1)
     if any(voice.weight != 1 for voice in voices):
         changed = ", ".join(hearing.by_weight)
@@ -83,17 +87,22 @@ def _fact(hearing: Hearing, heard: HeardFact) -> Entry:
         answer, paid = each.opinion.answer, each.opinion.voice.sheet.paid.get(field.id)
         said = said_words(field.kind, answer, paid)
         under.append(f"{each.opinion.by}: {said} (readiness would be {_score(each.score)}; {_place(each.opinion)})")
-    figures = {figure.id: figure.title for figure in hearing.framework.figures}
-    hangs = [
-        f"{counted(len(heard.gates), 'gate')}: {', '.join(heard.gates)}" if heard.gates else "",
-        f"figures: {', '.join(figures[name] for name in heard.figures[:SHOWN])}" if heard.figures else "",
-        f"whether {counted(len(heard.asked), 'question')} {'is' if len(heard.asked) == 1 else 'are'} asked"
-        if heard.asked
+    for begins, hangs in (("What hangs on it", heard.hangs), (f"Together with {listed(heard.beside)}", heard.together)):
+        told = _hanging(hearing, hangs)
+        under += [f"{begins}: {told}."] if told else []
+    return Entry(words=strong(field.ask), under=(*under, *_settled_by(hearing, field)))
+
+
+def _hanging(hearing: Hearing, hangs: Hanging) -> str:
+    titles = {figure.id: figure.title for figure in hearing.framework.figures}
+    parts = [
+        f"{counted(len(hangs.gates), 'gate')}: {', '.join(hangs.gates)}" if hangs.gates else "",
+        f"figures: {', '.join(titles[name] for name in hangs.figures[:SHOWN])}" if hangs.figures else "",
+        f"whether {counted(len(hangs.asked), 'question')} {'is' if len(hangs.asked) == 1 else 'are'} asked"
+        if hangs.asked
         else "",
     ]
-    told = "; ".join(part for part in hangs if part)
-    under += [f"What hangs on it: {told}."] if told else []
-    return Entry(words=strong(field.ask), under=(*under, *_settled_by(hearing, field)))
+    return "; ".join(filter(None, parts))
 
 
 def _outvoted(hearing: Hearing) -> Iterator[Section]:
@@ -110,7 +119,9 @@ def _contradicted(hearing: Hearing, each: Outvoted) -> Entry:
         f"{opinion.by}: {said_words(question.kind, opinion.answer)} ({_place(opinion)})" for opinion in each.opinions
     )
     worked = f"Worked out from the facts: {in_unit(quantity(float(f'{each.computed:.4g}')), unit)}"
-    if each.by is not None:
+    if isinstance(each.by, Voice):
+        worked += f" by all facts of {each.by.name}"
+    elif each.by is not None:
         field, opinion = each.by
         worked += f" by {opinion.by}'s {said_words(field.kind, opinion.answer)} ({field.id} is disputed)"
     return Entry(words=strong(question.ask), under=(quiet(apart), worked, *said, *_settled_by(hearing, question)))

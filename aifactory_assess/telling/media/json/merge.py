@@ -9,7 +9,7 @@ from aifactory_assess.answers.agreement import Reliability
 from aifactory_assess.answers.merging import Discussed, DisputedPrice, Merged, Voice
 from aifactory_assess.answers.sheet import Answer
 from aifactory_assess.escaping import json_text
-from aifactory_assess.scoring.opinions import Heard, HeardFact, Hearing, Outvoted
+from aifactory_assess.scoring.opinions import Hanging, Heard, HeardFact, Hearing, Outvoted
 from aifactory_assess.scoring.printed import points
 from aifactory_assess.scoring.readiness import Score
 
@@ -32,7 +32,10 @@ def build_merge(hearing: Hearing) -> types.MergeBody:
         "framework": {"id": framework.id, "version": framework.version, "sha256": framework.sha256},
         "organisation": {"id": merged.sheet.organisation, "name": merged.sheet.name},
         "merged": build_score(hearing.merged),
-        "voices": [build_voice(voice, score) for voice, score in zip(merged.voices, hearing.alone, strict=True)],
+        "voices": [
+            build_voice(voice, score, hearing.deciding.get(place))
+            for place, (voice, score) in enumerate(zip(merged.voices, hearing.alone, strict=True))
+        ],
         "threshold": framework.disagreement_threshold,
         "to_discuss": [
             build_discussed(each, heard) for each, heard in zip(merged.to_discuss, hearing.heard, strict=True)
@@ -56,8 +59,8 @@ def build_score(score: Score | None) -> ScoreBody | None:
     return {"low": points(score.low), "high": points(score.high), "coverage": points(score.coverage)}
 
 
-def build_voice(voice: Voice, score: Score | None) -> types.VoiceBody:
-    """One file, and what it would score alone."""
+def build_voice(voice: Voice, score: Score | None, deciding: Score | None) -> types.VoiceBody:
+    """One file, what it would score alone, and what all do where its facts settle several."""
     return {
         "name": voice.name,
         "role": voice.sheet.respondent_role,
@@ -65,6 +68,7 @@ def build_voice(voice: Voice, score: Score | None) -> types.VoiceBody:
         "path": voice.sheet.path,
         "sha256": voice.sheet.sha256,
         "score": build_score(score),
+        "deciding": build_score(deciding),
     }
 
 
@@ -86,10 +90,14 @@ def build_fact(hearing: Hearing, fact: HeardFact) -> types.DisputedBody:
         "taken": build_answer(hearing.outcome.sheet.profile[fact.disputed.field.id]),
         "opinions": [build_opinion(each) for each in fact.heard],
         "points": round(fact.apart, 6),
-        "figures": list(fact.figures),
-        "gates": list(fact.gates),
-        "asked": list(fact.asked),
+        **build_hanging(fact.hangs),
+        "together": {"with": list(fact.beside), **build_hanging(fact.together)},
     }
+
+
+def build_hanging(hangs: Hanging) -> types.HangingBody:
+    """The ids of what differs."""
+    return {"figures": list(hangs.figures), "gates": list(hangs.gates), "asked": list(hangs.asked)}
 
 
 def build_price(merged: Merged, disputed: DisputedPrice) -> types.DisputedPriceBody:

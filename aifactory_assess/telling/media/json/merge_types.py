@@ -17,6 +17,7 @@ class VoiceBody(TypedDict):
     path: str | None
     sha256: Sha256 | None
     score: ScoreBody | None
+    deciding: ScoreBody | None
 
 
 class SaidBody(TypedDict):
@@ -42,14 +43,23 @@ class DiscussedBody(TypedDict):
     opinions: list[OpinionBody]
 
 
-class DisputedBody(TypedDict):
+class HangingBody(TypedDict):
+    figures: list[str]
+    gates: list[str]
+    asked: list[str]
+
+
+TogetherBody = TypedDict(
+    "TogetherBody", {"with": list[str], "figures": list[str], "gates": list[str], "asked": list[str]}
+)
+
+
+class DisputedBody(HangingBody):
     field: str
     taken: SaidBody
     opinions: list[OpinionBody]
     points: float
-    figures: list[str]
-    gates: list[str]
-    asked: list[str]
+    together: TogetherBody
 
 
 class OwnPriceBody(TypedDict):
