@@ -49,15 +49,30 @@ class Opinion:
         """When it was said: on its own day, or else on that of its file."""
         return self.answer.as_of or self.voice.sheet.assessed_on
 
+    @property
+    def speaker(self) -> str | None:
+        """Who said it, in whichever file; None is nobody known, and never the same as another."""
+        return self.answer.by or self.voice.sheet.respondent
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Discussed:
-    """One question with what everybody said. `points`: mean distance of two people's credits; None below two values."""
+    """One question with what everybody said. `points`: mean distance of two people's credits; None below two values.
+
+    Who said the same in several files is heard once; `earlier` are answers in place of which somebody gave a later one.
+    """
 
     question: Question
     opinions: tuple[Opinion, ...]
     merged: Answer
     points: float | None
+    earlier: tuple[Opinion, ...] = ()
+
+    @property
+    def undated(self) -> set[str]:
+        """Who gave several answers of which no day says that one is the last, so that all of them count."""
+        named = Counter(each.speaker for each in self.opinions if each.speaker and each.answer.state != "unknown")
+        return {name for name, count in named.items() if count > 1}
 
     @property
     def furthest(self) -> float:
@@ -234,14 +249,15 @@ def _head(voices: Sequence[Voice], deciding: Sheet | None) -> Sheet:
     decided = [deciding.name] if deciding is not None and deciding.name else []
     names = decided or _names(voices) or [sheet.name for sheet in sheets if sheet.name]
     people = {(sheet.respondent, sheet.respondent_role) for sheet in sheets}
-    respondent, role = people.pop() if len(people) == 1 else (None, None)
+    respondents = {name for name, _ in people}
+    respondent = respondents.pop() if len(respondents) == 1 else None
     return Sheet(
         organisation=sheets[0].organisation,
         name=names[0] if names else None,
         scope="core" if all(sheet.scope == "core" for sheet in sheets) else "full",
         assessed_on=_newest(voices),
         respondent=respondent,
-        respondent_role=role,
+        respondent_role=people.pop()[1] if len(people) == 1 else None,
     )
 
 
@@ -285,9 +301,44 @@ def _opinions(place: Question | Field, voices: Sequence[Voice]) -> tuple[Opinion
 def _discussed(
     question: Question, opinions: tuple[Opinion, ...], voices: Sequence[Voice], kinds: Sequence[str]
 ) -> Discussed:
-    valued = [(each.credit, each.voice.weight) for each in opinions if each.credit is not None]
-    merged = _merged(opinions, voices, kinds)
-    return Discussed(question=question, opinions=opinions, merged=merged, points=disagreement(valued))
+    earlier = _earlier(opinions)
+    past = {*map(id, earlier)}
+    current = [each for each in opinions if id(each) not in past]
+    heard = _once_each(current)
+    valued = [(each.credit, each.voice.weight) for each in heard if each.credit is not None]
+    candidates = _candidates(heard, current)
+    return Discussed(
+        question=question,
+        opinions=heard,
+        merged=_told(candidates, opinions, voices, kinds),
+        points=disagreement(valued),
+        earlier=earlier,
+    )
+
+
+def _earlier(opinions: Sequence[Opinion]) -> tuple[Opinion, ...]:
+    """Those after which who gave them answered otherwise, by the days of all of theirs."""
+    said: dict[str, list[Opinion]] = {}
+    for each in opinions:
+        if each.speaker and each.answer.state != "unknown":
+            said.setdefault(each.speaker, []).append(each)
+    found: list[Opinion] = []
+    for own in said.values():
+        days = [each.day for each in own if each.day is not None]
+        last = [each for each in own if each.day == max(days)] if len(days) == len(own) else own
+        if all(each.answer.agrees(last[0].answer) for each in last):
+            found += [each for each in own if not each.answer.agrees(last[0].answer)]
+    return tuple(found)
+
+
+def _once_each(opinions: Iterable[Opinion]) -> tuple[Opinion, ...]:
+    """What each person said, once: by the file in which they weigh most."""
+    heard: dict[tuple[object, ...], Opinion] = {}
+    for each in opinions:
+        said = (each.speaker or id(each), each.answer.state, each.answer.value)
+        if said not in heard or each.voice.weight > heard[said].voice.weight:
+            heard[said] = each
+    return tuple(heard.values())
 
 
 def disagreement(valued: Sequence[tuple[int, int]]) -> float | None:
@@ -311,17 +362,17 @@ def lower_median(valued: Iterable[tuple[int, int]]) -> int:
     raise ValueError("no credit to take the median of")
 
 
-def _merged(opinions: Sequence[Opinion], voices: Sequence[Voice], kinds: Sequence[str]) -> Answer:
-    valued = [each for each in opinions if each.credit is not None]
-    left_out = [each for each in opinions if each.answer.state == "not_applicable"]
-    absent, present = _weight(left_out), _weight(valued)
+def _candidates(heard: Sequence[Opinion], current: Sequence[Opinion]) -> Sequence[Opinion]:
+    """Those whose answer is taken, by what each person said once."""
+    valued = [each for each in heard if each.credit is not None]
+    left_out = [each for each in current if each.answer.state == "not_applicable"]
+    absent, present = _weight(each for each in heard if each.answer.state == "not_applicable"), _weight(valued)
     if left_out and 2 * absent > absent + present:
-        return _told(left_out, opinions, voices, kinds)
+        return left_out
     if valued:
         median = lower_median([(each.credit or 0, each.voice.weight) for each in valued])
-        return _told([each for each in valued if each.credit == median], opinions, voices, kinds)
-    unknown = [each for each in opinions if each.answer.state == "unknown"]
-    return _told(unknown or opinions, opinions, voices, kinds)
+        return [each for each in current if each.credit == median]
+    return [each for each in current if each.answer.state == "unknown"] or current
 
 
 def _weight(opinions: Iterable[Opinion]) -> int:
@@ -335,7 +386,8 @@ def _told(
 
     `kinds` are those of evidence, weakest first: the strongest that any of them has backs it, with its sources.
     """
-    first, several = min(candidates, key=lambda each: canonical(each.answer)), _several(voices)
+    first = min(candidates, key=lambda each: canonical(each.answer))
+    several = _several(voices) or len({each.by for each in all_of_them}) > 1
     alike = [each for each in candidates if each.answer.agrees(first.answer)]
     strength = max(_strength(each.answer, kinds) for each in alike)
     backed = [each for each in alike if _strength(each.answer, kinds) == strength]
@@ -414,7 +466,7 @@ def _facts(
         valued = [each for each in opinions if each.answer.state == "value"]
         decided = [each for each in valued if deciding is not None and each.voice.sheet is deciding]
         if len({each.answer.value for each in valued}) > 1:
-            disputed.append(DisputedFact(field=known, opinions=tuple(valued)))
+            disputed.append(DisputedFact(field=known, opinions=_once_each(valued)))
             if not decided:
                 said = [each for each in opinions if each.answer.state == "value" or each.answer.note]
                 profile[known.id] = Answer(state="unknown", note=_positions(known.id, said))
@@ -429,7 +481,7 @@ def _facts(
 def _positions(name: str, opinions: Iterable[Opinion]) -> str:
     """Who said what: `Ann: 150; Bob: 224 (of the contract)`."""
     said = [(each.by, _said(each, name), f" ({each.answer.note})" if each.answer.note else "") for each in opinions]
-    return "; ".join(f"{by}: {value}{note}" for by, value, note in said)
+    return "; ".join(dict.fromkeys(f"{by}: {value}{note}" for by, value, note in said))
 
 
 def _prices(
@@ -444,7 +496,8 @@ def _prices(
         said_beside = [(voice.name, voice.sheet.prices[price.id].note, voice) for voice in having]
         notes = _all_notes(said_beside, several=len(having) > 1 and _several(voices))
         if len({own.value for _, own, _ in said}) > 1:
-            disputed.append(DisputedPrice(price=price, values=tuple(said)))
+            once = {(by, own.value): (by, own, paid) for by, own, paid in said}
+            disputed.append(DisputedPrice(price=price, values=tuple(once.values())))
             decided = [voice.sheet.prices[price.id].value for voice in having if voice.sheet is deciding]
             having = [voice for voice in having if voice.sheet.prices[price.id].value in decided]
         owned = [voice.sheet.prices[price.id] for voice in having]

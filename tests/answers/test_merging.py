@@ -213,6 +213,62 @@ def test_what_is_kept_and_who_gave_it() -> None:
     assert (merged.assessed_on, merged.respondent, merged.respondent_role) == (date(2026, 3, 4), None, None)
 
 
+def test_who_says_the_same_in_several_files_is_heard_once() -> None:
+    """Carl's 1 is the lower median of two voices, and was outvoted by one person's copy."""
+    ann = sheet("Ann", lineage=level(3, note="seen"))
+    copy = replace(sheet("Zoe", lineage=level(3, by="Ann", evidence="documented")), path="copy.yaml")
+    carl = sheet("Carl", lineage=level(1))
+    merged = merge(builtin(), voices_of([ann, copy, carl], {}))
+    (asked,) = merged.to_discuss
+    assert [(each.by, each.answer.value) for each in asked.opinions] == [("Ann", 3), ("Carl", 1)]
+    assert (asked.merged.value, asked.merged.note, asked.points) == (1, "Ann: seen", 50.0)
+    alike = merge(builtin(), voices_of([ann, copy], {}))
+    assert alike.sheet.answers["lineage"] == level(3, note="Ann: seen", by="Ann", evidence="documented")
+    assert alike.overall.questions == 0
+    nameless = [replace(one, respondent=None) for one in (ann, replace(ann, path="copy.yaml"), carl)]
+    assert merge(builtin(), voices_of(nameless, {})).sheet.answers["lineage"].value == 3
+    weights = {"hr_lead": 3}
+    heavy = replace(ann, path="copy.yaml", respondent_role="hr_lead")
+    assert merge(builtin(), voices_of([ann, heavy, carl], weights)).sheet.answers["lineage"].value == 3
+
+
+@pytest.mark.parametrize(
+    ("days", "counts", "told"),
+    [
+        ((1, 2), [3, 1], "Ann answered lineage otherwise before; the later answer counts."),
+        ((2, 1), [2, 1], "Ann answered lineage otherwise before; the later answer counts."),
+        ((None, 1), [2, 3, 1], "Ann gave several answers to lineage, and no day says which is the last: all count."),
+        ((1, 1), [2, 3, 1], "Ann gave several answers to lineage, and no day says which is the last: all count."),
+    ],
+)
+def test_of_what_somebody_said_on_several_days_the_last_counts(
+    days: tuple[int | None, int], counts: list[int], told: str
+) -> None:
+    first, second = (
+        replace(
+            sheet("Ann", lineage=level(step, note=f"n{step}")),
+            assessed_on=None if day is None else date(2026, 1, day),
+            path=f"a{step}.yaml",
+        )
+        for step, day in zip((2, 3), days, strict=True)
+    )
+    merged = merge(builtin(), voices_of([second, sheet("Carl", lineage=level(1)), first], {}))
+    (asked,) = merged.questions
+    assert [each.answer.value for each in asked.opinions] == counts
+    assert asked.merged.note == "Ann: n2; Ann: n3"
+    assert told in " ".join("".join(pieces(document(hearing(builtin(), merged)), Look(width=200))).split())
+    earlier = build_merge(hearing(builtin(), merged))["earlier"]
+    assert [each["by"] for each in earlier] == (["Ann"] if len(counts) == 2 else [])
+
+
+def test_of_one_respondents_files_each_answer_keeps_who_gave_it() -> None:
+    ann = replace(sheet("Ann", lineage=level(1, note="a")), respondent_role="hr_lead")
+    other = replace(sheet("Ann", lineage=level(3, by="Bob", note="b")), path="b.yaml", respondent_role="cio")
+    merged = merge(builtin(), voices_of([ann, other], {})).sheet
+    assert (merged.respondent, merged.respondent_role) == ("Ann", None)
+    assert merged.answers["lineage"] == level(1, note="Ann: a; Bob: b", by="Ann")
+
+
 def test_a_merged_file_brings_its_authors_along() -> None:
     def of(name: str, step: int, note: str, site: str) -> Sheet:
         own = OwnPrice(value=(1.0, 1.0, 1.0), note=note)

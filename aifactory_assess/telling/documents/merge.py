@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from aifactory_assess.answers.agreement import Reliability
 from aifactory_assess.answers.merging import Discussed, DisputedPrice, Opinion, Voice
@@ -49,9 +49,27 @@ def _scores(hearing: Hearing) -> Iterator[Block]:
         changed = ", ".join(hearing.by_weight)
         effect = f"changes what is taken for: {changed}" if changed else "changes no answer"
         yield Sentence(words=f"Weighing them so {effect}.")
+    yield from _said_twice(hearing.outcome.questions)
     names = hearing.outcome.names
     if names:
         yield Sentence(words=f"The organisation is called {' and '.join(names)}; taken: {hearing.outcome.sheet.name}.")
+
+
+def _said_twice(questions: Iterable[Discussed]) -> Iterator[Sentence]:
+    """Who answered otherwise in several files, and which of their answers count."""
+    later: dict[str, list[str]] = {}
+    undated: dict[str, list[str]] = {}
+    for each in questions:
+        for by in dict.fromkeys(opinion.by for opinion in each.earlier):
+            later.setdefault(by, []).append(each.question.id)
+        for by in sorted(each.undated):
+            undated.setdefault(by, []).append(each.question.id)
+    for by, names in later.items():
+        yield Sentence(words=f"{by} answered {listed(names)} otherwise before; the later answer counts.")
+    for by, names in undated.items():
+        yield Sentence(
+            words=f"{by} gave several answers to {listed(names)}, and no day says which is the last: all count."
+        )
 
 
 def _score(score: Score | None) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from aifactory_assess import __version__
 from aifactory_assess.answers.agreement import Reliability
-from aifactory_assess.answers.merging import Discussed, DisputedPrice, Merged, Voice
+from aifactory_assess.answers.merging import Discussed, DisputedPrice, Merged, Opinion, Voice
 from aifactory_assess.answers.sheet import Answer
 from aifactory_assess.escaping import json_text
 from aifactory_assess.scoring.opinions import Hanging, Heard, HeardFact, Hearing, Outvoted
@@ -40,6 +40,7 @@ def build_merge(hearing: Hearing) -> types.MergeBody:
         "to_discuss": [
             build_discussed(each, heard) for each, heard in zip(merged.to_discuss, hearing.heard, strict=True)
         ],
+        "earlier": [build_earlier(each, said) for each in merged.questions for said in each.earlier],
         "facts": [build_fact(hearing, each) for each in hearing.facts],
         "prices": [build_price(merged, each) for each in merged.prices],
         "names": list(merged.names),
@@ -80,6 +81,17 @@ def build_discussed(discussed: Discussed, heard: tuple[Heard, ...]) -> types.Dis
         "furthest": round(discussed.furthest, 6),
         "taken": build_answer(discussed.merged),
         "opinions": [build_opinion(each) for each in heard],
+    }
+
+
+def build_earlier(asked: Discussed, said: Opinion) -> types.EarlierBody:
+    """An answer that counts no longer, since who gave it gave a later one."""
+    return {
+        "question": asked.question.id,
+        "by": said.by,
+        "path": said.voice.sheet.path,
+        "line": said.answer.line,
+        "answer": build_answer(said.answer),
     }
 
 

@@ -43,6 +43,14 @@ class DiscussedBody(TypedDict):
     opinions: list[OpinionBody]
 
 
+class EarlierBody(TypedDict):
+    question: str
+    by: str
+    path: str | None
+    line: Line | None
+    answer: SaidBody
+
+
 class HangingBody(TypedDict):
     figures: list[str]
     gates: list[str]
@@ -112,6 +120,7 @@ class MergeBody(TypedDict):
     voices: list[VoiceBody]
     threshold: float | None
     to_discuss: list[DiscussedBody]
+    earlier: list[EarlierBody]
     facts: list[DisputedBody]
     prices: list[DisputedPriceBody]
     names: list[str]
