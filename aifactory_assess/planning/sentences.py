@@ -71,7 +71,7 @@ def held_by(assessment: Assessment, finding: Finding) -> str | None:
     return None
 
 
-_OPEN = {"unknown": "“Unknown” was answered", "assumed": "Assumed so far"}
+_OPEN = {"unknown": "Unknown so far", "assumed": "Assumed so far"}
 
 
 def state(assessment: Assessment, action: Action) -> str:

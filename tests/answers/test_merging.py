@@ -20,6 +20,8 @@ from aifactory_assess.answers.writing import sheet_text
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.framework.model import Agreement
+from aifactory_assess.planning.first import first_actions
+from aifactory_assess.planning.sentences import state
 from aifactory_assess.scoring.assess import assess
 from aifactory_assess.scoring.opinions import hearing
 from aifactory_assess.scoring.said import answer_words
@@ -617,6 +619,8 @@ def test_what_a_disputed_fact_leaves_open_is_not_told_as_unanswered() -> None:
     merged = disputed_power().sheet
     silent = replace(merged, answers={})
     assessment = assess(builtin(), silent, as_of=date(2026, 11, 25))
+    (first,) = (each for each in first_actions(assessment, 20) if each.fact and each.fact.id == "firm_power_kw")
+    assert state(assessment, first).startswith("Unknown so far; power secured hangs on it")  # nobody answered so
     words = answer_words(assessment.questions["power_secured"], assessment.situation)
     assert words == "not known, as firm power kW is unknown"
     assert answer_words(assessment.questions["data_rights"], assessment.situation) == "not answered"

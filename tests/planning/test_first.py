@@ -360,7 +360,7 @@ def test_what_goes_beyond_its_remedy_says_how_far(question: str, value: AnswerVa
     assert what_steps(steps_of(builtin(), assessment.questions[question], assessment.situation)).endswith(told)
 
 
-@pytest.mark.parametrize(("said", "told"), [("unknown", "“Unknown” was answered"), (None, "Not answered yet")])
+@pytest.mark.parametrize(("said", "told"), [("unknown", "Unknown so far"), (None, "Not answered yet")])
 def test_a_fact_is_found_out_for_a_question_that_is_named(said: Literal["unknown"] | None, told: str) -> None:
     sheet = read_sheet(builtin_folder() / "examples" / "hospital_finetune.yaml", builtin())
     profile = {name: answer for name, answer in sheet.profile.items() if name != "decisions_about_people"}
