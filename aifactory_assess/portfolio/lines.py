@@ -34,6 +34,8 @@ def ranking_lines(portfolio: Portfolio) -> Iterator[str]:
     columns |= {name: _word(f"s.{quoted(name)}") for name in risks}
     for place, cohort in enumerate(portfolio.cohorts):
         column = spreadsheet(cohort.column)
+        while column in columns:  # a kept column may be called rank
+            column = f"by {column}"
         columns |= {column: _text("s", f"@by{place}"), f"{column} n": f"CAST(coalesce(n{place}.n, 0) AS VARCHAR)"}
         columns |= {f"{column} rank": _word(f"c{place}.rank"), f"{column} percentile": _tenths(f"c{place}.percentile")}
     columns |= _tried(WHAT_IF.name, portfolio.tried)

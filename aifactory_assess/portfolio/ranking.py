@@ -30,9 +30,9 @@ class Shown:
         return top, min(self.bottom, total - top)
 
     def gap(self, total: int) -> tuple[int, int] | None:
-        """(shown from the top, left out) where the bottom does not follow on the top."""
+        """(shown from the top, left out) where some are left out."""
         top, bottom = self.counts(total)
-        return (top, total - top - bottom) if bottom and total > top + bottom else None
+        return (top, total - top - bottom) if total > top + bottom else None
 
 
 class Standing(NamedTuple):

@@ -135,6 +135,16 @@ def test_cohorts_too_small_are_nowhere_but_counted(portfolio: Portfolio) -> None
     )
 
 
+def test_a_kept_column_with_the_name_of_another_takes_no_place_in_the_csv(tmp_path: Path) -> None:
+    rows = [bare_row(FRAMEWORK, name, score, rank="x") for name, score in (("a", 60.0), ("b", 40.0))]
+    found = survey(FRAMEWORK, [write(rows, tmp_path, "parquet")], kept=Kept(by=("rank",)), shown=Shown(top=None))
+    lines = list(csv_reader.DictReader(telling("portfolio", "csv", found).splitlines()))
+    assert [(line["organisation"], line["rank"], line["by rank"]) for line in lines] == [
+        ("a", "1", "x"),
+        ("b", "2", "x"),
+    ]
+
+
 def test_all_formats_rank_alike(portfolio: Portfolio) -> None:
     ranking = json.loads(telling("portfolio", "json", portfolio))["ranking"]
     lines = list(csv_reader.DictReader(telling("portfolio", "csv", portfolio).splitlines()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.portfolio.ranking import PillarStanding, Ranked, Ranking
@@ -218,12 +219,13 @@ def _level_words(framework: Framework, ranked: Ranked) -> Words:
 
 
 def with_gap(of: Ranking | Moves, rows: Iterable[tuple[Words, ...]], columns: int) -> Iterator[tuple[Words, ...]]:
-    """The rows, with a line where organisations between the top and the bottom are left out."""
-    gap = of.shown.gap(of.total)
-    for place, row in enumerate(rows):
-        if gap and place == gap[0]:
-            yield (f"… {gap[1]:,} more …", *[""] * (columns - 1))
-        yield row
+    """The rows, with a line where organisations below the top are left out."""
+    every, gap = iter(rows), of.shown.gap(of.total)
+    if gap:
+        top, left_out = gap
+        yield from islice(every, top)
+        yield (f"… {left_out:,} more …", *[""] * (columns - 1))
+    yield from every
 
 
 def _heatmap(portfolio: Portfolio) -> Iterator[Block]:
