@@ -201,6 +201,14 @@ def _line_start(text: str, offset: int) -> int:
     return text.rfind("\n", 0, offset) + 1
 
 
+def _introduction(text: str, offset: int) -> int:
+    """The beginning of the comments directly above the line of an offset; of the line where there are none."""
+    start = _line_start(text, offset)
+    while start and text[(above := _line_start(text, start - 1)) : start].lstrip().startswith("#"):
+        start = above
+    return start
+
+
 def _next_line(text: str, offset: int) -> int:
     """The offset of the next line's beginning, or of the text's end."""
     found = text.find("\n", offset)
@@ -257,7 +265,7 @@ def _neighbour(node: MappingNode, key: str, ranks: Ranks) -> KeyValue | None:
 def _block_place(document: YamlFile, node: MappingNode, before: KeyValue | None) -> int:
     text = document.text
     if before is None:
-        return _line_start(text, node.start)
+        return _introduction(text, node.start)
     if node is document.root and before is list(node.entries.values())[-1]:
         return node.end  # after the comments that close the section before
     return _after(text, before)
@@ -327,9 +335,7 @@ def _remove_block(text: str, node: MappingNode, key: str) -> str:
 
 def _is_introduced(text: str, offset: int) -> bool:
     """Whether the line above is a comment, as in a template: without its key it would speak of the next one."""
-    start = _line_start(text, offset)
-    above = text[_line_start(text, start - 1) : start].strip() if start else ""
-    return above.startswith("#")
+    return _introduction(text, offset) < _line_start(text, offset)
 
 
 def _remove_flow(text: str, node: MappingNode, key: str) -> str:
