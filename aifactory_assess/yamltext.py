@@ -222,6 +222,8 @@ class _Composer:
     def __init__(self, text: str, faults: Faults) -> None:
         self._text = text
         self._faults = faults
+        self._quoted: yaml.ScalarEvent | None = None
+        """The last text in quotes."""
         self.count = 0
 
     def compose(self) -> Node | None:
@@ -235,13 +237,31 @@ class _Composer:
             finally:
                 parser.dispose()
         except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            self._faults.add(*_position(mark), f"not valid YAML: {_explain(error, self._text)}")
+            self._refuse(error)
         except yaml.YAMLError as error:
             self._faults.add(1, 1, f"not valid YAML: {error}")
         except _TooMuchError as error:
             self._faults.add(*error.args)
         return None
+
+    def _refuse(self, error: yaml.MarkedYAMLError) -> None:
+        """Note why it is no YAML: at what is open at the end of the text, else where the parser gives up."""
+        place, begun = error.problem_mark or error.context_mark, error.context_mark
+        found = f"not valid YAML: {_explain(error, self._text)}"
+        if begun is not None and error.context in _OPENED:
+            if _mark(place).index >= len(self._text):
+                place = begun
+            elif _mark(place).line > begun.line:
+                found += f" begun in line {begun.line + 1}"
+        line, column = _position(place)
+        self._faults.add(line, column, found, hint=self._quote_above(line))
+
+    def _quote_above(self, line: int) -> str | None:
+        """The hint where a text in quotes ends in a line and begins in another: the first quote may be the open one."""
+        if self._quoted is None or self._quoted.style not in ("'", '"'):
+            return None
+        (begun, _), (end, _) = _position(self._quoted.start_mark), _position(self._quoted.end_mark)
+        return f"a quote opened in line {begun} is closed here: one may be missing" if begun < end == line else None
 
     def _document(self) -> Node | None:
         start = self._next()
@@ -294,6 +314,8 @@ class _Composer:
             self._refuse_decoration(event)
         text: str = event.value
         plain = not event.style
+        if not plain:
+            self._quoted = event
         value = (_remembered[text] if text in _remembered else _resolved(text)) if plain else text
         end: yaml.Mark = event.end_mark  # type: ignore[assignment]  # read from a text, it has one
         return tuple.__new__(ScalarNode, (start.line + 1, start.column + 1, start.index, end.index, text, value, plain))
@@ -342,6 +364,15 @@ class _Composer:
         tag = getattr(event, "tag", None)
         if tag is not None:
             self._faults.add(line, column, f"a tag ({tag}) found", "a plain value")
+
+
+_OPENED = (
+    "while parsing a flow mapping",
+    "while parsing a flow sequence",
+    "while scanning a quoted scalar",
+    "while scanning a simple key",
+)
+"""What the parser says of what it knows the beginning of."""
 
 
 class _TooMuchError(Exception):

@@ -230,8 +230,8 @@ def test_a_document_may_be_a_scalar_or_a_list_and_begin_with_dashes() -> None:
         ("? {a: 1}\n: 2\n", "1:3: a list or mapping as a key found, expected a word"),
         ("a: 1\n?\n: 2\n", "2:2: an empty key found, expected a word"),
         ("'': 2\n", "1:1: an empty key found, expected a word"),
-        ("a: [1\n", "2:1: not valid YAML: did not find expected ',' or ']' while parsing a flow sequence"),
-        ("a: 'x\n", "2:1: not valid YAML: found unexpected end of stream while scanning a quoted scalar"),
+        ("a: [1\n", "1:4: not valid YAML: did not find expected ',' or ']' while parsing a flow sequence"),
+        ("a: 'x\n", "1:4: not valid YAML: found unexpected end of stream while scanning a quoted scalar"),
         ("a: b: c\n", "1:5: not valid YAML: mapping values are not allowed in this context"),
         (
             "a: @x\n",
@@ -240,6 +240,22 @@ def test_a_document_may_be_a_scalar_or_a_list_and_begin_with_dashes() -> None:
     ],
 )
 def test_one_fault_is_told_at_its_place(text: str, expected: str) -> None:
+    assert problems(text) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a: {b: 1\nc: {d: 2}\n", "2:2: not valid YAML: did not find expected ',' or '}' while parsing a flow mapping begun in line 1"),  # noqa: E501 - a message a line
+        ("a: 1\nb: [1,\n  2\n\n# c\n", "2:4: not valid YAML: did not find expected ',' or ']' while parsing a flow sequence"),  # noqa: E501 - a message a line
+        ("a: 1\nb: {n: 'x}\nc: 2\n", "2:8: not valid YAML: found unexpected end of stream while scanning a quoted scalar"),  # noqa: E501 - a message a line
+        ("a: 1\nb\nc: 2\n", "3:1: not valid YAML: could not find expected ':' while scanning a simple key begun in line 2"),  # noqa: E501 - a message a line
+        ('a: {n: "x}\nb: 1\nc: {n: "y"}\n', "3:9: not valid YAML: did not find expected ',' or '}' while parsing a flow mapping begun in line 1 (a quote opened in line 1 is closed here: one may be missing)"),  # noqa: E501 - a message a line
+        ('a: 1\nb: "x\nc: " y"\n', "3:6: not valid YAML: did not find expected key while parsing a block mapping (a quote opened in line 2 is closed here: one may be missing)"),  # noqa: E501 - a message a line
+        ('a: "x\n  y"\nb: c: d\n', "3:5: not valid YAML: mapping values are not allowed in this context"),
+    ],
+)  # fmt: skip
+def test_what_is_open_is_told_with_the_line_where_it_was_begun(text: str, expected: str) -> None:
     assert problems(text) == [expected]
 
 
