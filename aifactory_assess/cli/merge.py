@@ -18,7 +18,7 @@ from aifactory_assess.cli.output import (
     reports_wanted,
     tell_reports,
 )
-from aifactory_assess.cli.tables import refuse_tables
+from aifactory_assess.cli.tables import refuse_no_answers, refuse_tables
 from aifactory_assess.errors import failure, one_of
 from aifactory_assess.files import create_file, refuse_taken
 from aifactory_assess.yamltext import MAX_BYTES
@@ -56,6 +56,7 @@ def merge(
     refuse_inputs_as_outputs([*files, framework], [output])
     refuse_one_name([output, *(one.path for one in wanted)])
     refuse_tables(files)
+    refuse_no_answers(output, "--output")
     refuse_twice(files)  # one file is one voice
     if not force:
         _refuse_taken(output)

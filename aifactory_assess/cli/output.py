@@ -154,6 +154,12 @@ def refuse_inputs_as_outputs(inputs: Iterable[Path | str | None], outputs: Itera
             raise failure(str(path), "is read by this command, and would be overwritten", hint="name another file")
 
 
+def refuse_stdout(place: str, output: Path | None) -> None:
+    """AssessError where a file is to be made of what stands for stdout."""
+    if output is not None and str(output) == "-":
+        raise failure(place, "- is stdout", "a file")
+
+
 def _files_in(path: Path | str) -> Iterable[Path | str]:
     if str(path).startswith("duckdb:"):
         from aifactory_assess.batch.formats.staging import files_behind

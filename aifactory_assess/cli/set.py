@@ -11,7 +11,7 @@ import typer
 from aifactory_assess.cli import options
 from aifactory_assess.cli.exits import guarded
 from aifactory_assess.cli.options import argument, completed_by, day_of, flag, framework_at, framework_typed, say
-from aifactory_assess.cli.tables import refuse_tables
+from aifactory_assess.cli.tables import refuse_no_answers
 from aifactory_assess.errors import failure
 from aifactory_assess.escaping import shell, why_no_text
 
@@ -99,7 +99,7 @@ def unset(
 def _opened(file: Path, framework: Framework) -> KeptSheet:
     from aifactory_assess.answers.keeping import KeptSheet
 
-    refuse_tables([file])
+    refuse_no_answers(file, "FILE")
     kept = KeptSheet(file, framework)  # first: where there is no folder, `new` makes nothing either
     if not file.exists():
         command = f"aifactory-assess new {shell(str(file))}{framework.flag}"

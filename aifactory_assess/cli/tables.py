@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from aifactory_assess.cli.exits import tell
 from aifactory_assess.cli.options import flag
+from aifactory_assess.cli.output import refuse_stdout
 from aifactory_assess.errors import AssessError, failure, listed
 from aifactory_assess.extras import require
 from aifactory_assess.links import leads_out, tables_unquoted
@@ -61,10 +63,18 @@ def refuse_tables(files: Iterable[Path | None], *, picks: bool = False) -> None:
     """AssessError where an answers file is a table; `picks`: the command has a flag that picks a row of one."""
     taken_by = "" if picks else "report, explain and check take "
     for file in files:
-        if file is not None and not is_yaml(file.name) and _is_table(file):
+        if file is not None and _is_called_table(file) and os.path.isfile(file):  # noqa: PTH113 - a Path refuses to look at a long name
             form = "; import takes a workbook of export" if file.suffix.lower() == ".xlsx" else ""
             hint = f"{taken_by}--organisation ID for a row of it; batch scores them all{form}"
             raise failure(str(file), "is a table", "an answers file (.yaml)", hint=hint)
+
+
+def refuse_no_answers(file: Path, place: str, *, hint: str | None = None) -> None:
+    """AssessError where no command would read an answers file that is made or changed there: a table, stdout."""
+    refuse_stdout(place, file)
+    refuse_tables([file])
+    if _is_called_table(file):
+        raise failure(str(file), "is the name of a table", "one of an answers file (.yaml)", hint=hint)
 
 
 def as_given(file: Path) -> str:
@@ -73,15 +83,17 @@ def as_given(file: Path) -> str:
     return re.sub(r"\A([a-z][a-z0-9+.-]+):/", lambda found: f"{found[1]}:{slashes.get(found[1], '//')}", str(file))
 
 
-def _is_table(file: Path) -> bool:
-    """Whether it is a file with a table's name, packed or not; False where nothing is installed that reads one."""
+def _is_called_table(file: Path) -> bool:
+    """Whether a name is that of a table, packed or not; False where nothing is installed that reads one."""
+    if is_yaml(file.name):
+        return False
     try:
         from aifactory_assess.batch.formats import FORMATS
         from aifactory_assess.batch.formats.finding import format_inside
 
         format_ = format_inside(file.name)
-        return format_ is not None and FORMATS[format_].is_table and file.is_file()
-    except (ImportError, OSError):
+        return format_ is not None and FORMATS[format_].is_table
+    except ImportError:
         return False
 
 

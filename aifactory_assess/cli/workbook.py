@@ -9,7 +9,7 @@ from aifactory_assess.cli import options
 from aifactory_assess.cli.exits import guarded
 from aifactory_assess.cli.options import argument, day_of, flag, framework_at, say
 from aifactory_assess.cli.output import refuse_inputs_as_outputs
-from aifactory_assess.cli.tables import refuse_tables, sheet_at
+from aifactory_assess.cli.tables import refuse_no_answers, sheet_at
 from aifactory_assess.errors import AssessError, Problem, failure, listed
 from aifactory_assess.extras import require
 from aifactory_assess.files import replace_file
@@ -85,7 +85,7 @@ def import_(
     from aifactory_assess.answers.workbook import read_workbook
     from aifactory_assess.scoring.printed import counted
 
-    refuse_tables([output])
+    refuse_no_answers(output, "--output")
     known = framework_at(framework)
     unsaid: list[str] = []
     filled = read_workbook(workbook, known)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import gzip
 import json
@@ -141,6 +142,30 @@ def test_a_table_is_no_answers_file_and_what_reads_it_is_said(
     assert code == 2
     assert err.startswith(f"{table}: is a table, expected an answers file (.yaml) {hint}\n")
     assert not list(tmp_path.glob("NEW*"))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(("new", "OUT"), ("new", "OUT", "--example"), ("set", "OUT", "lineage=1"), ("unset", "OUT", "lineage")),
+        *(("merge", "FILE", "-o", "OUT"), ("merge", "FILE", "-o", "OUT", "--force"), ("import", "BOOK", "-o", "OUT")),
+        ("interview", "OUT", "--script", "FILE"),
+    ],
+)
+@pytest.mark.parametrize("name", ["t.csv", "t.XLSX", "t.parquet", "t.jsonl.gz", "-"])
+def test_no_answers_file_is_made_that_no_command_reads(
+    capsys: pytest.CaptureFixture[str], example: Path, tmp_path: Path, words: tuple[str, ...], name: str
+) -> None:
+    places = {"OUT": name, "FILE": str(example), "BOOK": "none.xlsx"}
+    with contextlib.chdir(tmp_path):
+        code, out, err = ran(capsys, *(places.get(word, word) for word in words))
+    said = f"{name}: is the name of a table, expected one of an answers file (.yaml)"
+    if name == "-":
+        said = f"{'--output' if '-o' in words else 'FILE'}: - is stdout, expected a file"
+    elif words[0] == "new" and name in ("t.csv", "t.XLSX"):
+        said += f" (--table {name[2:].lower()} makes an empty table)"
+    assert (code, out, err) == (2, "", f"{said}\n")
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_workbook_may_be_one_that_export_wrote(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

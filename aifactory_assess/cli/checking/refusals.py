@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from aifactory_assess.cli.checking.inputs import Inputs
-from aifactory_assess.cli.output import Wanted, refuse_inputs_as_outputs, refuse_one_name
+from aifactory_assess.cli.output import Wanted, refuse_inputs_as_outputs, refuse_one_name, refuse_stdout
 from aifactory_assess.errors import AssessError, Problem, failure, listed
 from aifactory_assess.files import descriptor_of
 from aifactory_assess.framework.model import OWN_POLICY
@@ -81,11 +81,9 @@ def refuse_outputs(files: Iterable[Path], inputs: Inputs, written: Sequence[Path
             read.append(path)
     refuse_inputs_as_outputs([*read, inputs.policies.folder], written)
     refuse_one_name([*written, draft])
-    if draft is not None and str(draft) == "-":
-        raise failure("--accept-today", "- is stdout", "a file")
+    refuse_stdout("--accept-today", draft)
     for path in written:
-        if str(path) == "-":
-            raise failure("--write-baseline", "- is stdout", "a file")
+        refuse_stdout("--write-baseline", path)
         if unicodedata.normalize("NFC", path.name).casefold() == OWN_POLICY:
             raise failure(str(path), "is the name of a policy, and would be taken for one", hint="name another file")
     for path in written if draft is None else (*written, draft):
