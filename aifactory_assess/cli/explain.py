@@ -48,6 +48,18 @@ def _meant(framework: Framework, word: str, folder: Path | None) -> Found:
         raise
 
 
+def _refuse_without_file(*, organisation: str | None, trials: list[str] | None, mapping: Path | None) -> None:
+    """AssessError where a flag is about answers, and there are none."""
+    flags = (
+        ("--organisation", "picks a row of a table", organisation is not None),
+        ("--set", "tries another answer", bool(trials)),
+        ("--map", "is for tables", mapping is not None),
+    )
+    for flag_, does, given in flags:
+        if given:
+            raise failure(flag_, f"{does}, and no FILE is given", hint="explain FILE ID")
+
+
 def _is_rule(word: str) -> bool:
     """Whether a word begins as a rule's id does; the rules are loaded for a word with a slash only."""
     if "/" not in word:
@@ -87,8 +99,8 @@ def explain(
     wanted = reports_wanted("explanation", reports, reads=[*words[:-1], mapping, framework])
     about: tuple[Words, ...] = ()
     name = words[-1]
-    if organisation is not None and len(words) == 1:
-        raise failure("--organisation", "picks a row of a table, and no FILE is given", hint="explain FILE ID")
+    if len(words) == 1:
+        _refuse_without_file(organisation=organisation, trials=trials, mapping=mapping)
     if _is_rule(name):
         from aifactory_assess.gate.rules import explanation_of
 
