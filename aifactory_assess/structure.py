@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from aifactory_assess.errors import SHOWN_PROBLEMS, Faults, Near, listed
-from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode, SequenceNode, found
+from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode, SequenceNode, cut_at_comma, found
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
@@ -227,13 +227,14 @@ class _Teller:
         assert isinstance(node, MappingNode)  # noqa: S101 - it has names
         key = node.entries[error.message].key
         if "enum" in error.validator_value:
-            self._tell_unknown(key, error.schema.get("title") or called, error.validator_value["enum"])
+            self._tell_unknown(node, error.message, error.schema.get("title") or called, error.validator_value["enum"])
         else:
             self._add(key, f"key {error.message!r} in {called}", f"{error.validator_value['description']}")
 
-    def _tell_unknown(self, key: ScalarNode, title: str, allowed: Collection[str]) -> None:
-        choices = f"one of {listed(allowed, most=40)}"
-        self._add(key, f"unknown key {key.text!r} in {title}", choices, near=(key.text, allowed))
+    def _tell_unknown(self, node: MappingNode, name: str, title: str, allowed: Collection[str]) -> None:
+        key, choices = node.entries[name].key, f"one of {listed(allowed, most=40)}"
+        message, hint = f"unknown key {name!r} in {title}", cut_at_comma(node, name)
+        self.faults.add(key.line, key.column, message, choices, hint=hint, near=(name, allowed))
 
     def _tell_value(self, error: Unmet, node: Node, called: str) -> None:
         title = called if node is self.root else error.schema.get("title") or called
@@ -245,9 +246,9 @@ class _Teller:
             case "additionalProperties":
                 assert isinstance(node, MappingNode)  # noqa: S101 - it has names
                 allowed = tuple(error.schema["properties"])
-                for name, entry in node.entries.items():
+                for name in node.entries:
                     if name not in allowed:
-                        self._tell_unknown(entry.key, error.schema.get("title") or called, allowed)
+                        self._tell_unknown(node, name, error.schema.get("title") or called, allowed)
             case "oneOf":
                 self._tell_group(error, node, title)
             case "minItems" | "maxItems" | "minProperties" | "maxProperties" | "maxLength":

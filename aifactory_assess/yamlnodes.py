@@ -85,6 +85,13 @@ def entries_of(node: Node | None) -> Mapping[str, KeyValue]:
     return node.entries if isinstance(node, MappingNode) else {}
 
 
+def cut_at_comma(node: MappingNode, name: str) -> str | None:
+    """The hint where a key in braces has no value, as what stands behind the comma of some words has none."""
+    value = node.entries[name].value
+    is_bare = node.flow and isinstance(value, ScalarNode) and value.start == value.end
+    return "in braces, words with a comma need quotes" if is_bare else None
+
+
 def found(node: Node) -> str:
     """A value as a message shows it."""
     match node:

@@ -281,6 +281,19 @@ def test_unknown_keys_are_told_each_at_its_place_with_the_nearest_known_one() ->
     ]
 
 
+def test_a_key_that_a_comma_cut_off_asks_for_quotes() -> None:
+    found = Faults("file")
+    check(node("{a: b, c }"), record("x", {}, {"a": TEXT}), found)
+    check(node("{kind: square, side: 1, name: b, c}"), FORM, found)
+    check(node("a: b\nc:\n"), record("x", {}, {"a": TEXT}), found)
+    assert [str(problem) for problem in found.found] == [
+        "file:1:8: unknown key 'c' in x, expected one of a (in braces, words with a comma need quotes)",
+        "file:1:34: unknown key 'c' in a square, expected one of kind, side, name "
+        "(in braces, words with a comma need quotes)",
+        "file:2:1: unknown key 'c' in x, expected one of a",
+    ]
+
+
 def test_a_number_is_held_to_a_pattern_as_it_is_written() -> None:
     version: Schema = {"type": ["string", "number"], "pattern": r"^[0-9]+\.[0-9]{2}$", "description": "two digits"}
     assert faults(version, "1.10") == []

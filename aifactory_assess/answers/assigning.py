@@ -77,6 +77,8 @@ class Naming:
         """The question, profile field, price or factor with an id; AssessError with the nearest id."""
         if name in self._places:
             return self._places[name]
+        if not name:
+            raise failure("ID", "is empty", "a question, profile field or price")
         bare = name.removeprefix(PRICE)
         if bare in self._prices:
             return self._prices[bare]

@@ -30,7 +30,7 @@ from aifactory_assess.framework.expressions import MAX_CONSTANT
 from aifactory_assess.framework.kinds import Refusal, accept
 from aifactory_assess.framework.model import ORGANISATION_EXPECTED, ORGANISATION_PATTERN, Framework
 from aifactory_assess.framework.versions import OtherVersionError, mismatch, parts_of
-from aifactory_assess.yamlnodes import SHORT, KeyValue, MappingNode, Node, ScalarNode, SequenceNode, found
+from aifactory_assess.yamlnodes import SHORT, KeyValue, MappingNode, Node, ScalarNode, SequenceNode, cut_at_comma, found
 from aifactory_assess.yamltext import YamlFile, parse, read_bytes
 
 MOST_REMEMBERED = 1 << 6
@@ -405,8 +405,9 @@ class _SheetReader:
     ) -> None:
         for name, entry in node.entries.items():
             if name not in allowed:
+                key, message, hint = entry.key, f"unknown key {name!r} in {called}", cut_at_comma(node, name)
                 choices = f"one of {listed(allowed)}"
-                self._refuse(entry.key, f"unknown key {name!r} in {called}", choices, near=(name, allowed))
+                self._faults.add(key.line, key.column, message, choices, hint=hint, near=(name, allowed))
         for name in required:
             if name not in node.entries:
                 self._refuse(node, f"{called} lacks the key {name!r}")

@@ -53,9 +53,11 @@ def test_a_note_of_who_gave_the_old_value_stands_after_their_name_beside_the_nex
 
 def test_one_wrong_value_and_nothing_is_set(file: Path) -> None:
     before = file.read_bytes()
-    result = run("set", file, "data_rights=9", "lineag=1", "sector=helthcare", "backup_coverage=1", "data_unification")
+    words = ["", "=1", "data_rights=9", "lineag=1", "sector=helthcare", "backup_coverage=1", "data_unification"]
+    result = run("set", file, *words)
     assert result.returncode == 2
     assert result.stderr.splitlines() == [
+        *["ID: is empty, expected a question, profile field or price"] * 2,
         "data_rights: '9' is no level, expected a whole number from 0 to 4",
         "lineag: is no question, profile field or price of ai-factory (did you mean lineage?)",
         "sector: 'helthcare' is no option, expected healthcare, financial_services, public_sector, energy_utilities, "

@@ -135,6 +135,7 @@ def test_a_question_tells_its_state_scale_basis_and_sources() -> None:
             "data_quality: names more than one thing (write pillar:data_quality or challenge:data_quality)",
         ),
         ("lineag", "lineag: is no id of ai-factory (did you mean lineage?)"),
+        ("", "ID: is empty, expected an id of ai-factory (see framework show)"),
         ("zzzz", "zzzz: is no id of ai-factory (see framework show)"),
         ("pillar:talnt", "pillar:talnt: 'talnt' is no pillar (did you mean pillar:talent?)"),
         ("pillar:zzzz", "pillar:zzzz: 'zzzz' is no pillar"),

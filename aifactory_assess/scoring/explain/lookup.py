@@ -47,6 +47,8 @@ def names_to_explain(framework: Framework) -> tuple[str, ...]:
 
 def look_up(framework: Framework, word: str) -> Found:
     """What a word names, or an AssessError with the choices or the nearest word."""
+    if not word:
+        raise failure("ID", "is empty", f"an id of {framework.id}", hint="see framework show")
     ids = ids_of(framework)
     prefix, colon, name = word.partition(":")
     if colon:
