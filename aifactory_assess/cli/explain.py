@@ -104,7 +104,9 @@ def explain(
     if _is_rule(name):
         from aifactory_assess.gate.rules import explanation_of
 
-        told = explanation_of(framework_at(framework), words[-1])
+        if len(words) > 1:
+            raise failure(name, "is a rule of `check`, and of no file", hint=f"explain {name}")
+        told = explanation_of(framework_at(framework), name)
     elif len(words) == 1:
         whole = framework_at(framework)
         asked = core_of(whole) if core else whole

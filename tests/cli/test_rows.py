@@ -105,6 +105,7 @@ def test_a_row_is_judged_on_its_line(capsys: pytest.CaptureFixture[str], answers
         (("explain", "lineage", "--map", "map.yaml"), "--map: is for tables, and no FILE is given"),
         (("explain", "lineage", "--set", "lineage=1"), "--set: tries another answer, and no FILE is given"),
         (("explain", "score/overall", "--set", "lineage=1"), "--set: tries another answer, and no FILE is given"),
+        (("explain", "nofile.yaml", "score/overall"), "score/overall: is a rule of `check`, and of no file"),
         (("check", "TABLE", "FILE", *PUMPS), "picks a row of one table"),
         (("check", "TABLE", *PUMPS, "--baseline-ref", "HEAD"), "--baseline-ref: is about answers files"),
         (("check", "TABLE", *PUMPS, "--write-baseline", "b.json"), "--write-baseline: is about answers files"),
