@@ -118,7 +118,10 @@ def batch(
             if options.trials:
                 tell(f"what if, on every row: {', '.join(options.trials)}")
             _tell_summary(tally, job.framework, path, before, time.monotonic() - begun)
-    return FORBIDDEN if max_rejects is not None and max_rejects.exceeded(tally) else ASSESSED
+    passed = max_rejects and max_rejects.passed_by(tally)
+    if passed:
+        tell(f"{passed} (see {path})")
+    return FORBIDDEN if passed else ASSESSED
 
 
 def _explain_columns(framework: Framework, options: ScoreOptions) -> int:

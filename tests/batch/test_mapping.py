@@ -1482,13 +1482,15 @@ def test_the_command_maps_and_drafts(tmp_path: Path) -> None:
     (tmp_path / "map.yaml").write_text(MAPPING, "utf-8")
     theirs(tmp_path, "csv")
     done = batch(tmp_path, "theirs.csv", "-o", "out.csv", "--map", "map.yaml", "--max-rejects", "25%")
-    assert (done.returncode, done.stdout) == (0, "")
+    assert (done.returncode, done.stdout, "--max-rejects" in done.stderr) == (0, "", False)
     assert "4 rows in = 3 scored + 1 rejected (see out.rejects.csv)" in done.stderr
     parts = [batch(tmp_path, "theirs.csv", "-o", "parts", "--map", "map.yaml", "--shard", f"{i}/2") for i in (1, 2)]
     assert [part.returncode for part in parts] == [0, 0]
     assert [path.name for path in (tmp_path / "parts").glob("part-*")] == ["part-00000-000000000001.parquet"]
-    strict = batch(tmp_path, "theirs.csv", "-o", "out.csv", "--map", "map.yaml", "--max-rejects", "0", "-q")
-    assert (strict.returncode, strict.stderr) == (1, "")
+    for most in ("0", "24.9%"):
+        strict = batch(tmp_path, "theirs.csv", "-o", "out.csv", "--map", "map.yaml", "--max-rejects", most, "-q")
+        told = f"1 of 4 rows rejected, --max-rejects allows {most} (see out.rejects.csv)\n"
+        assert (strict.returncode, strict.stderr) == (1, told)
     draft = batch(tmp_path, "--suggest-map", "theirs.csv")
     assert (draft.returncode, draft.stderr) == (0, "")
     assert draft.stdout.startswith("# A draft")

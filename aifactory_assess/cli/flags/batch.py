@@ -20,20 +20,23 @@ PART_FORMATS = ("parquet", "csv", "jsonl")
 class Limit(NamedTuple):
     """How many rows may be rejected: a number, or a percentage of all."""
 
+    given: str
     number: float
     percent: bool
 
-    def exceeded(self, tally: Tally) -> bool:
-        """Whether more rows were rejected."""
-        most = self.number * (tally.rows + tally.rejected) / 100 if self.percent else self.number
-        return tally.rejected > most
+    def passed_by(self, tally: Tally) -> str | None:
+        """The sentence where more rows were rejected; None where they were not."""
+        rows = tally.rows + tally.rejected
+        most = self.number * rows / 100 if self.percent else self.number
+        told = f"{tally.rejected:,} of {rows:,} rows rejected, --max-rejects allows {self.given}"
+        return told if tally.rejected > most else None
 
 
 def _limit(text: str) -> Limit:
     match = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)(%?)", text)
     if match is None:
         raise typer.BadParameter(f"{text!r} is no number of rows such as 10, and no percentage such as 0.5%")
-    return Limit(float(match.group(1)), bool(match.group(2)))
+    return Limit(text, float(match.group(1)), bool(match.group(2)))
 
 
 class Shard(NamedTuple):
