@@ -5,6 +5,8 @@ Faults are gathered column by column and told row by row; they stay arrays, sinc
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -29,6 +31,10 @@ REJECTS = pa.schema(
 LONGEST_SHOWN = 200
 MOST_A_ROW = 20
 """Faults of one row that are told one by one; the others are counted."""
+
+OF_ONE_ROW = re.compile(r"; .*| \(did you mean .*?\?\)", re.DOTALL)
+"""What a sentence says of its row (behind a semicolon and a blank) or word alone; faults are alike without it."""
+_MORE = "more faults in this row"
 
 Places = NDArray[np.int64]
 
@@ -106,7 +112,7 @@ def told(table: pa.Table) -> pa.Table:
 def left_out(rows: Places, organisations: pa.Array, counts: Places) -> pa.Table:
     """Of some rows, how many faults they have more than are told one by one."""
     nothing = pa.array([""] * len(rows), pa.string())
-    texts = pa.array([f"{count} more faults in this row" for count in counts.tolist()], pa.string())
+    texts = pa.array([f"{count} {_MORE}" for count in counts.tolist()], pa.string())
     return fault_table(rows, organisations, "", nothing, texts)
 
 
@@ -141,12 +147,11 @@ def _groups(rows: Places) -> tuple[Places, Places]:
 
 
 def common_faults(table: pa.Table, most: int) -> list[tuple[str, int]]:
-    """The commonest faults, alike ones as a sentence with their count."""
-    if not len(table):
-        return []
+    """The commonest faults, alike ones as a sentence with their count; what was left out of a row is none."""
+    alike: Counter[str] = Counter()
     counted = table.group_by(["column", "expected"], use_threads=False).aggregate([("row", "count")])
-    ranked = counted.sort_by([("row_count", "descending")]).slice(0, most)
-    return [
-        (f"{cut(each['column']) or 'whole rows'}: expected {cut(each['expected'])}", each["row_count"])
-        for each in ranked.to_pylist()
-    ]
+    for each in counted.to_pylist():
+        if not each["expected"].endswith(_MORE):
+            expected = cut(OF_ONE_ROW.sub("", each["expected"]))
+            alike[f"{cut(each['column']) or 'whole rows'}: expected {expected}"] += each["row_count"]
+    return alike.most_common(most)

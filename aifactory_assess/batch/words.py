@@ -53,9 +53,9 @@ _BEFORE_DECIMALS, _UNGROUPED, _PLAIN = (
     "without a sign of percent",
 )
 EITHER_SIGN = "`decimal: '.'`, or `decimal: ','` where the comma stands before decimals"
-ADVICE = rf", (?:{_BEFORE_DECIMALS}|{_UNGROUPED}|{_PLAIN}); a mapping can say .*"
+ADVICE = rf", (?:{_BEFORE_DECIMALS}|{_UNGROUPED}|{_PLAIN}): a mapping can say .*"
 """What is said of a number that a mapping could read."""
-FROM_ONE = "; where steps count from 1, a mapping can say `offset: -1` for each column of them"
+FROM_ONE = ": where steps count from 1, a mapping can say `offset: -1` for each column of them"
 """What is said of a step that is as many as there are."""
 TRUTHS = {"true": "yes", "True": "yes", "TRUE": "yes", "false": "no", "False": "no", "FALSE": "no"}
 """How programs write a column of truth values: a question with `yes` and `no` has no other meaning for them."""
@@ -161,7 +161,7 @@ def _explained(about: About, word: str, refusal: Refusal) -> Refused:
         case Levels(steps=steps) if _scalar(word).value == len(steps):
             return Refused(refusal.expected + FROM_ONE)
         case Levels(steps=steps) if not word.endswith("%") and number_in(word, ",") in range(len(steps)):
-            return Refused(f"{refusal.expected}, {_BEFORE_DECIMALS}; a mapping can say {_how_read(word, ',')}")
+            return Refused(f"{refusal.expected}, {_BEFORE_DECIMALS}: a mapping can say {_how_read(word, ',')}")
         case _:
             return _refused(refusal)
 
@@ -178,7 +178,7 @@ def _other_signs(kind: Number, words: tuple[str, ...]) -> str:
     what = _PLAIN if word.endswith("%") else _BEFORE_DECIMALS
     if is_grouped(word) or re.search(PARTING, word) or word.count(".") > 1:
         what = _UNGROUPED
-    return f", {what}; a mapping can say {_how_read(word, signs)}"
+    return f", {what}: a mapping can say {_how_read(word, signs)}"
 
 
 def is_grouped(word: str) -> bool:
@@ -272,7 +272,7 @@ def price(text: str) -> Triple | Refused | None:
     amounts = [float(value) for value in values if is_amount(value)]  # type: ignore[arg-type]  # an amount is a number
     if len(amounts) != len(parts) or len(amounts) not in (1, TRIPLE):
         others = tuple(part for part, value in zip(parts, values, strict=True) if isinstance(value, str))
-        return Refused(f"a number {PRICES}; or low;likely;high", numbers=(_AMOUNTS, others) if others else None)
+        return Refused(f"a number {PRICES}, or low;likely;high", numbers=(_AMOUNTS, others) if others else None)
     low, likely, high = amounts if len(amounts) == TRIPLE else amounts * TRIPLE
     return (low, likely, high) if low <= likely <= high else Refused("low, likely and high in rising order")
 

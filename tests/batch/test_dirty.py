@@ -729,7 +729,7 @@ def test_the_highest_of_steps_that_count_from_one_is_told_how_a_mapping_moves_th
     pq.write_table(pa.table({"organisation": ["a"], LEVEL: [cell]}), path)
     scored_file(path, tmp_path / "out.jsonl")
     (reject,) = rejects_of(tmp_path / "out.jsonl")
-    said = "; where steps count from 1, a mapping can say `offset: -1` for each column of them"
+    said = ": where steps count from 1, a mapping can say `offset: -1` for each column of them"
     assert reject["expected"] == f"a whole number from 0 to 4{said}"
     moved = f"columns: {{{LEVEL}: {{to: {LEVEL}, offset: 0}}}}".encode()
     options = ScoreOptions(mapping=parse_mapping(moved, builtin(), "map.yaml"))
@@ -745,7 +745,7 @@ def test_a_step_is_told_by_its_label_and_by_the_comma_in_it(tmp_path: Path) -> N
     path.write_text(f'organisation,{LEVEL}\na,"2,0"\nb,"2,5"\nc,2%\nd,"{kind.steps[3].upper()}"\n', "utf-8")
     scored_file(path, tmp_path / "out.jsonl")
     told = [each["expected"].removeprefix("a whole number from 0 to 4") for each in rejects_of(tmp_path / "out.jsonl")]
-    comma = ", with a point before its decimals; a mapping can say `decimal: ','`"
+    comma = ", with a point before its decimals: a mapping can say `decimal: ','`"
     assert told == [comma, "", "", " (did you mean 3?)"]
 
 

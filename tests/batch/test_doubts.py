@@ -18,7 +18,7 @@ from aifactory_assess.batch.formats.source import RowBlock
 from aifactory_assess.batch.mapping import parse_mapping
 from aifactory_assess.batch.one import sheet_of_row
 from aifactory_assess.batch.options import ScoreOptions
-from aifactory_assess.batch.rejects import reject_table
+from aifactory_assess.batch.rejects import Reject, common_faults, reject_table
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.asked import Number
 from aifactory_assess.framework.builtin import builtin
@@ -293,6 +293,22 @@ def test_alike_faults_are_told_once_with_their_count(tmp_path: Path) -> None:
     done = batch(tmp_path, "t.csv", "-o", "out.csv", "--rejects", "why.jsonl")
     assert "10 x lineage: expected a whole number from 0 to 4\n" in done.stderr
     assert (tmp_path / "why.jsonl").read_text("utf-8").startswith('{"input": "t.csv", "row": 1, "organisation": "o0"')
+
+
+def test_what_a_fault_says_of_its_row_or_word_alone_is_not_counted_apart(tmp_path: Path) -> None:
+    """The row where an organisation was first, the place of a fault in a line, the nearest word, faults left out."""
+    words = ("techology", "retial", "finanse")
+    rows = [f"o{place},{words[place % 3] if place < 9 else 'technology'}" for place in range(20)]
+    (tmp_path / "t.csv").write_text("\n".join(["organisation,sector", *rows, *rows[9:]]), "utf-8")
+    (tmp_path / "u.jsonl").write_text('{"organisation": "o9"}\n{"organisation": "p",}\n{,}\n', "utf-8")
+    done = batch(tmp_path, "t.csv", "u.jsonl", "-o", "out.csv")
+    counts = [line.strip() for line in done.stderr.splitlines() if " x " in line]
+    assert counts[0] == "12 x organisation: expected each organisation once"
+    assert counts[1].startswith("9 x sector: expected healthcare, ")
+    assert counts[2:] == ["2 x whole rows: expected a JSON object"]
+    assert "other kinds" not in done.stderr
+    many = reject_table([Reject(1, "a", "lineage", "9", "a step"), Reject(1, "a", "", "", "3 more faults in this row")])
+    assert common_faults(many, 8) == [("lineage: expected a step", 1)]
 
 
 def test_names_of_columns_and_blanks_hide_no_formula(tmp_path: Path) -> None:

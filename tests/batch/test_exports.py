@@ -357,7 +357,7 @@ def test_commas_that_may_stand_between_thousands_are_told_as_both(tmp_path: Path
     text = 'organisation,employees\na,"1,200"\nb,"12,5"\nc,"1,200.5"\n'
     (tmp_path / "t.csv").write_text(text, "utf-8")
     _, rejects = scored(tmp_path / "t.csv", None, tmp_path)
-    advice = [each["expected"].partition("; ")[2] for each in rejects]
+    advice = [each["expected"].partition(": ")[2] for each in rejects]
     assert advice == [
         "a mapping can say `decimal: '.'`, or `decimal: ','` where the comma stands before decimals",
         "a mapping can say `decimal: ','`",
@@ -467,7 +467,7 @@ def test_what_stands_between_thousands_is_told_by_a_draft_and_by_rejects(sign: s
     rows, rejects = scored_by_its_draft(text, tmp_path)
     assert (list(rows), rejects) == (["a", "b"], [])
     _, (refused,) = scored(tmp_path / "t.csv", None, tmp_path)
-    assert refused["expected"].endswith("without signs between thousands; a mapping can say `decimal: '.'`")
+    assert refused["expected"].endswith("without signs between thousands: a mapping can say `decimal: '.'`")
 
 
 def test_lakhs_are_read_as_they_are_parted(tmp_path: Path) -> None:

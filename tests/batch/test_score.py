@@ -269,7 +269,7 @@ def test_text_tells_the_state_beside_it_and_nothing_else() -> None:
 def test_each_bad_price_has_its_own_sentence() -> None:
     cells = pa.array(["cheap", "3;2;1"])
     told = [each.expected for each in faults(score_cell("price__electricity_usd_kwh", cells))]
-    assert told == ["a number from 1e-09 to 1e+15, or 0; or low;likely;high", "low, likely and high in rising order"]
+    assert told == ["a number from 1e-09 to 1e+15, or 0, or low;likely;high", "low, likely and high in rising order"]
 
 
 @pytest.mark.parametrize(

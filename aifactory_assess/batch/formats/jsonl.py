@@ -260,7 +260,7 @@ def _by_line(data: bytes, first_row: int, reading: Reading, commas: Collection[s
         if record is not None and not reading.extra and not record.keys() <= reading.known.keys():
             key = next(key for key in record if key not in reading.known)
             near = meant(key, reading.known) if suggested < SUGGESTED_PROBLEMS else None
-            fault, suggested = f"known columns; {cut(key)!r} is none{aside(near)}", suggested + 1
+            fault, suggested = f"known columns, and {cut(key)!r} is none{aside(near)}", suggested + 1
         if record is None or fault:
             faulty.append(row)
             texts.append(cut(line[:1000].decode("utf-8", "backslashreplace")))
