@@ -18,7 +18,8 @@ from aifactory_assess.batch.mapping import ColumnMapping, Translation, read_mapp
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.translating import kept_in, mapped, unique_targets
 from aifactory_assess.batch.words import EVIDENCE, NOTE, PRICE, STATE, kinds_of, known_columns, percents_of
-from aifactory_assess.errors import AssessError, Faults, failure, listed
+from aifactory_assess.errors import AssessError, Faults, failure, listed, meant
+from aifactory_assess.escaping import json_text
 from aifactory_assess.framework.asked import AnswerKind, Checklist
 from aifactory_assess.framework.model import NAME_COLUMN, Framework
 from aifactory_assess.links import leads_out
@@ -248,11 +249,15 @@ def check_columns(
         elif name not in known and name not in options.keep and not options.allow_extra_columns:
             message = f"{name!r} is no column of {framework.id} ({ALLOWED} leaves such columns aside)"
             faults.add(None, None, message, near=(name, companions if "__" in name else plain))
+    used = {*known, *options.keep}
     for name in (ORGANISATION, *options.keep):
         if name not in names:
             mapped = _mapped_to(name, options)
             what = f"the column {name!r} {mapped or f'is missing{where}'}"
-            faults.add(None, None, what, hint=_made_of(name, options), near=None if mapped else (name, names))
+            hint, near = _made_of(name, options), None if mapped else (name, names)
+            if name == ORGANISATION and near is not None:
+                hint, near = hint or _could_be([each for each in names if each not in used]), None
+            faults.add(None, None, what, hint=hint, near=near)
     if faults.found:
         raise AssessError(faults.found)
 
@@ -271,6 +276,15 @@ def _made_of(name: str, options: ScoreOptions) -> str | None:
     target = ORGANISATION if mapping and mapping.named and name == NAME_COLUMN else name
     theirs = [repr(each) for each, how in mapping.columns.items() if how.to == target] if mapping else []
     return f"the mapping makes it of {listed(theirs, most=3)}" if theirs else None
+
+
+def _could_be(strange: Sequence[str]) -> str | None:
+    """How the column of organisations comes about: of one that means nothing here, one that is alike or the first."""
+    if not strange:
+        return None
+    theirs = next((name for name in strange if meant(ORGANISATION, [name])), strange[0])
+    mapping = f"columns: {{{json_text(theirs, indent=None)}: {{to: {ORGANISATION}, slug: true}}}}"
+    return f"is it {theirs!r}? rename it, or give --map a file with `{mapping}`, which makes ids of names"
 
 
 def repeated(name: str, count: int) -> str:

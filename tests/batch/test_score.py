@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from aifactory_assess.answers.reading import parse_sheet, read_sheets
 from aifactory_assess.batch.columns import check_columns
+from aifactory_assess.batch.mapping import parse_mapping
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.rejects import Reject, listed_rejects
 from aifactory_assess.batch.score import Scorer
@@ -378,6 +379,27 @@ def test_columns_are_known_by_name(names: list[str], options: ScoreOptions, said
     with pytest.raises(AssessError) as caught:
         check_columns(builtin(), names, options, "t.csv")
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("names", "theirs"),
+    [
+        ([LEVEL, "id", "Company"], '"id"'),
+        ([LEVEL, "Nr", "Organization"], '"Organization"'),
+        ([LEVEL, "ambition", "risk_management"], None),
+    ],
+)
+def test_the_column_of_organisations_is_sought_among_those_that_mean_nothing(
+    names: list[str], theirs: str | None
+) -> None:
+    with pytest.raises(AssessError) as caught:
+        check_columns(builtin(), names, ScoreOptions(allow_extra_columns=True), "t.csv")
+    (problem,) = caught.value.problems
+    mapping = f"columns: {{{theirs}: {{to: organisation, slug: true}}}}"
+    assert (problem.hint is None) if theirs is None else (f"`{mapping}`" in (problem.hint or ""))
+    if theirs is not None:
+        options = ScoreOptions(allow_extra_columns=True, mapping=parse_mapping(mapping.encode(), builtin(), "map.yaml"))
+        check_columns(builtin(), names, options, "t.csv")
 
 
 def test_extra_columns_are_left_aside_on_request() -> None:
