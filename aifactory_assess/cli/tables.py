@@ -127,16 +127,20 @@ def plain_files(inputs: list[str]) -> AbstractContextManager[dict[str, str] | li
 def tell_columns(sources: Iterable[Source], framework: Framework, options: ScoreOptions) -> None:
     """Which sheets were read, which columns left aside, and which tables hold no answers or name no framework."""
     from aifactory_assess.batch.columns import answers_nothing, left_aside, names_no_framework, open_table, skipped_in
+    from aifactory_assess.batch.formats import format_of
 
     said: dict[str, list[str]] = {}  # a sentence of many tables is told once
     for source in sources:
         try:
             table = open_table(source, framework, options)
+            is_empty = next(format_of(source).tasks(source), None) is None
         except (AssessError, OSError):
             continue  # it was there when it was scored
         if table.sheet is not None:
             which = f"{table.sheet!r} was read, one sheet of several (a mapping's `table: {{sheet: NAME}}` says which)"
             said.setdefault(which, []).append(source.path)
+        if is_empty:
+            said.setdefault("columns and no row", []).append(source.path)
         aside = left_aside(table, framework, options)
         if aside:
             names = f"{len(aside):,}" if leads_out(Path(source.path)) else listed(aside)

@@ -80,6 +80,9 @@ def load(
             raise failure(str(parts[0].path), what, hint=hint)
     repeated = _once_each(database, parts, table)
     rows = database.value(f"SELECT count(*) FROM {table}")
+    if not rows:
+        others = " or in the others" if len(paths) > 1 else ""
+        raise failure(str(paths[0]), f"no organisation has scores in it{others}", hint="see the rejects of the batch")
     tried = _tried(database, parts, table) if layout.tried else None
     return Loaded(layout=layout, parts=parts, rows=rows, repeated=repeated, unnamed=unnamed, tried=tried)
 

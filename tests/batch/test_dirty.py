@@ -93,7 +93,6 @@ CSV = [
     Dirty("no line end at the end", HEAD + b"a,1,10\nb,2,10", {"a": 25.0, "b": 50.0}),
     Dirty("blank lines", HEAD + b"\na,1,10\n\n\r\nb,9,10\n\n", {"a": 25.0}, ((2, LEVEL),)),
     Dirty("a line of blanks", HEAD + b"a,1,10\n   \nb,2,10\n", {"a": 25.0, "b": 50.0}, ((2, ""),)),
-    Dirty("a header and nothing else", HEAD, {}),
     Dirty("an organisation twice", HEAD + b"a,1,10\nb,2,10\na,3,10\n", {"a": 25.0, "b": 50.0}, ((3, "organisation"),)),
     Dirty("twice, the first rejected", HEAD + b"a,9,10\na,3,10\n", {}, ((1, LEVEL), (2, "organisation"))),
     Dirty("headers in another order", f"{NUMBER},organisation,{LEVEL}\n10,a,1\n".encode(), {"a": 25.0}),
@@ -273,6 +272,7 @@ def test_each_row_is_scored_right_or_rejected_by_its_number(ending: str, case: D
     [
         ("empty.csv", b"", "is empty"),
         ("blank.csv", b"\n\n", "is empty"),
+        ("head.csv", b"organisation,lineage\n", "columns and no row to score"),
         ("twice.csv", f"organisation,{LEVEL},{LEVEL}\na,1,2\n".encode(), "2 times"),
         ("nameless.csv", b"organisation,,x\na,1,2\n", "column 2 has no name"),
         ("unknown.csv", b"organisation,capacity_forcasting\na,1\n", "did you mean capacity_forecasting?"),

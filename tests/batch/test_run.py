@@ -23,6 +23,8 @@ import pyarrow.csv as pa_csv
 import pyarrow.json as pa_json
 import pyarrow.parquet as pq
 import pytest
+from openpyxl import Workbook
+from pyarrow import feather
 
 from aifactory_assess.answers.reading import read_sheet
 from aifactory_assess.batch.formats import FORMATS, csv, jsonl, sheets, typed
@@ -414,6 +416,28 @@ def test_several_inputs_are_one_batch(tmp_path: Path) -> None:
     assert (tally.rows, tally.rejected) == (7, 1)
     rejects = (tmp_path / "out.rejects.csv").read_text("utf-8")
     assert f"two.jsonl,2,a,organisation,a,each organisation once; first in row 1 of {tmp_path}/one.csv" in rejects
+
+
+@pytest.mark.parametrize("name", ["t.csv", "t.parquet", "t.arrow", "t.xlsx"])
+def test_inputs_without_a_row_are_refused_and_replace_nothing(tmp_path: Path, name: str) -> None:
+    empty, full, out = tmp_path / name, tmp_path / "u.csv", tmp_path / "out.csv"
+    if name == "t.xlsx":
+        book = Workbook()
+        book.worksheets[0].append(["organisation", "lineage"])
+        book.save(empty)
+    elif name == "t.csv":
+        empty.write_text("organisation,lineage\n\n", "utf-8")
+    else:
+        write = pq.write_table if name == "t.parquet" else feather.write_feather
+        write(pa.table({"organisation": pa.array([], pa.string())}), empty)
+    full.write_text("organisation,lineage\na,3\n", "utf-8")
+    out.write_text("precious", "utf-8")
+    for into, target in ((to_file, out), (to_folder, tmp_path / "parts")):
+        with pytest.raises(AssessError, match=rf"{name}: columns and no row to score; nothing was written"):
+            into(target, empty)
+    assert {path.name for path in tmp_path.iterdir()} == {name, "u.csv", "out.csv"}
+    assert out.read_text("utf-8") == "precious"
+    assert to_file(out, empty, full).rows == to_folder(tmp_path / "parts", empty, full)[0].rows == 1
 
 
 def test_a_bad_answers_file_is_a_reject_with_its_line(tmp_path: Path) -> None:

@@ -247,7 +247,8 @@ def test_keys_of_json_are_not_looked_for_behind_a_line_of_megabytes(tmp_path: Pa
 def test_a_table_of_json_without_rows_has_none(tmp_path: Path) -> None:
     empty, full = tmp_path / "empty.jsonl", write(table(), tmp_path, "jsonl")
     empty.write_bytes(b"")
-    assert survey(FRAMEWORK, [empty], shown=FEW).rows == 0
+    with pytest.raises(AssessError, match=r"empty\.jsonl: no organisation has scores in it"):
+        survey(FRAMEWORK, [empty], shown=FEW)
     assert survey(FRAMEWORK, [empty, full], shown=FEW).rows == len(table())
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from aifactory_assess.batch.output.tally import tally_of
 from aifactory_assess.batch.rejects import reject_table
+from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.portfolio import database
 from aifactory_assess.portfolio.columns import Kept
@@ -221,12 +222,11 @@ def test_a_table_beyond_the_memory_is_worked_out_all_the_same(tmp_path: Path, mo
     assert lines[-1].startswith(f"{count - count // 1000 + 1},org-")
 
 
-def test_an_empty_table_is_told_as_such(tmp_path: Path) -> None:
+def test_a_portfolio_of_no_organisation_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "scores.csv"
     path.write_text(",".join(bare_row(FRAMEWORK, "x", 1.0)) + "\n", "utf-8")
-    portfolio = survey(FRAMEWORK, [path], shown=ALL)
-    assert told(portfolio)["organisations"] == {"read": 0, "compared": 0, "set_aside": 0, "repeated": 0}
-    assert "The table has no rows." in "".join(map(str, tell("portfolio", "markdown", portfolio, Look())))
+    with pytest.raises(AssessError, match=r"scores\.csv: no organisation has scores in it"):
+        survey(FRAMEWORK, [path], shown=ALL)
 
 
 def test_batch_and_portfolio_tell_the_same_mean_and_risks(tmp_path: Path) -> None:

@@ -25,8 +25,10 @@ from aifactory_assess.batch.running.pool import Pool
 from aifactory_assess.batch.running.work import Worker, unpacked, without
 from aifactory_assess.batch.running.workers import Alone, Crew, begin, identify_here, score_here
 from aifactory_assess.batch.score import Scorer
+from aifactory_assess.errors import failure, listed
 from aifactory_assess.files import replacing
 from aifactory_assess.framework.model import Framework
+from aifactory_assess.links import tables_unquoted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +124,7 @@ def run_to_file(job: Job, rejects: Path, told: Callable[[int, float], None]) -> 
             run.tally.add(tally_of(found.scores, found.rejects, job.framework))
             run.passed(task, len(whole.identified.rows))
         rejects_writer.close()
+        _check_rows(run, run.tally.rows + run.tally.rejected)
     return run.tally
 
 
@@ -134,6 +137,7 @@ def run_to_folder(
     """
     run = _begin(job, told)
     run.cut()
+    _check_rows(run, any(_has_rows(run, task) for task in run.tasks))
     which, of = shard
     mine = [number for number in range(len(run.tasks)) if number % of == which - 1]
     # Processes get ready while the inputs are hashed.
@@ -143,6 +147,21 @@ def run_to_folder(
         prepare_folder(job.output, manifest, restart=restart)
         before = _fill_folder(run, mine, pool)
     return run.tally, before
+
+
+def _check_rows(run: _Run, found: int) -> None:
+    """AssessError where no input has a row: an export that failed must not take the place of earlier scores."""
+    if not found:
+        paths = listed((source.path for source in run.job.sources), most=3)
+        raise failure(paths, "columns and no row to score; nothing was written")
+
+
+def _has_rows(run: _Run, task: Task) -> bool:
+    """Whether a task has records: those of a workbook are not counted before they are read."""
+    if task.rows is not None:
+        return True
+    with tables_unquoted():
+        return any(len(block.rows) for block in run.worker.blocks(task))
 
 
 def _fill_folder(run: _Run, mine: list[int], pool: Crew) -> int:

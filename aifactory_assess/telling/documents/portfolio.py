@@ -110,7 +110,7 @@ def _compared(portfolio: Portfolio) -> str:
     """Who is compared, and who is not."""
     whole, limits = portfolio.whole, portfolio.framework.evidence_limits
     if not whole.set_aside:
-        return {0: "The table has no rows.", 1: "1 is compared."}.get(whole.n, f"All {whole.n:,} are compared.")
+        return "1 is compared." if whole.n == 1 else f"All {whole.n:,} are compared."
     reason = f"with under {limits.min_coverage / 10:g} % answered" if limits else "without a score"
     return f"{whole.n:,} are compared; {whole.set_aside:,} {reason} are set aside, and are listed without a rank."
 
