@@ -19,7 +19,8 @@ from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.typed import POINTED
 from aifactory_assess.batch.arrays import TEXTS_AND_NUMBERS, is_list, is_text, is_text_or_dictionary
 from aifactory_assess.batch.formats.source import RowBlock
-from aifactory_assess.batch.mapping import TOTALS, ColumnMapping, Translation, names_none
+from aifactory_assess.batch.mapping import ColumnMapping, Translation
+from aifactory_assess.batch.names import LIKE_NONE, names_none
 from aifactory_assess.batch.score import ids_said
 from aifactory_assess.batch.translating import translated
 from aifactory_assess.batch.words import PRICE, SEPARATOR, kinds_of
@@ -33,9 +34,6 @@ LEAST = 3
 GROUPED = rf"^[ \t]*-?{POINTED}[ \t]*$"
 WITH_POINT = rf"^[ \t]*[-+]?(?:{POINTED}|(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)[ \t]*$"
 """A number that a point stands in; what has words, a unit or a comma too is none that a cell can say."""
-
-_LIKE_TOTALS = rf"(?i)[^ -~]|[(:=]|{'|'.join(TOTALS).replace(' ', ' +')}"
-"""What names no organisation holds one of these: to look at every name takes as long as to score its row."""
 
 
 def ask(file: str, block: RowBlock, framework: Framework, mapping: ColumnMapping | None) -> None:
@@ -71,7 +69,7 @@ def ask(file: str, block: RowBlock, framework: Framework, mapping: ColumnMapping
 
 def _of_organisations(ids: pa.Array) -> pa.Array:
     """Which rows are an organisation's: none without an id, of totals or of a note."""
-    likely = ids.filter(pc.match_substring_regex(ids, _LIKE_TOTALS).fill_null(False)).unique().to_pylist()
+    likely = ids.filter(pc.match_substring_regex(ids, LIKE_NONE).fill_null(False)).unique().to_pylist()
     nobody = pa.array([name for name in likely if names_none(name)], pa.string())
     return pc.and_(pc.match_substring_regex(ids, r"\S").fill_null(False), pc.invert(pc.is_in(ids, nobody)))
 

@@ -22,14 +22,8 @@ from aifactory_assess.batch.arrays import (
     texts_and_lists,
 )
 from aifactory_assess.batch.cells import price_texts
-from aifactory_assess.batch.mapping import (
-    ColumnMapping,
-    Translation,
-    boxed,
-    in_letters,
-    names_none,
-    slugged,
-)
+from aifactory_assess.batch.mapping import ColumnMapping, Translation, boxed
+from aifactory_assess.batch.names import in_letters, names_none, slugged
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.rejects import Places, cut, rows_of
 from aifactory_assess.batch.words import ADVICE, BLANKS, EITHER_SIGN, FROM_ONE, NOTHING_TICKED, PRICE, STATE, number_in
@@ -195,7 +189,7 @@ def _how_written(said: Iterable[tuple[Translation, str]]) -> str:
             if names_none(word) and (id_ := in_letters(word)):
                 word = json_text(word, indent=None)
                 return f"and none that passes for statistics or a note; `words: {{{word}: {id_}}}` keeps it"
-            return "made of Latin letters; `words` in the mapping give other names their ids"
+            return "made of Latin letters: `words` in the mapping give other names their ids"
         if how.leaves_open(cell.strip(BLANKS)):
             return f"where the mapping says {EITHER_SIGN}"
         other = "." if how.decimal == "," else ","
