@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import field, replace
 from itertools import chain
 from typing import NamedTuple, TypeAlias
@@ -164,8 +163,11 @@ def _deciding(framework: Framework, merged: Merged) -> dict[int, _Tried]:
     for place, voice in enumerate(merged.voices):
         said = {name for name, answer in voice.sheet.profile.items() if answer.state == "value"}
         if len(facts) + len(prices) > 1 and (facts & said or prices & voice.sheet.prices.keys()):
-            with suppress(AssessError):  # no rate of its own reads all amounts: it cannot decide
-                found[place] = _tried(framework, settled_by(framework, merged, voice))
+            try:
+                settled = settled_by(framework, merged, voice)
+            except AssessError:  # no rate of its own reads all amounts: it cannot decide
+                continue
+            found[place] = _tried(framework, settled)
     return found
 
 
