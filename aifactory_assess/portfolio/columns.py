@@ -10,7 +10,16 @@ from aifactory_assess.errors import listed
 from aifactory_assess.framework.asked import Question
 from aifactory_assess.framework.model import NAME_COLUMN, ORGANISATION_PATTERN, Challenge, Framework
 from aifactory_assess.portfolio.database import quoted
-from aifactory_assess.scoring.score_table import LABEL, ORGANISATION, STATES, STATUSES, WHAT_IF, CellKind, score_columns
+from aifactory_assess.scoring.score_table import (
+    CREDITED,
+    LABEL,
+    ORGANISATION,
+    STATES,
+    STATUSES,
+    WHAT_IF,
+    CellKind,
+    score_columns,
+)
 
 TOLERANCE = 1e-6
 Holds: TypeAlias = CellKind | Literal["id", "kept", "weight"]
@@ -24,13 +33,15 @@ LONGEST_CELL = 4_000
 class Cells(NamedTuple):
     """How the cells of a kind of column are read, in SQL: `{cell}` is the cell, `{value}` what it becomes.
 
-    `fault` is what is true of a cell that no batch run writes, `expected` what is said of it.
+    `fault` is what is true of a cell that no batch run writes, `expected` what is said of it; `absent` is true of one
+    that says that there is nothing to tell.
     """
 
     type: str
     value: str
     fault: str
     expected: str
+    absent: str = "{cell} IS NULL"
 
 
 _TEXT = "CAST({cell} AS VARCHAR)"
@@ -52,9 +63,9 @@ def _points(per_point: int, decimals: str) -> Cells:
     )
 
 
-def _words(type_: str, fault: str = "{cell} IS NOT NULL AND {value} IS NULL") -> Cells:
+def _words(type_: str, fault: str = "{cell} IS NOT NULL AND {value} IS NULL", absent: str = "{cell} IS NULL") -> Cells:
     """Ids, as the words of their type."""
-    return Cells(type_, f"TRY_CAST({_TEXT} AS {type_})", fault, "is unknown, expected one of {words}")
+    return Cells(type_, f"TRY_CAST({_TEXT} AS {type_})", fault, "is unknown, expected one of {words}", absent)
 
 
 def _texts(most: int, why: str) -> Cells:
@@ -80,8 +91,10 @@ CELLS: Mapping[Holds, Cells] = {
     "credit": _points(100, "2 decimals"),
     "level": _words("level"),
     "risk": _words("risk"),
-    "state": _words("state", "{value} IS NULL"),
-    "status": _words("status", "{value} IS NULL"),
+    "state": _words("state", "{value} IS NULL", f"{{value}} >= {len(CREDITED)}")._replace(
+        type="UTINYINT", value=f"enum_code(TRY_CAST({_TEXT} AS state))"
+    ),
+    "status": _words("status", "{value} IS NULL", f"{{value}} = '{STATUSES[-1]}'"),
     "flag": Cells(
         "BOOLEAN",
         f"CASE lower({_TEXT}) WHEN 'true' THEN true WHEN 'false' THEN false END",
@@ -99,22 +112,42 @@ CELLS: Mapping[Holds, Cells] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadColumn:
-    """A column: its name in the table, its name in the database, what it holds, and the words that it may hold."""
+    """A column: its name in the table, its name in the database, what it holds, and the words that it may hold.
+
+    Of a column and the one that it stands `beside` a row of batch has both or neither. `read` is its value, where a
+    query has it already.
+    """
 
     name: str
     called: str
     holds: Holds
     words: tuple[str, ...] = ()
+    beside: ReadColumn | None = None
+    read: str | None = None
 
     @property
     def value(self) -> str:
-        """A cell as a value: scores in tenths, credits in basis points, ids as words of their type."""
-        return CELLS[self.holds].value.replace("{cell}", quoted(self.name))
+        """A cell as a value: scores in tenths, credits in basis points, states by place, ids as words of their type."""
+        return self._filled("{value}")
 
     @property
     def fault(self) -> str:
         """What is true of a cell that no batch run writes."""
-        return CELLS[self.holds].fault.replace("{value}", self.value).replace("{cell}", quoted(self.name))
+        return self._filled(CELLS[self.holds].fault)
+
+    @property
+    def absent(self) -> str:
+        """What is true of a cell that says that there is nothing to tell."""
+        return self._filled(CELLS[self.holds].absent)
+
+    @property
+    def apart(self) -> str:
+        """What is true of a row that has a value in this column or in the one beside it alone."""
+        return f"({self.absent}) <> ({self.beside.absent})" if self.beside else "false"
+
+    def _filled(self, sql: str) -> str:
+        value = self.read or CELLS[self.holds].value
+        return sql.replace("{value}", value).replace("{cell}", quoted(self.name))
 
     @property
     def expected(self) -> str:
@@ -156,13 +189,13 @@ class ReadLayout:
     def columns(self) -> tuple[ReadColumn, ...]:
         """Every column but those of questions."""
         words = {"level": self.framework.level_ids, "risk": self.framework.risk_ids, "status": STATUSES}
-        needed = set(self._needed())
-        found = [
-            ReadColumn(name=each.name, called=each.name, holds=each.kind, words=words.get(each.kind, ()))
-            for each in score_columns(self.framework, "full")
-            if each.name in needed
-        ]
-        found.insert(0, ReadColumn(name=ORGANISATION, called=ORGANISATION, holds="id"))
+        needed = {name: names[0] for names in self._together() for name in names}
+        scores: dict[str, ReadColumn] = {}
+        for name, kind, *_ in score_columns(self.framework, "full"):
+            if name in needed:
+                beside = scores.get(needed[name])
+                scores[name] = ReadColumn(name=name, called=name, holds=kind, words=words.get(kind, ()), beside=beside)
+        found = [ReadColumn(name=ORGANISATION, called=ORGANISATION, holds="id"), *scores.values()]
         names = [(f"@by{place}", name) for place, name in enumerate(self.kept.by)]
         names += [("@name", self.kept.name)] if self.kept.name else []
         found += [ReadColumn(name=name, called=called, holds="kept") for called, name in names]
@@ -176,24 +209,18 @@ class ReadLayout:
     @property
     def of_questions(self) -> tuple[ReadColumn, ...]:
         """The credit and the state of each question: most of the columns, where there are any."""
-        return tuple(
-            column
-            for question in self.questions
-            for column in (
-                ReadColumn(name=credit_column(question), called=credit_column(question), holds="credit"),
-                ReadColumn(name=state_column(question), called=state_column(question), holds="state", words=STATES),
-            )
-        )
+        return tuple(column for question in self.questions for column in _of_question(question))
 
-    def _needed(self) -> Iterator[str]:
-        yield from ("overall_low", "overall_high", "coverage", "level", "level_high", "enough_evidence")
-        doubts = {"enough_evidence": self.doubted, "coverage": self.detailed}
+    def _together(self) -> Iterator[tuple[str, ...]]:
+        """The columns of scores: of those that go together a row of batch has all or none."""
+        yield from (("overall_low", "overall_high", "coverage", "level", "level_high"), ("enough_evidence",))
         for pillar in self.framework.pillars:
-            yield from (f"{pillar.id}_{end}" for end in ("low", "level"))
-            yield from (f"{pillar.id}_{end}" for end, told in doubts.items() if told)
+            ends = {"low": True, "level": True, "coverage": self.detailed}
+            yield tuple(f"{pillar.id}_{end}" for end, told in ends.items() if told)
+            yield (f"{pillar.id}_enough_evidence",) if self.doubted else ()
         for challenge in self.framework.challenges:
-            ends = {"risk": True, "status": self.doubted, "risk_low": self.detailed}
-            yield from (f"{challenge.id}_{end}" for end, told in ends.items() if told)
+            ends = {"status": self.doubted, "risk": True, "risk_low": self.detailed}
+            yield tuple(f"{challenge.id}_{end}" for end, told in ends.items() if told)
 
     def risk(self, challenge: Challenge, table: str = "scores") -> str:
         """A challenge's risk in SQL, null where too few answers were given to speak of one."""
@@ -220,6 +247,12 @@ def _explained(framework: Framework, names: set[str]) -> tuple[Question, ...]:
     quick = tuple(question for question in framework.questions if question.core)
     # Anything in between is a damaged table, and is read as the full one, so that what is missing gets named.
     return found if found in ((), quick) else framework.questions
+
+
+def _of_question(question: Question) -> tuple[ReadColumn, ReadColumn]:
+    name, stands = credit_column(question), state_column(question)
+    credit = ReadColumn(name=name, called=name, holds="credit")
+    return credit, ReadColumn(name=stands, called=stands, holds="state", words=STATES, beside=credit)
 
 
 def credit_column(question: Question) -> str:

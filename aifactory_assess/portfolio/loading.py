@@ -27,13 +27,10 @@ from aifactory_assess.scoring.score_table import (
 MOST_COHORTS = 1_000
 """A column with more values tells no cohorts apart."""
 SCORES = frozenset({"overall_low", "overall_high", "coverage"})
-_OF_ROWS = {
-    '("overall_low" IS NULL) <> ("coverage" IS NULL)': "does not go with its coverage: both are given or neither",
-    'coalesce(TRY_CAST("overall_low" AS DOUBLE) BETWEEN TRY_CAST("overall_high" AS DOUBLE) + 0.05 AND 100, false)': (
-        "is above overall_high"
-    ),
-}
-"""What is true of a row that no batch run writes, and what is said of its overall_low."""
+_ABOVE_HIGH = (
+    'coalesce(TRY_CAST("overall_low" AS DOUBLE) BETWEEN TRY_CAST("overall_high" AS DOUBLE) + 0.05 AND 100, false)'
+)
+"""What is true of an overall_low that no batch run writes beside its overall_high."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,7 +190,7 @@ def _make(database: Database, framework: Framework, layout: ReadLayout, table: s
 def _fill(database: Database, layout: ReadLayout, parts: tuple[ScoreFile, ...], table: str) -> None:
     columns = layout.columns
     values = [f"{_value(column, layout)} AS {quoted(column.called)}" for column in columns]
-    faulty = " OR ".join(f"({fault})" for fault in [*(column.fault for column in columns), *_OF_ROWS])
+    faulty = f"{any_fault(columns)} OR {_ABOVE_HIGH}"
     texts = {column.name for column in columns if column.holds in ("kept", "text")}
     for together, query in rows_of(database, parts, [column.name for column in columns], texts=texts):
         chosen = f'{", ".join(values)}, {compared(layout.framework)} AS "@compared", {faulty} AS "@faulty"'
@@ -223,20 +220,30 @@ def compared(framework: Framework) -> str:
     return f'("overall_low" IS NOT NULL AND coalesce({enough}, false))'
 
 
+def any_fault(columns: Iterable[ReadColumn]) -> str:
+    """What is true of a row with a cell that no batch run writes."""
+    return " OR ".join(f"({column.fault}) OR {column.apart}" for column in columns)
+
+
 def faults_of(database: Database, parts: tuple[ScoreFile, ...], columns: tuple[ReadColumn, ...]) -> list[Problem]:
     """The first 100 faults of some columns, by row; that a file has changed where they are no longer there."""
     found: list[Problem] = []
     for part in parts:
         faults = Faults(str(part.path))
-        for number, *cells in _faulty_rows(database, part, columns):
-            for column, (value, faulty) in zip(columns, zip(cells[::2], cells[1::2], strict=True), strict=False):
+        for number, above, *cells in _faulty_rows(database, part, columns):
+            shown: dict[str, str] = {}
+            alone: set[str] = set()
+            for column, value, faulty, apart in zip(columns, cells[::3], cells[1::3], cells[2::3], strict=True):
+                shown[column.name] = "nothing" if value is None else str(value)[:100]
+                here = f"row {number}, {column.name}: {shown[column.name]}"
                 if faulty:
-                    shown = "nothing" if value is None else str(value)[:100]
-                    near = (shown, column.words) if column.words and value is not None else None
-                    faults.add(None, None, f"row {number}, {column.name}: {shown} {column.expected}", near=near)
-            low, *apart = cells[2 * len(columns) :]
-            for message in (said for said, faulty in zip(_OF_ROWS.values(), apart, strict=False) if faulty):
-                faults.add(None, None, f"row {number}, overall_low: {low} {message}")
+                    near = (shown[column.name], column.words) if column.words and value is not None else None
+                    faults.add(None, None, f"{here} {column.expected}", near=near)
+                if column.beside and apart and (beside := column.beside.name) not in alone:
+                    alone.add(beside)  # which is told once, however many columns stand beside it
+                    faults.add(None, None, f"{here} does not go with {beside}, which is {shown[beside]}")
+            if above:
+                faults.add(None, None, f"row {number}, overall_low: {shown['overall_low']} is above overall_high")
         found += faults.found
         if len(found) >= SHOWN_PROBLEMS:
             break
@@ -245,16 +252,14 @@ def faults_of(database: Database, parts: tuple[ScoreFile, ...], columns: tuple[R
 
 
 def _faulty_rows(database: Database, part: ScoreFile, columns: tuple[ReadColumn, ...]) -> Iterator[Record]:
-    """(number of the row, value and whether it is faulty of each column, overall_low and the faults of its row)."""
-    faults = [column.fault for column in columns]
-    cells = [f"CAST({quoted(column.name)} AS VARCHAR), ({column.fault})" for column in columns]
-    of_rows = list(_OF_ROWS) if any(column.name == "overall_low" for column in columns) else []
-    lows = 'CAST(TRY_CAST("overall_low" AS DOUBLE) AS VARCHAR)' if of_rows else "NULL"
-    any_of = " OR ".join(f"({fault})" for fault in [*faults, *of_rows])
+    """(number, whether overall_low is too high, and of each column the value, whether it is faulty, or alone)."""
+    above = _ABOVE_HIGH if any(column.name == "overall_low" for column in columns) else "false"
+    cells = [f"CAST({quoted(column.name)} AS VARCHAR), ({column.fault}), {column.apart}" for column in columns]
     for _, query in rows_of(database, [part], [column.name for column in columns]):
         numbered = f'SELECT row_number() OVER () AS "@row", * FROM ({query})'
-        chosen = f'SELECT "@row", {", ".join([*cells, lows, *of_rows])} FROM ({numbered})'
-        yield from database.rows(f'{chosen} WHERE {any_of} ORDER BY "@row" LIMIT {SHOWN_PROBLEMS}')
+        chosen = f'SELECT "@row", {", ".join([above, *cells])} FROM ({numbered})'
+        wanted = f"{any_fault(columns)} OR {above}"
+        yield from database.rows(f'{chosen} WHERE {wanted} ORDER BY "@row" LIMIT {SHOWN_PROBLEMS}')
 
 
 # --- each organisation once ---

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import NamedTuple
 
@@ -13,9 +13,9 @@ from aifactory_assess.framework.asked import FULL, Pillar, Question
 from aifactory_assess.framework.kinds import least_credit_from
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.links import tables_unquoted
-from aifactory_assess.portfolio.columns import credit_column, state_column
+from aifactory_assess.portfolio.columns import credit_column
 from aifactory_assess.portfolio.database import Database, quoted
-from aifactory_assess.portfolio.loading import Loaded, compared, faults_of
+from aifactory_assess.portfolio.loading import Loaded, any_fault, compared, faults_of
 from aifactory_assess.portfolio.reading import DAMAGES, ScoreFile, explained_fault, rows_of
 from aifactory_assess.scoring.readiness import gate_tenths
 from aifactory_assess.scoring.score_table import COUNTING, ORGANISATION
@@ -122,7 +122,10 @@ def _topics(framework: Framework, questions: tuple[Question, ...]) -> tuple[_Top
 
 def _sums(database: Database, loaded: Loaded, rows: str) -> Counter[str]:
     questions, topics = loaded.layout.questions, _topics(loaded.layout.framework, loaded.layout.questions)
-    faulty = " OR ".join(f"({column.fault})" for column in loaded.layout.of_questions)
+    # The database would work out anew what stands in more than one condition.
+    states = {column: f"state{place}" for place, column in enumerate(loaded.layout.of_questions[1::2])}
+    faulty = any_fault(replace(column, read=states.get(column)) for column in loaded.layout.of_questions)
+    values = [f"{column.value} AS {called}" for column, called in states.items()]
     cells = [part for place, question in enumerate(questions) for part in _cell(place, question)]
     factors = [f"{_factor(topic, topics)} AS factor{topic.number}" for topic in topics]
     of_all = [
@@ -133,16 +136,17 @@ def _sums(database: Database, loaded: Loaded, rows: str) -> Counter[str]:
             SELECT *, {", ".join(factors)} FROM (
                 SELECT *, {", ".join(_pillar_totals(topics))} FROM (
                     SELECT *, {", ".join(_topic_totals(topics, questions))} FROM (
-                        SELECT {faulty} AS faulty, {", ".join(cells)} FROM ({rows})
-                        WHERE {compared(loaded.layout.framework)}))))"""
-    (values,) = database.rows(query)
+                        SELECT {faulty} AS faulty, {", ".join(cells)} FROM (
+                            SELECT *, {", ".join(values)} FROM ({rows})
+                            WHERE {compared(loaded.layout.framework)})))))"""
+    (totals,) = database.rows(query)
     names = ["faulty", *(part.rpartition(" AS ")[2] for part in of_all)]
-    return Counter({name: int(value or 0) for name, value in zip(names, values, strict=True)})
+    return Counter({name: int(value or 0) for name, value in zip(names, totals, strict=True)})
 
 
 def _cell(place: int, question: Question) -> Iterator[str]:
     """Whether a question counts (0 or 1), and its credit in basis points, null where there is none."""
-    counts = f"CAST(enum_code(TRY_CAST({quoted(state_column(question))} AS state)) < {len(COUNTING)} AS INTEGER)"
+    counts = f"CAST(state{place} < {len(COUNTING)} AS INTEGER)"
     credit = f"TRY_CAST(round(TRY_CAST({quoted(credit_column(question))} AS DOUBLE) * 100) AS INTEGER)"
     yield f"{counts} AS counts{place}"
     yield f"CASE WHEN {counts} = 1 THEN {credit} END AS credit{place}"

@@ -23,7 +23,8 @@ DETAILS: tuple[Detail, ...] = ("summary", "full", "explain")
 CellKind: TypeAlias = Literal["text", "score", "credit", "level", "risk", "state", "status", "flag"]
 """Scores have one decimal and credits two, both in percent; levels, risks, states and statuses are ids."""
 
-COUNTING = ("answered", "computed", "unknown", "open")
+CREDITED = ("answered", "computed")
+COUNTING = (*CREDITED, "unknown", "open")
 LEFT_OUT = ("not_applicable", "not_asked")
 STATES = (*COUNTING, *LEFT_OUT)
 """How a question can stand; one that is left out has no weight."""

@@ -31,6 +31,7 @@ pytestmark = one_case_in(3)
 FRAMEWORK = builtin()
 FEW = Shown(top=1)
 ANSWERED = {"credit": "SECRET", "state": "answered"}
+CREDIT, STATE = (f"{FRAMEWORK.questions[0].id}__{what}" for what in ANSWERED)
 
 
 def table(**third: Cell) -> list[Row]:
@@ -65,7 +66,6 @@ def refusal(path: Path, by: tuple[str, ...] = ()) -> str:
         ("overall_low", -0.1, "row 3, overall_low: -0.1 is no number"),
         ("overall_low", 48.15, "row 3, overall_low: 48.15 is no number"),
         ("talent_low", 1e300, "row 3, talent_low: 1e+300 is no number"),
-        ("coverage", None, "row 3, overall_low: 42.0 does not go with its coverage"),
         ("overall_low", 99.5, "row 3, overall_low: 99.5 is above overall_high"),
         ("level", "limted", "row 3, level: limted is unknown, expected one of unprepared, limited, moderate, ready"),
         ("power_risk", "severe", "row 3, power_risk: severe is unknown"),
@@ -76,6 +76,38 @@ def test_an_impossible_cell_is_refused_with_its_row(
     column: str, value: Cell, expected: str, kind: str, tmp_path: Path
 ) -> None:
     assert expected in refusal(write(table(**{column: value}), tmp_path, kind))
+
+
+@one_case_in(2)
+@pytest.mark.parametrize("kind", some(["parquet", "csv", "jsonl", "arrow"], 2))
+@pytest.mark.parametrize(
+    ("column", "value", "expected"),
+    [
+        ("overall_low", None, "overall_high: 42 does not go with overall_low, which is nothing"),
+        ("coverage", None, "coverage: nothing does not go with overall_low, which is 42"),
+        ("level", None, "level: nothing does not go with overall_low, which is 42"),
+        ("talent_low", None, "talent_coverage: 100 does not go with talent_low, which is nothing"),
+        ("talent_level", None, "talent_level: nothing does not go with talent_low, which is 42"),
+        ("power_risk", None, "power_risk: nothing does not go with power_status, which is assessed"),
+        (
+            "power_status",
+            "not_applicable",
+            "power_risk: moderate does not go with power_status, which is not_applicable",
+        ),
+        (CREDIT, None, f"{STATE}: answered does not go with {CREDIT}, which is nothing"),
+        (STATE, "open", f"{STATE}: open does not go with {CREDIT}, which is 10"),
+    ],
+)
+def test_an_emptied_cell_is_refused_by_what_stands_beside_it(
+    column: str, value: Cell, expected: str, kind: str, tmp_path: Path
+) -> None:
+    credited: Row = {}
+    for question in FRAMEWORK.questions:
+        credited |= {f"{question.id}__credit": 10.0, f"{question.id}__state": "answered"}
+    rows = [credited | row for row in table()]
+    rows[2] |= {column: value}
+    path = write(rows, tmp_path, kind)
+    assert refusal(path).replace(".0", "") == f"{path}: row 3, {expected}"  # CSV has whole numbers without decimals
 
 
 def test_a_mistyped_level_gets_a_suggestion(tmp_path: Path) -> None:
