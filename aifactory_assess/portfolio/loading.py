@@ -37,7 +37,7 @@ _ABOVE_HIGH = (
 class Loaded:
     """A table in the database: a row an organisation, in the order of the files (`rowid`).
 
-    `repeated` rows were copies of others, and are left out; `unnamed` files do not say which framework they are of.
+    `repeated` rows were copies of others, and are left out; `unnamed` files have rows of no framework that is told.
     `tried` is what was tried on every row (`batch --set`), None where the scores are those of the answers.
     """
 
@@ -139,24 +139,28 @@ def _of_another(framework: Framework, path: Path, called: str) -> AssessError:
 
 
 def _check_labels(database: Database, layout: ReadLayout, parts: Iterable[ScoreFile], table: str) -> tuple[str, ...]:
-    """AssessError where rows say that they are of another framework; the files that say nothing."""
-    expected = label_of(layout.framework)
+    """AssessError where rows say that they are of another framework; the files of which a row says nothing."""
+    expected, silent = label_of(layout.framework), False
     if layout.labelled:
         differing = f'SELECT "@label" FROM {table} WHERE "@label" <> {literal(expected)} ORDER BY rowid LIMIT 1'
         for (label,) in database.rows(differing):
             for part in parts:
-                if LABEL in part.header and _holds(database, part, label):
+                if LABEL in part.header and _holds(database, part, f"= {literal(label)}"):
                     raise _of_another(layout.framework, part.path, label.partition("#")[0])
+        silent = database.value(f'SELECT count(*) FROM {table} WHERE "@label" IS NULL') > 0
+        # Two rows are no less the same where one says in its file's schema what the other says in a cell.
+        database.run(f'ALTER TABLE {table} DROP "@label"')
     return tuple(
         part.path.as_posix()
         for part in parts
-        if part.header and SHA256_KEY not in part.metadata and not (part.names_framework and LABEL in part.header)
+        if part.header and SHA256_KEY not in part.metadata
+        if LABEL not in part.header or (silent and _holds(database, part, "IS NULL"))
     )
 
 
-def _holds(database: Database, part: ScoreFile, label: str) -> bool:
+def _holds(database: Database, part: ScoreFile, what: str) -> bool:
     return any(
-        database.value(f"SELECT count(*) FROM ({query}) WHERE {quoted(LABEL)} = {literal(label)}")
+        database.value(f"SELECT count(*) FROM ({query}) WHERE {quoted(LABEL)} {what}")
         for _, query in rows_of(database, [part], [LABEL])
     )
 
@@ -189,7 +193,7 @@ def _make(database: Database, framework: Framework, layout: ReadLayout, table: s
 
 def _fill(database: Database, layout: ReadLayout, parts: tuple[ScoreFile, ...], table: str) -> None:
     columns = layout.columns
-    values = [f"{_value(column, layout)} AS {quoted(column.called)}" for column in columns]
+    values = [f"{_value(column)} AS {quoted(column.called)}" for column in columns]
     faulty = f"{any_fault(columns)} OR {_ABOVE_HIGH}"
     texts = {column.name for column in columns if column.holds in ("kept", "text")}
     for together, query in rows_of(database, parts, [column.name for column in columns], texts=texts):
@@ -202,14 +206,10 @@ def _fill(database: Database, layout: ReadLayout, parts: tuple[ScoreFile, ...], 
         raise AssessError(faults_of(database, parts, columns))
 
 
-def _value(column: ReadColumn, layout: ReadLayout) -> str:
-    """A cell as a value, a faulty text as none.
-
-    A row that names no framework is of this one, as its file says or is told to leave open.
-    """
+def _value(column: ReadColumn) -> str:
+    """A cell as a value, a faulty text as none."""
     is_text = CELLS[column.holds].type == "VARCHAR"
-    value = f"CASE WHEN NOT ({column.fault}) THEN {column.value} END" if is_text else column.value
-    return f"coalesce({value}, {literal(label_of(layout.framework))})" if column.name == LABEL else value
+    return f"CASE WHEN NOT ({column.fault}) THEN {column.value} END" if is_text else column.value
 
 
 def compared(framework: Framework) -> str:

@@ -50,15 +50,13 @@ DAMAGES = (
 class ScoreFile:
     """One file of a score table, its columns, and what it says of the framework that it was scored with.
 
-    `types` tells those of the columns apart, where files of its kind have any. `names_framework` is False where the
-    first row of JSON Lines does not, whatever the others do.
+    `types` tells those of the columns apart, where files of its kind have any.
     """
 
     path: Path
     header: tuple[str, ...]
     metadata: Mapping[str, str]
     types: tuple[str, ...] = ()
-    names_framework: bool = True
 
 
 def parts_of(database: Database, sources: Iterable[Path], kept: Collection[str] = ()) -> tuple[ScoreFile, ...]:
@@ -385,7 +383,7 @@ def _json_header(_: Database, path: Path) -> ScoreFile:
                 keys.append(tuple(_object(line, number)))
     # Without rows there are no names either. Whose framework a row is of is asked of each, whatever the first one has.
     header = tuple(dict.fromkeys((*chain(*keys), LABEL))) if keys else ()
-    return ScoreFile(path=path, header=header, metadata={}, names_framework=bool(keys) and LABEL in keys[0])
+    return ScoreFile(path=path, header=header, metadata={})
 
 
 def _json_rows(_: Database, parts: tuple[ScoreFile, ...], wanted: tuple[str, ...], texts: Collection[str]) -> str:

@@ -88,7 +88,7 @@ class Portfolio:
     """Many organisations side by side.
 
     `histograms` are those of the overall score and of each pillar; `questions` is None where the table has no credits.
-    `repeated` rows were copies of others, and are left out; `unnamed` files do not say which framework they are of;
+    `repeated` rows were copies of others, and are left out; `unnamed` files have rows of no framework that is told;
     `tried` was tried on every organisation (`batch --set`).
     """
 

@@ -15,7 +15,7 @@ from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.portfolio.columns import Kept
 from aifactory_assess.portfolio.ranking import Shown
 from aifactory_assess.portfolio.survey import survey
-from aifactory_assess.scoring.score_table import LABEL
+from aifactory_assess.scoring.score_table import LABEL, label_of
 from aifactory_assess.telling.formats import told
 from tests.batch.clusters import answers
 from tests.effort import one_case_in
@@ -167,8 +167,23 @@ def test_a_table_that_names_no_framework_is_told(tmp_path: Path) -> None:
     path = write(some(), tmp_path, "csv")
     found = survey(FRAMEWORK, [path], shown=ALL)
     assert found.unnamed == (path.as_posix(),)
-    assert "No framework is named in" in told("portfolio", "text", found)
+    assert "name no framework: taken for scores by" in " ".join(told("portfolio", "text", found).split())
     assert survey(FRAMEWORK, [write(some(), tmp_path, "csv", framework=FRAMEWORK)], shown=ALL).unnamed == ()
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl"])
+@pytest.mark.parametrize("emptied", [range(1), range(7, 8), range(20)])
+def test_a_row_that_names_no_framework_is_told_of_its_file(kind: str, emptied: range, tmp_path: Path) -> None:
+    path, other = (write(some(20), tmp_path, kind, name, framework=FRAMEWORK) for name in ("s", "other"))
+    lines, label = path.read_text("utf-8").splitlines(keepends=True), label_of(FRAMEWORK)
+    for place in emptied:
+        at = place + (kind == "csv")
+        lines[at] = lines[at].replace(f'"{label}"', "" if kind == "csv" else "null")
+    path.write_text("".join(lines), "utf-8")
+    schema = write(some(20), tmp_path, "parquet", framework=FRAMEWORK)
+    found = survey(FRAMEWORK, [schema, other, path], shown=ALL)
+    assert (found.unnamed, found.repeated) == ((path.as_posix(),), 40)
+    assert f"{path.name} name no framework: taken for scores by" in " ".join(told("portfolio", "text", found).split())
 
 
 def test_a_line_that_was_cut_is_named(tmp_path: Path) -> None:

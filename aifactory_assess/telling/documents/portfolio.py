@@ -102,7 +102,7 @@ def doubts(repeated: int, unnamed: Sequence[str], framework: Framework) -> Itera
     if unnamed:
         files = ", ".join(unnamed[:3]) + (" ..." if len(unnamed) > 3 else "")  # noqa: PLR2004 - enough to find them
         yield Sentence(
-            words=f"No framework is named in {files}: taken for scores by {framework.id} {framework.version}."
+            words=f"Rows of {files} name no framework: taken for scores by {framework.id} {framework.version}."
         )
 
 
