@@ -117,12 +117,17 @@ def test_patterns_that_the_code_knows_are_those_of_the_schemas() -> None:
 
 
 def test_the_keys_that_every_kind_has_are_listed_for_each() -> None:
-    """A key that is added to all questions or fields must be added to the names of each kind."""
+    """A key that is added to all questions or fields must be added to the names of each kind, and of none."""
     for file, name in (("pillar", "question"), ("profile", "field")):
         entry = schema(file)["$defs"][name]
-        for variant in entry["allOf"]:
+        without, *variants = entry["allOf"]
+        every = set(entry["properties"])
+        for variant in variants:
             own = variant["then"].get("properties", {})
             assert set(variant["then"]["propertyNames"]["enum"]) == {*entry["properties"], *own}
+            every |= set(own)
+        assert without["if"]["properties"]["kind"] == entry["properties"]["kind"]
+        assert set(without["else"]["propertyNames"]["enum"]) == every
 
 
 # --- valid files ---

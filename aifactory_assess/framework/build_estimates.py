@@ -27,26 +27,25 @@ def build_estimates(
 ) -> Estimates:
     """Time and money; faulty entries are left out and noted."""
     documented = tuple(read_documented(item) for item in reader.sound_items(node, "documented"))
-    ranges = tuple(name.text for name in ids_in(node, "documented"))
+    ranges, names, factors = (
+        tuple(name.text for name in ids_in(node, key)) for key in ("documented", "phases", "factors")
+    )
     months, time, fitting = node.get("total_months"), Time(reader, questions), reader.sound_items(node, "phases")
     phases = tuple(time.phase(item) for item in fitting)
     check_chain(reader, fitting, phases)
     stage, currencies, compared = (node.get(key) for key in ("first_stage", "currencies", "own_or_rent"))
     reader.check_numbers(node, "due")
-    names = [phase.id for phase in phases]
     rows = (read_capacity(reader, item, names) for item in reader.sound_items(node, "capacity"))
     return Estimates(
         **plain(Estimates, node),
         phases=phases,
-        first_stage=None if stage is None else time.first_stage(mapping(stage), phases),
+        first_stage=None if stage is None else time.first_stage(mapping(stage), phases, names),
         total_months=None if months is None else pair(months),
         documented=documented,
         prices=prices,
         items=read_cost_items(reader, reader.sound_items(node, "items"), ranges),
         totals=tuple(read_total(reader, item, ranges) for item in reader.sound_items(node, "totals")),
-        currencies=None
-        if currencies is None
-        else read_currencies(reader, mapping(currencies), [price.id for price in prices if price.sort == "factor"]),
+        currencies=None if currencies is None else read_currencies(reader, mapping(currencies), factors),
         own_or_rent=None if compared is None else read_own_or_rent(reader, mapping(compared)),
         capacity=tuple(row for row in rows if row is not None),
         time_notes=words(node, "time_notes"),

@@ -71,10 +71,9 @@ class Time:
 
     def _check_settled(self, node: MappingNode, place: ScalarNode) -> None:
         """A number settles by `at_least`, a checklist by what is `ticked`."""
-        if place.text in self._reader.shared.names.faulty:
-            return
-        if not self._reader.known(place, self._questions, "question"):
-            return
+        known = self._reader.known(place, self._reader.shared.questions, "question")
+        if not known or place.text not in self._questions:
+            return  # one that is faulty is told at its own place
         ticked = node.get("ticked")
         match self._questions[place.text].kind:
             case Number() if node.get("at_least") is not None and ticked is None:
@@ -96,12 +95,12 @@ class Time:
             when=self._reader.rule(node.get("when"), self._reader.shared.names.rules),
         )
 
-    def first_stage(self, node: MappingNode, phases: Sequence[Phase]) -> FirstStage:
-        """The bounded first use, its phases in the order of all."""
+    def first_stage(self, node: MappingNode, phases: Sequence[Phase], names: Sequence[str]) -> FirstStage:
+        """The bounded first use, its phases in the order of all; `names` are those of faulty phases too."""
         self._reader.check_numbers(node, "due")
         entries = mapping(node.entries["phases"].value).entries
         for entry in entries.values():
-            self._reader.known(entry.key, [phase.id for phase in phases], "phase")
+            self._reader.known(entry.key, names, "phase")
         found = {name: self.durations(list_of(entry.value)) for name, entry in entries.items()}
         return FirstStage(
             **plain(FirstStage, node),
