@@ -186,7 +186,7 @@ _TOGETHER = frozenset(
     {"required", "additionalProperties", "oneOf", "minItems", "maxItems", "minProperties", "maxProperties"}
 )
 """What can be wrong with one value at the same time as something else."""
-_COUNTED = {"Items": "items", "Properties": "entries", "Length": "signs"}
+_COUNTED = {"Items": ("item", "items"), "Properties": ("entry", "entries"), "Length": ("sign", "signs")}
 
 
 @dataclass(slots=True)
@@ -252,10 +252,10 @@ class _Teller:
             case "oneOf":
                 self._tell_group(error, node, title)
             case "minItems" | "maxItems" | "minProperties" | "maxProperties" | "maxLength":
-                what = _COUNTED[error.validator[3:]]
-                wanted = f"{_limit(error, what)}{error.validator_value}"
-                self._add(node, f"{called} has {len(error.instance)} {what}", wanted)
-                is_endless = error.validator.startswith("max") and len(error.instance) > SHOWN_PROBLEMS
+                number, (one, what) = len(error.instance), _COUNTED[error.validator[3:]]
+                counted = f"{number} {one if number == 1 else what}"
+                self._add(node, f"{called} has {counted}", f"{_limit(error, what)}{error.validator_value}")
+                is_endless = error.validator.startswith("max") and number > SHOWN_PROBLEMS
                 self.flaws[_GIVEN_UP] += is_endless and what != "signs"
             case _:
                 words = error.schema.get("enum")

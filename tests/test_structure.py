@@ -163,7 +163,7 @@ def test_a_value_that_fits_is_taken_and_jsonschema_takes_it(schema: Schema, text
         ({**NUMBERS, "minItems": 1}, "[]", ["1:1: it has 0 items, expected at least 1"]),
         ({**NUMBERS, "maxItems": 1}, "[1, 2]", ["1:1: it has 2 items, expected at most 1"]),
         (PAIR, "1", ["1:1: it is '1', expected a list of 2"]),
-        (PAIR, "[1]", ["1:1: it has 1 items, expected 2"]),
+        (PAIR, "[1]", ["1:1: it has 1 item, expected 2"]),
         (
             PAIR,
             "[a, 1]",

@@ -65,7 +65,7 @@ def _beside(folder: Path, framework: Framework) -> Iterator[Problem]:
     from aifactory_assess.framework.model import POLICY_FILE
     from aifactory_assess.gate.reading import parse_policy
     from aifactory_assess.scoring.score_table import score_columns
-    from aifactory_assess.yamltext import read_bytes
+    from aifactory_assess.yamltext import is_yaml, read_bytes
 
     def policy(path: Path) -> None:
         parse_policy(read_bytes(path, str(path)), framework, str(path), today=day_of(None))
@@ -86,6 +86,10 @@ def _beside(folder: Path, framework: Framework) -> Iterator[Problem]:
             read(path)
         except AssessError as error:
             yield from error.problems
+    for path in sorted(path for name in (SCENARIOS, EXAMPLES) for path in (folder / name).glob("*")):
+        if is_yaml(path.name.lower()) and path.suffix != ".yaml":
+            hint = f"call it {path.stem}.yaml"
+            yield Problem(file=str(path), found="does not end in .yaml, so nothing in it would count", hint=hint)
 
 
 @app.command()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -119,7 +119,13 @@ class _Loader:
         """Raise AssessError with all that was found, file by file."""
         by_file = [problem for reader in self._readers.values() for problem in reader.faults.in_order()]
         if self._problems or by_file:
-            raise AssessError([*self._problems, *by_file])
+            raise AssessError([*self._lacking(), *self._problems, *by_file])
+
+    def _lacking(self) -> Iterator[Problem]:
+        """The files that are not there, where names are strange that may have stood in them."""
+        for name, what in _DECLARING.items() if self._shared.strange else ():
+            if name not in self._files:
+                yield Problem(file=self._called(name), found=f"is not there, so no {what} is known")
 
     def check_sources(self, framework: Framework) -> None:
         """Note the numbers and references that stand alone, if nothing else is wrong."""
@@ -331,6 +337,7 @@ class _Loader:
 
 
 _ESTIMATES = ("prices", "factors", "phases", "documented", "items", "totals", "capacity")
+_DECLARING = {"profile.yaml": "field or figure", "estimates.yaml": "price or factor"}
 _NAMED = ("framework.yaml", *OPTIONAL_FILES)
 
 

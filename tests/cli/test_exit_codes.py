@@ -152,6 +152,9 @@ def test_lint_reads_what_stands_beside_a_framework(sheet: Path) -> None:
         "scenarios/s.yaml": "format: aifactory-assess/scenario@1\nset:\n  nosuch: 3\n",
         "examples/e.yaml": "framework: tiny@1\norganisation: {id: a}\nanswers: {nosuch: 3}\n",
         "examples/f.yaml": "framework: tiny@2\norganisation: {id: a}\n",
+        "examples/g.YML": "framework: tiny@1\norganisation: {id: a}\n",
+        "scenarios/t.yml": "format: aifactory-assess/scenario@1\nset: {}\n",
+        "scenarios/notes.txt": "None.\n",
     }
     assert run("framework", "lint", folder, "-q").code == 0
     for name, text in written.items():
@@ -159,7 +162,11 @@ def test_lint_reads_what_stands_beside_a_framework(sheet: Path) -> None:
     ran = run("framework", "lint", folder)
     assert (ran.code, ran.out) == (1, "")
     places = [line.removeprefix(f"{folder}/").split(": ")[0] for line in ran.err.splitlines()]
-    assert places == ["policy.yaml:3:23", "scenarios/s.yaml:3:3", "examples/e.yaml:3:11", "examples/f.yaml:1:12"]
+    assert places[:4] == ["policy.yaml:3:23", "scenarios/s.yaml:3:3", "examples/e.yaml:3:11", "examples/f.yaml:1:12"]
+    assert ran.err.splitlines()[4:] == [
+        f"{folder}/{name}: does not end in .yaml, so nothing in it would count (call it {called})"
+        for name, called in (("examples/g.YML", "g.yaml"), ("scenarios/t.yml", "t.yaml"))
+    ]
 
 
 def test_lint_refuses_a_framework_whose_score_table_would_have_two_columns_of_one_name(tmp_path: Path) -> None:
