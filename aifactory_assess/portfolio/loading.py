@@ -26,6 +26,8 @@ from aifactory_assess.scoring.score_table import (
 
 MOST_COHORTS = 1_000
 """A column with more values tells no cohorts apart."""
+_NAMED = 3
+"""So many missing columns are told each, with the nearest; of more, the first."""
 SCORES = frozenset({"overall_low", "overall_high", "coverage"})
 _ABOVE_HIGH = (
     'coalesce(TRY_CAST("overall_low" AS DOUBLE) BETWEEN TRY_CAST("overall_high" AS DOUBLE) + 0.05 AND 100, false)'
@@ -111,7 +113,7 @@ def _check_kept(parts: Iterable[ScoreFile], layout: ReadLayout) -> None:
 
 
 def _check_columns(parts: Iterable[ScoreFile], layout: ReadLayout) -> None:
-    """AssessError with every column that a file lacks; one sentence where it is no score table at all.
+    """AssessError with every column that a file lacks; one sentence where these are many.
 
     Of which framework its rows are, a file may say elsewhere, or not at all.
     """
@@ -119,13 +121,15 @@ def _check_columns(parts: Iterable[ScoreFile], layout: ReadLayout) -> None:
     problems: list[Problem] = []
     for part in parts:
         missing = [name for name in wanted if part.header and name not in part.header]
-        if missing and SCORES.isdisjoint(part.header):
-            message = f"is no score table: it lacks {len(missing)} of {len(wanted)} columns ({listed(missing, most=3)})"
-            problems.append(Problem(file=str(part.path), found=message, hint="expected what batch wrote"))
-            continue
         faults = Faults(str(part.path))
-        for name in missing:
-            faults.add(None, None, f"no column {name}", near=(name, part.header))
+        lacks = f"lacks {len(missing)} of {len(wanted)} columns ({listed(missing, most=_NAMED)})"
+        if missing and SCORES.isdisjoint(part.header):
+            faults.add(None, None, f"is no score table: it {lacks}", hint="expected what batch wrote")
+        elif len(missing) > _NAMED:
+            faults.add(None, None, lacks, "what batch writes with the same --columns for all files")
+        else:
+            for name in missing:
+                faults.add(None, None, f"no column {name}", near=(name, part.header))
         problems += faults.found
     if problems:
         raise AssessError(problems)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import tracemalloc
 from decimal import Decimal
 from itertools import product
@@ -153,6 +154,13 @@ def test_a_missing_column_is_named_with_the_nearest(kind: str, tmp_path: Path) -
     assert "no column talent_low (did you mean talant_low?)" in refusal(write(rows, tmp_path, kind))
 
 
+def test_many_missing_columns_are_told_in_one_sentence(tmp_path: Path) -> None:
+    rows = [{key: value for key, value in row.items() if not key.endswith("_risk")} for row in table()]
+    told = refusal(write(rows, tmp_path, "parquet"))
+    assert told.count("\n") == 0
+    assert re.search(r"lacks \d+ of \d+ columns \(\w+_risk, \w+_risk, \w+_risk \.\.\. \(\d+ more\)\), expected", told)
+
+
 def test_a_cohort_column_that_was_not_kept_is_named(tmp_path: Path) -> None:
     assert "no column sector" in refusal(write(table(), tmp_path, "parquet"), by=("sector",))
 
@@ -160,7 +168,7 @@ def test_a_cohort_column_that_was_not_kept_is_named(tmp_path: Path) -> None:
 def test_damaged_credits_are_not_taken_for_none(tmp_path: Path) -> None:
     first, second = FRAMEWORK.questions[:2]
     rows = [row | {f"{first.id}__credit": 10.0, f"{first.id}__state": "answered"} for row in table()]
-    assert f"no column {second.id}__credit" in refusal(write(rows, tmp_path, "parquet"))
+    assert f" columns ({second.id}__credit, " in refusal(write(rows, tmp_path, "parquet"))
 
 
 def test_a_damaged_credit_behind_a_link_out_of_the_folder_is_not_shown(tmp_path: Path) -> None:
