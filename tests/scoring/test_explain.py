@@ -23,6 +23,7 @@ from aifactory_assess.scoring.explain.lookup import look_up, names_to_explain
 from aifactory_assess.scoring.explain.meaning import meaning
 from aifactory_assess.scoring.explain.users import users_of
 from aifactory_assess.scoring.explain.worked import worked
+from aifactory_assess.scoring.risks import POSSIBLE
 from aifactory_assess.telling import formats
 from aifactory_assess.telling.documents.explanation import AskedExplanation
 from aifactory_assess.telling.look import Look
@@ -125,6 +126,15 @@ def test_a_question_tells_its_state_scale_basis_and_sources() -> None:
     told = formats.told("explanation", "text", asked, Look(width=100))
     for words in ("0.3 -> 0 %", "assessor default", "[CISCO-2025]", "computed from secured_compute_ratio", "Gate"):
         assert words in told
+
+
+def test_what_an_open_fact_leaves_possible_is_told_in_the_words_of_reports(tmp_path: Path) -> None:
+    file = tmp_path / "answers.yaml"
+    file.write_text("framework: ai-factory@2\norganisation: {id: acme}\nanswers: {}\n", encoding="utf-8")
+    unknown = assess(builtin(), read_sheet(file, builtin()), as_of=date(2026, 11, 25))
+    told = lines(worked(unknown, look_up(builtin(), "challenge:power")))
+    assert any(line.startswith(f"signal is {POSSIBLE}, at least very_high: Firm power covers") for line in told)
+    assert any(line.startswith(f"+1 is {POSSIBLE}: ") for line in told)
 
 
 @pytest.mark.parametrize(

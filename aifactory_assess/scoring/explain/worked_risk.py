@@ -7,7 +7,9 @@ from aifactory_assess.framework.model import RiskModel
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.explain.explanation import Explanation, explanation, passage, sources
 from aifactory_assess.scoring.printed import points
-from aifactory_assess.scoring.risks import Finding, integers
+from aifactory_assess.scoring.risks import POSSIBLE, Finding, integers
+
+_STATES = {"holds": "holds", "possible": f"is {POSSIBLE}"}
 
 
 def challenge(assessment: Assessment, finding: Finding) -> Explanation:
@@ -66,8 +68,7 @@ def _likelihood_lines(risk: RiskModel, finding: Finding) -> list[str]:
     cuts = ", ".join(f"{cut / 10:g}" for cut in risk.cuts)
     lines = [f"cuts on the gap: {cuts} ({', '.join(step.id for step in risk.scale)})"]
     lines += [
-        f"signal {'holds' if applied.state == 'holds' else 'is possible (a fact is open)'}, at least"
-        f" {risk.scale[applied.rule.floor].id}: {applied.rule.reason}"
+        f"signal {_STATES[applied.state]}, at least {risk.scale[applied.rule.floor].id}: {applied.rule.reason}"
         for applied in finding.signals
     ]
     return [*lines, f"likelihood {risk.scale[finding.likelihood].id}, at best {risk.scale[finding.likelihood_low].id}"]
@@ -76,8 +77,7 @@ def _likelihood_lines(risk: RiskModel, finding: Finding) -> list[str]:
 def _impact_lines(risk: RiskModel, finding: Finding) -> list[str]:
     assert finding.impact is not None and finding.impact_low is not None  # noqa: S101, PT018 - assessed
     lines = [f"base {finding.challenge.base}"]
-    state = {"holds": "holds", "possible": "possible (a fact is open)"}
-    lines += [f"{applied.rule.add:+d} {state[applied.state]}: {applied.rule.reason}" for applied in finding.adjustments]
+    lines += [f"{each.rule.add:+d} {_STATES[each.state]}: {each.rule.reason}" for each in finding.adjustments]
     return [
         *lines,
         f"clamped to 0 to {len(risk.scale) - 1}: impact {finding.impact} ({risk.scale[finding.impact].id}),"
