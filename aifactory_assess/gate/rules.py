@@ -85,7 +85,7 @@ def explanation_of(framework: Framework, word: str) -> Explanation:
             passage("About", [_about(framework, rule)]),
             passage("Demands", [rule.kind.demands]),
             passage("Why", [rule.kind.why]),
-            passage("What to do", [rule.kind.remedy]),
+            passage("What to do", [rule.kind.remedy_of(word)]),
             passage("In a policy", [rule.kind.example(framework, rule.subject)]),
         ],
     )

@@ -559,6 +559,15 @@ def test_every_rule_of_a_framework_is_listed_and_explained(passing: Path) -> Non
         assert "What to do" in out
 
 
+@pytest.mark.parametrize(("name", "remedy"), [("weakened", "Take the change back."), ("unmatched", "`files`")])
+def test_a_rule_may_have_a_remedy_of_its_own(passing: Path, name: str, remedy: str) -> None:
+    told = call(passing, "explain", "--framework", "framework", f"policy/{name}")[1]
+    (sarif_run,) = json.loads(run(passing, "answers.yaml", *DAY, "--report", "sarif", "-q")[1])["runs"]
+    helped = {rule["id"]: rule["help"]["text"] for rule in sarif_run["tool"]["driver"]["rules"]}
+    for text in (told.partition("What to do")[2], helped[f"aifactory-assess/policy/{name}"]):
+        assert [word for word in ("Take the change back.", "`files`") if word in text] == [remedy]
+
+
 def test_a_rule_that_is_none_is_exit_2_with_the_nearest(passing: Path) -> None:
     code, _, err = call(passing, "explain", "--framework", "framework", "risk/powr")
     assert code == 2

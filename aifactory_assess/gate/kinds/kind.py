@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import field
 from typing import Literal, TypeAlias
 
 from aifactory_assess.framework.model import Framework
@@ -69,6 +70,7 @@ class Kind:
     """All rules with the same beginning of their ids. `{}` in `title` stands for what a rule is about.
 
     Without a `demand`, it is watched in every run and no policy asks for it; a waiver helps only where `waivable`.
+    `remedies` are those of subjects for which the `remedy` of the others does nothing.
     """
 
     id: str
@@ -83,11 +85,16 @@ class Kind:
     weight: Weight = "minor"
     about: Literal["node", "challenge", "question", "run"] = "question"
     waivable: bool = False
+    remedies: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def family(self) -> str:
         """The first word of its rules' ids, which all kinds that compare with a baseline share."""
         return self.id.partition("/")[0]
+
+    def remedy_of(self, rule_id: str) -> str:
+        """What to do about one of its rules."""
+        return self.remedies.get(rule_id.rpartition("/")[2], self.remedy)
 
     @property
     def can_be_waived(self) -> bool:

@@ -10,6 +10,7 @@ _BY_AN_OWNER = (
     " it."
 )
 """How laxer rules land where the policy is protected."""
+_EXAMPLES = {"empty": "require: {overall: {score: 50}}", "unmatched": "files: [answers/**/*.yaml]"}
 _FILE = Kind(  # `judge.py` watches it, where there is a baseline
     id="file",
     title="{}",
@@ -30,18 +31,28 @@ _POLICY = Kind(  # `guard.py` watches that it is not weaker than in the baseline
     title="{}",
     subject="`weakened`, `changed`, `empty` or `unmatched`",
     demands=(
-        "The policy demands at least what it did in the baseline. This fails where the policy of the baseline is"
-        " `protected`."
+        "The policy demands at least what it did in the baseline: that fails where the policy of the baseline is"
+        " `protected`. It demands something of what is judged, and names files that there are."
     ),
-    why="A gate whose rules change with what it judges is none.",
+    why="A gate whose rules change with what it judges is none; nor is one that judges nothing.",
     remedy=f"Take the change back. If it is meant, {_BY_AN_OWNER}",
+    remedies={
+        "empty": (
+            "Demand something under `require`, leave it in with `--select` and `--ignore`, or give the baseline that"
+            " `regression` needs."
+        ),
+        "unmatched": (
+            "Mend what stands under `files`, bring the files back, or take out what is to be nowhere; where the policy"
+            f" is `protected` or a commit's, {_BY_AN_OWNER}"
+        ),
+    },
     subjects=lambda _: (
         ("weakened", "A rule of the policy was removed or loosened"),
         ("changed", "The policy changed otherwise (a warning, never a failure)"),
         ("empty", "Nothing of the policy is judged (a warning, never a failure)"),
         ("unmatched", "The policy names under `files` what is nowhere (a warning, never a failure)"),
     ),
-    example=lambda _, __: "protected: true",
+    example=lambda _, subject: _EXAMPLES.get(subject, "protected: true"),
     weight="major",
     about="run",
 )

@@ -42,6 +42,7 @@ def _kind(framework: Framework, kind: Kind, known: list[Rule]) -> Section:
         ("Demands:", kind.demands),
         ("Why:", kind.why),
         ("What to do:", kind.remedy),
+        *((f"What to do about {subject}:", remedy) for subject, remedy in kind.remedies.items()),
     )
     told = Listing(entries=tuple(Entry(words=(strong(name), " ", *coded(words))) for name, words in facts))
     if not known:
