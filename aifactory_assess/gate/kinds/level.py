@@ -28,13 +28,14 @@ def judge(judged: Judged, name: str, least: int) -> Violation | None:
     reached = level_of(judged.assessment.framework, low(rating.score))
     if reached < least:
         named += judged.open_questions(node.results) if want else weakest(node.results)
-    lowest = min(caps, key=_cap, default=None)
+    lowest = min(caps, key=lambda result: (_cap(result), result.is_open), default=None)
     holds = lowest is not None and _cap(lowest) < reached
     by_gate = f", capped by the gate of {lowest.question.id}" if lowest is not None and holds else ""
     actual, expected = levels[rating.level].id, levels[least].id
     message = f"{node.title} is {actual}{by_gate}, expected at least {expected}"
     if lowest is not None and not holds:
-        message += f"; the gate of {lowest.question.id} would hold it at {levels[_cap(lowest)].id}"
+        gate = f"the {'unproven ' if lowest.is_open else ''}gate of {lowest.question.id}"
+        message += f"; {gate} would hold it at {levels[_cap(lowest)].id}"
     if rating.level_high > rating.level:
         message += f"; with every open question answered it could be {levels[rating.level_high].id}"
     return judged.violation(
