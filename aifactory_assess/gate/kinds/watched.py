@@ -85,7 +85,7 @@ _WAIVER = Kind(  # `judge.py` watches that they end on their date and waive some
         f" `protected` or a commit's, {_BY_AN_OWNER}"
     ),
     subjects=lambda _: (
-        ("expired", "A waiver has expired, so what it waived fails again"),
+        ("expired", "A waiver has expired, so what it waived is waived no more"),
         ("unused", "A waiver waives nothing (a warning, never a failure)"),
         ("expiring", "A waiver expires soon (a warning, never a failure)"),
         ("changed", "A waiver differs from the baseline's"),
