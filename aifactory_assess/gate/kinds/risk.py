@@ -28,14 +28,14 @@ def above(judged: Judged, name: str, rule: str, most: int, called: str) -> Viola
     want = finding.risk_low <= most
     names = _want(judged, finding) if want else tuple(driver.result.question.id for driver in finding.drivers[:NAMED])
     actual, expected = model.scale[finding.risk].id, model.scale[most].id
-    message = f"{finding.challenge.title}: the risk is {words(actual)}, {called} {words(expected)}"
+    message = f"{finding.challenge.title}: the risk is {words(actual)}, {called} {words(expected)}{_because(finding)}"
     if finding.risk_low < finding.risk:
         message += f"; with every open answer given it could be {words(model.scale[finding.risk_low].id)}"
     return judged.violation(
         rule,
         expected,
         actual,
-        message + _because(finding),
+        message,
         questions=names,
         to_do="answer" if want else "improve",
         extent=finding.risk,
