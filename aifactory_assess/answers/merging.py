@@ -448,7 +448,9 @@ def canonical(answer: Answer) -> str:
 
 
 def _agreement(framework: Framework, questions: Iterable[Discussed]) -> Reliability:
-    ratings = [[each.credit for each in asked.opinions if each.credit is not None] for asked in questions]
+    valued = ([each for each in asked.opinions if each.credit is not None] for asked in questions)
+    by_several = (said for said in valued if len({each.speaker or id(each) for each in said}) > 1)
+    ratings = [[each.credit for each in said if each.credit is not None] for said in by_several]
     return reliability(ratings, framework.agreement)
 
 

@@ -263,6 +263,13 @@ def test_of_what_somebody_said_on_several_days_the_last_counts(
     assert [each["by"] for each in earlier] == (["Ann"] if len(counts) == 2 else [])
 
 
+def test_nobody_agrees_with_themselves() -> None:
+    """Two answers that one person gave on one day are no two people's."""
+    ann, again = (sheet("Ann", lineage=level(step)) for step in (1, 2))
+    merged = merge(builtin(), voices_of([ann, replace(again, path="again.yaml")], {}))
+    assert ([each.answer.value for each in merged.questions[0].opinions], merged.overall.questions) == ([1, 2], 0)
+
+
 def test_of_one_respondents_files_each_answer_keeps_who_gave_it() -> None:
     ann = replace(sheet("Ann", lineage=level(1, note="a")), respondent_role="hr_lead")
     other = replace(sheet("Ann", lineage=level(3, by="Bob", note="b")), path="b.yaml", respondent_role="cio")
