@@ -325,7 +325,8 @@ def _earlier(opinions: Sequence[Opinion]) -> tuple[Opinion, ...]:
     found: list[Opinion] = []
     for own in said.values():
         days = [each.day for each in own if each.day is not None]
-        last = [each for each in own if each.day == max(days)] if len(days) == len(own) else own
+        day = max(days) if len(days) == len(own) else None
+        last = [each for each in own if day in (None, each.day)]
         if all(each.answer.agrees(last[0].answer) for each in last):
             found += [each for each in own if not each.answer.agrees(last[0].answer)]
     return tuple(found)
@@ -343,11 +344,12 @@ def _once_each(opinions: Iterable[Opinion]) -> tuple[Opinion, ...]:
 
 def disagreement(valued: Sequence[tuple[int, int]]) -> float | None:
     """sum(w_i w_j |c_i - c_j|) / sum(w_i w_j) over pairs of (credit, weight), in points; None without a pair."""
-    apart = together = 0
-    for place, (one, weight) in enumerate(valued):
-        for other, other_weight in valued[place + 1 :]:
-            apart += weight * other_weight * abs(one - other)
-            together += weight * other_weight
+    apart = together = below = below_credit = 0
+    for worth, weight in sorted(valued):
+        apart += weight * (worth * below - below_credit)
+        together += weight * below
+        below += weight
+        below_credit += weight * worth
     return apart / together / (FULL / 100) if together else None
 
 

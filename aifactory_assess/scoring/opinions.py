@@ -109,10 +109,12 @@ def hearing(framework: Framework, merged: Merged) -> Hearing:
     facts = []
     for disputed in merged.facts:
         # One fact at a time: what each value comes to is the whole assessment, and there may be thousands.
-        tried = [
-            _tried(framework, replace(merged.sheet, profile={**merged.sheet.profile, disputed.field.id: each.answer}))
-            for each in disputed.opinions
-        ]
+        name, told = disputed.field.id, {each.answer.value: each.answer for each in disputed.opinions}
+        by_value = {
+            value: _tried(framework, replace(merged.sheet, profile={**merged.sheet.profile, name: answer}))
+            for value, answer in told.items()
+        }
+        tried = [by_value[each.answer.value] for each in disputed.opinions]
         facts.append(_fact(framework, disputed, tried))
         for said, (_, ready) in zip(disputed.opinions, tried, strict=True):
             outvoted.look(ready.questions, (disputed.field, said))
@@ -280,9 +282,9 @@ def _heard(
     framework: Framework, known: Situation, questions: Mapping[str, QuestionResult], discussed: Discussed
 ) -> tuple[Heard, ...]:
     """An answer decides on no other question, so that only its own result is worked out again."""
-    scores = []
-    for opinion in discussed.opinions:
-        result = question_result(discussed.question, opinion.answer.bare, known)
-        score = aggregate(framework, {**questions, discussed.question.id: result}).overall.score
-        scores.append(Heard(opinion=opinion, score=score))
-    return tuple(scores)
+    scores = {}
+    for answer in (each.answer for each in discussed.opinions):
+        if (said := (answer.state, answer.value)) not in scores:
+            result = question_result(discussed.question, answer.bare, known)
+            scores[said] = aggregate(framework, {**questions, discussed.question.id: result}).overall.score
+    return tuple(Heard(opinion=each, score=scores[each.answer.state, each.answer.value]) for each in discussed.opinions)
