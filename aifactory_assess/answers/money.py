@@ -12,7 +12,7 @@ from typing import Generic, NamedTuple, TypeVar
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.rates import PRICES, in_usd, is_amount, rates
 from aifactory_assess.answers.sheet import Paid, Sheet
-from aifactory_assess.answers.typed import BESIDE, Misread, scale_of, two_numbers, typed
+from aifactory_assess.answers.typed import BESIDE, LONGEST_NUMBER, Misread, scale_of, two_numbers, typed
 from aifactory_assess.errors import failure, listed
 from aifactory_assess.framework.asked import USD, AnswerValue, Field, Number, Triple
 from aifactory_assess.framework.estimates import Price
@@ -169,7 +169,8 @@ def priced(price: Price, text: str, rates: Mapping[str, float], *, as_yaml: bool
     kind = Number(unit=price.unit, least=-inf, most=inf)  # what a price can be is looked at below
     text = text.strip()
     inner = text[1:-1] if text.startswith("[") and text.endswith("]") else None
-    parts = [part.strip() for part in text.split(";")] if inner is None else re.split(r"[,;\s]+", inner.strip())
+    given = text.split(";", 3) if inner is None else re.split(r"[,;\s]+", inner.strip(), maxsplit=3)
+    parts = [part.strip() for part in given]
     believed = replace(kind, least=0.0, most=most_meant(price))
     usd = rates if price.is_money else {}
     doubts = (in_doubt(believed, part, usd, as_yaml=as_yaml and ";" not in text) for part in parts)
@@ -214,7 +215,7 @@ def _amount(kind: Number, text: str, rates: Mapping[str, float]) -> Typed[float]
 
 def _currencies(text: str, rates: Mapping[str, float]) -> Mapping[str, str]:
     """The words in a text that name the one currency of it, with its code; none where it names two."""
-    named = {word: _SIGNS.get(word, word.upper()) for word in _CURRENCY.findall(text)}
+    named = {word: _SIGNS.get(word, word.upper()) for word in _CURRENCY.findall(text[:LONGEST_NUMBER])}
     known = {word: code for word, code in named.items() if code in rates}
     return known if len(set(known.values())) == 1 else {}
 
@@ -235,5 +236,5 @@ def _with_codes(text: str) -> str:
 
 def _strange(text: str, rates: Mapping[str, float]) -> str:
     """What currencies there are, where another one seems to be meant."""
-    strange = [word for word in _STRANGE.findall(text) if _SIGNS.get(word, word) not in rates]
+    strange = [word for word in _STRANGE.findall(text[:LONGEST_NUMBER]) if _SIGNS.get(word, word) not in rates]
     return f"; {strange[0]} is no currency here, expected {listed(rates)}" if strange and rates else ""

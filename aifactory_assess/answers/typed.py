@@ -77,6 +77,8 @@ _UNSURE = re.compile(
 """So people say that nobody knows, in bare words."""
 LONGEST = 60
 """So many signs of a reply are shown again: a line's worth."""
+LONGEST_NUMBER = 200
+"""Signs of a number, with all that stands beside it: what is longer is none."""
 SHOWN_CHOICES = 12
 """So many options are named with their numbers where a reply is none of them."""
 
@@ -149,8 +151,9 @@ def two_numbers(kind: Number, text: str, currency: str | None = None, *, as_yaml
     less of it, and the `currency` that it is in, where that is another one than is asked for.
     `as_yaml` takes one that stands alone for what a file that holds it says: 1.200 is 1.2 there.
     """
-    match = _POINTED.match(text.strip())
-    if match is None or (as_yaml and isinstance(resolve(text.strip()), float)):
+    text = text.strip()
+    match = _POINTED.match(text) if len(text) <= LONGEST_NUMBER else None
+    if match is None or (as_yaml and isinstance(resolve(text), float)):
         return None
     thousands, number, word = match[1].replace(".", ""), match[1], match[2] or ""
     times = _times(word.lower(), kind.unit.lower())
@@ -293,7 +296,7 @@ def _ranges_apart(parts: list[str], most: int) -> list[str]:
 
 
 def _quantity(kind: Number, said: str, plain: Callable[[str], str]) -> AnswerValue | Misread:
-    value = _read(kind, plain(said))
+    value = _read(kind, plain(said)) if len(said) <= LONGEST_NUMBER else None
     if isinstance(value, float):
         return _told(kind, ScalarNode(1, 1, 0, len(said), said, value, True))
     if value is None:

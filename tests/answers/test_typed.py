@@ -366,6 +366,20 @@ def test_an_amount_without_its_scale_is_not_taken_for_millions(reply: str) -> No
 EXPECTED_TURNOVER = "a number from 0 to 1,000,000 (EUR million)"
 
 
+def test_what_is_too_long_for_a_number_is_not_looked_through() -> None:
+    looked: list[str] = []
+
+    def plain(text: str) -> str:
+        looked.append(text)
+        return text
+
+    for text in ("1" + "0" * 199, "1 " * 101, "1.000" * 100):
+        value = typed(TURNOVER, text, numbered=True, plain=plain)
+        assert isinstance(value, Misread)
+        assert two_numbers(TURNOVER, text) is None
+    assert looked == ["1" + "0" * 199]
+
+
 def test_no_more_of_a_reply_is_tried_as_a_label_than_the_longest_has(monkeypatch: pytest.MonkeyPatch) -> None:
     tried: list[str] = []
 
