@@ -155,10 +155,10 @@ def answered(place: Place, text: str, rates: Mapping[str, float], *, numbered: b
 
 def in_doubt(kind: Number, text: str, rates: Mapping[str, float], *, as_yaml: bool = False) -> Misread | None:
     """Why a number whose points may stand between thousands is asked back, with the currency that it is in."""
-    usd = rates if kind.is_money else {}
-    code = next((code for code in _currencies(text, usd).values() if code != USD), None)
+    known = rates if kind.is_money else [word for word in kind.unit.split() if word in _CODES]
+    code = next((code for code in _currencies(text, known).values() if kind.is_money and code != USD), None)
     doubt = two_numbers(kind, text, code, as_yaml=as_yaml)
-    return None if doubt is None else replace(doubt, expected=f"{doubt.expected}{_strange(text, usd)}")
+    return None if doubt is None else replace(doubt, expected=f"{doubt.expected}{_strange(text, known)}")
 
 
 def priced(price: Price, text: str, rates: Mapping[str, float], *, as_yaml: bool = False) -> Typed[Triple] | Misread:
@@ -213,7 +213,7 @@ def _amount(kind: Number, text: str, rates: Mapping[str, float]) -> Typed[float]
     return Typed(value) if code == USD else Typed(in_usd(value, rates[code]), Paid((value,), code))
 
 
-def _currencies(text: str, rates: Mapping[str, float]) -> Mapping[str, str]:
+def _currencies(text: str, rates: Collection[str]) -> Mapping[str, str]:
     """The words in a text that name the one currency of it, with its code; none where it names two."""
     named = {word: _SIGNS.get(word, word.upper()) for word in _CURRENCY.findall(text[:LONGEST_NUMBER])}
     known = {word: code for word, code in named.items() if code in rates}
@@ -234,7 +234,7 @@ def _with_codes(text: str) -> str:
     return _CURRENCY.sub(lambda word: _SIGNS.get(word.group(), word.group()), text)
 
 
-def _strange(text: str, rates: Mapping[str, float]) -> str:
+def _strange(text: str, rates: Collection[str]) -> str:
     """What currencies there are, where another one seems to be meant."""
     strange = [word for word in _STRANGE.findall(text[:LONGEST_NUMBER]) if _SIGNS.get(word, word) not in rates]
     return f"; {strange[0]} is no currency here, expected {listed(rates)}" if strange and rates else ""

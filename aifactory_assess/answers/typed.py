@@ -156,8 +156,10 @@ def two_numbers(kind: Number, text: str, currency: str | None = None, *, as_yaml
     if match is None or (as_yaml and isinstance(resolve(text), float)):
         return None
     thousands, number, word = match[1].replace(".", ""), match[1], match[2] or ""
-    times = _times(word.lower(), kind.unit.lower())
-    if times > 1 or not kind.least <= float(thousands) <= kind.most:
+    times, is_unread = _times(word.lower(), kind.unit.lower()), word.lower() in BESIDE.keys() - FACTORS.keys()
+    if times > 1 or is_unread or not kind.least <= float(thousands) <= kind.most:
+        return None
+    if isinstance(_read(kind, text.replace(number, thousands)), str):  # as 1.200 EUR of EUR million
         return None
     beside = "".join(f" {each}" for each in (word if times < 1 else None, currency) if each)
     if number.count(".") > 1:

@@ -105,6 +105,9 @@ def test_an_amount_is_asked_back_in_the_currency_that_it_is_in(text: str) -> Non
 def test_an_amount_in_no_currency_that_is_known_is_not_asked_back_as_one_in_dollars() -> None:
     assert isinstance(doubt := answered(BUDGET, "600.000 CHF", RATES, numbered=True), Misread)
     assert doubt.expected == "600000 or 600; CHF is no currency here, expected USD, EUR, GBP, INR"
+    turnover = next(known for known in builtin().fields if known.id == "turnover_eur_m")
+    assert isinstance(doubt := answered(turnover, "1.200 Mio USD", RATES, numbered=True), Misread)
+    assert doubt.expected == "1200 or 1.2; USD is no currency here, expected EUR"
 
 
 def test_a_point_that_can_stand_before_decimals_only_is_taken() -> None:

@@ -292,6 +292,11 @@ def test_a_number_that_can_mean_two_is_asked_back_whatever_stands_at_it(
         (POWER, "1.500 MW", ()),
         (Number(unit="MW", least=0, most=2000), "1.500 MW", ("1500", "1.5")),
         (MONEY, "1.250 M", ()),
+        (MONEY, "1.250 T\u20ac", ()),
+        (MONEY, "1.250 Tsd", ()),
+        (TURNOVER, "1.200 EUR", ()),
+        (TURNOVER, "EUR 1.200", ()),
+        (FTE, "1.200 percent", ()),
     ],
 )
 def test_a_word_that_makes_no_more_of_a_number_leaves_open_which_it_is(
