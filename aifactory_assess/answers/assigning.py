@@ -176,7 +176,7 @@ def _assignment(naming: Naming, sheet: Sheet, word: str, details: Mapping[str, s
     whose = sheet.respondent
     if "note" not in given and told.by != before.by:
         owner = before.by or whose
-        note = note_of(before.note, (sheet,), owner=owner, answerer=whose, speaker=whose)
+        note = note_of(before.note, (sheet,), owner=owner, answerer=whose, speaker=whose or owner)
     as_of = _day(given, told.as_of)
     answer = answer._replace(line=None, note=note, evidence=evidence, source=source, as_of=as_of, by=told.by)
     if answer.state == NOT_APPLICABLE:

@@ -170,7 +170,7 @@ def _of_its_author(
     if author == answerer:
         return answer
     sheets = () if sheet is None else (sheet,)
-    note = note_of(answer.note, sheets, owner=author, answerer=answerer, speaker=answerer or head)
+    note = note_of(answer.note, sheets, owner=author, answerer=answerer, speaker=answerer or head or author)
     return answer._replace(note=note)
 
 

@@ -43,8 +43,9 @@ def test_details_are_replaced_kept_and_taken_out(file: Path) -> None:
     assert '  lineage: {value: unknown, source: a list, note: "nobody knows: yet"}  # kept\n' in file.read_text()
 
 
-def test_a_note_of_who_gave_the_old_value_stands_after_their_name_beside_the_next(file: Path) -> None:
-    file.write_text(f"{HEAD}respondent: {{name: Ann}}\nanswers:\n  lineage: {{value: 2, note: not in Rome, by: Bob}}\n")
+@pytest.mark.parametrize("respondent", ["respondent: {name: Ann}\n", ""])
+def test_a_note_of_who_gave_the_old_value_stands_after_their_name_beside_the_next(respondent: str, file: Path) -> None:
+    file.write_text(f"{HEAD}{respondent}answers:\n  lineage: {{value: 2, note: not in Rome, by: Bob}}\n")
     assert run("set", file, "lineage", "--source", "a list", "-q").returncode == 0
     assert "  lineage: {value: 2, source: a list, note: not in Rome, by: Bob}\n" in file.read_text()
     assert run("set", file, "lineage=3", "-q").returncode == 0

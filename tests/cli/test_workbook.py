@@ -69,7 +69,8 @@ def test_an_empty_cell_takes_out_nothing_that_stands_beside(file: Path, *, blank
     assert run("import", book, "-o", file, "-q") == (0, "", "")
     said = read_sheet(file, builtin()).answers
     before = ("documented", "the wiki", "half of it", date(2026, 3, 1), "Ada")
-    assert said["lineage"]._replace(line=None) == Answer("value", 3, *before[:3])  # that day and person said another
+    named = "Ada: half of it"  # that day and person said another
+    assert said["lineage"]._replace(line=None) == Answer("value", 3, *before[:2], named)
     assert said["data_rights"]._replace(line=None) == Answer("value", 2, *before)._replace(note="ask Bob")
     assert run("import", book, "-o", file, "--replace", "-q").code == 0
     said = read_sheet(file, builtin()).answers
