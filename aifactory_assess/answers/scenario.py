@@ -7,7 +7,7 @@ from dataclasses import field, replace
 from pathlib import Path
 
 from aifactory_assess.answers.assigning import PRICE
-from aifactory_assess.errors import AssessError, Faults, Problem, failure
+from aifactory_assess.errors import AssessError, Faults, Problem
 from aifactory_assess.framework.schemas import definitions
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode, SequenceNode, found, text_within
@@ -39,15 +39,17 @@ def read_scenario(path: Path) -> Scenario:
     """Read a scenario; AssessError holds every fault of its shape. Ids and values are looked at when it is tried."""
     name = str(path)
     root = parse(read_bytes(path, name), name).root
-    if not isinstance(root, MappingNode):
-        raise failure(name, f"the file is {found(root)}", "a mapping with format, title and set")
     faults = Faults(name)
+    if not isinstance(root, MappingNode):
+        faults.add(root.line, root.column, f"the file is {found(root)}", "a mapping with format, title and set")
+        raise AssessError(faults.found)
     for key, entry in root.entries.items():
         if key not in _KEYS:
             faults.add(entry.key.line, entry.key.column, f"{key!r} is no key of a scenario")
-    if text_within(root, "format") != FORMAT:
-        given = root.get("format")
-        faults.add(None, None, f"format is {'nothing' if given is None else found(given)}", FORMAT)
+    if (given := root.get("format")) is None:
+        faults.add(None, None, "format is nothing", FORMAT)
+    elif text_within(root, "format") != FORMAT:
+        faults.add(given.line, given.column, f"format is {found(given)}", FORMAT)
     changes = root.get("set")
     if not isinstance(changes, MappingNode) or not changes.entries:
         faults.add(None, None, "sets nothing", "`set` with ids and values")

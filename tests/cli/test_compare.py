@@ -215,7 +215,8 @@ def test_a_folder_takes_no_name_from_a_scenario_of_the_framework(
         ),
         ("format: aifactory-assess/scenario@1\nsett: {a: 1}\nset: {target_gpus: 8}\n", ":2:1: 'sett' is no key"),
         ("format: aifactory-assess/scenario@1\nset: {target_gpus: {a: 1}}\n", "expected a value or a list"),
-        ("- 1\n", "expected a mapping"),
+        ("format: x\n", "s.yaml:1:9: format is 'x', expected aifactory-assess/scenario@1"),
+        ("- 1\n", "s.yaml:1:1: the file is a list, expected a mapping"),
         ("format: aifactory-assess/scenario@1\nset:\n  lineage: 7\n", "s.yaml:3:3: lineage: '7' is no level"),
         ("format: aifactory-assess/scenario@1\nset: {nope: 3}\n", "s.yaml:2:7: nope: is no question, profile"),
         (

@@ -380,11 +380,17 @@ def test_a_file_is_named_harmlessly_in_every_report(law: str, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    "words", [("report", "x.yaml"), ("check", "x.yaml"), ("check", "a.yaml", "--policy", "x.yaml")]
+    "words",
+    [
+        ("report", "x.yaml"),
+        ("check", "x.yaml"),
+        ("check", "a.yaml", "--policy", "x.yaml"),
+        ("compare", "a.yaml", "--scenario", "x.yaml"),
+    ],
 )
 def test_a_link_out_of_the_folder_is_not_quoted(words: tuple[str, ...], tmp_path: Path) -> None:
     secret, folder = tmp_path / "secret", tmp_path / "here"
-    secret.write_text("root:$6$hash:19000:\nframework: hash\n", "utf-8")
+    secret.write_text("root:$6$hash:19000:\nframework: hash\nformat: hash\n", "utf-8")
     folder.mkdir()
     prepared(folder)
     (folder / "x.yaml").symlink_to(secret)
