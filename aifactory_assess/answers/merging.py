@@ -4,55 +4,28 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 
 from aifactory_assess.answers.agreement import Reliability, reliability
+from aifactory_assess.answers.joining import all_notes, day_of_last, joined, told_by_all
 from aifactory_assess.answers.rates import reckoned
-from aifactory_assess.answers.sheet import OPEN, Answer, OwnPrice, Paid, Sheet
+from aifactory_assess.answers.sheet import Answer, OwnPrice, Paid, Sheet
+from aifactory_assess.answers.voices import (
+    Opinion,
+    Voice,
+    are_several,
+    earlier_than_last,
+    newest,
+    once_each,
+    opinions_of,
+)
 from aifactory_assess.answers.writing import number_text
 from aifactory_assess.errors import AssessError, failure, listed
 from aifactory_assess.framework.asked import FULL, AnswerValue, Field, Question, Triple
 from aifactory_assess.framework.estimates import Price
-from aifactory_assess.framework.kinds import credit
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.nouns import dataclass
-
-LONGEST_NAME = 1_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Voice:
-    """One file of answers: who speaks in it, and how much they weigh.
-
-    `authors` are all whom it names: several people speak in one that was merged.
-    """
-
-    name: str
-    weight: int
-    sheet: Sheet
-    authors: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opinion:
-    """What one file says about one question; `credit` in basis points, None where it gives no value."""
-
-    by: str
-    answer: Answer
-    credit: int | None
-    voice: Voice
-
-    @property
-    def day(self) -> date | None:
-        """When it was said: on its own day, or else on that of its file."""
-        return self.answer.as_of or self.voice.sheet.assessed_on
-
-    @property
-    def speaker(self) -> str | None:
-        """Who said it, in whichever file; None is nobody known, and never the same as another."""
-        return self.answer.by or self.voice.sheet.respondent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,42 +96,6 @@ class Merged:
     pillars: Mapping[str, Reliability]
 
 
-def voices_of(sheets: Iterable[Sheet], weights: Mapping[str, int]) -> tuple[Voice, ...]:
-    """The files in an order of their own, so that the order in which they are given does not matter.
-
-    AssessError for names that are too long to stand beside every answer.
-    """
-    sheets = list(sheets)
-    for sheet in sheets:
-        if sheet.respondent and len(sheet.respondent) > LONGEST_NAME:
-            message = f"the respondent's name has {len(sheet.respondent):,} signs"
-            raise failure(sheet.path or "", message, f"at most {LONGEST_NAME:,}, to be named beside each answer")
-    names = _names_of(sheets)
-    voices = [
-        Voice(
-            name=name,
-            weight=weights.get(sheet.respondent_role or "", 1),
-            sheet=sheet,
-            authors=", ".join(dict.fromkeys((name, *_named(sheet)))),
-        )
-        for name, sheet in zip(names, sheets, strict=True)
-    ]
-    return tuple(sorted(voices, key=lambda voice: (voice.name, voice.sheet.path or "", voice.sheet.sha256 or "")))
-
-
-def _named(sheet: Sheet) -> Iterable[str]:
-    """Whom a file names beside what it says."""
-    return (each.by for each in (*sheet.profile.values(), *sheet.answers.values()) if each.by)
-
-
-def _names_of(sheets: Sequence[Sheet]) -> list[str]:
-    """Who speaks in each file: its respondent, or the file's own name; where files share that, their whole paths."""
-    paths = [(sheet.path or "").replace("\\", "/").rsplit(".", 1)[0] for sheet in sheets]
-    own = Counter(path.rsplit("/", 1)[-1] for path, sheet in zip(paths, sheets, strict=True) if not sheet.respondent)
-    short = [path if own[path.rsplit("/", 1)[-1]] > 1 else path.rsplit("/", 1)[-1] for path in paths]
-    return [sheet.respondent or name for sheet, name in zip(sheets, short, strict=True)]
-
-
 def merge(framework: Framework, voices: Sequence[Voice], *, deciding: Sheet | None = None) -> Merged:
     """Merge; AssessError where files are about different organisations, or some of them are quick scans.
 
@@ -172,7 +109,7 @@ def merge(framework: Framework, voices: Sequence[Voice], *, deciding: Sheet | No
     questions = tuple(
         _discussed(question, opinions, voices, framework.evidence_ids)
         for question in framework.questions
-        if (opinions := _opinions(question, voices))
+        if (opinions := opinions_of(question, voices))
     )
     threshold = framework.disagreement_threshold
     apart = [each for each in questions if threshold is not None and (each.for_some or each.furthest >= threshold)]
@@ -219,15 +156,6 @@ def _by_one_rate(framework: Framework, voices: Sequence[Voice], deciding: Sheet 
     return read
 
 
-def _newest(voices: Sequence[Voice]) -> date | None:
-    """The day of the newest file, which is that of the merged one."""
-    return max((voice.sheet.assessed_on for voice in voices if voice.sheet.assessed_on), default=None)
-
-
-def _several(voices: Sequence[Voice]) -> bool:
-    return len({voice.name for voice in voices}) > 1
-
-
 def _refuse_others(voices: Sequence[Voice]) -> None:
     first = voices[0].sheet
     others = [voice.sheet for voice in voices if voice.sheet.organisation != first.organisation]
@@ -255,7 +183,7 @@ def _head(voices: Sequence[Voice], deciding: Sheet | None) -> Sheet:
         organisation=sheets[0].organisation,
         name=names[0] if names else None,
         scope="core" if all(sheet.scope == "core" for sheet in sheets) else "full",
-        assessed_on=_newest(voices),
+        assessed_on=newest(voices),
         respondent=respondent,
         respondent_role=people.pop()[1] if len(people) == 1 else None,
     )
@@ -284,62 +212,22 @@ def settled_by(framework: Framework, merged: Merged, voice: Voice) -> Sheet:
 # --- one question ---
 
 
-def _opinions(place: Question | Field, voices: Sequence[Voice]) -> tuple[Opinion, ...]:
-    """What each file says of it, if anything; of a fact without credit."""
-    found = []
-    for voice in voices:
-        said = voice.sheet.answers if isinstance(place, Question) else voice.sheet.profile
-        answer = said.get(place.id)
-        if answer is not None and answer.bare != OPEN:
-            worth = None
-            if isinstance(place, Question) and answer.value is not None:
-                worth = credit(place.kind, answer.value)
-            found.append(Opinion(by=answer.by or voice.name, answer=answer, credit=worth, voice=voice))
-    return tuple(found)
-
-
 def _discussed(
     question: Question, opinions: tuple[Opinion, ...], voices: Sequence[Voice], kinds: Sequence[str]
 ) -> Discussed:
-    earlier = _earlier(opinions)
+    earlier = earlier_than_last(opinions)
     past = {*map(id, earlier)}
     current = [each for each in opinions if id(each) not in past]
-    heard = _once_each(current)
+    heard = once_each(current)
     valued = [(each.credit, each.voice.weight) for each in heard if each.credit is not None]
     candidates = _candidates(heard, current)
     return Discussed(
         question=question,
         opinions=heard,
-        merged=_told(candidates, opinions, voices, kinds),
+        merged=told_by_all(candidates, opinions, voices, kinds),
         points=disagreement(valued),
         earlier=earlier,
     )
-
-
-def _earlier(opinions: Sequence[Opinion]) -> tuple[Opinion, ...]:
-    """Those after which who gave them answered otherwise, by the days of all of theirs."""
-    said: dict[str, list[Opinion]] = {}
-    for each in opinions:
-        if each.speaker and each.answer.state != "unknown":
-            said.setdefault(each.speaker, []).append(each)
-    found: list[Opinion] = []
-    for own in said.values():
-        days = [each.day for each in own if each.day is not None]
-        day = max(days) if len(days) == len(own) else None
-        last = [each for each in own if day in (None, each.day)]
-        if all(each.answer.agrees(last[0].answer) for each in last):
-            found += [each for each in own if not each.answer.agrees(last[0].answer)]
-    return tuple(found)
-
-
-def _once_each(opinions: Iterable[Opinion]) -> tuple[Opinion, ...]:
-    """What each person said, once: by the file in which they weigh most."""
-    heard: dict[tuple[object, ...], Opinion] = {}
-    for each in opinions:
-        said = (each.speaker or id(each), each.answer.state, each.answer.value)
-        if said not in heard or each.voice.weight > heard[said].voice.weight:
-            heard[said] = each
-    return tuple(heard.values())
 
 
 def disagreement(valued: Sequence[tuple[int, int]]) -> float | None:
@@ -381,74 +269,6 @@ def _weight(opinions: Iterable[Opinion]) -> int:
     return sum(each.voice.weight for each in opinions)
 
 
-def _told(
-    candidates: Sequence[Opinion], all_of_them: Sequence[Opinion], voices: Sequence[Voice], kinds: Sequence[str]
-) -> Answer:
-    """The candidate whose canonical JSON sorts first, with who said the same and when last, and everybody's notes.
-
-    `kinds` are those of evidence, weakest first: the strongest that any of them has backs it, with its sources.
-    """
-    first = min(candidates, key=lambda each: canonical(each.answer))
-    several = _several(voices) or len({each.by for each in all_of_them}) > 1
-    alike = [each for each in candidates if each.answer.agrees(first.answer)]
-    strength = max(_strength(each.answer, kinds) for each in alike)
-    backed = [each for each in alike if _strength(each.answer, kinds) == strength]
-    chosen = min(backed, key=lambda each: canonical(each.answer)).answer
-    told = {each.by for each in alike if each.by != each.voice.name}  # in the file's words, which may name several
-    said = _once(sorted({each.by for each in alike}), ", ", within=told)
-    notes = [(each.by, each.answer.note, each.voice) for each in all_of_them]
-    by = said if several and chosen.state != "open" else chosen.by
-    as_of = chosen.as_of if chosen.state == "open" else _day(chosen.as_of, (each.day for each in backed), voices)
-    source = _joined(each.answer.source for each in backed)
-    return chosen._replace(source=source, note=_all_notes(notes, several=several), by=by, as_of=as_of, line=None)
-
-
-def _strength(answer: Answer, kinds: Sequence[str]) -> int:
-    return kinds.index(answer.evidence) if answer.evidence is not None else 0
-
-
-def _joined(texts: Iterable[str | None]) -> str | None:
-    return "; ".join(sorted({text for text in texts if text})) or None
-
-
-def _all_notes(notes: Iterable[tuple[str, str | None, Voice]], *, several: bool) -> str | None:
-    """Everybody's notes, each after its author's name where there are several people."""
-    said = sorted((by, note, voice.authors) for by, note, voice in notes if note)
-    texts = sorted({_noted(*each) for each in said}) if several else list(dict.fromkeys(note for _, note, _ in said))
-    return _once(texts, "; ", within=texts) or None
-
-
-def _noted(by: str, note: str, authors: str) -> str:
-    """A note after its author's name; one of a merged file begins with one of those whom that names."""
-    name, colon, _ = note.partition(": ")
-    return note if colon and f", {name}, " in f", {authors}, " else f"{by}: {note}"
-
-
-def _once(texts: Collection[str], mark: str, *, within: Iterable[str]) -> str:
-    """Texts in one, without those that one of some others holds: what was merged holds what it was made of."""
-    several = [text for text in within if mark in text]
-    parts = {part for text in several for part in text.split(mark)}
-    return mark.join(text for text in texts if text not in parts and not _is_part(text, several, mark))
-
-
-def _is_part(text: str, of: Iterable[str], mark: str) -> bool:
-    """Whether a text that has the mark in itself stands in a longer one."""
-    longer = (whole for whole in of if mark in text and len(text) < len(whole))
-    return any(f"{mark}{text}{mark}" in f"{mark}{whole}{mark}" for whole in longer)
-
-
-def _day(own: date | None, said: Iterable[date | None], voices: Sequence[Voice]) -> date | None:
-    """The day to write beside what was said last on some days; None where the merged file's own day says it."""
-    last = max((day for day in said if day is not None), default=own)
-    return None if own != last and last == _newest(voices) else last
-
-
-def canonical(answer: Answer) -> str:
-    """An answer as text that sorts in one way: by its value, then by what backs it."""
-    beside = [answer.evidence, answer.source, answer.as_of and answer.as_of.isoformat(), answer.by, answer.note]
-    return json.dumps([answer.state, answer.value, beside], ensure_ascii=True, separators=(",", ":"))
-
-
 def _agreement(framework: Framework, questions: Iterable[Discussed]) -> Reliability:
     valued = ([each for each in asked.opinions if each.credit is not None] for asked in questions)
     by_several = (said for said in valued if len({each.speaker or id(each) for each in said}) > 1)
@@ -466,11 +286,11 @@ def _facts(
     profile: dict[str, Answer] = {}
     disputed: list[DisputedFact] = []
     for known in framework.fields:
-        opinions = _opinions(known, voices)
+        opinions = opinions_of(known, voices)
         valued = [each for each in opinions if each.answer.state == "value"]
         decided = [each for each in valued if deciding is not None and each.voice.sheet is deciding]
         if len({each.answer.value for each in valued}) > 1:
-            disputed.append(DisputedFact(field=known, opinions=_once_each(valued)))
+            disputed.append(DisputedFact(field=known, opinions=once_each(valued)))
             if not decided:
                 said = [each for each in opinions if each.answer.state == "value" or each.answer.note]
                 profile[known.id] = Answer(state="unknown", note=_positions(known.id, said))
@@ -478,7 +298,7 @@ def _facts(
             valued = [each for each in valued if each.answer.agrees(decided[0].answer)]
         unknown = [each for each in opinions if each.answer.state == "unknown"]
         if opinions:
-            profile[known.id] = _told(valued or unknown or opinions, opinions, voices, framework.evidence_ids)
+            profile[known.id] = told_by_all(valued or unknown or opinions, opinions, voices, framework.evidence_ids)
     return profile, tuple(disputed)
 
 
@@ -498,7 +318,7 @@ def _prices(
         having = [voice for voice in voices if price.id in voice.sheet.prices]
         said = [(voice.name, voice.sheet.prices[price.id], voice.sheet.paid.get(price.id)) for voice in having]
         said_beside = [(voice.name, voice.sheet.prices[price.id].note, voice) for voice in having]
-        notes = _all_notes(said_beside, several=len(having) > 1 and _several(voices))
+        notes = all_notes(said_beside, several=len(having) > 1 and are_several(voices))
         if len({own.value for _, own, _ in said}) > 1:
             once = {(by, own.value): (by, own, paid) for by, own, paid in said}
             disputed.append(DisputedPrice(price=price, values=tuple(once.values())))
@@ -508,8 +328,8 @@ def _prices(
         if owned:
             own = min(owned, key=_price_text)
             days = (voice.sheet.prices[price.id].as_of or voice.sheet.assessed_on for voice in having)
-            source = _joined(own.source for own in owned)
-            as_of = _day(own.as_of, days, voices)
+            source = joined(own.source for own in owned)
+            as_of = day_of_last(own.as_of, days, voices)
             prices[price.id] = replace(own, source=source, note=notes, as_of=as_of, line=None)
     return prices, tuple(disputed)
 

@@ -47,8 +47,8 @@ def merge(
 ) -> int:
     """Merge several respondents' answers, and tell where they disagree."""
     from aifactory_assess.answers.merging import merge as merge_voices
-    from aifactory_assess.answers.merging import voices_of
     from aifactory_assess.answers.reading import read_sheets
+    from aifactory_assess.answers.voices import voices_of
     from aifactory_assess.answers.writing import sheet_text
     from aifactory_assess.scoring.opinions import hearing
 

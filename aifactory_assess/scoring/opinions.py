@@ -7,8 +7,9 @@ from dataclasses import field, replace
 from itertools import chain
 from typing import NamedTuple, TypeAlias
 
-from aifactory_assess.answers.merging import Discussed, DisputedFact, Merged, Opinion, Voice, merge, settled_by
+from aifactory_assess.answers.merging import Discussed, DisputedFact, Merged, merge, settled_by
 from aifactory_assess.answers.sheet import Sheet
+from aifactory_assess.answers.voices import Opinion, Voice
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.asked import Field, Question
 from aifactory_assess.framework.kinds import credit

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from aifactory_assess.answers.agreement import ordinal_alpha, reliability
 from aifactory_assess.answers.editing import says_the_same
-from aifactory_assess.answers.merging import Merged, Voice, disagreement, lower_median, merge, voices_of
+from aifactory_assess.answers.merging import Merged, disagreement, lower_median, merge
 from aifactory_assess.answers.reading import parse_sheet
 from aifactory_assess.answers.sheet import Answer, AnswerState, OwnPrice, Paid, Sheet
+from aifactory_assess.answers.voices import Voice, voices_of
 from aifactory_assess.answers.writing import sheet_text
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.builtin import builtin

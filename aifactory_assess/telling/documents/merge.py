@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from aifactory_assess.answers.agreement import Reliability
-from aifactory_assess.answers.merging import Discussed, DisputedPrice, Opinion, Voice
+from aifactory_assess.answers.merging import Discussed, DisputedPrice
 from aifactory_assess.answers.questionnaire import Place
+from aifactory_assess.answers.voices import Opinion, Voice
 from aifactory_assess.errors import listed
 from aifactory_assess.framework.asked import Number
 from aifactory_assess.framework.units import in_unit

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from aifactory_assess import __version__
 from aifactory_assess.answers.agreement import Reliability
-from aifactory_assess.answers.merging import Discussed, DisputedPrice, Merged, Opinion, Voice
+from aifactory_assess.answers.merging import Discussed, DisputedPrice, Merged
 from aifactory_assess.answers.sheet import Answer
+from aifactory_assess.answers.voices import Opinion, Voice
 from aifactory_assess.escaping import json_text
 from aifactory_assess.scoring.opinions import Hanging, Heard, HeardFact, Hearing, Outvoted
 from aifactory_assess.scoring.printed import points

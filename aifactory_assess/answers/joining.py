@@ -1,0 +1,81 @@
+"""One answer out of several that agree: who gave it and when last, what backs it, and everybody's notes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+
+from aifactory_assess.answers.sheet import Answer
+from aifactory_assess.answers.voices import Opinion, Voice, are_several, newest
+
+
+def told_by_all(
+    candidates: Sequence[Opinion], all_of_them: Sequence[Opinion], voices: Sequence[Voice], kinds: Sequence[str]
+) -> Answer:
+    """The candidate whose canonical JSON sorts first, with who said the same and when last, and everybody's notes.
+
+    `kinds` are those of evidence, weakest first: the strongest that any of them has backs it, with its sources.
+    """
+    first = min(candidates, key=lambda each: canonical(each.answer))
+    several = are_several(voices) or len({each.by for each in all_of_them}) > 1
+    alike = [each for each in candidates if each.answer.agrees(first.answer)]
+    strength = max(_strength(each.answer, kinds) for each in alike)
+    backed = [each for each in alike if _strength(each.answer, kinds) == strength]
+    chosen = min(backed, key=lambda each: canonical(each.answer)).answer
+    told = {each.by for each in alike if each.by != each.voice.name}  # in the file's words, which may name several
+    said = _once(sorted({each.by for each in alike}), ", ", within=told)
+    notes = [(each.by, each.answer.note, each.voice) for each in all_of_them]
+    by = said if several and chosen.state != "open" else chosen.by
+    as_of = chosen.as_of if chosen.state == "open" else day_of_last(chosen.as_of, (each.day for each in backed), voices)
+    source = joined(each.answer.source for each in backed)
+    return chosen._replace(source=source, note=all_notes(notes, several=several), by=by, as_of=as_of, line=None)
+
+
+def _strength(answer: Answer, kinds: Sequence[str]) -> int:
+    return kinds.index(answer.evidence) if answer.evidence is not None else 0
+
+
+def joined(texts: Iterable[str | None]) -> str | None:
+    """Sources in one, each once."""
+    return "; ".join(sorted({text for text in texts if text})) or None
+
+
+def all_notes(notes: Iterable[tuple[str, str | None, Voice]], *, several: bool) -> str | None:
+    """Everybody's notes, each after its author's name where there are several people."""
+    said = sorted((by, note, voice.authors) for by, note, voice in notes if note)
+    texts = sorted({_noted(*each) for each in said}) if several else list(dict.fromkeys(note for _, note, _ in said))
+    return _once(texts, "; ", within=texts) or None
+
+
+def _noted(by: str, note: str, authors: str) -> str:
+    """A note after its author's name; one of a merged file begins with one of those whom that names."""
+    name, colon, _ = note.partition(": ")
+    return note if colon and f", {name}, " in f", {authors}, " else f"{by}: {note}"
+
+
+def _once(texts: Collection[str], mark: str, *, within: Iterable[str]) -> str:
+    """Texts in one, without those that one of some others holds: what was merged holds what it was made of."""
+    holding: dict[str, list[str]] = {}
+    for whole in within:
+        for part in set(whole.split(mark)) if mark in whole else ():
+            holding.setdefault(part, []).append(whole)
+    return mark.join(text for text in texts if not _is_part(text, holding, mark))
+
+
+def _is_part(text: str, holding: Mapping[str, Sequence[str]], mark: str) -> bool:
+    """Whether a text stands in a longer one; `holding` are those that have a part, of which the rarest is asked."""
+    longer = min((holding.get(part, ()) for part in text.split(mark)), key=len)
+    return any(len(text) < len(whole) and f"{mark}{text}{mark}" in f"{mark}{whole}{mark}" for whole in longer)
+
+
+def day_of_last(own: date | None, said: Iterable[date | None], voices: Sequence[Voice]) -> date | None:
+    """The day to write beside what was said last on some days; None where the merged file's own day says it."""
+    last = max((day for day in said if day is not None), default=own)
+    return None if own != last and last == newest(voices) else last
+
+
+def canonical(answer: Answer) -> str:
+    """An answer as text that sorts in one way: by its value, then by what backs it."""
+    beside = [answer.evidence, answer.source, answer.as_of and answer.as_of.isoformat(), answer.by, answer.note]
+    return json.dumps([answer.state, answer.value, beside], ensure_ascii=True, separators=(",", ":"))

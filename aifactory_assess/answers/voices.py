@@ -1,0 +1,134 @@
+"""Who speaks in which file, and what each person says of one question or fact: once, and what they said last."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from aifactory_assess.answers.sheet import OPEN, Answer, Sheet
+from aifactory_assess.errors import failure
+from aifactory_assess.framework.asked import Field, Question
+from aifactory_assess.framework.kinds import credit
+from aifactory_assess.nouns import dataclass
+
+LONGEST_NAME = 1_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """One file of answers: who speaks in it, and how much they weigh.
+
+    `authors` are all whom it names: several people speak in one that was merged.
+    """
+
+    name: str
+    weight: int
+    sheet: Sheet
+    authors: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opinion:
+    """What one file says about one question; `credit` in basis points, None where it gives no value."""
+
+    by: str
+    answer: Answer
+    credit: int | None
+    voice: Voice
+
+    @property
+    def day(self) -> date | None:
+        """When it was said: on its own day, or else on that of its file."""
+        return self.answer.as_of or self.voice.sheet.assessed_on
+
+    @property
+    def speaker(self) -> str | None:
+        """Who said it, in whichever file; None is nobody known, and never the same as another."""
+        return self.answer.by or self.voice.sheet.respondent
+
+
+def voices_of(sheets: Iterable[Sheet], weights: Mapping[str, int]) -> tuple[Voice, ...]:
+    """The files in an order of their own, so that the order in which they are given does not matter.
+
+    AssessError for names that are too long to stand beside every answer.
+    """
+    sheets = list(sheets)
+    for sheet in sheets:
+        if sheet.respondent and len(sheet.respondent) > LONGEST_NAME:
+            message = f"the respondent's name has {len(sheet.respondent):,} signs"
+            raise failure(sheet.path or "", message, f"at most {LONGEST_NAME:,}, to be named beside each answer")
+    names = _names_of(sheets)
+    voices = [
+        Voice(
+            name=name,
+            weight=weights.get(sheet.respondent_role or "", 1),
+            sheet=sheet,
+            authors=", ".join(dict.fromkeys((name, *_named(sheet)))),
+        )
+        for name, sheet in zip(names, sheets, strict=True)
+    ]
+    return tuple(sorted(voices, key=lambda voice: (voice.name, voice.sheet.path or "", voice.sheet.sha256 or "")))
+
+
+def _named(sheet: Sheet) -> Iterable[str]:
+    """Whom a file names beside what it says."""
+    return (each.by for each in (*sheet.profile.values(), *sheet.answers.values()) if each.by)
+
+
+def _names_of(sheets: Sequence[Sheet]) -> list[str]:
+    """Who speaks in each file: its respondent, or the file's own name; where files share that, their whole paths."""
+    paths = [(sheet.path or "").replace("\\", "/").rsplit(".", 1)[0] for sheet in sheets]
+    own = Counter(path.rsplit("/", 1)[-1] for path, sheet in zip(paths, sheets, strict=True) if not sheet.respondent)
+    short = [path if own[path.rsplit("/", 1)[-1]] > 1 else path.rsplit("/", 1)[-1] for path in paths]
+    return [sheet.respondent or name for sheet, name in zip(sheets, short, strict=True)]
+
+
+def newest(voices: Sequence[Voice]) -> date | None:
+    """The day of the newest file, which is that of the merged one."""
+    return max((voice.sheet.assessed_on for voice in voices if voice.sheet.assessed_on), default=None)
+
+
+def are_several(voices: Sequence[Voice]) -> bool:
+    """Whether the files are of more than one person."""
+    return len({voice.name for voice in voices}) > 1
+
+
+def opinions_of(place: Question | Field, voices: Sequence[Voice]) -> tuple[Opinion, ...]:
+    """What each file says of it, if anything; of a fact without credit."""
+    found = []
+    for voice in voices:
+        said = voice.sheet.answers if isinstance(place, Question) else voice.sheet.profile
+        answer = said.get(place.id)
+        if answer is not None and answer.bare != OPEN:
+            worth = None
+            if isinstance(place, Question) and answer.value is not None:
+                worth = credit(place.kind, answer.value)
+            found.append(Opinion(by=answer.by or voice.name, answer=answer, credit=worth, voice=voice))
+    return tuple(found)
+
+
+def earlier_than_last(opinions: Sequence[Opinion]) -> tuple[Opinion, ...]:
+    """Those after which who gave them answered otherwise, by the days of all of theirs."""
+    said: dict[str, list[Opinion]] = {}
+    for each in opinions:
+        if each.speaker and each.answer.state != "unknown":
+            said.setdefault(each.speaker, []).append(each)
+    found: list[Opinion] = []
+    for own in said.values():
+        days = [each.day for each in own if each.day is not None]
+        day = max(days) if len(days) == len(own) else None
+        last = [each for each in own if day in (None, each.day)]
+        if all(each.answer.agrees(last[0].answer) for each in last):
+            found += [each for each in own if not each.answer.agrees(last[0].answer)]
+    return tuple(found)
+
+
+def once_each(opinions: Iterable[Opinion]) -> tuple[Opinion, ...]:
+    """What each person said, once: by the file in which they weigh most."""
+    heard: dict[tuple[object, ...], Opinion] = {}
+    for each in opinions:
+        said = (each.speaker or id(each), each.answer.state, each.answer.value)
+        if said not in heard or each.voice.weight > heard[said].voice.weight:
+            heard[said] = each
+    return tuple(heard.values())
