@@ -17,6 +17,7 @@ from aifactory_assess.portfolio.ranking import Shown
 from aifactory_assess.portfolio.survey import survey
 from aifactory_assess.scoring.score_table import LABEL, label_of
 from aifactory_assess.telling.formats import told
+from aifactory_assess.telling.look import Look
 from tests.batch.clusters import answers
 from tests.effort import one_case_in
 from tests.portfolio.tables import Row, bare_row, write
@@ -167,7 +168,7 @@ def test_a_table_that_names_no_framework_is_told(tmp_path: Path) -> None:
     path = write(some(), tmp_path, "csv")
     found = survey(FRAMEWORK, [path], shown=ALL)
     assert found.unnamed == (path.as_posix(),)
-    assert "name no framework: taken for scores by" in " ".join(told("portfolio", "text", found).split())
+    assert "name no framework: taken for scores by" in told("portfolio", "text", found, Look(width=5000))
     assert survey(FRAMEWORK, [write(some(), tmp_path, "csv", framework=FRAMEWORK)], shown=ALL).unnamed == ()
 
 
@@ -183,7 +184,8 @@ def test_a_row_that_names_no_framework_is_told_of_its_file(kind: str, emptied: r
     schema = write(some(20), tmp_path, "parquet", framework=FRAMEWORK)
     found = survey(FRAMEWORK, [schema, other, path], shown=ALL)
     assert (found.unnamed, found.repeated) == ((path.as_posix(),), 40)
-    assert f"{path.name} name no framework: taken for scores by" in " ".join(told("portfolio", "text", found).split())
+    shown = told("portfolio", "text", found, Look(width=5000))
+    assert f"{path.name} name no framework: taken for scores by" in shown
 
 
 def test_a_line_that_was_cut_is_named(tmp_path: Path) -> None:
