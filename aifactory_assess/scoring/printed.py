@@ -5,9 +5,14 @@ from __future__ import annotations
 from math import floor, log10
 
 
+def rounded(value: float) -> int:
+    """The nearest whole number; a half is rounded up, and so is what floats leave just below one."""
+    return floor(value + 0.5 + 1e-9)
+
+
 def tenths(share: float) -> int:
     """A share from 0 to 1 in tenths of a point (0...1000), as printed and as every comparison uses it."""
-    return floor(share * 1000 + 0.5 + 1e-9)
+    return rounded(share * 1000)
 
 
 def points(share: float) -> float:
@@ -16,8 +21,8 @@ def points(share: float) -> float:
 
 
 def whole(value: float) -> str:
-    """A quantity in whole numbers: a half is rounded up, as everywhere."""
-    return f"{floor(value + 0.5 + 1e-9):,}"
+    """A quantity in whole numbers."""
+    return f"{rounded(value):,}"
 
 
 def quantity(value: float) -> str:
@@ -36,7 +41,7 @@ def worked_out(value: float) -> str:
 
 def to_a_tenth(value: float) -> str:
     """A quantity with one decimal at the most, as months on an axis are told."""
-    return quantity(floor(value * 10 + 0.5 + 1e-9) / 10)
+    return quantity(rounded(value * 10) / 10)
 
 
 def counted(count: int, one: str, many: str | None = None) -> str:

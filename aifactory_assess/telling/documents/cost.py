@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from math import isinf
 
 from aifactory_assess.errors import some_of
 from aifactory_assess.framework.asked import Triple
@@ -12,7 +13,7 @@ from aifactory_assess.planning.cost import Cost, ItemCost, OwningOrRenting, Tend
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.planning.sentences import ranged, single
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.printed import quantity
+from aifactory_assess.scoring.printed import quantity, rounded
 from aifactory_assess.scoring.said import names_of
 from aifactory_assess.telling import blocks
 from aifactory_assess.telling.blocks import Block, Section, Sentence, Table, Words, alarm, headed, quiet, strong
@@ -230,8 +231,9 @@ def _verdict(owning: OwningOrRenting) -> str:
 
 
 def _in_percent(share: float) -> float:
-    """Whole percent, as printed; `round` refuses what is infinite, as against next to no rent."""
-    return float(f"{100 * share:.0f}")
+    """Whole percent, as printed; what is infinite, as against next to no rent, stays so."""
+    percent = 100 * share
+    return percent if isinf(percent) else float(rounded(percent))
 
 
 def _percent(share: float) -> str:
