@@ -87,12 +87,13 @@ def _option(node: Node, options: tuple[Option, ...], ids: tuple[str, ...]) -> st
 
 
 def _yes_or_no(node: Node) -> str | Refusal:
-    """Likeness says nothing of what so short a word means: Czech for yes is `ano`."""
+    """Likeness says nothing of what so short a word means: Czech for yes is `ano`. A truth value has one meaning."""
     words = ("yes", "no")
     word = _word(node, words)
     if isinstance(word, str):
         return word
-    return word._replace(near=None, labelled=_labelled(node, zip(words, words, strict=True)))
+    meant = (*zip(words, words, strict=True), ("yes", "true"), ("no", "false"))
+    return word._replace(near=None, labelled=_labelled(node, meant))
 
 
 def _labelled(node: Node, labels: Iterable[tuple[str, str]]) -> str | None:
