@@ -58,6 +58,21 @@ def test_no_remedy_contradicts_where_the_machines_are() -> None:
     assert not bad
 
 
+def test_nobody_whose_data_may_not_leave_is_told_to_rent() -> None:
+    stay = [one for one in organisations() if one.profile["renting_allowed"] == "no"]
+    bad = Counter(
+        (question.id, remedy.action)
+        for one in stay
+        if one.profile["deployment"] in {"colo", "on_prem"}
+        for question in framework().questions
+        if question.remedies and one.is_asked(question)
+        for remedy in [one.remedy(question)]
+        if re.search(r"\brent(ed|ing)?\b|pay-as-you-go|\bcloud\b", remedy.action)
+    )
+    assert stay
+    assert not bad
+
+
 def test_a_server_room_is_not_told_to_order_a_substation() -> None:
     bad = Counter(
         (question.id, remedy.action)
