@@ -15,9 +15,7 @@ from aifactory_assess import __version__
 from aifactory_assess.errors import failure, listed
 from aifactory_assess.files import regular
 from aifactory_assess.framework.model import Framework
-from aifactory_assess.repository.commit import Commits
-from aifactory_assess.repository.git import absolute, repository_of, shared
-from aifactory_assess.repository.tree import path_within, standing
+from aifactory_assess.repository.git import absolute, repository_of
 from aifactory_assess.yamltext import MAX_BYTES, read_bytes
 
 FORMAT = "aifactory-assess/baseline@1"
@@ -90,7 +88,7 @@ class EarlierFile:
         return self.data is None and any(os.path.realpath(file) == here for file in files)
 
 
-def _saved(path: Path, name: str, data: bytes) -> Saved | None:
+def saved_in(path: Path, name: str, data: bytes) -> Saved | None:
     """The baseline in a file, or None where the file is an answers file."""
     if not _OBJECT.match(data):
         return None
@@ -140,7 +138,7 @@ def _names_a_file(path: str) -> bool:
         return False
 
 
-def _head(path: Path) -> bytes:
+def head_of(path: Path) -> bytes:
     """All of a file that may be a baseline; of any other, as much as an answers file may have.
 
     AssessError where a baseline is larger than any that is read.
@@ -184,15 +182,3 @@ def _led(file: Path) -> str | None:
     real = Path(os.path.realpath(file))
     above = None if root is None else os.path.realpath(root)
     return real.relative_to(above).as_posix() if above is not None and real.is_relative_to(above) else None
-
-
-def baseline_of(path: Path, trusted: Commits | None, files: Iterable[Path]) -> Saved | EarlierFile:
-    """What `--baseline FILE` gives for some files: a baseline file, or one answers file.
-
-    Where rules come from a commit, so does a file that it has: a change would be compared with what it brings itself.
-    """
-    root = None if trusted is None else shared(path.parent, files)
-    tree = None if trusted is None or root is None else trusted.at(root)
-    data = None if tree is None else standing(tree, path_within(path, tree), str(path), most=MOST_BYTES)
-    name = str(path) if tree is None or data is None else f"{path} at {tree.name}"
-    return _saved(path, name, _head(path) if data is None else data) or EarlierFile(path=path, name=name, data=data)

@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 from aifactory_assess.errors import MAX_PLACE, AssessError, Problem, failure, listed
 from aifactory_assess.repository.git import absolute, ask, ask_for_some, has_git, is_sparse, repository_of, said
-from aifactory_assess.repository.tree import AstrayError, no_file
 from aifactory_assess.yamltext import MAX_BYTES
 
 MOST_LISTED = 32 << 20
@@ -30,6 +29,10 @@ _REGULAR, _LINK, _SUBMODULE = ("100644", "100755"), "120000", "160000"
 _SAYS_WHICH = ".gitmodules"
 _SHALLOW = "a shallow clone lacks older commits: fetch the ref first (fetch-depth: 0 on GitHub, GIT_DEPTH: 0 on GitLab)"
 _PARTIAL = "a partial clone lacks it: clone without --filter, or fetch the commit with all its files first"
+
+
+class AstrayError(AssessError):
+    """A path of a state leads by links to nothing of it: what a checkout had there cannot be told."""
 
 
 class TooLargeError(AssessError):
@@ -103,7 +106,7 @@ class Commit:
         found = self._found(path)
         if found is None:
             if self.is_astray(path):
-                raise AstrayError([no_file(path, self, str(self.obstacle(path)))])
+                raise AstrayError([no_file(path, self.name, str(self.obstacle(path)))])
             inside = self._submodule(self._led(path) or path)
             return None if inside is None else inside[0].read(inside[1], most)
         if self._bytes.get(found) is None:
@@ -286,6 +289,11 @@ class Commit:
             listed = f"lists more than {MOST_LISTED >> 20} MiB of files, the most that is looked through"
             raise failure(self.flag, f"{self.name} {listed}")
         return self._answered(done).split(b"\0")
+
+
+def no_file(path: str, state: str, what: str) -> Problem:
+    """What is told of a path of an earlier state at which something else than a file stands."""
+    return Problem(file=f"{path} at {state}", found=f"is {what}", expected="a file", hint="commit it as a file")
 
 
 def _is_straight(path: str) -> bool:

@@ -17,9 +17,9 @@ from aifactory_assess.files import regular
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.versions import OtherVersionError
 from aifactory_assess.repository.baseline import Saved
-from aifactory_assess.repository.commit import TooLargeError
+from aifactory_assess.repository.commit import AstrayError, TooLargeError
 from aifactory_assess.repository.git import path_below, repository_of
-from aifactory_assess.repository.tree import AstrayError, Tree
+from aifactory_assess.repository.tree import Tree
 from aifactory_assess.yamlnodes import MappingNode, text_within
 from aifactory_assess.yamltext import MAX_BYTES, is_yaml, parse, read_bytes
 

@@ -4,47 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Protocol, TypeAlias
+from typing import TypeAlias
 
-from aifactory_assess.errors import AssessError, Problem, failure
-from aifactory_assess.repository.git import path_below
+from aifactory_assess.errors import AssessError, failure
+from aifactory_assess.repository.baseline import MOST_BYTES, EarlierFile, Saved, head_of, saved_in
+from aifactory_assess.repository.commit import Commit, Commits, no_file
+from aifactory_assess.repository.git import path_below, shared
 from aifactory_assess.yamltext import MAX_BYTES
 
-
-class AstrayError(AssessError):
-    """A path of a state leads by links to nothing of it: what a checkout had there cannot be told."""
-
-
-class Tree(Protocol):
-    """Files by their paths from the root of a repository, with forward slashes."""
-
-    @property
-    def name(self) -> str:
-        """How the state is called in messages."""
-
-    @property
-    def root(self) -> Path:
-        """Where the paths begin."""
-
-    def paths(self) -> Iterable[str]:
-        """All paths."""
-
-    def read(self, path: str, most: int = MAX_BYTES) -> bytes | None:
-        """The bytes of a file, or None where there is none; AssessError where that is not sure, or the most is less."""
-
-    def obstacle(self, path: str) -> str | None:
-        """What stands at a path that is no file to read; None where nothing does."""
-
-    def followed(self, path: str) -> str | None:
-        """Where a path leads by links, those of folders on its way too; None where that is astray."""
-
-    def prepare(self, paths: Iterable[str]) -> None:
-        """Read several files at once, if that is faster."""
-
-    def forget(self, paths: Iterable[str]) -> None:
-        """Keep the bytes of these files no longer; whoever asks for them again has them read again."""
-
-
+Tree: TypeAlias = Commit | Saved
+"""Files by their paths from the root of a repository, with forward slashes; `name` is how messages call the state."""
 EarlierState: TypeAlias = tuple[type, Path, str]
 """What tells an earlier state from others: a baseline file can be called as a ref is."""
 
@@ -59,13 +28,8 @@ def standing(tree: Tree, path: str, name: str | None = None, *, most: int = MAX_
     data = tree.read(path, most)
     what = tree.obstacle(path) if data is None else None
     if what is not None:
-        raise AssessError([no_file(name or path, tree, what)])
+        raise AssessError([no_file(name or path, tree.name, what)])
     return data
-
-
-def no_file(path: str, tree: Tree, what: str) -> Problem:
-    """What is told of a path of an earlier state at which something else than a file stands."""
-    return Problem(file=f"{path} at {tree.name}", found=f"is {what}", expected="a file", hint="commit it as a file")
 
 
 def path_within(path: Path, tree: Tree) -> str:
@@ -74,3 +38,15 @@ def path_within(path: Path, tree: Tree) -> str:
     if below is None:
         raise failure(str(path), f"lies outside of the repository, so it is not in {tree.name}")
     return below
+
+
+def baseline_of(path: Path, trusted: Commits | None, files: Iterable[Path]) -> Saved | EarlierFile:
+    """What `--baseline FILE` gives for some files: a baseline file, or one answers file.
+
+    Where rules come from a commit, so does a file that it has: a change would be compared with what it brings itself.
+    """
+    root = None if trusted is None else shared(path.parent, files)
+    tree = None if trusted is None or root is None else trusted.at(root)
+    data = None if tree is None else standing(tree, path_within(path, tree), str(path), most=MOST_BYTES)
+    name = str(path) if tree is None or data is None else f"{path} at {tree.name}"
+    return saved_in(path, name, head_of(path) if data is None else data) or EarlierFile(path=path, name=name, data=data)

@@ -18,7 +18,7 @@ from aifactory_assess.gate.guard import RuleChange
 from aifactory_assess.gate.policy import Flags, Policy, with_flags
 from aifactory_assess.gate.verdict import Removed, Subject, Warned
 from aifactory_assess.links import unquoted
-from aifactory_assess.repository.baseline import EarlierFile, Saved, baseline_of
+from aifactory_assess.repository.baseline import EarlierFile, Saved
 from aifactory_assess.repository.commit import Commits
 from aifactory_assess.repository.earlier import Earlier
 from aifactory_assess.repository.git import absolute, repository_of, shared
@@ -30,7 +30,7 @@ from aifactory_assess.repository.sources import (
     folders_with_policy,
     framework_within,
 )
-from aifactory_assess.repository.tree import EarlierState, Tree, state_of
+from aifactory_assess.repository.tree import EarlierState, Tree, baseline_of, state_of
 
 MOST_CHANGES = 10_000
 """Changes of what judges that are told, 3 KB each: one policy of 1 MiB can have as many waivers."""
