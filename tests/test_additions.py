@@ -73,10 +73,10 @@ def test_a_medium_with_its_line_tells_every_document(assessment: Assessment, mon
 # --- a kind of rule ---
 
 
-def _unknowns(judged: Judged, name: str, most: int) -> Violation | None:
+def _unknowns(judged: Judged, _: str, most: int) -> Violation | None:
     count = sum(result.state == "unknown" for result in judged.assessment.questions.values())
     message = f"{count} answers are unknown"
-    return judged.violation(f"unknowns/{name}", most / 10, count, message) if count * 10 > most else None
+    return Violation(expected=most / 10, actual=count, message=message) if count * 10 > most else None
 
 
 UNKNOWNS = Kind(

@@ -18,6 +18,7 @@ from aifactory_assess.gate.rules import (
     OWN_PRICE,
     POLICY_EMPTY,
     UNUSED,
+    Rule,
     places,
     rules,
 )
@@ -79,13 +80,25 @@ def _judge_file(subject: Subject, run: CheckRun) -> FileVerdict:
 
 def _violations(judged: Judged, asked: Iterable[str]) -> Iterator[Violation]:
     """What fails of the rules that are asked."""
-    framework = judged.assessment.framework
     for name in asked:
-        rule = rules(framework)[name]
+        rule = rules(judged.assessment.framework)[name]
         if rule.kind.demand is not None:
             found = rule.kind.demand.judge(judged, rule.subject, judged.bounds[name])
             if found is not None:
-                yield replace(found, rank=_rank(framework, rule.kind, found.severity))
+                yield _placed(judged, rule, found)
+
+
+def _placed(judged: Judged, rule: Rule, found: Violation) -> Violation:
+    """What was found, with its rule, how much that matters, whose it is, and a line unless it has one."""
+    assessment = judged.assessment
+    return replace(
+        found,
+        rule=rule.id,
+        organisation=assessment.sheet.organisation,
+        file=judged.file,
+        line=found.line or judged.line(found.questions),
+        rank=_rank(assessment.framework, rule.kind, found.severity),
+    )
 
 
 def _is_moot(assessment: Assessment, rule_id: str) -> bool:
@@ -219,8 +232,10 @@ def _about_baseline(file: FileVerdict) -> Iterator[Warned]:
     judged = Judged(subject.assessment, subject.file, subject.baseline, subject.policy.bounds)
     failed = {violation.rule for violation in file.violations}
     before = sorted(subject.baseline.questions.values(), key=lambda each: (not each.question.gate, each.credit or 0))
-    found = (applicability.stopped(judged, each.question.id) for each in before)
-    stopped = [violation for violation in found if violation is not None and violation.rule not in failed]
+    known = rules(subject.assessment.framework)
+    asked = (known[f"{applicability.KIND.id}/{each.question.id}"] for each in before)
+    pairs = ((rule, applicability.stopped(judged, rule.subject)) for rule in asked if rule.id not in failed)
+    stopped = [_placed(judged, rule, found) for rule, found in pairs if found is not None]
     if stopped:
         told = some_of([violation.message for violation in stopped], NAMED, between="; ")
         yield Warned(rule=stopped[0].rule, file=subject.file, line=stopped[0].line, message=told, about="")

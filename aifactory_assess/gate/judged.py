@@ -8,7 +8,7 @@ from dataclasses import field
 from aifactory_assess.answers.sheet import Answer, OwnPrice
 from aifactory_assess.errors import some_of
 from aifactory_assess.framework.asked import FULL
-from aifactory_assess.gate.verdict import ToDo, Violation
+from aifactory_assess.gate.verdict import Violation
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.figures import all_behind, fields_behind
@@ -74,54 +74,27 @@ class Judged:
         every = () if currencies is None else currencies.table.values()
         return (each.factor for each in every if each.code in said_in and each.factor is not None)
 
-    def violation(  # noqa: PLR0913 - what a violation says
-        self,
-        rule: str,
-        expected: str | float,
-        actual: str | float,
-        message: str,
-        *,
-        questions: tuple[str, ...] = (),
-        to_do: ToDo = "improve",
-        extent: int = 0,
-        severity: float | None = None,
-        line: int | None = None,
-    ) -> Violation:
-        """A violation by this assessment, on the line of the first question unless another is given."""
-        return Violation(
-            rule=rule,
-            organisation=self.assessment.sheet.organisation,
-            file=self.file,
-            line=self.line(questions) if line is None else line,
-            expected=expected,
-            actual=actual,
-            message=message,
-            questions=questions,
-            to_do=to_do,
-            extent=extent,
-            severity=severity,
-        )
-
-    def badly_backed(
-        self, rule: str, expected: str | float, actual: str | float, found: Mapping[str, str], extent: int
-    ) -> Violation:
-        """What is wrong with things that back a question, by their ids, the worst first."""
-        message = some_of([*found.values()], FAULTS, between="; ")
-        return self.violation(
-            rule, expected, actual, message, questions=tuple(found), to_do="look again", extent=extent
-        )
-
-    def missing(self, rule: str, name: str, because: str) -> Violation:
+    def missing(self, name: str, because: str) -> Violation:
         """A question that is open, and must not be."""
         state = self.assessment.questions[name].state
         message = f"{name} is not answered ({state}); {because}"
-        return self.violation(rule, "an answer", state, message, questions=(name,), to_do="answer", extent=1)
+        return Violation(
+            expected="an answer", actual=state, message=message, questions=(name,), to_do="answer", extent=1
+        )
 
     def open_questions(self, results: Iterable[QuestionResult]) -> tuple[str, ...]:
         """The open questions among results, the heaviest in the whole first."""
         weights = self.assessment.readiness.weights
         found = [result.question.id for result in results if result.is_open]
         return tuple(sorted(found, key=lambda name: -weights.get(name, 0.0)))
+
+
+def badly_backed(expected: str | float, actual: str | float, found: Mapping[str, str], extent: int) -> Violation:
+    """What is wrong with things that back a question, by their ids, the worst first."""
+    message = some_of([*found.values()], FAULTS, between="; ")
+    return Violation(
+        expected=expected, actual=actual, message=message, questions=tuple(found), to_do="look again", extent=extent
+    )
 
 
 def weakest(results: Iterable[QuestionResult]) -> tuple[str, ...]:

@@ -24,20 +24,20 @@ WaiverState: TypeAlias = Literal["in_force", "expired", "unused"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Violation:
-    """One rule that one organisation fails.
+    """One rule that one organisation fails. Which rule, whose, and where is added to what a kind of rule finds.
 
     `expected` and `actual` are what was demanded and found. `questions` are those that `to_do` is about.
     `extent` orders violations of one rule, larger is worse; `severity` is from 0 to 10, of risks only. `about` tells
     apart those of one rule, organisation and file. One that belongs to the run has an empty `organisation`.
     """
 
-    rule: str
-    organisation: str
-    file: str
-    line: int
     expected: str | float
     actual: str | float
     message: str
+    rule: str = ""
+    organisation: str = ""
+    file: str = ""
+    line: int = 0
     questions: tuple[str, ...] = ()
     to_do: ToDo = "improve"
     status: Status = "new"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from aifactory_assess.gate.judged import Judged, backer
+from aifactory_assess.gate.judged import Judged, backer, badly_backed
 from aifactory_assess.gate.kinds.answer_lost import ANSWERED
 from aifactory_assess.gate.kinds.kind import Bounds, Demand, Kind, questions
 from aifactory_assess.gate.names import PolicyNames, number
@@ -30,7 +30,7 @@ def judge(judged: Judged, name: str, most: int) -> Violation | None:
     wrong.sort(key=lambda fact: -_extent(ages[fact]))
     found = {fact: f"{backer(name, fact)} {_told(ages[fact], dates[fact], most)}" for fact in wrong}
     worst = ages[wrong[0]]
-    return judged.badly_backed(f"age/{name}", most, "no date" if worst is None else worst, found, _extent(worst))
+    return badly_backed(most, "no date" if worst is None else worst, found, _extent(worst))
 
 
 def _told(age: int | None, said: date | None, most: int) -> str:

@@ -13,7 +13,7 @@ def judge(judged: Judged, name: str, _: int) -> Violation | None:
     """A required question that is open."""
     if not judged.assessment.questions[name].is_open:
         return None
-    return judged.missing(f"answer/{name}", name, "the policy requires an answer")
+    return judged.missing(name, "the policy requires an answer")
 
 
 def read(names: PolicyNames) -> Bounds:

@@ -17,9 +17,7 @@ def judge(judged: Judged, name: str, _: int) -> Violation | None:
     if state not in ANSWERED or not result.is_open:
         return None
     message = f"{name} was {words(state)} in the baseline and is not answered now"
-    return judged.violation(
-        f"regression/answer/{name}", state, result.state, message, questions=(name,), to_do="answer"
-    )
+    return Violation(expected=state, actual=result.state, message=message, questions=(name,), to_do="answer")
 
 
 KIND = Kind(

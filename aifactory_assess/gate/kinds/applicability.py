@@ -31,7 +31,7 @@ def _not_applicable(judged: Judged, name: str, baseline: Assessment) -> Violatio
     if result.state != "not_applicable" or before.state in ("not_applicable", "not_asked"):
         return None
     message = f"{name} was {words(before.state)} in the baseline and is marked not applicable now"
-    return _stopped(judged, name, (before.state, result.state), message)
+    return _stopped(name, (before.state, result.state), message)
 
 
 def _not_asked(judged: Judged, name: str, baseline: Assessment) -> Violation | None:
@@ -42,7 +42,7 @@ def _not_asked(judged: Judged, name: str, baseline: Assessment) -> Violation | N
     since = f", since {' and '.join(text for _, text in facts)}" if facts else ""
     gated = "and its gate " if result.question.gate else ""
     message = f"{name} {gated}counted in the baseline and is not asked now{since}"
-    return _stopped(judged, name, (before.state, result.state), message, tuple(fact for fact, _ in facts))
+    return _stopped(name, (before.state, result.state), message, tuple(fact for fact, _ in facts))
 
 
 def _changed_facts(judged: Judged, name: str, before: Assessment) -> list[tuple[str, str]]:
@@ -77,7 +77,7 @@ def _better_backed(judged: Judged, name: str, baseline: Assessment) -> Violation
     message = (
         f"the evidence for {name} was {kinds[before]} in the baseline and is {kinds[rank]} now, without a new source"
     )
-    return _stopped(judged, name, (kinds[before], kinds[rank]), message)
+    return _stopped(name, (kinds[before], kinds[rank]), message)
 
 
 def _has_new_source(is_now: Answer, then: Answer | None) -> bool:
@@ -85,18 +85,11 @@ def _has_new_source(is_now: Answer, then: Answer | None) -> bool:
     return bool(source) and source != source_of(then)
 
 
-def _stopped(
-    judged: Judged, name: str, states: tuple[str, str], message: str, facts: tuple[str, ...] = ()
-) -> Violation:
+def _stopped(name: str, states: tuple[str, str], message: str, facts: tuple[str, ...] = ()) -> Violation:
     """What was and what is now, told on the line of the facts behind it, or else of the question."""
-    return judged.violation(
-        f"regression/applicability/{name}",
-        *states,
-        message,
-        questions=facts or (name,),
-        to_do="look again",
-        extent=1,
-    )
+    was, is_now = states
+    questions = facts or (name,)
+    return Violation(expected=was, actual=is_now, message=message, questions=questions, to_do="look again", extent=1)
 
 
 KIND = Kind(

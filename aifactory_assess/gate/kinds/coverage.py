@@ -13,16 +13,15 @@ def judge(judged: Judged, name: str, least: int) -> Violation | None:
     """A node whose coverage is below `least` tenths of a percent."""
     node = nodes_of.node(judged, name)
     if node.rating.score is None:
-        return nodes_of.nothing_counts(judged, "coverage", name, least / 10)
+        return nodes_of.nothing_counts("coverage", name, least / 10)
     printed = tenths(node.rating.score.coverage)
     if printed >= least:
         return None
     message = f"{printed / 10} % of {node.title.lower()} is answered, expected at least {least / 10} %"
-    return judged.violation(
-        f"coverage/{name}",
-        least / 10,
-        printed / 10,
-        message,
+    return Violation(
+        expected=least / 10,
+        actual=printed / 10,
+        message=message,
         questions=judged.open_questions(node.results),
         to_do="answer",
         extent=-printed,

@@ -20,17 +20,16 @@ def judge(judged: Judged, name: str, least: int) -> Violation | None:
     if not result.counts:
         return None
     if result.is_open:
-        return judged.missing(f"evidence/{name}", name, f"the policy requires evidence of kind {kinds[least]}")
+        return judged.missing(name, f"the policy requires evidence of kind {kinds[least]}")
     computed = result.state == "computed"
     rank = 0 if computed else rank_of(result.answer, kinds)
     if rank >= least:
         return None
     backed = "computed from the profile" if computed else kinds[rank]
-    return judged.violation(
-        f"evidence/{name}",
-        kinds[least],
-        kinds[rank],
-        f"the answer to {name} is {backed}, expected evidence of kind {kinds[least]} or better",
+    return Violation(
+        expected=kinds[least],
+        actual=kinds[rank],
+        message=f"the answer to {name} is {backed}, expected evidence of kind {kinds[least]} or better",
         questions=(name,),
         to_do="look again",
         extent=-rank,

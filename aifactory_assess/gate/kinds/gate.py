@@ -39,11 +39,10 @@ def judge(judged: Judged, name: str, _: int) -> Violation | None:
     message = (
         f"the gate of {name} is {unproven}: its answer is {worth}, expected at least {gate.below / 10:g} %{enough}"
     )
-    return judged.violation(
-        f"gate/{name}",
-        gate.below / 10,
-        "open" if result.credit is None else result.credit / 100,
-        f"{message} ({if_so}{gate.reason})",
+    return Violation(
+        expected=gate.below / 10,
+        actual="open" if result.credit is None else result.credit / 100,
+        message=f"{message} ({if_so}{gate.reason})",
         questions=(name,),
         to_do="answer" if result.is_open else "improve",
         extent=-(result.credit or 0),

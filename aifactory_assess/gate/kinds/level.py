@@ -19,7 +19,7 @@ def judge(judged: Judged, name: str, least: int) -> Violation | None:
     node, levels = nodes_of.node(judged, name), judged.assessment.framework.levels
     rating = node.rating
     if rating.score is None or rating.level is None or rating.level_high is None:
-        return nodes_of.nothing_counts(judged, "level", name, levels[least].id)
+        return nodes_of.nothing_counts("level", name, levels[least].id)
     if rating.level >= least:
         return None
     want = rating.level_high >= least
@@ -38,11 +38,10 @@ def judge(judged: Judged, name: str, least: int) -> Violation | None:
         message += f"; {gate} would hold it at {levels[_cap(lowest)].id}"
     if rating.level_high > rating.level:
         message += f"; with every open question answered it could be {levels[rating.level_high].id}"
-    return judged.violation(
-        f"level/{name}",
-        expected,
-        actual,
-        message,
+    return Violation(
+        expected=expected,
+        actual=actual,
+        message=message,
         questions=tuple(dict.fromkeys(named)),
         to_do="answer" if want else "improve",
         extent=-rating.level,

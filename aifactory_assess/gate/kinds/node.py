@@ -39,12 +39,12 @@ def node(judged: Judged, name: str) -> RatedNode:
     return RatedNode(result.pillar.title, result.rating, inner)
 
 
-def nothing_counts(judged: Judged, kind: str, name: str, expected: str | float) -> Violation | None:
+def nothing_counts(kind: str, name: str, expected: str | float) -> Violation | None:
     """A pillar without counting questions is as good as deleted; a whole without any has shown nothing."""
     if name != OVERALL:
         return None
     message = f"no question counts, so there is no {kind}; expected at least {expected}"
-    return judged.violation(f"{kind}/{OVERALL}", expected, "none", message, extent=NOTHING_COUNTS)
+    return Violation(expected=expected, actual="none", message=message, extent=NOTHING_COUNTS)
 
 
 def keys(key: str, schema: JsonSchema) -> Mapping[KeyPath, JsonSchema]:

@@ -18,11 +18,10 @@ def judge(judged: Judged, name: str, most: int) -> Violation | None:
     out = [result for result in node.results if result.state == "not_applicable"]
     questions = tuple(result.question.id for result in sorted(out, key=lambda result: -result.question.weight))
     message = f"{printed / 10} % of {node.title.lower()} is marked not applicable, expected at most {most / 10} %"
-    return judged.violation(
-        f"not-applicable/{name}",
-        most / 10,
-        printed / 10,
-        message,
+    return Violation(
+        expected=most / 10,
+        actual=printed / 10,
+        message=message,
         questions=questions,
         to_do="look again",
         extent=printed,

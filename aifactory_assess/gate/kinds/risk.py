@@ -16,10 +16,10 @@ from aifactory_assess.scoring.risks import POSSIBLE, Finding
 
 def judge(judged: Judged, name: str, most: int) -> Violation | None:
     """A challenge whose risk is above `most`, a step of the risk scale."""
-    return above(judged, name, f"risk/{name}", most, "tolerated is")
+    return above(judged, name, most, "tolerated is")
 
 
-def above(judged: Judged, name: str, rule: str, most: int, called: str) -> Violation | None:
+def above(judged: Judged, name: str, most: int, called: str) -> Violation | None:
     """A risk above `most`; `called` is how that is introduced."""
     model = judged.assessment.framework.risk
     finding = next(each for each in judged.assessment.findings if each.challenge.id == name)
@@ -31,11 +31,10 @@ def above(judged: Judged, name: str, rule: str, most: int, called: str) -> Viola
     message = f"{finding.challenge.title}: the risk is {words(actual)}, {called} {words(expected)}{_because(finding)}"
     if finding.risk_low < finding.risk:
         message += f"; with every open answer given it could be {words(model.scale[finding.risk_low].id)}"
-    return judged.violation(
-        rule,
-        expected,
-        actual,
-        message,
+    return Violation(
+        expected=expected,
+        actual=actual,
+        message=message,
         questions=names,
         to_do="answer" if want else "improve",
         extent=finding.risk,

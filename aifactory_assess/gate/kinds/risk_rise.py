@@ -13,7 +13,7 @@ def judge(judged: Judged, name: str, _: int) -> Violation | None:
     if judged.before is None:
         return None
     then = next(finding.risk or 0 for finding in judged.before.findings if finding.challenge.id == name)
-    return risk.above(judged, name, f"regression/risk/{name}", then, "in the baseline it was")
+    return risk.above(judged, name, then, "in the baseline it was")
 
 
 KIND = Kind(

@@ -12,7 +12,7 @@ def judge(judged: Judged, name: str, least: int) -> Violation | None:
     """A node whose score is below `least` tenths."""
     node = nodes_of.node(judged, name)
     if node.rating.score is None:
-        return nodes_of.nothing_counts(judged, "score", name, least / 10)
+        return nodes_of.nothing_counts("score", name, least / 10)
     is_now, could_be = low(node.rating.score), high(node.rating.score)
     if is_now >= least:
         return None
@@ -20,11 +20,10 @@ def judge(judged: Judged, name: str, least: int) -> Violation | None:
     message = f"{node.title} scores {is_now / 10}, expected at least {least / 10}"
     if is_now != could_be:
         message += f"; with every open question answered it could be up to {could_be / 10}"
-    return judged.violation(
-        f"score/{name}",
-        least / 10,
-        is_now / 10,
-        message,
+    return Violation(
+        expected=least / 10,
+        actual=is_now / 10,
+        message=message,
         questions=judged.open_questions(node.results) if want else weakest(node.results),
         to_do="answer" if want else "improve",
         extent=-is_now,

@@ -10,7 +10,7 @@ from aifactory_assess.gate.verdict import Violation
 from aifactory_assess.scoring.assess import Assessment
 
 
-def judge(judged: Judged, name: str, tolerated: int) -> Violation | None:
+def judge(judged: Judged, _: str, tolerated: int) -> Violation | None:
     """A whole that fell by more than `tolerated` tenths."""
     before, now = judged.before, judged.assessment
     if before is None:
@@ -22,11 +22,10 @@ def judge(judged: Judged, name: str, tolerated: int) -> Violation | None:
     want, fallen = high(now.readiness.overall.score) >= least, _fallen(now, before)
     questions = judged.open_questions(now.questions.values()) if want else fallen
     message = f"the score fell from {then / 10} to {is_now / 10}, tolerated is a fall of {tolerated / 10}"
-    return judged.violation(
-        f"regression/score/{name}",
-        least / 10,
-        is_now / 10,
-        message,
+    return Violation(
+        expected=least / 10,
+        actual=is_now / 10,
+        message=message,
         questions=questions,
         to_do="answer" if want else "improve",
         line=judged.line(fallen or questions),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aifactory_assess.answers.sheet import Answer
 from aifactory_assess.framework.schemas import ID
-from aifactory_assess.gate.judged import Judged, backer
+from aifactory_assess.gate.judged import Judged, backer, badly_backed
 from aifactory_assess.gate.kinds.evidence import rank_of, source_of
 from aifactory_assess.gate.kinds.kind import Bounds, Demand, Kind, questions
 from aifactory_assess.gate.names import PolicyNames
@@ -23,7 +23,7 @@ def judge(judged: Judged, name: str, least: int) -> Violation | None:
         return None
     lacks = "and names no source, expected a `source` beside the evidence, in letters or digits"
     found = {fact: f"{backer(name, fact)} is {kinds[ranks[fact]]} {lacks}" for fact in wrong}
-    return judged.badly_backed(f"source/{name}", "a source", "none", found, ranks[wrong[0]])
+    return badly_backed("a source", "none", found, ranks[wrong[0]])
 
 
 def read(names: PolicyNames) -> Bounds:
