@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import assert_never
-
 from aifactory_assess.answers.assigning import answer_to, why_never_left_out
 from aifactory_assess.answers.money import expected_price, takes_currency
 from aifactory_assess.answers.questionnaire import Place
@@ -22,8 +20,7 @@ from aifactory_assess.scoring.explain.meaning import gate_line
 from aifactory_assess.scoring.explain.users import decides_on
 from aifactory_assess.scoring.printed import quantity
 from aifactory_assess.scoring.readiness import QuestionResult
-from aifactory_assess.scoring.said import answer_words, named, price_words, said_words
-from aifactory_assess.scoring.scales import value_words
+from aifactory_assess.scoring.said import answer_words, named, price_words, role_title, said_words
 
 
 def commands_at(item: Item | None) -> tuple[str, ...]:
@@ -88,31 +85,11 @@ def _example(setting: Setting, place: Place | Price, so_far: Assessment) -> str 
     return f"250k {known.code}"
 
 
-def value_in_words(kind: AnswerKind, answer: Answer) -> str:
-    """A value as somebody would say it."""
-    value = answer.value
-    match kind, value:
-        case Levels(steps=steps), int():
-            return f"{value} ({steps[value]})"
-        case Number(unit=unit), int() | float():
-            return in_unit(quantity(value), unit)
-        case _:
-            return "" if value is None else value_words(kind, value)
-
-
 def answer_in_words(kind: AnswerKind, answer: Answer, paid: Paid | None = None) -> str:
-    """An answer without what stands beside it; an amount as it was `paid`, if in no USD."""
-    match answer.state:
-        case "value":
-            return value_in_words(kind, answer) if paid is None else said_words(kind, answer, paid)
-        case "unknown":
-            return "unknown"
-        case "not_applicable":
-            return "does not apply"
-        case "open":
-            return "not answered"
-        case _:
-            assert_never(answer.state)
+    """An answer as reports say it, without what stands beside it; a level by its number first, as it is typed."""
+    if isinstance(kind, Levels) and isinstance(answer.value, int):
+        return f"{answer.value} ({kind.steps[answer.value]})"
+    return said_words(kind, answer, paid)
 
 
 def computed_in_words(so_far: Assessment, result: QuestionResult) -> str:
@@ -225,8 +202,7 @@ def _informs(framework: Framework, question: Question) -> list[str]:
 
 
 def _answered_by(framework: Framework, role: str | None) -> list[str]:
-    titles = {known.id: known.title for known in framework.roles}
-    return [f"Best answered by: {titles.get(role, role)}"] if role else []
+    return [f"Best answered by: {role_title(framework, role)}"] if role else []
 
 
 def _kinds(framework: Framework) -> list[str]:
