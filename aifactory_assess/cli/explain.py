@@ -94,7 +94,7 @@ def explain(
     from aifactory_assess.scoring.explain.meaning import meaning
     from aifactory_assess.scoring.explain.worked import worked
     from aifactory_assess.telling.documents.explanation import AskedExplanation
-    from aifactory_assess.telling.documents.what_if import titled, what_if
+    from aifactory_assess.telling.documents.wording import titled, what_if
 
     wanted = reports_wanted("explanation", reports, reads=[*words[:-1], mapping, framework])
     about: tuple[Words, ...] = ()

@@ -25,9 +25,8 @@ from aifactory_assess.telling.blocks import Section, Sentence, Series, plain
 from aifactory_assess.telling.documents.assessment import document, results
 from aifactory_assess.telling.documents.assessment.risks import NOTEWORTHY, counts
 from aifactory_assess.telling.documents.cost import owning_verdict
-from aifactory_assess.telling.documents.what_if import what_if
 from aifactory_assess.telling.documents.when import awaited_words, chance_words, when_words
-from aifactory_assess.telling.documents.wording import status_sentences
+from aifactory_assess.telling.documents.wording import status_sentences, what_if
 from aifactory_assess.telling.formats import told
 from aifactory_assess.telling.look import Look
 from aifactory_assess.telling.media import terminal

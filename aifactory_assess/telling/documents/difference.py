@@ -16,8 +16,7 @@ from aifactory_assess.scoring.readiness import QuestionResult
 from aifactory_assess.scoring.said import answer_words, named, names_of, risk_words, worth_words
 from aifactory_assess.telling import blocks
 from aifactory_assess.telling.blocks import Block, Entry, Listing, Sentence, Words, headed, quiet, runs, strong, tabled
-from aifactory_assess.telling.documents.what_if import left_contradictory
-from aifactory_assess.telling.documents.wording import figure_value, level_words, low_words
+from aifactory_assess.telling.documents.wording import figure_value, left_contradictory, level_words, low_words
 
 _MOST = 15
 

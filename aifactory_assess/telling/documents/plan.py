@@ -25,9 +25,8 @@ from aifactory_assess.telling.blocks import Block, Document, Entry, Listing, Sec
 from aifactory_assess.telling.documents.cost import money_line
 from aifactory_assess.telling.documents.plan_blockers import blocked, ways_on
 from aifactory_assess.telling.documents.plan_sums import after, curve, graph, who
-from aifactory_assess.telling.documents.what_if import caveats, titled
 from aifactory_assess.telling.documents.when import closing_words, when_words
-from aifactory_assess.telling.documents.wording import level_words, low_words, phase_title
+from aifactory_assess.telling.documents.wording import caveats, level_words, low_words, phase_title, titled
 
 WORKING_DAYS = 64
 """Of 90 days, five in seven."""

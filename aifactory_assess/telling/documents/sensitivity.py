@@ -13,7 +13,7 @@ from aifactory_assess.planning.sensitivity import End, FactSwing, Sensitivity, S
 from aifactory_assess.scoring.printed import percent, points, whole
 from aifactory_assess.telling import blocks
 from aifactory_assess.telling.blocks import Block, Entry, Listing, Section, Sentence, Words, headed, quiet, strong
-from aifactory_assess.telling.documents.what_if import caveats, titled
+from aifactory_assess.telling.documents.wording import caveats, titled
 
 _OPEN, _ANSWERED, _FALLS = 10, 15, 3
 _CHANCES = {"surely": 0.95, "probably": 0.75, "perhaps": 0.25, "hardly": 0.0}

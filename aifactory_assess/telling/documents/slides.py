@@ -22,7 +22,6 @@ from aifactory_assess.telling.documents.assessment.risks import counts, risks
 from aifactory_assess.telling.documents.cost import item_table, money_line, not_compared, owning_verdict
 from aifactory_assess.telling.documents.first import actions
 from aifactory_assess.telling.documents.timeline import moves_table, schedule
-from aifactory_assess.telling.documents.what_if import caveats, titled
 from aifactory_assess.telling.documents.when import runs, when_words
 
 _WORST = 3
@@ -36,8 +35,8 @@ def document(assessment: Assessment, *, detail: bool = False) -> blocks.Document
     score = assessment.readiness.overall.score
     parts = _SLIDES if score is None or score.coverage else _UNKNOWN
     return blocks.Document(
-        title=titled(assessment.sheet, wording.organisation(assessment)),
-        about=(*caveats(assessment), wording.about(assessment)),
+        title=wording.titled(assessment.sheet, wording.organisation(assessment)),
+        about=(*wording.caveats(assessment), wording.about(assessment)),
         blocks=[section for part in parts for section in part(assessment)],
     )
 
@@ -49,17 +48,17 @@ def _result(assessment: Assessment) -> Iterator[Section]:
     title = name if overall.score is None else f"{name}: {level}, {wording.score_range(overall.score)} of 100"
     told = headline(assessment, detail=False)
     kept = [block for block in told if not (isinstance(block, Section) and block.id == "first")]
-    yield Section(title=titled(assessment.sheet, title), blocks=[*_caveats(assessment), *kept])
+    yield Section(title=wording.titled(assessment.sheet, title), blocks=[*_caveats(assessment), *kept])
 
 
 def _nothing(assessment: Assessment) -> Iterator[Section]:
     told = (*_caveats(assessment), *nothing_known(assessment, detail=False))
-    yield Section(title=titled(assessment.sheet, f"{_name(assessment)}: nothing is known yet"), blocks=told)
+    yield Section(title=wording.titled(assessment.sheet, f"{_name(assessment)}: nothing is known yet"), blocks=told)
 
 
 def _caveats(assessment: Assessment) -> Iterator[Sentence]:
     """That something is only tried, or a part of what is asked: the foot of a slide has no room for it."""
-    yield from (Sentence(words=words) for words in caveats(assessment))
+    yield from (Sentence(words=words) for words in wording.caveats(assessment))
 
 
 def _name(assessment: Assessment) -> str:

@@ -11,8 +11,7 @@ from aifactory_assess.gate.verdict import FileVerdict, Terms, Verdict, Violation
 from aifactory_assess.gate.waiving import days_left
 from aifactory_assess.scoring.printed import counted, points
 from aifactory_assess.telling.blocks import Words, runs
-from aifactory_assess.telling.documents.what_if import what_if
-from aifactory_assess.telling.documents.wording import organisation, rated
+from aifactory_assess.telling.documents.wording import organisation, rated, what_if
 
 NAMED = 5
 _ORIGINS = {

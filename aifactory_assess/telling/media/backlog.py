@@ -18,8 +18,7 @@ from aifactory_assess.scoring.printed import person_days
 from aifactory_assess.scoring.said import role_title, what_steps
 from aifactory_assess.telling.blocks import plain
 from aifactory_assess.telling.documents.plan import fall_words, without_words
-from aifactory_assess.telling.documents.what_if import what_if
-from aifactory_assess.telling.documents.wording import quick_scan
+from aifactory_assess.telling.documents.wording import quick_scan, what_if
 
 HEADINGS = ("Work Item Type", "Title", "Description", "Priority", "Tags")
 _TITLE = 250

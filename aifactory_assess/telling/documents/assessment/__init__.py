@@ -19,8 +19,7 @@ from aifactory_assess.telling.documents.assessment.risks import other_risks, ris
 from aifactory_assess.telling.documents.capacity import capacity
 from aifactory_assess.telling.documents.cost import money
 from aifactory_assess.telling.documents.timeline import time
-from aifactory_assess.telling.documents.what_if import caveats, titled
-from aifactory_assess.telling.documents.wording import about, organisation
+from aifactory_assess.telling.documents.wording import about, caveats, organisation, titled
 
 
 class ReportPart(Protocol):
