@@ -207,6 +207,7 @@ def _tell(verdict: Verdict, wanted: tuple[Wanted, ...], manner: Manner) -> None:
 
     if verdict.problems:
         tell_problems(AssessError(verdict.problems))
+    on_stdout, shown = Wanted(format="text"), _beside_stderr(verdict)
     tell_reports(
         "verdict",
         verdict,
@@ -214,11 +215,11 @@ def _tell(verdict: Verdict, wanted: tuple[Wanted, ...], manner: Manner) -> None:
         quiet=manner.quiet,
         detail=manner.verbose,
         colour=manner.colour,
-        beside_stderr=_beside_stderr(verdict),
+        told_in=lambda one: shown if one == on_stdout else verdict,
     )
     if any(one.format == "github" for one in wanted):
         _add_summary(verdict)
-    if not any(one.format == "text" and one.path is None for one in wanted):
+    if on_stdout not in wanted:
         say(headline(verdict), when=not manner.quiet)
 
 

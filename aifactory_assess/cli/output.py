@@ -74,12 +74,11 @@ def tell_reports(
     appendix: bool = False,
     colour: bool | None = None,
     paper: str = "A4",
-    beside_stderr: object = None,
+    told_in: Callable[[Wanted], object] | None = None,
 ) -> None:
     """Write all reports of something, and say on stderr which files were written.
 
-    `colour` None leaves it to the stream and its environment. `beside_stderr` is told instead to the person who reads
-    the first format on stdout, and stderr with it.
+    `colour` None leaves it to the stream and its environment. `told_in` gives what a report tells in its place.
     """
     looks: dict[Wanted, Look] = {}
 
@@ -88,11 +87,10 @@ def tell_reports(
         if colour is not None and one.path is None:
             look = replace(look, colour=colour)
         looks[one] = look
-        here = one.path is None and one.format == formats_of(thing)[0].name
-        return tell(thing, one.format, subject if beside_stderr is None or not here else beside_stderr, look)
+        return tell(thing, one.format, subject if told_in is None else told_in(one), look)
 
     asked = tuple(wanted)
-    deliver_pieces(asked, pieces)
+    _deliver(asked, pieces)
     for one in asked:
         if one.path is not None:
             say(f"wrote {one.path}", when=not quiet)
@@ -180,7 +178,7 @@ def _inode(path: Path | str) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-def deliver_pieces(wanted: Iterable[Wanted], render: Callable[[Wanted], Iterable[str | bytes]]) -> None:
+def _deliver(wanted: Iterable[Wanted], render: Callable[[Wanted], Iterable[str | bytes]]) -> None:
     """Write reports that may be larger than memory, piece by piece: files before stdout, each whole or not at all."""
     for report in sorted(wanted, key=lambda one: one.path is None):
         if report.path is not None:

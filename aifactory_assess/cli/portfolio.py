@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Annotated
 
 from aifactory_assess.cli import options
 from aifactory_assess.cli.exits import guarded
-from aifactory_assess.cli.options import argument, flag, framework_at, look_for, say
-from aifactory_assess.cli.output import Wanted, deliver_pieces, report_option, reports_wanted
+from aifactory_assess.cli.options import argument, flag, framework_at
+from aifactory_assess.cli.output import Wanted, report_option, reports_wanted, tell_reports
 from aifactory_assess.cli.tables import plain_files
 from aifactory_assess.errors import AssessError, failure
 from aifactory_assess.escaping import terminal
 from aifactory_assess.extras import require, require_room
-from aifactory_assess.telling.formats import tell
 
 if TYPE_CHECKING:
     from aifactory_assess.framework.model import Framework
@@ -78,13 +77,11 @@ def portfolio(
         bottom=bottom,
         wanted=wanted,
         quiet=quiet,
-        paper=paper,
     )
+    thing, looked = ("trend", _trend) if trend else ("portfolio", _survey)
     with _at_hand(asked, scores) as asked:
-        deliver_pieces(wanted, (_trend if trend else _survey)(framework_at(framework), asked))
-    for one in wanted:
-        if one.path is not None:
-            say(f"wrote {one.path}", when=not quiet)
+        told = looked(framework_at(framework), asked)
+        tell_reports(thing, None, wanted, quiet=quiet, paper=paper, told_in=told)
     return 0
 
 
@@ -113,7 +110,6 @@ class _Asked:
     bottom: int | None
     wanted: tuple[Wanted, ...]
     quiet: bool
-    paper: str
 
     @property
     def paths(self) -> tuple[Path, ...]:
@@ -135,7 +131,7 @@ class _Asked:
         return Shown(top=top, bottom=bottom if self.bottom is None else self.bottom)
 
 
-def _survey(framework: Framework, asked: _Asked) -> Callable[[Wanted], Iterable[str | bytes]]:
+def _survey(framework: Framework, asked: _Asked) -> Callable[[Wanted], object]:
     from aifactory_assess.portfolio.survey import survey
 
     with _progress(quiet=asked.quiet) as doing:
@@ -143,14 +139,10 @@ def _survey(framework: Framework, asked: _Asked) -> Callable[[Wanted], Iterable[
         found = survey(framework, asked.paths, asked.kept, shown=shown, progress=doing)
     found = replace(found, sources=asked.as_given(found.sources), unnamed=asked.as_given(found.unnamed))
 
-    def render(one: Wanted) -> Iterator[str | bytes]:
-        ranking = replace(found.ranking, shown=asked.shown(one, BOTTOM))
-        return _told("portfolio", one, replace(found, ranking=ranking), asked)
-
-    return render
+    return lambda one: replace(found, ranking=replace(found.ranking, shown=asked.shown(one, BOTTOM)))
 
 
-def _trend(framework: Framework, asked: _Asked) -> Callable[[Wanted], Iterable[str | bytes]]:
+def _trend(framework: Framework, asked: _Asked) -> Callable[[Wanted], object]:
     from aifactory_assess.portfolio.trend import compare_runs
 
     if len(asked.scores) != RUNS:
@@ -165,18 +157,7 @@ def _trend(framework: Framework, asked: _Asked) -> Callable[[Wanted], Iterable[s
     old_name, new_name = asked.as_given((found.old, found.new))
     found = replace(found, old=old_name, new=new_name, unnamed=asked.as_given(found.unnamed))
 
-    def render(one: Wanted) -> Iterator[str | bytes]:
-        moves = replace(found.moves, shown=asked.shown(one, TOP))
-        return _told("trend", one, replace(found, moves=moves), asked)
-
-    return render
-
-
-def _told(thing: str, one: Wanted, subject: object, asked: _Asked) -> Iterator[str | bytes]:
-    look = look_for(sys.stdout if one.path is None else None, paper=asked.paper)
-    yield from tell(thing, one.format, subject, look)
-    for line in look.said:
-        say(f"{one.path or one.format}: {line}", when=not asked.quiet)
+    return lambda one: replace(found, moves=replace(found.moves, shown=asked.shown(one, TOP)))
 
 
 @contextmanager
