@@ -147,8 +147,8 @@ def _scalar(text: str) -> ScalarNode:
 def two_numbers(kind: Number, text: str, currency: str | None = None, *, as_yaml: bool = False) -> Misread | None:
     """Why a number whose points may stand between thousands is asked back; None where it can mean one only.
 
-    It can where a word makes more of it: 1.250 M is 1.25 million. What it is then typed with is such a word that makes
-    less of it, and the `currency` that it is in, where that is another one than is asked for.
+    It is then typed with the word that makes more or less of it (1250 M), and with the `currency` that it is in, where
+    that is another one than is asked for.
     `as_yaml` takes one that stands alone for what a file that holds it says: 1.200 is 1.2 there.
     """
     text = text.strip()
@@ -157,11 +157,12 @@ def two_numbers(kind: Number, text: str, currency: str | None = None, *, as_yaml
         return None
     thousands, number, word = match[1].replace(".", ""), match[1], match[2] or ""
     times, is_unread = _times(word.lower(), kind.unit.lower()), word.lower() in BESIDE.keys() - FACTORS.keys()
-    if times > 1 or is_unread or not kind.least <= float(thousands) <= kind.most:
+    most = float(thousands) if times == 1 else _read(kind, f"{thousands} {word}")
+    if is_unread or not isinstance(most, float) or not kind.least <= most <= kind.most:
         return None
     if isinstance(_read(kind, text.replace(number, thousands)), str):  # as 1.200 EUR of EUR million
         return None
-    beside = "".join(f" {each}" for each in (word if times < 1 else None, currency) if each)
+    beside = "".join(f" {each}" for each in (word if times != 1 else None, currency) if each)
     if number.count(".") > 1:
         expected = f"{thousands}{beside}, without points between"
         return Misread(found=f"{_shown(number)} is no number here", expected=expected)

@@ -291,7 +291,14 @@ def test_a_number_that_can_mean_two_is_asked_back_whatever_stands_at_it(
         (POWER, "1.500 kW", ("1500", "1.5")),
         (POWER, "1.500 MW", ()),
         (Number(unit="MW", least=0, most=2000), "1.500 MW", ("1500", "1.5")),
-        (MONEY, "1.250 M", ()),
+        (MODEL, "1.500m", ()),
+        (MONEY, "1.250 M", ("1250 M", "1.25 M")),
+        (MONEY, "1.255 Mio", ("1255 Mio", "1.2550 Mio")),
+        (MONEY, "1.250 thousand", ("1250 thousand", "1.25 thousand")),
+        (MONEY, "1.250 Mrd", ()),
+        (MONEY, "1.250m", ()),
+        (Number(unit="kW", least=0, most=1e7), "1.500 MW", ("1500 MW", "1.5 MW")),
+        (Number(unit="kW", least=0, most=1e7), "1.500 mw", ()),
         (MONEY, "1.250 T\u20ac", ()),
         (MONEY, "1.250 Tsd", ()),
         (TURNOVER, "1.200 EUR", ()),
@@ -299,7 +306,7 @@ def test_a_number_that_can_mean_two_is_asked_back_whatever_stands_at_it(
         (FTE, "1.200 percent", ()),
     ],
 )
-def test_a_word_that_makes_no_more_of_a_number_leaves_open_which_it_is(
+def test_a_word_beside_a_number_leaves_open_which_it_is_and_stands_in_what_to_type(
     kind: Number, text: str, ways: tuple[str, ...]
 ) -> None:
     doubt = two_numbers(kind, text)

@@ -174,7 +174,7 @@ def test_the_day_of_an_answer_is_set_and_taken_out(file: Path) -> None:
         (["budget_capex_usd", "--as-of", "2026-02-02"], "{value: 2.1e6, currency: EUR, as_of: 2026-02-02, by: Bob}"),
         (["budget_capex_usd=2.1M EUR"], "{value: 2.1e6, currency: EUR, as_of: 2025-12-01, by: Bob}"),
         (["budget_capex_usd=3.15M"], "{value: 3150000, as_of: 2025-12-01, by: Bob}"),
-        (["budget_capex_usd=2.436M EUR"], "{value: 2436000, currency: EUR}"),
+        (["budget_capex_usd=2.4360M EUR"], "{value: 2436000, currency: EUR}"),
     ],
 )
 def test_a_rate_and_an_amount_at_once_come_to_what_they_do_one_by_one(file: Path, words: list[str], said: str) -> None:
