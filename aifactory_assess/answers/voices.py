@@ -109,7 +109,7 @@ def opinions_of(place: Question | Field, voices: Sequence[Voice]) -> tuple[Opini
 
 
 def earlier_than_last(opinions: Sequence[Opinion]) -> tuple[Opinion, ...]:
-    """Those after which who gave them answered otherwise, by the days of all of theirs."""
+    """Those after whose day who gave them answered, and none of it the same, by the days of all of theirs."""
     said: dict[str, list[Opinion]] = {}
     for each in opinions:
         if each.speaker and each.answer.state != "unknown":
@@ -118,9 +118,8 @@ def earlier_than_last(opinions: Sequence[Opinion]) -> tuple[Opinion, ...]:
     for own in said.values():
         days = [each.day for each in own if each.day is not None]
         day = max(days) if len(days) == len(own) else None
-        last = [each for each in own if day in (None, each.day)]
-        if all(each.answer.agrees(last[0].answer) for each in last):
-            found += [each for each in own if not each.answer.agrees(last[0].answer)]
+        last = {(each.answer.state, each.answer.value) for each in own if day in (None, each.day)}
+        found += [each for each in own if (each.answer.state, each.answer.value) not in last]
     return tuple(found)
 
 

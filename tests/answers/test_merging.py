@@ -235,13 +235,16 @@ def test_who_says_the_same_in_several_files_is_heard_once() -> None:
     assert merge(builtin(), voices_of([ann, heavy, carl], weights)).sheet.answers["lineage"].value == 3
 
 
+UNDATED = "Ann gave several answers to lineage, of which no day says that one is the last: all of them count."
+
+
 @pytest.mark.parametrize(
     ("days", "counts", "told"),
     [
         ((1, 2), [3, 1], "Ann answered lineage otherwise before; the later answer counts."),
         ((2, 1), [2, 1], "Ann answered lineage otherwise before; the later answer counts."),
-        ((None, 1), [2, 3, 1], "Ann gave several answers to lineage, and no day says which is the last: all count."),
-        ((1, 1), [2, 3, 1], "Ann gave several answers to lineage, and no day says which is the last: all count."),
+        ((None, 1), [2, 3, 1], UNDATED),
+        ((1, 1), [2, 3, 1], UNDATED),
     ],
 )
 def test_of_what_somebody_said_on_several_days_the_last_counts(
@@ -262,6 +265,16 @@ def test_of_what_somebody_said_on_several_days_the_last_counts(
     assert told in " ".join("".join(pieces(document(hearing(builtin(), merged)), Look(width=200))).split())
     earlier = build_merge(hearing(builtin(), merged))["earlier"]
     assert [each["by"] for each in earlier] == (["Ann"] if len(counts) == 2 else [])
+
+
+def test_of_what_somebody_said_on_the_last_day_in_two_ways_nothing_of_an_earlier_one_counts() -> None:
+    days = {1: date(2026, 1, 10), 2: date(2026, 2, 10), 3: date(2026, 2, 10)}
+    said = [
+        replace(sheet("Ann", lineage=level(step)), assessed_on=day, path=f"{step}.yaml") for step, day in days.items()
+    ]
+    (asked,) = merge(builtin(), voices_of(said, {})).questions
+    assert [each.answer.value for each in asked.opinions] == [2, 3]
+    assert ([each.answer.value for each in asked.earlier], asked.undated) == ([1], {"Ann"})
 
 
 def test_nobody_agrees_with_themselves() -> None:

@@ -68,9 +68,8 @@ def _said_twice(questions: Iterable[Discussed]) -> Iterator[Sentence]:
     for by, names in later.items():
         yield Sentence(words=f"{by} answered {listed(names)} otherwise before; the later answer counts.")
     for by, names in undated.items():
-        yield Sentence(
-            words=f"{by} gave several answers to {listed(names)}, and no day says which is the last: all count."
-        )
+        given = f"{by} gave several answers to {listed(names)}"
+        yield Sentence(words=f"{given}, of which no day says that one is the last: all of them count.")
 
 
 def _score(score: Score | None) -> str:
