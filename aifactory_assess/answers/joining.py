@@ -25,7 +25,7 @@ def told_by_all(
     chosen = min(backed, key=lambda each: canonical(each.answer)).answer
     told = {each.by for each in alike if each.by != each.voice.name}  # in the file's words, which may name several
     said = _once(sorted({each.by for each in alike}), ", ", within=told)
-    notes = [(each.by, each.answer.note, each.voice) for each in all_of_them]
+    notes = [(each.answer.by or each.by, each.answer.note, each.voice) for each in all_of_them]
     by = said if several and chosen.state != "open" else chosen.by
     as_of = chosen.as_of if chosen.state == "open" else day_of_last(chosen.as_of, (each.day for each in backed), voices)
     source = joined(each.answer.source for each in backed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from aifactory_assess.answers.sheet import OPEN, Answer, Sheet
@@ -45,7 +45,7 @@ class Opinion:
     @property
     def speaker(self) -> str | None:
         """Who said it, in whichever file; None is nobody known, and never the same as another."""
-        return self.answer.by or self.voice.sheet.respondent
+        return self.by if self.answer.by or self.voice.sheet.respondent else None
 
 
 def voices_of(sheets: Iterable[Sheet], weights: Mapping[str, int]) -> tuple[Voice, ...]:
@@ -95,8 +95,9 @@ def are_several(voices: Sequence[Voice]) -> bool:
 
 
 def opinions_of(place: Question | Field, voices: Sequence[Voice]) -> tuple[Opinion, ...]:
-    """What each file says of it, if anything; of a fact without credit."""
-    found = []
+    """What each file says of it, if anything, by each of those whom the answer is by; of a fact without credit."""
+    found: list[Opinion] = []
+    respondents = {voice.sheet.respondent for voice in voices}
     for voice in voices:
         said = voice.sheet.answers if isinstance(place, Question) else voice.sheet.profile
         answer = said.get(place.id)
@@ -104,8 +105,17 @@ def opinions_of(place: Question | Field, voices: Sequence[Voice]) -> tuple[Opini
             worth = None
             if isinstance(place, Question) and answer.value is not None:
                 worth = credit(place.kind, answer.value)
-            found.append(Opinion(by=answer.by or voice.name, answer=answer, credit=worth, voice=voice))
+            by = answer.by or voice.name
+            people = [by] if by in respondents else _apart(by, respondents)
+            found += [Opinion(by=name, answer=answer, credit=worth, voice=voice) for name in people]
     return tuple(found)
+
+
+def _apart(by: str, alone: Collection[str | None]) -> Sequence[str]:
+    """Whom a file names in one as it was merged: those of them who have a file of their own, and the others in one."""
+    names = by.split(", ")
+    others = ", ".join(name for name in names if name not in alone)
+    return [*(name for name in names if name in alone), *([others] if others else [])]
 
 
 def earlier_than_last(opinions: Sequence[Opinion]) -> tuple[Opinion, ...]:

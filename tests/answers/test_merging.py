@@ -277,6 +277,21 @@ def test_of_what_somebody_said_on_the_last_day_in_two_ways_nothing_of_an_earlier
     assert ([each.answer.value for each in asked.earlier], asked.undated) == ([1], {"Ann"})
 
 
+def test_who_is_named_in_a_merged_answer_and_has_a_file_of_their_own_is_one_voice() -> None:
+    """Ann and Bob say 1 and three others 3: the median is 3, where Ann and Bob are not heard twice."""
+    people = {"Ann": 1, "Bob": 1, "Cy": 3, "Di": 3, "Ed": 3}
+    ann, bob, *others = (sheet(name, lineage=level(step)) for name, step in people.items())
+    both = replace(merge(builtin(), voices_of([ann, bob], {})).sheet, path="m.yaml", assessed_on=date(2026, 1, 1))
+    (asked,) = merge(builtin(), voices_of([both, ann, bob, *others], {})).questions
+    assert [each.by for each in asked.opinions] == ["Ann", "Bob", "Cy", "Di", "Ed"]
+    assert asked.merged == level(3, by="Cy, Di, Ed")
+    later = [replace(sheet(name, lineage=level(2)), assessed_on=date(2027, 1, 1)) for name in ("Ann", "Bob")]
+    (asked,) = merge(builtin(), voices_of([both, *later], {})).questions
+    assert [(each.by, each.answer.value) for each in asked.opinions] == [("Ann", 2), ("Bob", 2)]
+    (asked,) = merge(builtin(), voices_of([both, later[0]], {})).questions
+    assert [(each.by, each.answer.value) for each in asked.opinions] == [("Ann", 2), ("Bob", 1)]
+
+
 def test_nobody_agrees_with_themselves() -> None:
     """Two answers that one person gave on one day are no two people's."""
     ann, again = (sheet("Ann", lineage=level(step)) for step in (1, 2))
