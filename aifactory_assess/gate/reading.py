@@ -86,7 +86,10 @@ def _files(names: PolicyNames, node: Node | None) -> tuple[str, ...]:
     for item in items:
         # Each is held against every file of the repository.
         expected = "a pattern such as answers/**/*.yaml, from the root of the repository"
-        if item.text.startswith(("/", "!")) or ".." in item.text.split("/") or "\\" in item.text:
+        if item.text.startswith("!"):
+            expected = "patterns of files to judge; what none of them matches is left out"
+            names.refuse(item, f"{item.text[:80]!r} takes out nothing", expected)
+        elif item.text.startswith("/") or ".." in item.text.split("/") or "\\" in item.text:
             names.refuse(item, f"{item.text[:80]!r} leads elsewhere", expected)
         elif "\0" in item.text:
             names.refuse(item, f"{item.text[:80]!r} is a name that no file can have", expected)

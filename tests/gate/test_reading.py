@@ -130,6 +130,8 @@ def test_junk_in_any_place_is_a_problem_or_a_policy(path: tuple[Plain, ...], jun
         (("waivers", 0, "file"), "", "file is '' in quotes, expected a file such as answers/acme.yaml"),
         (("waivers", 0, "file"), "./", "file is './', expected a file such as answers/acme.yaml"),
         (("framework",), "small", "expected a framework such as ai-factory@2"),
+        (("files",), ["../x.yaml"], "'../x.yaml' leads elsewhere, expected a pattern such as answers/**/*.yaml"),
+        (("files",), ["!x.yaml"], "'!x.yaml' takes out nothing, expected patterns of files to judge"),
         (("format",), "aifactory-assess/policy@2", "expected aifactory-assess/policy@1"),
     ],
 )
