@@ -13,7 +13,7 @@ from aifactory_assess.cli import options
 from aifactory_assess.cli.exits import FORBIDDEN, guarded, tell_problems
 from aifactory_assess.cli.new import EXAMPLES
 from aifactory_assess.cli.options import argument, completed_by, day_of, flag, framework_at, framework_typed, say
-from aifactory_assess.cli.output import report_option, reports_wanted, tell_reports
+from aifactory_assess.cli.output import refuse_stdout, report_option, reports_wanted, tell_reports
 from aifactory_assess.errors import AssessError, Problem, failure, one_of
 from aifactory_assess.escaping import json_text
 from aifactory_assess.files import replace_file
@@ -146,6 +146,7 @@ def schema(
     quiet: options.QuietOption = False,
 ) -> int:
     """Print JSON Schemas: of the framework's files, of answers to it, of policies, and of the JSON reports."""
+    refuse_stdout("--output", output, "a folder")
     schemas = _schemas(framework)
     _known("NAME", name, list(schemas), "schema")
     chosen = schemas if name is None else {name: schemas[name]}

@@ -152,10 +152,10 @@ def refuse_inputs_as_outputs(inputs: Iterable[Path | str | None], outputs: Itera
             raise failure(str(path), "is read by this command, and would be overwritten", hint="name another file")
 
 
-def refuse_stdout(place: str, output: Path | None) -> None:
-    """AssessError where a file is to be made of what stands for stdout."""
+def refuse_stdout(place: str, output: Path | None, expected: str = "a file") -> None:
+    """AssessError where a file, or a folder, is to be made of what stands for stdout."""
     if output is not None and str(output) == "-":
-        raise failure(place, "- is stdout", "a file")
+        raise failure(place, "- is stdout", expected)
 
 
 def _files_in(path: Path | str) -> Iterable[Path | str]:

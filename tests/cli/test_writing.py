@@ -342,6 +342,7 @@ def test_schemas_are_written_into_a_folder_whole(tmp_path: Path) -> None:
     assert {path.name.removesuffix(".schema.json") for path in tmp_path.iterdir()} == set(printed)
     for name, schema in printed.items():
         assert json.loads((tmp_path / f"{name}.schema.json").read_text("utf-8")) == schema
+    assert run("framework", "schema", "-o", "-") == (2, "", "--output: - is stdout, expected a folder\n")
     ran = run("framework", "schema", "-o", tmp_path / "nowhere")
     assert (ran.code, ran.out) == (2, "")
     assert "cannot be written: no such file or directory" in ran.err
