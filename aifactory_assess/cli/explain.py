@@ -48,7 +48,9 @@ def _meant(framework: Framework, word: str, folder: Path | None) -> Found:
         raise
 
 
-def _refuse_without_file(*, organisation: str | None, trials: list[str] | None, mapping: Path | None) -> None:
+def _refuse_without_file(
+    word: str, *, organisation: str | None, trials: list[str] | None, mapping: Path | None
+) -> None:
     """AssessError where a flag is about answers, and there are none."""
     flags = (
         ("--organisation", "picks a row of a table", organisation is not None),
@@ -57,6 +59,8 @@ def _refuse_without_file(*, organisation: str | None, trials: list[str] | None, 
     )
     for flag_, does, given in flags:
         if given:
+            if _is_rule(word):
+                raise failure(flag_, f"{does}, and {word} is a rule of `check`, of no file", hint=f"explain {word}")
             raise failure(flag_, f"{does}, and no FILE is given", hint="explain FILE ID")
 
 
@@ -100,7 +104,7 @@ def explain(
     about: tuple[Words, ...] = ()
     name = words[-1]
     if len(words) == 1:
-        _refuse_without_file(organisation=organisation, trials=trials, mapping=mapping)
+        _refuse_without_file(name, organisation=organisation, trials=trials, mapping=mapping)
     if _is_rule(name):
         from aifactory_assess.gate.rules import explanation_of
 

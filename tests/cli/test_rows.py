@@ -104,7 +104,10 @@ def test_a_row_is_judged_on_its_line(capsys: pytest.CaptureFixture[str], answers
         (("explain", "lineage", *PUMPS), "--organisation: picks a row of a table, and no FILE is given"),
         (("explain", "lineage", "--map", "map.yaml"), "--map: is for tables, and no FILE is given"),
         (("explain", "lineage", "--set", "lineage=1"), "--set: tries another answer, and no FILE is given"),
-        (("explain", "score/overall", "--set", "lineage=1"), "--set: tries another answer, and no FILE is given"),
+        (
+            ("explain", "score/overall", "--set", "lineage=1"),
+            "--set: tries another answer, and score/overall is a rule of `check`, of no file (explain score/overall)",
+        ),
         (("explain", "nofile.yaml", "score/overall"), "score/overall: is a rule of `check`, and of no file"),
         (("check", "TABLE", "FILE", *PUMPS), "picks a row of one table"),
         (("check", "TABLE", *PUMPS, "--baseline-ref", "HEAD"), "--baseline-ref: is about answers files"),
