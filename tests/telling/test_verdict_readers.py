@@ -145,6 +145,8 @@ def test_junit_is_read_by_junitparser(folder: Path) -> None:
     assert len(cases) == read.tests
     names = [(suite.name, case.name) for suite in read for case in suite]
     assert len(names) == len(set(names))
+    output = "".join(ET.fromstring((folder / FORMATS["junit"]).read_text("utf-8")).itertext())  # noqa: S314 - our own
+    assert all(f"{each['rule']}: {each['message']}" in output for each in verdict["warnings"])
     for suite in read:
         before = (suite.tests, suite.failures, suite.errors, suite.skipped)
         suite.update_statistics()  # type: ignore[no-untyped-call]  # it has no types

@@ -26,8 +26,8 @@ def render(verdict: Verdict) -> str:
 
 
 def build_run(verdict: Verdict) -> Iterator[str]:
-    """What is wrong beside the files, as a suite of its own."""
-    if not verdict.whole:
+    """What is wrong beside the files, as a suite of its own; the warnings are its output, since none is a test."""
+    if not verdict.whole and not verdict.warnings:
         return
     failing = sum(violation.status == "new" for violation in verdict.whole)
     count = len(verdict.whole)
@@ -38,6 +38,9 @@ def build_run(verdict: Verdict) -> Iterator[str]:
         yield f'    <testcase classname="this run" name="{xml(name)}">'
         yield f"      {build_outcome(verdict, violation, fails=violation.status == 'new')}"
         yield "    </testcase>"
+    if verdict.warnings:
+        told = "\n".join(f"{each.file}:{each.line}: {each.rule}: {each.message}" for each in verdict.warnings)
+        yield f"    <system-out>{xml(told)}</system-out>"
     yield "  </testsuite>"
 
 
