@@ -29,10 +29,12 @@ MOST_COHORTS = 1_000
 _NAMED = 3
 """So many missing columns are told each, with the nearest; of more, the first."""
 SCORES = frozenset({"overall_low", "overall_high", "coverage"})
-_ABOVE_HIGH = (
-    'coalesce(TRY_CAST("overall_low" AS DOUBLE) BETWEEN TRY_CAST("overall_high" AS DOUBLE) + 0.05 AND 100, false)'
-)
-"""What is true of an overall_low that no batch run writes beside its overall_high."""
+_HIGH = {"overall_low": "overall_high", "level": "level_high"}
+_ABOVE_HIGH = """CASE
+    WHEN TRY_CAST("overall_low" AS DOUBLE) BETWEEN TRY_CAST("overall_high" AS DOUBLE) + 0.05 AND 100 THEN 'overall_low'
+    WHEN TRY_CAST(CAST("level" AS VARCHAR) AS level) > TRY_CAST(CAST("level_high" AS VARCHAR) AS level) THEN 'level'
+END"""
+"""The column whose cell no batch run writes beside that of the high view."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,7 +200,7 @@ def _make(database: Database, framework: Framework, layout: ReadLayout, table: s
 def _fill(database: Database, layout: ReadLayout, parts: tuple[ScoreFile, ...], table: str) -> None:
     columns = layout.columns
     values = [f"{_value(column)} AS {quoted(column.called)}" for column in columns]
-    faulty = f"{any_fault(columns)} OR {_ABOVE_HIGH}"
+    faulty = f"{any_fault(columns)} OR {_ABOVE_HIGH} IS NOT NULL"
     texts = {column.name for column in columns if column.holds in ("kept", "text")}
     for together, query in rows_of(database, parts, [column.name for column in columns], texts=texts):
         chosen = f'{", ".join(values)}, {compared(layout.framework)} AS "@compared", {faulty} AS "@faulty"'
@@ -247,7 +249,7 @@ def faults_of(database: Database, parts: tuple[ScoreFile, ...], columns: tuple[R
                     alone.add(beside)  # which is told once, however many columns stand beside it
                     faults.add(None, None, f"{here} does not go with {beside}, which is {shown[beside]}")
             if above:
-                faults.add(None, None, f"row {number}, overall_low: {shown['overall_low']} is above overall_high")
+                faults.add(None, None, f"row {number}, {above}: {shown[above]} is above {_HIGH[above]}")
         found += faults.found
         if len(found) >= SHOWN_PROBLEMS:
             break
@@ -256,13 +258,13 @@ def faults_of(database: Database, parts: tuple[ScoreFile, ...], columns: tuple[R
 
 
 def _faulty_rows(database: Database, part: ScoreFile, columns: tuple[ReadColumn, ...]) -> Iterator[Record]:
-    """(number, whether overall_low is too high, and of each column the value, whether it is faulty, or alone)."""
-    above = _ABOVE_HIGH if any(column.name == "overall_low" for column in columns) else "false"
+    """(number, the column that is too high, and of each column the value, whether it is faulty, or alone)."""
+    above = _ABOVE_HIGH if any(column.name == "overall_low" for column in columns) else "NULL"
     cells = [f"CAST({quoted(column.name)} AS VARCHAR), ({column.fault}), {column.apart}" for column in columns]
     for _, query in rows_of(database, [part], [column.name for column in columns]):
         numbered = f'SELECT row_number() OVER () AS "@row", * FROM ({query})'
         chosen = f'SELECT "@row", {", ".join([above, *cells])} FROM ({numbered})'
-        wanted = f"{any_fault(columns)} OR {above}"
+        wanted = f"{any_fault(columns)} OR {above} IS NOT NULL"
         yield from database.rows(f'{chosen} WHERE {wanted} ORDER BY "@row" LIMIT {SHOWN_PROBLEMS}')
 
 

@@ -68,6 +68,7 @@ def refusal(path: Path, by: tuple[str, ...] = ()) -> str:
         ("overall_low", 48.15, "row 3, overall_low: 48.15 is no number"),
         ("talent_low", 1e300, "row 3, talent_low: 1e+300 is no number"),
         ("overall_low", 99.5, "row 3, overall_low: 99.5 is above overall_high"),
+        ("level", "ready", "row 3, level: ready is above level_high"),
         ("level", "limted", "row 3, level: limted is unknown, expected one of unprepared, limited, moderate, ready"),
         ("power_risk", "severe", "row 3, power_risk: severe is unknown"),
         ("enough_evidence", None, "row 3, enough_evidence: nothing is no truth value, expected true or false"),
