@@ -38,7 +38,7 @@ FACTORS = {"k": 1e3, "m": 1e6, "mn": 1e6, "mio": 1e6, "b": 1e9, "bn": 1e9, "mrd"
 BESIDE = {**FACTORS, "tsd": 1e3, "millionen": 1e6, "md": 1e9, "t": 1e3, "mill": 1e6, "tn": 1e12}
 """What words beside a number in a cell make of it, those that stand at a currency (`T€`, `USDm`) too."""
 _FACTORED = re.compile(
-    rf"(?:({'|'.join(FACTORS)})(?![^\W\d_])\.?)?\s*(%|(?:per ?cent|pct|prozent)(?![^\W\d_])\.?)?\s*(.*)",
+    rf"(?:({'|'.join(FACTORS)})(?![^\W\d_])\.?)?\s*((?:%|(?:per ?cent|pct|prozent)(?![^\W\d_]))\.?)?\s*(.*)",
     re.IGNORECASE | re.ASCII,
 )
 _WATTS = {"W": 1.0, "kW": 1e3, "MW": 1e6, "GW": 1e9}

@@ -71,6 +71,7 @@ ROLE = Choice(
         (DAYS, "1e3", 1000.0),
         (SHARE, "12%", 12.0),
         (SHARE, "12 %", 12.0),
+        (SHARE, "12 %.", 12.0),
         (SHARE, "12 percent", 12.0),
         (SHARE, "12 per cent of datasets", 12.0),
         (SHARE, "12 Prozent", 12.0),
