@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from aifactory_assess.batch.options import ScoreOptions, with_name
 from aifactory_assess.batch.running.memory import settle_libraries
 from aifactory_assess.batch.running.pool import get_ready
-from aifactory_assess.cli.exits import ASSESSED, FORBIDDEN, guarded, tell
+from aifactory_assess.cli.exits import ASSESSED, FORBIDDEN, NOT_ASSESSED, guarded, tell
 from aifactory_assess.cli.flags import batch as flags
 from aifactory_assess.cli.options import FrameworkOption, QuietOption, framework_at
 from aifactory_assess.cli.output import refuse_inputs_as_outputs
@@ -118,10 +118,11 @@ def batch(
             if options.trials:
                 tell(f"what if, on every row: {', '.join(options.trials)}")
             _tell_summary(tally, job.framework, path, before, time.monotonic() - begun)
-    passed = max_rejects and max_rejects.passed_by(tally)
+    none_scored = "no row could be scored" if tally.rejected and not tally.rows else None
+    passed = max_rejects.passed_by(tally) if max_rejects else none_scored
     if passed:
         tell(f"{passed} (see {path})")
-    return FORBIDDEN if passed else ASSESSED
+    return (FORBIDDEN if tally.rows else NOT_ASSESSED) if passed else ASSESSED
 
 
 def _explain_columns(framework: Framework, options: ScoreOptions) -> int:

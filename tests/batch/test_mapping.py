@@ -1486,6 +1486,17 @@ def test_a_mapping_of_columns_that_are_not_there_is_refused(tmp_path: Path) -> N
     ]
 
 
+def test_a_run_that_scores_no_row_has_assessed_nothing(tmp_path: Path) -> None:
+    """As one of a table without rows; but its rejects say why, and who allows for it gets an empty table."""
+    (tmp_path / "t.csv").write_text("organisation,lineage\na,9\nb,x\n", "utf-8")
+    done = batch(tmp_path, "t.csv", "-o", "out.csv", "-q")
+    assert (done.returncode, done.stderr) == (2, "no row could be scored (see out.rejects.csv)\n")
+    assert len((tmp_path / "out.rejects.csv").read_text("utf-8").splitlines()) == 3
+    assert batch(tmp_path, "t.csv", "-o", "parts").returncode == batch(tmp_path, "t.csv", "-o", "parts").returncode == 2
+    for most, code in (("1", 2), ("2", 0), ("99%", 2), ("100%", 0)):
+        assert batch(tmp_path, "t.csv", "-o", "out.csv", "--max-rejects", most, "-q").returncode == code
+
+
 def test_the_command_maps_and_drafts(tmp_path: Path) -> None:
     (tmp_path / "map.yaml").write_text(MAPPING, "utf-8")
     theirs(tmp_path, "csv")
