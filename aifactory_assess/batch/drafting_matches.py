@@ -127,6 +127,8 @@ def matches_of(
         ends = max(map(_end_of_organisation, (name, seen.described.get(name, ""))))
         if ends and (name not in found or found[name].to == ORGANISATION):
             found[name] = Match(ORGANISATION, ends)
+    if all(match.to != ORGANISATION for match in found.values()):  # then ids are what tells rows apart
+        found |= {name: Match(ORGANISATION, ALIKE) for name in sample if plain_letters(name) == "id"}
     best: dict[tuple[str, str | None], str] = {}
     for name, match in found.items():
         other = best.get((match.to, match.option))

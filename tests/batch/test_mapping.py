@@ -1497,6 +1497,14 @@ def test_a_run_that_scores_no_row_has_assessed_nothing(tmp_path: Path) -> None:
         assert batch(tmp_path, "t.csv", "-o", "out.csv", "--max-rejects", most, "-q").returncode == code
 
 
+def test_a_draft_takes_ids_for_organisations_where_nothing_else_tells_rows_apart(tmp_path: Path) -> None:
+    def drafted(head: str) -> str:
+        return batch(tmp_path, "--suggest-map", as_csv(tmp_path, f"{head},employees\n1,x,10\n2,y,20\n")).stdout
+
+    assert '"ID": {to: organisation}' in drafted("ID,label")
+    assert all('- "id"' in drafted(f"id,{name}") for name in ("organisation", "Company"))
+
+
 def test_the_command_maps_and_drafts(tmp_path: Path) -> None:
     (tmp_path / "map.yaml").write_text(MAPPING, "utf-8")
     theirs(tmp_path, "csv")
