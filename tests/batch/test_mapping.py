@@ -846,6 +846,18 @@ def test_what_stands_in_brackets_is_no_organisation(name: str) -> None:
     assert slugged(name) == name
 
 
+@pytest.mark.parametrize("how", ["", ", slug: true"])
+def test_a_number_of_more_digits_than_a_workbook_keeps_is_no_organisation(tmp_path: Path, how: str) -> None:
+    book = Workbook()
+    for row in (("Company", "lineage"), (123456789012345, 1), (12345678901234567, 2), ("12345678901234567", 3)):
+        book.worksheets[0].append(row)
+    book.save(tmp_path / "t.xlsx")
+    rows, rejects = scored(tmp_path / "t.xlsx", made(f"columns: {{Company: {{to: organisation{how}}}}}"))
+    assert [row["organisation"] for row in rows] == ["123456789012345", "12345678901234567"]
+    (told,) = csv.DictReader(rejects.splitlines())
+    assert told["found"] == "(12345678901234570, of which a workbook keeps 15 digits)"
+
+
 def test_a_name_without_latin_letters_is_rejected_with_the_way_to_its_id(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("Company,lineage\nООО Ромашка,2\nБета,1\nTotal,3\n,3\nAcme,1\nacme,3\n", "utf-8")
     rows, rejects = scored(

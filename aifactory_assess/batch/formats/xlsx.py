@@ -55,6 +55,8 @@ LARGEST = 1 << 29
 """Bytes that a workbook may unpack to."""
 MOST_ABOVE = 16
 """So many rows over a blank one say what its columns hold."""
+KEPT_DIGITS = 15
+"""So many digits of a number spreadsheets keep: the others of a longer one are none that anybody typed."""
 _NO_NAMES = SILENT | {UNKNOWN, NOT_APPLICABLE}
 _NAME_IT = "name the column in the header, or move what is no part of the table to another sheet"
 
@@ -151,7 +153,7 @@ def _in_blocks(rows: Iterable[_Said]) -> Iterator[list[_Said]]:
 
 
 def _cell(cell: str | None, comma: bool, asked: ColumnMeaning) -> str | None:
-    """A cell as the texts of its column are written; in brackets, where it is no id: a truth value, a fraction.
+    """A cell as the texts of its column are written; in brackets, where it is no id: a truth value, what was rounded.
 
     What is too long for an answer or an id keeps how it begins, where it is asked for as one.
     """
@@ -161,6 +163,8 @@ def _cell(cell: str | None, comma: bool, asked: ColumnMeaning) -> str | None:
         return f"({cell} %)"
     if asked.sort == "id" and isinstance(cell, _Truth | _Number) and not cell.lstrip("-").isdigit():
         return f"({cell})"
+    if asked.sort == "id" and isinstance(cell, _Number) and len(cell.lstrip("-")) > KEPT_DIGITS:
+        return f"({cell}, of which a workbook keeps {KEPT_DIGITS} digits)"
     if isinstance(cell, _Percentage) and asked.percents != 1:
         cell = _Percentage(f"{cell} %" if asked.percents is None else _number(Decimal(cell) / asked.percents))
     return type(cell)(cell.replace(".", ",")) if comma and isinstance(cell, _Number) else cell
