@@ -161,6 +161,8 @@ def test_a_phrase_of_when_says_that_all_runs_or_when_the_next_stage_is_due() -> 
     assert when_words(time._replace(whole=(0.0, 0.0, 0.0))) == "all that is planned runs"
     ahead = time._replace(first=None, whole=(12.1, 13.0, 14.42), due=Due(13.75, 0.83))
     assert when_words(ahead) == "the whole programme in 12 months (50 % chance), 14.4 (90 %); due in 13.8: 83 %"
+    long = time._replace(first=None, whole=(999.5, 1100.0, 1200.5), due=Due(1100.5, 0.83))
+    assert when_words(long) == "the whole programme in 1,000 months (50 % chance), 1,201 (90 %); due in 1,101: 83 %"
 
 
 def test_a_phrase_of_when_counts_from_today_and_says_how_sure() -> None:

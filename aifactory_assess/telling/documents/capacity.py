@@ -81,7 +81,7 @@ def _outgrown(months: int) -> str:
     """How long a supply lasts that demand outgrows, in whole months from where the demand is counted."""
     if months == 0:
         return "from the first month on"
-    return f"enough for the first {'month' if months == 1 else f'{months} months'}, then demand outgrows it"
+    return f"enough for the first {'month' if months == 1 else f'{months:,} months'}, then demand outgrows it"
 
 
 def _ratio(ratio: float) -> str:

@@ -43,7 +43,7 @@ def _held_against(
     ends = _ends(months)
     if due is None:
         return ends, ""
-    month, said = f"{round(due.months)}", chance_words(due.chance, percentiles)
+    month, said = whole(due.months), chance_words(due.chance, percentiles)
     if month in ends and said.removeprefix("over ") != percents[ends.index(month)]:
         exact = [to_a_tenth(each) for each in (months[0], months[-1])]
         ends = tuple(there if about == month else about for about, there in zip(ends, exact, strict=True))
@@ -52,7 +52,7 @@ def _held_against(
 
 
 def _ends(months: Sequence[float]) -> tuple[str, ...]:
-    return f"{round(months[0])}", f"{round(months[-1])}"
+    return whole(months[0]), whole(months[-1])
 
 
 def _in_months(ends: Sequence[str], percents: Sequence[str]) -> str:
