@@ -37,7 +37,8 @@ _BEGINNING = 1000
 _SPACES = " \n"
 _PIECES = re.compile(f"(?s).{{,{_SPAN - 1}}}[{_SPACES}]|.{{1,{_SPAN}}}")
 _LONG_WORD = re.compile(r"\S{20}(?=\S{5})")
-_BEFORE_ITS_SIGN = re.compile(r"(?<=[0-9]) (?=(?:%|k|M|bn)(?!\w))")
+_BEFORE_ITS_SIGN = re.compile(r"(?<=[0-9]) (?=(?:%|k|M|bn|[kMG]W)(?!\w))")
+_DAY = re.compile(r"(?<![\w-])([0-9]{4}-[0-9]{2}-[0-9]{2})(?![\w-])")
 STACKED = 6
 """A table of more columns is no list of cells on a phone: it scrolls sideways."""
 MANY = 6
@@ -114,25 +115,30 @@ def _shown(value: object) -> object:
 
 
 @pass_context
-def _in_spans(context: Context, text: str, *, narrow: bool = False) -> str | Markup:
+def _in_spans(context: Context, text: str, *, narrow: bool = False) -> Markup:
     """A long text in pieces, which look as one; a word that is longer than a piece may break between its own.
 
-    A number keeps its sign on its line. Where it is `narrow`, a word may break wherever it is longer than a column
-    should be.
+    A number keeps its sign on its line, and a day its parts. Where it is `narrow`, a word may break wherever it is
+    longer than a column should be.
     """
     shown, room = _BEFORE_ITS_SIGN.sub("\xa0", terminal(text, keep_lines=True)), context["room"]
     shown = shown if room is None else room.fitted(shown)
     if len(shown) <= _SPAN:
-        return _breaking(shown) if narrow else shown
+        return _breaking(shown, narrow=narrow)
     pieces = [each.group() for each in _PIECES.finditer(shown)]
-    spans = [Markup("<span>{}</span>").format(_breaking(each) if narrow else each) for each in pieces]
+    spans = [Markup("<span>{}</span>").format(_breaking(each, narrow=narrow)) for each in pieces]
     nothing, a_break = Markup(""), Markup("<wbr>")
     breaks = (nothing if each[-1] in _SPACES else a_break for each in pieces)
     return spans[0] + Markup("").join(between + span for between, span in zip(breaks, spans[1:], strict=False))
 
 
-def _breaking(text: str) -> Markup:
-    return Markup("<wbr>").join(_LONG_WORD.sub(r"\g<0>\0", text).split("\0"))  # which no text holds that is shown
+def _breaking(text: str, *, narrow: bool) -> Markup:
+    day, a_break = Markup('<span class="day">{}</span>'), Markup("<wbr>")
+    words = _LONG_WORD.sub(r"\g<0>\0", text) if narrow else text  # no text that is shown holds a NUL
+    parts = (_DAY.split(each) for each in words.split("\0"))
+    return a_break.join(
+        Markup("").join(day.format(part) if place % 2 else part for place, part in enumerate(each)) for each in parts
+    )
 
 
 def _alone(cell: Words) -> Run | None:
