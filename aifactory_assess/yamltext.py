@@ -37,8 +37,8 @@ MAX_BYTES = 1 << 20
 
 
 def is_yaml(name: str) -> bool:
-    """Whether a file is called as YAML files are; an ending alone is such a name."""
-    return name.endswith(ENDINGS)
+    """Whether a file is called as YAML files are, in capitals too; an ending alone is such a name."""
+    return name.lower().endswith(ENDINGS)
 
 
 class YamlFile(NamedTuple):

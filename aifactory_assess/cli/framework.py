@@ -87,7 +87,7 @@ def _beside(folder: Path, framework: Framework) -> Iterator[Problem]:
         except AssessError as error:
             yield from error.problems
     for path in sorted(path for name in (SCENARIOS, EXAMPLES) for path in (folder / name).glob("*")):
-        if is_yaml(path.name.lower()) and path.suffix != ".yaml":
+        if is_yaml(path.name) and path.suffix != ".yaml":
             hint = f"call it {path.stem}.yaml"
             yield Problem(file=str(path), found="does not end in .yaml, so nothing in it would count", hint=hint)
 

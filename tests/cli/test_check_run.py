@@ -519,11 +519,11 @@ def test_a_baseline_file_guards_what_the_flags_name_with_git_and_without(
 
 def test_a_baseline_file_finds_answers_whatever_they_were_called(repository: Path) -> None:
     (repository / "aifactory-policy.yaml").write_text(POLICY.replace("files: [answers/*.yaml]\n", ""), "utf-8")
-    for name, ending in (("alpha", "txt"), ("gamma", "YAML")):
+    for name, ending in (("alpha", "txt"), ("gamma", "yaml~")):
         (repository / "answers" / f"{name}.yaml").rename(repository / "answers" / f"{name}.{ending}")
-    assert check(repository, "answers/alpha.txt", "answers/gamma.YAML", "--write-baseline", "kept.json")[0] == 0
+    assert check(repository, "answers/alpha.txt", "answers/gamma.yaml~", "--write-baseline", "kept.json")[0] == 0
     (repository / "answers" / "alpha.txt").rename(repository / "answers" / "new.yaml")
-    (repository / "answers" / "gamma.YAML").unlink()
+    (repository / "answers" / "gamma.yaml~").unlink()
     now = repository / "answers" / "new.yaml"
     now.write_text(now.read_text("utf-8").replace("cooling: 3", "cooling: unknown"), "utf-8")
     found = rules(told(repository, "answers/new.yaml", "--baseline", "kept.json"))
@@ -666,15 +666,25 @@ def test_a_link_of_a_baseline_file_leads_to_what_a_file_can_be_called(repository
 
 @pytest.mark.parametrize("flag", ["--baseline-ref", "--policy-ref"])
 def test_a_commit_is_looked_through_for_yaml_and_what_else_is_called_is_refused(repository: Path, flag: str) -> None:
-    for name in ("alpha.txt", "beta.YAML", "gamma"):
+    for name in ("alpha.txt", "beta.yaml~", "gamma"):
         (repository / "answers" / f"{name.split('.')[0]}.yaml").rename(repository / "answers" / name)
-    given = ("answers/alpha.txt", "answers/beta.YAML", "answers/gamma", "answers/delta.yaml")
+    given = ("answers/alpha.txt", "answers/beta.yaml~", "answers/gamma", "answers/delta.yaml")
     code, out, err = check(repository, *given, flag, "main")
     assert (code, out) == (2, "")
     assert err.splitlines() == [
         f"answers/{name}, expected .yaml, .yml where commits are looked through for answers"
-        for name in ("alpha.txt: ends in .txt", "beta.YAML: ends in .YAML", "gamma: has no ending")
+        for name in ("alpha.txt: ends in .txt", "beta.yaml~: ends in .yaml~", "gamma: has no ending")
     ]
+
+
+def test_answers_are_found_and_missed_by_their_ending_in_capitals_too(repository: Path) -> None:
+    policy, gamma = repository / "aifactory-policy.yaml", repository / "answers" / "gamma.YAML"
+    policy.write_text(POLICY.replace("answers/*.yaml", "answers/*.yaml, answers/*.YAML"), "utf-8")
+    (repository / "answers" / "gamma.yaml").rename(gamma)
+    committed(repository, "in capitals")
+    assert "answers/gamma.YAML" in [each["file"] for each in told(repository)["files"]]
+    gamma.unlink()
+    assert "file/removed" in rules(told(repository, "--baseline-ref", "HEAD"))
 
 
 def test_a_row_of_a_table_is_judged_by_the_rules_of_a_commit(repository: Path) -> None:
