@@ -49,8 +49,9 @@ class Mover:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TotalCost:
-    """A sum of items, in USD; None where one has none. `general` is the share that rests on general prices.
+    """A sum of items, in USD; None where one has none.
 
+    `general` is the share of those that rest on general prices, `mixed` says that some of them do on own ones too.
     `known` is what those come to at least that can be worked out, None unless they are the most. `figure` is what the
     figure that it equals comes to, `approved` the budget.
     """
@@ -60,6 +61,7 @@ class TotalCost:
     known: float | None
     missing: tuple[str, ...]
     general: float | None
+    mixed: bool
     mover: Mover | None
     figure: float | None
     approved: float | None
@@ -154,6 +156,7 @@ def _total(assessment: Assessment, pricing: Pricing, total: CostTotal, items: Se
         known=_summed(amounts)[0] if 2 * len(amounts) > len(mine) else None,
         missing=tuple(dict.fromkeys(name for each in mine for name in each.worth.missing)),
         general=general / likely if whole and likely > 0 else None,
+        mixed=any(each.worth.own and each.worth.general for each in mine),
         mover=_mover(pricing, mine) if whole else None,
         figure=assessment.situation.number(total.figure),
         approved=assessment.situation.number(total.approved),

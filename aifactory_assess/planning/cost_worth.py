@@ -14,11 +14,13 @@ from aifactory_assess.scoring.figures import open_behind, price_taken, wanting_b
 class Worth(NamedTuple):
     """An amount with its ends, None where a fact is missing or it has no meaning; `missing` names the facts.
 
-    `general` are the prices in it that are not the organisation's own, `assumed` the facts that were assumed.
+    `own` are the prices in it that are the organisation's own and `general` the others, `assumed` the facts that were
+    assumed.
     """
 
     amount: Triple | None
     missing: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
     general: tuple[str, ...] = ()
     assumed: tuple[str, ...] = ()
 
@@ -46,8 +48,9 @@ class Pricing:
         less, more, moving = self._extremes(formula, names, likely)
         amounts = sorted([self.at(formula, less), likely, self.at(formula, more)], key=lambda value: value or 0.0)
         low, middle, high = (likely if value is None else value for value in amounts)
-        general = tuple(name for name in moving if self.prices[name].sort == "price" and name not in self._own)
-        return Worth((low, middle, high), general=general, assumed=assumed)
+        prices = [name for name in moving if self.prices[name].sort == "price"]
+        own, general = (tuple(name for name in prices if (name in self._own) == mine) for mine in (True, False))
+        return Worth((low, middle, high), own=own, general=general, assumed=assumed)
 
     def moving(self, formula: Expression) -> frozenset[str]:
         """The prices that matter in a formula; all in it where a fact is missing."""

@@ -189,12 +189,15 @@ def test_the_price_that_moves_most_is_told_with_the_totals_at_its_ends() -> None
 
 def test_own_prices_rest_on_nobody_else() -> None:
     """Hardware is 97 of 100 of a large hall's one-off cost: with an own price, hardly anything is general."""
-    general = total(costed(example("foundation_lab")), "once").general
-    own = total(costed(priced(example("foundation_lab"), hardware_usd_per_gpu=60_000)), "once").general
-    assert general == 1
-    assert own is not None
+    general = total(costed(example("foundation_lab")), "once")
+    own = costed(priced(example("foundation_lab"), hardware_usd_per_gpu=60_000))
+    assert (general.general, general.mixed) == (1, False)
     # The reserve rests on all of them, so on general ones too as long as one is left.
-    assert own < 0.2
+    share, mixed = total(own, "once").general, [each for each in own.items if each.worth.own and each.worth.general]
+    assert share is not None
+    assert share < 0.2
+    assert total(own, "once").mixed
+    assert "reserve" in {each.item.id for each in mixed}
 
 
 # --- owning and renting ---

@@ -129,7 +129,8 @@ def total_figure(assessment: Assessment, money: Cost, total: TotalCost) -> block
         title = total.mover.price.title
         remarks.append(f"most hangs on “{title[:1].lower()}{title[1:]}”: {low} to {high}")
     if total.general is not None:
-        remarks.append(f"{total.general:.0%} rests on general prices".replace("%", " %"))
+        rests = f"{total.general:.0%} rests on general prices".replace("%", " %")
+        remarks.append(f"{rests}, some of it in part" if total.mixed else rests)
     return blocks.KeyFigure(
         label=total.total.title,
         value=strong(f"{ranged(tender, total.amount, _above(total))} {code}"),
@@ -155,7 +156,8 @@ def _row(tender: Tender, each: ItemCost, name: Callable[[str], str]) -> tuple[Wo
     per = _PER.get(each.item.per, each.item.per)
     if worth.amount is None:
         return each.item.title, alarm("not known"), per, _lacking(name, worth.missing)
-    rests = "general prices" if worth.general else "own numbers"
+    own = "own and " if worth.own else ""
+    rests = f"{own}general prices" if worth.general else "own numbers"
     assumed = f"; assumed: {', '.join(map(name, worth.assumed))}" if worth.assumed else ""
     return each.item.title, ranged(tender, worth.amount), per, quiet(f"{rests}{assumed}")
 
