@@ -139,18 +139,8 @@ class CellReader:
         return meaning if isinstance(meaning, Refused) else Refused("another type of cell")
 
     def tell(self, sheets: SheetColumns, values: Values) -> None:
-        """Put values where the engine looks for them; text is read for its faults alone."""
-        target: Any = sheets.credits
-        if isinstance(self.about, Field):
-            match seen_as(self.about.kind):
-                case "number":
-                    target = sheets.numbers
-                case Options(multi=True):
-                    target = sheets.ticks
-                case Options():
-                    target = sheets.choices
-                case "text":
-                    return
+        """Put values where the engine looks for them."""
+        target: Any = sheets.credits if isinstance(self.about, Question) else sheets.profile
         target[self.about.id] = values
 
     # --- words ---

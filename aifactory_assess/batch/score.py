@@ -209,17 +209,10 @@ class Scorer:
         if not tried.trials:
             return sheets
         one = columns_of(self.framework, [tried])
-        ticks = {
-            name: Ticks(np.repeat(known, rows), _everywhere(options, options, rows))
-            for name, (known, options) in one.ticks.items()
-            if name in tried.profile
-        }
         return replace(
             sheets,
             credits={**sheets.credits, **_everywhere(one.credits, tried.answers, rows)},
-            numbers={**sheets.numbers, **_everywhere(one.numbers, tried.profile, rows)},
-            choices={**sheets.choices, **_everywhere(one.choices, tried.profile, rows)},
-            ticks={**sheets.ticks, **ticks},
+            profile={**sheets.profile, **_everywhere(one.profile, tried.profile, rows)},
             prices={**sheets.prices, **_everywhere(one.prices, tried.prices, rows)},
         )
 
@@ -229,9 +222,7 @@ class Scorer:
 
     def _sheets(self, batch: pa.RecordBatch, found: _Found) -> SheetColumns:
         names = set(batch.schema.names)
-        sheets = SheetColumns(
-            rows=batch.num_rows, credits={}, numbers={}, choices={}, ticks={}, prices=self._prices(batch, found)
-        )
+        sheets = SheetColumns(rows=batch.num_rows, credits={}, profile={}, prices=self._prices(batch, found))
         for name, reader in (self._questions | self._fields).items():
             # Any text is an answer to a question that asks for text: only a state beside it can be wrong.
             read = name in names and not isinstance(reader.about.kind, FreeText)
@@ -261,7 +252,13 @@ class Scorer:
 
 def _everywhere(one: Mapping[str, Any], names: Container[str], rows: int) -> dict[str, Any]:
     """Columns of one row as columns of many, of some names."""
-    return {name: np.repeat(column, rows) for name, column in one.items() if name in names}
+    return {name: _repeated(column, rows) for name, column in one.items() if name in names}
+
+
+def _repeated(column: Values, rows: int) -> Values:
+    if isinstance(column, Ticks):
+        return Ticks(np.repeat(column.known, rows), _everywhere(column.options, column.options, rows))
+    return np.repeat(column, rows)
 
 
 def ids_said(cells: pa.Array) -> pa.Array:

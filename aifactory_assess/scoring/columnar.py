@@ -10,7 +10,8 @@ import numpy as np
 
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.nouns import dataclass
-from aifactory_assess.scoring.columns.figures import Known, SituationRules, rules_of
+from aifactory_assess.scoring.columns.expressions import Rules
+from aifactory_assess.scoring.columns.figures import Known, situation
 from aifactory_assess.scoring.columns.risks import FindingColumns, RiskRules
 from aifactory_assess.scoring.columns.sheets import SheetColumns
 from aifactory_assess.scoring.columns.tree import ReadinessColumns, TreeRules
@@ -29,17 +30,15 @@ class Assessor:
     """A framework made ready for columns, once for any number of blocks of rows."""
 
     def __init__(self, framework: Framework) -> None:
-        self.framework = framework
-        rules = rules_of(framework)
-        self._situations = SituationRules(framework, rules)
-        self._risks = RiskRules(framework, rules)
-        self._tree = TreeRules(framework, rules)
+        self._rules = Rules(framework)
+        self._risks = RiskRules(self._rules)
+        self._tree = TreeRules(self._rules)
 
     def assess(self, sheets: SheetColumns) -> AssessmentColumns:
         """Assess a block of sheets."""
         # Overflow, division by zero and NaN are how "unknown" comes about; docs/method.md, 2.
         with np.errstate(all="ignore"):
-            known = self._situations.situation(sheets)
+            known = situation(self._rules, sheets)
             readiness = self._tree.readiness(sheets, known, self._risks.width)
             findings = self._risks.findings(readiness.questions, known)
         return AssessmentColumns(known=known, readiness=readiness, findings=findings)

@@ -84,7 +84,7 @@ def findings(
     """
     if framework.risk is None:
         return ()
-    masses = _masses(framework)
+    masses = masses_of(framework)
     judged = [
         _finding(framework, framework.risk, challenge, questions, masses[challenge.id], known, signalled or known)
         for challenge in framework.challenges
@@ -94,7 +94,7 @@ def findings(
 
 # Worked out once for a framework: two thousand sheets a second would look for the same questions again and again.
 @lru_cache(maxsize=8)
-def _masses(framework: Framework) -> dict[str, tuple[tuple[str, int], ...]]:
+def masses_of(framework: Framework) -> dict[str, tuple[tuple[str, int], ...]]:
     """By challenge, the questions that inform it with their weight x strength."""
     masses: dict[str, list[tuple[str, int]]] = {challenge.id: [] for challenge in framework.challenges}
     strengths = framework.risk.strengths if framework.risk else {}

@@ -14,9 +14,9 @@ from aifactory_assess.answers.reading import parse_sheet
 from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.scoring.assess import Assessment, assess
 from aifactory_assess.scoring.columnar import AssessmentColumns, Assessor
-from aifactory_assess.scoring.columns.figures import options_of
+from aifactory_assess.scoring.columns.expressions import options_of
 from aifactory_assess.scoring.columns.gathering import columns_of
-from aifactory_assess.scoring.columns.sheets import NO_OPTION
+from aifactory_assess.scoring.columns.sheets import NO_OPTION, Ticks
 from aifactory_assess.scoring.columns.tree import VerdictColumns
 from aifactory_assess.scoring.printed import tenths
 from tests.properties.bridge import loaded
@@ -64,18 +64,17 @@ def hold_equal(framework: Framework, said: Sequence[Sheet]) -> None:
 def hold_facts_equal(framework: Framework, expected: Assessment, found: AssessmentColumns, row: int) -> None:
     worlds = [(expected.situation.values, found.known.values), (expected.situation.facts, found.known.facts)]
     for scalar, world in worlds:
-        for name, column in world.numbers.items():
-            value = float(np.broadcast_to(column, world.rows)[row])
-            assert scalar.get(name) == (None if math.isnan(value) else value), name
-        for field in framework.fields:
-            options = options_of(field.kind)
-            if field.id in world.choices:
-                place = int(world.choices[field.id][row])
-                assert scalar.get(field.id) == (None if place == NO_OPTION else options[place]), field.id
-            elif field.id in world.ticks:
-                ticks = world.ticks[field.id]
-                ticked = frozenset(option for option in options if ticks.options[option][row])
-                assert scalar.get(field.id) == (ticked if ticks.known[row] else None), field.id
+        options = {field.id: options_of(field.kind) for field in framework.fields}
+        for name, column in world.columns.items():
+            if isinstance(column, Ticks):
+                ticked = frozenset(option for option in options[name] if column.options[option][row])
+                assert scalar.get(name) == (ticked if column.known[row] else None), name
+            elif options.get(name):
+                place = int(column[row])
+                assert scalar.get(name) == (None if place == NO_OPTION else options[name][place]), name
+            else:
+                value = float(np.broadcast_to(column, world.rows)[row])
+                assert scalar.get(name) == (None if math.isnan(value) else value), name
 
 
 def hold_verdict_equal(expected: Rating, found: VerdictColumns, row: int) -> None:

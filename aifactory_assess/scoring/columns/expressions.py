@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, TypeAlias, assert_never
 
 import numpy as np
 
+from aifactory_assess.framework.asked import FieldKind
 from aifactory_assess.framework.expressions import (
     Arithmetic,
     Call,
@@ -25,76 +26,77 @@ from aifactory_assess.framework.expressions import (
     IsOption,
     Junction,
     Negation,
+    Options,
     Quantity,
 )
+from aifactory_assess.framework.kinds import seen_as
+from aifactory_assess.framework.model import Framework
 from aifactory_assess.scoring.columns.sheets import NO_OPTION, Bools, Floats, Truths, Whole, World
 
 Numbers: TypeAlias = Floats | np.float64
-NumberRule: TypeAlias = Callable[[World], Numbers]
-ConditionRule: TypeAlias = Callable[[World], Truths]
+ColumnRule: TypeAlias = Callable[[World], Any]
+"""A formula gives Numbers, a condition Truths."""
 
 UNKNOWN = np.float64(math.nan)
 
 
+def options_of(kind: FieldKind) -> tuple[str, ...]:
+    """The options that a field can hold, in the order that their indices in a column have."""
+    seen = seen_as(kind)
+    return seen.ids if isinstance(seen, Options) else ()
+
+
 class Rules:
-    """Turns trees into functions over a World; equal trees become one function, worked out once in each World."""
+    """A framework's expressions as functions over a World; equal trees are one, worked out once in each World."""
 
-    def __init__(self, options: Mapping[str, tuple[str, ...]]) -> None:
-        self.options = options
-        self._numbers: dict[Formula, NumberRule] = {}
-        self._conditions: dict[Condition, ConditionRule] = {}
+    def __init__(self, framework: Framework) -> None:
+        self.framework = framework
+        self.options = {known.id: options_of(known.kind) for known in framework.fields}
+        self._by_place: dict[int, ColumnRule] = {}
+        self._by_tree: dict[Formula | Condition, ColumnRule] = {}
 
-    def number(self, tree: Formula) -> NumberRule:
-        """A formula."""
-        if tree not in self._numbers:
-            self._numbers[tree] = self._number(tree)
-        return self._numbers[tree]
+    def rule(self, expression: Expression) -> ColumnRule:
+        """What works out an expression, which the framework holds where it is."""
+        key = id(expression)
+        if key not in self._by_place:
+            self._by_place[key] = self._of(expression.tree)
+        return self._by_place[key]
 
-    def condition(self, tree: Condition) -> ConditionRule:
-        """A condition."""
-        if tree not in self._conditions:
-            self._conditions[tree] = self._condition(tree)
-        return self._conditions[tree]
+    def _of(self, tree: Formula | Condition) -> ColumnRule:
+        if tree not in self._by_tree:
+            self._by_tree[tree] = self._made(tree)
+        return self._by_tree[tree]
 
-    def rule(self, expression: Expression | None) -> ConditionRule | None:
-        """The condition of an expression; None where there is none."""
-        return None if expression is None else self.condition(expression.tree)  # type: ignore[arg-type]  # parsed as such
-
-    def _number(self, tree: Formula) -> NumberRule:
+    def _made(self, tree: Formula | Condition) -> ColumnRule:  # noqa: PLR0911 - one a kind of node
         match tree:
             case Constant(value):
                 fixed = np.float64(value)
                 return lambda _: fixed
             case Quantity(name):
-                return lambda world: world.numbers.get(name, UNKNOWN)
+                return lambda world: world.columns.get(name, UNKNOWN)
             case Arithmetic(op, left, right):
-                return remembered(_arithmetic(op, self.number(left), self.number(right)))
+                return remembered(_arithmetic(op, self._of(left), self._of(right)))
             case Call("log10", (argument,)):
-                return remembered(_log10(self.number(argument)))
+                return remembered(_log10(self._of(argument)))
             case Call(function, arguments):
-                return remembered(_extreme(function == "min", [self.number(argument) for argument in arguments]))
-            case _:
-                assert_never(tree)
-
-    def _condition(self, tree: Condition) -> ConditionRule:
-        match tree:
+                return remembered(_extreme(function == "min", [self._of(argument) for argument in arguments]))
             case Compared(op, left, right):
-                return remembered(_comparison(op, self.number(left), self.number(right)))
+                return remembered(_comparison(op, self._of(left), self._of(right)))
             case IsOption(name, options, negated):
                 places = [place for place, option in enumerate(self.options[name]) if option in options]
                 return remembered(_is_option(name, places, negated=negated))
             case HasOption(name, option, negated):
                 return remembered(_has_option(name, option, negated=negated))
             case Junction(op, parts):
-                return remembered(_junction(op == "or", [self.condition(part) for part in parts]))
+                return remembered(_junction(op == "or", [self._of(part) for part in parts]))
             case Negation(part):
-                inner = self.condition(part)
+                inner = self._of(part)
                 return lambda world: Truths(*reversed(inner(world)))
             case _:
                 assert_never(tree)
 
 
-def remembered(rule: Callable[[World], Any]) -> Callable[[World], Any]:
+def remembered(rule: ColumnRule) -> ColumnRule:
     """A rule that is worked out once in each World."""
     key = id(rule)
 
@@ -124,13 +126,13 @@ _OPERATIONS: dict[str, Callable[[Any, Any], Any]] = {
 }
 
 
-def _arithmetic(op: str, left: NumberRule, right: NumberRule) -> NumberRule:
+def _arithmetic(op: str, left: ColumnRule, right: ColumnRule) -> ColumnRule:
     operation = _OPERATIONS[op]
     # A division by zero gives an infinity or NaN here, which is unknown as well.
     return lambda world: finite(operation(left(world), right(world)))
 
 
-def _log10(argument: NumberRule) -> NumberRule:
+def _log10(argument: ColumnRule) -> ColumnRule:
     def work_out(world: World) -> Numbers:
         values = argument(world)
         if not isinstance(values, np.ndarray):
@@ -148,7 +150,7 @@ def log10(values: Floats) -> Floats:
     return np.fromiter(map(math.log10, values.tolist()), np.float64, len(values))
 
 
-def _extreme(smallest: bool, arguments: list[NumberRule]) -> NumberRule:
+def _extreme(smallest: bool, arguments: list[ColumnRule]) -> ColumnRule:
     better: Callable[[Any, Any], Any] = operator.lt if smallest else operator.gt
 
     def work_out(world: World) -> Numbers:
@@ -172,7 +174,7 @@ _TESTS: dict[str, Callable[[Any, Any], tuple[Any, Any]]] = {
 }
 
 
-def _comparison(op: str, left: NumberRule, right: NumberRule) -> ConditionRule:
+def _comparison(op: str, left: ColumnRule, right: ColumnRule) -> ColumnRule:
     test = _TESTS[op]
 
     def work_out(world: World) -> Truths:
@@ -187,11 +189,9 @@ def _for_all(flags: Bools | np.bool_, rows: int) -> Bools:
     return flags if isinstance(flags, np.ndarray) else np.full(rows, flags)
 
 
-def _is_option(name: str, places: list[int], *, negated: bool) -> ConditionRule:
+def _is_option(name: str, places: list[int], *, negated: bool) -> ColumnRule:
     def work_out(world: World) -> Truths:
-        values = world.choices.get(name)
-        if values is None:
-            return nobody_knows(world.rows)
+        values = world.columns[name]
         among = one_of(values, places)
         others = (values != NO_OPTION) & ~among
         return Truths(others, among) if negated else Truths(among, others)
@@ -207,17 +207,9 @@ def one_of(values: Whole, places: list[int]) -> Bools:
     return among
 
 
-def nobody_knows(rows: int) -> Truths:
-    """A condition that is unknown everywhere."""
-    nowhere = np.zeros(rows, dtype=np.bool_)
-    return Truths(nowhere, nowhere)
-
-
-def _has_option(name: str, option: str, *, negated: bool) -> ConditionRule:
+def _has_option(name: str, option: str, *, negated: bool) -> ColumnRule:
     def work_out(world: World) -> Truths:
-        ticks = world.ticks.get(name)
-        if ticks is None:
-            return nobody_knows(world.rows)
+        ticks = world.columns[name]
         ticked = ticks.options[option]
         inside, outside = ticks.known & ticked, ticks.known & ~ticked
         return Truths(outside, inside) if negated else Truths(inside, outside)
@@ -225,7 +217,7 @@ def _has_option(name: str, option: str, *, negated: bool) -> ConditionRule:
     return work_out
 
 
-def _junction(alternative: bool, parts: list[ConditionRule]) -> ConditionRule:
+def _junction(alternative: bool, parts: list[ColumnRule]) -> ColumnRule:
     def work_out(world: World) -> Truths:
         first, *others = [part(world) for part in parts]
         holds, fails = first

@@ -8,19 +8,26 @@ from collections.abc import Sequence
 import numpy as np
 
 from aifactory_assess.answers.sheet import Answer, Sheet
-from aifactory_assess.framework.asked import AnswerValue, Field, Question
+from aifactory_assess.framework.asked import AnswerValue, FieldKind, Question
 from aifactory_assess.framework.expressions import Options
 from aifactory_assess.framework.kinds import credit, seen_as
 from aifactory_assess.framework.model import Framework
-from aifactory_assess.scoring.columns.figures import options_of
-from aifactory_assess.scoring.columns.sheets import NO_OPTION, NOT_APPLICABLE, OPEN, UNKNOWN, SheetColumns, Ticks, Whole
+from aifactory_assess.scoring.columns.sheets import (
+    NO_OPTION,
+    NOT_APPLICABLE,
+    OPEN,
+    UNKNOWN,
+    FactColumn,
+    SheetColumns,
+    Ticks,
+    Whole,
+)
 
 STATES = {"open": OPEN, "unknown": UNKNOWN, "not_applicable": NOT_APPLICABLE}
 
 
 def columns_of(framework: Framework, sheets: Sequence[Sheet]) -> SheetColumns:
     """The same sheets as columns."""
-    fields = [(known, seen_as(known.kind)) for known in framework.fields]
     answers, profiles = [sheet.answers for sheet in sheets], [sheet.profile for sheet in sheets]
     return SheetColumns(
         rows=len(sheets),
@@ -28,20 +35,10 @@ def columns_of(framework: Framework, sheets: Sequence[Sheet]) -> SheetColumns:
             question.id: _credits(question, [said.get(question.id) for said in answers])
             for question in framework.questions
         },
-        numbers={
-            known.id: np.array([_number(said.get(known.id)) for said in profiles], np.float64)
-            for known, seen in fields
-            if seen == "number"
-        },
-        choices={
-            known.id: _choices(known, [said.get(known.id) for said in profiles])
-            for known, seen in fields
-            if isinstance(seen, Options) and not seen.multi
-        },
-        ticks={
-            known.id: _ticks(known, [said.get(known.id) for said in profiles])
-            for known, seen in fields
-            if isinstance(seen, Options) and seen.multi
+        profile={
+            known.id: column
+            for known in framework.fields
+            if (column := _facts(known.kind, [said.get(known.id) for said in profiles])) is not None
         },
         prices={
             price.id: np.array(
@@ -70,24 +67,19 @@ def _credits(question: Question, answers: Sequence[Answer | None]) -> Whole:
     return np.array(credits, np.int16)
 
 
-def _number(answer: Answer | None) -> float:
-    value = answer.value if answer else None
-    return float(value) if isinstance(value, int | float) else math.nan
-
-
-def _choices(known: Field, answers: Sequence[Answer | None]) -> Whole:
-    places: dict[AnswerValue | None, int] = {None: NO_OPTION}
-    places |= {option: place for place, option in enumerate(options_of(known.kind))}
-    return np.array([places[answer.value if answer is not None else None] for answer in answers], np.int16)
-
-
-def _ticks(known: Field, answers: Sequence[Answer | None]) -> Ticks:
-    ticked = [answer.value if answer is not None else None for answer in answers]
-    sets = [value if isinstance(value, tuple) else None for value in ticked]
-    return Ticks(
-        known=np.array([value is not None for value in sets], np.bool_),
-        options={
-            option: np.array([value is not None and option in value for value in sets], np.bool_)
-            for option in options_of(known.kind)
-        },
-    )
+def _facts(kind: FieldKind, answers: Sequence[Answer | None]) -> FactColumn | None:
+    """What is said of a field; None of words, at which no rule looks."""
+    values = [answer.value if answer is not None else None for answer in answers]
+    match seen_as(kind):
+        case "number":
+            return np.array([float(v) if isinstance(v, int | float) else math.nan for v in values], np.float64)
+        case Options(names, multi=True):
+            sets = [value if isinstance(value, tuple) else None for value in values]
+            ticked = {name: np.array([name in (ids or ()) for ids in sets], np.bool_) for name in names}
+            return Ticks(np.array([ids is not None for ids in sets], np.bool_), ticked)
+        case Options(names):
+            places: dict[AnswerValue | None, int] = {None: NO_OPTION}
+            places |= {name: place for place, name in enumerate(names)}
+            return np.array([places[value] for value in values], np.int16)
+        case "text":
+            return None

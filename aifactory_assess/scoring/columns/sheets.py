@@ -30,20 +30,21 @@ class Ticks(NamedTuple):
     options: Mapping[str, Bools]
 
 
+FactColumn: TypeAlias = Floats | np.float64 | Whole | Ticks
+"""A fact in every row: numbers (one for all rows, too) with NaN, options by their indices with NO_OPTION, or ticks."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetColumns:
     """The sheets of `rows` organisations, valid as a sheet is. An id that is absent was answered by nobody.
 
-    `credits` holds what typed answers are worth in basis points, or one of the states; `numbers` has NaN, and
-    `choices` (indices of the field's options) has NO_OPTION, where a field is open or unknown. `prices` holds likely
-    values of the organisations' own, NaN where they have none.
+    `credits` holds what typed answers are worth in basis points, or one of the states. `prices` holds likely values of
+    the organisations' own, NaN where they have none.
     """
 
     rows: int
     credits: Mapping[str, Whole] = field(default_factory=dict)
-    numbers: Mapping[str, Floats] = field(default_factory=dict)
-    choices: Mapping[str, Whole] = field(default_factory=dict)
-    ticks: Mapping[str, Ticks] = field(default_factory=dict)
+    profile: Mapping[str, FactColumn] = field(default_factory=dict)
     prices: Mapping[str, Floats] = field(default_factory=dict)
 
 
@@ -56,10 +57,8 @@ class Truths(NamedTuple):
 
 @dataclass(slots=True)
 class World:
-    """What expressions see: numbers (NaN unknown), options, ticks; `memo` keeps what was worked out before."""
+    """What expressions see: a FactColumn for each name that has one; `memo` keeps what was worked out before."""
 
     rows: int
-    numbers: dict[str, Floats | np.float64] = field(default_factory=dict)
-    choices: dict[str, Whole] = field(default_factory=dict)
-    ticks: dict[str, Ticks] = field(default_factory=dict)
+    columns: dict[str, Any] = field(default_factory=dict)
     memo: dict[int, Any] = field(default_factory=dict)

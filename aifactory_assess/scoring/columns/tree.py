@@ -12,7 +12,7 @@ from aifactory_assess.framework.asked import FULL, Number, Pillar, Question, Top
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.scoring.columns.credits import curve_credits, opened
-from aifactory_assess.scoring.columns.expressions import ConditionRule, Rules
+from aifactory_assess.scoring.columns.expressions import Rules
 from aifactory_assess.scoring.columns.figures import Known
 from aifactory_assess.scoring.columns.sheets import (
     NOT_APPLICABLE,
@@ -113,9 +113,9 @@ def tenths(shares: Floats) -> NDArray[np.int16]:
 class TreeRules:
     """A framework's questions and pillars, made ready once for all blocks of rows."""
 
-    def __init__(self, framework: Framework, rules: Rules) -> None:
-        self._framework = framework
-        self._questions = [(question, rules.rule(question.when)) for question in framework.questions]
+    def __init__(self, rules: Rules) -> None:
+        self._rules = rules
+        self._framework = framework = rules.framework
         self._width = sums_width(sum(question.weight for question in framework.questions))
         self._gates = {question.id: gate_bound(question) for question in framework.questions if question.gate}
         self._levels = level_table(framework)
@@ -123,7 +123,9 @@ class TreeRules:
     def readiness(self, sheets: SheetColumns, known: Known, width: type[np.signedinteger]) -> ReadinessColumns:
         """Score every row; `width` is wide enough for whatever is summed over the questions later."""
         wide = np.promote_types(self._width, width)
-        questions = {asked.id: _credited(asked, when, sheets, known, wide) for asked, when in self._questions}
+        questions = {
+            asked.id: _credited(asked, self._rules, sheets, known, wide) for asked in self._framework.questions
+        }
         pillars = [self._pillar(pillar, questions, sheets.rows) for pillar in self._framework.pillars]
         asked = [[questions[question.id] for question in pillar.questions] for pillar in self._framework.pillars]
         applying = [_applying(credited, sheets.rows) for credited in asked]
@@ -186,11 +188,7 @@ def sums_width(weight: int) -> type[np.signedinteger]:
 
 
 def _credited(
-    question: Question,
-    when: ConditionRule | None,
-    sheets: SheetColumns,
-    known: Known,
-    wide: np.dtype[np.signedinteger],
+    question: Question, rules: Rules, sheets: SheetColumns, known: Known, wide: np.dtype[np.signedinteger]
 ) -> Credited:
     credit = sheets.credits.get(question.id)
     if credit is None:
@@ -198,8 +196,8 @@ def _credited(
     computed = None
     if question.derive is not None:
         credit, computed = _with_computed(question, credit, known)
-    if when is not None:
-        skipped = when(known.facts).fails
+    if question.when is not None:
+        skipped = rules.rule(question.when)(known.facts).fails
         credit = opened(credit.copy(), skipped) + (NOT_ASKED - OPEN) * skipped.view(np.int8)
         computed = None if computed is None else computed & ~skipped
     answered = credit >= 0
@@ -217,7 +215,7 @@ def _credited(
 def _with_computed(question: Question, credit: Whole, known: Known) -> tuple[Whole, Bools | None]:
     """The lower credit counts, the typed value's where equal: a typed ratio cannot talk the arithmetic away."""
     kind = question.kind
-    value = known.facts.numbers.get(question.derive or "")
+    value = known.facts.columns.get(question.derive or "")
     if value is None or not isinstance(kind, Number) or kind.curve is None:
         return credit, None
     inside = np.minimum(np.maximum(np.broadcast_to(value, len(credit)), kind.least), kind.most)
