@@ -16,7 +16,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
+from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer
+from aifactory_assess.answers.sheet import OPEN as UNSAID
 from aifactory_assess.batch.arrays import (
     codes_of,
     encoded,
@@ -31,7 +32,7 @@ from aifactory_assess.batch.arrays import (
     present_in,
     valid_of,
 )
-from aifactory_assess.batch.words import NO_ANSWER, SEPARATOR, About, Refused, Said, said, ticked
+from aifactory_assess.batch.words import SEPARATOR, About, Refused, said, ticked
 from aifactory_assess.framework.asked import (
     AnswerKind,
     Checklist,
@@ -93,7 +94,7 @@ class CellReader:
     """Reads the cells about one question or field; remembers the words it has met."""
 
     about: About
-    _met: dict[str | tuple[str, ...], Said | Refused] = field(default_factory=dict)
+    _met: dict[str | tuple[str, ...], Answer | Refused] = field(default_factory=dict)
     _table: Whole | None = None
     _decimals: dict[int, Whole] = field(default_factory=dict)
 
@@ -125,13 +126,13 @@ class CellReader:
             return self._floats(array.cast(pa.float64()))
         return self._texts(plain_text(array))
 
-    def said(self, array: pa.Array) -> list[Said]:
+    def said(self, array: pa.Array) -> list[Answer]:
         """What each cell of an array says; one that says something impossible says nothing."""
         if pa.types.is_dictionary(array.type):
             array = array.dictionary_decode()
         cells = array if is_text(array.type) or holds_lists(array.type) else plain_text(array)
-        meanings = [NO_ANSWER if cell is None else self._told(_key(cell)) for cell in cells.to_pylist()]
-        return [NO_ANSWER if isinstance(each, Refused) else each for each in meanings]
+        meanings = [UNSAID if cell is None else self._told(_key(cell)) for cell in cells.to_pylist()]
+        return [UNSAID if isinstance(each, Refused) else each for each in meanings]
 
     def refusal(self, text: str, cell: pa.Scalar) -> Refused:
         """Why an impossible cell is so; `text` is how it is shown."""
@@ -145,7 +146,7 @@ class CellReader:
 
     # --- words ---
 
-    def _told(self, key: str | tuple[str, ...]) -> Said | Refused:
+    def _told(self, key: str | tuple[str, ...]) -> Answer | Refused:
         """What a text says, or the words of a list."""
         found = self._met.get(key)
         if found is None:
@@ -156,15 +157,15 @@ class CellReader:
 
     def _words(self, codes: NDArray[Any], words: Iterable[str | None]) -> Read:
         """Values by the code of a word; code -1 is an empty cell."""
-        return self._by_code(codes, [NO_ANSWER if word is None else self._told(word) for word in words])
+        return self._by_code(codes, [UNSAID if word is None else self._told(word) for word in words])
 
-    def _by_code(self, codes: NDArray[Any], meanings: list[Said | Refused]) -> Read:
+    def _by_code(self, codes: NDArray[Any], meanings: list[Answer | Refused]) -> Read:
         refused = np.array([*(isinstance(meaning, Refused) for meaning in meanings), False])
         bad = refused[codes] if refused.any() else None
-        says = [NO_ANSWER if isinstance(meaning, Refused) else meaning for meaning in meanings]
-        return Read(self._encoded([*says, NO_ANSWER], codes), bad)
+        says = [UNSAID if isinstance(meaning, Refused) else meaning for meaning in meanings]
+        return Read(self._encoded([*says, UNSAID], codes), bad)
 
-    def _encoded(self, says: list[Said], codes: NDArray[Any]) -> Values:
+    def _encoded(self, says: list[Answer], codes: NDArray[Any]) -> Values:
         about = self.about
         if isinstance(about, Question):
             worth = [STATES[each.state] if each.value is None else credit(about.kind, each.value) for each in says]

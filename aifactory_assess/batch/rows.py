@@ -7,14 +7,14 @@ from typing import Any, TypeVar
 
 import pyarrow as pa
 
-from aifactory_assess.answers.sheet import Answer, OwnPrice, Sheet
+from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, OwnPrice, Sheet
 from aifactory_assess.batch.arrays import plain_text
 from aifactory_assess.batch.cells import CellReader, price_texts
-from aifactory_assess.batch.words import EVIDENCE, NOTE, PRICE, STATE, Refused, Said, price
+from aifactory_assess.batch.words import EVIDENCE, NOTE, PRICE, STATE, Refused, price
 from aifactory_assess.framework.model import Framework
 
 Cell = TypeVar("Cell")
-_SILENT = {"unknown": Said("unknown"), "not_applicable": Said("not_applicable")}
+_SILENT = {UNKNOWN: Answer("unknown"), NOT_APPLICABLE: Answer("not_applicable")}
 
 
 def sheets_of(
@@ -65,7 +65,7 @@ def _answers(batch: pa.RecordBatch, name: str, reader: CellReader) -> list[Answe
             continue
         key = (each, *beside)
         if key not in known:
-            known[key] = Answer(each.state, each.value, note=beside[0], evidence=beside[1])
+            known[key] = each._replace(note=beside[0], evidence=beside[1])
         found.append(known[key])
     return found
 

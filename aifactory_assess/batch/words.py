@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from decimal import Decimal, InvalidOperation
-from typing import Literal, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from aifactory_assess.answers.rates import PRICES, is_amount
-from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
+from aifactory_assess.answers.sheet import NOT_APPLICABLE, OPEN, UNKNOWN, Answer
 from aifactory_assess.errors import aside, listed, meant
 from aifactory_assess.framework.asked import (
     AnswerKind,
-    AnswerValue,
     Checklist,
     Choice,
     Field,
@@ -61,14 +60,6 @@ TRUTHS = {"true": "yes", "True": "yes", "TRUE": "yes", "false": "no", "False": "
 """How programs write a column of truth values: a question with `yes` and `no` has no other meaning for them."""
 
 About: TypeAlias = Question | Field
-Silent: TypeAlias = Literal["open", "unknown", "not_applicable"]
-
-
-class Said(NamedTuple):
-    """A state without a value, or a value (the state is `value` then)."""
-
-    state: Silent | Literal["value"]
-    value: AnswerValue | None = None
 
 
 class Refused(NamedTuple):
@@ -86,9 +77,6 @@ class Refused(NamedTuple):
         """What was expected, with the nearest word or the signs: to look for them costs far more than to refuse."""
         more = _other_signs(*self.numbers) if self.numbers else ""
         return self.expected + more + aside(meant(*self.near) if self.near else None)
-
-
-NO_ANSWER = Said("open")
 
 
 def kinds_of(framework: Framework) -> dict[str, AnswerKind]:
@@ -131,23 +119,23 @@ def percents_of(framework: Framework) -> dict[str, int | None]:
     return steps | {name: percents_in(unit) for name, unit in units.items()}
 
 
-def said(about: About, text: str) -> Said | Refused:
+def said(about: About, text: str) -> Answer | Refused:
     """What a cell says about a question or field; blanks around it do not count, and an empty cell is no answer."""
     word = text.strip(" \t")
     if not word:
-        return NO_ANSWER
+        return OPEN
     if word == UNKNOWN:
-        return Said("unknown")
+        return Answer("unknown")
     if word == NOT_APPLICABLE and not isinstance(about.kind, FreeText):
         return not_applicable(about)
     if isinstance(about.kind, FreeText):
-        return Said("value", word)
+        return Answer("value", word)
     if isinstance(about.kind, YesNo):
         word = TRUTHS.get(word, word)
     node = _ticks(about.kind, word) if isinstance(about.kind, Checklist) else _scalar(word)
     value = accept(about.kind, node)
     if not isinstance(value, Refusal):
-        return Said("value", value)
+        return Answer("value", value)
     return _explained(about, word, value)
 
 
@@ -240,19 +228,19 @@ def number_in(word: str, decimal: str) -> Decimal | None:
     return value if abs(value.adjusted()) < 300 else None  # noqa: PLR2004 - beyond floats
 
 
-def not_applicable(about: About) -> Said | Refused:
+def not_applicable(about: About) -> Answer | Refused:
     """What `not_applicable` says: refused by a field, and by a question with a gate."""
     if isinstance(about, Field):
         return Refused("a value or unknown: a profile field cannot be not_applicable")
     if about.gate is not None:
         return Refused("a value or unknown: a question with a gate cannot be not_applicable")
-    return Said("not_applicable")
+    return Answer("not_applicable")
 
 
-def ticked(about: About, words: tuple[str, ...]) -> Said | Refused:
+def ticked(about: About, words: tuple[str, ...]) -> Answer | Refused:
     """What a list of options says."""
     value = accept(about.kind, SequenceNode(1, 1, 0, 0, tuple(map(_text, words)), flow=True))
-    return _refused(value) if isinstance(value, Refusal) else Said("value", value)
+    return _refused(value) if isinstance(value, Refusal) else Answer("value", value)
 
 
 def _refused(refusal: Refusal) -> Refused:

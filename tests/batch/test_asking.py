@@ -14,9 +14,9 @@ from openpyxl import load_workbook
 
 from aifactory_assess.answers.assigning import places_of
 from aifactory_assess.answers.reading import read_sheets
-from aifactory_assess.answers.sheet import Sheet
+from aifactory_assess.answers.sheet import Answer, Sheet
 from aifactory_assess.batch.asking import HEADINGS, asked_columns, csv_text
-from aifactory_assess.batch.words import Refused, Said, known_columns, said
+from aifactory_assess.batch.words import Refused, known_columns, said
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.telling.media.input_table import render
 from tests.batch.rows import cells_of, text_of
@@ -81,7 +81,7 @@ def test_every_word_that_a_column_names_is_read(drawn: Mapped) -> None:
     assert names[len(places) :] == [f"price__{price.id}" for price in framework.prices]
     for column in columns[: len(places)]:
         meant = [said(places[column.name], word) for word in column.words]
-        assert all(isinstance(each, Said) for each in meant)
+        assert all(isinstance(each, Answer) for each in meant)
         refused = [word for word in ("unknown", "not_applicable", "none") if f", {word}" in column.cells]
         assert not any(isinstance(said(places[column.name], word), Refused) for word in refused)
 
