@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Literal, TypeAlias, TypeVar, assert_never
+from typing import Any, Literal, TypeAlias, TypeVar, assert_never
 
 from aifactory_assess.answers.rates import reckoned
 from aifactory_assess.answers.reading import TOP_KEYS, sheet_of
@@ -57,29 +57,15 @@ class PriceChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NameChange:
-    """The name of the organisation."""
+class HeadChange:
+    """What the file says of itself, by the sheet's name for it: of the organisation, of who answers, of its scope."""
 
-    name: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RespondentChange:
-    """Who answers, and in which role."""
-
-    name: str | None
-    role: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScopeChange:
-    """All questions, or the quick scan's."""
-
-    scope: Scope
+    about: Literal["name", "respondent", "respondent_role", "scope"]
+    text: str | None
 
 
 EntryChange: TypeAlias = AnswerChange | PriceChange
-SheetChange: TypeAlias = EntryChange | NameChange | RespondentChange | ScopeChange
+SheetChange: TypeAlias = EntryChange | HeadChange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,12 +102,9 @@ def changed_sheet(sheet: Sheet, change: SheetChange) -> Sheet:
             return replace(sheet, answers=_changed(sheet.answers, change.id, change.answer))
         case PriceChange():
             return replace(sheet, prices=_changed(sheet.prices, change.id, change.price), paid=_paid(sheet, change))
-        case NameChange(name=name):
-            return replace(sheet, name=name)
-        case RespondentChange(name=name, role=role):
-            return replace(sheet, respondent=name, respondent_role=role)
-        case ScopeChange(scope=scope):
-            return replace(sheet, scope=scope)
+        case HeadChange(about=about, text=text):
+            said: dict[str, Any] = {about: text}
+            return replace(sheet, **said)
         case _:
             assert_never(change)
 
@@ -228,18 +211,11 @@ def _steps(written: WrittenSheet, change: SheetChange, framework: Framework) -> 
     match change:
         case AnswerChange() | PriceChange():
             return _entry_steps(written, change, (_TOP_RANKS, _ranks(framework), _ENTRY_RANKS))
-        case NameChange(name=name):
-            return [_put(("organisation", "name"), words(name), _HEAD_RANKS)]
-        case RespondentChange(name=name, role=role):
-            new = {"name": name, "role": role}
-            old = {"name": written.sheet.respondent, "role": written.sheet.respondent_role}
-            return [
-                _remove(("respondent", key)) if text is None else _put(("respondent", key), words(text), _HEAD_RANKS)
-                for key, text in new.items()
-                if text != old[key]
-            ]
-        case ScopeChange(scope=scope):
-            return [_put(("scope",), scope, _HEAD_RANKS)]
+        case HeadChange(about=about, text=text):
+            if text == getattr(written.sheet, about):
+                return []
+            path = _HEAD_PATHS[about]
+            return [_remove(path) if text is None else _put(path, words(text), _HEAD_RANKS)]
         case _:
             assert_never(change)
 
@@ -308,6 +284,12 @@ def _ranked(keys: Iterable[str]) -> Ranks:
 
 
 _TOP_RANKS = _ranked(TOP_KEYS)
+_HEAD_PATHS = {
+    "name": ("organisation", "name"),
+    "respondent": ("respondent", "name"),
+    "respondent_role": ("respondent", "role"),
+    "scope": ("scope",),
+}
 _HEAD_RANKS = (_TOP_RANKS, _ranked(("id", "name", "role")))
 _ENTRY_KEYS = tuple(dict.fromkeys((*ANSWER_KEYS, *PRICE_KEYS)))
 _ENTRY_RANKS = _ranked(_ENTRY_KEYS)

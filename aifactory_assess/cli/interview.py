@@ -150,7 +150,7 @@ def _check(framework: Framework, selection: Selection, *, seeded: bool) -> None:
 
 def _scoped(file: Path, kept: KeptSheet, selection: Selection) -> Selection:
     """The selection by the file's scope. A file that holds nothing beyond the quick scan becomes one with --core."""
-    from aifactory_assess.answers.editing import ScopeChange
+    from aifactory_assess.answers.editing import HeadChange
 
     if kept.sheet is None:
         return selection
@@ -160,7 +160,7 @@ def _scoped(file: Path, kept: KeptSheet, selection: Selection) -> Selection:
         if kept.holds_more_than_core:
             tell(f"{file} holds answers beyond the quick scan, so it stays a full one; --core asks the core questions")
         else:
-            kept.save(ScopeChange(scope="core"))
+            kept.save(HeadChange(about="scope", text="core"))
     return selection
 
 

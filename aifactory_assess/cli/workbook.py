@@ -17,7 +17,7 @@ from aifactory_assess.files import replace_file
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from aifactory_assess.answers.editing import AnswerChange, NameChange, RespondentChange
+    from aifactory_assess.answers.editing import AnswerChange, HeadChange
     from aifactory_assess.answers.sheet import Answer, Sheet
     from aifactory_assess.answers.workbook import Filled, FirstSheet
     from aifactory_assess.framework.asked import Scope
@@ -81,6 +81,7 @@ def import_(
 ) -> int:
     """Take the answers of a workbook into an answers file, all or none."""
     require("xlsx", "import")
+    from aifactory_assess.answers.editing import HeadChange
     from aifactory_assess.answers.keeping import KeptSheet
     from aifactory_assess.answers.workbook import read_workbook
     from aifactory_assess.scoring.printed import counted
@@ -104,12 +105,14 @@ def import_(
         stays += older
         if before is None:
             scope, day = head.scope or "full", day_of(head.assessed_on)
-            kept.create(organisation, day, *named, *_respondent(head), *changes, scope=scope)
+            who = HeadChange(about="respondent", text=head.respondent)
+            role = HeadChange(about="respondent_role", text=head.role)
+            kept.create(organisation, day, *named, who, role, *changes, scope=scope)
         else:
             kept.save(*named, *changes)
             unsaid += [*_left_as_it_is(known, filled, before), *_changed_meanwhile(changes, stays, filled, before)]
     if named:
-        say(f"{output}: the organisation's name is {named[0].name}", when=not quiet)
+        say(f"{output}: the organisation's name is {named[0].text}", when=not quiet)
     for line in unsaid:
         say(f"{output}: {line}", when=not quiet)
     if filled.hidden:
@@ -126,12 +129,6 @@ def import_(
     verbs = "is new or differs, and stands" if 1 in (new, len(filled.answers)) else "are new or differ, and stand"
     say(f"{new} of {counted(len(filled.answers), 'answer')} {verbs} in {output}{left}", when=not quiet)
     return 0
-
-
-def _respondent(head: FirstSheet) -> list[RespondentChange]:
-    from aifactory_assess.answers.editing import RespondentChange
-
-    return [RespondentChange(name=head.respondent, role=head.role)] if head.respondent or head.role else []
 
 
 def _of_their_head(answer: Answer, said: Answer, head: FirstSheet, sheet: Sheet) -> Answer:
@@ -212,9 +209,9 @@ def _takes_out(change: AnswerChange, sheet: Sheet | None) -> bool:
     return before is not None and before.state != "open"
 
 
-def _named(filled: Filled, sheet: Sheet | None, *, replace: bool) -> tuple[list[NameChange], list[str]]:
+def _named(filled: Filled, sheet: Sheet | None, *, replace: bool) -> tuple[list[HeadChange], list[str]]:
     """The organisation's name, where the workbook has one and the file another; else what stays."""
-    from aifactory_assess.answers.editing import NameChange
+    from aifactory_assess.answers.editing import HeadChange
     from aifactory_assess.excel import read_back
 
     before = "" if sheet is None or sheet.name is None else read_back(sheet.name)
@@ -222,7 +219,7 @@ def _named(filled: Filled, sheet: Sheet | None, *, replace: bool) -> tuple[list[
     if name is None or name == before:
         return [], []
     is_older = before and name == filled.named and not replace
-    return ([], ["the organisation's name"]) if is_older else ([NameChange(name=name)], [])
+    return ([], ["the organisation's name"]) if is_older else ([HeadChange(about="name", text=name)], [])
 
 
 def _changes(

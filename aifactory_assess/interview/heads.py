@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from aifactory_assess.answers.editing import NameChange, RespondentChange, changed_sheet
+from aifactory_assess.answers.editing import HeadChange, changed_sheet
 from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.answers.typed import Misread, typed
 from aifactory_assess.framework.asked import Choice, Option, Scope, YesNo
@@ -45,9 +45,10 @@ def _said_of_file(state: State, head: Head, sheet: Sheet, text: str) -> Turn:
         case "name" | "respondent" if text == TAKE_OUT:
             return refused(state, f"the {head.id} is not taken out here; Enter leaves it as it was")
         case "name":
-            return _moved(state, head.id, changed_sheet(sheet, NameChange(name=text)), NameChange(name=text))
+            change = HeadChange(about="name", text=text)
+            return _moved(state, head.id, changed_sheet(sheet, change), change)
         case "respondent":
-            change = RespondentChange(name=text, role=sheet.respondent_role)
+            change = HeadChange(about="respondent", text=text)
             if state.setting.respondent and state.setting.respondent == sheet.respondent:
                 # Who speaks gets the new name too: nobody has the old one any more.
                 state = replace(state, setting=replace(state.setting, respondent=text))
@@ -72,8 +73,9 @@ def _organisation(state: State, text: str) -> Turn:
     sheet = Sheet(organisation=text, scope=scope, assessed_on=state.setting.as_of)
     writes: list[Write] = [Creation(organisation=text, scope=scope)]
     if state.setting.respondent is not None:
-        named = RespondentChange(name=state.setting.respondent, role=state.setting.selection.role)
-        sheet, writes = changed_sheet(sheet, named), [*writes, named]
+        named = HeadChange(about="respondent", text=state.setting.respondent)
+        role = HeadChange(about="respondent_role", text=state.setting.selection.role)
+        sheet, writes = changed_sheet(changed_sheet(sheet, named), role), [*writes, named, role]
     return _moved(state, "organisation", sheet, *writes)
 
 
@@ -83,7 +85,7 @@ def _role(state: State, sheet: Sheet, text: str) -> Turn:
     word = typed(Choice(options=options), text, numbered=True)
     if not isinstance(word, str):
         return refused(state, f"{text[:60]!r} is no role, expected a number from 1 to {len(roles)}")
-    change = RespondentChange(name=sheet.respondent, role=word)
+    change = HeadChange(about="respondent_role", text=word)
     return _moved(state, "role", changed_sheet(sheet, change), change)
 
 

@@ -10,9 +10,7 @@ from hypothesis import strategies as st
 
 from aifactory_assess.answers.editing import (
     AnswerChange,
-    NameChange,
-    RespondentChange,
-    ScopeChange,
+    HeadChange,
     SheetChange,
     SheetSection,
     WrittenSheet,
@@ -170,17 +168,20 @@ def test_every_answer_of_an_example_can_be_changed_alone(path: Path) -> None:
 
 def test_the_head_is_edited_like_an_answer() -> None:
     text = HEAD + "assessed_on: 2026-11-20  # a Friday\nanswers:\n  lineage: 2\n"
-    assert edit(text, NameChange(name="Acme: Retail")) == text.replace("{id: acme}", '{id: acme, name: "Acme: Retail"}')
-    named = edit(text, RespondentChange(name="A. Example", role=None))
+    assert edit(text, HeadChange(about="name", text="Acme: Retail")) == text.replace(
+        "{id: acme}", '{id: acme, name: "Acme: Retail"}'
+    )
+    named = edit(text, HeadChange(about="respondent", text="A. Example"))
     assert named == text.replace("# a Friday\n", "# a Friday\nrespondent: {name: A. Example}\n")
-    assert edit(named, RespondentChange(name="B", role="hr_lead")) == named.replace(
+    other = edit(named, HeadChange(about="respondent", text="B"))
+    assert edit(other, HeadChange(about="respondent_role", text="hr_lead")) == named.replace(
         "{name: A. Example}", "{name: B, role: hr_lead}"
     )
 
 
 def test_the_scope_is_said_in_the_head_and_nothing_else_changes() -> None:
     text = HEAD + "# spoken with the CFO\nanswers:\n  lineage: 2\n"
-    change = ScopeChange(scope="core")
+    change = HeadChange(about="scope", text="core")
     result = edited(written_sheet(text.encode(), builtin(), "a.yaml"), change, builtin())
     assert result.sheet.scope == "core"
     assert result.data.decode().replace("scope: core\n", "") == text
@@ -257,4 +258,5 @@ def test_blank_lines_that_belong_to_a_note_stay_with_it() -> None:
 
 def test_no_respondent_any_more_leaves_an_empty_head() -> None:
     text = HEAD + "respondent: {name: A, role: hr_lead}\n"
-    assert edit(text, RespondentChange(name=None, role=None)) == HEAD + "respondent: {}\n"
+    nameless = edit(text, HeadChange(about="respondent", text=None))
+    assert edit(nameless, HeadChange(about="respondent_role", text=None)) == HEAD + "respondent: {}\n"
