@@ -13,7 +13,7 @@ import pyarrow as pa
 from aifactory_assess.batch.formats.source import Task
 from aifactory_assess.batch.output.manifest import add_to_ledger, part_path, rejects_path, sha256_of
 from aifactory_assess.batch.output.tally import Tally, tally_of
-from aifactory_assess.batch.output.writing import OutputFormat, RejectsWriter, writing
+from aifactory_assess.batch.output.writing import OutputFormat, writing, writing_rejects
 from aifactory_assess.batch.running.duplicates import Identified
 from aifactory_assess.batch.running.work import TaskScores
 from aifactory_assess.batch.running.workers import worker
@@ -47,8 +47,9 @@ class Folder:
                 write(batch)
         rejects = None
         if len(found.rejects):
-            with passing(rejects_path(self.path, task), run=self.run) as (sink, rejects):
-                RejectsWriter("csv", sink).write(task.source.path, found.rejects)
+            named = rejects_path(self.path, task)
+            with passing(named, run=self.run) as (sink, rejects), writing_rejects("csv", sink) as write_rejects:
+                write_rejects(task.source.path, found.rejects)
         return Part(scores, rejects, tally_of(found.scores, found.rejects, framework), found.identified)
 
     def finish(self, task: Task, part: Part) -> None:

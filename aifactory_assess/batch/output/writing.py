@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from itertools import repeat
-from typing import IO, Any, Literal, Protocol, TypeAlias
+from typing import IO, Any, Literal, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -28,17 +28,9 @@ SMALL_ROWS = 1 << 12
 CELLS_AT_ONCE = 1 << 14
 LINES_AT_ONCE = 1 << 12
 """Of JSON, which with the names of all columns are some 11 KB each."""
+WriteBatch: TypeAlias = Callable[[pa.RecordBatch], None]
+"""Takes record batches of one schema, in order."""
 REJECT_TABLE = pa.schema([pa.field("input", pa.string()), *REJECTS])
-
-
-class Writer(Protocol):
-    """Takes record batches of one schema, in order."""
-
-    def write(self, batch: pa.RecordBatch) -> None:
-        """Write some rows."""
-
-    def close(self) -> None:
-        """Write what is left."""
 
 
 class _ParquetWriter:
@@ -114,26 +106,22 @@ class _CsvWriter:
         self._writer.close()
 
 
-class _JsonWriter:
+def _json_writer(sink: IO[bytes], schema: pa.Schema) -> WriteBatch:
     """An object a line, every column in it."""
+    signs = ("{", *repeat(", ", len(schema)))
+    names = map(_quoted, _labelled(schema).names)
+    leads = [pa.scalar(f"{sign}{name}: ") for sign, name in zip(signs, names, strict=False)]
+    end = pa.scalar("}\n")
 
-    def __init__(self, sink: IO[bytes], schema: pa.Schema) -> None:
-        self._sink = sink
-        signs = ("{", *repeat(", ", len(schema)))
-        names = map(_quoted, _labelled(schema).names)
-        self._leads = [pa.scalar(f"{sign}{name}: ") for sign, name in zip(signs, names, strict=False)]
-        self._end = pa.scalar("}\n")
-
-    def write(self, batch: pa.RecordBatch) -> None:
+    def write(batch: pa.RecordBatch) -> None:
         for start in range(0, batch.num_rows, LINES_AT_ONCE):
             parts: list[Any] = []
-            for lead, column in zip(self._leads, _with_label(batch.slice(start, LINES_AT_ONCE)), strict=True):
+            for lead, column in zip(leads, _with_label(batch.slice(start, LINES_AT_ONCE)), strict=True):
                 parts += [lead, _json_cells(column)]
-            lines = pc.binary_join_element_wise(*parts, self._end, "", null_handling="replace", null_replacement="null")
-            self._sink.write(_text_bytes(lines))
+            lines = pc.binary_join_element_wise(*parts, end, "", null_handling="replace", null_replacement="null")
+            sink.write(_text_bytes(lines))
 
-    def close(self) -> None:
-        """Nothing is left."""
+    return write
 
 
 def _label(schema: pa.Schema) -> str | None:
@@ -214,9 +202,13 @@ def _in_type(cells: pa.Array, field: pa.Field, ids: pa.Array) -> pa.Array:
 
 
 @contextmanager
-def writing(format_: OutputFormat, sink: IO[bytes], schema: pa.Schema) -> Iterator[Callable[[pa.RecordBatch], None]]:
+def writing(format_: OutputFormat, sink: IO[bytes], schema: pa.Schema) -> Iterator[WriteBatch]:
     """What writes batches in this format; the file ends with the block."""
-    writer = _writer_for(format_, sink, schema)
+    if format_ == "jsonl":
+        write = _json_writer(sink, schema)
+        yield lambda batch: write(_in_types(batch, schema))
+        return
+    writer = _ParquetWriter(sink, schema) if format_ == "parquet" else _CsvWriter(sink, schema)
     try:
         yield lambda batch: writer.write(_in_types(batch, schema))
         writer.close()
@@ -227,54 +219,37 @@ def writing(format_: OutputFormat, sink: IO[bytes], schema: pa.Schema) -> Iterat
         raise
 
 
-def _writer_for(format_: OutputFormat, sink: IO[bytes], schema: pa.Schema) -> Writer:
-    match format_:
-        case "parquet":
-            return _ParquetWriter(sink, schema)
-        case "csv":
-            return _CsvWriter(sink, schema)
-        case "jsonl":
-            return _JsonWriter(sink, schema)
-
-
-class RejectsWriter:
-    """Rejects as a table of their own, a line a fault.
+@contextmanager
+def writing_rejects(format_: OutputFormat, sink: IO[bytes]) -> Iterator[Callable[[str, pa.Table], None]]:
+    """What writes the rejects of an input, a line a fault, as a table of their own; the file ends with the block.
 
     A CSV is for people: there is nothing in it that a spreadsheet or terminal would act on, and no more quotation marks
     than it needs.
     """
+    of_format = nullcontext(_plain_csv_writer(sink)) if format_ == "csv" else writing(format_, sink, REJECT_TABLE)
+    with of_format as write:
 
-    def __init__(self, format_: OutputFormat, sink: IO[bytes]) -> None:
-        self._writer = _PlainCsvWriter(sink) if format_ == "csv" else _writer_for(format_, sink, REJECT_TABLE)
+        def write_rejects(path: str, rejects: pa.Table) -> None:
+            for batch in rejects.to_batches(max_chunksize=GROUP_ROWS):
+                inputs = pa.repeat(utf_8(path), batch.num_rows)
+                write(pa.RecordBatch.from_arrays([inputs, *batch.columns], schema=REJECT_TABLE))
 
-    def write(self, path: str, rejects: pa.Table) -> None:
-        """Write the rejects of an input."""
-        for batch in rejects.to_batches(max_chunksize=GROUP_ROWS):
-            inputs = pa.repeat(utf_8(path), batch.num_rows)
-            self._writer.write(pa.RecordBatch.from_arrays([inputs, *batch.columns], schema=REJECT_TABLE))
-
-    def close(self) -> None:
-        """Write what is left."""
-        self._writer.close()
+        yield write_rejects
 
 
-class _PlainCsvWriter:
+def _plain_csv_writer(sink: IO[bytes]) -> WriteBatch:
     """Cells in quotation marks where they need them."""
+    sink.write((",".join(REJECT_TABLE.names) + "\n").encode())
 
-    def __init__(self, sink: IO[bytes]) -> None:
-        self._sink = sink
-        sink.write((",".join(REJECT_TABLE.names) + "\n").encode())
-
-    def write(self, batch: pa.RecordBatch) -> None:
+    def write(batch: pa.RecordBatch) -> None:
         cells = [
             pc.fill_null(_by_word(column, _plain_cell) if is_text(column.type) else column.cast(pa.string()), "")
             for column in batch.columns
         ]
         last = pc.binary_join_element_wise(cells.pop(), "\n", "")
-        self._sink.write(_text_bytes(pc.binary_join_element_wise(*cells, last, ",")))
+        sink.write(_text_bytes(pc.binary_join_element_wise(*cells, last, ",")))
 
-    def close(self) -> None:
-        """Nothing is left."""
+    return write
 
 
 def _plain_cell(text: str) -> str:

@@ -19,7 +19,7 @@ from aifactory_assess.batch.output.layout import ScoreLayout
 from aifactory_assess.batch.output.manifest import close_ledger, manifest_of, part_path, prepare_folder, read_ledger
 from aifactory_assess.batch.output.spelling import plain_type
 from aifactory_assess.batch.output.tally import Tally, tally_of
-from aifactory_assess.batch.output.writing import OutputFormat, RejectsWriter, writing
+from aifactory_assess.batch.output.writing import OutputFormat, writing, writing_rejects
 from aifactory_assess.batch.running.duplicates import Identified, SeenIds
 from aifactory_assess.batch.running.pool import Pool
 from aifactory_assess.batch.running.work import Worker, unpacked, without
@@ -112,18 +112,17 @@ def run_to_file(job: Job, rejects: Path, told: Callable[[int, float], None]) -> 
         replacing(rejects) as rejects_sink,
         replacing(job.output) as sink,
         writing(job.format, sink, run.schema) as write,
+        writing_rejects(job.rejects_format, rejects_sink) as write_rejects,
     ):
-        rejects_writer = RejectsWriter(job.rejects_format, rejects_sink)
         work = ((score_here, task) for task in run.all_tasks())
         for number, (scores, beside) in enumerate(pool.in_order(work)):
             task, whole = run.tasks[number], beside._replace(scores=unpacked(scores))
             found = without(whole, run.repeated(number, whole.identified))
             for batch in found.scores:
                 write(batch)
-            rejects_writer.write(task.source.path, found.rejects)
+            write_rejects(task.source.path, found.rejects)
             run.tally.add(tally_of(found.scores, found.rejects, job.framework))
             run.passed(task, len(whole.identified.rows))
-        rejects_writer.close()
         _check_rows(run, run.tally.rows + run.tally.rejected)
     return run.tally
 
