@@ -46,11 +46,9 @@ from aifactory_assess.framework.asked import (
     YesNo,
 )
 from aifactory_assess.framework.credit import points_to_credit
-from aifactory_assess.framework.expressions import Options
-from aifactory_assess.framework.kinds import credit, seen_as
 from aifactory_assess.scoring.columns.credits import curve_credits, opened
-from aifactory_assess.scoring.columns.gathering import STATES
-from aifactory_assess.scoring.columns.sheets import NO_OPTION, OPEN, Bools, Floats, SheetColumns, Ticks, Whole
+from aifactory_assess.scoring.columns.gathering import STATES, column_of, taken
+from aifactory_assess.scoring.columns.sheets import OPEN, Bools, Floats, SheetColumns, Ticks, Whole
 
 MOST_REMEMBERED = 4_096
 LARGEST_TABLE = 1 << 16
@@ -163,27 +161,8 @@ class CellReader:
         refused = np.array([*(isinstance(meaning, Refused) for meaning in meanings), False])
         bad = refused[codes] if refused.any() else None
         says = [UNSAID if isinstance(meaning, Refused) else meaning for meaning in meanings]
-        return Read(self._encoded([*says, UNSAID], codes), bad)
-
-    def _encoded(self, says: list[Answer], codes: NDArray[Any]) -> Values:
-        about = self.about
-        if isinstance(about, Question):
-            worth = [STATES[each.state] if each.value is None else credit(about.kind, each.value) for each in says]
-            return np.array(worth, np.int16).take(codes)
-        match seen_as(about.kind):
-            case "number":
-                numbers = [each.value if isinstance(each.value, float) else math.nan for each in says]
-                return np.array(numbers).take(codes)
-            case Options(names, multi=True):
-                sets = [each.value if isinstance(each.value, tuple) else None for each in says]
-                known = np.array([ids is not None for ids in sets])[codes]
-                return Ticks(known, {name: np.array([name in (ids or ()) for ids in sets])[codes] for name in names})
-            case Options(options):
-                places = [options.index(each.value) if each.value in options else NO_OPTION for each in says]
-                narrow = len(options) < np.iinfo(np.int8).max
-                return np.array(places, np.int8 if narrow else np.int16).take(codes)
-            case "text":
-                return np.array([NO_OPTION if each.value is None else 0 for each in says], np.int8).take(codes)
+        values: Any = taken(column_of(self.about, [*says, UNSAID]), codes)
+        return Read(values, bad)
 
     def _texts(self, array: pa.Array) -> Read:
         if isinstance(self.about.kind, Number) and (numbers := self._numbers_in(array)) is not None:

@@ -33,7 +33,7 @@ from aifactory_assess.framework.versions import mismatch, parts_of
 from aifactory_assess.planning.first import first_actions
 from aifactory_assess.scoring.assess import assess
 from aifactory_assess.scoring.columnar import Assessor
-from aifactory_assess.scoring.columns.gathering import STATES, columns_of
+from aifactory_assess.scoring.columns.gathering import STATES, columns_of, taken
 from aifactory_assess.scoring.columns.sheets import OPEN, Bools, Floats, SheetColumns, Ticks
 from aifactory_assess.scoring.score_table import LABEL, ORGANISATION
 
@@ -252,13 +252,7 @@ class Scorer:
 
 def _everywhere(one: Mapping[str, Any], names: Container[str], rows: int) -> dict[str, Any]:
     """Columns of one row as columns of many, of some names."""
-    return {name: _repeated(column, rows) for name, column in one.items() if name in names}
-
-
-def _repeated(column: Values, rows: int) -> Values:
-    if isinstance(column, Ticks):
-        return Ticks(np.repeat(column.known, rows), _everywhere(column.options, column.options, rows))
-    return np.repeat(column, rows)
+    return {name: taken(column, np.zeros(rows, np.intp)) for name, column in one.items() if name in names}
 
 
 def ids_said(cells: pa.Array) -> pa.Array:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from aifactory_assess.answers.sheet import Answer, Sheet
-from aifactory_assess.framework.asked import AnswerValue, FieldKind, Question
+from aifactory_assess.framework.asked import AnswerValue, Field, FieldKind, Question
 from aifactory_assess.framework.expressions import Options
 from aifactory_assess.framework.kinds import credit, seen_as
 from aifactory_assess.framework.model import Framework
@@ -35,11 +37,7 @@ def columns_of(framework: Framework, sheets: Sequence[Sheet]) -> SheetColumns:
             question.id: _credits(question, [said.get(question.id) for said in answers])
             for question in framework.questions
         },
-        profile={
-            known.id: column
-            for known in framework.fields
-            if (column := _facts(known.kind, [said.get(known.id) for said in profiles])) is not None
-        },
+        profile={known.id: _facts(known.kind, [said.get(known.id) for said in profiles]) for known in framework.fields},
         prices={
             price.id: np.array(
                 [sheet.prices[price.id].value[1] if price.id in sheet.prices else math.nan for sheet in sheets],
@@ -48,6 +46,18 @@ def columns_of(framework: Framework, sheets: Sequence[Sheet]) -> SheetColumns:
             for price in framework.prices
         },
     )
+
+
+def column_of(about: Question | Field, answers: Sequence[Answer | None]) -> FactColumn:
+    """What is said of a question, as credits, or of a field."""
+    return _credits(about, answers) if isinstance(about, Question) else _facts(about.kind, answers)
+
+
+def taken(column: FactColumn, places: NDArray[Any]) -> FactColumn:
+    """The rows of a column at some places."""
+    if isinstance(column, Ticks):
+        return Ticks(column.known[places], {name: flags[places] for name, flags in column.options.items()})
+    return column.take(places)
 
 
 def _credits(question: Question, answers: Sequence[Answer | None]) -> Whole:
@@ -67,8 +77,8 @@ def _credits(question: Question, answers: Sequence[Answer | None]) -> Whole:
     return np.array(credits, np.int16)
 
 
-def _facts(kind: FieldKind, answers: Sequence[Answer | None]) -> FactColumn | None:
-    """What is said of a field; None of words, at which no rule looks."""
+def _facts(kind: FieldKind, answers: Sequence[Answer | None]) -> FactColumn:
+    """What is said of a field; of words whether there are some: no rule looks at them."""
     values = [answer.value if answer is not None else None for answer in answers]
     match seen_as(kind):
         case "number":
@@ -80,6 +90,7 @@ def _facts(kind: FieldKind, answers: Sequence[Answer | None]) -> FactColumn | No
         case Options(names):
             places: dict[AnswerValue | None, int] = {None: NO_OPTION}
             places |= {name: place for place, name in enumerate(names)}
-            return np.array([places[value] for value in values], np.int16)
+            chosen = np.array([places[value] for value in values], np.int16)
+            return chosen.astype(np.int8) if len(names) < np.iinfo(np.int8).max else chosen
         case "text":
-            return None
+            return np.array([NO_OPTION if value is None else 0 for value in values], np.int8)
