@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from math import ceil
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from aifactory_assess.framework.asked import Triple
 from aifactory_assess.nouns import dataclass
@@ -67,29 +67,19 @@ class _Laid:
     date: Delay | None
     after: Delay | None
 
-    def given(self, on: Grid, node: FactorValue) -> _Known:
-        """What is left of it at a value of the common factor."""
-        date, after = self.date, self.after
-        return _Known(
-            self.own.given(on, node),
-            None if date is None else date.given(on, node),
-            None if after is None else after.given(on, node),
-        )
+    def given(self, on: Grid, node: FactorValue) -> Callable[[Spread], Spread]:
+        """When it is over by the end of what is before it, at a value of the common factor."""
+        own = self.own.given(on, node)
+        date = None if self.date is None else self.date.given(on, node)
+        after = None if self.after is None else self.after.given(on, node)
 
+        def over(before: Spread) -> Spread:
+            end = plus(before, own)
+            if date is not None:
+                end = latest(on, end, date)
+            return end if after is None else plus(end, after)
 
-class _Known(NamedTuple):
-    """A stage at one value of the common factor."""
-
-    own: Spread
-    date: Spread | None
-    after: Spread | None
-
-    def over(self, on: Grid, before: Spread) -> Spread:
-        """When it is over that begins at the end of `before`."""
-        end = plus(before, self.own)
-        if self.date is not None:
-            end = latest(on, end, self.date)
-        return end if self.after is None else plus(end, self.after)
+        return over
 
 
 def _laid(on: Grid, stage: Stage) -> _Laid:
@@ -148,9 +138,7 @@ class Chain:
         return median_of_sum(self.on, end, self._tail(dated + 1))
 
     def _over(self, laid: _Laid, before: Given) -> Given:
-        return [
-            laid.given(self.on, node).over(self.on, spread) for node, spread in zip(self.on.nodes, before, strict=True)
-        ]
+        return [laid.given(self.on, node)(spread) for node, spread in zip(self.on.nodes, before, strict=True)]
 
     def _tail(self, first: int) -> Given:
         """How long the stages from `first` on take together."""
@@ -179,9 +167,9 @@ class Chain:
         points = self.on.points(begin, end)
         found = []
         for node, before in zip(self.on.nodes, starts, strict=True):
-            total, known, spent = [0.0] * len(points), waited.given(self.on, node), own.given(halves, node)
+            total, over, spent = [0.0] * len(points), waited.given(self.on, node), own.given(halves, node)
             for begins, weight in atoms(self.on, before, smoothed=smoothed):
-                ready = known.over(self.on, shifted(NOW, begins))
+                ready = over(shifted(NOW, begins))
                 if len(spent.values) == 1:
                     done = shifted(NOW, begins + spent.start)
                     values = resampled(
