@@ -48,7 +48,7 @@ from aifactory_assess.framework.asked import (
 from aifactory_assess.framework.credit import points_to_credit
 from aifactory_assess.scoring.columns.credits import curve_credits, opened
 from aifactory_assess.scoring.columns.gathering import STATES, column_of, taken
-from aifactory_assess.scoring.columns.sheets import OPEN, Bools, Floats, SheetColumns, Ticks, Whole
+from aifactory_assess.scoring.columns.sheets import OPEN, Bools, Floats, Ticks, Whole
 
 MOST_REMEMBERED = 4_096
 LARGEST_TABLE = 1 << 16
@@ -136,11 +136,6 @@ class CellReader:
         """Why an impossible cell is so; `text` is how it is shown."""
         meaning = self._told(_key(cell.as_py()) if holds_lists(cell.type) else text)
         return meaning if isinstance(meaning, Refused) else Refused("another type of cell")
-
-    def tell(self, sheets: SheetColumns, values: Values) -> None:
-        """Put values where the engine looks for them."""
-        target: Any = sheets.credits if isinstance(self.about, Question) else sheets.profile
-        target[self.about.id] = values
 
     # --- words ---
 

@@ -6,8 +6,8 @@ Pure: the same rows give the same scores in any batch, order, process or machine
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple, TypeAlias
 
@@ -208,13 +208,9 @@ class Scorer:
         tried, rows = self._tried, sheets.rows
         if not tried.trials:
             return sheets
-        one = columns_of(self.framework, [tried])
-        return replace(
-            sheets,
-            credits={**sheets.credits, **_everywhere(one.credits, tried.answers, rows)},
-            profile={**sheets.profile, **_everywhere(one.profile, tried.profile, rows)},
-            prices={**sheets.prices, **_everywhere(one.prices, tried.prices, rows)},
-        )
+        one, names = columns_of(self.framework, [tried]), (*tried.answers, *tried.profile, *tried.prices)
+        everywhere = {name: taken(one.columns[name], np.zeros(rows, np.intp)) for name in names}
+        return SheetColumns(rows=rows, columns=sheets.columns | everywhere)
 
     def organisations(self, batch: pa.RecordBatch) -> pa.Array:
         """The ids of a block, null where a row has no valid one."""
@@ -222,12 +218,16 @@ class Scorer:
 
     def _sheets(self, batch: pa.RecordBatch, found: _Found) -> SheetColumns:
         names = set(batch.schema.names)
-        sheets = SheetColumns(rows=batch.num_rows, credits={}, profile={}, prices=self._prices(batch, found))
+        sheets = SheetColumns(rows=batch.num_rows)
+        for known in self.framework.prices:
+            column = PRICE + known.id
+            if column in names:
+                sheets.columns[known.id] = _own_prices(batch.column(column), column, found)
         for name, reader in (self._questions | self._fields).items():
             # Any text is an answer to a question that asks for text: only a state beside it can be wrong.
             read = name in names and not isinstance(reader.about.kind, FreeText)
             if read or name + STATE in names:
-                reader.tell(sheets, self._values(batch, name, reader, found))
+                sheets.columns[name] = self._values(batch, name, reader, found)
             if name + EVIDENCE in names:
                 found.note_words(name + EVIDENCE, lambda word: one_of(self._evidence, word))
         return sheets
@@ -240,19 +240,6 @@ class Scorer:
         if batch.schema.get_field_index(name + STATE) >= 0:
             values = _with_states(values, reader.about, name + STATE, found)
         return values
-
-    def _prices(self, batch: pa.RecordBatch, found: _Found) -> dict[str, Floats]:
-        prices = {}
-        for known in self.framework.prices:
-            column = PRICE + known.id
-            if batch.schema.get_field_index(column) >= 0:
-                prices[known.id] = _own_prices(batch.column(column), column, found)
-        return prices
-
-
-def _everywhere(one: Mapping[str, Any], names: Container[str], rows: int) -> dict[str, Any]:
-    """Columns of one row as columns of many, of some names."""
-    return {name: taken(column, np.zeros(rows, np.intp)) for name, column in one.items() if name in names}
 
 
 def ids_said(cells: pa.Array) -> pa.Array:

@@ -62,7 +62,7 @@ def situation(rules: Rules, sheets: SheetColumns) -> Known:
 def _learn_field(asked: Field, rules: Rules, sheets: SheetColumns, known: Known) -> None:
     if seen_as(asked.kind) == "text":
         return  # Words are nothing that a rule could look at.
-    value = sheets.profile.get(asked.id)
+    value = sheets.columns.get(asked.id)
     if value is None:
         value = _unsaid(asked.kind, sheets.rows)
     skipped = None if asked.when is None else rules.rule(asked.when)(known.facts).fails
@@ -116,7 +116,7 @@ def _looked_up(by: str, table: Mapping[str, float], rules: Rules, known: Known) 
 
 
 def _learn_price(price: Price, rules: Rules, sheets: SheetColumns, known: Known) -> None:
-    own, assumed = sheets.prices.get(price.id), None
+    own, assumed = sheets.columns.get(price.id), None
     if price.value is not None or price.by is None:
         usual: Numbers = np.float64(math.nan if price.value is None else price.value[1])
     else:

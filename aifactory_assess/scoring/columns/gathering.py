@@ -31,21 +31,15 @@ STATES = {"open": OPEN, "unknown": UNKNOWN, "not_applicable": NOT_APPLICABLE}
 def columns_of(framework: Framework, sheets: Sequence[Sheet]) -> SheetColumns:
     """The same sheets as columns."""
     answers, profiles = [sheet.answers for sheet in sheets], [sheet.profile for sheet in sheets]
-    return SheetColumns(
-        rows=len(sheets),
-        credits={
-            question.id: _credits(question, [said.get(question.id) for said in answers])
-            for question in framework.questions
-        },
-        profile={known.id: _facts(known.kind, [said.get(known.id) for said in profiles]) for known in framework.fields},
-        prices={
-            price.id: np.array(
-                [sheet.prices[price.id].value[1] if price.id in sheet.prices else math.nan for sheet in sheets],
-                np.float64,
-            )
-            for price in framework.prices
-        },
-    )
+    found = SheetColumns(rows=len(sheets))
+    for question in framework.questions:
+        found.columns[question.id] = _credits(question, [said.get(question.id) for said in answers])
+    for known in framework.fields:
+        found.columns[known.id] = _facts(known.kind, [said.get(known.id) for said in profiles])
+    for price in framework.prices:
+        own = [sheet.prices.get(price.id) for sheet in sheets]
+        found.columns[price.id] = np.array([math.nan if each is None else each.value[1] for each in own], np.float64)
+    return found
 
 
 def column_of(about: Question | Field, answers: Sequence[Answer | None]) -> FactColumn:

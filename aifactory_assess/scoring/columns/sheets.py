@@ -38,14 +38,12 @@ FactColumn: TypeAlias = Floats | np.float64 | Whole | Ticks
 class SheetColumns:
     """The sheets of `rows` organisations, valid as a sheet is. An id that is absent was answered by nobody.
 
-    `credits` holds what typed answers are worth in basis points, or one of the states. `prices` holds likely values of
-    the organisations' own, NaN where they have none.
+    Of a question a column holds what typed answers are worth in basis points, or one of the states; of a field it is a
+    FactColumn; of a price it has the likely values of the organisations' own, NaN where they have none.
     """
 
     rows: int
-    credits: Mapping[str, Whole] = field(default_factory=dict)
-    profile: Mapping[str, FactColumn] = field(default_factory=dict)
-    prices: Mapping[str, Floats] = field(default_factory=dict)
+    columns: dict[str, Any] = field(default_factory=dict)
 
 
 class Truths(NamedTuple):

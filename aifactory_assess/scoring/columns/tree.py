@@ -190,7 +190,7 @@ def sums_width(weight: int) -> type[np.signedinteger]:
 def _credited(
     question: Question, rules: Rules, sheets: SheetColumns, known: Known, wide: np.dtype[np.signedinteger]
 ) -> Credited:
-    credit = sheets.credits.get(question.id)
+    credit = sheets.columns.get(question.id)
     if credit is None:
         credit = np.full(sheets.rows, OPEN, dtype=np.int16)
     computed = None
