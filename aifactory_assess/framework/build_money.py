@@ -47,16 +47,9 @@ def read_own_or_rent(reader: Reader, node: MappingNode) -> OwnOrRent | None:
         when, formula = reader.rule(item.get("when"), scope), reader.expression(item.get("formula"), scope, "number")
         if when is not None and formula is not None:
             own.append(Case(when=when, formula=formula))
-    rent = reader.expression(node.get("rent"), scope, "number")
-    if rent is None or not own:
-        return None
-    return OwnOrRent(
-        own=tuple(own),
-        rent=rent,
-        reserved=reader.expression(node.get("reserved"), scope, "number"),
-        use=reader.expression(node.get("use"), scope, "number"),
-        when=reader.rule(node.get("when"), scope),
-    )
+    rent, reserved, use = (reader.expression(node.get(key), scope, "number") for key in ("rent", "reserved", "use"))
+    when = reader.rule(node.get("when"), scope)
+    return OwnOrRent(own=tuple(own), rent=rent, reserved=reserved, use=use, when=when) if rent and own else None
 
 
 def read_capacity(reader: Reader, node: MappingNode, phases: Sequence[str]) -> CapacityRow | None:
