@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+import signal
 import sys
 import textwrap
 import time
@@ -280,10 +281,11 @@ def _terminal() -> Face:
     with contextlib.suppress(ImportError):
         import readline  # noqa: F401 - line editing for input()
     sys.stdin.reconfigure(errors="surrogateescape")  # type: ignore[union-attr]  # a terminal is a TextIOWrapper
+    anew = _after_stops()
 
     def ask(wanted: str) -> str | None:
         try:
-            return _pasted_too(input(f"{wanted}> "))
+            return anew(lambda: _pasted_too(input(f"{wanted}> ")))
         except EOFError:
             print()
             return None
@@ -295,11 +297,44 @@ def _terminal() -> Face:
 
     def pause() -> bool:
         try:
-            return input("-- Enter shows more, q skips the rest -- ").strip().lower() != "q"
+            return anew(lambda: input("-- Enter shows more, q skips the rest -- ")).strip().lower() != "q"
         except EOFError:
             return False
 
     return Face(ask=ask, show=_shower(pause), clock=time.monotonic)
+
+
+class _ResumedError(Exception):
+    """The program goes on after a stop, such as Ctrl-Z and fg."""
+
+
+def _after_stops() -> Callable[[Callable[[], str]], str]:
+    """Reads at the terminal, from the prompt on again after a stop.
+
+    The line editor would keep what was typed before, and show neither that nor the prompt.
+    """
+    is_reading = False
+
+    def resumed(_number: int, _frame: object) -> None:
+        nonlocal is_reading
+        if is_reading:
+            is_reading = False
+            raise _ResumedError
+
+    def anew(read: Callable[[], str]) -> str:
+        nonlocal is_reading
+        while True:
+            try:
+                is_reading = True
+                return read()
+            except _ResumedError:
+                print()
+            finally:
+                is_reading = False
+
+    if hasattr(signal, "SIGCONT"):
+        signal.signal(signal.SIGCONT, resumed)
+    return anew
 
 
 def _pasted_too(line: str) -> str:

@@ -4,6 +4,7 @@ import os
 import re
 import resource
 import shlex
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -232,6 +233,18 @@ def test_control_c_at_a_note_ends_the_note_and_not_the_interview(person: Person,
     assert "Left as it was." in person.screen
     assert person.leave(":q") == 0
     assert read_sheet(file, builtin()).answers.get("lineage", Answer(state="open")).note is None
+
+
+def test_after_a_stop_the_prompt_comes_again_and_nothing_is_kept_that_is_not_seen(person: Person, file: Path) -> None:
+    person.type(":g ai_positions_filled")
+    person.child.send("4")
+    person.child.expect("4")  # it is read before it stops
+    for each in (signal.SIGSTOP, signal.SIGCONT):
+        person.child.kill(each)
+    person.child.expect("answer> ")
+    person.type("5")
+    assert person.leave(":q") == 0
+    assert read_sheet(file, builtin()).profile["ai_positions_filled"].value == 5
 
 
 def test_a_resized_window_is_followed_from_the_next_question_on(person: Person) -> None:
