@@ -13,7 +13,7 @@ from aifactory_assess.framework.kinds import earning
 from aifactory_assess.framework.units import BARE, brief_unit, in_unit
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.figures import Situation, unit_of
-from aifactory_assess.scoring.printed import quantity
+from aifactory_assess.scoring.printed import measured, quantity
 from aifactory_assess.scoring.readiness import QuestionResult, gate_tenths
 from aifactory_assess.scoring.scales import value_words
 
@@ -106,14 +106,12 @@ def _of_number(assessment: Assessment, result: QuestionResult, kind: Number, aft
         found = _standing(_measured(has, unit), f"at most {needs}", opens_at and f"up to {opens_at}")
         return found._replace(phrase=f"today {found.has}; needed: at most {needs_short}")
     found = _standing(_measured(has, unit), needs, opens_at and f"from {opens_at} on")
-    phrase = (
-        f"today {found.has}; needed: {needs_short}" if ratio is None else f"from {quantity(_rounded(has))} to {needs}"
-    )
+    phrase = f"today {found.has}; needed: {needs_short}" if ratio is None else f"from {measured(has)} to {needs}"
     return found._replace(phrase=phrase)
 
 
 def _measured(value: float, unit: str) -> str:
-    return f"{quantity(_rounded(value * 100))} %" if unit in BARE else in_unit(quantity(_rounded(value)), unit)
+    return f"{measured(value * 100)} %" if unit in BARE else in_unit(measured(value), unit)
 
 
 def _amount(value: float, unit: str, *, up: bool) -> str:
@@ -129,11 +127,6 @@ def _aimed(value: float, *, up: bool) -> float:
     # The share of a step that floats may add to a whole number of them.
     count = math.ceil(value / step - 1e-6) if up else math.floor(value / step + 1e-6)
     return float(f"{count * step:.12g}")
-
-
-def _rounded(value: float) -> float:
-    """A quantity that is there, to two decimals or three digits."""
-    return round(value, 2) if abs(value) >= 1 else float(f"{value:.3g}")
 
 
 # --- the parts of a ratio ---

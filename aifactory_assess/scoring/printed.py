@@ -34,6 +34,19 @@ def quantity(value: float) -> str:
     return f"{value:,.6g}"
 
 
+def measured(value: float) -> str:
+    """A quantity beside others: two decimals at the most, three digits where it is small; rounded once."""
+    if abs(value) >= 1000:  # noqa: PLR2004 - six digits are no more than two decimals
+        return quantity(value)
+    return quantity(rounded(value * 100) / 100 if abs(value) >= 1 else float(f"{value:.3g}"))
+
+
+def left(above: float, below: float) -> str:
+    """What one quantity is above another, as both are printed; less than they are printed in, as it is."""
+    first, second = (float(measured(value).replace(",", "")) for value in (above, below))
+    return measured(first - second or above - below)
+
+
 def worked_out(value: float) -> str:
     """A computed quantity: three digits that mean something, whole ones as they are."""
     return whole(value) if abs(value) >= 100 else quantity(float(f"{value:.3g}"))  # noqa: PLR2004 - three digits

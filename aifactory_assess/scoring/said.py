@@ -49,13 +49,13 @@ def said_words(kind: AnswerKind, answer: Answer | None, paid: Paid | None = None
 
 
 def answer_words(result: QuestionResult, known: Situation, *, brief: bool = False) -> str:
-    """The answer that counts; a ratio with what it is a ratio of: `0.67 (150 of 224 kW)`, in brief `150 of 224 kW`."""
+    """The answer that counts; what is worked out with its parts: `67 % (150 of 224 kW)`, in brief `150 of 224 kW`."""
     if result.value is None:
         return _waits_for(result, known) or _STATES[result.state]
     parts, kind, computed = ratio_words(result, known, brief=brief), result.question.kind, result.state == "computed"
-    if brief:
-        return parts or brief_words(kind, result.value, computed=computed)
-    words = value_words(kind, result.value, computed=computed)
+    if brief and parts:
+        return parts
+    words = (brief_words if brief or computed else value_words)(kind, result.value, computed=computed)
     return f"{words} ({parts})" if parts else words
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aifactory_assess.scoring.printed import to_a_tenth, whole, worked_out
+from aifactory_assess.scoring.printed import left, measured, to_a_tenth, whole, worked_out
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,20 @@ def test_a_half_is_rounded_up_to_a_tenth(value: float, told: str) -> None:
 
 def test_what_is_worked_out_has_three_digits_that_mean_something() -> None:
     assert list(map(worked_out, (513.5, 512.5, 1.2345, 12.0))) == ["514", "513", "1.23", "12"]
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (84958.65004, "84,958.7"), (1234.565, "1,234.57"), (1140160.4, "1,140,160"), (140160.0, "140,160"),
+        (2.675, "2.68"), (999.996, "1,000"), (0.0123456, "0.0123"), (0.0, "0"),
+    ],
+)  # fmt: skip
+def test_what_is_measured_is_rounded_once_to_two_decimals_and_six_digits(value: float, told: str) -> None:
+    assert measured(value) == told
+
+
+def test_what_is_left_is_what_the_printed_numbers_leave() -> None:
+    assert left(120000.0, 119960.0) == "40"
+    assert left(45.884, 45.866) == "0.01"  # 45.88 less 45.87
+    assert left(45.884, 45.881) == "0.003"  # both are 45.88

@@ -205,8 +205,16 @@ def test_results_in_between_are_the_first_screen_and_the_pillars() -> None:
 
 def test_an_answer_is_told_in_its_own_unit_before_its_worth() -> None:
     full = " ".join(told("assessment", "text", example("manufacturer_onprem"), Look(width=200, detail=True)).split())
-    assert "power secured: 0.481 (150 of 312 kW), worth" in full
+    assert "power secured: 48.1 % (150 of 312 kW), worth" in full
     assert "power_secured: 19.92 %" not in full
+
+
+def test_need_and_supply_are_told_as_they_were_and_what_lacks_is_what_lies_between() -> None:
+    facts = {"gpu_hours_forecast": Answer("value", 120000.0), "gpu_hours_secured": Answer("value", 119960.0)}
+    sheet = example("hospital_finetune").sheet
+    short = assess(builtin(), replace(sheet, profile={**sheet.profile, **facts}), as_of=date(2026, 11, 25))
+    shown = told("assessment", "text", short, Look(width=200, detail=True))
+    assert re.search(r"12 months \(GPU-hours\) +120,000 +119,960 +40 ", shown)
 
 
 def test_own_prices_stand_in_the_appendix_to_sign_with_where_they_are_from() -> None:

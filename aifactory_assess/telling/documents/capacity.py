@@ -12,12 +12,10 @@ from aifactory_assess.planning.cost import tender as tender_of
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.planning.sentences import single
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.printed import quantity, whole
+from aifactory_assess.scoring.printed import left, measured, quantity, whole
 from aifactory_assess.scoring.said import names_of
 from aifactory_assess.telling.blocks import Block, Later, Section, Table, Words, alarm, headed, quiet
 from aifactory_assess.telling.documents.wording import MEANINGLESS
-
-_DIGITS = 4
 
 
 def capacity(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
@@ -43,14 +41,18 @@ def _row(each: Capacity, tender: Tender, name: Callable[[str], str]) -> tuple[Wo
     told = f"{each.row.title} ({unit})", _told(each, each.demand, tender), _told(each, each.supply, tender)
     if each.demand is None or each.supply is None:
         return *told, "", quiet(f"not known: {', '.join(map(name, each.missing))}" if each.missing else MEANINGLESS)
-    lacks: Words = alarm(_told(each, each.shortfall, tender)) if each.shortfall else "nothing"
+    lacks: Words = alarm(_lacking(each, each.demand, each.supply, tender)) if each.shortfall else "nothing"
     return *told, lacks, _closing(each)
 
 
 def _told(each: Capacity, value: float | None, tender: Tender) -> str:
     if value is None:
         return "?"
-    return single(tender, value) if each.row.unit == USD else quantity(float(f"{value:.{_DIGITS}g}"))
+    return single(tender, value) if each.row.unit == USD else measured(value)
+
+
+def _lacking(each: Capacity, demand: float, supply: float, tender: Tender) -> str:
+    return single(tender, demand - supply) if each.row.unit == USD else left(demand, supply)
 
 
 def _closing(each: Capacity) -> Words:

@@ -9,7 +9,7 @@ from aifactory_assess.framework.model import Benchmark, Framework, RiskModel, Si
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.explain.explanation import shown
 from aifactory_assess.scoring.figures import FieldResult, FigureResult, inputs_of
-from aifactory_assess.scoring.printed import counted, person_days, points, quantity, tenths, whole
+from aifactory_assess.scoring.printed import counted, measured, person_days, points, quantity, tenths, whole
 from aifactory_assess.scoring.readiness import QuestionResult, Rating, Score, level_of
 from aifactory_assess.scoring.remedies import steps_of
 from aifactory_assess.scoring.risks import Applied, Finding
@@ -206,9 +206,8 @@ def figure_flag(result: FigureResult) -> str:
 
 
 def figure_value(result: FigureResult) -> str:
-    """A figure with two decimals at the most, three digits where it is small."""
-    value = result.value or 0.0
-    return quantity(round(value, 2) if abs(value) >= 1 else float(f"{value:.3g}"))
+    """A figure as it stands beside others."""
+    return measured(result.value or 0.0)
 
 
 def figure_inputs(assessment: Assessment, result: FigureResult) -> str:
