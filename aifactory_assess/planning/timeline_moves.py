@@ -45,13 +45,18 @@ class Movement:
         self.phases, self.chain, self.middle = phases, chain, middle
 
     def told(self, middle_beside: float | None) -> Iterable[Move]:
-        """What is worth telling: the longest wait, what goes on beside, each phase well prepared, questions."""
+        """What is worth telling, the strongest first; nothing where nothing is left to be built.
+
+        That is the longest wait, what goes on beside, each phase well prepared, questions.
+        """
+        if not self.middle:
+            return ()
         waits = [move for told in self.phases.plain for move in self._without(told)]
         alone = sorted((move for move in waits if move.kind != "together"), key=lambda move: -move.months)[:1]
         together = [move for move in waits if move.kind == "together"]
         tried = [*alone, *together, *self._beside(middle_beside), *self._prepared()]
-        yield from (move for move in tried if move.months >= _NOTHING)
-        yield from self._asked()
+        worth = (move for move in tried if move.months >= _NOTHING)
+        return sorted((*worth, *self._asked()), key=lambda move: -move.months)
 
     def _sooner(self, told: PhaseTime) -> float:
         """By how many months the middle comes forward where a phase is as told."""
@@ -111,7 +116,7 @@ class Movement:
             closes="; ".join(closes) if all(closes) else None,
         )
 
-    def _asked(self) -> Iterable[Move]:
+    def _asked(self) -> Iterator[Move]:
         """The questions whose next step moves the whole most."""
         ranked = []
         for told in self.phases.plain:
@@ -124,13 +129,9 @@ class Movement:
                     share = result.question.weight * rise / FULL / counting
                     ranked.append((share * width, told.phase, share, after, result.question))
         ranked.sort(key=lambda entry: -entry[0])
-        moves = []
         for _, phase, share, after, question in ranked[:_QUESTIONS]:
             months = self._sooner(self.phases.time_of(phase, (self.phases.readiness[phase.id] or 0.0) + share))
-            moves.append(
-                Move(kind="question", id=question.id, title=question.ask, months=months, phase=phase.id, after=after)
-            )
-        return sorted(moves, key=lambda move: -move.months)
+            yield Move(kind="question", id=question.id, title=question.ask, months=months, phase=phase.id, after=after)
 
     def _rise(self, result: QuestionResult) -> tuple[int, int]:
         """By how much its credit rises with the next step, and to what; an open question has no step."""

@@ -348,4 +348,23 @@ def test_slides_of_who_has_all_that_is_planned_say_so() -> None:
     sheet = read_sheet(builtin_folder() / "examples" / "cloud_startup.yaml", builtin())
     facts = {"stage": Answer("value", "operating"), "target_months": Answer("value", 0)}
     done = assess(builtin(), replace(sheet, profile={**sheet.profile, **facts}), as_of=DAY)
-    assert "When: all that is planned runs" in "\n".join(texts(deck_of(file_of(done))))
+    told = "\n".join(texts(deck_of(file_of(done))))
+    assert "When: all that is planned runs" in told
+    assert "Nothing is left to be built." in told
+    assert "What moves the end" not in told
+
+
+def test_the_strongest_moves_stand_on_a_slide_with_how_to_read_them() -> None:
+    slide = deck_of(file_of(assessed(EXAMPLES[2]))).slides[3]
+    rows = next(shape.table.rows for shape in slide.shapes if shape.has_table)
+    months = [float(row.cells[1].text) for row in list(rows)[1:]]
+    assert months == sorted(months, reverse=True)
+    assert len(months) == 5
+    below = [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
+    assert any(re.match(r"Each line by itself.* [1-9] more in the report\.$", text) for text in below)
+
+
+def test_what_stands_under_a_table_is_told_in_the_notes() -> None:
+    deck = deck_of(file_of(assessed(EXAMPLES[0])))
+    notes = [slide.notes_slide.notes_text_frame.text for slide in deck.slides if slide.has_notes_slide]
+    assert any("the high total every item at its high end" in text for text in notes)

@@ -9,6 +9,7 @@ from aifactory_assess.errors import some_of
 from aifactory_assess.planning.cost import OwningOrRenting, Tender
 from aifactory_assess.planning.first import Action, first_actions
 from aifactory_assess.planning.outlook import outlook
+from aifactory_assess.planning.timeline import Timeline
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.duties import duties
 from aifactory_assess.scoring.printed import counted, person_days
@@ -21,8 +22,8 @@ from aifactory_assess.telling.documents.assessment.law import duty_rows, hanging
 from aifactory_assess.telling.documents.assessment.risks import counts, risks
 from aifactory_assess.telling.documents.cost import item_table, money_line, not_compared, owning_verdict
 from aifactory_assess.telling.documents.first import actions
-from aifactory_assess.telling.documents.timeline import moves_table, schedule
-from aifactory_assess.telling.documents.when import runs, when_words
+from aifactory_assess.telling.documents.timeline import EACH_ALONE, moves_table, schedule
+from aifactory_assess.telling.documents.when import NOTHING_LEFT, runs, when_words
 
 _WORST = 3
 _MOVES = 5
@@ -104,10 +105,19 @@ def _when(assessment: Assessment) -> Iterator[Section]:
     found = outlook(assessment)
     if (when := found.when) is not None and (time := found.time) is not None:
         words = when_words(when)
-        moves = [moves_table(assessment, time, most=_MOVES)] if time.moves else []
         notes = [Sentence(words=quiet(note)) for note in assessment.framework.estimates.time_notes]
-        phases = [] if runs(time.whole) else [schedule(time)]
-        yield Section(title=f"When: {words}", blocks=[*phases, *moves, *notes])
+        phases = Sentence(words=f"{NOTHING_LEFT.capitalize()}.") if runs(time.whole) else schedule(time)
+        yield Section(title=f"When: {words}", blocks=[phases, *_moves(assessment, time), *notes])
+
+
+def _moves(assessment: Assessment, time: Timeline) -> Iterator[Block]:
+    """What moves the end, the strongest of it, and how to read it."""
+    if time.moves:
+        table = moves_table(assessment, time)
+        rows = tuple(table.rows)
+        yield replace(table, rows=rows[:_MOVES], note=None)
+        more = f" {len(rows) - _MOVES} more in the report." if len(rows) > _MOVES else ""
+        yield Sentence(words=f"{EACH_ALONE}{more}")
 
 
 def _money(assessment: Assessment) -> Iterator[Section]:

@@ -14,7 +14,7 @@ from aifactory_assess.scoring.printed import quantity, to_a_tenth, whole
 from aifactory_assess.scoring.said import goal_words, named, names_of
 from aifactory_assess.telling import blocks
 from aifactory_assess.telling.blocks import Block, Entry, Listing, Section, Sentence, Words, headed, quiet, strong
-from aifactory_assess.telling.documents.when import RUNS, chance, chance_words, runs
+from aifactory_assess.telling.documents.when import NOTHING_LEFT, RUNS, chance, chance_words, runs
 from aifactory_assess.telling.documents.wording import benchmark_numbers, benchmark_source
 
 _SMALL = 0.05
@@ -45,7 +45,7 @@ def _blocks(assessment: Assessment, *, detail: bool) -> Iterable[Block]:
     if time is None:
         return
     if runs(time.whole):
-        yield Sentence(words=f"{RUNS[:1].upper()}{RUNS[1:]}: nothing is left to be built.")
+        yield Sentence(words=f"{RUNS[:1].upper()}{RUNS[1:]}: {NOTHING_LEFT}.")
         return
     months = _months(time.whole if time.due is None else (*time.whole, time.due.months))
     yield Sentence(
@@ -127,13 +127,16 @@ def _stretches(time: Timeline) -> Iterable[blocks.Stretch]:
         start = told.ends[0]
 
 
-def moves_table(assessment: Assessment, time: Timeline, most: int | None = None) -> blocks.Table:
+EACH_ALONE = "Each line by itself, worked out again with it; at even odds, one phase after the other."
+
+
+def moves_table(assessment: Assessment, time: Timeline) -> blocks.Table:
     """What moves the end, the strongest first."""
     return blocks.Table(
         title="What moves it",
         columns=headed("What moves the end", "months earlier", numbers=["months earlier"]),
-        rows=tuple((_move(assessment, move), _span(move.months)) for move in time.moves[:most]),
-        note="Each line by itself, worked out again with it; at even odds, one phase after the other.",
+        rows=tuple((_move(assessment, move), _span(move.months)) for move in time.moves),
+        note=EACH_ALONE,
     )
 
 

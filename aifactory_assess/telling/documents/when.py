@@ -8,6 +8,7 @@ from aifactory_assess.planning.timeline import Awaited, Due, When
 from aifactory_assess.scoring.printed import to_a_tenth, whole
 
 RUNS = "all that is planned runs"
+NOTHING_LEFT = "nothing is left to be built"
 _OF_TEN = {10: "one", 20: "two", 30: "three", 70: "seven", 80: "eight", 90: "nine"}
 
 

@@ -59,7 +59,7 @@ def _slide(deck: Any, section: blocks.Section, about: Sequence[str]) -> None:  #
     shown = [block for block in told if not _passed_over(block)]
     for box, group in _areas(shown):
         _stack(slide, group, box, plain(section.title))
-    notes = [plain(block.words) for block in told if isinstance(block, blocks.Sentence) and _passed_over(block)]
+    notes = [plain(words) for block in told if (words := _aloud(block))]
     if notes:
         slide.notes_slide.notes_text_frame.text = "\n".join(fitting.escaped(each) for each in notes)
 
@@ -77,10 +77,21 @@ def _passed_over(block: Block) -> bool:
     return isinstance(block, blocks.Sentence) and all(run.tone == "quiet" for run in runs(block.words))
 
 
+def _aloud(block: Block) -> Words | None:
+    """What is told in the notes alone: what may be passed over, and what stands under tables elsewhere."""
+    match block:
+        case blocks.Sentence(words=words) if _passed_over(block):
+            return words
+        case blocks.Table(note=note):
+            return note
+        case _:
+            return None
+
+
 def _areas(shown: Sequence[Block]) -> Iterator[tuple[Box, Sequence[Block]]]:
     """Where blocks stand: all below each other, or the first on the left and the others on the right."""
     room, high = WIDE - 2 * EDGE, BOTTOM - TOP
-    if len(shown) == 1 or not isinstance(shown[0], blocks.Matrix | blocks.Schedule | blocks.Table | blocks.Listing):
+    if not shown[1:] or not isinstance(shown[0], blocks.Matrix | blocks.Schedule | blocks.Table | blocks.Listing):
         yield (EDGE, TOP, room, high), shown
         return
     inner = room - 2 * GAP
