@@ -12,14 +12,15 @@ import pytest
 from aifactory_assess.answers.reading import read_sheet
 from aifactory_assess.answers.whatif import value_text, what_if
 from aifactory_assess.framework.builtin import builtin
+from aifactory_assess.planning.frontier import Point
 from aifactory_assess.planning.plan import Plan, make_plan
 from aifactory_assess.planning.target import Goal, Target, misses, usual_target
 from aifactory_assess.scoring.assess import Assessment, assess
 from aifactory_assess.scoring.printed import tenths
 from aifactory_assess.scoring.readiness import Rating
 from aifactory_assess.scoring.supposing import at_worst
-from aifactory_assess.telling.blocks import plain
-from aifactory_assess.telling.documents.plan_sums import after
+from aifactory_assess.telling.blocks import Series, plain
+from aifactory_assess.telling.documents.plan_sums import after, graph
 from aifactory_assess.telling.formats import tell
 from aifactory_assess.telling.look import Look
 from tests.planning.drawn import DAY
@@ -323,6 +324,20 @@ def test_a_signal_is_moved_by_a_remedy_on_what_it_looks_at_and_by_no_other(
     sheet = what_if(framework, read_sheet(path, framework), tried)
     plan = make_plan(assessment := assess(framework, sheet, as_of=DAY), usual_target(assessment), Exact)
     assert len(plan.items) == remedies, [item.question for item in plan.items]
+
+
+def test_a_plan_that_reaches_a_level_with_the_curve_is_what_reaches_it() -> None:
+    """The curve has a tenth more for the days of the plan, which closes gates as well: both are limited."""
+    framework = builtin()
+    assessment = assess(framework, read_sheet(EXAMPLES[-1], framework), as_of=DAY)
+    plan = make_plan(assessment, usual_target(assessment), Exact)
+    score = plan.after.readiness.overall.score
+    assert score is not None
+    reached = tenths(score.low)
+    assert reached >= framework.levels[1].start
+    more = replace(plan, curve=(Point(days=0, score=100), Point(days=plan.days, score=reached + 1)))
+    series = next(block for block in graph(more) if isinstance(block, Series))
+    assert [(x, y) for x, y, _ in series.marked] == [(plan.days, reached / 10)] * 2
 
 
 def test_where_a_plan_leads_fills_every_cell_and_tells_a_level_that_stays_once() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.planning.plan import Plan, PlanItem
-from aifactory_assess.scoring.printed import points, quantity
+from aifactory_assess.scoring.printed import points, quantity, tenths
 from aifactory_assess.scoring.said import risk_words, role_title
 from aifactory_assess.telling import blocks
 from aifactory_assess.telling.blocks import Block, Section, Sentence, Series, Table, headed
@@ -63,14 +63,16 @@ def graph(plan: Plan) -> Iterator[Block]:
 
 
 def _marks(plan: Plan) -> Iterator[tuple[float, float, str]]:
-    """The levels where the curve reaches them, and the plan where it leads."""
-    for level in plan.before.framework.levels[1:]:
-        reached = next((point for point in plan.curve if point.score >= level.start), None)
-        if reached is not None and reached.days:
-            yield reached.days, reached.score / 10, f"points of {level.title.lower()}"
+    """The levels where they are reached, by the plan if it is there with the curve, and the plan where it leads."""
     score = plan.after.readiness.overall.score
-    if plan.items and score is not None:
-        yield plan.days, points(score.low), f"this plan: {low_words(plan.after)}"
+    leads = [(plan.days, tenths(score.low))] if plan.items and score is not None else []
+    every = sorted([*leads, *((point.days, point.score) for point in plan.curve)])
+    for level in plan.before.framework.levels[1:]:
+        days, reached = next((point for point in every if point[1] >= level.start), (0.0, 0))
+        if days:
+            yield days, reached / 10, f"points of {level.title.lower()}"
+    for days, reached in leads:
+        yield days, reached / 10, f"this plan: {low_words(plan.after)}"
 
 
 def after(plan: Plan) -> Iterator[Table]:
