@@ -69,6 +69,10 @@ _ROUGHLY = re.compile(rf"((?:(?:{_HEDGE}|[~\u2248<>])[ ,]*)*)(.+?)((?:[ ,]+{_HED
 _BETWEEN = re.compile(
     r"(?:(between )|from )?([0-9][0-9.,']*)([^0-9]*?)\s*(?:-|\u2013|to|bis|(?(1)and|-))\s*([0-9][0-9.,']*)(.*)"
 )
+_DATE = re.compile(
+    r"(?:19|20)[0-9]{2}([-/.])(?:0?[1-9]|1[0-2])(?:\1[0-9]{1,2})?|(?:[0-9]{1,2}[-/.]){1,2}(?:19|20)[0-9]{2}"
+)
+"""A month or day of the calendar in figures, which looks like a range."""
 _UNSURE = re.compile(
     "(?:(?:i|we) )?(?:(?:don't|dont|do not) know|have no idea)|(?:(?:i'm|i am|we're|we are) )?(?:unsure|not sure)"
     "|no idea|not known|nobody knows|(?:(?:ich|wir) )?(?:weiss|wissen) (?:es )?nicht"
@@ -302,7 +306,9 @@ def _quantity(kind: Number, said: str, plain: Callable[[str], str]) -> AnswerVal
     value = _read(kind, plain(said)) if len(said) <= LONGEST_NUMBER else None
     if isinstance(value, float):
         return _told(kind, ScalarNode(1, 1, 0, len(said), said, value, True))
-    if value is None:
+    if value is None and _DATE.fullmatch(said):
+        value = f"is a date{' (write how many months from today that is)' if kind.unit == 'months' else ''}"
+    elif value is None:
         value = f"is no number{_number_hint(kind, said, plain)}"
     return Misread(found=f"{_shown(said)} {value}", expected=expected_of(kind))
 
