@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from aifactory_assess.framework.model import Framework
+    from aifactory_assess.scoring.assess import Assessment
+    from aifactory_assess.scoring.explain.explanation import Explanation
     from aifactory_assess.scoring.explain.lookup import Found
     from aifactory_assess.telling.blocks import Words
 
@@ -46,6 +48,18 @@ def _meant(framework: Framework, word: str, folder: Path | None) -> Found:
                 hint = f"such as explain {word} overall"
                 raise failure(word, "is a file", "an id behind it", hint=hint) from None
         raise
+
+
+def _worked(assessment: Assessment, found: Found) -> Explanation:
+    from aifactory_assess.scoring.explain.lookup import COSTS
+
+    if found.sort in COSTS:
+        from aifactory_assess.planning.cost_worked import worked_cost
+
+        return worked_cost(assessment, found)
+    from aifactory_assess.scoring.explain.worked import worked
+
+    return worked(assessment, found)
 
 
 def _refuse_without_file(
@@ -79,7 +93,8 @@ def explain(
         list[str],
         argument(
             "[FILE] ID",
-            "An id: question, field, figure, price, pillar, topic, challenge, `overall`, or a rule of `check`.",
+            "An id: question, field, figure, price, pillar, topic, challenge, `overall`, item or total of cost,"
+            " or a rule of `check`.",
             autocompletion=completed_by(_ids),
         ),
     ],
@@ -96,7 +111,6 @@ def explain(
     from aifactory_assess.cli.report import assessed
     from aifactory_assess.framework.quick_scan import core as core_of
     from aifactory_assess.scoring.explain.meaning import meaning
-    from aifactory_assess.scoring.explain.worked import worked
     from aifactory_assess.telling.documents.explanation import AskedExplanation
     from aifactory_assess.telling.documents.wording import titled, what_if
 
@@ -118,7 +132,7 @@ def explain(
     elif len(words) == 2:  # noqa: PLR2004 - FILE and ID
         picked = Picked(organisation=organisation, mapping=mapping, quiet=quiet)
         assessment = assessed(Path(words[0]), framework, core=core, as_of=day_of(as_of), trials=trials, picked=picked)
-        told = worked(assessment, _meant(assessment.framework, words[1], framework))
+        told = _worked(assessment, _meant(assessment.framework, words[1], framework))
         name, about = titled(assessment.sheet, name), what_if(assessment.sheet)
     else:
         raise failure("explain", f"{len(words)} words given", "FILE ID or ID")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from aifactory_assess.framework.asked import Triple
-from aifactory_assess.framework.expressions import Expression
+from aifactory_assess.framework.expressions import Expression, Value
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.figures import open_behind, price_taken, wanting_behind, worked_out
 
@@ -61,6 +61,20 @@ class Pricing:
 
     def at(self, formula: Expression, prices: Mapping[str, float]) -> float | None:
         """What a formula comes to when some prices are others."""
+        amount: float | None = formula.evaluate(self._values(formula, prices))
+        return amount
+
+    def ends_of(self, formula: Expression) -> tuple[Mapping[str, Value], ...]:
+        """What is known where a formula is low, likely and high: with every price at its cheap or dear end for it."""
+        likely = self.at(formula, {})
+        if likely is None:
+            return (self._known.values,) * 3
+        less, more, _ = self._extremes(formula, self.behind(formula.names), likely)
+        every = [self._values(formula, prices) for prices in (less, {}, more)]
+        return tuple(sorted(every, key=lambda values: formula.evaluate(values) or 0.0))
+
+    def _values(self, formula: Expression, prices: Mapping[str, float]) -> Mapping[str, Value]:
+        """What is known when some prices are others, as far as a formula rests on it."""
         names = self.behind(formula.names)
         values = self._known.values
         if not names.isdisjoint(prices):
@@ -68,8 +82,7 @@ class Pricing:
             for figure in self._figures.values():
                 if figure.id in names and not self._all_behind(figure.id).isdisjoint(prices):
                     values[figure.id] = worked_out(figure, values)
-        amount: float | None = formula.evaluate(values)
-        return amount
+        return values
 
     def behind(self, names: Iterable[str]) -> frozenset[str]:
         """These names and all that they are worked out from."""

@@ -152,7 +152,7 @@ def test_what_an_open_fact_leaves_possible_is_told_in_the_words_of_reports(tmp_p
         (
             "pilar:talent",
             "pilar:talent: 'pilar' is no sort of id, expected one of question, field, figure, price, pillar, topic,"
-            " challenge, level, overall",
+            " challenge, level, overall, cost, total",
         ),
     ],
 )
@@ -166,6 +166,7 @@ def test_a_word_with_its_sort_names_that_thing() -> None:
     assert look_up(builtin(), "topic:power") == ("topic", "power")
     assert look_up(builtin(), "moderate") == ("level", "moderate")
     assert look_up(builtin(), "pue").sort == "field"
+    assert look_up(builtin(), "cost:energy") == look_up(builtin(), "energy") == ("cost", "energy")
 
 
 WORKED = sorted(

@@ -7,9 +7,14 @@ from typing import Literal, NamedTuple, TypeAlias
 from aifactory_assess.errors import failure, listed, meant
 from aifactory_assess.framework.model import Framework
 
-IdSort: TypeAlias = Literal["question", "field", "figure", "price", "pillar", "topic", "challenge", "level", "overall"]
+IdSort: TypeAlias = Literal[
+    "question", "field", "figure", "price", "pillar", "topic", "challenge", "level", "overall",
+    "cost", "total",
+]  # fmt: skip
 FIRST: tuple[IdSort, ...] = ("question", "field", "figure")
 OTHERS: tuple[IdSort, ...] = ("price", "pillar", "topic", "challenge", "level", "overall")
+COSTS: tuple[IdSort, ...] = ("cost", "total")
+"""They may share an id with all others, and come last."""
 
 
 class Found(NamedTuple):
@@ -21,6 +26,7 @@ class Found(NamedTuple):
 
 def ids_of(framework: Framework) -> dict[IdSort, tuple[str, ...]]:
     """All ids by sort."""
+    known = framework.estimates
     return {
         "question": tuple(question.id for question in framework.questions),
         "field": tuple(field.id for field in framework.fields),
@@ -31,6 +37,8 @@ def ids_of(framework: Framework) -> dict[IdSort, tuple[str, ...]]:
         "challenge": tuple(challenge.id for challenge in framework.challenges),
         "level": tuple(level.id for level in framework.levels),
         "overall": ("overall",),
+        "cost": tuple(item.id for item in known.items),
+        "total": tuple(total.id for total in known.totals),
     }
 
 
@@ -38,10 +46,11 @@ def names_to_explain(framework: Framework) -> tuple[str, ...]:
     """Every word that `look_up` takes, ambiguous ones with their sort before them; for completion."""
     ids = ids_of(framework)
     plain = [name for sort in FIRST for name in ids[sort]]
-    for sort in OTHERS:
-        for name in ids[sort]:
-            alone = name not in plain and sum(name in ids[other] for other in OTHERS) == 1
-            plain.append(name if alone else f"{sort}:{name}")
+    for sorts in (OTHERS, COSTS):
+        for sort in sorts:
+            for name in ids[sort]:
+                alone = name not in plain and sum(name in ids[other] for other in sorts) == 1
+                plain.append(name if alone else f"{sort}:{name}")
     return tuple(plain)
 
 
@@ -56,7 +65,9 @@ def look_up(framework: Framework, word: str) -> Found:
     for sort in FIRST:
         if word in ids[sort]:
             return Found(sort, word)
-    found = [Found(sort, word) for sort in OTHERS if word in ids[sort]]
+    found = next(
+        filter(None, ([Found(sort, word) for sort in tier if word in ids[sort]] for tier in (OTHERS, COSTS))), []
+    )
     if len(found) == 1:
         return found[0]
     if found:

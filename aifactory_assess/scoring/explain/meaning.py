@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from aifactory_assess.errors import listed
 from aifactory_assess.framework.asked import Field, Figure, Gate, Lookup, Question, Triple
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.expressions import Expression
@@ -35,6 +36,8 @@ def meaning(framework: Framework, found: Found) -> Explanation:  # noqa: PLR0911
             return _topic(framework, found.id)
         case "level" | "overall":
             return _overall(framework)
+        case "cost" | "total":
+            return _cost(framework, found)
         case _:
             assert_never(found.sort)
 
@@ -220,4 +223,20 @@ def _overall(framework: Framework) -> Explanation:
             passage("Pillars", [*pillars, framework.bases.get("weights_basis")]),
             passage("Levels", [*levels, framework.bases.get("levels_basis"), enough]),
         ],
+    )
+
+
+def _cost(framework: Framework, found: Found) -> Explanation:
+    """An item or a total of cost."""
+    known = framework.estimates
+    if found.sort == "cost":
+        item = next(item for item in known.items if item.id == found.id)
+        title, when = item.title, item.when
+        lines = [f"{item.id} = {item.formula.unfolded}", item.per if item.per == "once" else f"a {item.per}"]
+    else:
+        total = next(total for total in known.totals if total.id == found.id)
+        title, when = total.title, None
+        lines = [f"the sum of what applies of {listed(item.id for item in known.items if item.per == total.per)}"]
+    return explanation(
+        f"{title} (USD)", None, [passage("Formula", [*lines, f"when {when.unfolded}" if when is not None else None])]
     )

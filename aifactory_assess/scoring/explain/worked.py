@@ -7,6 +7,7 @@ from typing import assert_never
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.explain.explanation import Explanation
 from aifactory_assess.scoring.explain.lookup import Found
+from aifactory_assess.scoring.explain.meaning import meaning
 from aifactory_assess.scoring.explain.worked_facts import field, figure, price
 from aifactory_assess.scoring.explain.worked_question import question
 from aifactory_assess.scoring.explain.worked_risk import challenge
@@ -32,5 +33,7 @@ def worked(assessment: Assessment, found: Found) -> Explanation:  # noqa: PLR091
             return topic(assessment, found.id)
         case "level" | "overall":
             return overall(assessment)
+        case "cost" | "total":
+            return meaning(assessment.framework, found)  # what it comes to is worked out above: planning/cost_worked.py
         case _:
             assert_never(found.sort)

@@ -27,7 +27,7 @@ def figure(assessment: Assessment, result: FigureResult) -> Explanation:
     worked, known = result.figure, assessment.situation
     told = "unknown" if result.value is None else in_unit(quantity(result.value), worked.unit)
     flags = " (assumed)" if result.assumed else " (cautious)" if result.cautious else ""
-    inputs = [f"{name} = {_known_as(assessment, name)}" for name in inputs_of(result, known)]
+    inputs = [f"{name} = {known_as(assessment, name)}" for name in inputs_of(result, known)]
     return explanation(
         worked.title,
         told + flags,
@@ -49,7 +49,7 @@ def _taken(result: FigureResult) -> str:
     return f"{how}{text} = {'unknown' if result.value is None else quantity(result.value)}"
 
 
-def _known_as(assessment: Assessment, name: str) -> str:
+def known_as(assessment: Assessment, name: str) -> str:
     """An input's value, and what it is."""
     known = assessment.situation
     value = shown(known.values.get(name))
@@ -69,4 +69,4 @@ def _known_as(assessment: Assessment, name: str) -> str:
 def price(assessment: Assessment, name: str) -> Explanation:
     """One price or factor: the value that counts."""
     plain = meaning(assessment.framework, Found("price", name))
-    return explanation(plain.title, _known_as(assessment, name), plain.passages)
+    return explanation(plain.title, known_as(assessment, name), plain.passages)

@@ -1,0 +1,102 @@
+"""How an item of cost and a total came about, for a person with a pencil."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from aifactory_assess.framework.asked import Triple
+from aifactory_assess.framework.expressions import Expression
+from aifactory_assess.planning.cost import Cost, TotalCost
+from aifactory_assess.planning.cost_worth import Pricing
+from aifactory_assess.planning.outlook import outlook
+from aifactory_assess.planning.sentences import ranged
+from aifactory_assess.scoring.assess import Assessment
+from aifactory_assess.scoring.explain.explanation import Explanation, Passage, explanation, passage, shown
+from aifactory_assess.scoring.explain.lookup import Found
+from aifactory_assess.scoring.explain.meaning import meaning
+from aifactory_assess.scoring.explain.worked_facts import known_as
+from aifactory_assess.scoring.figures import formula_text
+from aifactory_assess.scoring.printed import quantity
+
+_ENDS = ("low", "likely", "high")
+
+
+def worked_cost(assessment: Assessment, found: Found) -> Explanation:
+    """Explain an item or a total for one organisation, in USD; its meaning where there are no items."""
+    money, plain = outlook(assessment).money, meaning(assessment.framework, found)
+    if money is None:
+        return plain
+    told, worked = _worked(assessment, money, found)
+    return explanation(plain.title, told, [*worked, *plain.passages])
+
+
+def _worked(assessment: Assessment, money: Cost, found: Found) -> tuple[str, Iterable[Passage | None]]:
+    item = next((each for each in money.items if found == ("cost", each.item.id)), None)
+    total = next((each for each in money.totals if found == ("total", each.total.id)), None)
+    if total is not None:
+        return _result(total.amount, total.missing), _total(assessment, money, total)
+    if item is not None:
+        worked = [*_formula(assessment, "Worked out", item.item.formula), _printed(money, item.worth.amount)]
+        return _result(item.worth.amount, item.worth.missing), worked
+    return "does not apply", ()
+
+
+def _result(amount: Triple | None, missing: Sequence[str]) -> str:
+    if amount is None:
+        return f"not known: it lacks {', '.join(missing)}" if missing else "has no meaning with these numbers"
+    return f"{_triple(amount)} USD"
+
+
+def _triple(amount: Triple) -> str:
+    return ", ".join(f"{name} {_usd(value)}" for name, value in zip(_ENDS, amount, strict=True))
+
+
+def _usd(value: float) -> str:
+    return f"{value:,.2f}".removesuffix(".00")
+
+
+def _printed(money: Cost, amount: Triple | None) -> Passage | None:
+    """An amount as reports print it."""
+    code, rate = money.tender.currency.code, money.tender.rate
+    at = "" if rate == 1 else f", at {quantity(rate)} USD for one {code}"
+    return passage("Printed", [f"{ranged(money.tender, amount)} {code}{at}" if amount is not None else None])
+
+
+def _formula(assessment: Assessment, title: str, formula: Expression) -> Iterable[Passage | None]:
+    """A formula, and all that it rests on where it is low, likely and high; what moves nothing once."""
+    pricing, known = Pricing(assessment), assessment.situation
+    behind, ends, amount = pricing.behind(formula.names), pricing.ends_of(formula), pricing.worth(formula).amount
+
+    def at_ends(name: str) -> str:
+        low, likely, high = (values.get(name) for values in ends)
+        if low == likely == high:
+            return shown(likely)
+        return ", ".join(f"{end} {shown(value)}" for end, value in zip(_ENDS, (low, likely, high), strict=True))
+
+    figures = [
+        f"{name} = {formula_text(result) or 'no case holds'}: {at_ends(name)}"
+        for name, result in known.figures.items()
+        if name in behind
+    ]
+    prices = [
+        f"{name}: {at_ends(name)} ({'own' if name in assessment.sheet.prices else 'general'})"
+        for name in pricing.prices
+        if name in behind
+    ]
+    facts = [f"{name}: {known_as(assessment, name)}" for name in known.fields if name in behind]
+    yield passage(title, [formula.unfolded, None if amount is None else _triple(amount)])
+    yield passage("Figures in it", figures)
+    yield passage("Prices and factors in it", prices)
+    yield passage("Facts in it", facts)
+
+
+def _total(assessment: Assessment, money: Cost, total: TotalCost) -> Iterable[Passage | None]:
+    items = {each.item.id: each.worth for each in money.items if each.item.per == total.total.per}
+    yield passage("Items", [f"{name}: {_result(worth.amount, worth.missing)}" for name, worth in items.items()])
+    if total.amount is not None and len(items) > 1:
+        amounts = [worth.amount for worth in items.values() if worth.amount is not None]
+        sums = zip(_ENDS, zip(*amounts, strict=True), total.amount, strict=True)
+        yield passage("Sum", [f"{end} = {' + '.join(map(_usd, parts))} = {_usd(whole)}" for end, parts, whole in sums])
+    yield _printed(money, total.amount)
+    names = [name for name in (total.total.figure, total.total.approved) if name is not None]
+    yield passage("Beside it", [f"{name} = {known_as(assessment, name)}" for name in names])

@@ -1,0 +1,79 @@
+"""Whoever follows the arithmetic of money with a pencil gets the amounts of the report."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from aifactory_assess.answers.reading import read_sheet
+from aifactory_assess.answers.sheet import Answer
+from aifactory_assess.framework.builtin import builtin, builtin_folder
+from aifactory_assess.planning.cost import cost
+from aifactory_assess.planning.cost_worked import worked_cost
+from aifactory_assess.scoring.assess import Assessment, assess
+from aifactory_assess.scoring.explain.explanation import Explanation
+from aifactory_assess.scoring.explain.lookup import look_up
+
+EXAMPLES = sorted((builtin_folder() / "examples").glob("*.yaml"))
+NUMBER = r"\d[\d,]*(?:\.\d+)?"
+
+
+def assessed(place: int, **facts: str | float) -> Assessment:
+    sheet = read_sheet(EXAMPLES[place], builtin())
+    told = {name: Answer("unknown") if value == "unknown" else Answer("value", value) for name, value in facts.items()}
+    return assess(builtin(), replace(sheet, profile={**sheet.profile, **told}), as_of=date(2026, 11, 25))
+
+
+def explained(assessment: Assessment, word: str) -> Explanation:
+    return worked_cost(assessment, look_up(assessment.framework, word))
+
+
+def lines(told: Explanation, title: str) -> list[str]:
+    return [line for part in told.passages if part.title == title for line in part.lines]
+
+
+def numbers(text: str | None) -> list[float]:
+    return [float(each.replace(",", "")) for each in re.findall(NUMBER, text or "")]
+
+
+@pytest.mark.parametrize("place", range(len(EXAMPLES)), ids=[path.stem for path in EXAMPLES])
+def test_items_and_totals_come_to_what_the_report_has(place: int) -> None:
+    assessment = assessed(place)
+    money = cost(assessment)
+    assert money is not None
+    for each in money.items:
+        told = explained(assessment, f"cost:{each.item.id}")
+        if each.worth.amount is None:
+            assert told.result is not None
+            assert told.result.startswith("not known: it lacks ")
+            continue
+        assert numbers(told.result) == pytest.approx(each.worth.amount, abs=0.006)
+        assert numbers(lines(told, "Worked out")[-1]) == numbers(told.result)
+        assert lines(told, "Prices and factors in it") or lines(told, "Figures in it")
+    for total in money.totals:
+        told = explained(assessment, f"total:{total.total.id}")
+        for line in lines(told, "Sum"):
+            *parts, whole = numbers(line)
+            assert sum(parts) == pytest.approx(whole, abs=0.05)
+        assert total.amount is None or numbers(told.result) == pytest.approx(total.amount, abs=0.006)
+
+
+def test_the_ends_of_an_item_are_those_of_its_prices() -> None:
+    """128 accelerators at 45,000, 55,000 or 68,000 USD (estimates.yaml)."""
+    known = assessed(3, accelerator_class="h100_8way", target_gpus=128.0)
+    general = assess(builtin(), replace(known.sheet, prices={}), as_of=known.as_of)
+    told = explained(general, "hardware")
+    assert told.result == "low 5,760,000, likely 7,040,000, high 8,704,000 USD"
+    assert "hardware_usd_per_gpu: low 45,000, likely 55,000, high 68,000 (general)" in lines(
+        told, "Prices and factors in it"
+    )
+
+
+def test_what_does_not_apply_or_lacks_a_fact_says_so() -> None:
+    assert explained(assessed(3, deployment="cloud"), "hardware").result == "does not apply"
+    lacking = assessed(3, target_gpus="unknown")
+    assert explained(lacking, "hardware").result == "not known: it lacks target_gpus"
+    assert "target_gpus" in str(explained(lacking, "once").result)
