@@ -94,7 +94,7 @@ def explain(
         argument(
             "[FILE] ID",
             "An id: question, field, figure, price, pillar, topic, challenge, `overall`, item or total of cost,"
-            " or a rule of `check`.",
+            " `own_or_rent`, or a rule of `check`.",
             autocompletion=completed_by(_ids),
         ),
     ],

@@ -1,4 +1,4 @@
-"""How an item of cost and a total came about, for a person with a pencil."""
+"""How an item of cost, a total, and owning against renting came about, for a person with a pencil."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from aifactory_assess.framework.asked import Triple
 from aifactory_assess.framework.expressions import Expression
-from aifactory_assess.planning.cost import Cost, TotalCost
+from aifactory_assess.planning.cost import Cost, OwningOrRenting, TotalCost
 from aifactory_assess.planning.cost_worth import Pricing
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.planning.sentences import ranged
@@ -22,7 +22,7 @@ _ENDS = ("low", "likely", "high")
 
 
 def worked_cost(assessment: Assessment, found: Found) -> Explanation:
-    """Explain an item or a total for one organisation, in USD; its meaning where there are no items."""
+    """Explain an item, a total or `own_or_rent` for one organisation, in USD; its meaning where there are no items."""
     money, plain = outlook(assessment).money, meaning(assessment.framework, found)
     if money is None:
         return plain
@@ -38,7 +38,12 @@ def _worked(assessment: Assessment, money: Cost, found: Found) -> tuple[str, Ite
     if item is not None:
         worked = [*_formula(assessment, "Worked out", item.item.formula), _printed(money, item.worth.amount)]
         return _result(item.worth.amount, item.worth.missing), worked
-    return "does not apply", ()
+    if found.sort == "own_or_rent" and money.owning is not None:
+        low, likely, high = (f"{100 * share:,.1f}" for share in money.owning.break_even)
+        told = f"owning costs less from {likely} % of all hours on (low {low} %, high {high} %)"
+        return told, _owning(assessment, money.owning)
+    lacks = money.owning_missing if found.sort == "own_or_rent" else None
+    return "does not apply" if lacks is None else _result(None, lacks), ()
 
 
 def _result(amount: Triple | None, missing: Sequence[str]) -> str:
@@ -100,3 +105,21 @@ def _total(assessment: Assessment, money: Cost, total: TotalCost) -> Iterable[Pa
     yield _printed(money, total.amount)
     names = [name for name in (total.total.figure, total.total.approved) if name is not None]
     yield passage("Beside it", [f"{name} = {known_as(assessment, name)}" for name in names])
+
+
+def _owning(assessment: Assessment, owning: OwningOrRenting) -> Iterable[Passage | None]:
+    """An accelerator for a year in each way, and the shares of its hours at which two of them cost the same."""
+    rule, values = owning.rule, assessment.situation.values
+    yield from _formula(assessment, "Owned", next(case.formula for case in rule.own if case.when.evaluate(values)))
+    ways = (
+        ("rented", rule.rent, owning.rent, owning.break_even),
+        ("reserved", rule.reserved, owning.reserved, owning.break_even_reserved),
+    )
+    for way, formula, amount, shares in ways:
+        if formula is not None and amount is not None and shares is not None:
+            yield from _formula(assessment, way.capitalize(), formula)
+            ends = zip(_ENDS, owning.own, reversed(amount), shares, strict=True)
+            lines = [f"{end} = {_usd(own)} / {_usd(rent)} = {share:.6f}" for end, own, rent, share in ends]
+            yield passage(f"Break-even, owned against {way}", lines)
+    if rule.use is not None and owning.use is not None:
+        yield passage("Your forecast", [f"{rule.use.unfolded} = {quantity(owning.use)}"])

@@ -40,7 +40,7 @@ def numbers(text: str | None) -> list[float]:
 
 
 @pytest.mark.parametrize("place", range(len(EXAMPLES)), ids=[path.stem for path in EXAMPLES])
-def test_items_and_totals_come_to_what_the_report_has(place: int) -> None:
+def test_items_totals_and_break_even_come_to_what_the_report_has(place: int) -> None:
     assessment = assessed(place)
     money = cost(assessment)
     assert money is not None
@@ -59,6 +59,14 @@ def test_items_and_totals_come_to_what_the_report_has(place: int) -> None:
             *parts, whole = numbers(line)
             assert sum(parts) == pytest.approx(whole, abs=0.05)
         assert total.amount is None or numbers(told.result) == pytest.approx(total.amount, abs=0.006)
+    if money.owning is not None:
+        told = explained(assessment, "own_or_rent")
+        shares = []
+        for line in lines(told, "Break-even, owned against rented"):
+            owned, rented, share = numbers(line)
+            assert owned / rented == pytest.approx(share, abs=1e-5)
+            shares.append(share)
+        assert shares == pytest.approx(money.owning.break_even, abs=1e-6)
 
 
 def test_the_ends_of_an_item_are_those_of_its_prices() -> None:
@@ -77,3 +85,4 @@ def test_what_does_not_apply_or_lacks_a_fact_says_so() -> None:
     lacking = assessed(3, target_gpus="unknown")
     assert explained(lacking, "hardware").result == "not known: it lacks target_gpus"
     assert "target_gpus" in str(explained(lacking, "once").result)
+    assert explained(lacking, "own_or_rent").result == "does not apply"

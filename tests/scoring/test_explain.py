@@ -152,7 +152,7 @@ def test_what_an_open_fact_leaves_possible_is_told_in_the_words_of_reports(tmp_p
         (
             "pilar:talent",
             "pilar:talent: 'pilar' is no sort of id, expected one of question, field, figure, price, pillar, topic,"
-            " challenge, level, overall, cost, total",
+            " challenge, level, overall, cost, total, own_or_rent",
         ),
     ],
 )

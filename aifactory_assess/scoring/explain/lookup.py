@@ -9,11 +9,11 @@ from aifactory_assess.framework.model import Framework
 
 IdSort: TypeAlias = Literal[
     "question", "field", "figure", "price", "pillar", "topic", "challenge", "level", "overall",
-    "cost", "total",
+    "cost", "total", "own_or_rent",
 ]  # fmt: skip
 FIRST: tuple[IdSort, ...] = ("question", "field", "figure")
 OTHERS: tuple[IdSort, ...] = ("price", "pillar", "topic", "challenge", "level", "overall")
-COSTS: tuple[IdSort, ...] = ("cost", "total")
+COSTS: tuple[IdSort, ...] = ("cost", "total", "own_or_rent")
 """They may share an id with all others, and come last."""
 
 
@@ -39,6 +39,7 @@ def ids_of(framework: Framework) -> dict[IdSort, tuple[str, ...]]:
         "overall": ("overall",),
         "cost": tuple(item.id for item in known.items),
         "total": tuple(total.id for total in known.totals),
+        "own_or_rent": () if known.own_or_rent is None else ("own_or_rent",),
     }
 
 

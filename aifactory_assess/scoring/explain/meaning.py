@@ -36,7 +36,7 @@ def meaning(framework: Framework, found: Found) -> Explanation:  # noqa: PLR0911
             return _topic(framework, found.id)
         case "level" | "overall":
             return _overall(framework)
-        case "cost" | "total":
+        case "cost" | "total" | "own_or_rent":
             return _cost(framework, found)
         case _:
             assert_never(found.sort)
@@ -227,16 +227,21 @@ def _overall(framework: Framework) -> Explanation:
 
 
 def _cost(framework: Framework, found: Found) -> Explanation:
-    """An item or a total of cost."""
-    known = framework.estimates
+    """An item or a total of cost, or owning against renting."""
+    known, rule = framework.estimates, framework.estimates.own_or_rent
     if found.sort == "cost":
         item = next(item for item in known.items if item.id == found.id)
         title, when = item.title, item.when
         lines = [f"{item.id} = {item.formula.unfolded}", item.per if item.per == "once" else f"a {item.per}"]
-    else:
+    elif found.sort == "total" or rule is None:
         total = next(total for total in known.totals if total.id == found.id)
         title, when = total.title, None
         lines = [f"the sum of what applies of {listed(item.id for item in known.items if item.per == total.per)}"]
+    else:
+        title, when = "Owning or renting an accelerator for a year", rule.when
+        others = {"rented": rule.rent, "reserved": rule.reserved, "use": rule.use}
+        lines = [f"owned, when {case.when.unfolded}: {case.formula.unfolded}" for case in rule.own]
+        lines += [f"{name}: {formula.unfolded}" for name, formula in others.items() if formula is not None]
     return explanation(
         f"{title} (USD)", None, [passage("Formula", [*lines, f"when {when.unfolded}" if when is not None else None])]
     )

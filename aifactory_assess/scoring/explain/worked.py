@@ -33,7 +33,7 @@ def worked(assessment: Assessment, found: Found) -> Explanation:  # noqa: PLR091
             return topic(assessment, found.id)
         case "level" | "overall":
             return overall(assessment)
-        case "cost" | "total":
+        case "cost" | "total" | "own_or_rent":
             return meaning(assessment.framework, found)  # what it comes to is worked out above: planning/cost_worked.py
         case _:
             assert_never(found.sort)
