@@ -93,7 +93,7 @@ def answer_in_words(kind: AnswerKind, answer: Answer, paid: Paid | None = None) 
 
 
 def computed_in_words(so_far: Assessment, result: QuestionResult) -> str:
-    """A computed answer, with what it was worked out from: `power secured: 0.67 (150 of 224 kW)`."""
+    """A computed answer, with what it was worked out from: `power secured: 67 % (150 of 224 kW)`."""
     return f"{named(result.question)}: {answer_words(result, so_far.situation)}"
 
 

@@ -1104,12 +1104,12 @@ def test_what_was_passed_over_since_the_profile_gives_it_is_said(file: Path) -> 
     shows = play(file, [*replies, ":g capacity_forecasting", "1"])
     told = [text for tone, text in said(shows) if tone == "told"]
     assert told[-1] == (
-        "Worked out from the profile, so not asked: compute secured: 0.5 (500 of 1,000 GPU-hours in 12 months)."
+        "Worked out from the profile, so not asked: compute secured: 50 % (500 of 1,000 GPU-hours in 12 months)."
     )
     shows = play(file, [":g lineage", ":g employees", "80", ":g gpu_hours_secured", "600"])
     told = [text for tone, text in said(shows) if tone == "told"]
     assert told == [
-        "Worked out from the profile, so not asked: compute secured: 0.6 (600 of 1,000 GPU-hours in 12 months)."
+        "Worked out from the profile, so not asked: compute secured: 60 % (600 of 1,000 GPU-hours in 12 months)."
     ]
 
 
