@@ -203,36 +203,47 @@ def test_own_prices_rest_on_nobody_else() -> None:
 # --- owning and renting ---
 
 
+OWNED_BY_HAND = {
+    "hardware_usd_per_gpu": 40_000,
+    "residual_share": 0.25,
+    "hardware_years": 3,
+    "support_share": 0.08,
+    "insurance_share": 0,
+    "accelerator_software_usd_year": 0,
+    "fabric_overhead": 1,
+    "average_pue": 1.5,
+    "load_factor": 0.5,
+    "electricity_usd_kwh": 0.1,
+    "colo_usd_per_kw_month": 200,
+    "rent_usd_per_gpu_hour": 2,
+    "rent_extras": 1.25,
+    "reserved_share": 0.8,
+}
+
+
 def test_the_break_even_by_hand() -> None:
     """In a cloud, owned: 40,000 * ((1 - 0.25) / 3 + 0.08 + 0) = 13,200; software 0; kW 1.0 * 1.0.
 
     Energy 1.5 * 8760 * 0.5 * 0.1 = 657 and space 12 * 200 = 2,400 for each kW, of which 1.28: 3,912.96 together.
     17,112.96 a year. Rent 2 * 8760 * 1.25 = 21,900 at full use: break-even 78.1 %; reserved at 80 %: 97.7 %.
     """
-    sheet = priced(
-        example("cloud_startup", target_gpus=10, gpu_hours_forecast=43_800, accelerator_class="h100_8way"),
-        hardware_usd_per_gpu=40_000,
-        residual_share=0.25,
-        hardware_years=3,
-        support_share=0.08,
-        insurance_share=0,
-        accelerator_software_usd_year=0,
-        fabric_overhead=1,
-        average_pue=1.5,
-        load_factor=0.5,
-        electricity_usd_kwh=0.1,
-        colo_usd_per_kw_month=200,
-        rent_usd_per_gpu_hour=2,
-        rent_extras=1.25,
-        reserved_share=0.8,
-    )
-    owning = costed(sheet).owning
+    sheet = example("cloud_startup", target_gpus=10, gpu_hours_forecast=43_800, accelerator_class="h100_8way")
+    owning = costed(priced(sheet, **OWNED_BY_HAND)).owning
     assert owning is not None
     assert owning.own == pytest.approx((17_112.96,) * 3)
     assert owning.rent == pytest.approx((21_900,) * 3)
     assert owning.break_even == pytest.approx((0.7814,) * 3, abs=1e-4)
     assert owning.break_even_reserved == pytest.approx((0.9768,) * 3, abs=1e-4)
     assert owning.use == 0.5
+
+
+@pytest.mark.parametrize(("facts", "own"), [({"pue": 3}, 17_953.92), ({"pue": 1.1}, 16_888.704), ({}, 17_393.28)])
+def test_owning_in_hired_space_takes_the_pue_of_that_space(facts: dict[str, float], own: float) -> None:
+    """As above, but energy PUE * 438 a kW: 1,314, 481.80, and 876 with the cautious PUE of 2 where none is told."""
+    sheet = example("cloud_startup", deployment="colo", target_gpus=10, accelerator_class="h100_8way", **facts)
+    owning = costed(priced(sheet, **OWNED_BY_HAND)).owning
+    assert owning is not None
+    assert owning.own == pytest.approx((own,) * 3)
 
 
 def test_ends_of_the_break_even_are_cheap_owning_against_dear_renting() -> None:
