@@ -100,6 +100,33 @@ def test_scenarios_stand_beside_each_other(capsys: pytest.CaptureFixture[str], e
     assert "| what | today | A small start | deployment=cloud |" in paper
 
 
+def test_what_is_asked_only_after_the_change_is_named_and_is_nobodys_answer(
+    capsys: pytest.CaptureFixture[str], example: Path, tmp_path: Path
+) -> None:
+    """An open fact makes a way of building look worse, so it is told; what stood in for it was not said by anybody."""
+    hired = changed(example, tmp_path, deployment="colo")
+    hall, both = ("--set", "deployment=on_prem"), ("--scenario", "own_hall", "--set", "deployment=on_prem")
+    assert "Asked only now" not in ran(capsys, "compare", hired, *hall, *AS_OF)[1]  # it stands in the file
+    hired.write_text(hired.read_text("utf-8").replace("  new_build: yes\n", ""), "utf-8")
+    one, several = (" ".join(ran(capsys, "compare", hired, *words, *AS_OF)[1].split()) for words in (hall, both))
+    named = "Asked only now, and not answered: new build; what hangs on it is told at its worst."
+    assert one.count(named) == 1
+    assert f"deployment=on_prem: {named}" in several
+    assert several.count(named) == 1
+    assert "worth 14.92 % not known, as new build is open" in one
+    assert "new build not asked unknown" in one
+
+
+@pytest.mark.parametrize("name", ["own_hall", "colocation", "cloud"])
+@pytest.mark.parametrize("subject", ["cloud_startup", "foundation_lab", "hospital_finetune", "manufacturer_onprem"])
+def test_a_scenario_of_the_framework_says_whether_its_hall_is_there(
+    capsys: pytest.CaptureFixture[str], example: Path, subject: str, name: str
+) -> None:
+    _, out, _ = ran(capsys, "compare", example.with_name(f"{subject}.yaml"), "--scenario", name, *AS_OF)
+    (line,) = re.findall(r"Asked only now, and not answered: ([^;]*);", " ".join(out.split())) or [""]
+    assert not {"new build", "space ready"} & set(line.split(", "))
+
+
 def committed(folder: Path) -> None:
     who = ("-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
     for words in (("init", "-q"), ("add", "."), ("commit", "-qm", "first")):

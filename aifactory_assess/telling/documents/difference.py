@@ -11,6 +11,7 @@ from aifactory_assess.framework.units import in_unit
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.difference import Comparison, Difference, FactChange, QuestionChange
 from aifactory_assess.scoring.explain.explanation import shown
+from aifactory_assess.scoring.figures import open_behind
 from aifactory_assess.scoring.printed import points
 from aifactory_assess.scoring.readiness import QuestionResult
 from aifactory_assess.scoring.said import answer_words, named, names_of, risk_words, worth_words
@@ -42,7 +43,7 @@ def document(comparison: Comparison, *, detail: bool = False) -> blocks.Document
 
 def _one(found: Difference) -> Iterator[Block]:
     yield Sentence(words=_whole(found))
-    yield from (Sentence(words=words) for words in left_contradictory(found.now))
+    yield from (Sentence(words=words) for words in _warnings(found))
     if not (found.answers or found.asked or found.facts or found.changes):
         return
     yield from tabled(
@@ -54,14 +55,17 @@ def _one(found: Difference) -> Iterator[Block]:
     told = [_answer(found, part) for part in ranked[:_MOST]]
     note = f"and {len(ranked) - _MOST} more, in JSON" if len(ranked) > _MOST else None
     columns = headed("question", "was", "is", "points", numbers=["points"])
-    yield from tabled("What was answered otherwise", columns, told, note)
+    yield from tabled("What was answered or worked out otherwise", columns, told, note)
     yield from tabled(
         "What is asked otherwise",
         headed("pillar", "points", numbers=["points"]),
         ((part.pillar.title, signed(part.points)) for part in found.asked),
     )
     name = names_of(found.now.framework)
-    facts = [(_called(fact, name), _value(fact.before, fact.unit), _value(fact.now, fact.unit)) for fact in found.facts]
+    facts = [
+        (_called(fact, name), _value(found.before, fact, fact.before), _value(found.now, fact, fact.now))
+        for fact in found.facts
+    ]
     yield from tabled("Facts and figures", headed("what", "was", "is"), facts)
 
 
@@ -74,9 +78,23 @@ def _whole(found: Difference) -> Words:
         return strong(f"Nothing changed but {' and '.join(others)}." if others else "Nothing changed.")
     answers = sum((part.points for part in found.answers), Fraction(0))
     asked = sum((part.points for part in found.asked), Fraction(0))
-    parts = f"{signed(answers)} by answers, {signed(asked)} by what is asked"
+    parts = f"{signed(answers)} by answers and figures, {signed(asked)} by what is asked"
     told = f"{low_words(found.before)} to {low_words(found.now)} points, {signed(found.points)}"
     return (strong(told), f": {parts}.")
+
+
+def _warnings(found: Difference) -> Iterator[Words]:
+    """What cannot all be so, and the facts that are asked only now and that nobody has given."""
+    yield from left_contradictory(found.now)
+    then = found.before.situation.fields
+    opened = [
+        named(each.field)
+        for name, each in found.now.situation.fields.items()
+        if each.state in {"open", "unknown"} and then[name].state == "not_asked"
+    ]
+    if opened:
+        hangs = f"{', '.join(opened)}; what hangs on {'it' if len(opened) == 1 else 'them'} is told at its worst."
+        yield (strong("Asked only now, and not answered: "), hangs)
 
 
 def _is_backed_otherwise(found: Difference) -> bool:
@@ -100,6 +118,11 @@ def _answer(found: Difference, part: QuestionChange) -> tuple[Words, ...]:
 
 def _stands(side: Assessment, result: QuestionResult) -> str:
     """A question's answer as it stands, with its credit; in brief, but for lists, of which two may be as long."""
+    if result.state == "open" and result.question.derive is not None:
+        behind = [
+            named(side.situation.fields[name].field) for name in open_behind(side.situation, [result.question.derive])
+        ]
+        return f"not known, as {behind[0]} is open" if behind else answer_words(result, side.situation)
     words = answer_words(result, side.situation, brief=not isinstance(result.question.kind, Checklist))
     return ", ".join(each for each in (words, worth_words(result)) if each)
 
@@ -108,9 +131,13 @@ def _called(fact: FactChange, name: Callable[[str], str]) -> str:
     return name(fact.id) if fact.end is None else f"{name(fact.id)} ({fact.end})"
 
 
-def _value(value: Value | tuple[str, ...], unit: str | None) -> str:
+def _value(side: Assessment, fact: FactChange, value: Value) -> str:
+    """What a fact is on one side; what stands in for one that is not asked was nobody's answer."""
+    asked = side.situation.fields.get(fact.id)
+    if asked is not None and asked.state == "not_asked":
+        return "not asked"
     words = shown(value)
-    return in_unit(words, unit) if unit and isinstance(value, int | float) else words
+    return in_unit(words, fact.unit) if fact.unit and isinstance(value, int | float) else words
 
 
 # --- several ---
@@ -132,7 +159,7 @@ def _beside(comparison: Comparison) -> Iterator[Block]:
     yield from tabled("Beside each other; what differs from today is set apart", columns, rows)
     for side in comparison.sides:
         found = side.difference
-        yield from (Sentence(words=(strong(f"{side.name}: "), *runs(w))) for w in left_contradictory(found.now))
+        yield from (Sentence(words=(strong(f"{side.name}: "), *runs(words))) for words in _warnings(found))
         ranked = sorted(found.answers, key=lambda part: -abs(part.points))[:3]
         names = ", ".join(f"{named(part.question)} {signed(part.points)}" for part in ranked if part.points)
         yield Sentence(words=(strong(f"{side.name}: "), *runs(_whole(found)), f" {names}" if names else ""))
