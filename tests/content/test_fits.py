@@ -86,6 +86,18 @@ def test_a_server_room_is_not_told_to_order_a_substation() -> None:
     assert not bad
 
 
+def test_no_remedy_of_a_number_only_measures_it_again() -> None:
+    """A number is answered by measuring it: what mends it is something else."""
+    measures = re.compile(r"(check|count|measure|log|monitor|track|report|compare|tabulate|freeze)\b", re.IGNORECASE)
+    actions = [
+        (question.id, remedy.action)
+        for question in framework().questions
+        if isinstance(question.kind, Number)
+        for remedy in question.remedies
+    ]
+    assert [each for each in actions if measures.match(each[1])] == []
+
+
 def test_nobody_is_asked_about_what_cannot_exist_yet() -> None:
     bad = Counter(
         question.id
