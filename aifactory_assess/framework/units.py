@@ -19,6 +19,11 @@ def in_unit(number: str, unit: str) -> str:
     return f"{number} {_MANY.sub('', unit, count=1) if is_one else unit}".rstrip()
 
 
+def is_counted(unit: str) -> bool:
+    """Whether it is one of things, of which there can be one alone: `positions`, not `kW`."""
+    return in_unit("1", unit) != f"1 {unit}"
+
+
 def brief_unit(unit: str) -> str:
     """A unit without what it is counted over: `GPU-hours` of `GPU-hours in 12 months`."""
     return _COUNTED_OVER.split(unit)[0]

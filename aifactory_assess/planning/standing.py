@@ -10,7 +10,7 @@ from aifactory_assess.framework.credit import points_to_credit, value_earning
 from aifactory_assess.framework.evaluating import compiled
 from aifactory_assess.framework.expressions import Arithmetic, Call, Condition, Constant, Expression, Formula, Quantity
 from aifactory_assess.framework.kinds import earning
-from aifactory_assess.framework.units import BARE, brief_unit, in_unit
+from aifactory_assess.framework.units import BARE, brief_unit, in_unit, is_counted
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.figures import Situation, unit_of
 from aifactory_assess.scoring.printed import measured, quantity
@@ -93,15 +93,17 @@ def _of_number(assessment: Assessment, result: QuestionResult, kind: Number, aft
     passed = gate is None or gate_tenths(result.credit or 0) >= gate.below
     opens = None if gate is None or passed else value_earning(curve, gate.below * 10)
     wanted, rising = value_earning(curve, after), curve.knots[0][1] <= curve.knots[-1][1]
-    has, scale, unit = float(str(result.value)), 1.0, kind.unit
+    has, scale, unit, whole = float(str(result.value)), 1.0, kind.unit, False
     ratio = _ratio_behind(assessment, result) if result.state == "computed" else None
     if ratio is not None:
         # Of a ratio its upper part is told: the lower one is the plan.
         has, scale, unit = ratio.top, ratio.bottom / ratio.factor, ratio.unit
+        # Of three positions no third of one is filled.
+        whole = is_counted(unit) and has.is_integer() and ratio.bottom.is_integer()
     # The whole unit stands beside it in what there is.
     short = brief_unit(unit)
-    needs, needs_short = (_amount(wanted * scale, each, up=rising) for each in (unit, short))
-    opens_at = None if opens is None else _amount(opens * scale, short, up=rising)
+    needs, needs_short = (_amount(wanted * scale, each, up=rising, whole=whole) for each in (unit, short))
+    opens_at = None if opens is None else _amount(opens * scale, short, up=rising, whole=whole)
     if not rising:
         found = _standing(_measured(has, unit), f"at most {needs}", opens_at and f"up to {opens_at}")
         return found._replace(phrase=f"today {found.has}; needed: at most {needs_short}")
@@ -114,16 +116,16 @@ def _measured(value: float, unit: str) -> str:
     return f"{measured(value * 100)} %" if unit in BARE else in_unit(measured(value), unit)
 
 
-def _amount(value: float, unit: str, *, up: bool) -> str:
+def _amount(value: float, unit: str, *, up: bool, whole: bool) -> str:
     """A quantity to reach, rounded away from today's side so that it stays true."""
     scaled, name = (value * 100, "%") if unit in BARE else (value, unit)
-    return in_unit(quantity(_aimed(scaled, up=up)), name)
+    return in_unit(quantity(_aimed(scaled, up=up, whole=whole)), name)
 
 
-def _aimed(value: float, *, up: bool) -> float:
+def _aimed(value: float, *, up: bool, whole: bool) -> float:
     if value == 0:
         return 0.0
-    step = 10.0 ** (math.floor(math.log10(abs(value))) - _DIGITS + 1)
+    step = max(float(whole), 10.0 ** (math.floor(math.log10(abs(value))) - _DIGITS + 1))
     # The share of a step that floats may add to a whole number of them.
     count = math.ceil(value / step - 1e-6) if up else math.floor(value / step + 1e-6)
     return float(f"{count * step:.12g}")

@@ -7,17 +7,21 @@ from collections import Counter
 from datetime import date
 from itertools import product
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from aifactory_assess.answers.reading import read_sheet
-from aifactory_assess.framework.asked import Number
+from aifactory_assess.framework.asked import Checklist, Number
 from aifactory_assess.framework.builtin import builtin_folder
 from aifactory_assess.scoring.assess import assess
 from aifactory_assess.scoring.figures import inputs_of, lifted
 from aifactory_assess.scoring.readiness import question_result
 from aifactory_assess.scoring.risks import findings
 from tests.content.organisations import USES, Organisation, framework, organisation, organisations
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 HIGHEST = 4
 RENTS = ("cloud", "as_a_service")
@@ -37,6 +41,14 @@ RUNS = re.compile(
     r"|of your models|that you run|why a model gave|AI output|in use\b|measured first result",
     re.IGNORECASE,
 )
+# What no remedy may tell them, by a fact: who runs finished models tunes and trains none, and a plan has none yet.
+NO_TRAINING = re.compile(r"\btuning\b|training data|retrain|training (run|job|time|stop)|\blet training", re.IGNORECASE)
+NOTHING_YET = re.compile(
+    r"retrain|retire|any more|that used them|model of today|in production|production (use|request)", re.IGNORECASE
+)
+OF_MANY = re.compile(r"\bten (key|of your|most)|% of the estate", re.IGNORECASE)
+# What names the part of a list that is not ticked; the rest is done.
+WHAT_LACKS = re.compile(r"\b(open|lacks?|missing|left)\b|not told yet")
 ABOUT_THE_ORGANISATION = {"access_lead_time"}  # it waits for data today, whatever is planned
 
 
@@ -71,6 +83,41 @@ def test_nobody_whose_data_may_not_leave_is_told_to_rent() -> None:
     )
     assert stay
     assert not bad
+
+
+@pytest.mark.parametrize(
+    ("whose", "words"),
+    [
+        (lambda one: one.profile["ambition"] == "inference_only", NO_TRAINING),
+        (lambda one: one.profile["stage"] == "idea", NOTHING_YET),
+        (lambda one: float(str(one.profile["target_gpus"])) < 64, OF_MANY),  # and 3 positions
+    ],
+    ids=["finished models", "a plan", "few of all"],
+)
+def test_no_remedy_speaks_of_what_they_do_not_have(
+    whose: Callable[[Organisation], bool], words: re.Pattern[str]
+) -> None:
+    bad = Counter(
+        (question.id, remedy.action)
+        for one in organisations()
+        if whose(one)
+        for question in framework().questions
+        if question.remedies and one.is_asked(question)
+        for remedy in [one.remedy(question)]
+        if words.search(remedy.action)
+    )
+    assert not bad
+
+
+def test_the_remedy_of_a_list_names_what_is_not_ticked() -> None:
+    """Some of it may be done: who is told to do it all again has been asked for nothing."""
+    actions = [
+        (question.id, remedy.action)
+        for question in framework().questions
+        if isinstance(question.kind, Checklist)
+        for remedy in question.remedies
+    ]
+    assert [each for each in actions if not WHAT_LACKS.search(each[1])] == []
 
 
 def test_a_server_room_is_not_told_to_order_a_substation() -> None:

@@ -317,6 +317,25 @@ def test_what_is_needed_is_told_in_a_unit_that_means_something_by_itself(questio
     assert found.phrase == f"today {told}"
 
 
+@pytest.mark.parametrize(("needed", "filled", "at_most"), [(3, 1, 0), (14, 3, 1), (1000, 500, 121)])
+def test_of_positions_no_part_of_one_is_needed(needed: int, filled: int, at_most: int) -> None:
+    """75 % are earned between 5 % (100 %) and 15 % (65 %) vacant, at 12.14 %: 0.36 of 3, 1.7 of 14, 121.4 of 1,000."""
+    sheet = read_sheet(builtin_folder() / "examples" / "manufacturer_onprem.yaml", builtin())
+    facts = {
+        name: Answer("value", value)
+        for name, value in (("ai_positions_needed", needed), ("ai_positions_filled", filled))
+    }
+    assessment = assess(builtin(), replace(sheet, profile={**sheet.profile, **facts}), as_of=DAY)
+    result = assessment.questions["vacancy_share"]
+    (step, *_) = steps_of(builtin(), result, assessment.situation)
+    found = standing(assessment, result, step.after)
+    assert found is not None
+    assert (
+        found.phrase
+        == f"today {needed - filled} vacant positions; needed: at most {at_most} vacant position{'s' * (at_most != 1)}"
+    )
+
+
 def test_what_is_at_its_target_takes_the_second_step_at_twice_the_effort() -> None:
     assessment = at_the_plant("firm_kw: 300, planned_kw: 300", "cooling: 2, posts: [ml, data, legal], training: yes")
     first = first_actions(assessment)
