@@ -153,12 +153,16 @@ Takes: TypeAlias = Literal["recall", "lookup", "measurement"]
 """What it takes to answer: knowing it, looking it up, or measuring it."""
 
 
+Formulas: TypeAlias = tuple[Expression, Expression, Expression]
+"""Low, likely and high, each worked out from profile, figures, prices and factors."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remedy:
     """What a weak question calls for: effort in person-days, and the credit (basis points) it is taken to reach.
 
-    One of a question's variants: the first whose `when` holds counts, and the last has none. `months` is the lead time;
-    `cost_usd` (low, likely, high) is what no person-day buys. `after` names questions whose remedies come first: an
+    One of a question's variants: the first whose `when` holds counts, and the last has none. `months` is the lead time,
+    `cost_usd` what no person-day buys (both low, likely, high). `after` names questions whose remedies come first: an
     order and a warning, never a constraint.
     """
 
@@ -167,8 +171,8 @@ class Remedy:
     phase: str | None = None
     target: int
     when: Expression | None = None
-    months: Triple | None = None
-    cost_usd: tuple[Expression, Expression, Expression] | None = None
+    months: Formulas | None = None
+    cost_usd: Formulas | None = None
     after: tuple[str, ...] = ()
 
 

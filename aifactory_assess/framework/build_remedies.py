@@ -7,9 +7,9 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
 from aifactory_assess.errors import listed
-from aifactory_assess.framework.asked import Gate, Remedy, Triple
-from aifactory_assess.framework.entries import basis_points, items, mapping, number_at, plain, scalar, text, triple
-from aifactory_assess.framework.expressions import Constant, Expression
+from aifactory_assess.framework.asked import Formulas, Gate, Remedy, Triple
+from aifactory_assess.framework.entries import basis_points, items, mapping, number_at, plain, scalar, text
+from aifactory_assess.framework.expressions import Constant
 from aifactory_assess.framework.reader import Reader, Shared
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.yamlnodes import MappingNode, Node, SequenceNode
@@ -59,7 +59,7 @@ def _remedy(
 ) -> Remedy | None:
     phase, days = node.get("phase"), _days(reader, node, vocabulary)
     when = reader.rule(node.get("when"), reader.shared.names.questions)
-    months, cost = _months(reader, node), _cost(reader, node)
+    months, cost = (_three(reader, node, key) for key in ("months", "cost_usd"))
     after = _after(reader, node, question)
     if phase is not None and not reader.known(phase, vocabulary.phases, "phase"):
         return None
@@ -87,33 +87,22 @@ def _days(reader: Reader, remedy: MappingNode, vocabulary: Vocabulary) -> float:
     return 0.0
 
 
-def _months(reader: Reader, remedy: MappingNode) -> Triple | None:
-    place = remedy.get("months")
-    if place is None:
-        return None
-    months = triple(place)
-    _refuse_unless_rising(reader, place, months, "months")
-    return months
-
-
 def _refuse_unless_rising(reader: Reader, place: Node, numbers: Triple, called: str) -> None:
     if numbers[0] < 0 or any(first > second for first, second in pairwise(numbers)):
         shown = ", ".join(f"{number:g}" for number in numbers)
         reader.refuse(place, f"{called} [{shown}]", "low, likely and high from 0 upwards that do not fall")
 
 
-def _cost(reader: Reader, remedy: MappingNode) -> tuple[Expression, Expression, Expression] | None:
-    place = remedy.get("cost_usd")
+def _three(reader: Reader, remedy: MappingNode, key: str) -> Formulas | None:
+    place = remedy.get(key)
     if place is None:
         return None
-    low, likely, high = (
-        reader.expression(item, reader.shared.names.rules, "number") for item in items(remedy, "cost_usd")
-    )
+    low, likely, high = (reader.expression(item, reader.shared.names.rules, "number") for item in items(remedy, key))
     if low is None or likely is None or high is None:
         return None
     match low.tree, likely.tree, high.tree:
         case Constant(least), Constant(middle), Constant(most):
-            _refuse_unless_rising(reader, place, (least, middle, most), "cost_usd")
+            _refuse_unless_rising(reader, place, (least, middle, most), key)
     return low, likely, high
 
 

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Literal, TypeAlias
 
 from aifactory_assess.answers.questionnaire import Place
-from aifactory_assess.framework.asked import FULL, Field, Remedy, Triple
+from aifactory_assess.framework.asked import FULL, Field, Formulas, Remedy, Triple
 from aifactory_assess.framework.expressions import Expression
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.nouns import dataclass
@@ -31,8 +31,8 @@ class Action:
     """One thing to do: a step up, or finding out what an open question hides (`step` is None).
 
     `gain` is in points of the overall score, for an open question the range that its answer closes. Where a finding is
-    the reason, `closes` is the part of its scale (0 to 1) by which the gap narrows. `money` is in USD. What is computed
-    is found out by the first `fact` behind it that is open.
+    the reason, `closes` is the part of its scale (0 to 1) by which the gap narrows. `money` is in USD; `months` is the
+    lead time. What is computed is found out by the first `fact` behind it that is open.
     """
 
     result: QuestionResult
@@ -43,6 +43,7 @@ class Action:
     finding: Finding | None = None
     closes: float | None = None
     money: Triple | None = None
+    months: Triple | None = None
     fact: Field | None = None
 
     @property
@@ -70,11 +71,6 @@ class Action:
         """Person-days."""
         return None if self.step is None else self.step.days
 
-    @property
-    def months(self) -> Triple | None:
-        """Lead time (low, likely, high)."""
-        return None if self.step is None or self.remedy is None else self.remedy.months
-
 
 def first_actions(assessment: Assessment, most: int = FIRST) -> tuple[Action, ...]:
     """The things to do first, best first; each question once, and none that gains nothing."""
@@ -86,10 +82,18 @@ def money_of(step: Step, known: Situation) -> Triple | None:
 
     A price is taken at its likely value; what comes out below zero is nothing to pay.
     """
-    cost = step.remedy.cost_usd if step.remedy is not None and step.number == 1 else None
-    if cost is None:
+    return _worked(step.remedy.cost_usd if step.remedy is not None and step.number == 1 else None, known)
+
+
+def months_of(step: Step, known: Situation) -> Triple | None:
+    """The lead time of a step's remedy; None where it has none, or a fact is missing."""
+    return _worked(None if step.remedy is None else step.remedy.months, known)
+
+
+def _worked(formulas: Formulas | None, known: Situation) -> Triple | None:
+    if formulas is None:
         return None
-    worked = [formula.evaluate(known.values) for formula in cost]
+    worked = [formula.evaluate(known.values) for formula in formulas]
     if any(value is None for value in worked):
         return None
     low, likely, high = sorted(max(0.0, value) for value in worked)
@@ -201,6 +205,7 @@ class _Choosing:
             finding=finding,
             closes=closes,
             money=None if step is None else money_of(step, known),
+            months=None if step is None else months_of(step, known),
             fact=self._open_fact(result) if step is None else None,
         )
 

@@ -120,6 +120,30 @@ def test_the_remedy_of_a_list_names_what_is_not_ticked() -> None:
     assert [each for each in actions if not WHAT_LACKS.search(each[1])] == []
 
 
+def test_what_is_set_up_waits_for_the_tender_as_the_timeline_does() -> None:
+    """Whatever remedy of the phase `infrastructure` takes months: it is bought, and begins when the tender is over."""
+    (planning,) = (phase for phase in framework().estimates.phases if phase.id == "planning")
+    (tender,) = (each.months for each in planning.durations if each.title == "public procurement")
+    told = {"yes": tender, "no": (0, 0, 0)}
+    hospitals = {"sector": "healthcare", "stage": "idea"}
+    bought = [
+        (remedy, base, public)
+        for one in organisations()[::11]
+        for public in told
+        for base in [organisation({**one.profile, **hospitals, "public_tender": public})]
+        for question in framework().questions
+        if question.remedies and base.is_asked(question)
+        for remedy in [base.remedy(question)]
+        if remedy.phase == "infrastructure" and remedy.months is not None
+    ]
+    assert len({remedy.action for remedy, *_ in bought}) > 10
+    for remedy, base, public in bought:
+        assert remedy.months is not None
+        without = [month.evaluate({**base.known.values, "tender_ahead": 0.0}) for month in remedy.months]
+        months = [month.evaluate(base.known.values) for month in remedy.months]
+        assert months == [month + more for month, more in zip(without, told[public], strict=True)]
+
+
 def test_a_server_room_is_not_told_to_order_a_substation() -> None:
     bad = Counter(
         (question.id, remedy.action)

@@ -114,11 +114,9 @@ def test_kinds(whole: Framework) -> None:
 def test_variants_of_a_remedy(whole: Framework) -> None:
     hire, train = question(whole, "training").remedies
     assert hire.when is not None
-    assert (hire.when.text, hire.months, hire.after) == (
-        "site == own and power > 10",
-        (1, 2, 4.5),
-        ("storage", "owner"),
-    )
+    assert (hire.when.text, hire.after) == ("site == own and power > 10", ("storage", "owner"))
+    assert hire.months is not None
+    assert [month.evaluate({}) for month in hire.months] == [1, 2, 4.5]
     assert hire.cost_usd is not None
     assert [cost.evaluate({"price_usd": 3.0, "machines": 4.0}) for cost in hire.cost_usd] == [0, 12, 1e6]
     assert (train.when, train.months, train.cost_usd, train.after) == (None, None, None, ())

@@ -18,7 +18,7 @@ from aifactory_assess.framework.estimates import US_DOLLAR, Currency
 from aifactory_assess.framework.loading import load_texts
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.planning.cost import Tender
-from aifactory_assess.planning.first import FIRST, Action, alarming, first_actions, money_of, to_find_out
+from aifactory_assess.planning.first import FIRST, Action, alarming, first_actions, money_of, months_of, to_find_out
 from aifactory_assess.planning.sentences import gained, money, state, what_to_do, why
 from aifactory_assess.planning.standing import standing
 from aifactory_assess.scoring.assess import Assessment, assess
@@ -415,6 +415,9 @@ def test_what_is_bought_is_told_in_money_where_the_facts_are_there() -> None:
     priced = replace(action.step, remedy=replace(action.step.remedy, cost_usd=(formula, formula, formula)))  # type: ignore[arg-type]  # a formula
     assert money_of(priced, assessment.situation) == (0.5, 0.5, 0.5)
     assert money_of(priced, at_the_plant("", "posts: []").situation) is None
+    late = replace(action.step, remedy=replace(action.step.remedy, months=(formula, formula, formula)))  # type: ignore[arg-type]  # a formula
+    assert months_of(late, assessment.situation) == (0.5, 0.5, 0.5)
+    assert months_of(late, at_the_plant("", "posts: []").situation) is None
 
 
 @pytest.mark.parametrize(

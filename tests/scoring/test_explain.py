@@ -213,7 +213,7 @@ def test_what_has_the_name_of_a_fact_by_chance_does_not_rest_on_it() -> None:
         name
         for name, question in asked.items()
         for each in question.remedies
-        for rule in (each.when, *(each.cost_usd or ()))
+        for rule in (each.when, *(each.cost_usd or ()), *(each.months or ()))
         if rule is not None and "deployment" in rule.names
     }
     assert phased - ruled
