@@ -43,6 +43,7 @@ _THOUSANDS = re.compile(r"(?<=[0#?]),+(?![0#?,])")
 """Commas that no digits follow cut three digits off each; those between digits only set them apart."""
 MEANINGS = "Columns"
 """The sheet of a table to fill in that says what its columns take."""
+_NOUGHTS = ("0", "0.0")
 LAST_ROW = 1 << 20
 UNMERGE = "unmerge them, and write the value into each row"
 LONGEST_TEXT = 32_000
@@ -71,8 +72,8 @@ _PLAIN_ENCODINGS = frozenset((b"utf-8", b"utf-16", b"us-ascii", b"iso-8859-1"))
 """In which a sign of ASCII is its byte, with a zero beside it or without: so it is looked for."""
 _STRICT = re.compile(rb"""<(?:\w+:)?workbook\s[^<>]*=\s*["']http://purl\.oclc\.org/ooxml/spreadsheetml/main["']""")
 """How the list of sheets begins in the other dialect of the standard, of which the library reads nothing."""
-_UNSOLVED = re.compile(rb"(?:/|/(?:\w+:)?f)>(?:<(?:\w+:)?v\s*(?:/>|></(?:\w+:)?v>))?</(?:\w+:)?c>")
-"""How a cell ends whose formula has no result, or whose result is no text; some other empty cells end so too."""
+_RECALCULATED = re.compile(rb"""\sfullCalcOnLoad\s*=\s*["'](?:1|true)""")
+"""Says that formulas are to be computed by whoever opens a workbook: noughts stand for results in it."""
 
 
 def cell_text(text: str) -> str:
@@ -117,7 +118,8 @@ def workbook(
     """A workbook to read; AssessError names it. `largest` are the bytes it may unpack to.
 
     `most_tags` are those that a table in it may have; without it they are bounded by the bytes it is packed in.
-    `computed` reads what formulas came to when it was saved, instead of the formulas.
+    `computed` reads what formulas came to when it was saved, instead of the formulas; one whose result it lacks stands
+    for it as it is written.
     """
     # Of what it makes of odd cells; the fault is told where that is read. For the whole process: `catch_warnings`
     # changes the filters of all threads as well, two readers in threads (Dask's) would put back each other's, and rows
@@ -134,7 +136,7 @@ def workbook(
     _refuse_too_many_tags(parts, name, most_tags)
     with path.open("rb") as stream:  # by its name, the library refuses what has another ending
         try:
-            book = _loaded(stream, computed=computed)
+            book = _loaded(stream, computed=computed, recalculated=any(part.recalculated for part in parts))
         except Exception as error:
             raise _damaged(name, error) from None
         try:
@@ -143,10 +145,11 @@ def workbook(
             book.close()
 
 
-def _loaded(stream: BinaryIO, *, computed: bool) -> Workbook:
+def _loaded(stream: BinaryIO, *, computed: bool, recalculated: bool) -> Workbook:
     """A workbook to read. The library's own texts have lost whether `_x000D_` in one is a sign, or those letters."""
     from openpyxl.cell.text import Text
     from openpyxl.reader.excel import ExcelReader
+    from openpyxl.workbook.properties import CalcProperties
     from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
     from openpyxl.xml.functions import iterparse
 
@@ -163,6 +166,7 @@ def _loaded(stream: BinaryIO, *, computed: bool) -> Workbook:
 
     reader = Reader(stream, read_only=True, data_only=computed)
     reader.read()
+    reader.wb.calculation = CalcProperties(fullCalcOnLoad=recalculated)  # to the library every workbook is such a one
     return reader.wb
 
 
@@ -234,16 +238,27 @@ class _Strings:
 @contextmanager
 def _parser(sheet: Any) -> Iterator[Any]:  # noqa: ANN401 - as above
     """What tells the rows of a sheet as they stand in the file: the number of each, and its cells as what makes one."""
-    from openpyxl.worksheet._reader import WorkSheetParser
+    from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
+
+    book = sheet.parent
+    is_recalculated = book.calculation.fullCalcOnLoad
 
     class Parser(WorkSheetParser):
         def parse_cell(self, element: Any) -> dict[str, Any]:  # noqa: ANN401 - as above
             cell: dict[str, Any] = super().parse_cell(element)
             if cell["data_type"] == "s" and element.get("t") != "s":
                 cell["value"] = _unescaped(cell["value"])
+            elif self.data_only and lacks_result(element):
+                formula = self.parse_formula(element)  # type: ignore[no-untyped-call]  # the library's own
+                cell |= {"value": formula, "data_type": "f"}
             return cell
 
-    book = sheet.parent
+    def lacks_result(cell: Any) -> bool:  # noqa: ANN401 - as above
+        """Whether a formula's result, which may be empty text, was never computed."""
+        result = cell.findtext(VALUE_TAG)
+        is_nought = is_recalculated and result in _NOUGHTS and cell.get("t", "n") == "n"
+        return (not result or is_nought) and cell.get("t") != "str" and cell.find(FORMULA_TAG) is not None
+
     with sheet._get_source() as stream:
         yield Parser(
             stream,
@@ -289,23 +304,6 @@ def cell_name(row: int, place: int) -> str:
     return f"{get_column_letter(place + 1)}{row}"
 
 
-def rows_with_formulas(
-    computed: Any,  # noqa: ANN401 - as above
-    written: Any,  # noqa: ANN401 - as above
-    name: str,
-    merged: Callable[[MergedCells], None] | None,
-) -> Iterator[dict[int, Any]]:
-    """The cells of a sheet as computed; a formula whose result the file lacks stands for it as it is written.
-
-    `written` is the sheet in the same workbook read without `computed`. A result that is empty text is one.
-    """
-    for cells, formulas in zip(rows(computed, name, merged=merged), rows(written, name), strict=True):
-        yield {
-            place: formula if cell.value is None and cell.data_type != "str" and formula.data_type == "f" else cell
-            for (place, cell), formula in zip(cells.items(), formulas.values(), strict=True)
-        }
-
-
 def has_comments(path: Path, name: str) -> bool:
     """Whether people wrote comments at cells, which are no values of them; AssessError names a file that is damaged."""
     return any(part.name.startswith(_COMMENTS) for part in parts_of(path, name))
@@ -314,8 +312,8 @@ def has_comments(path: Path, name: str) -> bool:
 class _Part(NamedTuple):
     """What was seen in one part of a workbook; `packed` are its bytes in the file.
 
-    `unsolved` is a formula without result, as libraries write them that compute nothing, `strict` a list of sheets that
-    the library reads as none; `fault` is why the part cannot be read as it stands.
+    `recalculated` is the order to compute its formulas, as libraries write it that compute nothing, `strict` a list of
+    sheets that the library reads as none; `fault` is why the part cannot be read as it stands.
     """
 
     name: str
@@ -323,7 +321,7 @@ class _Part(NamedTuple):
     merged: int
     packed: int
     unpacked: int
-    unsolved: bool
+    recalculated: bool
     strict: bool
     fault: str | None
 
@@ -344,8 +342,8 @@ def _looked_through(path: Path, name: str, _: tuple[int, ...]) -> tuple[_Part, .
 
 
 def _part(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> _Part:
-    tags, merged, unsolved, strict, declares, before, encoding = 0, 0, False, False, False, b"", b"utf-8"
-    is_sheet = entry.filename.startswith(_TABLES[0])
+    tags, merged, recalculated, strict, declares, before, encoding = 0, 0, False, False, False, b"", b"utf-8"
+    is_table = entry.filename.startswith(_TABLES)
     declared = _DECLARED_IN_PICTURE if entry.filename.startswith(_PICTURES) else _DECLARED
     with packed.open(entry) as stream:
         while piece := stream.read(_PIECE):
@@ -356,13 +354,13 @@ def _part(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> _Part:
             declares = declares or declared.search(before + piece) is not None
             tags += piece.count(b"<")
             merged += piece.count(b"mergeCell ")
-            unsolved = unsolved or (is_sheet and _UNSOLVED.search(before + piece) is not None)
+            recalculated = recalculated or (not is_table and _RECALCULATED.search(before + piece) is not None)
             before = piece[-_LONGEST_END:]
     fault = None if encoding in _PLAIN_ENCODINGS else f"is written in {encoding.decode('ascii', 'replace')!r}"
     fault = "declares a document type or entities, as no workbook does" if declares else fault
     if fault is None and entry.filename == _STYLES and tags <= _MOST_TAGS:
         fault = _format_fault(packed.read(entry))
-    return _Part(entry.filename, tags, merged, entry.compress_size, entry.file_size, unsolved, strict, fault)
+    return _Part(entry.filename, tags, merged, entry.compress_size, entry.file_size, recalculated, strict, fault)
 
 
 def _format_fault(styles: bytes) -> str | None:

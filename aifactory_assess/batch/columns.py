@@ -162,7 +162,8 @@ def in_words_of_here(blocks: Iterator[RowBlock], options: ScoreOptions, called: 
         for target, count in Counter(unique_targets(names, options)).items():
             if count > 1:
                 raise failure(called, _repeated(target, count, names, mapping))
-        yield block._replace(answers=mapped(block.answers, mapping), given=block.answers)
+        failed = {mapping.target(name) or name: which for name, which in block.failed.items()}
+        yield block._replace(answers=mapped(block.answers, mapping), given=block.answers, failed=failed)
 
 
 def only_organisations(table: CheckedTable) -> CheckedTable:

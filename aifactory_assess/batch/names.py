@@ -56,7 +56,12 @@ _CODES = (
 _OF_A_CODE = re.compile(rf"\A(?:{_CODES}) | (?:{_CODES})\Z")
 _BELOW_ZERO = re.compile(r"[-\u2212] *[0-9][0-9.,]*")
 _BRACKETED = re.compile(r"\([^()]*\)")
-LIKE_NONE = rf"(?i)[^ -~]|[(:=]|(?:{_PAGE}) +[0-9]|(?:{_MADE}) |{'|'.join(TOTALS).replace(' ', ' +')}"
+_FAILED = re.compile(
+    r"=.*|#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|SPILL!|CALC!|FIELD!|GETTING_DATA|BEZUG!|WERT!|ZAHL!|NV)",
+    re.DOTALL,
+)
+"""A spreadsheet's formula, or its error."""
+LIKE_NONE = rf"(?i)[^ -~]|[(:=#]|(?:{_PAGE}) +[0-9]|(?:{_MADE}) |{'|'.join(TOTALS).replace(' ', ' +')}"
 """What names no organisation holds one of these: to look at every name takes as long as to score its row."""
 
 
@@ -72,12 +77,17 @@ def in_letters(name: str) -> str:
 
 
 def names_none(name: str) -> bool:
-    """Whether what stands in an organisation's place is that of none: of totals or statistics, a note, or in brackets.
+    """Whether what stands in an organisation's place is none: of totals or statistics, a note, an error, in brackets.
 
     In brackets readers put what is no text, such as a truth value, and pivot tables what is blank.
     """
     written = " ".join(in_ascii(name.translate(_SIGNS)).split()).strip(" :.*")
-    if _BRACKETED.fullmatch(name) or _BESIDE.fullmatch(written.lower()):
+    if _BRACKETED.fullmatch(name) or is_failed(name) or _BESIDE.fullmatch(written.lower()):
         return True
     bare = _COUNT.sub("", written).strip(" :.")
     return _OF_A_CODE.sub("", bare).lower() in TOTALS or _PART.fullmatch(bare.lower()) is not None
+
+
+def is_failed(name: str) -> bool:
+    """Whether what stands in an organisation's place is a spreadsheet's error or formula."""
+    return _FAILED.fullmatch(name) is not None

@@ -57,7 +57,7 @@ def sheet_of_row(sources: Sequence[Source], organisation: str, framework: Framew
     check_mapping([worker.table(source) for source in sources], options)
     place = _the_place(worker, sources, organisation)
     line = _line_of(place)
-    sheet = _sheet(worker, *_row_at(worker, place), place, line)
+    sheet = _sheet(worker, _row_at(worker, place), place, line)
     return replace(
         sheet,
         profile=_on_line(sheet.profile, line),
@@ -84,7 +84,7 @@ def _the_place(worker: Worker, sources: Sequence[Source], organisation: str) -> 
     for source in sources:
         table = only_organisations(worker.table(source))
         for task in format_of(source).tasks(source):
-            for rows, answers, _ in _tables(worker, task, table):
+            for rows, answers, *_ in _tables(worker, task, table):
                 here = flags_of(pc.equal(ids_said(answers.column(ORGANISATION)), organisation))
                 found += [_Place(task, int(row)) for row in rows[here]]
                 ids.append(worker.scorer.organisations(answers))
@@ -115,16 +115,23 @@ def _line_of(place: _Place) -> int:
 # --- what stands there ---
 
 
-def _tables(
-    worker: Worker, task: Task, table: CheckedTable
-) -> Iterator[tuple[Places, pa.RecordBatch, pa.RecordBatch | None]]:
-    """The blocks of a task: the numbers of their rows, their cells, and those of the file where they were mapped."""
+class _Rows(NamedTuple):
+    """Rows of a block, as it has them: their numbers, their cells, those of the file where they were mapped."""
+
+    rows: Places
+    answers: pa.RecordBatch
+    given: pa.RecordBatch | None
+    failed: Mapping[str, pa.BooleanArray]
+
+
+def _tables(worker: Worker, task: Task, table: CheckedTable) -> Iterator[_Rows]:
+    """The blocks of a task."""
     for block in blocks_of(task, table, worker.options):
         assert isinstance(block.answers, pa.RecordBatch)  # noqa: S101 - it is a table
-        yield np.asarray(block.rows), block.answers, block.given
+        yield _Rows(np.asarray(block.rows), block.answers, block.given, block.failed)
 
 
-def _row_at(worker: Worker, place: _Place) -> tuple[pa.RecordBatch, pa.RecordBatch | None]:
+def _row_at(worker: Worker, place: _Place) -> _Rows:
     """A row alone in the words of here, and as it stands in the file where that differs.
 
     What the first rows of its table leave open is asked, as a batch does.
@@ -135,17 +142,19 @@ def _row_at(worker: Worker, place: _Place) -> tuple[pa.RecordBatch, pa.RecordBat
         if len(block.rows):
             ask(source.path, block, worker.framework, options.mapping)
             break
-    for rows, answers, given in _tables(worker, place.task, table):
+    for rows, answers, given, failed in _tables(worker, place.task, table):
         at = np.flatnonzero(rows == place.row)
         if len(at):
             here = int(at[0])
-            return answers.slice(here, 1), None if given is None else given.slice(here, 1)
+            flags = {name: which.slice(here, 1) for name, which in failed.items()}
+            return _Rows(at, answers.slice(here, 1), None if given is None else given.slice(here, 1), flags)
     raise failure(source.path, f"has no row {place.row:,} any more")
 
 
-def _sheet(worker: Worker, row: pa.RecordBatch, given: pa.RecordBatch | None, place: _Place, line: int) -> Sheet:
+def _sheet(worker: Worker, rows: _Rows, place: _Place, line: int) -> Sheet:
     """A row as a sheet; AssessError with every fault for which a batch rejects it."""
-    scored = worker.scorer.score(row, [place.row], most=sys.maxsize)
+    _, row, given, failed = rows
+    scored = worker.scorer.score(row, [place.row], most=sys.maxsize, failed=failed)
     if not len(scored.places):
         faults = scored.rejects
         if given is not None and worker.options.mapping is not None:

@@ -6,9 +6,10 @@ Pure: the same rows give the same scores in any batch, order, process or machine
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -25,7 +26,7 @@ from aifactory_assess.batch.output.layout import ScoreLayout
 from aifactory_assess.batch.rejects import MOST_A_ROW, Places, cut, fault_table, left_out, together
 from aifactory_assess.batch.rows import sheets_of
 from aifactory_assess.batch.texts import decoded
-from aifactory_assess.batch.words import EVIDENCE, PRICE, STATE, Refused, not_applicable, one_of, price
+from aifactory_assess.batch.words import EVIDENCE, PRICE, RESULT, STATE, Refused, not_applicable, one_of, price
 from aifactory_assess.errors import SUGGESTED_PROBLEMS
 from aifactory_assess.framework.asked import Field, FreeText, Question
 from aifactory_assess.framework.model import ORGANISATION_EXPECTED, ORGANISATION_PATTERN, Framework
@@ -87,7 +88,10 @@ class _Found:
             encoded = texts.dictionary_encode()
             words, codes = encoded.dictionary.to_pylist(), encoded.indices
             first = np.unique(codes_of(encoded), return_index=True)[1]
-        expected = [self._told(reason(word, cells[int(at)])) for word, at in zip(words, first, strict=True)]
+        expected = [
+            self._told(reason(word, cells[int(at)])) + (f", {RESULT}" if word.startswith("=") else "")
+            for word, at in zip(words, first, strict=True)
+        ]
         shown = pa.array([cut(word) for word in words], pa.string())
         self.faults.append((column, places, codes, shown, pa.array(expected, pa.string())))
 
@@ -141,11 +145,15 @@ class Scorer:
         return self._layouts[kept]
 
     def score(
-        self, batch: pa.RecordBatch, rows: Sequence[int] | Places | None = None, most: int = MOST_A_ROW
+        self,
+        batch: pa.RecordBatch,
+        rows: Sequence[int] | Places | None = None,
+        most: int = MOST_A_ROW,
+        failed: Mapping[str, pa.BooleanArray] = MappingProxyType({}),
     ) -> Scored:
         """Score a block whose rows have these numbers (1, 2 ... by default); `check_columns` has seen its columns.
 
-        So many faults of a row are told one by one.
+        So many faults of a row are told one by one; which cells `failed` is as in `RowBlock`.
         """
         numbers = range(1, batch.num_rows + 1) if rows is None else rows
         found = _Found(batch, np.zeros(batch.num_rows, np.bool_))
@@ -153,6 +161,8 @@ class Scorer:
         if LABEL in batch.schema.names and LABEL not in self.options.keep:
             found.note_words(LABEL, self._other_framework)
         sheets = self._sheets(batch, found)
+        for column, which in failed.items():
+            found.note(column, flags_of(which), lambda *_: Refused("a value"))
         layout = self.layout(batch.schema)
         fields = kept_fields(batch.schema, self.options.keep)
         kept = [decoded(batch.column(each.name)).cast(each.type) for each in fields]

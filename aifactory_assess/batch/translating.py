@@ -23,10 +23,20 @@ from aifactory_assess.batch.arrays import (
 )
 from aifactory_assess.batch.cells import price_texts
 from aifactory_assess.batch.mapping import ColumnMapping, Translation, boxed
-from aifactory_assess.batch.names import in_letters, names_none, slugged
+from aifactory_assess.batch.names import in_letters, is_failed, names_none, slugged
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.rejects import Places, cut, rows_of
-from aifactory_assess.batch.words import ADVICE, BLANKS, EITHER_SIGN, FROM_ONE, NOTHING_TICKED, PRICE, STATE, number_in
+from aifactory_assess.batch.words import (
+    ADVICE,
+    BLANKS,
+    EITHER_SIGN,
+    FROM_ONE,
+    NOTHING_TICKED,
+    PRICE,
+    RESULT,
+    STATE,
+    number_in,
+)
 from aifactory_assess.escaping import json_text
 from aifactory_assess.framework.model import NAME_COLUMN
 from aifactory_assess.scoring.score_table import ORGANISATION
@@ -186,6 +196,8 @@ def _how_written(said: Iterable[tuple[Translation, str]]) -> str:
     """What is wrong with a name alone, or with the sign before a number's decimals: what else was expected."""
     for how, cell in said:
         if how.slug and (word := cell.strip(BLANKS)) and slugged(word) == f"({word})":
+            if is_failed(word):
+                return RESULT if word.startswith("=") else "and no error of a spreadsheet"
             if names_none(word) and (id_ := in_letters(word)):
                 word = json_text(word, indent=None)
                 return f"and none that passes for statistics or a note; `words: {{{word}: {id_}}}` keeps it"

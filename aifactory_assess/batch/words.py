@@ -54,6 +54,8 @@ _BEFORE_DECIMALS, _UNGROUPED, _PLAIN = (
 EITHER_SIGN = "`decimal: '.'`, or `decimal: ','` where the comma stands before decimals"
 ADVICE = rf", (?:{_BEFORE_DECIMALS}|{_UNGROUPED}|{_PLAIN}): a mapping can say .*"
 """What is said of a number that a mapping could read."""
+RESULT = "and no formula without its result: have a spreadsheet compute it and save"
+"""What is said of a formula that was never computed."""
 FROM_ONE = ": where steps count from 1, a mapping can say `offset: -1` for each column of them"
 """What is said of a step that is as many as there are."""
 TRUTHS = {"true": "yes", "True": "yes", "TRUE": "yes", "false": "no", "False": "no", "FALSE": "no"}

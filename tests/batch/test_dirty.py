@@ -13,6 +13,7 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import xlsxwriter
 from openpyxl import Workbook
 from pyarrow import feather
 
@@ -318,6 +319,52 @@ def test_a_formula_without_its_result_is_no_empty_cell(tmp_path: Path) -> None:
     assert [(row["organisation"], row[f"{NUMBER}__state"]) for row in rows] == [("b", "answered"), ("d", "open")]
     found = [(each["row"], each["column"], each["found"]) for each in rejects_of(tmp_path / "out.jsonl")]
     assert found == [("1", NUMBER, "'=5+5"), ("3", LEVEL, "'=1+2")]
+
+
+def test_a_nought_that_waits_to_be_computed_is_no_result(tmp_path: Path) -> None:
+    path = tmp_path / "t.xlsx"
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ("organisation", LEVEL, NUMBER))
+    sheet.write_row(1, 0, ("a", 0, "=5+5"))
+    sheet.write_string(2, 0, "b")
+    sheet.write_formula(2, 2, "=5+5", None, 10)
+    book.close()
+    rows = scored_file(path, tmp_path / "out.jsonl")
+    assert [(row["organisation"], row[f"{NUMBER}__state"]) for row in rows] == [("b", "answered")]
+    (fault,) = rejects_of(tmp_path / "out.jsonl")
+    assert (fault["row"], fault["column"], fault["found"]) == ("1", NUMBER, "'=5+5")
+    assert fault["expected"].endswith(", and no formula without its result: have a spreadsheet compute it and save")
+    # Saved by a program that computes, and says so by not asking for it, 0 is what the formula came to.
+    rewrite(path, b' fullCalcOnLoad="1"', b"", "xl/workbook.xml")
+    assert [row["organisation"] for row in scored_file(path, tmp_path / "out.jsonl")] == ["a", "b"]
+
+
+def test_an_error_or_a_formula_without_its_result_is_no_name_and_no_kept_text(tmp_path: Path) -> None:
+    path, mapping, book = tmp_path / "t.xlsx", tmp_path / "m.yaml", Workbook()
+    for cells in (
+        ("Company", LEVEL, "country"),
+        ("Acme AG", 3, "DE"),
+        ('="Acme "&"KG"', 3, "DE"),
+        ("#REF!", 3, "DE"),
+        ("Beta", 3, '="D"&"E"'),
+        ("Gamma", 3, "#N/A"),
+    ):
+        book.worksheets[0].append(cells)
+    book.save(path)
+    mapping.write_text("columns: {Company: {to: organisation, slug: true}}", "utf-8")
+    out = tmp_path / "out.jsonl"
+    ran = run("batch", path, "--map", mapping, "--keep", "country", "-o", out, "-q")
+    assert (ran.code, out.read_text("utf-8").count("\n")) == (0, 1), ran.err
+    faults = [(each["row"], each["column"], each["found"]) for each in rejects_of(out)]
+    assert faults == [
+        ("2", "Company", '\'="Acme "&"KG"'),
+        ("3", "Company", "#REF!"),
+        ("4", "country", '\'="D"&"E"'),
+        ("5", "country", "#N/A"),
+    ]
+    told = run("report", path, "--map", mapping, "--organisation", "acme-ag")
+    assert told.code == 0, told.err
 
 
 def test_a_workbook_is_looked_through_for_formulas_once_a_run_and_anew_when_it_changed(
@@ -651,11 +698,10 @@ def test_a_workbook_that_is_damaged_far_below_its_header_is_refused(tmp_path: Pa
         scored_file(path, tmp_path / "out.jsonl")
 
 
-def rewrite(path: Path, before: bytes, after: bytes) -> None:
-    """Change the first sheet of a workbook."""
+def rewrite(path: Path, before: bytes, after: bytes, sheet: str = "xl/worksheets/sheet1.xml") -> None:
+    """Change the first sheet of a workbook, or another part."""
     with zipfile.ZipFile(path) as packed:
         files = {name: packed.read(name) for name in packed.namelist()}
-    sheet = "xl/worksheets/sheet1.xml"
     assert before in files[sheet]
     files[sheet] = files[sheet].replace(before, after)
     with zipfile.ZipFile(path, "w") as packed:

@@ -75,7 +75,8 @@ class RowBlock(NamedTuple):
     """Some records of a task: their numbers, their cells (or sheets), and a table of what could not be read.
 
     `given` are the cells as they stand in the file, where they were mapped. Of a file's columns of text with some,
-    `numbers` says which of their cells were numbers themselves, and `percentages` which were such, whose sign is gone.
+    `numbers` says which of their cells were numbers themselves, and `percentages` which were such, whose sign is gone;
+    `failed`, of what any text may stand in, which are a spreadsheet's error or a formula without its result.
     """
 
     rows: Sequence[int] | np.ndarray[Any, np.dtype[np.int64]]
@@ -84,6 +85,7 @@ class RowBlock(NamedTuple):
     given: pa.RecordBatch | None = None
     numbers: Mapping[str, pa.BooleanArray] = MappingProxyType({})
     percentages: Mapping[str, pa.BooleanArray] = MappingProxyType({})
+    failed: Mapping[str, pa.BooleanArray] = MappingProxyType({})
 
 
 def which_are(sort: type[str], columns: Mapping[str, Sequence[object]]) -> dict[str, pa.BooleanArray]:

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from decimal import Decimal
-from functools import partial
 from itertools import chain, islice, pairwise
 from math import isfinite
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -40,13 +39,14 @@ from aifactory_assess.batch.words import SILENT
 from aifactory_assess.errors import failure, listed
 from aifactory_assess.extras import require
 
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
 _Cells: TypeAlias = dict[int, str | None]
 """Those that a row has, by their place."""
 _Numbered: TypeAlias = tuple[int, _Cells]
 _Said: TypeAlias = tuple[int, list[str | None]]
 """The number of a row, and what its cells say in the columns that are wanted."""
-_Books: TypeAlias = tuple[Any, Any]
-"""A workbook of openpyxl, and the same with its formulas where it may lack their results; None elsewhere."""
 MOST_SHEETS = 8
 """So many sheets are looked at where any of them may be meant."""
 FARTHEST = 10_000
@@ -68,9 +68,9 @@ class _Xlsx:
     is_table = True
 
     def columns(self, source: Source) -> Columns:
-        with _books(source) as books:
-            sheet, *others = _sheets(source, books)
-            names, _ = _header(source, sheet, _rows(source, books, sheet))
+        with _book(source) as book:
+            sheet, *others = _sheets(source, book)
+            names, _ = _header(source, sheet, _rows(source, book, sheet))
         return Columns(tuple(names), sheet=sheet if others else None)
 
     def tasks(self, source: Source) -> Iterator[Task]:
@@ -82,9 +82,9 @@ class _Xlsx:
     def blocks(self, task: Task, reading: Reading) -> Iterator[RowBlock]:
         """The rows under the header, blank ones apart."""
         row, merged, held = task.first_row, list[excel.MergedCells](), bytearray(excel.LAST_ROW + 2)
-        with _books(task.source) as books:
-            sheet = _sheets(task.source, books)[0]
-            rows = _rows(task.source, books, sheet, merged.append)
+        with _book(task.source) as book:
+            sheet = _sheets(task.source, book)[0]
+            rows = _rows(task.source, book, sheet, merged.append)
             names, last = _header(task.source, sheet, rows)
             wanted = reading.wanted
             places = [(name, place, wanted[name]) for place, name in enumerate(names) if name in wanted]
@@ -109,7 +109,12 @@ class _Xlsx:
                     what = f"columns of text repeat words to {TASK_TEXT >> 20} MiB more than the workbook unpacks to"
                     raise failure(task.source.path, what, hint="keep fewer columns")
                 block = RowBlock(np.arange(row, row + len(numbered)), batch, unreadable([], [], []))
-                yield block._replace(numbers=which_are(_Number, columns), percentages=which_are(_Percentage, columns))
+                texts = {name: columns[name] for name, _, asked in places if asked.sort == "text"}
+                yield block._replace(
+                    numbers=which_are(_Number, columns),
+                    percentages=which_are(_Percentage, columns),
+                    failed=which_are(_Failed, texts),
+                )
                 row += len(numbered)
         for each in merged:
             # A remark below the table is merged over rows that hold nothing else, and nothing is lost of it.
@@ -129,6 +134,12 @@ class _Number(str):
 
 class _Percentage(_Number):
     """A number that is shown as a percentage, as it is shown."""
+
+    __slots__ = ()
+
+
+class _Failed(str):
+    """An error, or a formula without its result: neither a name nor a text."""
 
     __slots__ = ()
 
@@ -175,9 +186,9 @@ def first_rows(source: Source, most: int) -> dict[str, list[list[str]]]:
 
     Of the later sheets there are none.
     """
-    with _books(source) as books:
-        sheets = _sheets(source, books)
-        tops = {sheet: _rows(source, books, sheet, until=FARTHEST) for sheet in sheets[:MOST_SHEETS]}
+    with _book(source) as book:
+        sheets = _sheets(source, book)
+        tops = {sheet: _rows(source, book, sheet, until=FARTHEST) for sheet in sheets[:MOST_SHEETS]}
         found = {sheet: list(islice(rows, most)) for sheet, rows in tops.items()}
     return {sheet: [_filled(cells) for _, cells in found.get(sheet, [])] for sheet in sheets}
 
@@ -188,20 +199,16 @@ def _filled(cells: _Cells) -> list[str]:
 
 
 @contextmanager
-def _books(source: Source) -> Iterator[_Books]:
+def _book(source: Source) -> Iterator[Workbook]:
     """The workbook, open."""
     require("xlsx", source.path)
-    path = Path(source.read_from)
-    with ExitStack() as opened:
-        workbook = partial(excel.workbook, path, source.path, largest=LARGEST)
-        book = opened.enter_context(workbook(computed=True))
-        may_lack_results = any(part.unsolved for part in excel.parts_of(path, source.path))
-        yield book, opened.enter_context(workbook()) if may_lack_results else None
+    with excel.workbook(Path(source.read_from), source.path, largest=LARGEST, computed=True) as book:
+        yield book
 
 
 def _rows(
     source: Source,
-    books: _Books,
+    book: Workbook,
     name: str,
     merged: Callable[[excel.MergedCells], None] | None = None,
     until: int | None = None,
@@ -210,22 +217,18 @@ def _rows(
 
     What is `merged` over several rows is there once all of them are read.
     """
-    sheet, written = (book and next(each for each in book.worksheets if each.title == name) for book in books)
-    for each in filter(None, (sheet, written)):
-        # One cell in the far corner would make every row as wide as a sheet can be.
-        each.reset_dimensions()
-    if written is None:
-        rows = excel.rows(sheet, source.path, merged=merged)
-    else:
-        rows = excel.rows_with_formulas(sheet, written, source.path, merged)
+    sheet = next(each for each in book.worksheets if each.title == name)
+    # One cell in the far corner would make every row as wide as a sheet can be.
+    sheet.reset_dimensions()
+    rows = excel.rows(sheet, source.path, merged=merged)
     texts = ({place: _text(source, cell) for place, cell in cells.items()} for cells in islice(rows, until))
     return ((number, cells) for number, cells in enumerate(texts, 1) if any(cells.values()))
 
 
-def _sheets(source: Source, books: _Books) -> list[str]:
+def _sheets(source: Source, book: Workbook) -> list[str]:
     """The names of the sheets that may be meant, the one that is read first."""
     wanted = source.dialect.sheet
-    sheets = {sheet.title: sheet for sheet in books[0].worksheets}  # those that hold a chart alone apart
+    sheets = {sheet.title: sheet for sheet in book.worksheets}  # those that hold a chart alone apart
     if not sheets:
         raise failure(source.path, "has no sheet with cells")
     if wanted is not None and wanted not in sheets:
@@ -299,8 +302,8 @@ def _text(source: Source, cell: Any) -> str | None:  # noqa: ANN401 - openpyxl's
     """A cell as a CSV would have it, a percentage as it is shown: 62 % is 62, whatever is stored."""
     value = cell.value
     match value:
-        case None:
-            return None
+        case _ if value is not None and cell.data_type in ("e", "f"):
+            return _Failed(getattr(value, "text", value))  # of one over many cells
         case bool():
             return _Truth("true" if value else "false")
         case float() if not isfinite(value):
@@ -309,10 +312,10 @@ def _text(source: Source, cell: Any) -> str | None:  # noqa: ANN401 - openpyxl's
             times = excel.shown(cell, source.path).times
             number = _number(Decimal(repr(value)) * times)
             return number if times == 1 else _Percentage(number)
-        case str():
+        case None | str():
             return value or None
-        case _:  # a day, or a formula over many cells
-            return str(getattr(value, "text", value))
+        case _:  # a day
+            return str(value)
 
 
 def _number(value: Decimal) -> _Number:

@@ -80,7 +80,7 @@ class Worker:
                 if to_ask and len(block.rows):
                     ask(task.source.path, block, self.framework, self.options.mapping)
                     to_ask = False
-                result = self.scorer.score(block.answers, block.rows)
+                result = self.scorer.score(block.answers, block.rows, failed=block.failed)
                 batch, organisations, scored = result.scores, result.organisations, result.places
                 faults = result.rejects
                 if block.given is not None and self.options.mapping is not None:
