@@ -45,7 +45,7 @@ MEANINGS = "Columns"
 """The sheet of a table to fill in that says what its columns take."""
 _NOUGHTS = ("0", "0.0")
 LAST_ROW = 1 << 20
-UNMERGE = "unmerge them, and write the value into each row"
+UNMERGE = "unmerge them, and write the value into each"
 LONGEST_TEXT = 32_000
 """Units of UTF-16, two for a sign beyond the basic plane, that are written into a cell; Excel takes 32,767."""
 _PIECE = 1 << 20
@@ -180,8 +180,8 @@ def rows(
 ) -> Iterator[dict[int, Any]]:
     """The cells that a sheet has by their place, row by row, and the rows that lack; AssessError names its file.
 
-    `last` is the last row that is wanted, `width` how many columns are. What is `merged` over several rows is told
-    behind the last of them. The library's own rows leave out what is out of order, or stands twice, and say nothing;
+    `last` is the last row that is wanted, `width` how many columns are. What is `merged` is told behind the last of
+    them. The library's own rows leave out what is out of order, or stands twice, and say nothing;
     they are as wide as their last cell says, which can be the last that a sheet can have.
     """
     from openpyxl.cell.read_only import ReadOnlyCell
@@ -202,7 +202,7 @@ def rows(
                 }
                 expected = number + 1
             if merged is not None:
-                for each in _over_rows(parser.merged_cells):
+                for each in _merged(parser.merged_cells):
                     merged(each)
     except AssessError:
         raise
@@ -211,7 +211,7 @@ def rows(
 
 
 class MergedCells(NamedTuple):
-    """Cells of several rows that are one: people see its value in each, the first row alone holds it."""
+    """Cells that are one: people see its value in each, the first of the first row alone holds it."""
 
     cells: str
     rows: range
@@ -220,7 +220,8 @@ class MergedCells(NamedTuple):
     @property
     def refusal(self) -> str:
         """What is wrong with it where its value is asked for."""
-        return f"cells {self.cells} are merged over several rows, and the first row alone has their value"
+        over = "row" if len(self.rows) > 1 else "column"
+        return f"cells {self.cells} are merged over several {over}s, and the first {over} alone has their value"
 
 
 class _Strings:
@@ -270,14 +271,13 @@ def _parser(sheet: Any) -> Iterator[Any]:  # noqa: ANN401 - as above
         )
 
 
-def _over_rows(merged: Any) -> Iterator[MergedCells]:  # noqa: ANN401 - as above
+def _merged(merged: Any) -> Iterator[MergedCells]:  # noqa: ANN401 - as above
     from openpyxl.worksheet.cell_range import CellRange
 
     for each in () if merged is None else merged.mergeCell:
         cells = CellRange(each.ref)
-        if cells.min_row != cells.max_row:
-            rows = range(cells.min_row, cells.max_row + 1)
-            yield MergedCells(each.ref, rows, range(cells.min_col - 1, cells.max_col))
+        rows, columns = range(cells.min_row, cells.max_row + 1), range(cells.min_col - 1, cells.max_col)
+        yield MergedCells(each.ref, rows, columns)
 
 
 def _refuse_disorder(name: str, sheet: str, number: int, expected: int, cells: list[dict[str, Any]]) -> None:

@@ -542,6 +542,22 @@ def test_an_answer_merged_over_several_rows_is_refused(tmp_path: Path) -> None:
     assert not (tmp_path / "no.jsonl").exists()
 
 
+def test_answers_of_one_row_that_are_merged_are_refused(tmp_path: Path) -> None:
+    path, book = tmp_path / "t.xlsx", Workbook()
+    sheet = book.worksheets[0]
+    for cells in (("organisation", LEVEL, NUMBER, "Region"), ("a", 3, None, "x"), ("b", 1, 50, "y"), ("a remark",)):
+        sheet.append(cells)
+    sheet.merge_cells("C3:D3")
+    sheet.merge_cells("A4:D4")
+    book.save(path)
+    options = ScoreOptions(allow_extra_columns=True)
+    assert [row["organisation"] for row in scored_file(path, tmp_path / "out.jsonl", options)] == ["a", "b"]
+    sheet.merge_cells("B2:C2")
+    book.save(path)
+    with pytest.raises(AssessError, match="cells B2:C2 are merged over several columns, and the first column alone"):
+        scored_file(path, tmp_path / "no.jsonl", options)
+
+
 def test_what_is_merged_above_the_rows_or_beside_what_is_read_changes_nothing(tmp_path: Path) -> None:
     path, book = tmp_path / "t.xlsx", Workbook()
     sheet = book.worksheets[0]

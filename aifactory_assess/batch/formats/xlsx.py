@@ -116,10 +116,13 @@ class _Xlsx:
                     failed=which_are(_Failed, texts),
                 )
                 row += len(numbered)
+        named = {place for _, place, asked in places if asked.sort == "id"}
         for each in merged:
-            # A remark below the table is merged over rows that hold nothing else, and nothing is lost of it.
-            others = held.find(True, each.rows.start + 1, each.rows.stop) >= 0
-            if each.rows.start > last and others and any(place in each.columns for _, place, _ in places):
+            # A remark below the table is merged over what holds nothing else, and nothing is lost of it.
+            below = held.find(True, each.rows.start + 1, each.rows.stop) >= 0
+            beside = held.find(True, each.rows.start, each.rows.start + 1) >= 0 and named.isdisjoint(each.columns)
+            lost = each.columns if below else each.columns[1:] if beside else ()
+            if lost and each.rows.start > last and any(place in lost for _, place, _ in places):
                 raise failure(task.source.path, each.refusal, hint=excel.UNMERGE)
 
 
@@ -215,7 +218,7 @@ def _rows(
 ) -> Iterator[_Numbered]:
     """The rows of a sheet as text with their numbers, blank ones apart, and what is below `until` too.
 
-    What is `merged` over several rows is there once all of them are read.
+    What is `merged` is there once all of them are read.
     """
     sheet = next(each for each in book.worksheets if each.title == name)
     # One cell in the far corner would make every row as wide as a sheet can be.
