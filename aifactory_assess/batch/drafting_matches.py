@@ -72,6 +72,11 @@ _OTHER = re.compile(
 BEHIND = 0.98
 """What the end of a heading is worth: less than a whole one, and more than any likeness."""
 _BEHIND = re.compile(r"(?:\S*(?:[/.]|::)|[A-Za-z]\w*(?:\[[^\]]+\])?[.:] )(\S.*)", re.ASCII | re.DOTALL)
+_BESIDE = re.compile(
+    r"(?:[:.(\[_-]|\s-)\s*(?:importan(?:ce|t)|priorit(?:y|ät)|priorité|wichtigkeit|relevan(?:ce|z)|weight|gewicht(?:ung)?"
+    r"|target|goal|ziel(?:wert)?|soll|desired|comments?|kommentare?|commentaires?|remarks?|bemerkung(?:en)?|reason)\s*[\])]?$"
+)
+"""How the name of a column ends that says something else of a question than its answer."""
 A_CHOICE = " - Selected Choice"
 """So Qualtrics ends a question where one of its choices has a text of its own, and puts the choice behind it."""
 
@@ -110,6 +115,8 @@ def matches_of(
     compared = 0
     options = {name: options_of(each) for name, each in about.items()}
     for name in sample:
+        if name not in known and _BESIDE.search(name.lower()):
+            continue
         match = _exact(name, seen.described.get(name, ""), known, options, sayings)
         if match is None and compared < MOST_COMPARED and not _is_of_tool(name):
             compared += 1

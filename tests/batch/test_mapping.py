@@ -1214,7 +1214,20 @@ def test_blanks_around_the_words_of_a_mapping_do_not_count(tmp_path: Path) -> No
         ("Node repair days", "alike, but in hours and not in days, which a factor mends: "),
         ("Budget capex EUR", "alike, but in USD and not in eur, which a factor mends: "),
         ("Turnover in EUR", "alike, but in EUR million and not in eur, which a factor mends: "),
-        ("Turnover k€", "alike, but in EUR million and not in €, which a factor mends: "),
+        ("Turnover k€", "alike, but in EUR million and not in k €, which a factor mends: "),
+        ("GPU hours forecast (M)", "alike, but in GPU-hours in 12 months and not in m, which a factor mends: "),
+        ("Budget capex (k USD)", "alike, but in USD and not in k, which a factor mends: "),
+        ("budget_capex_keur", "alike, but in USD and not in k eur, which a factor mends: "),
+        ("Budget capex TEUR", "alike, but in USD and not in t eur, which a factor mends: "),
+        ("rack_w", "alike, but in kW per rack and not in w, which a factor mends: "),
+        ("service_cost_eur_year", "alike, but in USD per year and not in eur, which a factor mends: "),
+        ("Record error rate (ppm)", "alike, but in % of records in error and not in ppm, which a factor mends: "),
+        ("Record error rate in ‰", "alike, but in % of records in error and not in ‰, which a factor mends: "),
+        ("Storage throughput MB/s", "alike, but in GB/s per accelerator and not in mb, which a factor mends: "),
+        ("Staff turnover monthly", "alike, but in % per year and not in monthly, which a factor mends: "),
+        ("Storage throughput (GB/s)", "alike: "),
+        ("Energisation month (m)", "alike: "),
+        ("Service cost (USD a year)", "alike: "),
         ("Turnover EUR m", "alike: "),
         ("Turnover Mio. EUR", "alike: "),
         ("Node repair (h)", "alike: "),
@@ -1269,6 +1282,17 @@ def test_a_name_in_a_header_that_is_too_long_is_refused_by_a_draft_too(tmp_path:
     source, *_ = sources_of([str(tmp_path / "t.csv")])
     with pytest.raises(AssessError, match="the header has a name of more than 131,072 characters"):
         drafted_mapping(source, builtin())
+
+def test_a_draft_takes_no_importance_for_an_answer(tmp_path: Path) -> None:
+    header = "Organisation,Lineage: importance,Lineage: score,Time to hire: priority,data_rights (comment)"
+    (tmp_path / "t.csv").write_text(f"{header}\na,4,2,3,1\n", "utf-8")
+    (source,) = sources_of([str(tmp_path / "t.csv")])
+    drafted = made(drafted_mapping(source, builtin()))
+    assert {name: how.to for name, how in drafted.columns.items()} == {
+        "Organisation": "organisation",
+        "Lineage: score": "lineage",
+    }
+
 
 
 @pytest.mark.parametrize(
