@@ -239,9 +239,10 @@ def check_columns(
     faults = Faults(file)
     known = known_columns(framework)
     plain, companions = ([name for name in known if ("__" in name) is has] for has in (False, True))
+    used = {*known, *options.keep}
     counts = Counter(name for name in given if options.target(name) is not None)
     for name, count in counts.items():
-        if count > 1:
+        if count > 1 and not (options.allow_extra_columns and options.target(name) not in used):
             faults.add(None, None, repeated(name, count))
     names = unique_targets(list(counts), options)
     for name, count in Counter(names).items():
@@ -250,14 +251,13 @@ def check_columns(
         elif name not in known and name not in options.keep and not options.allow_extra_columns:
             message = f"{name!r} is no column of {framework.id} ({ALLOWED} leaves such columns aside)"
             faults.add(None, None, message, near=(name, companions if "__" in name else plain))
-    used = {*known, *options.keep}
     for name in (ORGANISATION, *options.keep):
         if name not in names:
             mapped = _mapped_to(name, options)
             what = f"the column {name!r} {mapped or f'is missing{where}'}"
             hint, near = _made_of(name, options), None if mapped else (name, names)
             if name == ORGANISATION and near is not None:
-                hint, near = hint or _could_be([each for each in names if each not in used]), None
+                hint, near = hint or _could_be(names, used), None
             faults.add(None, None, what, hint=hint, near=near)
     if faults.found:
         raise AssessError(faults.found)
@@ -279,10 +279,13 @@ def _made_of(name: str, options: ScoreOptions) -> str | None:
     return f"the mapping makes it of {listed(theirs, most=3)}" if theirs else None
 
 
-def _could_be(strange: Sequence[str]) -> str | None:
+def _could_be(names: Sequence[str], used: Collection[str]) -> str | None:
     """How the column of organisations comes about: of one that means nothing here, one that is alike or the first."""
+    strange = [name for name in names if name not in used]
     if not strange:
         return None
+    if len(strange) == len(names):
+        return "no column of it is known: is this its header? `batch --suggest-map` drafts a mapping that says which is"
     theirs = next((name for name in strange if meant(ORGANISATION, [name])), strange[0])
     mapping = f"columns: {{{json_text(theirs, indent=None)}: {{to: {ORGANISATION}, slug: true}}}}"
     return f"is it {theirs!r}? rename it, or give --map a file with `{mapping}`, which makes ids of names"

@@ -98,14 +98,22 @@ def drafted_mapping(source: Source, framework: Framework) -> str:
     is_mapped = any(not line.lstrip().startswith("#") for line in made)
     none = "columns: {}   # every column either has its name already or is like none"
     lines += ["columns:" if is_mapped else none, *made]
-    skipped = {name: WHOLE if name in whole else "" for name in sample if name in whole or name not in matches}
-    twice = [(name, count) for name, count in Counter(rows.schema.names).items() if count > 1 and name not in skipped]
-    lines += [f"# {repeated(name, count)}: rename the others in the table" for name, count in twice]
-    if not all(skipped.values()):
-        lines.append("# Like nothing here; take a line out of the list and name its column above if it is something.")
-    if skipped:
-        lines += ["skip:", *(f"  - {quoted(name)}{remark}" for name, remark in skipped.items())]
+    aside = {name: WHOLE if name in whole else "" for name in sample if name in whole or name not in matches}
+    lines += _lines_aside(aside, Counter(format_of(source).columns(source).names))
     return "\n".join(lines) + "\n"
+
+
+def _lines_aside(aside: dict[str, str], names: Counter[str]) -> Iterator[str]:
+    """What stands below the columns: which of them nothing is read of, and which of the others repeat."""
+    twice = [(name, count) for name, count in names.items() if count > 1 and name not in aside]
+    yield from (f"# {repeated(name, count)}: rename the others in the table" for name, count in twice)
+    skipped = {name: remark for name, remark in aside.items() if name.strip()}
+    if len(skipped) < len(aside):
+        yield "# No mapping can name a key that is blank: --allow-extra-columns leaves it aside."
+    if not all(skipped.values()):
+        yield "# Like nothing here; take a line out of the list and name its column above if it is something."
+    if skipped:
+        yield from ("skip:", *(f"  - {quoted(name)}{remark}" for name, remark in skipped.items()))
 
 
 def _table_line(seen: Seen, silent: list[str], *, commas: bool) -> list[str]:
@@ -193,7 +201,7 @@ def _is_id(cell: str) -> bool:
 
 
 def _first_rows(source: Source, framework: Framework) -> pa.RecordBatch:
-    """The first rows of a table, with all of its columns."""
+    """The first rows of a table, with all of its columns; of those that have one name, with the first."""
     format_ = format_of(source)
     names, schema, *_ = format_.columns(source)
     for name, count in Counter(names).items():
@@ -207,7 +215,8 @@ def _first_rows(source: Source, framework: Framework) -> pa.RecordBatch:
     first = next(blocks, None)
     if first is None or isinstance(first.answers, list):
         return pa.RecordBatch.from_pydict({name: pa.array([], pa.string()) for name in names})
-    return first.answers.slice(0, LOOKED_AT)
+    places = dict(reversed([(name, place) for place, name in enumerate(first.answers.schema.names)]))
+    return first.answers.select(sorted(places.values())).slice(0, LOOKED_AT)
 
 
 def _of_organisations(rows: pa.RecordBatch, named: str) -> pa.RecordBatch:

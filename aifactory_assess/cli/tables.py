@@ -143,11 +143,13 @@ def tell_columns(sources: Iterable[Source], framework: Framework, options: Score
             said.setdefault("columns and no row", []).append(source.path)
         aside = left_aside(table, framework, options)
         if aside:
-            names = f"{len(aside):,}" if leads_out(Path(source.path)) else listed(aside)
+            names = f"{len(aside):,}" if leads_out(Path(source.path)) else listed(map(repr, dict.fromkeys(aside)))
             said.setdefault(f"left aside, as they mean nothing here: {names}", []).append(source.path)
         skipped = skipped_in(table, options)
         if skipped:
-            said.setdefault(f"skipped, as the mapping says: {listed(skipped)}", []).append(source.path)
+            said.setdefault(f"skipped, as the mapping says: {listed(map(repr, dict.fromkeys(skipped)))}", []).append(
+                source.path
+            )
         if answers_nothing(table, options):
             said.setdefault("no column answers anything, so no score rests on an answer", []).append(source.path)
         elif names_no_framework(table, options):

@@ -952,9 +952,38 @@ def test_a_box_that_is_there_twice_is_refused_in_every_format_and_by_who_picks_a
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx", "parquet", "arrow"])
-def test_a_column_that_is_there_twice_is_skipped_as_any_other(ending: str, tmp_path: Path) -> None:
-    rows, _ = scored(repeating(tmp_path / f"t.{ending}"), made("columns: {}\nskip: [box]"))
+def test_a_column_that_is_there_twice_is_left_aside_as_any_other(ending: str, tmp_path: Path) -> None:
+    path = repeating(tmp_path / f"t.{ending}")
+    rows, _ = scored(path, made("columns: {}\nskip: [box]"))
     assert [row["organisation"] for row in rows] == ["a", "b"]
+    done = batch(tmp_path, path.name, "-o", "out.csv", "--allow-extra-columns")
+    assert f"{path.name}: left aside, as they mean nothing here: 'box'\n" in done.stderr
+
+
+def test_a_draft_has_no_key_that_no_mapping_can_name(tmp_path: Path) -> None:
+    (tmp_path / "t.jsonl").write_text('{"organisation": "a", "lineage": 1, "": 2, " ": 3, "x ": 4}\n', "utf-8")
+    (source,) = sources_of([str(tmp_path / "t.jsonl")])
+    assert made(drafted_mapping(source, builtin())).skip == {"x "}
+
+
+@pytest.mark.parametrize(
+    ("text", "mapping", "said"),
+    [
+        ("organisation|lineage\na|3\n", "{}", "the header has bars, expected commas between columns"),
+        ("organisation\tlineage\na\t3\n", "{}", "the header has tabs, expected commas between columns"),
+        ("Our survey\norganisation,lineage\na,3\n", "{}", "is this its header? `batch --suggest-map` drafts a mapping"),
+        ("# exported\norganisation,lineage\na,3\n", "{}", "is this its header? `batch --suggest-map` drafts a mapping"),
+        ("sep=;\norganisation;lineage\na;3\n", '{delimiter: ";"}', "`table: {above: 1}` in a mapping passes over it"),
+    ],
+)
+def test_a_header_that_is_none_is_no_column_of_names(text: str, mapping: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(text, "utf-8")
+    (tmp_path / "m.yaml").write_text(f"table: {mapping}\ncolumns: {{}}\n", "utf-8")
+    done = batch(tmp_path, "t.csv", "-o", "out.csv", "--map", "m.yaml")
+    assert (done.returncode, "slug" in done.stderr, said in done.stderr) == (2, False, True), done.stderr
+    (source,) = sources_of([str(tmp_path / "t.csv")])
+    (tmp_path / "m.yaml").write_text(drafted_mapping(source, builtin()), "utf-8")
+    assert batch(tmp_path, "t.csv", "-o", "out.csv", "--map", "m.yaml").returncode == 0
 
 
 def test_a_draft_says_which_column_that_means_something_is_there_twice(tmp_path: Path) -> None:
@@ -965,6 +994,12 @@ def test_a_draft_says_which_column_that_means_something_is_there_twice(tmp_path:
     assert f"# column '{box}' is there 2 times, expected once: rename the others in the table\n" in draft
     assert draft.count("2 times") == 1
     assert made(draft).skip == {other}
+    as_xlsx(tmp_path, f"organisation,{box},{box},{other},{other}\na,Y,,x,y\n")
+    (source,) = sources_of([str(tmp_path / "t.xlsx")])
+    assert drafted_mapping(source, builtin()) == draft
+    (tmp_path / "t.csv").write_text("organisation,organisation,lineage\na,b,3\n", "utf-8")
+    (source,) = sources_of([str(tmp_path / "t.csv")])
+    assert "# column 'organisation' is there 2 times" in drafted_mapping(source, builtin())
     (source,) = sources_of([str(repeating(tmp_path / "t.parquet"))])
     with pytest.raises(AssessError, match=r"column 'box' is there 2 times, expected once$"):
         drafted_mapping(source, builtin())
@@ -1248,6 +1283,17 @@ def test_a_draft_tells_the_unit_where_the_name_of_a_column_ends_in_another(
     assert told in drafted_mapping(source, builtin())
 
 
+def test_a_draft_takes_no_importance_for_an_answer(tmp_path: Path) -> None:
+    header = "Organisation,Lineage: importance,Lineage: score,Time to hire: priority,data_rights (comment)"
+    (tmp_path / "t.csv").write_text(f"{header}\na,4,2,3,1\n", "utf-8")
+    (source,) = sources_of([str(tmp_path / "t.csv")])
+    drafted = made(drafted_mapping(source, builtin()))
+    assert {name: how.to for name, how in drafted.columns.items()} == {
+        "Organisation": "organisation",
+        "Lineage: score": "lineage",
+    }
+
+
 ROLES = "Which roles do you cover with at least one qualified person who has time set aside for the AI factory?"
 
 
@@ -1282,17 +1328,6 @@ def test_a_name_in_a_header_that_is_too_long_is_refused_by_a_draft_too(tmp_path:
     source, *_ = sources_of([str(tmp_path / "t.csv")])
     with pytest.raises(AssessError, match="the header has a name of more than 131,072 characters"):
         drafted_mapping(source, builtin())
-
-def test_a_draft_takes_no_importance_for_an_answer(tmp_path: Path) -> None:
-    header = "Organisation,Lineage: importance,Lineage: score,Time to hire: priority,data_rights (comment)"
-    (tmp_path / "t.csv").write_text(f"{header}\na,4,2,3,1\n", "utf-8")
-    (source,) = sources_of([str(tmp_path / "t.csv")])
-    drafted = made(drafted_mapping(source, builtin()))
-    assert {name: how.to for name, how in drafted.columns.items()} == {
-        "Organisation": "organisation",
-        "Lineage: score": "lineage",
-    }
-
 
 
 @pytest.mark.parametrize(
@@ -1480,9 +1515,9 @@ def test_columns_that_mean_nothing_are_named(tmp_path: Path) -> None:
     done = batch(tmp_path, "some.csv", "none.csv", "-o", "out.csv", "--allow-extra-columns")
     assert done.returncode == 0
     assert done.stderr.splitlines()[:7] == [
-        "some.csv: left aside, as they mean nothing here: colour, shape",
+        "some.csv: left aside, as they mean nothing here: 'colour', 'shape'",
         "some.csv: no framework is named, so read as ai-factory@2",
-        "none.csv: left aside, as they mean nothing here: colour",
+        "none.csv: left aside, as they mean nothing here: 'colour'",
         "none.csv: no column answers anything, so no score rests on an answer",
         "2 rows in = 2 scored + 0 rejected",
         "no mean: none is compared (2 with under 50 % answered)",

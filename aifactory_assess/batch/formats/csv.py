@@ -167,13 +167,21 @@ def _check_readable(source: Source, data: bytes, found: Records, places: Places)
 
 
 def _check_names(source: Source, names: list[str]) -> None:
-    if len(names) == 1 and ";" in names[0]:
-        raise failure(source.path, "the header has semicolons", "commas between columns", hint=_DIALECT)
+    said = next((word for sign, word in _OTHERS.items() if len(names) == 1 and sign in names[0]), None)
+    if said is not None:
+        raise failure(source.path, f"the header has {said}", "commas between columns", hint=_DIALECT)
+    if names[0] == _SEPARATOR:
+        raise failure(source.path, f"begins with a line `{_SEPARATOR}`", "the names of columns", hint=_ABOVE)
     if not all(name.strip() for name in names):
         place = [not name.strip() for name in names].index(True) + 1
         raise failure(source.path, f"column {place} has no name", hint=_NAME_IT)
 
 
+_OTHERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+"""What else may stand between columns."""
+_SEPARATOR = "sep="
+"""How a first line begins that tells Excel what stands between columns."""
+_ABOVE = "`table: {above: 1}` in a mapping passes over it"
 _NAME_IT = "name it in the header, or take the column out of the table"
 _DIALECT = "a mapping can name another delimiter; --suggest-map drafts one"
 

@@ -101,9 +101,9 @@ class _Xlsx:
             for numbered in _in_blocks(read):
                 for number, _ in numbered:
                     held[number] = True
-                names = [name for name, _, _ in places]
-                columns = dict(zip(names, zip(*(said for _, said in numbered), strict=True), strict=True))
-                batch = pa.RecordBatch.from_arrays([pa.array(each, pa.string()) for each in columns.values()], names)
+                names, cells = [name for name, *_ in places], [*zip(*(said for _, said in numbered), strict=True)]
+                batch = pa.RecordBatch.from_arrays([pa.array(each, pa.string()) for each in cells], names)
+                columns = dict(zip(names, cells, strict=True))
                 kept += sum(batch.column(name).nbytes for name, _, asked in places if asked.sort == "text")
                 if kept > most:
                     what = f"columns of text repeat words to {TASK_TEXT >> 20} MiB more than the workbook unpacks to"
