@@ -13,6 +13,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import typer
+
 from aifactory_assess.batch.options import ScoreOptions, with_name
 from aifactory_assess.batch.running.memory import settle_libraries
 from aifactory_assess.batch.running.pool import get_ready
@@ -35,12 +37,18 @@ if TYPE_CHECKING:
 SHOWN_CHALLENGES = 3
 SHOWN_FAULTS = 5
 WORST_STEPS = 2
+_ALONE = {
+    "dictionary": ("framework", "columns", "first_actions", "trials", "quiet"),
+    "suggest_map": ("inputs", "framework", "mapping", "quiet"),
+}
+"""What goes with a flag by which nothing is scored."""
 _SMALL = 1 << 20
 """Bytes that one process has scored before others are there; where they unpack to more, those begin later."""
 
 
 @guarded
 def batch(
+    context: typer.Context,
     inputs: flags.Inputs = None,
     output: flags.Output = None,
     framework: FrameworkOption = None,
@@ -67,6 +75,7 @@ def batch(
     A row that cannot be scored is told in the rejects file, by its number and column, and stops nothing.
     Into a folder, a run that was stopped goes on where it was: give the same command again.
     """
+    _refuse_what_does_nothing(context)
     if part_format is not None:
         one_of("--part-format", part_format, flags.PART_FORMATS)
     options = ScoreOptions(
@@ -80,7 +89,7 @@ def batch(
         raise failure("INPUT", "is missing: what is to be scored?", hint="give a table, a folder or a glob")
     _get_ready(inputs, workers, here=dask is None and not suggest_map)
     if suggest_map:
-        return _suggest(inputs, output, framework, _mapping(mapping, framework))
+        return _suggest(inputs, framework, _mapping(mapping, framework))
     if output is None:
         raise failure("--output", "is missing: where do the scores go?", hint="give -o FILE or -o FOLDER")
     theirs = _mapping(mapping, framework, keep or ())
@@ -123,6 +132,20 @@ def batch(
     if passed:
         tell(f"{passed} (see {path})")
     return (FORBIDDEN if tally.rows else NOT_ASSESSED) if passed else ASSESSED
+
+
+def _refuse_what_does_nothing(context: typer.Context) -> None:
+    """AssessError where something is given beside a flag that has no use for it."""
+    given = {
+        str(each.name): each.opts[0] if each.opts[0].startswith("-") else "INPUT"
+        for each in context.command.params
+        if (source := context.get_parameter_source(str(each.name))) and source.name == "COMMANDLINE"
+    }
+    for alone in (name for name in _ALONE if name in given):
+        idle = [shown for name, shown in given.items() if name not in (alone, *_ALONE[alone])]
+        hint = "leave -o out, and write > FILE" if "output" in given else "leave that out"
+        if idle:
+            raise failure(given[alone], f"prints to stdout, and has no use for {listed(idle)}", hint=hint)
 
 
 def _explain_columns(framework: Framework, options: ScoreOptions) -> int:
@@ -230,9 +253,7 @@ def _mapping(path: Path | None, folder: Path | None, keep: Collection[str] = ())
     return None if path is None else mapping_at(path, framework_at(folder), keep)
 
 
-def _suggest(inputs: list[str], output: str | None, folder: Path | None, theirs: ColumnMapping | None) -> int:
-    if output is not None:
-        raise failure("--suggest-map", "prints a mapping to stdout", hint="leave -o out, and write > FILE")
+def _suggest(inputs: list[str], folder: Path | None, theirs: ColumnMapping | None) -> int:
     from aifactory_assess.batch.drafting import drafted_mapping
     from aifactory_assess.batch.formats import format_of
     from aifactory_assess.batch.formats.finding import dialect_of, sources_of

@@ -67,7 +67,21 @@ def table(folder: Path, **columns: Any) -> Path:  # noqa: ANN401 - cells of any 
         (("t.csv", "-o", "t.csv"), "t.csv: is read by this command"),
         (("t.csv", "-o", "-"), "--rejects: is missing"),
         (("t.csv", "-o", "o.csv", "--part-format", "csv"), "--part-format: is for a folder of parts"),
-        (("--suggest-map", "t.csv", "-o", "o.yaml"), "--suggest-map: prints a mapping to stdout"),
+        (
+            ("--suggest-map", "t.csv", "-o", "o.yaml"),
+            "--suggest-map: prints to stdout, and has no use for --output (leave",
+        ),
+        (
+            ("--suggest-map", "t.csv", "--keep", "x", "--set", "a=1"),
+            "--suggest-map: prints to stdout, and has no use for",
+        ),
+        (("--suggest-map", "t.csv", "--shard", "1/2"), "--suggest-map: prints to stdout, and has no use for --shard"),
+        (
+            ("--dictionary", "-o", "d.csv"),
+            "--dictionary: prints to stdout, and has no use for --output (leave -o out, and",
+        ),
+        (("--dictionary", "none.csv"), "--dictionary: prints to stdout, and has no use for INPUT (leave that out)"),
+        (("--dictionary", "--map", "none.yaml"), "--dictionary: prints to stdout, and has no use for --map"),
         (("a.yaml", "-o", "o.csv", "--map", "map.yaml"), "--map: is for tables"),
     ],
 )
