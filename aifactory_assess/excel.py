@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
 
 _HINT = "save it as .xlsx"
+_CLOSED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How a compound file begins: Excel's before 2007, and one that is encrypted."""
 _SAVE = "open it in a spreadsheet, look at it, and save it"
 _PLAIN_TEXT = re.compile(r'"[^"]*"|(?:\\.)+|[_*].|\[[^\]]*\]')
 """What a number's format shows as it stands (`0.0" %"`), and what it says of colours and widths."""
@@ -465,6 +467,9 @@ def _refuse_what_is_too_large(path: Path, name: str, largest: int) -> None:
     except OSError as error:
         raise failure(name, f"cannot be read: {reason_of(error)}") from None
     except (zipfile.BadZipFile, NotImplementedError, KeyError):  # of a later version; of another office
-        raise failure(name, "is no .xlsx workbook", hint=_HINT) from None
+        with regular(path) as stream:
+            is_closed = stream.read(len(_CLOSED)) == _CLOSED
+        what = "is protected by a password, or an .xls of old" if is_closed else "is no .xlsx workbook"
+        raise failure(name, what, hint=f"{_HINT} without a password" if is_closed else _HINT) from None
     if unpacked > largest:
         raise failure(name, f"unpacks to {unpacked >> 20:,} MiB", f"at most {largest >> 20}")

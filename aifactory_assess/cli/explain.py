@@ -17,6 +17,7 @@ from aifactory_assess.errors import AssessError, failure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from aifactory_assess.framework.model import Framework
     from aifactory_assess.scoring.assess import Assessment
@@ -63,13 +64,19 @@ def _worked(assessment: Assessment, found: Found) -> Explanation:
 
 
 def _refuse_without_file(
-    word: str, *, organisation: str | None, trials: list[str] | None, mapping: Path | None
+    word: str,
+    *,
+    organisation: str | None,
+    trials: list[str] | None,
+    mapping: Path | None,
+    as_of: date | None,
 ) -> None:
     """AssessError where a flag is about answers, and there are none."""
     flags = (
         ("--organisation", "picks a row of a table", organisation is not None),
         ("--set", "tries another answer", bool(trials)),
         ("--map", "is for tables", mapping is not None),
+        ("--as-of", "is the day of an assessment", as_of is not None),
     )
     for flag_, does, given in flags:
         if given:
@@ -118,7 +125,7 @@ def explain(
     about: tuple[Words, ...] = ()
     name = words[-1]
     if len(words) == 1:
-        _refuse_without_file(name, organisation=organisation, trials=trials, mapping=mapping)
+        _refuse_without_file(name, organisation=organisation, trials=trials, mapping=mapping, as_of=as_of)
     if _is_rule(name):
         from aifactory_assess.gate.rules import explanation_of
 

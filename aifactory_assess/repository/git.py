@@ -221,7 +221,7 @@ def _told(root: Path, flag: str) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError:
-        hint = "install git, or give --baseline FILE"
+        hint = f"install git, or give {flag.removesuffix('-ref')} FILE" if flag.endswith("-ref") else "install git"
         problem = Problem(file=flag, found="git is not installed, or the folder is gone", hint=hint)
         raise NoGitError([problem]) from None
     except subprocess.TimeoutExpired:

@@ -785,6 +785,14 @@ def test_a_workbook_packed_in_a_way_of_the_future_is_refused(tmp_path: Path) -> 
         read_workbook(path, builtin())
 
 
+def test_a_workbook_with_a_password_is_asked_for_without(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504))
+    said = r"is protected by a password, or an \.xls of old \(save it as \.xlsx without a password\)"
+    with pytest.raises(AssessError, match=said):
+        read_workbook(path, builtin())
+
+
 def test_a_table_of_another_office_is_asked_for_as_xlsx(tmp_path: Path) -> None:
     path = tmp_path / "a.ods"
     with zipfile.ZipFile(path, "w") as packed:

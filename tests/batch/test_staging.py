@@ -252,6 +252,7 @@ def test_an_object_store_is_read_and_written(
         code, _, err = ran(capsys, *words[:1], "s3://answers/nothing.csv", *words[2:], "-o", "s3://answers/o.csv")
         assert (code, err) == (2, "s3://answers/nothing.csv: does not exist\n")
         store.pipe("answers/flat/t.csv", b"organisation,lineage\na,1\n")
+        store.pipe("answers/flat/.old.csv", b"organisation,lineage\na,1\n")
         code, _, err = ran(capsys, *words[:1], "s3://answers/flat/", *words[2:], "-o", tmp_path / "o.csv")
         assert err.startswith("s3://answers/flat/: is a folder without answers files")
         assert err.endswith("(to score its tables give them by name, such as s3://answers/flat/t.csv)\n")

@@ -462,12 +462,15 @@ def test_a_folder_without_repository_is_exit_2(passing: Path) -> None:
     assert "not a git repository" in err
 
 
-def test_a_machine_without_git_is_exit_2(committed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("flag", ["--baseline", "--policy"])
+def test_a_machine_without_git_is_exit_2(
+    flag: str, committed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "empty").mkdir()
     monkeypatch.setenv("PATH", str(tmp_path / "empty"))
-    code, _, err = run(committed, "sites/one/answers.yaml", *DAY, "--baseline-ref", "good")
+    code, _, err = run(committed, "sites/one/answers.yaml", *DAY, f"{flag}-ref", "good")
     assert code == 2
-    assert "git is not installed" in err
+    assert f"git is not installed, or the folder is gone (install git, or give {flag} FILE)" in err
 
 
 def test_a_hooks_environment_leads_git_nowhere_else(committed: Path, monkeypatch: pytest.MonkeyPatch) -> None:

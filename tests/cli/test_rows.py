@@ -103,6 +103,7 @@ def test_a_row_is_judged_on_its_line(capsys: pytest.CaptureFixture[str], answers
         (("report", "FILE", "--map", "map.yaml"), "--map: is for tables"),
         (("explain", "lineage", *PUMPS), "--organisation: picks a row of a table, and no FILE is given"),
         (("explain", "lineage", "--map", "map.yaml"), "--map: is for tables, and no FILE is given"),
+        (("explain", "lineage", "--as-of", "2020-01-01"), "--as-of: is the day of an assessment, and no FILE is given"),
         (("explain", "lineage", "--set", "lineage=1"), "--set: tries another answer, and no FILE is given"),
         (
             ("explain", "score/overall", "--set", "lineage=1"),

@@ -117,7 +117,8 @@ def _paths(place: str, given: str) -> list[str]:
     if path.is_dir():
         sheets, parts = _below(path, given)
         if not sheets and not parts:
-            tables = sorted(each.name for each in path.iterdir() if each.suffix.lower() in ENDINGS)
+            names = sorted(each.name for each in path.iterdir() if each.suffix.lower() in ENDINGS)
+            tables = [name for name in names if not name.startswith((".", "_", "~"))]
             hint = f"to score its tables give them by name, such as {given.rstrip('/')}/{tables[0]}" if tables else None
             message = "is a folder without answers files (.yaml), and without tables in folders such as year=2025"
             raise failure(given, message, hint=hint)
