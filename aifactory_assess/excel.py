@@ -251,7 +251,7 @@ def _parser(sheet: Any) -> Iterator[Any]:  # noqa: ANN401 - as above
             cell: dict[str, Any] = super().parse_cell(element)
             if cell["data_type"] == "s" and element.get("t") != "s":
                 cell["value"] = _unescaped(cell["value"])
-            elif self.data_only and lacks_result(element):
+            elif self.data_only and (cell["value"] is None or is_recalculated) and lacks_result(element):
                 formula = self.parse_formula(element)  # type: ignore[no-untyped-call]  # the library's own
                 cell |= {"value": formula, "data_type": "f"}
             return cell
