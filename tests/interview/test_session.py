@@ -520,6 +520,7 @@ def test_a_dash_is_no_name_and_takes_none_out(file: Path, head: str) -> None:
         ('2, note: "z; A: a: 1; 2", by: C', [":u"], 'unknown, note: "C: z; A: a: 1; 2", by: B'),
         ("2, note: c, by: C", ["1", ":g lineage", ":n z"], '1, note: "z; C: c", by: B'),
         ('2, note: "C: z; D: y", by: "C, D"', ["1"], '1, note: "C: z; D: y", by: B'),
+        ('2, note: "z; B: CFO: y", by: "B: CFO"', [":n x"], '2, note: "z; y; B: x", by: "B: CFO"'),
     ],
 )
 def test_a_note_holds_the_last_word_of_each_and_the_answerers_without_a_name(
@@ -538,6 +539,7 @@ def test_a_note_holds_the_last_word_of_each_and_the_answerers_without_a_name(
         ('1, note: "a; Dora Q.: y"', "A", ":n mine", '1, note: "mine; Dora Q.: y"'),
         ('1, note: "a; Özgür: y"', "A", ":n mine", '1, note: "mine; Özgür: y"'),
         ('1, note: "Source: export"', "A", ":n by hand", "1, note: by hand"),
+        ('1, note: "a; Q: r: s: t: one"', "Q: r: s: t", ":n three", '1, note: "a; Q: r: s: t: three"'),
         ("3, note: x, by: B", None, "1", "1, note: x"),
     ],
 )
@@ -548,6 +550,12 @@ def test_a_note_of_somebody_who_answers_nothing_stays_and_nobodys_is_put_into_no
     file.write_text(f"{head}answers:\n  lineage: {{value: {before}}}\n")
     play(file, [":g lineage", reply], respondent=speaker)
     assert f"  lineage: {{value: {after}}}\n" in file.read_text()
+
+
+def test_who_answers_in_a_file_of_nobody_is_heard_before_what_is_nobodys(file: Path) -> None:
+    file.write_text(HEAD.replace("respondent: {name: A}\n", 'answers:\n  lineage: {value: 3, note: "x; Ann: y"}\n'))
+    play(file, [":g lineage", "1"], respondent="Ann")
+    assert "  lineage: {value: 1, note: y; x, by: Ann}\n" in file.read_text()
 
 
 def test_another_persons_note_is_told_as_kept(file: Path) -> None:
