@@ -19,6 +19,7 @@ from aifactory_assess.answers.sheet import Answer, AnswerState, OwnPrice, Paid, 
 from aifactory_assess.answers.voices import Voice, voices_of
 from aifactory_assess.answers.writing import sheet_text
 from aifactory_assess.errors import AssessError
+from aifactory_assess.framework.asked import AnswerValue
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.framework.model import Agreement
 from aifactory_assess.planning.first import first_actions
@@ -223,7 +224,8 @@ def test_who_says_the_same_in_several_files_is_heard_once() -> None:
     carl = sheet("Carl", lineage=level(1))
     merged = merge(builtin(), voices_of([ann, copy, carl], {}))
     (asked,) = merged.to_discuss
-    assert [(each.by, each.answer.value) for each in asked.opinions] == [("Ann", 3), ("Carl", 1)]
+    heard = [(each.by, each.voice.sheet.path, each.answer.value) for each in asked.opinions]
+    assert heard == [("Ann", "Ann.yaml", 3), ("Carl", "Carl.yaml", 1)]
     assert (asked.merged.value, asked.merged.note, asked.points) == (1, "Ann: seen", 50.0)
     alike = merge(builtin(), voices_of([ann, copy], {}))
     assert alike.sheet.answers["lineage"] == level(3, note="Ann: seen", by="Ann", evidence="documented")
@@ -292,6 +294,14 @@ def test_who_is_named_in_a_merged_answer_and_has_a_file_of_their_own_is_one_voic
     assert [(each.by, each.answer.value) for each in asked.opinions] == [("Ann", 2), ("Bob", 1)]
 
 
+def test_who_does_not_know_any_more_takes_nothing_back() -> None:
+    knew, asked_again = (
+        replace(sheet("Ann", lineage=said), assessed_on=date(2026, 1, day), path=f"{day}.yaml")
+        for day, said in ((1, level(3)), (2, Answer(state="unknown")))
+    )
+    assert merge(builtin(), voices_of([knew, asked_again], {})).sheet.answers["lineage"].value == 3
+
+
 def test_nobody_agrees_with_themselves() -> None:
     """Two answers that one person gave on one day are no two people's."""
     ann, again = (sheet("Ann", lineage=level(step)) for step in (1, 2))
@@ -352,7 +362,12 @@ def test_no_name_with_a_comma_is_taken_apart() -> None:
     assert (found.by, found.note) == ("Carl, Doe, Ann, Doe, Bob", "Carl: n; Doe, Ann: n; Doe, Bob: n")
 
 
-@pytest.mark.parametrize("note", ["see: list", "Bob", "Cy: list"])
+def test_who_is_called_like_the_first_of_a_name_with_a_comma_is_named_too() -> None:
+    people = [sheet(name, lineage=level(2)) for name in ("Ann", "Ann, Bob")]
+    assert merge(builtin(), voices_of(people, {})).sheet.answers["lineage"].by == "Ann, Ann, Bob"
+
+
+@pytest.mark.parametrize("note", ["see: list", "Bob", "Bo: list", "Cy: list"])
 def test_a_note_of_a_file_in_which_one_person_is_named_has_its_author(note: str) -> None:
     """A colon makes no author of what stands before it."""
     sittings = sheet("Ann", lineage=level(2, note=note, by="Bob"), data_rights=level(1, by="Bob"))
@@ -383,6 +398,15 @@ def test_what_was_said_on_another_day_than_the_newest_keeps_its_day() -> None:
     again = sheet("ann", data_rights=level(3)._replace(as_of=date(2026, 2, 1)))
     both = merge(builtin(), voices_of([replace(again, assessed_on=new), dated], {})).sheet.answers["data_rights"]
     assert (both.as_of, both.by) == (date(2026, 2, 1), "ann, bob")
+    today = replace(sheet("ann", data_rights=level(3)._replace(as_of=new)), assessed_on=new)
+    assert merge(builtin(), voices_of([today, bob], {})).sheet.answers["data_rights"].as_of == new
+
+
+def test_what_is_noted_where_nothing_is_answered_is_nobodys_answer_of_no_day() -> None:
+    noted = replace(sheet("Ann", lineage=Answer("open", note="ask Maria")), assessed_on=date(2026, 1, 5))
+    newer = replace(sheet("Bob", data_rights=level(1)), assessed_on=date(2026, 3, 4))
+    merged = merge(builtin(), voices_of([noted, newer], {})).sheet
+    assert merged.answers["lineage"] == Answer("open", note="Ann: ask Maria")
 
 
 def test_what_is_furthest_apart_is_discussed_first() -> None:
@@ -605,6 +629,20 @@ def test_a_typed_ratio_that_other_peoples_facts_contradict_is_to_discuss() -> No
     (outvoted,) = hearing(builtin(), merge(builtin(), voices_of([cio, typed], {}))).outvoted
     assert (outvoted.question.id, outvoted.computed) == ("compute_secured", 0.5)
     assert outvoted.points >= 25
+
+
+@pytest.mark.parametrize(
+    ("secured", "typed", "points"), [(500.0, 0.6, [10.0]), (500.0, 0.4, [10.0]), (500.0, 0.54, []), (100.0, 0.2, [])]
+)
+def test_a_typed_ratio_more_than_a_tenth_from_that_of_the_facts_is_told_where_it_earns_anything_else(
+    secured: float, typed: float, points: list[float]
+) -> None:
+    """Ten points for a tenth: 0.3 earns nothing, 0.7 earns 40. Fewer than 25 are told of nothing else."""
+    facts: dict[str, AnswerValue] = {"deployment": "hybrid", "gpu_hours_forecast": 1000.0, "gpu_hours_secured": secured}
+    known = replace(sheet("Ann"), profile={name: Answer("value", value) for name, value in facts.items()})
+    said = sheet("Bob", compute_secured=Answer("value", typed))
+    told = hearing(builtin(), merge(builtin(), voices_of([known, said], {}))).outvoted
+    assert [each.points for each in told] == points
 
 
 def disputed_power() -> Merged:
