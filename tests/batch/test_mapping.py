@@ -806,12 +806,13 @@ def test_a_default_is_what_an_empty_box_says(tmp_path: Path) -> None:
         *("Total", "Summe:", "Grand Total", "Gesamtergebnis", "Total général", "Sous-total", "Total (n=2)"),
         *("Grand Totals (2 records)", "Total (2 records)", "Grand Totals", "Grand Total: 2 records", "Subtotals"),
         *("Total n = 2", "Grand  Total", "Total [n=2]", "Total (n = 1,234)", "Total*", "Total: 12"),
-        *("Median", "Médiane", "Min.", "Maximum", "Mittel", "Anzahl", "Anzahl: 12", "n = 40", "N=1.200"),
+        *("Median", "Médiane", "Promedio", "Min.", "Maximum", "Mittel", "Anzahl", "Anzahl: 12", "n = 40", "N=1.200"),
         *("Totale", "Totaal", "Suma", "Totaux", "Total (EUR)", "Total [in USD]", "Total (€)", "Summe (%)"),
         *("Subtotal DE", "Zwischensumme Nord", "Sous-total France", "Germany Subtotal", "Suma końcowa", "Razem"),
         *("Celkový součet", "Végösszeg", "Averages", "All companies", "Rows: 3", "Total rows: 3"),
         *("Total DE", "Summe DE", "Average DE", "Grand Total EMEA", "DE Ergebnis", "US Total (3)", "Ø UK"),
-        *("Ø", "ø:", "Ø (n=3)", "∑", "AVG", "Avg.", "STDEV", "Std. Dev.", "STABW", "Écart-type"),
+        *("Ø", "ø:", "Ø (n=3)", "∑", "∑ DE", "Σ (EUR)", "∅ UK", "⌀ UK", "AVG", "Avg."),
+        *("STDEV", "Std. Dev.", "STABW", "Écart-type"),
     ],
 )
 def test_a_row_of_totals_or_statistics_is_no_organisation(name: str) -> None:
@@ -900,6 +901,7 @@ def test_a_name_that_passes_for_a_row_of_statistics_is_rejected_with_the_way_to_
         ("Sum Up", "sum-up"),
         ("Average Joe Ltd", "average-joe-ltd"),
         ("Total SE", "total-se"),
+        ("Total SA", "total-sa"),
         ("PT Total", "pt-total"),
         ("Total Germany", "total-germany"),
         ("Acme Total", "acme-total"),
@@ -911,6 +913,11 @@ def test_a_name_that_passes_for_a_row_of_statistics_is_rejected_with_the_way_to_
     ],
 )
 def test_a_company_that_is_called_like_a_total_is_one(name: str, id_: str) -> None:
+    assert slugged(name) == id_
+
+
+@pytest.mark.parametrize(("name", "id_"), [("a" * 70, "a" * 64), ("a" * 63 + " b", "a" * 63)])
+def test_a_long_name_is_cut_to_an_id_that_ends_in_no_dash(name: str, id_: str) -> None:
     assert slugged(name) == id_
 
 
