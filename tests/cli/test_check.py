@@ -651,3 +651,13 @@ def test_an_amount_that_is_worth_something_else_by_another_rate_is_told_by_the_r
     assert [each["message"] for each in json.loads(out)["warnings"] if each["rule"] == "baseline/own-price"] == [
         "usd_per_eur was 1.2 USD (source: none) in the baseline and is 1.5 USD (source: none)"
     ]
+
+
+def test_of_two_gates_with_one_cap_the_violated_one_is_named_before_the_unproven(passing: Path) -> None:
+    """Plant (4*0 + 4*75 + 2*100) / 10 = 50, people (3*0 + 100) / 4 = 25: 43.75 would be fair."""
+    people, answers = passing / "framework" / "people.yaml", passing / "answers.yaml"
+    people.write_text(people.read_text("utf-8").replace("cap: fair", "cap: weak"), "utf-8")
+    text = answers.read_text("utf-8").replace("supply: 0.9", "supply: unknown").replace("power_kw: 900, ", "")
+    answers.write_text(re.sub("staff: .*", "staff: 0", text.replace("spare, ", "spare, crew, ")), "utf-8")
+    _, out, _ = run(passing, "answers.yaml", *DAY)
+    assert "The whole is weak, capped by the gate of staff, expected at least fair" in out

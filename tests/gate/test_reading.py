@@ -15,7 +15,7 @@ from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.loading import load
 from aifactory_assess.gate.policy import WaiverLimits
 from aifactory_assess.gate.policy_format import schema
-from aifactory_assess.gate.reading import parse_policy
+from aifactory_assess.gate.reading import MOST_WILDCARDS, parse_policy
 from tests.strategies import yaml_text
 from tests.verdicts import FRAMEWORK
 
@@ -97,6 +97,13 @@ def test_a_line_of_a_policy_may_be_longer_than_one_of_a_framework() -> None:
     """Nobody could make it shorter in a commit that is there."""
     pattern = "a/" * 150 + "*.yaml"
     assert read({**FULL, "files": [pattern], "title": "t" * 300}).files == (pattern,)
+
+
+def test_a_wildcard_over_folders_counts_once() -> None:
+    pattern = "/".join(["**"] * MOST_WILDCARDS)
+    assert read({**FULL, "files": [pattern]}).files == (pattern,)
+    with pytest.raises(AssessError, match="at most 500 signs and 20 wildcards"):
+        read({**FULL, "files": [f"{pattern}/*.yaml"]})
 
 
 def outcome(data: Plain) -> Policy | AssessError:
