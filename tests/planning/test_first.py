@@ -220,10 +220,10 @@ challenges:
 """
 
 
-def plant() -> Framework:
+def plant(fields: str = PROFILE) -> Framework:
     texts = {
         "framework.yaml": FRAMEWORK,
-        "profile.yaml": PROFILE,
+        "profile.yaml": fields,
         "site.yaml": SITE,
         "people.yaml": PEOPLE,
         "challenges.yaml": CHALLENGES,
@@ -231,8 +231,8 @@ def plant() -> Framework:
     return load_texts({name: text.encode() for name, text in texts.items()}, "plant")
 
 
-def at_the_plant(profile: str, answers: str) -> Assessment:
-    framework = plant()
+def at_the_plant(profile: str, answers: str, fields: str = PROFILE) -> Assessment:
+    framework = plant(fields)
     text = "framework: plant@1\norganisation: {id: plant}\n" + f"profile: {{{profile}}}\n" + f"answers: {{{answers}}}\n"
     return assess(framework, parse_sheet(text.encode(), framework, "plant.yaml"), as_of=DAY)
 
@@ -397,6 +397,13 @@ def test_with_too_few_answers_the_heaviest_open_question_is_found_out() -> None:
     assert (first[0].question, first[0].kind) == ("power", "find_out")
     assert first[0].days is None
     assert state(assessment, first[0]) == "Not answered yet; power hangs on it: full credit and none are both possible."
+
+
+@pytest.mark.parametrize(("planned", "asked"), [("", "planned_kw"), ("planned_kw: 300", "firm_kw")])
+def test_what_nobody_knows_is_found_out_before_what_is_assumed(planned: str, asked: str) -> None:
+    fields = PROFILE.replace("ask: Firm power?, ", "ask: Firm power?, default: 300, ")
+    assessment = at_the_plant(planned, "cooling: 3, posts: [ml, data, legal], training: yes", fields)
+    assert [action.place.id for action in first_actions(assessment)] == [asked]
 
 
 def test_perfect_organisations_are_advised_nothing() -> None:

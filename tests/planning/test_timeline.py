@@ -299,8 +299,11 @@ def test_months_that_have_gone_by_since_a_fact_are_deducted() -> None:
     assert phase(gone, "infrastructure").power is None
 
 
-def test_power_that_is_there_today_is_not_waited_for() -> None:
-    found = told(with_facts(example("manufacturer_onprem"), energisation_months=0))
+@pytest.mark.parametrize("days", [0, 5])
+def test_power_that_is_there_is_not_waited_for(days: int) -> None:
+    sheet = with_facts(example("manufacturer_onprem"), energisation_months=0)
+    assert sheet.assessed_on is not None
+    found = told(sheet, sheet.assessed_on + timedelta(days=days))
     assert phase(found, "infrastructure").power is None
     assert not [move for move in found.moves if move.kind == "power"]
 
