@@ -25,6 +25,7 @@ FORMATS = [each.name for each in formats_of("verdict")]
 PASSING = "good-answers-pass"
 FAILING = "risk-above-the-limit-fails"
 DAY = ("--as-of", "2026-11-25")
+LEFT_OUT = "{value: not_applicable, note: none}"
 
 
 @pytest.fixture
@@ -661,3 +662,41 @@ def test_of_two_gates_with_one_cap_the_violated_one_is_named_before_the_unproven
     answers.write_text(re.sub("staff: .*", "staff: 0", text.replace("spare, ", "spare, crew, ")), "utf-8")
     _, out, _ = run(passing, "answers.yaml", *DAY)
     assert "The whole is weak, capped by the gate of staff, expected at least fair" in out
+
+
+@pytest.mark.parametrize(
+    ("require", "bad", "worse"),
+    [
+        ("overall: {level: strong}", {"cooling": 2}, {"cooling": 0, "stock": "[]", "staff": 0}),
+        ("overall: {coverage: 100}", {"training": "unknown"}, {"cooling": "unknown", "training": "unknown"}),
+        ("overall: {not_applicable_share: 0}", {"training": LEFT_OUT}, {"cooling": LEFT_OUT, "training": LEFT_OUT}),
+        ("risks: {talent: very_low}", {"staff": 2}, {"staff": 0}),
+        ("gates: {tolerated: []}", {"supply": 0.6}, {"supply": 0.55}),
+        ("answers: {evidence: {staff: verified}}", {"staff": "{value: 3, evidence: documented}"}, {"staff": 3}),
+        (
+            "answers: {require_source: [documented]}",
+            {"staff": "{value: 3, evidence: documented}"},
+            {"staff": "{value: 3, evidence: verified}"},
+        ),
+        (
+            "answers: {max_age_days: 30}",
+            {"staff": "{value: 3, as_of: 2026-10-01}"},
+            {"staff": "{value: 3, as_of: 2026-09-01}"},
+        ),
+    ],
+)
+def test_what_failed_before_fails_among_regressions_where_it_is_worse_now(
+    require: str, bad: dict[str, object], worse: dict[str, object], passing: Path
+) -> None:
+    policy = f"format: aifactory-assess/policy@1\nframework: small@1\nrequire: {{{require}}}\n"
+    (passing / "aifactory-policy.yaml").write_text(policy, "utf-8")
+    head = "framework: small@1\norganisation: {id: acme}\nassessed_on: 2026-11-20\nprofile: {site: own}\nanswers:\n"
+    good = {"supply": 0.9, "cooling": 3, "stock": "[meter, spare, plan]", "staff": 3, "training": "yes"}
+    for name, said in (("bad.yaml", bad), ("worse.yaml", worse)):
+        lines = (f"  {question}: {value}\n" for question, value in {**good, **said}.items())
+        (passing / name).write_text(head + "".join(lines), "utf-8")
+    codes = [
+        run(passing, now, "--baseline", then, "--only-regressions", *DAY)[0]
+        for now, then in (("worse.yaml", "bad.yaml"), ("bad.yaml", "worse.yaml"))
+    ]
+    assert codes == [1, 0]

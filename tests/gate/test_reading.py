@@ -93,6 +93,12 @@ def test_a_policy_with_every_line_is_read() -> None:
     assert jsonschema.Draft202012Validator(schema()).is_valid(FULL)
 
 
+def test_a_pillar_of_which_nothing_is_asked_goes_before_the_default() -> None:
+    pillars = {"pillars": {"default": {"score": 40}, "people": {"score": 0}}}
+    bounds = read({**FULL, "require": pillars}).bounds
+    assert (bounds["score/people"], bounds["score/plant"]) == (0, 400)
+
+
 def test_a_line_of_a_policy_may_be_longer_than_one_of_a_framework() -> None:
     """Nobody could make it shorter in a commit that is there."""
     pattern = "a/" * 150 + "*.yaml"
