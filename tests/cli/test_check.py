@@ -700,3 +700,16 @@ def test_what_failed_before_fails_among_regressions_where_it_is_worse_now(
         for now, then in (("worse.yaml", "bad.yaml"), ("bad.yaml", "worse.yaml"))
     ]
     assert codes == [1, 0]
+
+
+def test_a_fact_that_takes_a_gate_away_fails_though_nothing_else_is_demanded(tmp_path: Path) -> None:
+    answers, before = tmp_path / "answers.yaml", tmp_path / "before.yaml"
+    call(tmp_path, "new", "answers.yaml", "--example", "manufacturer_onprem")
+    policy = "format: aifactory-assess/policy@1\nframework: ai-factory@2\nregression: {applicability: none}\n"
+    (tmp_path / "aifactory-policy.yaml").write_text(policy, "utf-8")
+    text = answers.read_text("utf-8")
+    before.write_text(text, "utf-8")
+    answers.write_text(text.replace("deployment: on_prem", "deployment: as_a_service"), "utf-8")
+    code, out, _ = call(tmp_path, "check", "answers.yaml", *DAY, "--baseline", "before.yaml")
+    told = "power_secured and its gate counted in the baseline and is not asked now, since deployment was on_prem"
+    assert (code, told in " ".join(out.split())) == (1, True)
