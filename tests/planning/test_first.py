@@ -220,19 +220,19 @@ challenges:
 """
 
 
-def plant(fields: str = PROFILE) -> Framework:
+def plant(fields: str = PROFILE, site: str = SITE) -> Framework:
     texts = {
         "framework.yaml": FRAMEWORK,
         "profile.yaml": fields,
-        "site.yaml": SITE,
+        "site.yaml": site,
         "people.yaml": PEOPLE,
         "challenges.yaml": CHALLENGES,
     }
     return load_texts({name: text.encode() for name, text in texts.items()}, "plant")
 
 
-def at_the_plant(profile: str, answers: str, fields: str = PROFILE) -> Assessment:
-    framework = plant(fields)
+def at_the_plant(profile: str, answers: str, fields: str = PROFILE, site: str = SITE) -> Assessment:
+    framework = plant(fields, site)
     text = "framework: plant@1\norganisation: {id: plant}\n" + f"profile: {{{profile}}}\n" + f"answers: {{{answers}}}\n"
     return assess(framework, parse_sheet(text.encode(), framework, "plant.yaml"), as_of=DAY)
 
@@ -279,6 +279,24 @@ def test_a_gate_above_what_the_score_reaches_holds_nothing_back_yet() -> None:
     results = {**assessment.questions, "power": assessment.questions["power"]._replace(question=above)}
     ready = replace(assessment.readiness, questions=results)
     assert first_actions(replace(assessment, readiness=ready))[0].reason == "risk"
+
+
+def test_of_gates_with_one_cap_the_one_whose_step_gains_most_comes_first() -> None:
+    """Cooling weighs 8 of 10 and power 2, and stands after it."""
+    gate = "gate: {below: 40, cap: low, reason: The plant is hot}"
+    site = SITE.replace("weight: 2\n        informs", f"weight: 8\n        {gate}\n        informs")
+    said = "cooling: 0, posts: [ml, data, legal], training: yes"
+    actions = first_actions(at_the_plant("firm_kw: 150, planned_kw: 300", said, site=site))
+    assert [(action.question, action.reason) for action in actions] == [("cooling", "gate"), ("power", "gate")]
+
+
+@pytest.mark.parametrize(("cap", "reason"), [("high", "score"), ("middle", "gate")])
+def test_a_gate_that_caps_at_the_highest_level_holds_nothing_back(cap: str, reason: str) -> None:
+    """Low = 1/2 * 8/10 (cooling) + 1/2 = 90: high."""
+    site = SITE.replace("cap: low", f"cap: {cap}").replace("weight: 2\n        informs", "weight: 8\n        informs")
+    said = "cooling: 3, posts: [ml, data, legal], training: yes"
+    (action,) = first_actions(at_the_plant("firm_kw: 150, planned_kw: 300", said, site=site))
+    assert (action.question, action.reason) == ("power", reason)
 
 
 def test_the_step_that_closes_most_of_the_gap_per_day_is_chosen_for_a_finding() -> None:
@@ -404,6 +422,24 @@ def test_what_nobody_knows_is_found_out_before_what_is_assumed(planned: str, ask
     fields = PROFILE.replace("ask: Firm power?, ", "ask: Firm power?, default: 300, ")
     assessment = at_the_plant(planned, "cooling: 3, posts: [ml, data, legal], training: yes", fields)
     assert [action.place.id for action in first_actions(assessment)] == [asked]
+
+
+def test_with_too_few_answers_something_is_found_out_though_more_could_be_done() -> None:
+    """Of 10 that inform it 4 are answered, fewer than half: 3 and 3 are open, and cooling could close 4 of its own."""
+    spare = """
+      - {id: spare, ask: Are there spares?, kind: yes_no, weight: 3, informs: {outage: direct}}"""
+    site = SITE.replace("weight: 2\n        core", "weight: 3\n        core") + spare
+    site = site.replace("weight: 2\n        informs", "weight: 4\n        informs")
+    assessment = at_the_plant("", "cooling: 0, posts: [ml, data, legal], training: yes", site=site)
+    assert [each.status for each in assessment.findings] == ["not_enough_answers"]
+    found = [(action.question, action.reason) for action in first_actions(assessment)]
+    assert found == [("power", "gate"), ("cooling", "score"), ("spare", "open")]
+
+
+def test_where_doing_closes_as_much_as_finding_out_it_is_done() -> None:
+    assessment = at_the_plant("", "cooling: 0, posts: [ml, data, legal], training: yes")
+    found = [(action.question, action.reason, action.kind) for action in first_actions(assessment)]
+    assert found == [("power", "gate", "find_out"), ("cooling", "risk", "remedy")]
 
 
 def test_perfect_organisations_are_advised_nothing() -> None:

@@ -409,6 +409,26 @@ def test_a_first_service_is_never_later_than_the_whole(path: Path, stage: str) -
     assert when == When(found.percentiles, found.first, found.whole, None, awaited)
 
 
+def test_a_first_service_that_would_take_longer_than_the_whole_is_there_with_the_whole() -> None:
+    """By the month in which the whole is over with a chance of 80 %, told some days ago."""
+    estimates, sheet = builtin().estimates, with_facts(example("cloud_startup"), stage="idea")
+    assert estimates.first_stage is not None
+    assert sheet.assessed_on is not None
+    slow = {
+        name: tuple(replace(kind, months=(20.0, 30.0, 40.0)) for kind in kinds)
+        for name, kinds in estimates.first_stage.durations.items()
+    }
+    stage = replace(estimates.first_stage, durations=slow)
+    framework = replace(builtin(), estimates=replace(estimates, first_stage=stage))
+    month = told(sheet).whole[1] + (AS_OF - sheet.assessed_on).days / (365.25 / 12)
+    found = outlook(assess(framework, with_facts(sheet, target_months=month), as_of=AS_OF)).time
+    assert found is not None
+    assert found.first is not None
+    assert found.first.due is not None
+    assert found.first.months == found.whole
+    assert found.first.due.chance == pytest.approx(0.8, abs=1e-3)
+
+
 def longest(found: Timeline, deployment: str) -> Awaited | None:
     """The wait, after planning, or the date of power with the largest mean, picked from the timeline by hand."""
     low, likely, high = found.phases[0].months or (0.0, 0.0, 0.0)
@@ -483,6 +503,15 @@ def test_what_nobody_knows_about_waits_spans_all_that_they_may_be() -> None:
 
 def without(sheet: Sheet, *names: str) -> Sheet:
     return replace(sheet, profile={name: told_ for name, told_ in sheet.profile.items() if name not in names})
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_date_of_power_is_sure_to_be_waited_for_where_the_place_is_known(is_known: bool) -> None:
+    sheet = with_facts(example("manufacturer_onprem"), energisation_months=60)
+    when = outlook(assess(builtin(), sheet if is_known else without(sheet, "deployment"), as_of=AS_OF)).when
+    assert when is not None
+    assert when.awaited is not None
+    assert (when.awaited.title, when.awaited.decided) == ("the power is firm", is_known)
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
