@@ -106,11 +106,7 @@ def merge(framework: Framework, voices: Sequence[Voice], *, deciding: Sheet | No
     deciding = next((read.sheet for read, voice in zip(voices, given, strict=True) if voice.sheet is deciding), None)
     profile, facts = _facts(framework, voices, deciding)
     prices, priced_apart = _prices(framework.prices, voices, deciding)
-    questions = tuple(
-        _discussed(question, opinions, voices, framework.evidence_ids)
-        for question in framework.questions
-        if (opinions := opinions_of(question, voices))
-    )
+    questions = discussed(framework, voices)
     threshold = framework.disagreement_threshold
     apart = [each for each in questions if threshold is not None and (each.for_some or each.furthest >= threshold)]
     answers = {each.question.id: each.merged for each in questions}
@@ -210,6 +206,15 @@ def settled_by(framework: Framework, merged: Merged, voice: Voice) -> Sheet:
 
 
 # --- one question ---
+
+
+def discussed(framework: Framework, voices: Sequence[Voice]) -> tuple[Discussed, ...]:
+    """What everybody said of each question that anybody answered, and what is taken for it."""
+    return tuple(
+        _discussed(question, opinions, voices, framework.evidence_ids)
+        for question in framework.questions
+        if (opinions := opinions_of(question, voices))
+    )
 
 
 def _discussed(

@@ -7,7 +7,7 @@ from dataclasses import field, replace
 from itertools import chain
 from typing import NamedTuple, TypeAlias
 
-from aifactory_assess.answers.merging import Discussed, DisputedFact, Merged, merge, settled_by
+from aifactory_assess.answers.merging import Discussed, DisputedFact, Merged, discussed, settled_by
 from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.answers.voices import Opinion, Voice
 from aifactory_assess.errors import AssessError
@@ -139,9 +139,9 @@ def hearing(framework: Framework, merged: Merged) -> Hearing:
 def _by_weight(framework: Framework, merged: Merged) -> tuple[str, ...]:
     if len({voice.weight for voice in merged.voices}) == 1:
         return ()
-    equal = merge(framework, [replace(voice, weight=1) for voice in merged.voices]).sheet.answers
+    equal = discussed(framework, [replace(voice, weight=1) for voice in merged.voices])
     taken = merged.sheet.answers
-    return tuple(name for name, answer in taken.items() if not answer.agrees(equal[name]))
+    return tuple(each.question.id for each in equal if not each.merged.agrees(taken[each.question.id]))
 
 
 def _by_what_hangs(fact: HeardFact) -> tuple[float, ...]:
@@ -280,12 +280,12 @@ def _overall(framework: Framework, sheet: Sheet) -> Score | None:
 
 
 def _heard(
-    framework: Framework, known: Situation, questions: Mapping[str, QuestionResult], discussed: Discussed
+    framework: Framework, known: Situation, questions: Mapping[str, QuestionResult], asked: Discussed
 ) -> tuple[Heard, ...]:
     """An answer decides on no other question, so that only its own result is worked out again."""
     scores = {}
-    for answer in (each.answer for each in discussed.opinions):
+    for answer in (each.answer for each in asked.opinions):
         if (said := (answer.state, answer.value)) not in scores:
-            result = question_result(discussed.question, answer.bare, known)
-            scores[said] = aggregate(framework, {**questions, discussed.question.id: result}).overall.score
-    return tuple(Heard(opinion=each, score=scores[each.answer.state, each.answer.value]) for each in discussed.opinions)
+            result = question_result(asked.question, answer.bare, known)
+            scores[said] = aggregate(framework, {**questions, asked.question.id: result}).overall.score
+    return tuple(Heard(opinion=each, score=scores[each.answer.state, each.answer.value]) for each in asked.opinions)

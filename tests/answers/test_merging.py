@@ -524,6 +524,21 @@ def test_who_decides_decides_on_what_differs_alone() -> None:
     assert merge(builtin(), voices, deciding=second) == merge(builtin(), voices)
 
 
+def test_what_weights_change_is_told_where_a_rate_of_one_file_alone_reads_an_amount() -> None:
+    """900 bn GBP are read by who decides, and by nobody's rate if nobody does."""
+    family = [
+        replace(
+            paying(name, "{value: 9e11, currency: GBP}", f"prices: {{usd_per_gbp: {rate}}}\n"),
+            respondent_role=role,
+            answers={QUESTION: level(step)},
+        )
+        for name, rate, role, step in (("Ann", 0.5, "hr_lead", 1), ("Bob", 0.6, "cio", 3))
+    ]
+    merged = merge(builtin(), voices_of(family, {"cio": 2}), deciding=family[0])
+    assert merged.sheet.answers[QUESTION].value == 3
+    assert hearing(builtin(), merged).by_weight == (QUESTION,)
+
+
 def test_who_gave_the_value_that_a_file_decides_for_backs_it_and_all_notes_are_kept() -> None:
     def of(name: str, power: float, price: float, note: str, **backed: str) -> Sheet:
         answer = Answer(state="value", value=power, note=f"{note} of the grid", **backed)  # type: ignore[arg-type]  # of its fields that are texts
