@@ -265,8 +265,9 @@ def test_of_what_somebody_said_on_several_days_the_last_counts(
     assert [each.answer.value for each in asked.opinions] == counts
     assert asked.merged.note == "Ann: n2; Ann: n3"
     assert told in " ".join("".join(pieces(document(hearing(builtin(), merged)), Look(width=200))).split())
-    earlier = build_merge(hearing(builtin(), merged))["earlier"]
-    assert [each["by"] for each in earlier] == (["Ann"] if len(counts) == 2 else [])
+    body = build_merge(hearing(builtin(), merged))
+    assert [each["by"] for each in body["earlier"]] == (["Ann"] if len(counts) == 2 else [])
+    assert body["undated"] == ([] if len(counts) == 2 else [{"question": "lineage", "by": ["Ann"]}])
 
 
 def test_of_what_somebody_said_on_the_last_day_in_two_ways_nothing_of_an_earlier_one_counts() -> None:
@@ -469,6 +470,8 @@ def test_amounts_that_differ_are_told_as_they_were_said() -> None:
     text = " ".join("".join(pieces(document(hearing(builtin(), merge(builtin(), voices))), Look(width=200))).split())
     assert "A: 6,000,000 EUR (readiness" in text
     assert "B: 5,000,000 USD (readiness" in text
+    (body,) = build_merge(hearing(builtin(), merge(builtin(), voices)))["facts"]
+    assert [each["paid"] for each in body["opinions"]] == [{"amounts": [6e6], "currency": "EUR"}, None]
 
 
 def test_who_decides_keeps_their_currency() -> None:
@@ -511,6 +514,9 @@ def test_of_prices_that_differ_it_is_told_which_is_taken(decider: int | None) ->
     (body,) = build_merge(hearing(builtin(), merged))["prices"]
     # 40,000 EUR at 1.16 USD.
     assert body["taken"] == (None if decider is None else [[46400.0] * 3, [50000.0] * 3][decider])
+    euros = {"amounts": [40000], "currency": "EUR"}
+    assert body["paid"] == (euros if decider == 0 else None)
+    assert [each["paid"] for each in body["values"]] == [euros, None]
 
 
 def test_who_decides_decides_on_what_differs_alone() -> None:
@@ -597,6 +603,7 @@ def test_what_hangs_on_several_facts_and_on_none_alone_is_told_with_them() -> No
     words = " ".join("".join(pieces(document(told), Look(width=200))).split())
     assert "Together with ai_positions_filled: figures: Positions still to be filled, Share of needed" in words
     assert "by all facts of Ann" in words
+    assert build_merge(told)["contradicted"][0]["by"] == {"by": "Ann", "field": None, "answer": None}
 
 
 def told_is_decided(family: list[Sheet]) -> int:
@@ -702,6 +709,9 @@ def test_a_typed_ratio_is_held_against_each_value_of_a_disputed_fact() -> None:
     assert (field.id, opinion.by, opinion.answer.value) == ("firm_power_kw", "Ann", 150.0)
     told = "".join(pieces(document(hearing(builtin(), disputed_power())), Look(width=200)))
     assert "by Ann's 150 kW (firm_power_kw is disputed)" in told
+    (body,) = build_merge(hearing(builtin(), disputed_power()))["contradicted"]
+    assert body["by"] == {"by": "Ann", "field": "firm_power_kw", "answer": {"state": "value", "value": 150.0}}
+    assert [(each["by"], each["path"]) for each in body["typed"]] == [("Bob", "Bob.yaml")]
 
 
 def test_what_a_disputed_fact_leaves_open_is_not_told_as_unanswered() -> None:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from aifactory_assess import __version__
 from aifactory_assess.answers.agreement import Reliability
 from aifactory_assess.answers.merging import Discussed, DisputedPrice, Merged
-from aifactory_assess.answers.sheet import Answer
+from aifactory_assess.answers.sheet import Answer, Paid
 from aifactory_assess.answers.voices import Opinion, Voice
 from aifactory_assess.escaping import json_text
+from aifactory_assess.framework.asked import Field
 from aifactory_assess.scoring.opinions import Hanging, Heard, HeardFact, Hearing, Outvoted
 from aifactory_assess.scoring.printed import points
 from aifactory_assess.scoring.readiness import Score
@@ -42,6 +43,9 @@ def build_merge(hearing: Hearing) -> types.MergeBody:
             build_discussed(each, heard) for each, heard in zip(merged.to_discuss, hearing.heard, strict=True)
         ],
         "earlier": [build_earlier(each, said) for each in merged.questions for said in each.earlier],
+        "undated": [
+            {"question": each.question.id, "by": sorted(each.undated)} for each in merged.questions if each.undated
+        ],
         "facts": [build_fact(hearing, each) for each in hearing.facts],
         "prices": [build_price(merged, each) for each in merged.prices],
         "names": list(merged.names),
@@ -81,27 +85,23 @@ def build_discussed(discussed: Discussed, heard: tuple[Heard, ...]) -> types.Dis
         "points": round(discussed.points or 0.0, 6),
         "furthest": round(discussed.furthest, 6),
         "taken": build_answer(discussed.merged),
-        "opinions": [build_opinion(each) for each in heard],
+        "opinions": [build_opinion(discussed.question.id, each) for each in heard],
     }
 
 
 def build_earlier(asked: Discussed, said: Opinion) -> types.EarlierBody:
     """An answer that counts no longer, since who gave it gave a later one."""
-    return {
-        "question": asked.question.id,
-        "by": said.by,
-        "path": said.voice.sheet.path,
-        "line": said.answer.line,
-        "answer": build_answer(said.answer),
-    }
+    return {"question": asked.question.id, **build_typed(said)}
 
 
 def build_fact(hearing: Hearing, fact: HeardFact) -> types.DisputedBody:
     """One fact with every value, and what hangs on it."""
+    name, sheet = fact.disputed.field.id, hearing.outcome.sheet
     return {
-        "field": fact.disputed.field.id,
-        "taken": build_answer(hearing.outcome.sheet.profile[fact.disputed.field.id]),
-        "opinions": [build_opinion(each) for each in fact.heard],
+        "field": name,
+        "taken": build_answer(sheet.profile[name]),
+        "paid": build_paid(sheet.paid.get(name)),
+        "opinions": [build_opinion(name, each) for each in fact.heard],
         "points": round(fact.apart, 6),
         **build_hanging(fact.hangs),
         "together": {"with": list(fact.beside), **build_hanging(fact.together)},
@@ -115,12 +115,19 @@ def build_hanging(hangs: Hanging) -> types.HangingBody:
 
 def build_price(merged: Merged, disputed: DisputedPrice) -> types.DisputedPriceBody:
     """One own price with every value, and the one that is taken."""
-    taken = merged.sheet.prices.get(disputed.price.id)
+    name, sheet = disputed.price.id, merged.sheet
+    taken = sheet.prices.get(name)
     return {
-        "price": disputed.price.id,
+        "price": name,
         "taken": None if taken is None else list(taken.value),
-        "values": [{"by": by, "value": list(own.value)} for by, own, _ in disputed.values],
+        "paid": build_paid(sheet.paid.get(name)),
+        "values": [{"by": by, "value": list(own.value), "paid": build_paid(paid)} for by, own, paid in disputed.values],
     }
+
+
+def build_paid(paid: Paid | None) -> types.PaidBody | None:
+    """Amounts as they were said, where that was in another currency than USD."""
+    return None if paid is None else {"amounts": list(paid.amounts), "currency": paid.currency}
 
 
 def build_outvoted(outvoted: Outvoted) -> types.ContradictedBody:
@@ -129,19 +136,36 @@ def build_outvoted(outvoted: Outvoted) -> types.ContradictedBody:
         "question": outvoted.question.id,
         "points": round(outvoted.points, 6),
         "computed": outvoted.computed,
-        "typed": [{"by": each.by, "answer": build_answer(each.answer)} for each in outvoted.opinions],
+        "by": build_computed_by(outvoted.by),
+        "typed": [build_typed(each) for each in outvoted.opinions],
     }
 
 
-def build_opinion(each: Heard) -> types.OpinionBody:
+def build_computed_by(by: tuple[Field, Opinion] | Voice | None) -> types.ComputedByBody | None:
+    """By whose value of a disputed fact the others come to it, or by whose facts alone; None where all agree."""
+    match by:
+        case None:
+            return None
+        case Voice():
+            return {"by": by.name, "field": None, "answer": None}
+        case field, opinion:
+            return {"by": opinion.by, "field": field.id, "answer": build_answer(opinion.answer)}
+
+
+def build_typed(opinion: Opinion) -> types.TypedBody:
+    """Who said what, and where."""
+    path, line = opinion.voice.sheet.path, opinion.answer.line
+    return {"by": opinion.by, "path": path, "line": line, "answer": build_answer(opinion.answer)}
+
+
+def build_opinion(place: str, each: Heard) -> types.OpinionBody:
     """Who said what, where, and the overall score with it."""
     opinion = each.opinion
     return {
-        "by": opinion.by,
-        "path": opinion.voice.sheet.path,
-        "line": opinion.answer.line,
+        **build_typed(opinion),
+        "paid": build_paid(opinion.voice.sheet.paid.get(place)),
+        "note": opinion.answer.note,
         "weight": opinion.voice.weight,
-        "answer": build_answer(opinion.answer),
         "credit": None if opinion.credit is None else opinion.credit / 100,
         "overall": build_score(each.score),
     }

@@ -25,12 +25,22 @@ class SaidBody(TypedDict):
     value: ValueBody
 
 
-class OpinionBody(TypedDict):
+class PaidBody(TypedDict):
+    amounts: list[float]
+    currency: str
+
+
+class TypedBody(TypedDict):
     by: str
     path: str | None
     line: Line | None
-    weight: int
     answer: SaidBody
+
+
+class OpinionBody(TypedBody):
+    paid: PaidBody | None
+    note: str | None
+    weight: int
     credit: Points | None
     overall: ScoreBody | None
 
@@ -43,12 +53,13 @@ class DiscussedBody(TypedDict):
     opinions: list[OpinionBody]
 
 
-class EarlierBody(TypedDict):
+class EarlierBody(TypedBody):
     question: str
-    by: str
-    path: str | None
-    line: Line | None
-    answer: SaidBody
+
+
+class UndatedBody(TypedDict):
+    question: str
+    by: list[str]
 
 
 class HangingBody(TypedDict):
@@ -65,6 +76,7 @@ TogetherBody = TypedDict(
 class DisputedBody(HangingBody):
     field: str
     taken: SaidBody
+    paid: PaidBody | None
     opinions: list[OpinionBody]
     points: float
     together: TogetherBody
@@ -73,23 +85,27 @@ class DisputedBody(HangingBody):
 class OwnPriceBody(TypedDict):
     by: str
     value: list[float]
+    paid: PaidBody | None
 
 
 class DisputedPriceBody(TypedDict):
     price: str
     taken: list[float] | None
+    paid: PaidBody | None
     values: list[OwnPriceBody]
 
 
-class TypedBody(TypedDict):
+class ComputedByBody(TypedDict):
     by: str
-    answer: SaidBody
+    field: str | None
+    answer: SaidBody | None
 
 
 class ContradictedBody(TypedDict):
     question: str
     points: float
     computed: float
+    by: ComputedByBody | None
     typed: list[TypedBody]
 
 
@@ -121,6 +137,7 @@ class MergeBody(TypedDict):
     threshold: float | None
     to_discuss: list[DiscussedBody]
     earlier: list[EarlierBody]
+    undated: list[UndatedBody]
     facts: list[DisputedBody]
     prices: list[DisputedPriceBody]
     names: list[str]
