@@ -40,6 +40,7 @@ from aifactory_assess.escaping import terminal
 from aifactory_assess.framework.asked import Checklist, Levels, Number
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.model import ORGANISATION_PATTERN, Framework
+from aifactory_assess.scoring.printed import in_percent
 from aifactory_assess.scoring.score_table import ORGANISATION
 
 WHOLE = "   # a whole checklist, of which boxes stand above"
@@ -169,7 +170,7 @@ def _column_lines(
         remark = (
             ""
             if not isinstance(asked, About) or match.option is not None
-            else f"   # {100 * match.share:.0f} % alike{unit}: {_shown(asked.ask)}"
+            else f"   # {in_percent(match.share)} % alike{unit}: {_shown(asked.ask)}"
         )
         words = {word.strip(BLANKS): value for word, value in words.items()}
         if words:

@@ -10,7 +10,7 @@ from rich.console import ConsoleRenderable
 from rich.text import Text
 
 from aifactory_assess.interview.shows import AllAsked, AskedLine, AskedList, Card, Help, Remark, Results, Show
-from aifactory_assess.scoring.printed import points, whole
+from aifactory_assess.scoring.printed import in_percent
 from aifactory_assess.telling.blocks import Run, quiet, strong
 from aifactory_assess.telling.documents.assessment import results
 from aifactory_assess.telling.look import Look
@@ -113,7 +113,7 @@ def _keys(keys: tuple[str, ...], width: int) -> str:
 def _position(card: Card) -> str:
     parts = [card.place, card.id, *([] if card.left is None else [f"{card.left} open"])]
     if card.coverage is not None:
-        parts.append(f"{whole(points(card.coverage))} % covered")
+        parts.append(f"{in_percent(card.coverage)} % covered")
     if card.minutes is not None:
         parts.append(f"about {card.minutes} min left")
     return ", ".join(parts)

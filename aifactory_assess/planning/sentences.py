@@ -9,7 +9,7 @@ from aifactory_assess.planning.cost import Tender
 from aifactory_assess.planning.first import Action
 from aifactory_assess.planning.standing import standing
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.printed import amount, points, quantity, whole
+from aifactory_assess.scoring.printed import amount, in_percent, points, quantity
 from aifactory_assess.scoring.risks import Finding
 from aifactory_assess.scoring.said import named, risk_words, what_step
 
@@ -53,7 +53,7 @@ def _why_risk(assessment: Assessment, action: Action) -> str:
     named = f"{title} ({risk})" if finding.status == "assessed" else f"{title}, {risk}"
     gap = f"{points(action.closes or 0.0):g} of {points(finding.gap_high or 0.0):g} points of its gap"
     if action.step is None:
-        known = f"{whole(points(finding.coverage or 0.0))} % of what speaks about it is answered"
+        known = f"{in_percent(finding.coverage or 0.0)} % of what speaks about it is answered"
         return f"Decides {gap} at {named}: {known}."
     most = "most for its days" if action.days is not None else "the most"
     held = held_by(assessment, finding)

@@ -25,6 +25,11 @@ def whole(value: float) -> str:
     return f"{rounded(value):,}"
 
 
+def in_percent(share: float) -> str:
+    """A share in whole percents, or in points, from its printed tenth."""
+    return whole(points(share))
+
+
 def quantity(value: float) -> str:
     """A figure or an answer as people read it: thousands apart, six digits that mean something."""
     if value == int(value) and abs(value) < 1e15:  # noqa: PLR2004 - beyond it floats skip whole numbers

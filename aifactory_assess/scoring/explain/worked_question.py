@@ -7,6 +7,7 @@ from aifactory_assess.framework.spoken import asked_when
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.explain.explanation import Explanation, explanation, passage, shown, sources
 from aifactory_assess.scoring.explain.meaning import gate_line
+from aifactory_assess.scoring.explain.worked_risk import gap_share
 from aifactory_assess.scoring.printed import percent, person_days, quantity
 from aifactory_assess.scoring.readiness import QuestionResult, gate_tenths
 from aifactory_assess.scoring.remedies import Step, steps_of
@@ -117,7 +118,7 @@ def _gap_lines(assessment: Assessment, result: QuestionResult) -> list[str]:
     for finding in assessment.findings:
         for driver in finding.drivers:
             if driver.result.question.id == result.question.id:
-                lines.append(f"{finding.challenge.id}: {driver.share * 100:.1f} % of the worst gap")
+                lines.append(f"{finding.challenge.id}: {gap_share(driver)}")
     return lines
 
 

@@ -7,7 +7,7 @@ from aifactory_assess.framework.model import RiskModel
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.explain.explanation import Explanation, explanation, passage, sources
 from aifactory_assess.scoring.printed import points
-from aifactory_assess.scoring.risks import POSSIBLE, Finding, integers
+from aifactory_assess.scoring.risks import POSSIBLE, Driver, Finding, integers
 
 _STATES = {"holds": "holds", "possible": f"is {POSSIBLE}"}
 
@@ -27,9 +27,7 @@ def challenge(assessment: Assessment, finding: Finding) -> Explanation:
             passage("Likelihood", _likelihood_lines(risk, finding)),
             passage("Impact", _impact_lines(risk, finding)),
             passage("Risk", _risk_lines(risk, finding)),
-            passage(
-                "Drivers", [f"{d.result.question.id}: {d.share * 100:.1f} % of the worst gap" for d in finding.drivers]
-            ),
+            passage("Drivers", [f"{d.result.question.id}: {gap_share(d)}" for d in finding.drivers]),
         ]
     parts += [passage("Advice", [about.advice]), sources(assessment.framework, risk.matrix_basis, about.refs)]
     return explanation(about.title, told, [passage("Challenge", [about.statement]), *parts])
@@ -41,6 +39,11 @@ def _applies_lines(assessment: Assessment, finding: Finding) -> list[str]:
         return ["to everybody"] if finding.risk is not None else ["no question that informs it counts"]
     truth = {True: "holds", False: "does not hold", None: "is not known, so it is assessed"}
     return [f"when {applies.unfolded}: {truth[assessment.situation.truth(applies)]}"]
+
+
+def gap_share(driver: Driver) -> str:
+    """How much of a gap one question makes."""
+    return f"{points(driver.share):.1f} % of the worst gap"
 
 
 def _gap_arithmetic(finding: Finding) -> list[str]:

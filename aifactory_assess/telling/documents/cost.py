@@ -13,7 +13,7 @@ from aifactory_assess.planning.cost import Cost, ItemCost, OwningOrRenting, Tend
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.planning.sentences import ranged, single
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.printed import quantity, rounded
+from aifactory_assess.scoring.printed import in_percent, points, quantity, rounded
 from aifactory_assess.scoring.said import names_of
 from aifactory_assess.telling import blocks
 from aifactory_assess.telling.blocks import Block, Section, Sentence, Table, Words, alarm, headed, quiet, strong
@@ -129,7 +129,7 @@ def total_figure(assessment: Assessment, money: Cost, total: TotalCost) -> block
         title = total.mover.price.title
         remarks.append(f"most hangs on “{title[:1].lower()}{title[1:]}”: {low} to {high}")
     if total.general is not None:
-        rests = f"{total.general:.0%} rests on general prices".replace("%", " %")
+        rests = f"{in_percent(total.general)} % rests on general prices"
         remarks.append(f"{rests}, some of it in part" if total.mixed else rests)
     return blocks.KeyFigure(
         label=total.total.title,
@@ -217,9 +217,9 @@ def owning_verdict(owning: OwningOrRenting) -> Words:
 
 def _verdict(owning: OwningOrRenting) -> str:
     """What the use says, as far as the ranges let it; compared as it is printed."""
-    use, reserved = _in_percent(owning.use or 0.0), owning.break_even_reserved
-    low, likely, high = map(_in_percent, owning.break_even)
-    against = None if reserved is None else _in_percent(reserved[1])
+    use, reserved = _percents(owning.use or 0.0), owning.break_even_reserved
+    low, likely, high = map(_percents, owning.break_even)
+    against = None if reserved is None else _percents(reserved[1])
     said = (
         ((owning.use or 0.0) > 1, "more hours than the accelerators have in a year: one of the two numbers is wrong"),
         (use < low, "renting costs less, whatever the prices"),
@@ -232,14 +232,13 @@ def _verdict(owning: OwningOrRenting) -> str:
     return next((words for holds, words in said if holds), "at likely prices owning costs less")
 
 
-def _in_percent(share: float) -> float:
+def _percents(share: float) -> float:
     """Whole percent, as printed; what is infinite, as against next to no rent, stays so."""
-    percent = 100 * share
-    return percent if isinf(percent) else float(rounded(percent))
+    return share if isinf(share) else float(rounded(points(share)))
 
 
 def _percent(share: float) -> str:
-    return f"{_in_percent(share):,.0f} %"
+    return f"{_percents(share):,.0f} %"
 
 
 _ALL_HOURS = 100
@@ -248,7 +247,7 @@ _ALL_HOURS = 100
 
 def _from_use(triple: Triple) -> str:
     """From which share of a year's hours on, at likely prices and at their ends."""
-    low, likely, high = map(_in_percent, triple)
+    low, likely, high = map(_percents, triple)
     if low > _ALL_HOURS:
         return "at no use"
     if likely > _ALL_HOURS:

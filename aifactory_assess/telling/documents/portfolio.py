@@ -10,7 +10,7 @@ from aifactory_assess.portfolio.ranking import PillarStanding, Ranked, Ranking
 from aifactory_assess.portfolio.statistics import Bin, Statistics
 from aifactory_assess.portfolio.survey import CohortColumn, OrganisationGroup, Outliers, Portfolio
 from aifactory_assess.portfolio.trend import Moves
-from aifactory_assess.scoring.printed import counted, points, whole
+from aifactory_assess.scoring.printed import counted, in_percent, points
 from aifactory_assess.telling import blocks
 from aifactory_assess.telling.blocks import Block, Entry, Listing, Run, Section, Sentence, Words, coded, headed, strong
 from aifactory_assess.telling.documents.wording import level_grade, risk_grade
@@ -308,7 +308,7 @@ def _mean_words(framework: Framework, spread: Statistics, smallest: int) -> Word
 def _severe_words(severe: int, applies: int, smallest: int) -> Words:
     if applies < smallest:
         return "-"
-    return Run(whole(100 * severe / applies), grade=severe / applies)
+    return Run(in_percent(severe / applies), grade=severe / applies)
 
 
 # --- outliers and questions ---

@@ -10,7 +10,7 @@ from aifactory_assess.framework.model import Framework
 from aifactory_assess.planning import sentences as say
 from aifactory_assess.planning.plan import Fall
 from aifactory_assess.planning.sensitivity import End, FactSwing, Sensitivity, Swing
-from aifactory_assess.scoring.printed import percent, points, whole
+from aifactory_assess.scoring.printed import in_percent, percent, points
 from aifactory_assess.telling import blocks
 from aifactory_assess.telling.blocks import Block, Entry, Listing, Section, Sentence, Words, headed, quiet, strong
 from aifactory_assess.telling.documents.wording import caveats, titled
@@ -141,7 +141,7 @@ def _risks(found: Sensitivity) -> Iterator[Block]:
         (
             titles[swing.challenge],
             swing.result.question.id,
-            whole(points(swing.gap)),
+            in_percent(swing.gap),
             " to ".join(scale[end].title.lower() for end in dict.fromkeys((swing.worst, swing.best))),
         )
         for swing in found.risks
@@ -202,6 +202,6 @@ def _first_words(found: Sensitivity) -> Words:
 
 def _chance(share: float) -> str:
     """A chance in words and percent; what rounds to all or nothing is told as nearly so."""
-    shown = f"{whole(points(share))} %" if 0.005 <= share < 0.995 else "over 99 %" if share > 0.5 else "under 1 %"  # noqa: PLR2004 - a percent
+    shown = f"{in_percent(share)} %" if 0.005 <= share < 0.995 else "over 99 %" if share > 0.5 else "under 1 %"  # noqa: PLR2004 - a percent
     word = next(word for word, least in _CHANCES.items() if share >= least)
     return f"{word} ({shown})"

@@ -10,7 +10,7 @@ from aifactory_assess.planning.timeline import Due, FirstService, Timeline
 from aifactory_assess.planning.timeline_moves import Move
 from aifactory_assess.planning.timeline_phases import MonthsByKind, PhaseTime
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.printed import quantity, to_a_tenth, whole
+from aifactory_assess.scoring.printed import in_percent, quantity, to_a_tenth, whole
 from aifactory_assess.scoring.said import goal_words, named, names_of
 from aifactory_assess.telling import blocks
 from aifactory_assess.telling.blocks import Block, Entry, Listing, Section, Sentence, Words, headed, quiet, strong
@@ -170,7 +170,7 @@ def _ready(told: PhaseTime) -> str:
     """How ready a phase is; nothing of one that is done, since that moves no month."""
     if told.is_done:
         return ""
-    return " (nobody is asked about it)" if told.readiness is None else f" ({whole(100 * told.readiness)} % ready)"
+    return " (nobody is asked about it)" if told.readiness is None else f" ({in_percent(told.readiness)} % ready)"
 
 
 def _rests_on(told: PhaseTime) -> Iterable[Words]:

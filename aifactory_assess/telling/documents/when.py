@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from aifactory_assess.planning.timeline import Awaited, Due, When
-from aifactory_assess.scoring.printed import to_a_tenth, whole
+from aifactory_assess.scoring.printed import in_percent, to_a_tenth, whole
 
 RUNS = "all that is planned runs"
 NOTHING_LEFT = "nothing is left to be built"
@@ -95,4 +95,4 @@ def chance_words(share: float, percentiles: Sequence[float]) -> str:
     most = max(percentiles)
     if 100 * share > most:
         return f"over {most:g} %"
-    return "less than 1 %" if share < 0.01 else f"{whole(100 * share)} %"  # noqa: PLR2004 - what is printed as 1 %
+    return "less than 1 %" if share < 0.01 else f"{in_percent(share)} %"  # noqa: PLR2004 - what is printed as 1 %

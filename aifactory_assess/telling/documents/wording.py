@@ -9,7 +9,7 @@ from aifactory_assess.framework.model import Benchmark, Framework, RiskModel, Si
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.explain.explanation import shown
 from aifactory_assess.scoring.figures import FieldResult, FigureResult, inputs_of
-from aifactory_assess.scoring.printed import counted, measured, person_days, points, quantity, tenths, whole
+from aifactory_assess.scoring.printed import counted, in_percent, measured, person_days, points, quantity, tenths
 from aifactory_assess.scoring.readiness import QuestionResult, Rating, Score, level_of
 from aifactory_assess.scoring.remedies import steps_of
 from aifactory_assess.scoring.risks import Applied, Finding
@@ -167,14 +167,14 @@ def score_range(score: Score) -> str:
 
 def gap_range(finding: Finding) -> str:
     """The gap in whole points, best to worst."""
-    low, high = points(finding.gap_low or 0.0), points(finding.gap_high or 0.0)
-    return whole(high) if whole(low) == whole(high) else f"{whole(low)}–{whole(high)}"
+    low, high = in_percent(finding.gap_low or 0.0), in_percent(finding.gap_high or 0.0)
+    return high if low == high else f"{low}–{high}"
 
 
 def status_sentences(assessment: Assessment, finding: Finding) -> Iterator[str]:
     """What makes a finding less certain."""
     if finding.status == "not_enough_answers":
-        yield f"Not enough answers: {whole(points(finding.coverage or 0.0))} % of what informs it is known."
+        yield f"Not enough answers: {in_percent(finding.coverage or 0.0)} % of what informs it is known."
     risk = assessment.framework.risk
     if risk is not None and finding.risk_low is not None and finding.risk_low != finding.risk:
         opens = [(finding.gap_low != finding.gap_high, "answers")]
@@ -248,7 +248,7 @@ def open_facts(assessment: Assessment) -> list[FieldResult]:
 def evidence_sentence(assessment: Assessment) -> str | None:
     """How the answers are backed."""
     shares = assessment.evidence.shares
-    parts = [f"{whole(points(share))} % {kind}" for kind, share in shares.items() if points(share) > 0]
+    parts = [f"{in_percent(share)} % {kind}" for kind, share in shares.items() if points(share) > 0]
     if not parts:
         return None
     oldest = f"; the oldest is of {assessment.evidence.oldest}" if assessment.evidence.oldest else ""

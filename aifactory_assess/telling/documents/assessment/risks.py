@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from aifactory_assess.framework.model import RiskModel, Signal
 from aifactory_assess.planning.first import first_actions
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.printed import whole
+from aifactory_assess.scoring.printed import in_percent
 from aifactory_assess.scoring.risks import POSSIBLE, Applied, Driver, Finding
 from aifactory_assess.scoring.said import answer_words, named, worth_words
 from aifactory_assess.telling import blocks
@@ -204,7 +204,7 @@ def _driver(assessment: Assessment, driver: Driver, *, detail: bool) -> Words:
     answer = answer_words(result, assessment.situation, brief=not detail)
     worth = worth_words(result, brief=not detail)
     told = f"{named(result.question)}: {answer}{f', {worth}' if worth else ''}"
-    share = f"; {whole(100 * driver.share)} % of the gap"
+    share = f"; {in_percent(driver.share)} % of the gap"
     return (told + share, quiet(f" ({place(result)})")) if detail else told
 
 
