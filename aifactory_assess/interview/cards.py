@@ -10,6 +10,7 @@ from aifactory_assess.interview.agenda import Head, Item, group_of, head_answer,
 from aifactory_assess.interview.shows import AllAsked, AskedLine, AskedList, Card
 from aifactory_assess.interview.state import State, is_computed, result_of, waits, was_seen
 from aifactory_assess.interview.wording import answer_in_words, before_lines, choices_of, expected_of, source_of
+from aifactory_assess.scoring.printed import rounded
 from aifactory_assess.scoring.said import price_words
 
 PACE_FROM = 3
@@ -84,7 +85,7 @@ def _minutes_left(state: State, items: tuple[Item, ...], seconds: float | None) 
     if seconds is None or len(state.seen) < PACE_FROM:
         return None
     waiting = sum(waits(state, item) for item in items)
-    return max(1, round(waiting * seconds / len(state.seen) / 60))
+    return max(1, rounded(waiting * seconds / len(state.seen) / 60))
 
 
 def listing(state: State) -> AskedList:

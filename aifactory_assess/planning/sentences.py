@@ -9,7 +9,7 @@ from aifactory_assess.planning.cost import Tender
 from aifactory_assess.planning.first import Action
 from aifactory_assess.planning.standing import standing
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.printed import amount, in_percent, points, quantity
+from aifactory_assess.scoring.printed import amount, decimals, in_percent, points, quantity
 from aifactory_assess.scoring.risks import Finding
 from aifactory_assess.scoring.said import named, risk_words, what_step
 
@@ -88,7 +88,7 @@ def state(assessment: Assessment, action: Action) -> str:
 
 def gained(gain: float, *, finds_out: bool = False) -> str:
     """Points gained, or decided; what is less than is printed is never told as nothing."""
-    words = f"{gain:.1f}" if gain >= 0.05 else "less than 0.1"  # noqa: PLR2004 - what is printed as 0.1
+    words = decimals(gain) if gain >= 0.05 else "less than 0.1"  # noqa: PLR2004 - what is printed as 0.1
     if finds_out:
         return f"decides {words}"
     return f"+{words}" if words[0].isdigit() else words

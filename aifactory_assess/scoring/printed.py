@@ -57,6 +57,11 @@ def worked_out(value: float) -> str:
     return whole(value) if abs(value) >= 100 else quantity(float(f"{value:.3g}"))  # noqa: PLR2004 - three digits
 
 
+def decimals(value: float, places: int = 1) -> str:
+    """A quantity with so many decimals, be they nothing."""
+    return f"{rounded(value * 10**places) / 10**places:,.{places}f}"
+
+
 def to_a_tenth(value: float) -> str:
     """A quantity with one decimal at the most, as months on an axis are told."""
     return quantity(rounded(value * 10) / 10)
@@ -91,9 +96,9 @@ def amount(low: float, likely: float, high: float, *, above: float | None = None
     if share <= 0:
         return "0"
     step = max(_CENT, 10.0 ** floor(log10(share) + 1e-9))
-    unit, name = _unit_of(round((likely if likely >= step else high) / step) * step)
-    decimals = max(0, round(log10(unit / step)))
-    told = [f"{round(value / step) * step / unit:,.{decimals}f}" for value in (low, likely, high)]
+    unit, name = _unit_of(rounded((likely if likely >= step else high) / step) * step)
+    finer = max(0, round(log10(unit / step)))
+    told = [f"{rounded(value / step) * step / unit:,.{finer}f}" for value in (low, likely, high)]
     ends = "" if told[0] == told[2] else f" ({told[0]}-{told[2]})"
     return f"{told[1]}{name}{ends}"
 

@@ -480,7 +480,7 @@ def test_money_is_told_in_steps_that_its_range_carries(
     assert money(triple, Tender(currency=Currency(code="EUR", title="euro"), rate=1.25)) == in_euros
 
 
-@pytest.mark.parametrize(("points", "words"), [(1.24, "+1.2"), (0.05, "+0.1"), (0.04, "less than 0.1")])
+@pytest.mark.parametrize(("points", "words"), [(1.24, "+1.2"), (0.25, "+0.3"), (0.05, "+0.1"), (0.04, "less than 0.1")])
 def test_a_gain_is_never_told_as_nothing(points: float, words: str) -> None:
     assert gained(points) == words
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aifactory_assess.scoring.printed import left, measured, to_a_tenth, whole, worked_out
+from aifactory_assess.scoring.printed import amount, decimals, in_percent, left, measured, to_a_tenth, whole, worked_out
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,17 @@ def test_a_half_is_rounded_up_to_a_whole_number(value: float, told: str) -> None
 @pytest.mark.parametrize(("value", "told"), [(2.25, "2.3"), (2.35, "2.4"), (2.24, "2.2"), (12.0, "12")])
 def test_a_half_is_rounded_up_to_a_tenth(value: float, told: str) -> None:
     assert to_a_tenth(value) == told
+
+
+@pytest.mark.parametrize(("value", "told"), [(0.25, "0.3"), (0.35, "0.4"), (0.24, "0.2"), (12.0, "12.0")])
+def test_a_half_is_rounded_up_to_a_decimal(value: float, told: str) -> None:
+    assert decimals(value) == told
+
+
+def test_one_rule_rounds_decimals_percents_and_money() -> None:
+    assert decimals(0.125, 2) == "0.13"
+    assert (in_percent(0.1046), in_percent(0.1044)) == ("11", "10")  # 10.5, and 10.4
+    assert amount(1e6, 2.25e6, 6e6) == "2.3 M (1.0-6.0)"  # in steps of 0.1 M
 
 
 def test_what_is_worked_out_has_three_digits_that_mean_something() -> None:

@@ -12,7 +12,7 @@ from aifactory_assess.planning.cost import tender as tender_of
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.planning.sentences import single
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.printed import left, measured, quantity, whole
+from aifactory_assess.scoring.printed import decimals, left, measured, quantity, whole
 from aifactory_assess.scoring.said import names_of
 from aifactory_assess.telling.blocks import Block, Later, Section, Table, Words, alarm, headed, quiet
 from aifactory_assess.telling.documents.wording import MEANINGLESS
@@ -87,4 +87,4 @@ def _outgrown(months: int) -> str:
 
 
 def _ratio(ratio: float) -> str:
-    return f"{ratio:.1f}" if ratio < 10 else whole(ratio)  # noqa: PLR2004 - two digits mean something
+    return decimals(ratio) if ratio < 10 else whole(ratio)  # noqa: PLR2004 - two digits mean something

@@ -12,7 +12,7 @@ from aifactory_assess.errors import listed
 from aifactory_assess.framework.asked import Number
 from aifactory_assess.framework.units import in_unit
 from aifactory_assess.scoring.opinions import Hanging, Heard, HeardFact, Hearing, Outvoted
-from aifactory_assess.scoring.printed import counted, quantity
+from aifactory_assess.scoring.printed import counted, decimals, quantity
 from aifactory_assess.scoring.readiness import Score
 from aifactory_assess.scoring.said import price_words, role_title, said_words
 from aifactory_assess.telling.blocks import Block, Document, Entry, Listing, Section, Sentence, Words, quiet, strong
@@ -132,7 +132,7 @@ def _outvoted(hearing: Hearing) -> Iterator[Section]:
 def _contradicted(hearing: Hearing, each: Outvoted) -> Entry:
     question = each.question
     unit = question.kind.unit if isinstance(question.kind, Number) else ""
-    apart = f"{question.id}: {each.points:.1f} points apart; the lower counts."
+    apart = f"{question.id}: {decimals(each.points)} points apart; the lower counts."
     said = (
         f"{opinion.by}: {said_words(question.kind, opinion.answer)} ({_place(opinion)})" for opinion in each.opinions
     )
@@ -170,7 +170,7 @@ def _disagreements(hearing: Hearing) -> Iterator[Section]:
 def _discussed(hearing: Hearing, discussed: Discussed, heard: tuple[Heard, ...]) -> Entry:
     question = discussed.question
     taken = said_words(question.kind, discussed.merged)
-    mean, most = f"{discussed.points or 0.0:.1f}", f"{discussed.furthest:.1f}"
+    mean, most = decimals(discussed.points or 0.0), decimals(discussed.furthest)
     apart_by = f"{mean} points apart" if mean == most else f"{mean} points apart on average, {most} at most"
     points = [] if discussed.points is None else [apart_by]
     apart = ", and ".join([*points, *(["some say that it does not apply"] if discussed.for_some else [])])

@@ -11,7 +11,7 @@ from aifactory_assess.planning.plan import Plan
 from aifactory_assess.planning.target import Miss, of_pillar
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.figures import inputs_of
-from aifactory_assess.scoring.printed import counted, person_days, points, quantity, tenths
+from aifactory_assess.scoring.printed import counted, decimals, person_days, points, quantity, tenths
 from aifactory_assess.scoring.said import risk_words
 from aifactory_assess.telling.blocks import Block, Entry, Listing, Sentence, alarm, strong
 
@@ -82,7 +82,7 @@ def _open_words(found: Iterable[Blocker], name: Callable[[str], str]) -> Iterato
     names = list(dict.fromkeys(name(str(blocker.question)) for blocker in waiting))
     if names:
         worth = sum(blocker.worth for blocker in waiting)
-        held = f"; that holds back {worth:.1f} points" if worth else ""
+        held = f"; that holds back {decimals(worth)} points" if worth else ""
         yield f"Open: {some_of(names, _SHOWN)}{held}. Find {'it' if len(names) == 1 else 'them'} out first."
 
 
@@ -111,7 +111,7 @@ def blocker_words(  # noqa: PLR0911 - one a kind
 
     `asked` has what facts are asked by, where that is still to be said; what is said is taken out of it.
     """
-    worth = f"; it holds back {blocker.worth:.1f} points" if blocker.worth >= 0.05 else ""  # noqa: PLR2004 - a tenth
+    worth = f"; it holds back {decimals(blocker.worth)} points" if blocker.worth >= 0.05 else ""  # noqa: PLR2004 - a tenth
     about = name(str(blocker.question))
     match blocker.kind:
         case "open":

@@ -10,7 +10,7 @@ from aifactory_assess.portfolio.ranking import PillarStanding, Ranked, Ranking
 from aifactory_assess.portfolio.statistics import Bin, Statistics
 from aifactory_assess.portfolio.survey import CohortColumn, OrganisationGroup, Outliers, Portfolio
 from aifactory_assess.portfolio.trend import Moves
-from aifactory_assess.scoring.printed import counted, in_percent, points
+from aifactory_assess.scoring.printed import counted, decimals, in_percent, points
 from aifactory_assess.telling import blocks
 from aifactory_assess.telling.blocks import Block, Entry, Listing, Run, Section, Sentence, Words, coded, headed, strong
 from aifactory_assess.telling.documents.wording import level_grade, risk_grade
@@ -154,7 +154,7 @@ def histogram(bins: Sequence[Bin], n: int) -> blocks.Bars:
 def _bar(label: str, count: int, n: int, most: int, grade: float | None = None) -> blocks.Bar:
     share = count / most
     return blocks.Bar(
-        label=label, low=share, high=share, value=f"{count:,}", remark=f"{100 * count / n:.1f} %", grade=grade
+        label=label, low=share, high=share, value=f"{count:,}", remark=f"{decimals(100 * count / n)} %", grade=grade
     )
 
 
@@ -326,8 +326,11 @@ def _outliers_sentence(framework: Framework, found: Outliers) -> str:
         return f"{title}: too few organisations ({found.measured}) have a score for one to stand out."
     if found.fences is None:
         return f"{title}: half of the organisations have the same score, so none stands out."
-    lower, upper = (fence / 10 for fence in found.fences)
-    sides = [(found.below, f"under {lower:.1f}", lower > 0), (found.above, f"over {upper:.1f}", upper < 100)]  # noqa: PLR2004 - full score
+    low, high = found.fences
+    sides = [
+        (found.below, f"under {decimals(low / 10)}", low > 0),
+        (found.above, f"over {decimals(high / 10)}", high < 1000),  # noqa: PLR2004 - full score
+    ]
     told = [f"{count:,} {side}" for count, side, possible in sides if possible]
     return f"{title}: {', '.join(told)}." if told else f"{title}: none is possible, so widely do the scores spread."
 
@@ -341,8 +344,8 @@ def _questions(portfolio: Portfolio) -> Iterator[Block]:
     rows: list[tuple[Words, ...]] = [
         (
             rise.question.id,
-            strong(f"{rise.moves:.2f}"),
-            *(f"{value:.2f}" for value in (rise.remedies, rise.lost_open)),
+            strong(decimals(rise.moves, 2)),
+            *(decimals(value, 2) for value in (rise.remedies, rise.lost_open)),
             *(f"{count:,}" for count in (rise.weak, rise.open, rise.gated)),
             rise.question.usual_remedy.action if rise.question.usual_remedy else "-",
         )

@@ -10,7 +10,7 @@ from aifactory_assess.planning.timeline import Due, FirstService, Timeline
 from aifactory_assess.planning.timeline_moves import Move
 from aifactory_assess.planning.timeline_phases import MonthsByKind, PhaseTime
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.printed import in_percent, quantity, to_a_tenth, whole
+from aifactory_assess.scoring.printed import decimals, in_percent, quantity, to_a_tenth, whole
 from aifactory_assess.scoring.said import goal_words, named, names_of
 from aifactory_assess.telling import blocks
 from aifactory_assess.telling.blocks import Block, Entry, Listing, Section, Sentence, Words, headed, quiet, strong
@@ -37,7 +37,7 @@ def _span(months: float) -> str:
     """Months of a difference, no smaller than is told."""
     if months < _SMALL:
         return "less than 0.1"
-    return f"{months:.1f}" if months < 10 else whole(months)  # noqa: PLR2004 - two digits mean something
+    return decimals(months) if months < 10 else whole(months)  # noqa: PLR2004 - two digits mean something
 
 
 def _blocks(assessment: Assessment, *, detail: bool) -> Iterable[Block]:

@@ -9,7 +9,16 @@ from aifactory_assess.framework.model import Benchmark, Framework, RiskModel, Si
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.explain.explanation import shown
 from aifactory_assess.scoring.figures import FieldResult, FigureResult, inputs_of
-from aifactory_assess.scoring.printed import counted, in_percent, measured, person_days, points, quantity, tenths
+from aifactory_assess.scoring.printed import (
+    counted,
+    decimals,
+    in_percent,
+    measured,
+    person_days,
+    points,
+    quantity,
+    tenths,
+)
 from aifactory_assess.scoring.readiness import QuestionResult, Rating, Score, level_of
 from aifactory_assess.scoring.remedies import steps_of
 from aifactory_assess.scoring.risks import Applied, Finding
@@ -235,7 +244,7 @@ def open_words(assessment: Assessment, result: QuestionResult, *, detail: bool) 
     worth = assessment.readiness.weights[result.question.id] * 100
     role = result.question.role
     whom = f"; {role_title(assessment.framework, role)}" if role else ""
-    told = f"{named(result.question)}: {state}, decides {worth:.1f} points{whom}"
+    told = f"{named(result.question)}: {state}, decides {decimals(worth)} points{whom}"
     return (f"{told} ", quiet(f"({place(result)})")) if detail else told
 
 

@@ -12,7 +12,7 @@ from aifactory_assess.planning.cost import Cost, tender
 from aifactory_assess.planning.plan import Plan
 from aifactory_assess.planning.solving import usual_plan
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.printed import percent, quantity
+from aifactory_assess.scoring.printed import decimals, percent, quantity, to_a_tenth, whole
 from aifactory_assess.scoring.readiness import QuestionResult
 from aifactory_assess.scoring.said import answer_words, named, price_words, role_title, what_steps
 from aifactory_assess.telling.blocks import Block, Document, Section, Table, headed
@@ -77,7 +77,7 @@ def _answer_rows(assessment: Assessment) -> Iterator[tuple[str, ...]]:
 def _worth(assessment: Assessment, result: QuestionResult) -> tuple[str, str]:
     """The credit, and the points of the overall score that it lacks."""
     credit, weight = result.credit, assessment.readiness.weights.get(result.question.id, 0.0)
-    missing = f"{weight * (FULL - (credit or 0)) / FULL * 100:.2f}" if result.counts else ""
+    missing = decimals(weight * (FULL - (credit or 0)) / FULL * 100, 2) if result.counts else ""
     return "" if credit is None else percent(credit), missing
 
 
@@ -147,4 +147,4 @@ def _cost_tables(assessment: Assessment, found: Cost) -> Iterator[Table]:
 def _ends(triple: Triple | None, rate: float = 1.0) -> tuple[str, ...]:
     """Low, likely and high, in whole units from a thousand on; empty where nobody has said."""
     worth = [] if triple is None else [each / rate for each in triple]
-    return tuple(quantity(round(each) if each >= _THOUSAND else round(each, 1)) for each in worth) or ("", "", "")
+    return tuple(whole(each) if each >= _THOUSAND else to_a_tenth(each) for each in worth) or ("", "", "")

@@ -16,7 +16,7 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Pt
 
-from aifactory_assess.scoring.printed import quantity
+from aifactory_assess.scoring.printed import points, quantity
 from aifactory_assess.telling import blocks
 from aifactory_assess.telling.blocks import Block, Document, Words, named_points, on_paper, plain, quiet, runs, strong
 from aifactory_assess.telling.look import Look
@@ -303,7 +303,7 @@ def _gauge(slide: Any, block: blocks.Gauge, box: Box) -> None:  # noqa: ANN401 -
     rail = top + 70
     _block(slide, (left, rail, room, 16), LINE, "scale", f"The scale of the score, {block.unit}")
     if round(block.high - block.low, 4):  # sums of what is all answered may differ in the last bit
-        opens = f"Up to {block.high * 100:.1f} once all is answered"
+        opens = f"Up to {points(block.high):.1f} once all is answered"
         place = (left + block.low * room, rail, (block.high - block.low) * room, 16)
         _block(slide, place, charts.SHADES[1], "open", opens)
     _block(slide, (left, rail, block.low * room, 16), SHOWN, "score", f"{block.value} {block.unit}")
