@@ -11,6 +11,7 @@ from aifactory_assess.framework.asked import Field, Question
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.scoring.assess import assess
 from aifactory_assess.scoring.said import named
+from aifactory_assess.telling.documents.sensitivity import how_sure
 from aifactory_assess.telling.documents.wording import about
 
 
@@ -40,3 +41,18 @@ def test_a_short_name_has_the_capitals_that_its_question_writes(name: str, said:
     asked: list[Question | Field] = [*builtin().questions, *builtin().fields]
     assert {each.id: named(each) for each in asked}[name] == said
     assert named(name) == name.replace("_", " ")
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [
+        (0.9947, "surely (over 99 %)"),  # 99.5, which is 100
+        (0.9944, "surely (99 %)"),
+        (0.9446, "surely (95 %)"),  # 94.5
+        (0.0045, "hardly (1 %)"),  # 0.5
+        (0.0044, "hardly (under 1 %)"),
+        (1.0, "surely (over 99 %)"),
+    ],
+)
+def test_how_sure_a_chance_is_goes_by_what_is_printed(share: float, said: str) -> None:
+    assert how_sure(share) == said

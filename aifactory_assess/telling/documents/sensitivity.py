@@ -16,7 +16,9 @@ from aifactory_assess.telling.blocks import Block, Entry, Listing, Section, Sent
 from aifactory_assess.telling.documents.wording import caveats, titled
 
 _OPEN, _ANSWERED, _FALLS = 10, 15, 3
-_CHANCES = {"surely": 0.95, "probably": 0.75, "perhaps": 0.25, "hardly": 0.0}
+_CHANCES = {"surely": 95, "probably": 75, "perhaps": 25, "hardly": 0}
+"""Percents from which on a chance is called so."""
+_NEARLY = {"100": "over 99 %", "0": "under 1 %"}
 
 
 def document(found: Sensitivity, *, detail: bool = False) -> blocks.Document:
@@ -164,14 +166,14 @@ def _weights(found: Sensitivity) -> Iterator[Block]:
     titles = {pillar.id: pillar.title for pillar in framework.pillars}
     low, high = stable.score.mean - 2 * stable.score.deviation, stable.score.mean + 2 * stable.score.deviation
     enough = found.assessment.readiness.overall.enough_evidence
-    level = f"by score alone the level stays {_chance(stable.level)}" if enough else "too little is known for a level"
+    level = f"by score alone the level stays {how_sure(stable.level)}" if enough else "too little is known for a level"
     told = f"{points(max(0.0, low)):.1f} to {points(min(1.0, high)):.1f} points in 19 of 20 cases; {level}."
     entries = [Entry(words=(strong("Score and level: "), told))]
     entries += [
         Entry(
             words=(
                 strong("Ranking: "),
-                f"{titles[rank.pillar]} stays behind {titles[rank.next]} {_chance(rank.chance)}.",
+                f"{titles[rank.pillar]} stays behind {titles[rank.next]} {how_sure(rank.chance)}.",
             )
         )
         for rank in stable.ranking
@@ -197,11 +199,11 @@ def _first_words(found: Sensitivity) -> Words:
         why = {"gate": "its gate binds", "risk": "it works on the worst risk"}.get(first.first.reason, "it is open")
         return (strong("First action: "), f"{named} is first because {why}, whatever the pillars weigh.")
     action = f"{say.what_to_do(first.first)} ({named})"
-    return (strong("First action: "), f"{action} stays before {first.second.question} {_chance(first.chance)}.")
+    return (strong("First action: "), f"{action} stays before {first.second.question} {how_sure(first.chance)}.")
 
 
-def _chance(share: float) -> str:
-    """A chance in words and percent; what rounds to all or nothing is told as nearly so."""
-    shown = f"{in_percent(share)} %" if 0.005 <= share < 0.995 else "over 99 %" if share > 0.5 else "under 1 %"  # noqa: PLR2004 - a percent
-    word = next(word for word, least in _CHANCES.items() if share >= least)
-    return f"{word} ({shown})"
+def how_sure(share: float) -> str:
+    """A chance in words and percent, by what is printed; what rounds to all or nothing is told as nearly so."""
+    shown = in_percent(share)
+    word = next(word for word, least in _CHANCES.items() if int(shown) >= least)
+    return f"{word} ({_NEARLY.get(shown, f'{shown} %')})"
