@@ -294,6 +294,21 @@ def test_both_agree_on_a_price(value: Plain) -> None:
     agreed({**HEAD, "prices": {builtin().prices[0].id: value}})
 
 
+@pytest.mark.parametrize(
+    ("said", "is_read"),
+    [
+        ({"value": 1.2e12, "currency": "INR"}, True),  # what a rupee is worth, only the loader knows
+        ({"value": 1.2e12, "currency": "USD"}, False),
+        ({"value": 1.2e12}, False),
+        ({"value": -1, "currency": "INR"}, False),
+        ({"value": "unknown", "currency": "INR"}, True),
+    ],
+    ids=str,
+)
+def test_both_agree_on_an_amount_in_a_currency(said: Plain, is_read: bool) -> None:
+    assert agreed({**HEAD, "profile": {"budget_capex_usd": said}}) is is_read
+
+
 ROLE = builtin().roles[0].id
 NAMES: tuple[Plain, ...] = (
     None, 1, "", "ai-factory", "ai-factory@3", "ai-factory@2.0", "ai-factory@2.x", "x@1", "ai-factory@01", ["a"],

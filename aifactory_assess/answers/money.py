@@ -150,7 +150,7 @@ def answered(place: Place, text: str, rates: Mapping[str, float], *, numbered: b
     amount = _amount(place.kind, text, rates)
     if isinstance(amount, Misread) or amount.paid is None or amount.value <= place.kind.most:
         return amount
-    return Misread(found=f"{amount.value:,.0f} USD is beyond {place.kind.most:g}, the most that is read")
+    return Misread(found=f"{amount.value:,.0f} USD is beyond {place.kind.most:,.0f}, the most that is read")
 
 
 def in_doubt(kind: Number, text: str, rates: Mapping[str, float], *, as_yaml: bool = False) -> Misread | None:
@@ -204,12 +204,15 @@ def expected_price(price: Price, example: str | None = None) -> str:
 
 
 def _amount(kind: Number, text: str, rates: Mapping[str, float]) -> Typed[float] | Misread:
-    """A number, in USD where a currency stands in it that the framework knows."""
-    value = typed(kind, text, numbered=True, plain=lambda said: _in_usd(said, rates))
+    """A number, in USD where a currency stands in it that the framework knows; any number of another currency."""
+    plain, code = (lambda said: _in_usd(said, rates)), next(iter(_currencies(text, rates).values()), USD)
+    value = typed(kind, text, numbered=True, plain=plain)
+    if isinstance(value, Misread) and code != USD and kind.most < inf:
+        wide = typed(replace(kind, most=inf), text, numbered=True, plain=plain)
+        value = value if isinstance(wide, Misread) else wide
     if isinstance(value, Misread):
         return value if value.expected is None else replace(value, expected=value.expected + _strange(text, rates))
     assert isinstance(value, float)  # noqa: S101 - a kind of number gives a number, or says why not
-    code = next(iter(_currencies(text, rates).values()), USD)
     return Typed(value) if code == USD else Typed(in_usd(value, rates[code]), Paid((value,), code))
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
+from math import inf
 from pathlib import Path
 from typing import NamedTuple
 
@@ -234,14 +236,15 @@ class _SheetReader:
 
     def _detailed(self, entry: KeyValue, node: MappingNode, about: Question | Field) -> Answer | None:
         kind = about.kind
-        most = kind.most if isinstance(about, Field) and isinstance(kind, Number) and kind.is_money else None
-        allowed = (*_ANSWER_KEYS, "currency") if self._usd and most is not None else _ANSWER_KEYS
+        money = kind if isinstance(about, Field) and isinstance(kind, Number) and kind.is_money else None
+        allowed = (*_ANSWER_KEYS, "currency") if self._usd and money is not None else _ANSWER_KEYS
         self._check_keys(node, allowed, f"the answer to {entry.key.text}", required=("value",))
         given = node.get("value")
-        state, value = (None, None) if given is None else self._value(given, kind, about.id)
-        if most is not None and isinstance(value, int | float) and "currency" in node.entries:
-            usd = self._in_usd(about.id, node, (float(value),), most)
-            value = None if usd is None else usd[0]
+        state, value = None, None
+        if given is not None and money is not None and "currency" in node.entries:
+            state, value = self._paid_amount(given, node, money, about.id)
+        elif given is not None:
+            state, value = self._value(given, kind, about.id)
         details = {key: node.entries[key].value for key in ("source", "note", "by") if key in node.entries}
         texts = {key: self._words(place, key) for key, place in details.items()}
         evidence = self._evidence_kind(node.get("evidence"))
@@ -260,6 +263,16 @@ class _SheetReader:
             by=texts.get("by"),
             line=entry.key.line,
         )
+
+    def _paid_amount(
+        self, given: Node, node: MappingNode, kind: Number, name: str
+    ) -> tuple[AnswerState | None, AnswerValue | None]:
+        """An amount with its currency beside it: what it is in USD is held to the bounds, and not the number."""
+        amount = accept(replace(kind, most=inf), given)
+        if not isinstance(amount, float):
+            return self._value(given, kind, name)
+        usd = self._in_usd(name, node, (amount,), kind.most)
+        return "value", None if usd is None else usd[0]
 
     def _value(self, node: Node, kind: AnswerKind, name: str) -> tuple[AnswerState | None, AnswerValue | None]:
         if isinstance(node, ScalarNode):
@@ -345,7 +358,7 @@ class _SheetReader:
         usd = worth(paid, self._usd)
         if usd[2] <= most:
             return usd
-        self._refuse(node, f"{usd[2]:,.0f} USD is beyond {most:g}, the most that is read")
+        self._refuse(node, f"{usd[2]:,.0f} USD is beyond {most:,.0f}, the most that is read")
         return None
 
     def _price(self, entry: KeyValue, *, money: bool) -> OwnPrice | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from aifactory_assess.framework.asked import Field, Number, Question
+from aifactory_assess.framework.asked import USD, Field, Number, Question
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.expressions import LEAST_PRICE, MAX_CONSTANT
 from aifactory_assess.framework.kinds import value_schema, ways_of
@@ -79,10 +79,15 @@ def _description(question: Question) -> str:
 
 def _field(field: Field, evidence: list[str], codes: list[str]) -> dict[str, Any]:
     bare = [value_schema(field.kind), _UNKNOWN, _OPEN]
-    detailed = _detailed(bare, evidence, [])
+    detailed = [_detailed(bare, evidence, [])]
     if codes and isinstance(field.kind, Number) and field.kind.is_money:
-        detailed["properties"]["currency"] = {"enum": codes}
-    return {"title": field.ask, "description": field.help or "", "anyOf": [*bare, detailed]}
+        detailed[0]["properties"]["currency"] = {"enum": codes}
+        others = [code for code in codes if code != USD]
+        # What another currency is worth, which is held to the bounds, a schema does not know.
+        paid = _detailed([{"type": "number", "minimum": field.kind.least}], evidence, ["currency"])
+        paid["properties"]["currency"] = {"enum": others}
+        detailed += [paid] if others else []
+    return {"title": field.ask, "description": field.help or "", "anyOf": [*bare, *detailed]}
 
 
 def _detailed(values: list[dict[str, Any]], evidence: list[str], required: list[str]) -> dict[str, Any]:

@@ -48,6 +48,19 @@ def test_an_amount_is_read_in_the_currency_beside_it(text: str, amount: float) -
     assert answered(BUDGET, text, RATES, numbered=True) == Typed(round(amount * RATES[code], 6), Paid((amount,), code))
 
 
+def test_an_amount_is_held_to_the_bounds_by_what_it_is_in_usd() -> None:
+    """1.2e12 INR are some 14 bn USD, and no file may hold more than 1e12 USD."""
+    said = answered(BUDGET, "1.2e12 INR", RATES, numbered=True)
+    assert said == Typed(round(1.2e12 * RATES["INR"], 6), Paid((1.2e12,), "INR"))
+    head = "framework: ai-factory@2\norganisation: {id: acme}\n"
+    rupees = f"{head}profile:\n  budget_opex_usd: {{value: 2e12, currency: INR}}\n"
+    written = set_in(rupees, "budget_capex_usd=1.2e12 INR")
+    assert "budget_capex_usd: {value: 1200000000000, currency: INR}" in written
+    for beside in ("currency: USD", "note: x"):
+        with pytest.raises(AssessError, match=r"beyond 1,000,000,000,000|from 0 to 1,000,000,000,000"):
+            parse_sheet(f"{head}profile: {{budget_capex_usd: {{value: 1.2e12, {beside}}}}}\n".encode(), builtin(), "a")
+
+
 @pytest.mark.parametrize("text", ["2M", "2M USD", "$2M", "USD 2,000,000", "US$2M", "2M US$"])
 def test_an_amount_in_usd_is_written_bare(text: str) -> None:
     assert answered(BUDGET, text, RATES, numbered=True) == Typed(2e6)
@@ -68,8 +81,8 @@ def test_an_amount_in_usd_is_written_bare(text: str) -> None:
         ("about \u20ac2,5M", "write \u20ac2.5M"),
         ("2-3M EUR", "such as 2M EUR or 3M EUR,"),
         ("$5m", "write $5M where millions are meant"),
-        ("9000000M EUR", "'9000000M EUR' is out of range"),
-        ("1000000M EUR", "USD is beyond 1e+12, the most that is read"),
+        ("-1 EUR", "'-1 EUR' is out of range, expected a number from 0 to 1,000,000,000,000 (USD)"),
+        ("1000000M EUR", "1,160,000,000,000 USD is beyond 1,000,000,000,000, the most that is read"),
     ],
 )
 def test_an_amount_that_cannot_be_read_says_why(text: str, why: str) -> None:
