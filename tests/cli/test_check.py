@@ -70,6 +70,16 @@ def verdict(folder: Path, *arguments: str) -> dict[str, object]:
     return told
 
 
+def test_a_number_that_takes_a_question_away_is_told_as_people_read_it(tmp_path: Path) -> None:
+    (tmp_path / "p.yaml").write_text("format: aifactory-assess/policy@1\nregression: {applicability: none}\n")
+    for name, count in (("was", 1_000_000), ("is", 10)):
+        facts = f"{{deployment: cloud, target_gpus: {count}}}"
+        text = f"framework: ai-factory@2\norganisation: {{id: acme}}\nprofile: {facts}\n"
+        (tmp_path / f"{name}.yaml").write_text(text)
+    _, out, _ = call(tmp_path, "check", "is.yaml", "--baseline", "was.yaml", "--policy", "p.yaml", *DAY)
+    assert "target_gpus was 1,000,000 and is 10" in " ".join(out.split())
+
+
 # --- streams and reports ---
 
 

@@ -8,6 +8,7 @@ from aifactory_assess.gate.kinds.evidence import rank_of, source_of
 from aifactory_assess.gate.kinds.kind import Kind, none_worse, questions
 from aifactory_assess.gate.verdict import Violation
 from aifactory_assess.scoring.assess import Assessment
+from aifactory_assess.scoring.explain.explanation import shown
 from aifactory_assess.scoring.figures import fields_behind
 
 
@@ -54,15 +55,8 @@ def _changed_facts(judged: Judged, name: str, before: Assessment) -> list[tuple[
 
 
 def _value(assessment: Assessment, fact: str) -> str:
-    match assessment.situation.fields[fact].value:
-        case None:
-            return "open"
-        case frozenset() as ticked:
-            return ", ".join(sorted(ticked)) or "none"
-        case float() as number:
-            return f"{number:g}"
-        case word:
-            return str(word)
+    value = assessment.situation.fields[fact].value
+    return "open" if value is None else shown(value)
 
 
 def _better_backed(judged: Judged, name: str, baseline: Assessment) -> Violation | None:
