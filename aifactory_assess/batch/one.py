@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -16,8 +16,8 @@ from aifactory_assess.answers.sheet import Answer, Sheet
 from aifactory_assess.batch.arrays import flags_of
 from aifactory_assess.batch.columns import CheckedTable, blocks_of, check_mapping, only_organisations, with_notes
 from aifactory_assess.batch.doubts import ask
-from aifactory_assess.batch.formats import csv, format_of, jsonl
-from aifactory_assess.batch.formats.source import Source, Task
+from aifactory_assess.batch.formats import format_of
+from aifactory_assess.batch.formats.source import Source, Task, TextFormat
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.output.manifest import sha256_of
 from aifactory_assess.batch.rejects import Places, Reject, listed_rejects
@@ -28,8 +28,6 @@ from aifactory_assess.errors import AssessError, Problem, failure, listed, meant
 from aifactory_assess.framework.model import NAME_COLUMN, Framework
 from aifactory_assess.scoring.score_table import ORGANISATION
 
-_LINES: Mapping[str, Callable[[Task, int], int]] = {"csv": csv.line_of, "jsonl": jsonl.line_of}
-"""The formats whose rows stand in lines."""
 MOST_COMPARED = 10_000
 """Ids that a mistyped one is compared with."""
 
@@ -108,8 +106,8 @@ def _meant(organisation: str, ids: list[pa.Array]) -> str | None:
 
 def _line_of(place: _Place) -> int:
     """The line of a text in which a row begins; elsewhere the row's number."""
-    line_of = _LINES.get(place.task.source.format)
-    return place.row if line_of is None else line_of(place.task, place.row)
+    text = format_of(place.task.source)
+    return text.line_of(place.task, place.row) if isinstance(text, TextFormat) else place.row
 
 
 # --- what stands there ---

@@ -23,11 +23,11 @@ from aifactory_assess.batch.formats.csvtext import (
 from aifactory_assess.batch.formats.source import (
     BLOCK_ROWS,
     Columns,
-    InputFormat,
     Reading,
     RowBlock,
     Source,
     Task,
+    TextFormat,
     line_in_text,
     pieces,
 )
@@ -92,18 +92,15 @@ class _Csv:
             yield from _pieces(_block(data, found, row, dialect, reading))
             row += found.rows
 
+    def line_of(self, task: Task, row: int) -> int:
+        def cut(data: bytes, final: bool) -> tuple[int, Places]:
+            found = boundaries(data, ord(task.source.dialect.delimiter), final=final)
+            return found.stop, found.starts[~found.blank]
 
-FORMAT: InputFormat = _Csv()
+        return line_in_text(task, row, cut)
 
 
-def line_of(task: Task, row: int) -> int:
-    """The line in which a record of a task begins."""
-
-    def cut(data: bytes, final: bool) -> tuple[int, Places]:
-        found = boundaries(data, ord(task.source.dialect.delimiter), final=final)
-        return found.stop, found.starts[~found.blank]
-
-    return line_in_text(task, row, cut)
+FORMAT: TextFormat = _Csv()
 
 
 def _cut(source: Source, found: Records, start: int, first_row: int) -> Iterator[Task]:

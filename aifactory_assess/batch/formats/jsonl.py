@@ -23,11 +23,11 @@ from aifactory_assess.batch.cells import CellSort
 from aifactory_assess.batch.formats.source import (
     ColumnMeaning,
     Columns,
-    InputFormat,
     Reading,
     RowBlock,
     Source,
     Task,
+    TextFormat,
     line_in_text,
     pieces,
     which_are,
@@ -107,18 +107,15 @@ class _JsonLines:
                     yield _block(data, lines, row, rows, reading, task.source.dialect.commas)
                     row += rows
 
+    def line_of(self, task: Task, row: int) -> int:
+        def cut(data: bytes, final: bool) -> tuple[int, NDArray[np.int64]]:
+            stop, lines = _whole_lines(data, final)
+            return stop, lines.starts[lines.filled]
 
-FORMAT: InputFormat = _JsonLines()
+        return line_in_text(task, row, cut)
 
 
-def line_of(task: Task, row: int) -> int:
-    """The line that holds a record of a task."""
-
-    def cut(data: bytes, final: bool) -> tuple[int, NDArray[np.int64]]:
-        stop, lines = _whole_lines(data, final)
-        return stop, lines.starts[lines.filled]
-
-    return line_in_text(task, row, cut)
+FORMAT: TextFormat = _JsonLines()
 
 
 def _type(sort: CellSort) -> pa.DataType:

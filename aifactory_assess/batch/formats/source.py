@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple, Protocol, TypeAlias, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeAlias, TypeVar, runtime_checkable
 
 import numpy as np
 import pyarrow as pa
@@ -157,6 +157,14 @@ class InputFormat(Protocol):
 
     def blocks(self, task: Task, reading: Reading) -> Iterator[RowBlock]:
         """The records of a task, in order."""
+
+
+@runtime_checkable
+class TextFormat(InputFormat, Protocol):
+    """A format whose rows stand in lines."""
+
+    def line_of(self, task: Task, row: int) -> int:
+        """The line, from 1, in which a row of a task begins."""
 
 
 Looked = TypeVar("Looked")
