@@ -62,6 +62,16 @@ def test_the_worked_example_of_the_method_comes_out_as_written(written: Path) ->
     assert first == ["licences_checked", "catalogue", "roles_filled"]
 
 
+def test_the_levels_of_the_built_in_framework_are_those_that_are_written() -> None:
+    first, *above = [(level.title.lower(), f"{level.start / 10:g}") for level in builtin().levels]
+    told = f"{first[0]} below {above[0][1]}, {', '.join(f'{title} from {start}' for title, start in above)}"
+    assert f"- **Levels**: {told}." in (DOCS.parent / "README.md").read_text("utf-8")
+    method = (DOCS / "method.md").read_text("utf-8")
+    table = "\n".join(f"| {title} | {start} |" for title, start in (first, *above))
+    assert f"| level | from |\n| --- | --- |\n{table}\n\n" in method
+    assert f"| cut-offs of levels: {', '.join(start for _, start in above)} |" in method
+
+
 def test_the_scenarios_of_the_planning_guide_come_out_as_written() -> None:
     sheet = aifactory_assess.read_sheet(builtin_folder() / "examples" / "manufacturer_onprem.yaml", builtin())
     text = (DOCS / "planning.md").read_text("utf-8")
