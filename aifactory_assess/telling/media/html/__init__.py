@@ -28,6 +28,7 @@ from aifactory_assess.telling.media.html.anchors import Anchors
 
 _PAPER = "A4"
 """What the style sheet is written for."""
+_COLOUR = re.compile(r"--(\w+):(#\w+)")
 _POINTS = 16
 """So many rows tell a curve in numbers."""
 _SPAN = 400
@@ -81,6 +82,8 @@ def _facts(document: Document, paper: str) -> dict[str, Any]:
         "blocks": told,
         "contents": [(anchors.of_section(each), plain(each.title)) for each in sections if plain(each.title).strip()],
         "anchors": anchors,
+        # Each colour stands in the sheet: what draws without it, as what lays out paper, has them as attributes.
+        "light": dict(_COLOUR.findall(style.partition("}")[0])),
         "style": Markup(style.replace(f"size:{_PAPER}", f"size:{paper}")),  # noqa: S704 - a file of ours
         "version": __version__,
         "charts": charts,
