@@ -61,7 +61,7 @@ class Form:
 def render(form: Form) -> bytes:
     """The bytes of the workbook; the same for the same form."""
     framework = form.framework
-    book, out = new_book(title=terminal(framework.title)[:255])
+    book, out = new_book(terminal(framework.title))
     book.set_custom_property(FRAMEWORK_PROPERTY, f"{framework.id}@{framework.version}", "text")
     _Writer(book, form, form.sheet or Sheet(organisation="")).write()
     book.close()

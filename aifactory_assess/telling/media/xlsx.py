@@ -65,18 +65,22 @@ def for_print(sheet: Any, paper: Paper, head: int | None = None) -> None:  # noq
         sheet.repeat_rows(head)
 
 
-def new_book(**about: str) -> tuple[Any, io.BytesIO]:
+_LONGEST_TITLE = 255
+"""Signs of what a workbook says of itself."""
+
+
+def new_book(title: str = "") -> tuple[Any, io.BytesIO]:
     """An empty workbook, and what takes its bytes when it is closed: the same for the same cells, by no clock."""
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(out, options)
-    book.set_properties({**about, "created": datetime(2000, 1, 1, tzinfo=UTC)})
+    book.set_properties({"title": title[:_LONGEST_TITLE], "created": datetime(2000, 1, 1, tzinfo=UTC)})
     return book, out
 
 
 def pieces(document: Document, look: Look | None = None) -> Iterator[bytes]:
     """The workbook, whole; the same bytes for the same document."""
-    book, out = new_book(title=_text(document.title)[:255])
+    book, out = new_book(_text(document.title))
     _Writer(book, "A4" if look is None else look.paper).write(document)
     book.close()
     yield out.getvalue()

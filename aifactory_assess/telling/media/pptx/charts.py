@@ -12,10 +12,10 @@ from pptx.util import Pt
 from aifactory_assess.excel import cell_text
 from aifactory_assess.telling.blocks import Schedule, Stretch
 from aifactory_assess.telling.media.pptx import fitting
-from aifactory_assess.telling.media.pptx.package import INK, LINE, QUIET, colour
+from aifactory_assess.telling.media.pptx.package import INK, LINE, QUIET, SHOWN, colour
 from aifactory_assess.telling.media.xlsx import new_book
 
-SHADES = tuple(map(colour, ("0A5C9C", "5A9BD0", "A9CBE6")))
+SHADES = (SHOWN, colour("5A9BD0"), colour("A9CBE6"))
 _ON_SHADES = tuple(map(colour, ("FFFFFF", "1B1F24", "1B1F24")))
 UNSEEN = " "
 """The name of the part up to where a bar starts: a legend lists it, with nothing to see."""
