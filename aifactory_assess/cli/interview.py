@@ -276,16 +276,16 @@ TOGETHER = 0.05
 
 
 def _terminal() -> Face:
-    from aifactory_assess.interview.talk import Face
+    from aifactory_assess.interview.talk import Face, ResumedError
 
     with contextlib.suppress(ImportError):
         import readline  # noqa: F401 - line editing for input()
     sys.stdin.reconfigure(errors="surrogateescape")  # type: ignore[union-attr]  # a terminal is a TextIOWrapper
-    anew = _after_stops()
+    read = _reader()
 
     def ask(wanted: str) -> str | None:
         try:
-            return anew(lambda: _pasted_too(input(f"{wanted}> ")))
+            return _pasted_too(read(f"{wanted}> "), read)
         except EOFError:
             print()
             return None
@@ -296,56 +296,63 @@ def _terminal() -> Face:
             return ":b"
 
     def pause() -> bool:
-        try:
-            return anew(lambda: input("-- Enter shows more, q skips the rest -- ")).strip().lower() != "q"
-        except EOFError:
-            return False
+        while True:
+            try:
+                return read("-- Enter shows more, q skips the rest -- ").strip().lower() != "q"
+            except EOFError:
+                return False
+            except ResumedError:
+                continue
 
     return Face(ask=ask, show=_shower(pause), clock=time.monotonic)
 
 
-class _ResumedError(Exception):
-    """The program goes on after a stop, such as Ctrl-Z and fg."""
+def _reader() -> Callable[[str], str]:
+    """Reads a line at the terminal; ResumedError after a stop, with what was typed of the line dropped.
 
-
-def _after_stops() -> Callable[[Callable[[], str]], str]:
-    """Reads at the terminal, from the prompt on again after a stop.
-
-    The line editor would keep what was typed before, and show neither that nor the prompt.
+    The line editor would keep that, and show neither it nor the prompt.
     """
+    from aifactory_assess.interview.talk import ResumedError
+
     is_reading = False
 
     def resumed(_number: int, _frame: object) -> None:
         nonlocal is_reading
         if is_reading:
             is_reading = False
-            raise _ResumedError
+            raise ResumedError
 
-    def anew(read: Callable[[], str]) -> str:
+    def read(prompt: str) -> str:
         nonlocal is_reading
-        while True:
-            try:
-                is_reading = True
-                return read()
-            except _ResumedError:
+        lines: list[str] = []
+        try:
+            is_reading = True
+            # In one step, after which a signal finds the line kept; `line = input()` could be left between the two.
+            lines.extend(map(input, [prompt]))
+        except ResumedError:
+            if not lines:
                 print()
-            finally:
-                is_reading = False
+                raise
+        finally:
+            is_reading = False
+        return lines[0]
 
     if hasattr(signal, "SIGCONT"):
         signal.signal(signal.SIGCONT, resumed)
-    return anew
+    return read
 
 
-def _pasted_too(line: str) -> str:
+def _pasted_too(line: str, read: Callable[[str], str]) -> str:
     """A reply with the lines that arrived together with it: one reply, in several lines."""
     import select
+
+    from aifactory_assess.interview.talk import ResumedError
 
     lines = [line]
     while len(lines) < MOST_PASTED and select.select([sys.stdin], [], [], TOGETHER)[0]:
         try:
-            lines.append(input())
-        except EOFError:
+            lines.append(read(""))
+        except (EOFError, ResumedError):
             break
     return "\n".join(lines)
 

@@ -27,9 +27,16 @@ from aifactory_assess.links import unquoted
 from aifactory_assess.scoring.said import price_words
 
 
+class ResumedError(Exception):
+    """Whoever is asked was away, and needs to see the question again."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Face:
-    """Who is spoken with: `ask` gives a reply (None: no more will come), `show` shows, `clock` counts seconds."""
+    """Who is spoken with: `ask` gives a reply (None: no more will come), `show` shows, `clock` counts seconds.
+
+    `ask` may raise ResumedError.
+    """
 
     ask: Callable[[str], str | None]
     show: Callable[[Iterable[Show]], None]
@@ -46,7 +53,11 @@ def talk(kept: KeptSheet, setting: Setting, face: Face) -> int:
             if card:
                 seconds = face.clock() - start if face.clock else None
                 face.show([question_shown(state, seconds)])
-            reply = face.ask(prompt(state))
+            try:
+                reply = face.ask(prompt(state))
+            except ResumedError:
+                card = True
+                continue
             if reply is None:
                 break
             turn = _on_disk(kept, state, step(state, reply))

@@ -235,16 +235,60 @@ def test_control_c_at_a_note_ends_the_note_and_not_the_interview(person: Person,
     assert read_sheet(file, builtin()).answers.get("lineage", Answer(state="open")).note is None
 
 
-def test_after_a_stop_the_prompt_comes_again_and_nothing_is_kept_that_is_not_seen(person: Person, file: Path) -> None:
+def stopped(person: Person) -> None:
+    for each in (signal.SIGSTOP, signal.SIGCONT):
+        person.child.kill(each)
+
+
+def test_after_a_stop_the_question_comes_again_and_nothing_is_kept_that_is_not_seen(person: Person, file: Path) -> None:
     person.type(":g ai_positions_filled")
     person.child.send("4")
     person.child.expect("4")  # it is read before it stops
-    for each in (signal.SIGSTOP, signal.SIGCONT):
-        person.child.kill(each)
-    person.child.expect("answer> ")
+    stopped(person)
+    assert person.read() == "ai_positions_filled"
+    person.type(":n")
+    person.child.send("half")
+    person.child.expect("half")
+    stopped(person)
+    person.child.expect("note> ")
+    assert "ai_positions_filled" in str(person.child.before)
+    person.type("whole")
     person.type("5")
     assert person.leave(":q") == 0
-    assert read_sheet(file, builtin()).profile["ai_positions_filled"].value == 5
+    answer = read_sheet(file, builtin()).profile["ai_positions_filled"]
+    assert (answer.value, answer.note) == (5, "whole")
+
+
+def test_after_a_stop_the_pager_waits_again(person: Person) -> None:
+    person.child.sendline(":l")
+    for _ in range(2):
+        person.child.expect("Enter shows more, q skips the rest -- ")
+        person.child.send("q")
+        person.child.expect("q")
+        stopped(person)
+    person.child.expect("Enter shows more, q skips the rest -- ")
+    person.child.sendline("")
+    person.child.expect("Enter shows more, q skips the rest -- ")
+    person.type("q")
+    assert person.leave(":q") == 0
+
+
+def test_a_line_that_was_ended_is_not_dropped_by_a_stop_behind_it(person: Person, file: Path) -> None:
+    person.type(":g lineage")
+    person.child.sendline("3")
+    person.child.expect("3\r\n")  # it is read, and looked whether more comes with it
+    stopped(person)
+    person.read()
+    person.type(":g lineage")
+    person.child.sendline(":n")
+    person.child.expect("note> ")
+    person.child.send("first\nsecond\nthird")  # the last without an end
+    person.child.expect("third")
+    stopped(person)
+    person.read()
+    assert person.leave(":q") == 0
+    answer = read_sheet(file, builtin()).answers["lineage"]
+    assert (answer.value, answer.note) == (3, "first second")
 
 
 def test_a_resized_window_is_followed_from_the_next_question_on(person: Person) -> None:
