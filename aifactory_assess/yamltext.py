@@ -106,7 +106,7 @@ def _refuse_what_is_no_file(handle: int, name: str) -> None:
 
 def parse(data: bytes, name: str) -> YamlFile:
     """Bytes to a document, or AssessError with every fault found in them."""
-    text, bom = _decode(data, name)
+    text, bom = decode(data, name)
     faults = Faults(name)
     _refuse_characters(text, faults)
     faults.stop_if_any()
@@ -125,7 +125,8 @@ def parsed(text: str, faults: Faults) -> tuple[Node, int]:
     return root, composer.count
 
 
-def _decode(data: bytes, name: str) -> tuple[str, bool]:
+def decode(data: bytes, name: str) -> tuple[str, bool]:
+    """UTF-8 without a byte order mark, and whether it began with one; AssessError where it is no UTF-8."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise failure(name, "is UTF-16", "UTF-8", hint="save it as UTF-8")
     bom = data.startswith(b"\xef\xbb\xbf")

@@ -118,8 +118,8 @@ MOST_REPLIES = 2000
 
 
 def _replies(script: str) -> list[str]:
-    """The replies, a line each; bytes that are no UTF-8 are kept as such, and refused where they are an answer."""
-    from aifactory_assess.yamltext import MAX_BYTES, read_bytes
+    """The replies, a line each."""
+    from aifactory_assess.yamltext import MAX_BYTES, decode, read_bytes
 
     if script != "-" and not script.startswith("/dev/") and leads_out(Path(script)):
         raise failure(script, "is not played: replies are shown", hint=SHOW_NOTHING)
@@ -127,7 +127,7 @@ def _replies(script: str) -> list[str]:
     data = sys.stdin.buffer.read(MAX_BYTES + 1) if script == "-" else read_bytes(Path(script))
     if len(data) > MAX_BYTES:
         raise failure("--script", f"holds more than {MAX_BYTES:,} bytes, the most that is read")
-    lines = data.decode("utf-8", "surrogateescape").split("\n")
+    lines = decode(data, "--script" if script == "-" else script)[0].split("\n")
     replies = lines[:-1] if lines[-1] == "" else lines
     if len(replies) > MOST_REPLIES:
         raise failure("--script", f"holds {len(replies):,} replies", f"at most {MOST_REPLIES:,}")

@@ -359,9 +359,11 @@ def test_a_second_interview_of_the_same_file_is_refused(file: Path) -> None:
     [
         (b":r\n" * 2001, "holds 2,001 replies, expected at most 2,000"),
         (b"x" * ((1 << 20) + 1), "holds more than 1,048,576 bytes"),
+        ("1\n".encode("utf-16"), "--script: is UTF-16, expected UTF-8 (save it as UTF-8)"),
+        (b"1\n:n caf\xe9\n", "--script:2:7: byte 0xe9 is not UTF-8"),
     ],
 )
-def test_a_script_without_end_is_refused(file: Path, replies: bytes, why: str) -> None:
+def test_a_script_that_nobody_could_play_is_refused(file: Path, replies: bytes, why: str) -> None:
     result = run(file, "--script", "-", replies=replies)
     assert (result.returncode, result.stdout, why in result.stderr) == (2, "", True)
     assert file.read_text() == HEAD
@@ -389,6 +391,15 @@ def test_a_script_is_played_and_its_transcript_printed(file: Path, tmp_path: Pat
         "profile:\n  sector: healthcare\n  employees: 1500\n  turnover_eur_m: {value: null, as_of: 2026-11-20}\n"
         "answers:\n  lineage: 3\n"
     )
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_reply(tmp_path: Path) -> None:
+    script = tmp_path / "replies.txt"
+    script.write_bytes("\ufeffacme\nAcme\n:q\n".encode())
+    for words, replies in (((script,), b""), (("-",), script.read_bytes())):
+        file = tmp_path / f"{len(replies)}.yaml"
+        assert run(file, "--script", *words, replies=replies).returncode == 0
+        assert "organisation: {id: acme, name: Acme}\n" in file.read_text()
 
 
 def test_a_script_with_a_reply_that_was_not_taken_exits_2(file: Path) -> None:
