@@ -100,7 +100,8 @@ def interview(
         for said, command in () if quiet else _farewell(file, kept, again, framework):
             _tell_person(said, command)
     if replies is not None and refusals:
-        tell(f"{refusals} of the replies {'was' if refusals == 1 else 'were'} not taken")
+        were = "was" if refusals == 1 else "were"
+        tell(f"{refusals} of the replies {were} not taken; the transcript shows what the next was taken for")
         return NOT_ASSESSED
     return 0
 

@@ -44,7 +44,7 @@ class Face:
 
 
 def talk(kept: KeptSheet, setting: Setting, face: Face) -> int:
-    """Interview until the end, `:q` or the end of the replies; how many replies were refused."""
+    """Interview until the end, `:q` or the end of the replies; how many replies were not taken."""
     state, refusals, card = begin(setting), 0, True
     start = face.clock() if face.clock else 0.0
     ends = False
@@ -61,13 +61,23 @@ def talk(kept: KeptSheet, setting: Setting, face: Face) -> int:
             if reply is None:
                 break
             turn = _on_disk(kept, state, step(state, reply))
-            state, card, ends = turn.state, turn.card, turn.ends
             refusals += any(isinstance(show, Remark) and show.tone == "refused" for show in turn.shows)
+            refusals += _leaves_what_was_asked_back(state, turn)
+            state, card, ends = turn.state, turn.card, turn.ends
             face.show(turn.shows)
     finally:  # by Ctrl-C at any moment, too
         with held_back():  # a terminal that closes ends what is read first, and then sends its signal
             _remember_what_was_left(kept, state)
-    return refusals
+    return refusals + (state.doubted is not None)
+
+
+def _leaves_what_was_asked_back(before: State, turn: Turn) -> bool:
+    """Whether the reply before was asked back, and is neither said again nor asked back any more."""
+    if before.doubted is None or before.doubted == turn.state.doubted:
+        return False
+    answers = [(each.id, each.answer.value) for each in turn.writes if isinstance(each, AnswerChange) and each.answer]
+    prices = [(each.id, each.price.value) for each in turn.writes if isinstance(each, PriceChange) and each.price]
+    return before.doubted not in [*answers, *prices]
 
 
 def _remember_what_was_left(kept: KeptSheet, state: State) -> None:

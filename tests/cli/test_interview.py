@@ -402,10 +402,18 @@ def test_a_byte_order_mark_is_no_part_of_the_first_reply(tmp_path: Path) -> None
         assert "organisation: {id: acme, name: Acme}\n" in file.read_text()
 
 
+@pytest.mark.parametrize(("replies", "code"), [("5\n5\n", 0), ("5\n44\n", 2)])
+def test_a_script_says_again_what_is_asked_back_or_exits_2(file: Path, replies: str, code: int) -> None:
+    result = run(file, "--script", "-", replies=f":g mandatory_completeness\n{replies}")
+    assert result.returncode == code
+    assert ("1 of the replies was not taken" in result.stderr) == bool(code)
+
+
 def test_a_script_with_a_reply_that_was_not_taken_exits_2(file: Path) -> None:
     result = run(file, "--script", "-", replies="1\nmany\n:q\n")
     assert result.returncode == 2
-    assert "1 of the replies was not taken" in result.stderr
+    told = "1 of the replies was not taken; the transcript shows what the next was taken for\n"
+    assert result.stderr.endswith(told)
     assert file.read_text() == HEAD + "profile:\n  sector: healthcare\n"
 
 

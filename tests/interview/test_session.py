@@ -1321,3 +1321,26 @@ def test_control_c_while_something_is_shown_forgets_nothing_that_was_skipped(fil
 def test_a_source_that_nobody_can_see_is_none(file: Path) -> None:
     shows = play(file, [":g lineage", "3", ":g lineage", ":e documented \u200b"])
     assert said(shows)[-1] == ("refused", "that is text of which nothing can be seen")
+
+
+@pytest.mark.parametrize(
+    ("replies", "left"),
+    [
+        ("5,5", 0),
+        ("5,?,5", 0),
+        ("5,44", 1),  # which may have been meant for the question below
+        ("5", 1),
+        ("5,:g lineage,3", 1),
+        ("5,6,6", 1),
+        ("5,6,7", 3),
+        ("5,many,5", 1),
+        ("5,5,:b,5,5", 0),
+        (":g electricity_usd_kwh,19,19", 0),
+        (":g electricity_usd_kwh,19,19,:g electricity_usd_kwh,20,-", 1),
+    ],
+)
+def test_a_reply_that_is_asked_back_and_not_said_again_was_not_taken(file: Path, replies: str, left: int) -> None:
+    rest = iter([":g mandatory_completeness", *replies.split(",")])
+    with KeptSheet(file, builtin()) as kept:
+        face = Face(ask=lambda _: next(rest, None), show=lambda _: None, clock=None)
+        assert talk(kept, sitting(builtin(), kept.sheet), face) == left
