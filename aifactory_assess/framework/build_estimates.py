@@ -30,7 +30,7 @@ def build_estimates(
     ranges, names, factors = (
         tuple(name.text for name in ids_in(node, key)) for key in ("documented", "phases", "factors")
     )
-    months, time, fitting = node.get("total_months"), Time(reader, questions), reader.sound_items(node, "phases")
+    months, time, fitting = node.get("total_months"), Time(reader, questions, names), reader.sound_items(node, "phases")
     phases = tuple(time.phase(item) for item in fitting)
     check_chain(reader, fitting, phases)
     stage, currencies, compared = (node.get(key) for key in ("first_stage", "currencies", "own_or_rent"))
@@ -39,7 +39,7 @@ def build_estimates(
     return Estimates(
         **plain(Estimates, node),
         phases=phases,
-        first_stage=None if stage is None else time.first_stage(mapping(stage), phases, names),
+        first_stage=None if stage is None else time.first_stage(mapping(stage), phases),
         total_months=None if months is None else pair(months),
         documented=documented,
         prices=prices,

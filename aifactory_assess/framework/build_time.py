@@ -12,11 +12,12 @@ from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode
 
 
 class Time:
-    """Reads what the phases are made of; `questions` are those that can settle a wait."""
+    """Reads what the phases are made of, `names` those of faulty ones too; `questions` can settle a wait."""
 
-    def __init__(self, reader: Reader, questions: Mapping[str, Question]) -> None:
+    def __init__(self, reader: Reader, questions: Mapping[str, Question], names: Sequence[str]) -> None:
         self._reader = reader
         self._questions = questions
+        self._names = names
 
     def phase(self, node: MappingNode) -> Phase:
         """One phase."""
@@ -44,6 +45,9 @@ class Time:
 
     def _duration(self, node: MappingNode) -> Duration:
         self._reader.refs(node)
+        later = node.get("holds_up")
+        if later is not None:
+            self._reader.known(later, self._names, "phase")
         return Duration(
             **plain(Duration, node),
             months=self._reader.rising(node.entries["months"].value),
@@ -95,12 +99,12 @@ class Time:
             when=self._reader.rule(node.get("when"), self._reader.shared.names.rules),
         )
 
-    def first_stage(self, node: MappingNode, phases: Sequence[Phase], names: Sequence[str]) -> FirstStage:
-        """The bounded first use, its phases in the order of all; `names` are those of faulty phases too."""
+    def first_stage(self, node: MappingNode, phases: Sequence[Phase]) -> FirstStage:
+        """The bounded first use, its phases in the order of all."""
         self._reader.check_numbers(node, "due")
         entries = mapping(node.entries["phases"].value).entries
         for entry in entries.values():
-            self._reader.known(entry.key, names, "phase")
+            self._reader.known(entry.key, self._names, "phase")
         found = {name: self.durations(list_of(entry.value)) for name, entry in entries.items()}
         return FirstStage(
             **plain(FirstStage, node),

@@ -48,11 +48,15 @@ class Price:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duration:
-    """Months (low, likely, high) for whom `when` holds; of several, the first that holds counts, the last has none."""
+    """Months (low, likely, high) for whom `when` holds; of several, the first that holds counts, the last has none.
+
+    Remedies that take months in the phase that it `holds_up` begin when they are over.
+    """
 
     title: str
     months: Triple
     when: Expression | None = None
+    holds_up: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

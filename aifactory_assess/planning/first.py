@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.framework.asked import FULL, Field, Formulas, Remedy, Triple
@@ -13,6 +13,7 @@ from aifactory_assess.framework.expressions import Expression
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.planning.order import those_before_first
+from aifactory_assess.planning.timeline_phases import held_up
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.figures import Situation, open_behind
 from aifactory_assess.scoring.printed import tenths
@@ -26,12 +27,22 @@ Reason: TypeAlias = Literal["gate", "risk", "score", "open"]
 ActionKind: TypeAlias = Literal["remedy", "find_out"]
 
 
+class LeadTime(NamedTuple):
+    """Months of a remedy, None where it has none, or a fact is missing; `open` are the facts that widen them."""
+
+    months: Triple | None = None
+    open: tuple[str, ...] = ()
+
+
+NO_LEAD = LeadTime()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
     """One thing to do: a step up, or finding out what an open question hides (`step` is None).
 
     `gain` is in points of the overall score, for an open question the range that its answer closes. Where a finding is
-    the reason, `closes` is the part of its scale (0 to 1) by which the gap narrows. `money` is in USD; `months` is the
+    the reason, `closes` is the part of its scale (0 to 1) by which the gap narrows. `money` is in USD; `lead` is the
     lead time. What is computed is found out by the first `fact` behind it that is open.
     """
 
@@ -43,7 +54,7 @@ class Action:
     finding: Finding | None = None
     closes: float | None = None
     money: Triple | None = None
-    months: Triple | None = None
+    lead: LeadTime = NO_LEAD
     fact: Field | None = None
 
     @property
@@ -85,9 +96,15 @@ def money_of(step: Step, known: Situation) -> Triple | None:
     return _worked(step.remedy.cost_usd if step.remedy is not None and step.number == 1 else None, known)
 
 
-def months_of(step: Step, known: Situation) -> Triple | None:
-    """The lead time of a step's remedy; None where it has none, or a fact is missing."""
-    return _worked(None if step.remedy is None else step.remedy.months, known)
+def lead_of(step: Step, assessment: Assessment) -> LeadTime:
+    """The lead time of a step's remedy, with what holds its phase up."""
+    remedy, known = step.remedy, assessment.situation
+    months = None if remedy is None else _worked(remedy.months, known)
+    if months is None or remedy is None or remedy.phase is None:
+        return LeadTime(months)
+    held = held_up(assessment.framework.estimates.phases, remedy.phase, known)
+    low, likely, high = (own + more for own, more in zip(months, held.months, strict=True))
+    return LeadTime((low, likely, high), held.open)
 
 
 def _worked(formulas: Formulas | None, known: Situation) -> Triple | None:
@@ -205,7 +222,7 @@ class _Choosing:
             finding=finding,
             closes=closes,
             money=None if step is None else money_of(step, known),
-            months=None if step is None else months_of(step, known),
+            lead=NO_LEAD if step is None else lead_of(step, self.assessment),
             fact=self._open_fact(result) if step is None else None,
         )
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from aifactory_assess.framework.asked import FULL, Remedy, Triple
 from aifactory_assess.nouns import dataclass
-from aifactory_assess.planning.first import Action, alarming, money_of, months_of, to_find_out
+from aifactory_assess.planning.first import Action, LeadTime, alarming, lead_of, money_of, to_find_out
 from aifactory_assess.planning.frontier import Frontier, Point
 from aifactory_assess.planning.model import Blocker, Model, Steps, after
 from aifactory_assess.planning.order import those_before_first
@@ -56,7 +56,7 @@ class PlanItem:
     falls: tuple[Fall, ...]
     passes_gate: bool
     money: Triple | None
-    months: Triple | None
+    lead: LeadTime
     weigh: Callable[[], float | None] = field(repr=False, compare=False)
     waits_for: tuple[str, ...] = ()
     rests_on: tuple[str, ...] = ()
@@ -289,7 +289,7 @@ class _Planning:
                     falls=_falls(before, now),
                     passes_gate=name in before.readiness.overall.gates and name not in now.readiness.overall.gates,
                     money=costs[0] if costs else None,
-                    months=months_of(steps[0], base.situation),
+                    lead=lead_of(steps[0], base),
                     weigh=cache(partial(without, name)),
                     waits_for=tuple(each for each in behind if each in groups),
                     rests_on=tuple(each for each in behind if each not in groups and _is_weak(self.whole, each)),
@@ -390,9 +390,9 @@ def in_order(assessment: Assessment, groups: Mapping[str, list[Step]]) -> list[s
 
 
 def _rank(assessment: Assessment, steps: list[Step], worst: int) -> tuple[bool, int, float, float, str]:
-    name, months = steps[0].question, months_of(steps[0], assessment.situation)
+    name, months = steps[0].question, lead_of(steps[0], assessment).months
     gated = name in assessment.readiness.overall.gates
-    lead = 0.0 if months is None else months[1]
+    likely = 0.0 if months is None else months[1]
     gain = assessment.readiness.weights[name] * sum(step.rise for step in steps)
     days = sum(step.days or 0.0 for step in steps)
-    return (not gated, worst, -lead, -gain / days if days else -math.inf, name)
+    return (not gated, worst, -likely, -gain / days if days else -math.inf, name)

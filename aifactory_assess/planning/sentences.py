@@ -6,12 +6,12 @@ from typing import assert_never
 
 from aifactory_assess.framework.asked import Triple
 from aifactory_assess.planning.cost import Tender
-from aifactory_assess.planning.first import Action
+from aifactory_assess.planning.first import Action, LeadTime
 from aifactory_assess.planning.standing import standing
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import amount, decimals, in_percent, points, quantity
 from aifactory_assess.scoring.risks import Finding
-from aifactory_assess.scoring.said import named, risk_words, what_step
+from aifactory_assess.scoring.said import named, names_of, risk_words, what_step
 
 
 def what_to_do(action: Action) -> str:
@@ -105,6 +105,14 @@ def months(triple: Triple | None) -> str | None:
         return None
     low, _, high = triple
     return f"{quantity(low)} months" if low == high else f"{quantity(low)}-{quantity(high)} months"
+
+
+def lead(assessment: Assessment, time: LeadTime) -> str | None:
+    """The same, with the facts that are open and make it longer or shorter."""
+    told = months(time.months)
+    if told is None or not time.open:
+        return told
+    return f"{told}; not known: {', '.join(map(names_of(assessment.framework), time.open))}"
 
 
 def money(triple: Triple | None, tender: Tender) -> str | None:

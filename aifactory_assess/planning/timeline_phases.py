@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Literal, NamedTuple, TypeAlias
 
 from aifactory_assess.framework.asked import Triple
@@ -275,6 +276,17 @@ def chosen(durations: Sequence[Duration], known: Situation) -> MonthsByKind:
             break
     spanned = _span([MonthsByKind(duration.months, (duration.title,), ()) for duration in may])
     return spanned._replace(open=tuple(dict.fromkeys(unknown)))
+
+
+def held_up(phases: Iterable[Phase], name: str, known: Situation) -> MonthsByKind:
+    """The months for which what is done in a phase waits for kinds of others that hold it up, such as a tender."""
+    found = []
+    for phase in phases:
+        last = max((n for n, kind in enumerate(phase.durations, start=1) if kind.holds_up == name), default=0)
+        kinds = [kind if kind.holds_up == name else replace(kind, months=NO_TIME) for kind in phase.durations[:last]]
+        found.append(chosen([*kinds, Duration(title="", months=NO_TIME)], known))
+    low, likely, high = map(sum, zip(*(kind.months for kind in found), strict=True)) if found else NO_TIME
+    return MonthsByKind((low, likely, high), (), tuple(name for kind in found for name in kind.open))
 
 
 def _readiness(results: Sequence[QuestionResult]) -> float | None:

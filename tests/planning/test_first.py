@@ -11,6 +11,7 @@ from hypothesis import given, settings
 
 from aifactory_assess.answers.reading import parse_sheet, read_sheet
 from aifactory_assess.answers.sheet import Answer
+from aifactory_assess.answers.whatif import what_if
 from aifactory_assess.framework.asked import AnswerValue, Checklist, Curve, Levels, Number
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.framework.credit import curve_credit, value_earning
@@ -18,8 +19,8 @@ from aifactory_assess.framework.estimates import US_DOLLAR, Currency
 from aifactory_assess.framework.loading import load_texts
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.planning.cost import Tender
-from aifactory_assess.planning.first import FIRST, Action, alarming, first_actions, money_of, months_of, to_find_out
-from aifactory_assess.planning.sentences import gained, money, state, what_to_do, why
+from aifactory_assess.planning.first import FIRST, Action, alarming, first_actions, lead_of, money_of, to_find_out
+from aifactory_assess.planning.sentences import gained, lead, money, state, what_to_do, why
 from aifactory_assess.planning.standing import standing
 from aifactory_assess.scoring.assess import Assessment, assess
 from aifactory_assess.scoring.printed import tenths
@@ -459,8 +460,27 @@ def test_what_is_bought_is_told_in_money_where_the_facts_are_there() -> None:
     assert money_of(priced, assessment.situation) == (0.5, 0.5, 0.5)
     assert money_of(priced, at_the_plant("", "posts: []").situation) is None
     late = replace(action.step, remedy=replace(action.step.remedy, months=(formula, formula, formula)))  # type: ignore[arg-type]  # a formula
-    assert months_of(late, assessment.situation) == (0.5, 0.5, 0.5)
-    assert months_of(late, at_the_plant("", "posts: []").situation) is None
+    assert lead_of(late, assessment).months == (0.5, 0.5, 0.5)
+    assert lead_of(late, at_the_plant("", "posts: []")).months is None
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["stage=idea", "public_tender=no"], "2-10"),
+        (["stage=idea", "public_tender=yes"], "8-25"),
+        (["stage=idea", "public_tender=unknown"], "2-25 months; not known: public tender"),
+        (["stage=building", "public_tender=unknown"], "2-10"),
+        (["stage=unknown", "public_tender=yes"], "8-25 months; not known: stage"),
+        (["stage=unknown", "public_tender=unknown"], "2-25 months; not known: stage, public tender"),
+    ],
+)
+def test_what_is_bought_waits_for_a_tender_that_may_be_ahead(words: list[str], told: str) -> None:
+    """An order takes 2 to 10 months, a tender 6 to 15; of who does not say how far it is nothing is taken as done."""
+    path = builtin_folder() / "examples" / "hospital_finetune.yaml"
+    assessment = assess(builtin(), what_if(builtin(), read_sheet(path, builtin()), words), as_of=DAY)
+    action = next(each for each in first_actions(assessment, 100) if each.question == "compute_secured")
+    assert lead(assessment, action.lead) == (told if "months" in told else f"{told} months")
 
 
 @pytest.mark.parametrize(

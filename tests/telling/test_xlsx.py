@@ -93,9 +93,9 @@ def test_a_remedy_of_the_plan_is_a_row_in_the_order_of_doing(handed_over: Handed
     assert [row["id"] for row in rows] == [item.question for item in items]
     assert [row["days"] for row in rows] == [item.days for item in items]
     assert {row["phase"] for row in rows} >= {"Planning", "Infrastructure set-up"}
-    waited = next(item for item in items if item.months is not None)
+    waited = next(item for item in items if item.lead.months is not None)
     row = rows[items.index(waited)]
-    assert (row["months low"], row["months likely"], row["months high"]) == waited.months
+    assert (row["months low"], row["months likely"], row["months high"]) == waited.lead.months
 
 
 def test_costs_are_numbers(handed_over: HandedOver) -> None:

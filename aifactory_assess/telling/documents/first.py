@@ -9,7 +9,7 @@ from aifactory_assess.planning.sentences import gained, money, months, state, wh
 from aifactory_assess.planning.standing import kept_and_missing
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import quantity
-from aifactory_assess.scoring.said import role_title
+from aifactory_assess.scoring.said import names_of, role_title
 from aifactory_assess.telling import blocks
 from aifactory_assess.telling.documents.wording import place
 
@@ -23,11 +23,17 @@ def actions(assessment: Assessment, *, detail: bool = True, most: int = FIRST) -
 def _action(assessment: Assessment, action: Action, *, detail: bool) -> blocks.ToldAction:
     return blocks.ToldAction(
         do=blocks.strong(what_to_do(action)),
-        why=why(assessment, action) if detail else "",
+        why=f"{why(assessment, action)}{_hangs_on(assessment, action)}" if detail else "",
         state=state(assessment, action) if detail else _brief_state(assessment, action),
         worth=worth(assessment, action),
         place=place(action.result) if detail else "",
     )
+
+
+def _hangs_on(assessment: Assessment, action: Action) -> str:
+    """The open facts for which it may take longer."""
+    names = ", ".join(map(names_of(assessment.framework), action.lead.open))
+    return f" Its months hang on what is not known: {names}." if names else ""
 
 
 def worth(assessment: Assessment, action: Action) -> tuple[tuple[str, str], ...]:
@@ -35,7 +41,7 @@ def worth(assessment: Assessment, action: Action) -> tuple[tuple[str, str], ...]
     return (
         ("points", gained(action.gain, finds_out=action.step is None)),
         ("days", "" if action.days is None else quantity(action.days)),
-        ("months", (months(action.months) or "").removesuffix(" months")),
+        ("months", (months(action.lead.months) or "").removesuffix(" months")),
         ("money", money(action.money, tender(assessment)) or ""),
         ("who", role_title(assessment.framework, action.role)),
     )

@@ -17,6 +17,7 @@ from aifactory_assess.planning.plan import Fall, Plan, PlanItem, spent
 from aifactory_assess.planning.standing import standing
 from aifactory_assess.planning.target import Goal, Target
 from aifactory_assess.planning.timeline import LONG
+from aifactory_assess.planning.timeline_phases import NO_TIME
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import counted, person_days, quantity
 from aifactory_assess.scoring.said import goes_on, named, names_of, role_title, what_step, what_steps
@@ -241,9 +242,9 @@ def _ninety_days(plan: Plan) -> Iterator[Block]:
         told = f"{what}: {person_days(days)}{_staff(days)}{_bought(plan.before, mine)}."
         entries.append(Entry(words=(blocks.strong("Start "), told), under=(_named(mine),)))
     entries += [
-        Entry(words=(blocks.strong("Begin now: "), f"{_short(item)} ({say.months(item.months)})."))
+        Entry(words=(blocks.strong("Begin now: "), f"{_short(item)} ({say.lead(plan.before, item.lead)})."))
         for item in plan.items
-        if first is not None and item.phase != first.phase and item.months is not None and item.months[1] > LONG
+        if first is not None and item.phase != first.phase and (item.lead.months or NO_TIME)[1] > LONG
     ]
     when = outlook(plan.before).when
     if when is not None and when.awaited is not None and when.awaited.is_long:
@@ -327,8 +328,8 @@ def _remarks(plan: Plan, item: PlanItem) -> Iterator[str]:
     if item.passes_gate and gate is not None:
         yield f"Passes a gate: {gate.reason[:1].lower()}{gate.reason[1:]}."
     yield from (fall_words(plan.before.framework, fall) for fall in item.falls)
-    if item.months is not None:
-        yield f"Takes {say.months(item.months)}."
+    if item.lead.months is not None:
+        yield f"Takes {say.lead(plan.before, item.lead)}."
     if item.money is not None:
         yield f"Costs {say.money(item.money, tender(plan.before))}."
     yield f"Left out: {without_words(item.without)}."

@@ -120,7 +120,7 @@ def _plan_rows(made: Plan) -> Iterator[tuple[str, ...]]:
             quantity(item.days),
             f"{item.gain:+.2f}",
             f"{item.score / 10:.1f}",
-            *_ends(item.months),
+            *_ends(item.lead.months),
             *_ends(item.money, rate),
             ", ".join(item.waits_for),
         )

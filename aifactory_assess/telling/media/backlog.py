@@ -53,7 +53,8 @@ def _lines(plan: Plan, item: PlanItem) -> Iterator[str]:
     if found is not None:
         yield f"From, to: {found.phrase}"
     yield f"Effort: {person_days(item.days)}"
-    for name, words in (("Lead time", say.months(item.months)), ("Money", say.money(item.money, tender(plan.before)))):
+    lead, money = say.lead(plan.before, item.lead), say.money(item.money, tender(plan.before))
+    for name, words in (("Lead time", lead), ("Money", money)):
         if words:
             yield f"{name}: {words}"
     role = role_title(framework, question.role)

@@ -110,7 +110,7 @@ def build_action(assessment: Assessment, action: Action) -> types.ActionBody:
         "gain": build_gain(action.gain),
         "days": action.days,
         "cost": build_triple(action.money),
-        "months": build_triple(action.months),
+        "months": build_triple(action.lead.months),
         "role": action.role,
     }
 

@@ -119,7 +119,7 @@ def build_item(plan: Plan, number: int, item: PlanItem) -> types.PlanItemBody:
         "risks_fall": [
             {"challenge": fall.challenge, "from": risks[fall.before], "to": risks[fall.after]} for fall in item.falls
         ],
-        "months": build_triple(item.months),
+        "months": build_triple(item.lead.months),
         "cost": build_triple(item.money),
         "extra_days_without": item.without,
         "after": list(item.waits_for),
