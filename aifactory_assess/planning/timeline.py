@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
+from itertools import chain as joined
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -25,6 +26,7 @@ from aifactory_assess.planning.timeline_phases import (
     mean,
     months_left,
     moved,
+    open_in,
 )
 from aifactory_assess.scoring.assess import Assessment
 
@@ -48,13 +50,15 @@ class Due(NamedTuple):
 class FirstService:
     """A bounded first use: when it runs, and when that is due, if somebody told.
 
-    It is never later than the whole programme, which serves that use as well.
+    It is never later than the whole programme, which serves that use as well. For want of facts that are `open` there
+    may be none, or its range is wider.
     """
 
     stage: FirstStage
     months: Percentiles
     kinds: Mapping[str, MonthsByKind]
     due: Due | None = None
+    open: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,7 +187,7 @@ class Timing:
             moves=tuple(moves.told(None if spreads_beside is None else quantile(on, spreads_beside[-1], 0.5))),
             first=self.first,
             due=self.due,
-            open=tuple(dict.fromkeys(name for told in phases for name in told.open)),
+            open=tuple(dict.fromkeys(joined(*(told.open for told in phases), self.first.open if self.first else ()))),
             undated={told.phase.id: self._undated(place, spreads[place]) for place, told in enumerate(plain)},
             comparators=tuple(each for each in self.assessment.framework.benchmarks if each.about == "time"),
         )
@@ -223,6 +227,7 @@ class Timing:
             months=tuple(map(min, self._at(chain.on, spread), self.whole)),
             kinds=kinds,
             due=None if due is None else Due(due, max(at(chain.on, spread, due), self._chance(due))),
+            open=tuple(dict.fromkeys(joined(open_in(stage.when, known), *(kind.open for kind in kinds.values())))),
         )
 
     @cached_property

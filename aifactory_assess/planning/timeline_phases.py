@@ -236,13 +236,14 @@ def _kinds(
     kinds += [_NO_MONTHS] if undecided and is_waiting else []
     for wait in undecided:
         kind = _NO_MONTHS if wait.id in settled else chosen(wait.durations, known)._replace(titles=(wait.title,))
-        kinds.append(kind._replace(open=(*_open(wait.when, known), *kind.open)))
+        kinds.append(kind._replace(open=(*open_in(wait.when, known), *kind.open)))
     return kinds
 
 
-def _open(rule: Expression | None, known: Situation) -> Iterator[str]:
-    """The names in a rule that nobody told."""
-    yield from (name for name in (rule.names if rule is not None else ()) if name not in known.facts)
+def open_in(rule: Expression | None, known: Situation) -> Iterator[str]:
+    """The names that nobody told, in a rule of which nobody knows whether it holds."""
+    if rule is not None and known.truth(rule) is None:
+        yield from (name for name in rule.names if name not in known.facts)
 
 
 def _span(kinds: Sequence[MonthsByKind]) -> MonthsByKind:
@@ -268,8 +269,7 @@ def chosen(durations: Sequence[Duration], known: Situation) -> MonthsByKind:
     unknown: list[str] = []
     for duration in durations:
         truth = known.truth(duration.when)
-        if truth is None:
-            unknown += _open(duration.when, known)
+        unknown += open_in(duration.when, known)
         if truth or (truth is None and duration.months[2] > 0):
             may.append(duration)
         if truth:

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from aifactory_assess.answers.reading import read_sheet
 from aifactory_assess.answers.sheet import Answer, Sheet
+from aifactory_assess.answers.whatif import what_if
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.planning.timeline import Awaited, Timeline, When
@@ -450,6 +451,29 @@ def longest(found: Timeline, deployment: str) -> Awaited | None:
         if told.power is not None
     ]
     return max([*waits, *dates], key=lambda each: each.months[0] + 4 * each.months[1] + each.months[2], default=None)
+
+
+@pytest.mark.parametrize(
+    ("renting", "stage", "is_open"),
+    [
+        ("yes", "building", ()),
+        ("unknown", "building", ("renting_allowed",)),
+        ("yes", "unknown", ("stage",)),
+        ("unknown", "unknown", ("stage", "renting_allowed")),
+    ],
+)
+def test_a_first_service_names_the_facts_for_want_of_which_there_may_be_none(
+    renting: str, stage: str, is_open: tuple[str, ...]
+) -> None:
+    """Who knows that renting is forbidden, or that all runs, has none, whatever else is open."""
+    words = [f"renting_allowed={renting}", f"stage={stage}"]
+    sheet = what_if(builtin(), example("manufacturer_onprem"), words)
+    found = told(sheet)
+    assert found.first is not None
+    assert found.first.open == is_open
+    assert set(is_open) <= set(found.open)
+    for none in ("renting_allowed=no", "stage=operating"):
+        assert told(what_if(builtin(), sheet, [none])).first is None
 
 
 def test_planning_is_done_where_it_is_being_built() -> None:

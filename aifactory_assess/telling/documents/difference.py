@@ -8,6 +8,7 @@ from fractions import Fraction
 from aifactory_assess.framework.asked import Checklist
 from aifactory_assess.framework.expressions import Value
 from aifactory_assess.framework.units import in_unit
+from aifactory_assess.planning.timeline_phases import open_in
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.difference import Comparison, Difference, FactChange, QuestionChange
 from aifactory_assess.scoring.explain.explanation import shown
@@ -84,17 +85,27 @@ def _whole(found: Difference) -> Words:
 
 
 def _warnings(found: Difference) -> Iterator[Words]:
-    """What cannot all be so, and the facts that are asked only now and that nobody has given."""
+    """What cannot all be so, and the facts that are asked only now, that nobody has given, and on which more hangs."""
     yield from left_contradictory(found.now)
-    then = found.before.situation.fields
+    then, now = found.before.situation.fields, found.now.situation
     opened = [
-        named(each.field)
-        for name, each in found.now.situation.fields.items()
-        if each.state in {"open", "unknown"} and then[name].state == "not_asked"
+        named(now.fields[name].field)
+        for name in open_behind(now, _decisive(found.now))
+        if now.fields[name].state in {"open", "unknown"} and then[name].state == "not_asked"
     ]
     if opened:
         hangs = f"{', '.join(opened)}; what hangs on {'it' if len(opened) == 1 else 'them'} is told at its worst."
         yield (strong("Asked only now, and not answered: "), hangs)
+
+
+def _decisive(side: Assessment) -> Iterator[str]:
+    """The names on which hangs what is told of one side: figures, risks, and whether something is asked."""
+    framework = side.framework
+    yield from (figure.id for figure in framework.figures)
+    yield from (question.derive for question in framework.questions if question.derive is not None)
+    yield from (name for challenge in framework.challenges for name in challenge.names)
+    rules = [*(each.when for each in framework.fields), *(each.when for each in framework.questions)]
+    yield from (name for rule in rules for name in open_in(rule, side.situation))
 
 
 def _is_backed_otherwise(found: Difference) -> bool:

@@ -161,9 +161,10 @@ def _entries(time: Timeline, name: Callable[[str], str], *, detail: bool) -> Ite
         if detail or told.waits or told.power is not None:
             yield Entry(words=(strong(told.phase.title), _ready(told)), under=tuple(_rests_on(told)))
     if time.open:
-        yield Entry(
-            words=(strong("Not known: "), f"{', '.join(map(name, time.open))}. The ranges span all that they may be.")
-        )
+        title = time.first.stage.title if time.first is not None and time.first.open else ""
+        if_any = f"; {title[:1].lower()}{title[1:]} is told as if there is one" if title else ""
+        ranges = f"{', '.join(map(name, time.open))}. The ranges span all that they may be{if_any}."
+        yield Entry(words=(strong("Not known: "), ranges))
 
 
 def _ready(told: PhaseTime) -> str:

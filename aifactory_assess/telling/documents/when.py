@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from aifactory_assess.planning.timeline import Awaited, Due, When
 from aifactory_assess.scoring.printed import in_percent, to_a_tenth, whole
+from aifactory_assess.scoring.said import named
 
 RUNS = "all that is planned runs"
 NOTHING_LEFT = "nothing is left to be built"
@@ -28,7 +29,8 @@ def when_parts(told: When) -> tuple[str, str]:
     first, whole, title = _ends(told.first.months), _ends(told.whole), told.first.stage.title
     beside = f"the whole programme {f'in {whole[0]}, {whole[1]}' if whole != first else 'with it'}"
     ends, due = _held_against(told.first.months, told.first.due, percents, told.percentiles)
-    early = f"{title[:1].lower()}{title[1:]} in {_in_months(ends, percents)}"
+    doubt = f" (not known: {', '.join(map(named, told.first.open))})" if told.first.open else ""
+    early = f"{title[:1].lower()}{title[1:]}{doubt} in {_in_months(ends, percents)}"
     return early, "; ".join(filter(None, (due, beside)))
 
 
