@@ -196,11 +196,13 @@ def _sum_at(pricing: Pricing, items: Sequence[ItemCost], name: str, price: float
 def _owning(assessment: Assessment, pricing: Pricing) -> tuple[OwningOrRenting | None, tuple[str, ...] | None]:
     """The comparison, or the facts that it lacks; neither where it does not apply."""
     rule, values = assessment.framework.estimates.own_or_rent, assessment.situation.values
-    if rule is None or (rule.when is not None and rule.when.evaluate(values) is not True):
+    applies = None if rule is None or rule.when is None else rule.when.evaluate(values)
+    if rule is None or applies is False:
         return None, None
     formula = next((case.formula for case in rule.own if case.when.evaluate(values)), None)
-    if formula is None:
-        return None, pricing.missing(name for case in rule.own for name in case.when.names) or None
+    if formula is None or (rule.when is not None and applies is None):
+        rules = [*(case.when for case in rule.own), *filter(None, (rule.when,))]
+        return None, pricing.missing(name for each in rules for name in each.names) or None
     owned, rented = pricing.worth(formula), pricing.worth(rule.rent)
     reserved = None if rule.reserved is None else pricing.worth(rule.reserved).amount
     own, rent = owned.amount, rented.amount

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from aifactory_assess.answers.reading import parse_sheet, read_sheet
 from aifactory_assess.answers.sheet import Answer, OwnPrice, Sheet
+from aifactory_assess.answers.whatif import what_if
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.planning.capacity import Capacity, outgrown
 from aifactory_assess.planning.cost import Cost, TotalCost, cost
@@ -283,6 +284,15 @@ def test_a_price_whose_likely_value_is_one_of_its_ends_moves_owning_by_the_other
 def test_a_service_or_no_accelerator_is_not_compared(facts: dict[str, str | float]) -> None:
     found = costed(example("cloud_startup", **facts))
     assert (found.owning, found.owning_missing) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "facts", [("target_gpus",), ("deployment",), ("deployment", "target_gpus"), ("new_build",)], ids=" ".join
+)
+def test_a_comparison_of_which_nobody_knows_whether_it_applies_names_what_it_lacks(facts: tuple[str, ...]) -> None:
+    sheet = what_if(builtin(), example("manufacturer_onprem"), [f"{name}=unknown" for name in facts])
+    found = costed(sheet)
+    assert (found.owning, found.owning_missing) == (None, facts)
 
 
 @pytest.mark.parametrize("price", ["hardware_years", "rent_usd_per_gpu_hour"])

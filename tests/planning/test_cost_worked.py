@@ -85,4 +85,5 @@ def test_what_does_not_apply_or_lacks_a_fact_says_so() -> None:
     lacking = assessed(3, target_gpus="unknown")
     assert explained(lacking, "hardware").result == "not known: it lacks target_gpus"
     assert "target_gpus" in str(explained(lacking, "once").result)
-    assert explained(lacking, "own_or_rent").result == "does not apply"
+    assert explained(lacking, "own_or_rent").result == "not known: it lacks target_gpus"
+    assert explained(assessed(3, target_gpus=0), "own_or_rent").result == "does not apply"
