@@ -15,7 +15,7 @@ from aifactory_assess.scoring.explain.explanation import Explanation, Passage, e
 from aifactory_assess.scoring.explain.lookup import Found
 from aifactory_assess.scoring.explain.meaning import meaning
 from aifactory_assess.scoring.explain.worked_facts import known_as
-from aifactory_assess.scoring.figures import formula_text
+from aifactory_assess.scoring.figures import all_behind, formula_text
 from aifactory_assess.scoring.printed import quantity
 
 _ENDS = ("low", "likely", "high")
@@ -68,9 +68,9 @@ def _printed(money: Cost, amount: Triple | None) -> Passage | None:
 
 
 def _formula(assessment: Assessment, title: str, formula: Expression) -> Iterable[Passage | None]:
-    """A formula, and all that it rests on where it is low, likely and high; what moves nothing once."""
+    """A formula, and all that went into it, with what that is where it is low, likely and high; once if the same."""
     pricing, known = Pricing(assessment), assessment.situation
-    behind, ends, amount = pricing.behind(formula.names), pricing.ends_of(formula), pricing.worth(formula).amount
+    behind, ends, amount = all_behind(known, formula.names), pricing.ends_of(formula), pricing.worth(formula).amount
 
     def at_ends(name: str) -> str:
         low, likely, high = (values.get(name) for values in ends)

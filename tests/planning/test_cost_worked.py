@@ -87,3 +87,13 @@ def test_what_does_not_apply_or_lacks_a_fact_says_so() -> None:
     assert "target_gpus" in str(explained(lacking, "once").result)
     assert explained(lacking, "own_or_rent").result == "not known: it lacks target_gpus"
     assert explained(assessed(3, target_gpus=0), "own_or_rent").result == "does not apply"
+
+
+@pytest.mark.parametrize(("pue", "cautious"), [(1.7, False), ("unknown", True)])
+def test_what_went_in_is_of_the_case_taken(pue: float | str, cautious: bool) -> None:
+    """By an own PUE the cautious one moves nothing, nor does the power that decides between further cases."""
+    told = explained(assessed(3, pue=pue), "own_or_rent")
+    into = lines(told, "Figures in it") + lines(told, "Prices and factors in it") + lines(told, "Facts in it")
+    names = {re.split(r" = |: ", line)[0] for line in into}
+    assert {"gpu_kw", "pue_used", "hardware_usd_per_gpu", "pue", "accelerator_class", "region"} <= names
+    assert [name in names for name in ("cautious_pue", "it_power_kw", "target_gpus")] == [cautious] * 3
