@@ -36,6 +36,7 @@ NOT_FOR = {
     "on_prem": r"the operator\b|(?<!compare )a colocation",
     "hybrid": r"the operator\b|(?<!compare )a colocation",
 }
+RENTING = re.compile(r"\brent(ed|ing)?\b|pay-as-you-go|\bcloud\b", re.IGNORECASE)
 # What speaks of a running service, model or machine, of which there is none before the building begins.
 RUNS = re.compile(
     r"in production|production requests|last (ten|30|90)|averaged over a month|pay for|live inputs"
@@ -80,10 +81,21 @@ def test_nobody_whose_data_may_not_leave_is_told_to_rent() -> None:
         for question in framework().questions
         if question.remedies and one.is_asked(question)
         for remedy in [one.remedy(question)]
-        if re.search(r"\brent(ed|ing)?\b|pay-as-you-go|\bcloud\b", remedy.action)
+        if RENTING.search(remedy.action)
     )
     assert stay
     assert not bad
+
+
+def test_what_is_advised_to_all_speaks_of_renting_only_where_it_is_allowed_or_done() -> None:
+    """Advice about a challenge, and what closes a gap, have no variants: each sentence is true for all of them."""
+    waits = [wait for phase in framework().estimates.phases for wait in phase.waits]
+    told = [challenge.advice for challenge in framework().challenges]
+    told += [wait.closes for wait in waits] + [row.closes for row in framework().estimates.capacity]
+    sentences = [each for words in told if words is not None for each in re.split(r"(?<=[.;]) ", words)]
+    renting = [each for each in sentences if RENTING.search(each)]
+    assert len(renting) > 3
+    assert [each for each in renting if not re.search("allowed|what is rented|those who rent", each)] == []
 
 
 @pytest.mark.parametrize(
