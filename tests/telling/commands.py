@@ -54,8 +54,6 @@ def _run(folder: Path, each: str, words: list[str]) -> tuple[int, str]:
     formats = [form for form in formats_of(thing) if not form.binary and form.name not in _PAGES]
     names = {form.name: "80" if form.name == "text" else form.name for form in formats}
     reports = [f"--report={form.name}={each}/{names[form.name]}.{form.ending}" for form in formats]
-    dated = () if command in _UNDATED or words == ["explain", words[-1]] else ("--as-of", "2026-11-25")
-
     dateless = command in _UNDATED or (command == "explain" and len(rest) == 1)  # a meaning is of no day
     dated = () if dateless else ("--as-of", "2026-11-25")
     with mock.patch.dict(os.environ, {"COLUMNS": "48"}):
