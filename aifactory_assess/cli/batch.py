@@ -127,11 +127,13 @@ def batch(
             if options.trials:
                 tell(f"what if, on every row: {', '.join(options.trials)}")
             _tell_summary(tally, job.framework, path, before, time.monotonic() - begun)
-    none_scored = "no row could be scored" if tally.rejected and not tally.rows else None
+    # What one shard has says nothing of the whole.
+    is_vain = not tally.rows and (shard is None or shard.of == 1)
+    none_scored = "no row could be scored" if tally.rejected and is_vain else None
     passed = max_rejects.passed_by(tally) if max_rejects else none_scored
     if passed:
         tell(f"{passed} (see {path})")
-    return (FORBIDDEN if tally.rows else NOT_ASSESSED) if passed else ASSESSED
+    return (NOT_ASSESSED if is_vain else FORBIDDEN) if passed else ASSESSED
 
 
 def _refuse_what_does_nothing(context: typer.Context) -> None:

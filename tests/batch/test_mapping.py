@@ -1575,6 +1575,15 @@ def test_a_run_that_scores_no_row_has_assessed_nothing(tmp_path: Path) -> None:
         assert batch(tmp_path, "t.csv", "-o", "out.csv", "--max-rejects", most, "-q").returncode == code
 
 
+def test_a_shard_that_scores_no_row_says_nothing_of_the_whole(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("organisation,lineage\na,9\n", "utf-8")
+    (tmp_path / "u.csv").write_text("organisation,lineage\nb,4\n", "utf-8")
+    shard = ("t.csv", "u.csv", "-o", "parts", "-q", "--shard")
+    assert [batch(tmp_path, *shard, each).returncode for each in ("1/2", "2/2")] == [0, 0]
+    assert batch(tmp_path, *shard, "1/2", "--max-rejects", "0").returncode == 1
+    assert batch(tmp_path, "t.csv", "-o", "one", "-q", "--shard", "1/1").returncode == 2
+
+
 def test_a_draft_takes_ids_for_organisations_where_nothing_else_tells_rows_apart(tmp_path: Path) -> None:
     def drafted(head: str) -> str:
         return batch(tmp_path, "--suggest-map", as_csv(tmp_path, f"{head},employees\n1,x,10\n2,y,20\n")).stdout
