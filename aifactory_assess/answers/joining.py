@@ -38,7 +38,8 @@ def _strength(answer: Answer, kinds: Sequence[str]) -> int:
 
 def joined(texts: Iterable[str | None]) -> str | None:
     """Sources in one, each once."""
-    return "; ".join(sorted({text for text in texts if text})) or None
+    sources = sorted({text for text in texts if text})
+    return _once(sources, "; ", within=sources) or None
 
 
 def all_notes(notes: Iterable[tuple[str, str | None, Voice]], *, several: bool) -> str | None:

@@ -691,6 +691,26 @@ def test_a_merged_file_that_is_merged_with_its_own_parts_says_nothing_twice() ->
     assert once.answers["lineage"].note == again.answers["lineage"].note == "Ann: first; second; Bob: third"
 
 
+def test_sources_are_joined_once_however_many_rounds_bring_them() -> None:
+    """Of answers, facts and prices; a source may have in itself what stands between two."""
+
+    def of(name: str, source: str) -> Sheet:
+        known = {"deployment": Answer("value", "cloud", source=source)}
+        paid = {"hardware_usd_per_gpu": OwnPrice(value=(1.0, 1.0, 1.0), source=source)}
+        return replace(sheet(name, lineage=level(1, source=source)), profile=known, prices=paid)
+
+    ann, bob, cy = of("Ann", "plan; page 2"), of("Bob", "audit"), of("Cy", "a; page 2")
+    whole = merge(builtin(), voices_of([ann, bob], {})).sheet
+    for more, source in (
+        (bob, "audit; plan; page 2"),
+        (ann, "audit; plan; page 2"),
+        (cy, "a; page 2; audit; plan; page 2"),
+    ):
+        whole = merge(builtin(), voices_of([replace(whole, path="M.yaml"), more], {})).sheet
+        said = whole.answers["lineage"], whole.profile["deployment"], whole.prices["hardware_usd_per_gpu"]
+        assert [each.source for each in said] == [source] * 3
+
+
 @pytest.mark.parametrize(("state", "said"), [("unknown", "unknown"), ("open", "not answered")])
 def test_what_is_noted_by_who_gives_no_value_to_a_disputed_fact_stays(state: AnswerState, said: str) -> None:
     silent = Answer(state=state, note="ask Maria")
