@@ -115,16 +115,28 @@ def test_a_file_with_faults_is_told_by_what_was_found_and_what_was_expected(tmp_
         "format: aifactory-assess/policy@1\nframework: ai-factory@2\n", "utf-8"
     )
     (folder / "bad.yaml").write_text("x: [", "utf-8")
-    (folder / "odd.yaml").write_text("framework: ai-factory@2\norganisation: {id: a}\nanswers: {lineage: 9}\n", "utf-8")
+    (folder / "odd.yaml").write_text(
+        "organisation: {id: a}\nanswers:\n  lineage: 9\n  data_rights: {value: 3, evidence: seen}\nanswer: {}\n"
+        "profile: {pue: 9}\nprices:\n  electricity_usd_kwh: [3, 2]\n",
+        "utf-8",
+    )
     done = batch(tmp_path, "sheets", "-o", "s.csv", "--rejects", "r.jsonl")
     assert "3 rows in = 1 scored + 2 rejected" in done.stderr
     told = [json.loads(line) for line in (tmp_path / "r.jsonl").read_text("utf-8").splitlines()]
-    assert [(each["found"].split(": ")[0], each["expected"]) for each in told] == [
-        ("sheets/bad.yaml:2:1", "an answers file without this fault"),
-        ("sheets/odd.yaml:3:20", "a whole number from 0 to 4"),
+    places = [(each["found"].split(": ")[0], each["organisation"], each["column"]) for each in told]
+    assert places == [
+        ("sheets/bad.yaml:2:1", None, ""),
+        ("sheets/odd.yaml:1:1", "a", ""),
+        ("sheets/odd.yaml:3:12", "a", "lineage"),
+        ("sheets/odd.yaml:4:37", "a", "data_rights"),
+        ("sheets/odd.yaml:5:1", "a", "answer"),
+        ("sheets/odd.yaml:6:16", "a", "pue"),
+        ("sheets/odd.yaml:8:24", "a", "price__electricity_usd_kwh"),
     ]
+    expected = [each["expected"] for each in told]
+    assert expected[:3] == ["an answers file without this fault"] * 2 + ["a whole number from 0 to 4"]
     assert told[0]["found"].startswith("sheets/bad.yaml:2:1: not valid YAML")
-    assert "1 x whole rows: expected a whole number from 0 to 4\n" in done.stderr
+    assert "1 x lineage: expected a whole number from 0 to 4\n" in done.stderr
 
 
 def test_words_of_a_file_are_no_part_of_what_was_expected(tmp_path: Path) -> None:
