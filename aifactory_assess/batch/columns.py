@@ -23,7 +23,7 @@ from aifactory_assess.escaping import json_text
 from aifactory_assess.framework.asked import AnswerKind, Checklist
 from aifactory_assess.framework.model import NAME_COLUMN, Framework
 from aifactory_assess.links import leads_out
-from aifactory_assess.scoring.score_table import LABEL, ORGANISATION
+from aifactory_assess.scoring.score_table import LABEL, ORGANISATION, OVERALL
 
 ALLOWED = "--allow-extra-columns (allow_extra_columns=True in Python)"
 
@@ -234,7 +234,8 @@ def check_columns(
 ) -> None:
     """AssessError unless an input's columns, as it calls them, are known, each once, with `organisation` among them.
 
-    `where` says where they were looked for, if not in a header.
+    And for a table of scores that has no answers beside them, whatever else may be left aside. `where` says where they
+    were looked for, if not in a header.
     """
     faults = Faults(file)
     known = known_columns(framework)
@@ -245,6 +246,9 @@ def check_columns(
         if count > 1 and not (options.allow_extra_columns and options.target(name) not in used):
             faults.add(None, None, repeated(name, count))
     names = unique_targets(list(counts), options)
+    if OVERALL.issubset(names) and not any(question.id in names for question in framework.questions):
+        theirs = "portfolio reads it; the answers are in the table that was scored"
+        raise failure(file, "is a table of scores", "one of answers", hint=theirs)
     for name, count in Counter(names).items():
         if count > 1 and options.mapping is not None:
             faults.add(None, None, _repeated(name, count, list(counts), options.mapping))

@@ -121,6 +121,8 @@ _BRIEF = frozenset(
     }
 )
 """What `summary` has."""
+OVERALL = frozenset(column.name for column in _WHOLE if column.name in _BRIEF)
+"""The columns that every table of scores has, of any framework."""
 
 
 def label_of(framework: Framework) -> str:

@@ -15,6 +15,7 @@ import pytest
 from aifactory_assess.answers.reading import read_sheets
 from aifactory_assess.cli.tables import as_given
 from aifactory_assess.framework.builtin import builtin, builtin_folder
+from aifactory_assess.scoring.score_table import DETAILS
 from tests.batch.rows import cells_of, text_of
 from tests.cli.test_trials import AS_OF, ran
 
@@ -44,6 +45,28 @@ def without_places(thing: Any) -> Any:  # noqa: ANN401 - a part of a result
     if isinstance(thing, dict):
         return {name: without_places(each) for name, each in thing.items() if name not in OWN}
     return thing
+
+
+@pytest.mark.parametrize("ending", ["parquet", "csv", "jsonl"])
+@pytest.mark.parametrize("detail", DETAILS)
+def test_a_table_of_scores_is_none_of_answers_whichever_command_reads_it(
+    capsys: pytest.CaptureFixture[str], answers: Path, tmp_path: Path, detail: str, ending: str
+) -> None:
+    """A kept fact answers no question; a question beside the scores does."""
+    scores, again = tmp_path / f"scores.{ending}", ("-o", tmp_path / "again.csv", "-q")
+    kept = ("--keep", "sector", "--columns", detail)
+    assert ran(capsys, "batch", answers, "-o", scores, "-q", *kept)[0] == 0
+    hint = "(portfolio reads it; the answers are in the table that was scored)"
+    told = f"{scores}: is a table of scores, expected one of answers {hint}\n"
+    for words in (
+        ("report", scores, *PUMPS),
+        ("explain", scores, "lineage", *PUMPS),
+        ("batch", scores, *again),
+        ("batch", scores, "--allow-extra-columns", *again),
+    ):
+        assert ran(capsys, *words) == (2, "", told)
+    assert ran(capsys, "batch", answers, "-o", scores, "-q", "--keep", "lineage")[0] == 0
+    assert ran(capsys, "batch", scores, "--allow-extra-columns", *again)[0] == 0
 
 
 def test_a_row_is_reported_as_a_file_is(capsys: pytest.CaptureFixture[str], answers: Path, example: Path) -> None:
