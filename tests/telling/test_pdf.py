@@ -105,6 +105,21 @@ def test_a_word_longer_than_any_line_is_whole_on_paper(sign: str, tmp_path: Path
     assert max(words)[0] < 595
 
 
+@pytest.mark.parametrize("long", ["", "q" * 1500])
+def test_a_formula_breaks_within_no_name_on_paper(long: str, tmp_path: Path) -> None:
+    """But for one that no column holds; in lists, too, that begin with it."""
+    formula = " * ".join(f"{'abcdefgh'[:size]}_{'stuvwxyz'[:left]}_usd" for size in range(3, 9) for left in range(3, 9))
+    cells = ("1", "What it comes to in a year, in words", told.code(formula))
+    table = told.Table(columns=told.headed("value", "figure", "formula"), rows=(cells, ("2", "", told.code(long))))
+    listed = told.Listing(entries=(told.Entry(words=told.code(formula)),))
+    words = placed(replace(EVERY_KIND, title="", blocks=(table, listed)), tmp_path)
+    assert max(words)[0] < 595
+    assert sum(word.count("q") for _, word in words) == len(long)
+    parts = {part for name in formula.split(" * ") for part in name.split("_")}
+    found = {part for _, word in words if "_" in word or word == "usd" for part in word.split("_")}
+    assert found == {*parts, ""}
+
+
 def test_long_texts_beyond_the_room_of_a_paper_are_cut_and_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of 300 signs each: the first takes half of the room, the second more than is left, the third the beginning."""
     monkeypatch.setattr(html, "_BEGINNING", 100)

@@ -8,7 +8,7 @@ numbers in words or in a table beside it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache, partial
 from importlib import resources
 from typing import Any
@@ -38,6 +38,7 @@ _BEGINNING = 1000
 _SPACES = " \n"
 _PIECES = re.compile(f"(?s).{{,{_SPAN - 1}}}[{_SPACES}]|.{{1,{_SPAN}}}")
 _LONG_WORD = re.compile(r"\S{20}(?=\S{5})")
+_ENDS_OF_PARTS = re.compile(r"_|[^\s_]{40}(?=[^\s_]{5})")
 _BEFORE_ITS_SIGN = re.compile(r"(?<=[0-9]) (?=(?:%|k|M|bn|[kMG]W)(?!\w))")
 _DAY = re.compile(r"(?<![\w-])([0-9]{4}-[0-9]{2}-[0-9]{2})(?![\w-])")
 STACKED = 6
@@ -162,6 +163,5 @@ def step(grade: float | None) -> str:
 
 
 def _unbroken(text: str) -> Markup:
-    """An id that may break after its underscores, and nowhere in a word."""
-    parts: Iterable[str] = terminal(text).split("_")
-    return Markup("_<wbr>").join(parts)
+    """An id that may break after its underscores, and in a word only where that is longer than a column."""
+    return Markup("<wbr>").join(_ENDS_OF_PARTS.sub(r"\g<0>\0", terminal(text)).split("\0"))
