@@ -157,7 +157,7 @@ def _trend(framework: Framework, asked: _Asked) -> Callable[[Wanted], object]:
     old_name, new_name = asked.as_given((found.old, found.new))
     found = replace(found, old=old_name, new=new_name, unnamed=asked.as_given(found.unnamed))
 
-    return lambda one: replace(found, moves=replace(found.moves, shown=asked.shown(one, TOP)))
+    return lambda one: found.listing(asked.shown(one, TOP))
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
-from itertools import islice
+from itertools import chain, islice
 
 from aifactory_assess.escaping import spreadsheet
 from aifactory_assess.portfolio.database import Database, Record, literal, quoted
@@ -43,11 +43,11 @@ def ranking_lines(portfolio: Portfolio) -> Iterator[str]:
 
 
 def move_lines(trend: Trend) -> Iterator[str]:
-    """A heading, then a line an organisation, the largest rise first."""
-    framework, moves = trend.framework, trend.moves
-    joins = _disarm(moves.database, "pairs", ["name"], "p")
+    """A heading, then a line an organisation, the largest rise first; those of one run alone come last."""
+    framework, lists = trend.framework, (trend.moves, trend.only_old, trend.only_new)
+    joins = _disarm(trend.moves.database, "pairs", ["name"], "p")
     columns = {"organisation": "p.organisation"}
-    columns |= {"name": _text("p", "name")} if moves.named else {}
+    columns |= {"name": _text("p", "name")} if trend.named else {}
     columns["change"] = _tenths("p.change")
     pairs = {"overall_low": _tenths, "level": _word, **{f"{pillar.id}_low": _tenths for pillar in framework.pillars}}
     pairs |= {f"{challenge.id}_risk": _word for challenge in framework.challenges}
@@ -55,7 +55,7 @@ def move_lines(trend: Trend) -> Iterator[str]:
         columns |= {f"{name} {run}": made(f"p.{quoted(f'{name} {run}')}") for run in ("old", "new")}
     for run, tried in zip(("old", "new"), trend.tried, strict=True):
         columns |= _tried(f"{WHAT_IF.name} {run}", tried)
-    yield from _lines(columns, moves.rows([_joined(columns.values())], joins))
+    yield from _lines(columns, chain.from_iterable(each.rows([_joined(columns.values())], joins) for each in lists))
 
 
 def _tried(heading: str, tried: str | None) -> dict[str, str]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.portfolio.columns import NO_MORE, Kept
-from aifactory_assess.portfolio.database import Announcer, Database, Record, quietly, quoted
+from aifactory_assess.portfolio.database import Announcer, Database, Record, literal, quietly, quoted
 from aifactory_assess.portfolio.loading import Loaded, load
 from aifactory_assess.portfolio.ranking import Shown
 from aifactory_assess.portfolio.statistics import NOTHING, WHOLE, Bin, Statistics, bins, count, spreads
@@ -17,8 +17,8 @@ from aifactory_assess.portfolio.survey import score_names
 
 FARTHEST = 1000
 """No printed score changes by more tenths."""
-_ORDER = "change DESC, place"
-_BACKWARDS = "change, place DESC"
+_ORDER = "size DESC, place"
+_BACKWARDS = "size, place DESC"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +92,15 @@ class OrganisationChange:
         return self.new - self.old
 
 
+class Lone(NamedTuple):
+    """One organisation of one run alone: its score in tenths and its level, None as in `OrganisationChange`."""
+
+    organisation: str
+    name: str | None
+    score: int | None
+    level: str | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trend:
     """What changed between two runs.
@@ -99,7 +108,7 @@ class Trend:
     `compared` organisations stand in both with enough coverage; `not_compared` stand in both without it. `tried` was
     tried on every organisation of a run (`batch --set`). `changes` are those of the overall score. `levels[old][new]`
     counts those compared with enough evidence for a level both times. `moves` are the organisations shown, the largest
-    rise first and the largest fall last.
+    rise first and the largest fall last; `only_old` and `only_new` those of one run alone, the highest score first.
     """
 
     framework: Framework
@@ -109,8 +118,6 @@ class Trend:
     unnamed: tuple[str, ...]
     tried: IdChange
     smallest: int
-    only_old: int
-    only_new: int
     not_compared: int
     changes: Statistics
     histogram: tuple[Bin, ...]
@@ -121,27 +128,45 @@ class Trend:
     pillars: tuple[MeanChange, ...]
     risks: tuple[RiskChange, ...]
     cohorts: tuple[CohortChanges, ...]
-    moves: Moves
+    named: bool
+    moves: Listed
+    only_old: Listed
+    only_new: Listed
 
     @property
     def compared(self) -> int:
         """How many stand in both runs with enough coverage."""
         return self.overall.n
 
+    def listing(self, shown: Shown) -> Trend:
+        """The same with so many organisations shown of each list."""
+        lists = {name: replace(getattr(self, name), shown=shown) for name in ("moves", "only_old", "only_new")}
+        return replace(self, **lists)
+
+    def changes_of(self, listed: Listed) -> Iterator[OrganisationChange]:
+        """The organisations of a list that stand in both runs."""
+        for row in listed.rows(_cells(self.framework)):
+            yield _changed(self.framework, row)
+
+    @property
+    def moved(self) -> Listed:
+        """Those of the moves whose score changed."""
+        return replace(self.moves, view="moved", total=self.risen + self.fallen)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Moves:
-    """The organisations shown, read from the database as they are asked for."""
+class Listed:
+    """The organisations shown of a view of `pairs`, read from the database as they are asked for."""
 
     database: Database
-    framework: Framework
-    named: bool
+    view: str
     total: int
     shown: Shown
 
-    def __iter__(self) -> Iterator[OrganisationChange]:
-        for row in self.rows(_cells(self.framework)):
-            yield _changed(self.framework, row)
+    def alone(self, run: str) -> Iterator[Lone]:
+        """Those of a view of one run alone, old or new."""
+        for row in self.rows(("organisation", "name", f'"overall_low {run}"', f'"level {run}"')):
+            yield Lone(*row)
 
     def rows(self, cells: Iterable[str], joins: str = "") -> Iterator[Record]:
         """Some cells of the organisations shown, of the table `pairs` as p."""
@@ -149,7 +174,7 @@ class Moves:
         for number, order in zip(self.shown.counts(self.total), (_ORDER, _BACKWARDS), strict=True):
             some = f"ORDER BY {order} LIMIT {number}"
             if number:
-                shown = f"SELECT {chosen} FROM (FROM compared {some}) AS p {joins} ORDER BY {_ORDER}"
+                shown = f"SELECT {chosen} FROM (FROM {self.view} {some}) AS p {joins} ORDER BY {_ORDER}"
                 yield from self.database.stream(shown)
 
 
@@ -172,9 +197,11 @@ def compare_runs(
     _join(database, framework, old, new)
     numbers = [
         f"count(*) FILTER (WHERE {what})"
-        for what in ("true", "counted", "counted AND change > 0", "counted AND change < 0")
+        for what in ("alone IS NULL", "counted", "counted AND change > 0", "counted AND change < 0")
     ]
     both, compared, risen, fallen = database.rows(f"SELECT {', '.join(numbers)} FROM pairs")[0]
+    totals = {"compared": compared, "only_old": old.rows - both, "only_new": new.rows - both}
+    lists = {view: Listed(database=database, view=view, total=total, shown=shown) for view, total in totals.items()}
     count(database, "compared", ["change"])
     scores = score_names(framework)
     overall, *pillars = _means(database, scores)
@@ -186,8 +213,6 @@ def compare_runs(
         unnamed=old.unnamed + new.unnamed,
         tried=IdChange(old.tried, new.tried),
         smallest=smallest,
-        only_old=old.rows - both,
-        only_new=new.rows - both,
         not_compared=both - compared,
         changes=spreads(database, 1).get((WHOLE, None, 0), NOTHING),
         histogram=bins(database, 0, least=-FARTHEST, most=FARTHEST),
@@ -198,31 +223,38 @@ def compare_runs(
         pillars=tuple(pillars),
         risks=_risks(database, framework),
         cohorts=tuple(_cohorts(database, place, column, smallest) for place, column in enumerate(kept.by)),
-        moves=Moves(
-            database=database, framework=framework, named=bool(new.layout.kept.name), total=compared, shown=shown
-        ),
+        named=any(run.layout.kept.name for run in (old, new)),
+        moves=lists["compared"],
+        only_old=lists["only_old"],
+        only_new=lists["only_new"],
     )
 
 
 def _join(database: Database, framework: Framework, old: Loaded, new: Loaded) -> None:
-    """The organisations in both, with what there was and what there is, as the table `pairs`."""
-    both = []
+    """The organisations of both runs, with what there was and what there is, as the table `pairs`, and its views."""
+    both, named = [], ["NULL"]
     for run, layout in (("old", old.layout), ("new", new.layout)):
         table = f"{run}_run"
         both += [f"{table}.{quoted(name)} AS {quoted(f'{name} {run}')}" for name in score_names(framework)]
         both.append(f'CASE WHEN {table}.enough_evidence THEN {table}.level END AS "level {run}"')
         risks = ((challenge, quoted(f"{challenge.id}_risk {run}")) for challenge in framework.challenges)
         both += [f"{layout.risk(challenge, table)} AS {called}" for challenge, called in risks]
+        named[:0] = [f'{table}."@name"'] if layout.kept.name else []
     both += [f'new_run."@by{place}"' for place in range(len(new.layout.kept.by))]
-    named = 'new_run."@name"' if new.layout.kept.name else "NULL"
+    change = "new_run.overall_low - old_run.overall_low"
     database.run(f"""
-        CREATE TABLE pairs AS SELECT new_run.rowid AS place, organisation, {", ".join(both)},
-            old_run."@compared" AND new_run."@compared" AS counted, new_run.overall_low - old_run.overall_low AS change,
-            {named} AS name
-        FROM new_run JOIN old_run USING (organisation)""")
+        CREATE TABLE pairs AS SELECT coalesce(new_run.rowid, old_run.rowid) AS place, organisation, {", ".join(both)},
+            CASE WHEN new_run.rowid IS NULL THEN 'old' WHEN old_run.rowid IS NULL THEN 'new' END AS alone,
+            old_run."@compared" AND new_run."@compared" AS counted, {change} AS change,
+            coalesce({change}, new_run.overall_low, old_run.overall_low, -1) AS size,
+            coalesce({", ".join(named)}) AS name
+        FROM new_run FULL JOIN old_run USING (organisation)""")
     database.run("DROP TABLE old_run")
     database.run("DROP TABLE new_run")
     database.run("CREATE VIEW compared AS FROM pairs WHERE counted")
+    database.run("CREATE VIEW moved AS FROM compared WHERE change <> 0")
+    for run in ("old", "new"):
+        database.run(f"CREATE VIEW only_{run} AS FROM pairs WHERE alone = {literal(run)}")
 
 
 def _mean_of(n: int, old: int | None, new: int | None) -> MeanChange:

@@ -242,6 +242,25 @@ def test_a_trend_tells_who_moved_most(trend: Trend) -> None:
     }
     told = telling("trend", "text", trend, Look())
     assert "Mean score 44.0 to 48.0 (+4.0): 25 rose, 9 fell, 1 stayed." in told
-    assert "… 29 more …" in told
+    assert "… 28 more …" in told
+    assert "org-30" not in "".join(telling("trend", "text", trend.listing(Shown(top=None)), Look()))
     assert r"| org-5 | **+12.5** |" in telling("trend", "markdown", trend)
-    assert len(telling("trend", "csv", trend).splitlines()) == 7
+    assert len(telling("trend", "csv", trend).splitlines()) == 1 + 6 + 5 + 5
+
+
+def test_a_trend_names_who_came_and_who_left(trend: Trend) -> None:
+    """The highest score first: five left with up to 8.0, and five came with 1.5 n + 15, up to 81.0 for n = 44."""
+    few = trend.listing(Shown(top=2, bottom=1))
+    report = json.loads(telling("trend", "json", few))
+    left, came = ([(one["organisation"], one["score"]) for one in report[key]] for key in ("only_old", "only_new"))
+    assert left == [("org-4", 8.0), ("org-3", 6.0), ("org-0", 0.0)]
+    assert came == [("org-44", 81.0), ("org-43", 79.5), ("org-40", 75.0)]
+    text = telling("trend", "text", few, Look())
+    for run, names in (("old", ["org-4", "org-3", "…", "org-0"]), ("new", ["org-44", "org-43", "…", "org-40"])):
+        table = text.partition(f"Only in the {run} run")[2].partition("\n\n")[0]
+        assert [line.split()[0] for line in table.splitlines()[2:]] == names
+    assert "… 2 more …" in text
+    cells = [line.split(",")[:4] for line in telling("trend", "csv", few).splitlines()[-6:]]
+    assert cells == [[name, "", str(score), ""] for name, score in left] + [
+        [name, "", "", str(score)] for name, score in came
+    ]

@@ -73,6 +73,11 @@ def test_runs_are_joined_as_dictionaries_are(
         "only_old": len(old) - len(both),
         "only_new": len(new) - len(both),
     }
+    for key, there, elsewhere in (("only_old", old, new), ("only_new", new, old)):
+        alone = {name: row["overall_low"] for name, row in there.items() if name not in elsewhere}
+        assert {each["organisation"]: each["score"] for each in report[key]} == alone
+        scores = [-1 if each["score"] is None else each["score"] for each in report[key]]
+        assert scores == sorted(scores, reverse=True)
     changes = {name: round(new[name]["overall_low"] - old[name]["overall_low"], 1) for name in counted}
     moves = report["moves"]
     assert {move["organisation"]: move["change"] for move in moves} == changes

@@ -9,7 +9,7 @@ from aifactory_assess.framework.model import Framework
 from aifactory_assess.portfolio.ranking import PillarStanding, Ranked, Ranking
 from aifactory_assess.portfolio.statistics import Bin, Statistics
 from aifactory_assess.portfolio.survey import CohortColumn, OrganisationGroup, Outliers, Portfolio
-from aifactory_assess.portfolio.trend import Moves
+from aifactory_assess.portfolio.trend import Listed
 from aifactory_assess.scoring.printed import counted, decimals, in_percent, points
 from aifactory_assess.telling import blocks
 from aifactory_assess.telling.blocks import Block, Entry, Listing, Run, Section, Sentence, Words, coded, headed, strong
@@ -218,7 +218,7 @@ def _level_words(framework: Framework, ranked: Ranked) -> Words:
     return Run(title, grade=_of_level(framework, ranked.level))
 
 
-def with_gap(of: Ranking | Moves, rows: Iterable[tuple[Words, ...]], columns: int) -> Iterator[tuple[Words, ...]]:
+def with_gap(of: Ranking | Listed, rows: Iterable[tuple[Words, ...]], columns: int) -> Iterator[tuple[Words, ...]]:
     """The rows, with a line where organisations below the top are left out."""
     every, gap = iter(rows), of.shown.gap(of.total)
     if gap:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from aifactory_assess.framework.model import Framework
-from aifactory_assess.portfolio.trend import MeanChange, OrganisationChange, Trend
+from aifactory_assess.portfolio.trend import Listed, Lone, MeanChange, OrganisationChange, Trend
 from aifactory_assess.scoring.printed import tenths
 from aifactory_assess.telling.blocks import Block, Column, Document, Section, Sentence, Table, Words, headed, strong
 from aifactory_assess.telling.documents.portfolio import (
@@ -38,14 +38,20 @@ def _both(count: int) -> str:
 def _blocks(trend: Trend) -> Iterator[Block]:
     for run, tried in zip((" of the old run", " of the new run"), trend.tried, strict=True):
         yield from tried_sentence(run, tried)
-    apart = f"{trend.only_old:,} only in the old one, {trend.only_new:,} only in the new"
+    apart = f"{trend.only_old.total:,} only in the old one, {trend.only_new.total:,} only in the new"
     yield Sentence(words=f"{_both(trend.compared)}; {apart}.")
     if trend.not_compared:
         left_out = "stand in both with too little answered in one of them, and are left out."
         yield Sentence(words=f"{trend.not_compared:,} {left_out}")
     yield from doubts(trend.repeated, trend.unnamed, trend.framework)
-    if not trend.compared:
-        return
+    if trend.compared:
+        yield from _compared(trend)
+    yield from _alone(trend.framework, "old", trend.only_old)
+    yield from _alone(trend.framework, "new", trend.only_new)
+
+
+def _compared(trend: Trend) -> Iterator[Block]:
+    """What changed for those who stand in both."""
     old, new, change = means_text(trend.overall)
     same = trend.compared - trend.risen - trend.fallen
     moved = f"{trend.risen:,} rose, {trend.fallen:,} fell, {same:,} stayed."
@@ -101,13 +107,29 @@ def _tables(trend: Trend) -> Iterator[Section]:
         groups = [(cohort_name(each.value), f"{each.overall.n:,}", *means_text(each.overall)) for each in column.shown]
         hidden = hidden_sentence(column.hidden_cohorts, column.hidden_organisations, trend.smallest)
         yield _section(f"Cohorts by {column.column}", (column.column, "n", "old", "new", "change"), groups, hidden)
-    heads = ("organisation", "change", "old", "new", "old level", "new level")
-    rows = (_move(framework, changed) for changed in trend.moves)
-    yield _section("Largest changes", heads, with_gap(trend.moves, rows, len(heads)))
+    if trend.moved.total:
+        heads = ("organisation", "change", "old", "new", "old level", "new level")
+        rows = (_move(framework, changed) for changed in trend.changes_of(trend.moved))
+        yield _section("Largest changes", heads, with_gap(trend.moved, rows, len(heads)))
+
+
+def _alone(framework: Framework, run: str, listed: Listed) -> Iterator[Section]:
+    """Who stands in one run alone, if anybody does."""
+    if listed.total:
+        rows = ((_who(each), tenths_text(each.score), _title(framework, each.level)) for each in listed.alone(run))
+        heads = ("organisation", "score", "level")
+        yield _section(f"Only in the {run} run", heads, with_gap(listed, rows, len(heads)))
+
+
+def _who(one: OrganisationChange | Lone) -> str:
+    return f"{one.organisation} ({one.name})" if one.name else one.organisation
+
+
+def _title(framework: Framework, level: str | None) -> str:
+    return next((each.title for each in framework.levels if each.id == level), "-")
 
 
 def _move(framework: Framework, changed: OrganisationChange) -> tuple[Words, ...]:
-    titles = {level.id: level.title for level in framework.levels}
-    who = f"{changed.organisation} ({changed.name})" if changed.name else changed.organisation
-    levels = ("-" if level is None else titles[str(level)] for level in changed.level)
-    return who, strong(_signed(changed.change / 10)), tenths_text(changed.old), tenths_text(changed.new), *levels
+    scores = (tenths_text(score) for score in (changed.old, changed.new))
+    levels = (_title(framework, level) for level in changed.level)
+    return _who(changed), strong(_signed(changed.change / 10)), *scores, *levels

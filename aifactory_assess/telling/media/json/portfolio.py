@@ -21,7 +21,7 @@ from aifactory_assess.telling.media.json import portfolio_types as types
 def render(portfolio: Portfolio) -> Iterator[str]:
     """The JSON text in pieces; the same bytes for the same table and flags."""
     ranking = (build_ranked(portfolio, ranked) for ranked in portfolio.ranking)
-    return streamed(build_head(portfolio), "ranking", ranking)
+    return streamed(build_head(portfolio), {"ranking": ranking})
 
 
 def build_head(portfolio: Portfolio) -> types.PortfolioHead:
@@ -60,15 +60,17 @@ def build_head(portfolio: Portfolio) -> types.PortfolioHead:
     }
 
 
-def streamed(head: Mapping[str, Any], key: str, items: Iterable[Any]) -> Iterator[str]:
-    """An object in pieces: its first keys, and then a list under one more key, an item a line; in ASCII."""
+def streamed(head: Mapping[str, Any], lists: Mapping[str, Iterable[Any]]) -> Iterator[str]:
+    """An object in pieces: its first keys, and then lists under more keys, an item a line; in ASCII."""
     yield json_text(head, ascii_only=True).removesuffix("\n}")
-    yield f',\n  "{key}": ['
-    separator = "\n"
-    for item in items:
-        yield f"{separator}    {json_text(item, indent=None, ascii_only=True)}"
-        separator = ",\n"
-    yield "\n  ]\n}\n"
+    for key, items in lists.items():
+        yield f',\n  "{key}": ['
+        separator = "\n"
+        for item in items:
+            yield f"{separator}    {json_text(item, indent=None, ascii_only=True)}"
+            separator = ",\n"
+        yield "\n  ]"
+    yield "\n}\n"
 
 
 def build_statistics(spread: Statistics) -> types.StatisticsBody:

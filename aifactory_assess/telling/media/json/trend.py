@@ -1,18 +1,23 @@
-"""What changed between two runs, as JSON, field by field as `trend.schema.json` publishes it; the moves come last."""
+"""What changed between two runs, as JSON, field by field as `trend.schema.json` publishes it; its lists come last."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from aifactory_assess import __version__
-from aifactory_assess.portfolio.trend import CohortChanges, MeanChange, OrganisationChange, Trend
+from aifactory_assess.portfolio.trend import CohortChanges, Lone, MeanChange, OrganisationChange, Trend
 from aifactory_assess.telling.media.json import trend_types as types
 from aifactory_assess.telling.media.json.portfolio import build_histogram, exact, streamed, tenth
 
 
 def render(trend: Trend) -> Iterator[str]:
     """The JSON text in pieces."""
-    return streamed(build_head(trend), "moves", (build_move(trend, changed) for changed in trend.moves))
+    lists: dict[str, Iterable[object]] = {
+        "moves": (build_move(trend, changed) for changed in trend.changes_of(trend.moves)),
+        "only_old": map(build_lone, trend.only_old.alone("old")),
+        "only_new": map(build_lone, trend.only_new.alone("new")),
+    }
+    return streamed(build_head(trend), lists)
 
 
 def build_head(trend: Trend) -> types.TrendHead:
@@ -30,8 +35,8 @@ def build_head(trend: Trend) -> types.TrendHead:
         "organisations": {
             "compared": trend.compared,
             "not_compared": trend.not_compared,
-            "only_old": trend.only_old,
-            "only_new": trend.only_new,
+            "only_old": trend.only_old.total,
+            "only_new": trend.only_new.total,
             "repeated": trend.repeated,
         },
         "overall": {**build_means(trend.overall), "risen": trend.risen, "same": same, "fallen": trend.fallen},
@@ -93,3 +98,8 @@ def build_move(trend: Trend, changed: OrganisationChange) -> types.OrganisationC
             for challenge, each in zip(framework.challenges, changed.risks, strict=True)
         },
     }
+
+
+def build_lone(lone: Lone) -> types.LoneBody:
+    """One organisation of one run alone."""
+    return {"organisation": lone.organisation, "name": lone.name, "score": tenth(lone.score), "level": lone.level}

@@ -117,6 +117,15 @@ class OrganisationChangeBody(TypedDict):
     challenges: dict[str, IdChangeBody]
 
 
+class LoneBody(TypedDict):
+    """One organisation of one run alone; its level is null where there is not enough evidence for one."""
+
+    organisation: str
+    name: str | None
+    score: Points | None
+    level: str | None
+
+
 class TriedBody(TypedDict):
     """What was tried on every organisation of a run; null where nothing was."""
 
@@ -125,7 +134,7 @@ class TriedBody(TypedDict):
 
 
 class TrendHead(TypedDict):
-    """All but the moves."""
+    """All but the organisations."""
 
     format: Literal["aifactory-assess/trend@1"]
     tool: Tool
@@ -147,3 +156,5 @@ class TrendBody(TrendHead):
     """What changed between two runs, by aifactory-assess."""
 
     moves: list[OrganisationChangeBody]
+    only_old: list[LoneBody]
+    only_new: list[LoneBody]
