@@ -11,7 +11,8 @@ from aifactory_assess.framework.asked import FULL
 from aifactory_assess.gate.verdict import Violation
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.figures import all_behind, fields_behind
+from aifactory_assess.scoring.explain.explanation import shown
+from aifactory_assess.scoring.figures import all_behind, fields_behind, inputs_of, open_behind
 from aifactory_assess.scoring.printed import tenths
 from aifactory_assess.scoring.readiness import QuestionResult, Score
 
@@ -37,7 +38,10 @@ class Judged:
         return own or self.assessment.sheet.answers_line or 1
 
     def line_of(self, name: str) -> int | None:
-        """The line of the entry of a question, fact or own price; of a computed value, that of a fact behind it."""
+        """The line of the entry of a question, fact or own price; of a computed value, that of a fact behind it.
+
+        That is the first that changed since the baseline, else one of the formula's own, such as a budget.
+        """
         sheet = self.assessment.sheet
         entry = sheet.answers.get(name) or sheet.profile.get(name) or sheet.prices.get(name)
         if entry is not None:
@@ -45,9 +49,32 @@ class Judged:
         result = self.assessment.questions.get(name)
         if result is None or result.state != "computed":
             return None
-        known = self.assessment.situation
-        behind = fields_behind(known, [result.question.derive or ""])
-        return next((known.fields[fact].line for fact in behind if known.fields[fact].line), None)
+        known, derive = self.assessment.situation, result.question.derive or ""
+        own = inputs_of(known.figures[derive], known, decisions=False) if derive in known.figures else ()
+        behind = (*self.changed([derive]), *own, *fields_behind(known, [derive]))
+        lines = (known.fields[fact].line for fact in behind if fact in known.fields)
+        return next((line for line in lines if line), None)
+
+    def changed(self, names: Iterable[str]) -> dict[str, str]:
+        """The facts that names rest on and that are not what they were in the baseline, each with both in words."""
+        if self.before is None:
+            return {}
+        behind = fields_behind(self.assessment.situation, names)
+        both = [(fact, _value(self.before, fact), _value(self.assessment, fact)) for fact in behind]
+        return {fact: f"{fact} was {then} and is {is_now}" for fact, then, is_now in both if then != is_now}
+
+    def wanted(self, name: str) -> tuple[str, ...]:
+        """What to answer where a question is open: the facts for want of which nothing is computed, else itself."""
+        derive = self.assessment.questions[name].question.derive
+        return (() if derive is None else open_behind(self.assessment.situation, [derive])) or (name,)
+
+    def why(self, name: str) -> str:
+        """The facts for want of which nothing is computed, or at which it is not what it was, as `since` tells them."""
+        result = self.assessment.questions[name]
+        if result.state == "computed":
+            return since(self.changed([result.question.derive or ""]))
+        wanted = [fact for fact in self.wanted(name) if result.is_open and fact != name]
+        return since({fact: f"{fact} is {_value(self.assessment, fact)}" for fact in wanted} | self.changed(wanted))
 
     def backing(self, name: str) -> Mapping[str, Answer | OwnPrice]:
         """What was said about a question, by id: its answer, and what its value is computed from where that counts.
@@ -77,16 +104,21 @@ class Judged:
     def missing(self, name: str, because: str) -> Violation:
         """A question that is open, and must not be."""
         state = self.assessment.questions[name].state
-        message = f"{name} is not answered ({state}); {because}"
         return Violation(
-            expected="an answer", actual=state, message=message, questions=(name,), to_do="answer", extent=1
+            expected="an answer",
+            actual=state,
+            message=f"{name} is not answered ({state}){self.why(name)}; {because}",
+            questions=self.wanted(name),
+            to_do="answer",
+            extent=1,
         )
 
     def open_questions(self, results: Iterable[QuestionResult]) -> tuple[str, ...]:
-        """The open questions among results, the heaviest in the whole first."""
+        """What to answer of the open questions among results, of the heaviest in the whole first."""
         weights = self.assessment.readiness.weights
         found = [result.question.id for result in results if result.is_open]
-        return tuple(sorted(found, key=lambda name: -weights.get(name, 0.0)))
+        ranked = sorted(found, key=lambda name: -weights.get(name, 0.0))
+        return tuple(dict.fromkeys(each for name in ranked for each in self.wanted(name)))
 
 
 def badly_backed(expected: str | float, actual: str | float, found: Mapping[str, str], extent: int) -> Violation:
@@ -117,6 +149,20 @@ def high(score: Score | None) -> int:
 def backer(name: str, fact: str) -> str:
     """What backs a question, as a sentence begins: its answer, or a fact."""
     return f"the answer to {name}" if fact == name else f"{fact}, from which {name} is computed,"
+
+
+def since(changed: Mapping[str, str]) -> str:
+    """Why something is as it is, by facts in words, as a sentence goes on; empty where there is none."""
+    return f", since {some_of([*changed.values()], NAMED, between=' and ')}" if changed else ""
+
+
+def _value(assessment: Assessment, fact: str) -> str:
+    """What a fact is to every rule: one that is unknown is open, one that is assumed as good as that."""
+    found = assessment.situation.fields[fact]
+    if found.value is None:
+        return "not asked" if found.state == "not_asked" else "open"
+    value = shown(found.value)
+    return f"assumed to be {value}" if found.state == "assumed" else value
 
 
 def words(name: str) -> str:

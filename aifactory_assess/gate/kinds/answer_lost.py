@@ -16,8 +16,10 @@ def judge(judged: Judged, name: str, _: int) -> Violation | None:
     state = None if judged.before is None else judged.before.questions[name].state
     if state not in ANSWERED or not result.is_open:
         return None
-    message = f"{name} was {words(state)} in the baseline and is not answered now"
-    return Violation(expected=state, actual=result.state, message=message, questions=(name,), to_do="answer")
+    message = f"{name} was {words(state)} in the baseline and is not answered now{judged.why(name)}"
+    return Violation(
+        expected=state, actual=result.state, message=message, questions=judged.wanted(name), to_do="answer"
+    )
 
 
 KIND = Kind(

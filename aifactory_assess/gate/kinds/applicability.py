@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from aifactory_assess.answers.sheet import Answer
-from aifactory_assess.gate.judged import Judged, words
+from aifactory_assess.gate.judged import Judged, since, words
 from aifactory_assess.gate.kinds.evidence import rank_of, source_of
 from aifactory_assess.gate.kinds.kind import Kind, none_worse, questions
 from aifactory_assess.gate.verdict import Violation
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.explain.explanation import shown
-from aifactory_assess.scoring.figures import fields_behind
 
 
 def judge(judged: Judged, name: str, _: int) -> Violation | None:
@@ -39,24 +37,11 @@ def _not_asked(judged: Judged, name: str, baseline: Assessment) -> Violation | N
     result, before = judged.assessment.questions[name], baseline.questions[name]
     if result.state != "not_asked" or before.state == "not_asked":
         return None
-    facts = _changed_facts(judged, name, baseline)
-    since = f", since {' and '.join(text for _, text in facts)}" if facts else ""
+    when = result.question.when
+    facts = judged.changed(() if when is None else when.names)
     gated = "and its gate " if result.question.gate else ""
-    message = f"{name} {gated}counted in the baseline and is not asked now{since}"
-    return _stopped(name, (before.state, result.state), message, tuple(fact for fact, _ in facts))
-
-
-def _changed_facts(judged: Judged, name: str, before: Assessment) -> list[tuple[str, str]]:
-    """The profile fields behind a question's condition that are not what they were, with both values in words."""
-    when = judged.assessment.questions[name].question.when
-    behind = () if when is None else fields_behind(judged.assessment.situation, when.names)
-    both = [(fact, _value(before, fact), _value(judged.assessment, fact)) for fact in behind]
-    return [(fact, f"{fact} was {then} and is {is_now}") for fact, then, is_now in both if then != is_now]
-
-
-def _value(assessment: Assessment, fact: str) -> str:
-    value = assessment.situation.fields[fact].value
-    return "open" if value is None else shown(value)
+    message = f"{name} {gated}counted in the baseline and is not asked now{since(facts)}"
+    return _stopped(name, (before.state, result.state), message, tuple(facts))
 
 
 def _better_backed(judged: Judged, name: str, baseline: Assessment) -> Violation | None:

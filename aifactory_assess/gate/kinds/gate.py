@@ -37,13 +37,14 @@ def judge(judged: Judged, name: str, _: int) -> Violation | None:
     able = earning(result.question.kind, gate.below * BASIS_POINTS)
     enough = "" if able is None else f", as for {value_words(result.question.kind, able, computed=True)}"
     message = (
-        f"the gate of {name} is {unproven}: its answer is {worth}, expected at least {gate.below / 10:g} %{enough}"
+        f"the gate of {name} is {unproven}: its answer is {worth}{judged.why(name)}, expected at least"
+        f" {gate.below / 10:g} %{enough}"
     )
     return Violation(
         expected=gate.below / 10,
         actual="open" if result.credit is None else result.credit / 100,
         message=f"{message} ({if_so}{gate.reason})",
-        questions=(name,),
+        questions=judged.wanted(name) if result.is_open else (name,),
         to_do="answer" if result.is_open else "improve",
         extent=-(result.credit or 0),
     )

@@ -52,12 +52,14 @@ def _because(finding: Finding) -> str:
 
 def _want(judged: Judged, finding: Finding) -> tuple[str, ...]:
     """What to answer: the open drivers, then the open facts that signals and adjustments rest on."""
-    drivers = tuple(driver.result.question.id for driver in finding.drivers if driver.result.is_open)
+    drivers = [driver.result.question.id for driver in finding.drivers if driver.result.is_open]
+    asked = (each for name in drivers for each in judged.wanted(name))
     rules = [
         *(applied.rule.when for applied in finding.signals if applied.state == "possible"),
         *(applied.rule.when for applied in finding.adjustments if applied.state == "possible"),
     ]
-    return (*drivers, *open_behind(judged.assessment.situation, [name for rule in rules for name in rule.names]))
+    facts = open_behind(judged.assessment.situation, [name for rule in rules for name in rule.names])
+    return tuple(dict.fromkeys((*asked, *facts)))
 
 
 def read(names: PolicyNames) -> Bounds:

@@ -55,6 +55,12 @@ def cited(framework: Framework, ref: str) -> str:
     return f"[{name}] {', '.join(part for part in parts if part and part != 'not stated')}{where}{note}"
 
 
+def for_want(names: Iterable[str]) -> str:
+    """What is missing where something is not known, as a sentence goes on; empty where nothing is."""
+    wanted = ", ".join(names)
+    return f" for want of {wanted}" if wanted else ""
+
+
 def shown(value: Value | tuple[str, ...]) -> str:
     """A value of the profile or an answer, as text."""
     match value:

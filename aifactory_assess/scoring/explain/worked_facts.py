@@ -5,11 +5,11 @@ from __future__ import annotations
 from aifactory_assess.framework.asked import Lookup
 from aifactory_assess.framework.units import in_unit
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.explain.explanation import Explanation, explanation, passage, shown, sources
+from aifactory_assess.scoring.explain.explanation import Explanation, explanation, for_want, passage, shown, sources
 from aifactory_assess.scoring.explain.lookup import Found
 from aifactory_assess.scoring.explain.meaning import meaning, rule_lines
 from aifactory_assess.scoring.explain.users import users_of
-from aifactory_assess.scoring.figures import FigureResult, formula_text, inputs_of
+from aifactory_assess.scoring.figures import FigureResult, formula_text, inputs_of, open_behind
 from aifactory_assess.scoring.printed import quantity
 
 
@@ -25,7 +25,8 @@ def field(assessment: Assessment, name: str) -> Explanation:
 def figure(assessment: Assessment, result: FigureResult) -> Explanation:
     """One figure: the formula taken, and every input."""
     worked, known = result.figure, assessment.situation
-    told = "unknown" if result.value is None else in_unit(quantity(result.value), worked.unit)
+    wanted = for_want(open_behind(known, [worked.id], known.values))
+    told = f"unknown{wanted}" if result.value is None else in_unit(quantity(result.value), worked.unit)
     flags = " (assumed)" if result.assumed else " (cautious)" if result.cautious else ""
     inputs = [f"{name} = {known_as(assessment, name)}" for name in inputs_of(result, known)]
     return explanation(

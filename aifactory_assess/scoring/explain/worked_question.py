@@ -5,9 +5,10 @@ from __future__ import annotations
 from aifactory_assess.framework.asked import Remedy
 from aifactory_assess.framework.spoken import asked_when
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.explain.explanation import Explanation, explanation, passage, shown, sources
+from aifactory_assess.scoring.explain.explanation import Explanation, explanation, for_want, passage, shown, sources
 from aifactory_assess.scoring.explain.meaning import gate_line
 from aifactory_assess.scoring.explain.worked_risk import gap_share
+from aifactory_assess.scoring.figures import open_behind
 from aifactory_assess.scoring.printed import percent, person_days, quantity
 from aifactory_assess.scoring.readiness import QuestionResult, gate_tenths
 from aifactory_assess.scoring.remedies import Step, steps_of
@@ -52,7 +53,8 @@ def _answer_lines(assessment: Assessment, result: QuestionResult) -> list[str | 
         if result.typed is not None:
             lines.append("both exist: the one with the lower credit counts, the typed one where they are equal")
     elif question.derive is not None and question.derive not in assessment.situation.facts:
-        lines.append(f"{question.derive} is not known, so nothing is computed from it")
+        wanted = for_want(open_behind(assessment.situation, [question.derive]))
+        lines.append(f"{question.derive} is not known{wanted}, so nothing is computed from it")
     return lines or ["not answered"]
 
 
