@@ -1,4 +1,4 @@
-"""No answer has stopped to apply, and none is better backed without a new source, since the baseline."""
+"""No answer has stopped to apply, and none is better, or better backed, on nobody's word since the baseline."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ def judge(judged: Judged, name: str, _: int) -> Violation | None:
 
 
 def stopped(judged: Judged, name: str) -> Violation | None:
-    """A question that a note or a fact took out, or whose evidence was raised on nobody's word."""
+    """A question that a note or a fact took out, or that is better, or better backed, on nobody's word."""
     if judged.before is None:
         return None
-    ways = (_not_applicable, _not_asked, _better_backed)
+    ways = (_not_applicable, _not_asked, _typed, _better_backed)
     return next((found for way in ways if (found := way(judged, name, judged.before)) is not None), None)
 
 
@@ -42,6 +42,19 @@ def _not_asked(judged: Judged, name: str, baseline: Assessment) -> Violation | N
     gated = "and its gate " if result.question.gate else ""
     message = f"{name} {gated}counted in the baseline and is not asked now{since(facts)}"
     return _stopped(name, (before.state, result.state), message, tuple(facts))
+
+
+def _typed(judged: Judged, name: str, baseline: Assessment) -> Violation | None:
+    """A typed value stands where less was computed: the fact that it was computed from went open."""
+    result, before = judged.assessment.questions[name], baseline.questions[name]
+    if before.state != "computed" or result.state != "answered" or result.computed is not None:
+        return None
+    better = (result.credit or 0) > (before.credit or 0)
+    if result.answer is None or not better or _has_new_source(result.answer, before.answer):
+        return None
+    facts = judged.changed(judged.wanted(name))
+    message = f"{name} was computed in the baseline and is typed and better now, without a new source{since(facts)}"
+    return _stopped(name, (before.state, result.state), message, (name, *facts))
 
 
 def _better_backed(judged: Judged, name: str, baseline: Assessment) -> Violation | None:
@@ -77,7 +90,8 @@ KIND = Kind(
     subject="a question",
     demands=(
         "The question still counts as it did in the baseline: it has not become not applicable, no fact took its gate"
-        " or its required answer away, and its evidence is not better without a new source."
+        " or its required answer away, and neither its evidence nor a typed value in place of a computed one is better"
+        " without a new source."
     ),
     why="What does not apply is left out of the score, so taking a weak answer out looks like getting better.",
     remedy="Say who agreed, in a waiver or in a new baseline; or answer the question again, or name the source.",
@@ -89,7 +103,7 @@ KIND = Kind(
         "none",
         questions,
         judge,
-        "no answer has become not applicable, no fact took a gate or a required answer away, and no evidence is better"
-        " without a new source.",
+        "no answer has become not applicable, no fact took a gate or a required answer away, and neither evidence nor a"
+        " typed value in place of a computed one is better without a new source.",
     ),
 )
