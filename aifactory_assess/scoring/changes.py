@@ -54,7 +54,7 @@ def _node_changes(assessment: Assessment, title: str, was: Rating, now: Rating) 
 
 
 def _risk_changes(now: Assessment, before: Assessment) -> Iterator[Change]:
-    """What does not apply has no risk: the lowest step stands for it."""
+    """What did not apply had no risk: the lowest step stands for it. What only stopped to apply is not better."""
     model = now.framework.risk
     after = {finding.challenge.id: finding for finding in now.findings}
     then = {finding.challenge.id: finding.risk for finding in before.findings}
@@ -62,6 +62,6 @@ def _risk_changes(now: Assessment, before: Assessment) -> Iterator[Change]:
         risks = (then[challenge.id], after[challenge.id].risk)
         if risks[0] != risks[1] and model is not None:
             words = [model.scale[risk].title if risk is not None else "does not apply" for risk in risks]
-            was, is_now = (risk or 0 for risk in risks)
-            worse = None if was == is_now else is_now > was
+            was, is_now = risks[0] or 0, risks[1]
+            worse = None if is_now is None or was == is_now else is_now > was
             yield Change(about=f"{challenge.title}, risk", before=words[0], now=words[1], worse=worse)

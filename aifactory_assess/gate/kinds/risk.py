@@ -16,11 +16,16 @@ from aifactory_assess.scoring.risks import POSSIBLE, Finding
 
 def judge(judged: Judged, name: str, most: int) -> Violation | None:
     """A challenge whose risk is above `most`, a step of the risk scale."""
-    return above(judged, name, most, "tolerated is")
+    return above(judged, name, most, f"tolerated is {step_words(judged, most)}")
 
 
-def above(judged: Judged, name: str, most: int, called: str) -> Violation | None:
-    """A risk above `most`; `called` is how that is introduced."""
+def step_words(judged: Judged, step: int) -> str:
+    """A step of the risk scale as a person says it."""
+    return words(judged.assessment.framework.risk_ids[step])
+
+
+def above(judged: Judged, name: str, most: int, beside: str) -> Violation | None:
+    """A risk above `most`; `beside` is how that is told."""
     model = judged.assessment.framework.risk
     finding = next(each for each in judged.assessment.findings if each.challenge.id == name)
     if model is None or finding.risk is None or finding.risk_low is None or finding.risk <= most:
@@ -28,7 +33,7 @@ def above(judged: Judged, name: str, most: int, called: str) -> Violation | None
     want = finding.risk_low <= most
     names = _want(judged, finding) if want else tuple(driver.result.question.id for driver in finding.drivers[:NAMED])
     actual, expected = model.scale[finding.risk].id, model.scale[most].id
-    message = f"{finding.challenge.title}: the risk is {words(actual)}, {called} {words(expected)}{_because(finding)}"
+    message = f"{finding.challenge.title}: the risk is {words(actual)}, {beside}{_because(finding)}"
     if finding.risk_low < finding.risk:
         message += f"; with every open answer given it could be {words(model.scale[finding.risk_low].id)}"
     return Violation(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aifactory_assess.gate.judged import Judged
+from aifactory_assess.gate.judged import Judged, since
 from aifactory_assess.gate.kinds import risk
 from aifactory_assess.gate.kinds.kind import Kind, challenges, none_worse
 from aifactory_assess.gate.verdict import Violation
@@ -12,8 +12,12 @@ def judge(judged: Judged, name: str, _: int) -> Violation | None:
     """A risk that rose. What did not apply in the baseline had none: the lowest step stands for it."""
     if judged.before is None:
         return None
-    then = next(finding.risk or 0 for finding in judged.before.findings if finding.challenge.id == name)
-    return risk.above(judged, name, then, "in the baseline it was")
+    then = next(finding for finding in judged.before.findings if finding.challenge.id == name)
+    if then.risk is not None:
+        return risk.above(judged, name, then.risk, f"in the baseline it was {risk.step_words(judged, then.risk)}")
+    applies = then.challenge.applies
+    facts = judged.changed(() if applies is None else applies.names)
+    return risk.above(judged, name, 0, f"in the baseline it did not apply{since(facts)}")
 
 
 KIND = Kind(
