@@ -101,6 +101,16 @@ class Judged:
         every = () if currencies is None else currencies.table.values()
         return (each.factor for each in every if each.code in said_in and each.factor is not None)
 
+    def fall(self, name: str) -> float:
+        """What the whole lost since the baseline by what a question earns, in basis points; 0 without a baseline.
+
+        One that did not count stood at what its pillar did without it.
+        """
+        if self.before is None:
+            return 0.0
+        was, is_now = (_standing(each, name) for each in (self.before, self.assessment))
+        return max(each.readiness.weights.get(name, 0.0) for each in (self.before, self.assessment)) * (was - is_now)
+
     def missing(self, name: str, because: str) -> Violation:
         """A question that is open, and must not be."""
         state = self.assessment.questions[name].state
@@ -149,6 +159,16 @@ def high(score: Score | None) -> int:
 def backer(name: str, fact: str) -> str:
     """What backs a question, as a sentence begins: its answer, or a fact."""
     return f"the answer to {name}" if fact == name else f"{fact}, from which {name} is computed,"
+
+
+def _standing(assessment: Assessment, name: str) -> float:
+    """The basis points that a question earns; of one that does not count those of its pillar, or of the whole."""
+    result, ready = assessment.questions[name], assessment.readiness
+    if result.counts:
+        return result.credit or 0
+    own = next(each.rating.score for each in ready.pillars if each.pillar.id == result.question.pillar)
+    around = own or ready.overall.score
+    return 0 if around is None else FULL * around.low
 
 
 def since(changed: Mapping[str, str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.schemas import ID
@@ -24,14 +24,16 @@ def step_words(judged: Judged, step: int) -> str:
     return words(judged.assessment.framework.risk_ids[step])
 
 
-def above(judged: Judged, name: str, most: int, beside: str) -> Violation | None:
-    """A risk above `most`; `beside` is how that is told."""
+def above(judged: Judged, name: str, most: int, beside: str, *, rise: bool = False) -> Violation | None:
+    """A risk above `most`; `beside` is how that is told. Of a `rise`, what fell since the baseline comes first."""
     model = judged.assessment.framework.risk
     finding = next(each for each in judged.assessment.findings if each.challenge.id == name)
     if model is None or finding.risk is None or finding.risk_low is None or finding.risk <= most:
         return None
     want = finding.risk_low <= most
-    names = _want(judged, finding) if want else tuple(driver.result.question.id for driver in finding.drivers[:NAMED])
+    drivers = [driver.result.question.id for driver in finding.drivers]
+    drivers.sort(key=lambda driver: rise and judged.fall(driver) <= 0)
+    names = _want(judged, finding, drivers) if want else tuple(drivers[:NAMED])
     actual, expected = model.scale[finding.risk].id, model.scale[most].id
     message = f"{finding.challenge.title}: the risk is {words(actual)}, {beside}{_because(finding)}"
     if finding.risk_low < finding.risk:
@@ -55,10 +57,10 @@ def _because(finding: Finding) -> str:
     return f" ({told})" if told else ""
 
 
-def _want(judged: Judged, finding: Finding) -> tuple[str, ...]:
-    """What to answer: the open drivers, then the open facts that signals and adjustments rest on."""
-    drivers = [driver.result.question.id for driver in finding.drivers if driver.result.is_open]
-    asked = (each for name in drivers for each in judged.wanted(name))
+def _want(judged: Judged, finding: Finding, drivers: Iterable[str]) -> tuple[str, ...]:
+    """What to answer: the open ones of the drivers, then the open facts that signals and adjustments rest on."""
+    opened = (name for name in drivers if judged.assessment.questions[name].is_open)
+    asked = (each for name in opened for each in judged.wanted(name))
     rules = [
         *(applied.rule.when for applied in finding.signals if applied.state == "possible"),
         *(applied.rule.when for applied in finding.adjustments if applied.state == "possible"),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from aifactory_assess.framework.asked import Question
 from aifactory_assess.framework.schemas import PERCENT
-from aifactory_assess.gate.judged import NAMED, Judged, high, low
+from aifactory_assess.gate.judged import NAMED, Judged, high, low, since
 from aifactory_assess.gate.kinds.kind import OVERALL, Bounds, Demand, Kind, whole
 from aifactory_assess.gate.names import PolicyNames
 from aifactory_assess.gate.verdict import Violation
-from aifactory_assess.scoring.assess import Assessment
 
 
 def judge(judged: Judged, _: str, tolerated: int) -> Violation | None:
@@ -19,9 +19,11 @@ def judge(judged: Judged, _: str, tolerated: int) -> Violation | None:
     least = then - tolerated
     if is_now >= least:
         return None
-    want, fallen = high(now.readiness.overall.score) >= least, _fallen(now, before)
-    questions = judged.open_questions(now.questions.values()) if want else fallen
-    message = f"the score fell from {then / 10} to {is_now / 10}, tolerated is a fall of {tolerated / 10}"
+    want, fallen = high(now.readiness.overall.score) >= least, _fallen(judged)
+    facts = judged.changed(name for fell in fallen for name in _behind(now.questions[fell].question))
+    counting = tuple(name for name in fallen if now.questions[name].counts)
+    questions = judged.open_questions(now.questions.values()) if want else counting
+    message = f"the score fell from {then / 10} to {is_now / 10}{since(facts)}, tolerated is a fall of {tolerated / 10}"
     return Violation(
         expected=least / 10,
         actual=is_now / 10,
@@ -32,13 +34,15 @@ def judge(judged: Judged, _: str, tolerated: int) -> Violation | None:
     )
 
 
-def _fallen(now: Assessment, before: Assessment) -> tuple[str, ...]:
-    """The few questions whose contribution to the whole fell most."""
+def _behind(question: Question) -> tuple[str, ...]:
+    """What decides whether a question is asked, and what its value is computed from."""
+    asked = () if question.when is None else question.when.names
+    return (*asked, *(() if question.derive is None else (question.derive,)))
 
-    def contribution(assessment: Assessment, name: str) -> float:
-        return assessment.readiness.weights.get(name, 0.0) * (assessment.questions[name].credit or 0)
 
-    falls = {name: contribution(before, name) - contribution(now, name) for name in now.questions}
+def _fallen(judged: Judged) -> tuple[str, ...]:
+    """The few questions by which the whole fell most: they earn less, are newly asked, or are asked no more."""
+    falls = {name: judged.fall(name) for name in judged.assessment.questions}
     ranked = sorted((name for name in falls if falls[name] > 0), key=lambda name: -falls[name])
     return tuple(ranked[:NAMED])
 
