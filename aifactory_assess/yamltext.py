@@ -120,9 +120,18 @@ def parsed(text: str, faults: Faults) -> tuple[Node, int]:
     """The root node by the parser, with all that is wrong, and how many keys and values there are."""
     composer = _Composer(_without_directives(text, faults), faults)
     root = composer.compose()
+    marker = _CONFLICT.search(text) if faults.found else None
+    if marker is not None:
+        faults.found.clear()  # all else follows from it
+        faults.add(
+            text.count("\n", 0, marker.start()) + 1, 1, "a conflict marker of git", hint="settle the merge first"
+        )
     faults.stop_if_any()
     assert root is not None  # noqa: S101 - compose() returns None only after noting a fault
     return root, composer.count
+
+
+_CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?!\S)", re.MULTILINE)
 
 
 def decode(data: bytes, name: str) -> tuple[str, bool]:

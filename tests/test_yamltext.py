@@ -244,6 +244,27 @@ def test_one_fault_is_told_at_its_place(text: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("<<<<<<< HEAD\na: 1\n=======\na: 2\n>>>>>>> other\n", 1),
+        ("b:\n  c: 1\n<<<<<<< HEAD\n  a: 1\n||||||| base\n=======\n  a: 2\n>>>>>>> other\n", 3),
+        ("b:\r\n- 1\r\n<<<<<<< HEAD\r\n- 2\r\n=======\r\n- 2\r\n>>>>>>> other\r\n", 3),
+        ("a: 1\n=======\nb: 1\n", 2),
+        ("a: 1\n>>>>>>> other\n", 2),
+    ],
+)
+def test_what_git_left_of_a_conflict_is_called_that_and_all_that_follows_from_it_is_not_told(
+    text: str, line: int
+) -> None:
+    assert problems(text) == [f"{line}:1: a conflict marker of git (settle the merge first)"]
+
+
+def test_a_text_that_looks_like_a_conflict_marker_is_a_text() -> None:
+    assert value_of("|\n  <<<<<<< HEAD\n  =======\n") == "<<<<<<< HEAD\n=======\n"
+    assert problems("a: 1\n========\nb: 2\n") != problems("a: 1\n=======\nb: 2\n")
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("a: {b: 1\nc: {d: 2}\n", "2:2: not valid YAML: did not find expected ',' or '}' while parsing a flow mapping begun in line 1"),  # noqa: E501 - a message a line
