@@ -68,7 +68,9 @@ def test_without_files_those_that_the_policy_names_are_judged(repository: Path) 
     assert names == [f"answers/{name}.yaml" for name in ("alpha", "beta", "delta", "gamma")]
     (repository / "aifactory-policy.yaml").write_text(POLICY.replace("answers/*", "nowhere/*"), "utf-8")
     code, _, err = check(repository)
-    assert (code, "no file matches files: nowhere/*.yaml of the policy" in err) == (2, True)
+    assert (code, "no file matches what the policy names under files: 'nowhere/*.yaml'" in err) == (2, True)
+    (repository / "aifactory-policy.yaml").write_text(POLICY.replace("answers/*.yaml", '" answers/*.yaml"'), "utf-8")
+    assert "under files: ' answers/*.yaml'" in check(repository)[2]
 
 
 def test_a_file_that_the_policy_names_is_missed(repository: Path) -> None:
@@ -78,10 +80,12 @@ def test_a_file_that_the_policy_names_is_missed(repository: Path) -> None:
     code, out, err = check(repository)
     assert (code, "plants/berlin.yaml: " in err, "1 problem in what could not be judged" in out) == (2, True, True), err
     told_as = "policy/unmatched: the policy names under files what is nowhere"
-    assert f"aifactory-policy.yaml:4  {told_as}: sites/*.yaml\n" in out
+    assert f"aifactory-policy.yaml:4  {told_as}: 'sites/*.yaml'\n" in out
     committed(repository, "more files")
     code, out, err = check(repository, "--policy-ref", "HEAD", "--quiet")
-    assert (code, f"aifactory-policy.yaml:1  {told_as}: plants/berlin.yaml, sites/*.yaml\n" in out) == (0, True), out
+    assert (code, f"aifactory-policy.yaml:1  {told_as}: 'plants/berlin.yaml', 'sites/*.yaml'\n" in out) == (0, True), (
+        out
+    )
     for report in ("markdown", "json", "sarif", "github", "gitlab"):
         assert "what is nowhere" in check(repository, "--policy-ref", "HEAD", "--report", report)[1], report
 

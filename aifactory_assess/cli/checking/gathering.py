@@ -86,7 +86,7 @@ def _of_policy(here: Path, inputs: Inputs) -> Chosen:
     left = _names_at_hand(here, inputs) if absent else None
     missed = [name for name in absent if name not in nowhere and (left is None or name in left)]
     if not found and not missed:
-        raise failure("FILE", f"no file matches files: {', '.join(patterns)} of the policy")
+        raise failure("FILE", f"no file matches what the policy names under files: {', '.join(map(repr, patterns))}")
     return Chosen(
         there=found,
         absent=tuple(named[name] for name in missed),
@@ -101,7 +101,7 @@ def _unmatched(names: list[str], here: Path, inputs: Inputs) -> tuple[Warned, ..
     judges = not frozenset(names).isdisjoint(patterns_of(inputs, here))
     held = policy_of(inputs, here) if judges else policy_at_hand(inputs, here)
     assert held.policy is not None  # noqa: S101 - it names them
-    message = f"the policy names under files what is nowhere: {some_of(names, NAMED)}"
+    message = f"the policy names under files what is nowhere: {some_of([*map(repr, names)], NAMED)}"
     line = held.policy.lines.get(("files",), 1) if held.state is None else 1
     return (Warned(rule=POLICY_UNMATCHED, file=held.policy.path, line=line, message=message, about=""),)
 
