@@ -23,6 +23,7 @@ from aifactory_assess.planning.first import FIRST, Action, alarming, first_actio
 from aifactory_assess.planning.sentences import gained, lead, money, state, what_to_do, why
 from aifactory_assess.planning.standing import standing
 from aifactory_assess.scoring.assess import Assessment, assess
+from aifactory_assess.scoring.figures import Situation, open_behind
 from aifactory_assess.scoring.printed import tenths
 from aifactory_assess.scoring.readiness import level_of
 from aifactory_assess.scoring.remedies import remedy_of, steps_of
@@ -45,8 +46,11 @@ def able(assessment: Assessment, finding: Finding) -> bool:
     return any(result.is_open or steps_of(framework, result, known) for result, _ in finding.informing)
 
 
-def works_on(action: Action, finding: Finding) -> bool:
-    return action.question in {result.question.id for result, _ in finding.informing}
+def works_on(action: Action, finding: Finding, known: Situation) -> bool:
+    """Whether it mends what informs a finding, or finds out what such a question is worked out from."""
+    derived = [result.question.derive for result, _ in finding.informing if result.is_open and result.question.derive]
+    about = {result.question.id for result, _ in finding.informing}
+    return action.question in about or action.place.id in open_behind(known, derived)
 
 
 def hold_laws(assessment: Assessment) -> None:
@@ -70,7 +74,7 @@ def hold_laws(assessment: Assessment) -> None:
         if alarming(assessment.framework, finding) and finding.risk == 4 and able(assessment, finding)
     ]
     if worst and not all(action.reason == "gate" for action in actions):
-        assert any(works_on(action, worst[0]) for action in actions)
+        assert any(works_on(action, worst[0], assessment.situation) for action in actions)
     if any(result.counts and (result.credit or 0) < 10000 for result in assessment.questions.values()):
         assert actions
 
