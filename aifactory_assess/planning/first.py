@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -147,7 +148,11 @@ class _Choosing:
             chosen.setdefault(action.place.id, action)
             if len(chosen) >= most:
                 break
-        return tuple(chosen.values())
+        # Of the few alone that are told: all that could be done is chosen from.
+        return tuple(
+            each if each.step is None else replace(each, lead=lead_of(each.step, self.assessment))
+            for each in chosen.values()
+        )
 
     def _next(self, name: str) -> Step | None:
         return self.steps[name][0] if self.steps[name] else None
@@ -222,7 +227,6 @@ class _Choosing:
             finding=finding,
             closes=closes,
             money=None if step is None else money_of(step, known),
-            lead=NO_LEAD if step is None else lead_of(step, self.assessment),
             fact=self._open_fact(result) if step is None else None,
         )
 
