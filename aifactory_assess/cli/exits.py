@@ -111,7 +111,11 @@ _SOON = 0.01
 
 def _send_soon(number: int) -> None:
     time.sleep(_SOON)
-    signal.raise_signal(number)
+    main = threading.main_thread().ident
+    if main is not None and hasattr(signal, "pthread_kill"):
+        signal.pthread_kill(main, number)  # wakes it where it waits: one sent to this thread is heard when that is over
+    else:
+        signal.raise_signal(number)
 
 
 def code_of(work: Callable[[], int | None]) -> int:

@@ -278,7 +278,7 @@ def test_an_answer_that_ctrl_c_comes_behind_is_told_as_saved(moment: str, tmp_pa
     ("sent", "said"), [(signal.SIGINT, "interrupted"), (signal.SIGTERM, "terminated"), (signal.SIGHUP, "terminated")]
 )
 def test_a_signal_that_comes_in_a_callback_ends_the_program_all_the_same(sent: signal.Signals, said: str) -> None:
-    """What is raised there, Python tells on stderr, and goes on."""
+    """What is raised there, Python tells on stderr, and goes on: into a wait, here, of which it must wake."""
     code = (
         "import os, signal, time, weakref\n"
         "from aifactory_assess.cli import app, report\n"
@@ -287,13 +287,13 @@ def test_a_signal_that_comes_in_a_callback_ends_the_program_all_the_same(sent: s
         "    thing = Thing()\n"
         f"    kept = weakref.ref(thing, lambda _: (os.kill(os.getpid(), {int(sent)}), None))\n"
         "    del thing\n"
-        "    time.sleep(10)\n"
+        "    time.sleep(60)\n"
         "report.assessed = late\n"
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "app.main()\n"
     )
     line = [sys.executable, "-c", code, "report", "a.yaml"]
-    ended = subprocess.run(line, env=environment(), capture_output=True, text=True, check=False, timeout=60)
+    ended = subprocess.run(line, env=environment(), capture_output=True, text=True, check=False, timeout=30)
     assert (ended.returncode, ended.stdout, ended.stderr) == (128 + sent, "", f"{said}\n")
 
 
