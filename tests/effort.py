@@ -28,7 +28,7 @@ def some(names: Iterable[T], every: int) -> list[T]:
 
 
 def one_case_in(every: int) -> pytest.MarkDecorator:
-    """Mark a test of which somebody who waits gets every so many-th case; tests/conftest.py leaves out the others."""
+    """Mark a test of which somebody who waits gets every so many-th case, or none for 0 (tests/conftest.py)."""
     return pytest.mark.one_case_in(tried(every, 1))
 
 

@@ -46,7 +46,7 @@ from aifactory_assess.telling.media.workbook import Form, render
 from tests.answers import drawn
 from tests.effort import in_the_gate, one_case_in, one_in
 
-pytestmark = one_case_in(2)
+pytestmark = one_case_in(4)
 
 EXAMPLES = sorted((builtin_folder() / "examples").glob("*.yaml"))
 

@@ -29,7 +29,7 @@ from aifactory_assess.framework.builtin import builtin
 from tests.effort import one_case_in, some
 from tests.program import run
 
-pytestmark = one_case_in(2)
+pytestmark = one_case_in(4)
 
 LEVEL, NUMBER, CHECKLIST = "capacity_forecasting", "vacancy_share", "role_coverage"
 HEAD = f"organisation,{LEVEL},{NUMBER}\n".encode()

@@ -33,7 +33,7 @@ from aifactory_assess.framework.versions import OtherVersionError
 from tests.effort import one_case_in
 from tests.program import ended
 
-pytestmark = one_case_in(2)
+pytestmark = one_case_in(4)
 
 MAPPING = """\
 columns:

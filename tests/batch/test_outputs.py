@@ -38,7 +38,7 @@ from tests.batch.test_run import children, contents, narrow, start, to_file, to_
 from tests.effort import in_the_gate, one_case_in
 from tests.program import ended
 
-pytestmark = one_case_in(2)
+pytestmark = one_case_in(4)
 
 __all__ = ["narrow"]
 TABLE = "organisation,lineage\na,1\nb,9\n"

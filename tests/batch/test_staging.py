@@ -26,7 +26,7 @@ from tests.cli.test_trials import ran
 from tests.effort import one_case_in, some
 from tests.program import command, ended, environment, run, shell
 
-pytestmark = one_case_in(2)
+pytestmark = one_case_in(4)
 
 
 def plain(folder: Path) -> bytes:

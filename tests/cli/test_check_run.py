@@ -29,7 +29,7 @@ from tests.gate.test_attacks import POLICY, built, committed, git, sheet
 from tests.telling.test_verdict_readers import SARIF, stored_schema
 from tests.verdicts import FRAMEWORK, call
 
-pytestmark = one_case_in(2)
+pytestmark = one_case_in(4)
 
 DAY = ("--as-of", "2026-11-25")
 TWICE = "framework: small@1\norganisation: {id: a, id: a}\n"

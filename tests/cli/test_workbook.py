@@ -18,10 +18,12 @@ from aifactory_assess.answers.writing import sheet_text
 from aifactory_assess.framework.asked import Levels
 from aifactory_assess.framework.builtin import builtin
 from tests.answers import drawn
-from tests.effort import one_in
+from tests.effort import one_case_in, one_in
 from tests.program import run
 
 LEVEL = next(asked for asked in builtin().questions if isinstance(asked.kind, Levels) and len(asked.kind.steps) > 3)
+pytestmark = one_case_in(4)
+
 HEAD = f"framework: {builtin().id}@{builtin().major}\norganisation: {{id: acme}}  # ours\n"
 
 SAID_NOTHING = Answer(state="open")

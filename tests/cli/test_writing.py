@@ -21,7 +21,7 @@ from tests.hostile.cases import BASE
 from tests.program import assert_harmless, command, environment, run, shell
 from tests.reading import plain_data
 
-pytestmark = one_case_in(2)
+pytestmark = one_case_in(4)
 
 EXAMPLES = sorted(path.stem for path in (builtin_folder() / "examples").glob("*.yaml"))
 

@@ -22,7 +22,7 @@ from tests.effort import one_case_in, some
 from tests.program import command
 from tests.verdicts import FRAMEWORK, call
 
-pytestmark = one_case_in(3)
+pytestmark = one_case_in(4)
 
 Change: TypeAlias = Callable[[Path], object]
 GIT = ("git", "-C")

@@ -25,7 +25,7 @@ from tests.program import STEERING, environment, measured, run
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="sizes are told in KiB by Linux alone"),
-    one_case_in(2),
+    one_case_in(0),
     costs,
 ]
 
@@ -357,7 +357,6 @@ NAMES = {
 }
 
 
-@one_case_in(2)
 @pytest.mark.parametrize("law", NAMES)
 def test_a_file_is_named_harmlessly_in_every_report(law: str, tmp_path: Path) -> None:
     name = NAMES[law]
@@ -419,7 +418,6 @@ BATCH = ("--workers", "1", "-o", "o.csv")
 """Each row of the answers file is a row of rejects; so are one of LINES, and two of RECORDS."""
 
 
-@one_case_in(3)
 @pytest.mark.parametrize(
     ("words", "name", "text", "rejects"),
     [
@@ -484,7 +482,6 @@ def test_as_many_replies_as_a_script_may_have_are_taken_in_time(tmp_path: Path) 
     assert ran.cpu < MOST_CPU
 
 
-@one_case_in(3)
 @pytest.mark.parametrize(
     ("item", "word", "told"),
     [
@@ -627,7 +624,6 @@ def circle(folder: Path) -> None:
         (folder / name).symlink_to(".")
 
 
-@one_case_in(2)
 @pytest.mark.parametrize("made", [everything, web, depth, circle])
 def test_links_and_folders_are_walked_once(made: Callable[[Path], None], tmp_path: Path) -> None:
     governed(tmp_path)

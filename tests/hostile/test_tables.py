@@ -27,7 +27,7 @@ from tests.program import measured, shell
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="sizes are told in KiB by Linux alone"),
-    one_case_in(2),
+    one_case_in(0),
     costs,
 ]
 
@@ -76,7 +76,6 @@ TEXTS: dict[str, tuple[str, Make]] = {
 }
 
 
-@one_case_in(2)
 @pytest.mark.parametrize("law", some(TEXTS, 3))
 def test_a_table_costs_what_its_size_allows(law: str, tmp_path: Path) -> None:
     ending, make = TEXTS[law]
@@ -387,7 +386,6 @@ def test_a_cell_in_the_far_corner_makes_no_sheet_of_billions_of_cells(tmp_path: 
     assert ran.cpu < 4 * MOST_CPU
 
 
-@one_case_in(2)
 @pytest.mark.parametrize(
     ("part", "end", "tag", "what"),
     [
@@ -408,7 +406,6 @@ def test_a_workbook_of_kilobytes_that_unpacks_to_millions_of_tags_is_refused(
         assert ran.memory < MOST_MEMORY
 
 
-@one_case_in(3)
 @pytest.mark.parametrize(
     ("shown_as", "looks", "code"),
     [
@@ -444,7 +441,6 @@ DECLARES = "declares a document type or entities, as no workbook does (save it a
 DEFAULTS = '<!DOCTYPE x [<!ATTLIST t x CDATA "' + "a" * 30_000 + '">]>'
 
 
-@one_case_in(3)
 @pytest.mark.parametrize(
     ("part", "encoding", "declared", "told"),
     [
@@ -498,7 +494,6 @@ def test_cells_of_a_questionnaire_that_are_merged_over_all_columns_cost_no_more(
     assert ran.memory < MOST_MEMORY
 
 
-@one_case_in(2)
 @pytest.mark.parametrize(("count", "is_too_many"), [(9_000, False), (20_000, True)])
 @pytest.mark.parametrize("heads", [("organisation", "lineage"), ("id", "Answer")])
 def test_many_cells_that_are_merged_over_all_rows_are_looked_at_in_time(

@@ -23,7 +23,7 @@ from tests.effort import one_case_in
 from tests.portfolio.tables import Row, bare_row, write
 from tests.program import run
 
-pytestmark = one_case_in(2)
+pytestmark = one_case_in(4)
 
 FRAMEWORK = builtin()
 ALL = Shown(top=None)

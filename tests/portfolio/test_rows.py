@@ -27,7 +27,7 @@ from aifactory_assess.portfolio.survey import survey
 from tests.effort import one_case_in, some
 from tests.portfolio.tables import Cell, Row, arrow_table, bare_row, write
 
-pytestmark = one_case_in(3)
+pytestmark = one_case_in(4)
 
 FRAMEWORK = builtin()
 FEW = Shown(top=1)
