@@ -13,8 +13,8 @@ from aifactory_assess.interview.wording import answer_in_words, before_lines, ch
 from aifactory_assess.scoring.printed import rounded
 from aifactory_assess.scoring.said import price_words
 
-PACE_FROM = 3
-"""So many replies are timed before the minutes left are told."""
+PACE_FROM = 8
+"""So many replies are timed before the minutes left are told; the first facts take a moment, questions do not."""
 
 
 def question_shown(state: State, seconds: float | None) -> Card | AllAsked:

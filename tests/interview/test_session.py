@@ -762,14 +762,14 @@ def test_minutes_left_follow_the_pace_so_far(file: Path, left: tuple[str, ...]) 
     play(file, [word for name in left for word in (f":g {name}", "")])
     seconds = iter(range(0, 600, 30))
     shown: list[Show] = []
-    rest = iter(["1", "2", "3", "1", ":q"])
+    rest = iter(["1", "2", "3", *[""] * 5, ":q"])
     with KeptSheet(file, builtin()) as kept:
         face = Face(ask=lambda _: next(rest), show=shown.extend, clock=lambda: float(next(seconds)))
         talk(kept, sitting(builtin(), kept.sheet), face)
     minutes = [show.minutes for show in shown if isinstance(show, Card)]
-    assert minutes[:3] == [None, None, None]
-    waiting = len(builtin().fields) + len(builtin().questions) - 3 - len(left)
-    assert minutes[3] == round(waiting * 120 / 3 / 60)
+    assert minutes[:8] == [None] * 8
+    waiting = len(builtin().fields) + len(builtin().questions) - 8 - len(left)
+    assert minutes[8] == int(waiting * 270 / 8 / 60 + 0.5)
 
 
 def test_an_edit_by_somebody_else_is_noticed_and_kept(file: Path) -> None:
