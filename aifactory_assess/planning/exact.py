@@ -42,8 +42,7 @@ class Exact:
 
     def days_without(self, question: str) -> float | None:
         """The fewest days to the target where one question is not worked on; None where that is out of reach."""
-        left_out = {place for place, step in enumerate(self.model.steps) if step.question == question}
-        taken = self._solve(self.days, self._bounds(), left_out)
+        taken = self._solve(self.days, self._bounds(), self.model.places[question])
         return None if taken is None else self.model.cost(taken)
 
     # --- what is asked of the solver, one after the other ---

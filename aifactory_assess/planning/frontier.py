@@ -52,7 +52,7 @@ class Frontier:
 
     def _choices(self, name: str) -> list[_Choice]:
         """What the target leaves to choose, most steps first."""
-        places = [place for place, step in enumerate(self.model.steps) if step.question == name]
+        places = self.model.places[name]
         sets = [tuple(places[:count]) for count in range(len(places), -1, -1)]
         weights = self.model.score.weights
         forced = self.model.forced & set(places)

@@ -7,7 +7,7 @@ when the assessment after it reaches the target.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
@@ -29,6 +29,9 @@ from aifactory_assess.scoring.supposing import supposing
 
 MOST_STATES = 3**6
 """So many states of the figures behind one signal are looked at; beyond, the signal is taken to stay as it is today."""
+MOST_WORKED_OUT = 300_000
+"""So many facts and figures are worked out for the states behind all signals together; the built-in framework's plans
+take some 30,000."""
 MOST_REMEDIES = 500
 """So many remedies a plan may choose from; the built-in framework has fewer than a hundred."""
 TOO_LARGE = "leave some out with --exclude; docs/planning.md says what a plan may be made of"
@@ -104,9 +107,10 @@ class Model:
         self.assessment = assessment
         self.target = target
         self.steps = _available(assessment, target.excluded)
-        self.first_of: dict[str, int] = {}
+        self.places: dict[str, list[int]] = {}
         for place, step in enumerate(self.steps):
-            self.first_of.setdefault(step.question, place)
+            self.places.setdefault(step.question, []).append(place)
+        self.first_of = {name: places[0] for name, places in self.places.items()}
         if len(self.first_of) > MOST_REMEDIES:
             found = f"leaves {len(self.first_of):,} remedies to choose from"
             raise failure(assessment.framework.id, found, f"at most {MOST_REMEDIES}", hint=TOO_LARGE)
@@ -114,6 +118,7 @@ class Model:
         self.unit = Fraction(1, math.lcm(*(each.denominator for each in days)))
         self.days = tuple(int(each / self.unit) for each in days)
         self.blockers: list[Blocker] = []
+        self._worked_out = 0
         self.forced: set[int] = {self.first_of[name] for name in target.required if name in self.first_of}
         self.rows: list[Row] = list(self._rows())
 
@@ -217,8 +222,8 @@ class Model:
     def _pass_gate(self, about: str, name: str) -> None:
         """Force the first step that passes a gate, or say why there is none."""
         gate = self.assessment.questions[name].question.gate
-        for place, step in enumerate(self.steps):
-            if step.question == name and gate is not None and gate_tenths(step.after) >= gate.below:
+        for place in self.places.get(name, ()):
+            if gate is not None and gate_tenths(self.steps[place].after) >= gate.below:
                 self.forced |= {self.first_of[name], place}
                 return
         self.blockers.append(self._hindrance(about, name))
@@ -276,16 +281,18 @@ class Model:
 
     def _signal_rows(self, challenge: Challenge, signal: Signal) -> Iterator[Row]:
         """One row for each state of the figures behind a signal in which it holds or is possible: not that one."""
-        moving = self._questions_behind(signal)
-        states = [[(), *_runs(self, name)] for name in moving]
-        if math.prod(len(each) for each in states) > MOST_STATES:
-            moving, states = [], []
+        moving = sorted(set[str]().union(*(self._moved_by.get(name, ()) for name in signal.when.names)))
+        count = math.prod(1 + len(self.places[name]) for name in moving)
+        if count > MOST_STATES:
+            moving, count = [], 1
+        self._count_states(count)
+        states = [[(), *_runs(self.places[name])] for name in moving]
         bad = [
             combination
             for combination in product(*states)
             if self._truth(signal, [place for chosen in combination for place in chosen]) is not False
         ]
-        if len(bad) < math.prod(len(each) for each in states):
+        if len(bad) < count:
             yield from (_other_state(self, moving, combination, challenge.id) for combination in bad)
         else:
             known = self.assessment.situation
@@ -300,21 +307,38 @@ class Model:
         truth: bool | None = signal.when.evaluate(facts)
         return truth
 
-    def _questions_behind(self, signal: Signal) -> list[str]:
-        """The questions whose steps may lift what a signal looks at, or what that is a share of."""
-        names, known = self.assessment.framework.names_behind(signal.when.names), self.assessment.situation
-        derived = {name: self.assessment.questions[name].question.derive or "" for name in self.first_of}
-        return sorted(
-            name
-            for name, figure in derived.items()
-            if not names.isdisjoint((figure, *(share_of(known, figure) or ())[:1]))
-            and lifts(self.assessment, [step for step in self.steps if step.question == name])
-        )
+    @cached_property
+    def _moved_by(self) -> Mapping[str, Collection[str]]:
+        """The questions whose steps may lift what has a name: itself, what it is worked out from, or a share of it.
+
+        Of more than can be looked at there are as many as tell that.
+        """
+        framework, known = self.assessment.framework, self.assessment.situation
+        most = MOST_STATES.bit_length()  # each has two states at least
+        moved: dict[str, list[str]] = {}
+        for name, places in self.places.items():
+            figure = self.assessment.questions[name].question.derive
+            if figure is not None and lifts(self.assessment, [self.steps[place] for place in places]):
+                for each in (figure, *(share_of(known, figure) or ())[:1]):
+                    moved.setdefault(each, []).append(name)
+        inside: list[tuple[str, Iterable[str]]] = [(price.id, (price.by or "",)) for price in framework.prices]
+        for name, names in (*inside, *((figure.id, figure.names) for figure in framework.figures)):
+            found = {each for inner in (name, *names) for each in moved.get(inner, ())[:most]}
+            moved[name] = list(found)
+        return {name: found[:most] for name, found in moved.items()}
+
+    def _count_states(self, count: int) -> None:
+        """Count what the states behind a signal take to be worked out; AssessError where it is too much."""
+        known = self.assessment.situation
+        each = len(known.fields) + len(known.values) + len(known.figures)
+        self._worked_out += count * each if count > 1 else 0
+        if self._worked_out > MOST_WORKED_OUT:
+            found = f"has signals that remedies move through more than {MOST_WORKED_OUT:,} facts and figures together"
+            raise failure(self.assessment.framework.id, found, hint=TOO_LARGE)
 
 
-def _runs(model: Model, name: str) -> list[tuple[int, ...]]:
+def _runs(places: list[int]) -> list[tuple[int, ...]]:
     """The steps of a question as they can be taken: the first, or both."""
-    places = [place for place, step in enumerate(model.steps) if step.question == name]
     return [tuple(places[: count + 1]) for count in range(len(places))]
 
 
@@ -323,7 +347,7 @@ def _other_state(model: Model, moving: list[str], combination: tuple[tuple[int, 
     weights: dict[int, int] = {}
     need = 1
     for name, chosen in zip(moving, combination, strict=True):
-        for place in (each for run in _runs(model, name)[-1:] for each in run):
+        for place in model.places[name]:
             if place in chosen:
                 weights[place] = -1
                 need -= 1

@@ -259,6 +259,66 @@ def test_a_plan_is_refused_where_too_much_could_be_chosen(name: str, tmp_path: P
     assert ran.memory < MOST_MEMORY
 
 
+LIFTED = """id: far
+version: 1.0.0
+title: Far
+pillars: [{id: p, title: P, file: p.yaml, weight: 1}]
+levels: [{id: weak, title: W, from: 0}, {id: sound, title: S, from: 60}]
+strengths: {direct: 10}
+likelihood: {cuts: [50], names: [lo, hi]}
+risk_scale: [{id: lo, title: Low, short: L, value: 0}, {id: hi, title: High, short: H, value: 10}]
+risk_matrix: {columns: [lo, hi], rows: {lo: [lo, lo], hi: [lo, hi]}}
+effort_days: {S: 10}
+phases: [ph]
+"""
+
+
+def planned(folder: Path, facts: int, questions: int, signals: int) -> Grown:
+    """What it costs to plan where signals look at all facts, and questions are computed from these in turn."""
+    (folder / "framework").mkdir(exist_ok=True)
+    names = [f"n{fact}" for fact in range(facts)]
+    fields = "".join(f"  - {{id: {name}, ask: N?, kind: number, unit: u, range: [0, 100]}}\n" for name in names)
+    held = "likelihood_at_least: hi, reason: r"
+    looking = [f"{{when: {' + '.join(names)} < {20 + number}, {held}}}" for number in range(signals)]
+    challenges = [looking[start : start + 100] for start in range(0, signals, 100)]
+    asked = "".join(
+        f"      - {{id: q{number}, ask: Q?, kind: number, unit: u, range: [0, 100], credit: [[0, 0], [100, 100]],"
+        f" derive: {names[number % facts]}, weight: 1, informs: {{c{number % len(challenges)}: direct}},"
+        " remedy: {action: D, effort: S}}\n"
+        for number in range(questions)
+    )
+    files = {
+        "framework.yaml": LIFTED,
+        "profile.yaml": f"fields:\n{fields}",
+        "p.yaml": f"pillar: p\ntopics:\n  - id: t\n    title: T\n    questions:\n{asked}",
+        "challenges.yaml": "challenges:\n"
+        + "".join(
+            f"  - {{id: c{place}, title: C, statement: S, impact: {{base: 1}}, signals: [{', '.join(held_by)}]}}\n"
+            for place, held_by in enumerate(challenges)
+        ),
+        "../a.yaml": f"framework: far@1\norganisation: {{id: a}}\nprofile: {{{': 1, '.join(names)}: 1}}\n",
+    }
+    for name, text in files.items():
+        (folder / "framework" / name).write_text(text, "utf-8")
+    return measured("plan", "a.yaml", "--max-risk", "lo", "--framework", "framework", cwd=folder)
+
+
+def test_signals_over_what_many_remedies_lift_cost_what_their_number_does(tmp_path: Path) -> None:
+    small, large = (planned(tmp_path, 1, size, size) for size in (200, 400))
+    assert (small.code, large.code) == (1, 1), large.err
+    assert large.cpu < MOST_CPU
+    assert large.cpu - 0.3 < TWICE * max(small.cpu, 0.3)
+
+
+def test_signals_that_remedies_move_in_many_ways_are_looked_at_within_a_bound(tmp_path: Path) -> None:
+    """Six facts of two steps each are 729 states for each signal."""
+    few, many = (planned(tmp_path, 6, 6, signals) for signals in (30, 60))
+    assert few.code == 0, few.err
+    assert "has signals that remedies move through more than 300,000 facts and figures together" in many.err
+    assert many.code == 2
+    assert max(few.cpu, many.cpu) < MOST_CPU
+
+
 def test_a_report_says_that_no_plan_is_made_of_so_many_remedies(tmp_path: Path) -> None:
     many_questions(tmp_path, 501, ["S"])
     ran = measured("report", "a.yaml", "--framework", "framework", "--report", "markdown=out.md", cwd=tmp_path)
