@@ -7,7 +7,9 @@ What else a kind needs stands in one module a floor: how it is read (`build_kind
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple, assert_never
 
 from aifactory_assess.errors import listed
@@ -75,7 +77,7 @@ def _step(node: Node, steps: tuple[str, ...]) -> int | Refusal:
     if isinstance(value, int | float) and not isinstance(value, bool) and value in range(len(steps)):
         return int(value)
     expected = f"a whole number from 0 to {len(steps) - 1}"
-    labelled = _labelled(node, ((str(place), step) for place, step in enumerate(steps)))
+    labelled = _labelled(node, _labels(_Same(steps)))
     return Refusal(node, f"{found(node)} is no level", expected, labelled=labelled)
 
 
@@ -83,7 +85,7 @@ def _option(node: Node, options: tuple[Option, ...], ids: tuple[str, ...]) -> st
     word = _word(node, ids)
     if isinstance(word, str):
         return word
-    return word._replace(labelled=_labelled(node, ((option.id, option.label) for option in options)))
+    return word._replace(labelled=_labelled(node, _labels(_Same(options))))
 
 
 def _yes_or_no(node: Node) -> str | Refusal:
@@ -92,15 +94,39 @@ def _yes_or_no(node: Node) -> str | Refusal:
     word = _word(node, words)
     if isinstance(word, str):
         return word
-    meant = (*zip(words, words, strict=True), ("yes", "true"), ("no", "false"))
-    return word._replace(near=None, labelled=_labelled(node, meant))
+    return word._replace(near=None, labelled=_labelled(node, _TRUTHS))
 
 
-def _labelled(node: Node, labels: Iterable[tuple[str, str]]) -> str | None:
-    """What somebody means who writes a label in the place of what it labels; nothing where several have it."""
-    said = bare_words(node.text) if isinstance(node, ScalarNode) else ""
-    words = [word for word, label in labels if bare_words(label) == said]
-    return words[0] if len(words) == 1 else None
+_TRUTHS = {"yes": "yes", "true": "yes", "no": "no", "false": "no"}
+
+
+def _labelled(node: Node, labels: Mapping[str, str]) -> str | None:
+    """What somebody means who writes a label in the place of what it labels."""
+    return labels.get(bare_words(node.text) if isinstance(node, ScalarNode) else "")
+
+
+class _Same:
+    """Options or steps as a key, which compares no words of them: all labels together are as long as a file."""
+
+    __slots__ = ("things",)
+
+    def __init__(self, things: tuple[Option | str, ...]) -> None:
+        self.things = things
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.things is other.things
+
+    def __hash__(self) -> int:
+        return id(self.things)
+
+
+@lru_cache(maxsize=2000)
+def _labels(same: _Same) -> Mapping[str, str]:
+    """What is meant by each label that one alone has: once, since a table can hold a wrong word in every row."""
+    pairs = [(str(at), each) if isinstance(each, str) else (each.id, each.label) for at, each in enumerate(same.things)]
+    bare = [(bare_words(label), word) for word, label in pairs]
+    count = Counter(label for label, _ in bare)
+    return {label: word for label, word in bare if count[label] == 1}
 
 
 def bare_words(text: str) -> str:

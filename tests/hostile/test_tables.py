@@ -237,6 +237,33 @@ def test_labels_that_hold_the_separator_cost_what_the_table_allows(words: list[s
     assert large.cpu - 0.3 < TWICE * max(small.cpu, 0.3)
 
 
+OWN = "id: own\nversion: 1.0.0\ntitle: Own\npillars: [{id: p, title: P, file: p.yaml, weight: 1}]\n"
+OWN += "levels: [{id: weak, title: Weak, from: 0}]\n"
+
+
+def asking(folder: Path, *questions: str) -> None:
+    """A framework of its own with some questions, as YAML has them between braces."""
+    (folder / "own").mkdir(exist_ok=True)
+    (folder / "own" / "framework.yaml").write_text(OWN, "utf-8")
+    asked = "".join(f"      - {{id: q{number}, weight: 1, {text}}}\n" for number, text in enumerate(questions))
+    text = f"pillar: p\ntopics:\n  - id: t\n    title: T\n    questions:\n{asked}"
+    (folder / "own" / "p.yaml").write_text(text, "utf-8")
+
+
+@pytest.mark.parametrize("kind", ["choice", "checklist", "level"])
+def test_the_labels_of_all_options_are_not_looked_through_for_each_wrong_cell(kind: str, tmp_path: Path) -> None:
+    labels = [f"a label {number}" + " of words" * 50 for number in range(20 if kind == "level" else 200)]
+    worth = "points: 1" if kind == "checklist" else "credit: 100"
+    options = ", ".join(f"{{id: o{at}, label: {label}, {worth}}}" for at, label in enumerate(labels))
+    asking(tmp_path, f"ask: Q?, kind: {kind}, {f'levels: {labels}' if kind == 'level' else f'options: [{options}]'}")
+    make = numbered(b"o#,A Label #\n", b"organisation,q0\n")
+    sizes = (SMALL, 2 * SMALL)
+    small, large = (batch(tmp_path, f"{size}.csv", make(size), "--framework", "own") for size in sizes)
+    assert (small.code, large.code, " x q0: expected" in large.err) == (2, 2, True), large.err
+    assert large.cpu < MOST_CPU / 2
+    assert large.cpu - 0.3 < TWICE * max(small.cpu, 0.3)
+
+
 @pytest.mark.parametrize(("count", "is_too_many"), [(19_000, False), (60_000, True)])
 def test_a_draft_of_more_columns_than_a_mapping_names_is_refused(
     count: int, tmp_path: Path, *, is_too_many: bool
