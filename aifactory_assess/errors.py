@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TypeAlias, TypeVar
 
 SHOWN_PROBLEMS = 100
 KEPT_PROBLEMS = 1000
 """Of one input; more are counted, and no longer kept: a file of a mebibyte can be wrong in 50,000 places."""
-SUGGESTED_PROBLEMS = 20
+SUGGESTED_PROBLEMS, COMPARED_WORDS = 20, 40_000
+"""Of one input, too: so many hints, each among as many words as a framework may have questions."""
 LISTED = 12
 """Allowed words that a message shows."""
 MAX_MESSAGE = 1000
@@ -117,6 +119,7 @@ class Faults:
     given_up: bool = False
     _left_out: int = 0
     _suggested: int = 0
+    _compared: int = 0
 
     def add(  # noqa: PLR0913 - what a fault says
         self,
@@ -151,10 +154,12 @@ class Faults:
 
     def _suggest(self, word: str, choices: Iterable[str]) -> str | None:
         # Comparing words costs far more than finding a fault; a reader does not look past the first few.
-        if self._suggested >= SUGGESTED_PROBLEMS:
+        if self._suggested >= SUGGESTED_PROBLEMS or self._compared >= COMPARED_WORDS:
             return None
+        known = tuple(choices)
         self._suggested += 1
-        return meant(word, choices)
+        self._compared += len(known)
+        return meant(word, known)
 
 
 def cut(text: str, most: int = MAX_MESSAGE) -> str:
@@ -194,9 +199,9 @@ def one_of(place: str, given: object, words: Collection[Word], *, what: str | No
 
 def listed(words: Iterable[str], *, most: int = LISTED) -> str:
     """Allowed words as a message shows them: `a, b, c`, cut after `most`."""
-    shown = list(words)
-    more = f" ... ({len(shown) - most} more)" if len(shown) > most else ""
-    return ", ".join(shown[:most]) + more
+    known = words if isinstance(words, Collection) else tuple(words)
+    more = f" ... ({len(known) - most} more)" if len(known) > most else ""
+    return ", ".join(islice(known, most)) + more
 
 
 def some_of(words: Sequence[str], most: int, *, between: str = ", ") -> str:

@@ -315,11 +315,10 @@ class _SheetReader:
 
     def _prices(self, node: Node | None) -> dict[str, OwnPrice]:
         money, prices = self._money, {}
-        known = list(money)
         self._read_rates(node)
         for name, entry in self._section(node, "prices").items():
-            if name not in known:
-                self._refuse(entry.key, f"{name!r} is no price or factor of {self._framework.id}", near=(name, known))
+            if name not in money:
+                self._refuse(entry.key, f"{name!r} is no price or factor of {self._framework.id}", near=(name, money))
                 continue
             price = self._price(entry, money=money[name])
             if price is not None:

@@ -71,7 +71,7 @@ def _benchmark(reader: Reader, node: MappingNode, about: tuple[str, ...]) -> Ben
     source = node.entries["source"].value
     reader.shared.cited.add(scalar(source).text)
     if reader.shared.references is not None:
-        reader.known(source, sorted(reader.shared.references), "reference")
+        reader.known(source, reader.shared.references, "reference")
     numbers = mapping(node.entries["numbers"].value)
     return Benchmark(
         **plain(Benchmark, node),

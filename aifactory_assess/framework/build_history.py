@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from aifactory_assess.framework.entries import mapping, plain, scalar, text
 from aifactory_assess.framework.model import Changed, Retired
-from aifactory_assess.framework.reader import Reader
+from aifactory_assess.framework.reader import Reader, in_order
 from aifactory_assess.framework.versions import version_numbers
 from aifactory_assess.yamlnodes import KeyValue, MappingNode, SequenceNode
 
@@ -35,7 +35,7 @@ def build_changed(reader: Reader, root: MappingNode) -> dict[str, Changed]:
     """What has another meaning than before, by id."""
     found = {}
     shared = reader.shared
-    answered = {*shared.questions, *shared.fields, *shared.names.faulty}
+    answered = in_order({*shared.questions, *shared.fields, *shared.names.faulty})
     for name, entry in _entries(reader, root, "changed"):
         node = mapping(entry.value)
         when = reader.condition(node.get("when"), shared.names.profile)

@@ -42,7 +42,7 @@ from aifactory_assess.framework.model import (
     RiskModel,
 )
 from aifactory_assess.framework.names import Ids, ids_in
-from aifactory_assess.framework.reader import Reader, Shared
+from aifactory_assess.framework.reader import Reader, Shared, in_order
 from aifactory_assess.framework.schemas import schema_for
 from aifactory_assess.framework.sourcing import check_sources
 from aifactory_assess.structure import check
@@ -272,11 +272,11 @@ class _Loader:
         ]
         shared.names.declare(fields=fields, priced=priced, figures=figures, questions=questions)
         if parts["challenges.yaml"] is not None:
-            shared.challenges = frozenset(self._claim(parts["challenges.yaml"], Ids(), "challenges"))
+            shared.challenges = in_order(self._claim(parts["challenges.yaml"], Ids(), "challenges"))
         references = parts["references.yaml"]
         if references is not None and isinstance(references.document.root, MappingNode):
             found = references.document.root.get("references")
-            shared.references = frozenset(found.entries if isinstance(found, MappingNode) else ())
+            shared.references = in_order(found.entries if isinstance(found, MappingNode) else ())
         main = self._readers["framework.yaml"]
         for key in ("pillars", "levels", "risk_scale", "phases", "roles", "evidence_kinds"):
             self._claim(main, Ids(), key)
@@ -284,7 +284,7 @@ class _Loader:
             self._claim(estimates, Ids(), key)
         for key in ("benchmarks", "obligations"):
             self._claim(parts[f"{key}.yaml"], Ids(), key)
-        shared.questions = frozenset(questions)
+        shared.questions = in_order(questions)
         if len(questions) > MAX_QUESTIONS:
             main.refuse(root, f"{len(questions)} questions", f"at most {MAX_QUESTIONS}")
 
@@ -331,8 +331,8 @@ class _Loader:
     def _benchmarks(self, reader: Reader | None, pillars: Iterable[Pillar]) -> tuple[Benchmark, ...]:
         if reader is None:
             return ()
-        challenges = sorted(self._shared.challenges or ())
-        about = ("overall", "pillars", "time", "money", *(pillar.id for pillar in pillars), *challenges)
+        about = ("overall", "pillars", "time", "money", *(pillar.id for pillar in pillars))
+        about += tuple(self._shared.challenges or ())
         return build_benchmarks(reader, about)
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Set
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from aifactory_assess.errors import Faults, Near, listed
 from aifactory_assess.framework.asked import Field, Triple
@@ -28,6 +28,14 @@ from aifactory_assess.structure import Flaws
 from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode
 from aifactory_assess.yamltext import YamlFile
 
+Ordered: TypeAlias = dict[str, None]
+"""Names as messages show them, found as in a set."""
+
+
+def in_order(names: Iterable[str]) -> Ordered:
+    """Names in the order of the alphabet, each once."""
+    return dict.fromkeys(sorted(names))
+
 
 @dataclass(slots=True)
 class Shared:
@@ -41,10 +49,10 @@ class Shared:
     strange: bool = False
     """Whether an expression has a name that is not known."""
     numbers: set[str] = field(default_factory=set)
-    challenges: frozenset[str] | None = None
-    questions: frozenset[str] = frozenset()
+    challenges: Ordered | None = None
+    questions: Ordered = field(default_factory=dict)
     roles: tuple[str, ...] = ()
-    references: frozenset[str] | None = None
+    references: Ordered | None = None
     cited: set[str] = field(default_factory=set)
     order: dict[str, dict[str, tuple[Reader, ScalarNode]]] = field(default_factory=dict)
     expressions: dict[tuple[int, str, str], Expression] = field(default_factory=dict)
@@ -77,19 +85,19 @@ class Reader:
         self.faults.add(node.line, node.column, found, expected, near=near)
 
     def known(self, node: Node, allowed: Collection[str], what: str) -> bool:
-        """Whether a word is one of those allowed; `what` is how it is called."""
+        """Whether a word is one of those allowed, which are told in their order; `what` is how it is called."""
         word = scalar(node).text
         if word in allowed:
             return True
-        choices = sorted(allowed) if isinstance(allowed, Set) else tuple(allowed)
-        expected = f"one of {listed(choices)}" if choices else None
-        missing = "" if choices else ", and there is none"
-        self.refuse(node, f"{word!r} is no {what}{missing}", expected, near=(word, choices))
+        expected = f"one of {listed(allowed)}" if allowed else None
+        missing = "" if allowed else ", and there is none"
+        self.refuse(node, f"{word!r} is no {what}{missing}", expected, near=(word, allowed))
         return False
 
     def known_number(self, node: Node, what: str) -> bool:
         """Whether a word is a number field or a figure, a faulty one included."""
-        return self.known(node, self.shared.numbers | self.shared.names.faulty, what)
+        numbers = self.shared.numbers | self.shared.names.faulty
+        return scalar(node).text in numbers or self.known(node, sorted(numbers), what)
 
     def check_numbers(self, node: MappingNode, *keys: str) -> None:
         """Note what stands under one of these keys and is no number field or figure."""

@@ -46,10 +46,11 @@ class PolicyNames:
     def words(self, node: Node | None, allowed: tuple[str, ...], what: str) -> tuple[str, ...]:
         """The words of a list that are allowed, each once, in the order of the framework."""
         seen: set[str] = set()
+        known = frozenset(allowed)
         for item in node.items if isinstance(node, SequenceNode) else ():
             if not isinstance(item, ScalarNode) or not re.fullmatch(ID_PATTERN, item.text):
                 continue
-            if item.text not in allowed:
+            if item.text not in known:
                 self.refuse(item, f"{item.text!r} is no {what} of {self.framework.id}", near=(item.text, allowed))
             elif item.text in seen:
                 self.refuse(item, f"{item.text!r} is listed twice")
@@ -65,8 +66,9 @@ class PolicyNames:
         return {name: node for name, node in own.items() if node is not None}
 
     def _known(self, found: Mapping[str, KeyValue], allowed: tuple[str, ...], what: str) -> Iterator[tuple[str, Node]]:
+        known = frozenset(allowed)
         for name, entry in found.items():
-            if name in allowed:
+            if name in known:
                 yield name, entry.value
             elif re.fullmatch(ID_PATTERN, name):
                 self.refuse(entry.key, f"{name!r} is no {what}", f"one of {listed(allowed)}", near=(name, allowed))

@@ -170,7 +170,7 @@ def _can_be_waived(names: PolicyNames, node: Node | None) -> bool:
         what = "waivers" if rule.kind.id == "waiver" else "what judges"
         names.refuse(node, f"{node.text} is a rule about {what}, which none can waive")
     elif rule is None:
-        known = [name for name, each in rules(names.framework).items() if each.kind.can_be_waived]
+        known = (name for name, each in rules(names.framework).items() if each.kind.can_be_waived)
         names.refuse(node, f"{node.text!r} is no rule of {names.framework.id}", near=(node.text, known))
     else:
         return True

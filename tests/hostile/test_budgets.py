@@ -772,6 +772,36 @@ def test_waivers_that_do_nothing_are_explained_in_time(tmp_path: Path) -> None:
     assert ran.cpu - bare.cpu < MOST_CPU
 
 
+STRANGE = {
+    "remedies": (14, "", ""),
+    "waivers": (7, "waivers:\n", "- {rule: answer/z%d, until: 2026-12-01, reason: r, owner: o}\n"),
+    "evidence": (28, "require:\n  answers:\n    evidence:\n", "      z%d: verified\n"),
+}
+"""Names a question, where a policy has them its head, and each."""
+
+
+@pytest.mark.parametrize("where", STRANGE)
+def test_names_that_are_not_known_cost_what_their_number_does(where: str, tmp_path: Path) -> None:
+    """Twice as many questions, and twice as many names of none of them."""
+    names, head, each = STRANGE[where]
+    after = "" if each else f", remedy: {{action: D, effort: 1, after: [{', '.join(f'z{n}' for n in range(names))}]}}"
+    check = ("check", "t.yaml", "--policy", "x.yaml", "--framework", "framework", "--as-of", "2026-11-25")
+    spent = []
+    for count in (700, 1_400):
+        folder = tmp_path / str(count)
+        folder.mkdir()
+        prepared(folder)
+        asked = (f"      - {{id: q{n}, ask: Q?, kind: yes_no, weight: 1{after}}}\n" for n in range(count))
+        (folder / "framework" / "people.yaml").write_text(PEOPLE + "".join(asked), "utf-8")
+        law = f"format: aifactory-assess/policy@1\nframework: tiny@1\n{head}"
+        (folder / "x.yaml").write_text(law + "".join(each % n for n in range(names * count) if each), "utf-8")
+        (folder / "t.yaml").write_text("framework: tiny@1\norganisation: {id: a}\n", "utf-8")
+        ran = measured(*(check if each else LINT), cwd=folder)
+        assert f"and {names * count - 100:,} more" in ran.err
+        spent.append(ran.cpu)
+    assert spent[1] < TWICE * spent[0]
+
+
 @pytest.mark.parametrize("words", [(), ("a.yaml",)])
 def test_no_file_hides_where_a_path_is_too_long(words: tuple[str, ...], tmp_path: Path) -> None:
     """Git takes paths from the root of the repository, and commits what no whole path leads to."""
