@@ -17,12 +17,13 @@ def told_by_all(
 
     `kinds` are those of evidence, weakest first: the strongest that any of them has backs it, with its sources.
     """
-    first = min(candidates, key=lambda each: canonical(each.answer))
+    # Whom one answer is by share it: what it costs to read follows the files, and not the people in them.
+    first = min({each.answer for each in candidates}, key=canonical)
     several = are_several(voices) or len({each.by for each in all_of_them}) > 1
-    alike = [each for each in candidates if each.answer.agrees(first.answer)]
+    alike = [each for each in candidates if each.answer.agrees(first)]
     strength = max(_strength(each.answer, kinds) for each in alike)
     backed = [each for each in alike if _strength(each.answer, kinds) == strength]
-    chosen = min(backed, key=lambda each: canonical(each.answer)).answer
+    chosen = min({each.answer for each in backed}, key=canonical)
     told = {each.by for each in alike if each.by != each.voice.name}  # in the file's words, which may name several
     said = _once(sorted({each.by for each in alike}), ", ", within=told)
     notes = [(each.answer.by or each.by, each.answer.note, each.voice) for each in all_of_them]
@@ -44,7 +45,7 @@ def joined(texts: Iterable[str | None]) -> str | None:
 
 def all_notes(notes: Iterable[tuple[str, str | None, Voice]], *, several: bool) -> str | None:
     """Everybody's notes, each after its author's name where there are several people."""
-    said = sorted((by, note, voice.authors) for by, note, voice in notes if note)
+    said = sorted({(by, note, voice.authors) for by, note, voice in notes if note})
     texts = sorted({_noted(*each) for each in said}) if several else list(dict.fromkeys(note for _, note, _ in said))
     return _once(texts, "; ", within=texts) or None
 

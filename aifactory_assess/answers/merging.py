@@ -27,6 +27,9 @@ from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.nouns import dataclass
 
+MOST_TOLD = 16 << 20
+"""Signs of texts and notes, which are told of each of those whom an answer is by."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Discussed:
@@ -97,7 +100,7 @@ class Merged:
 
 
 def merge(framework: Framework, voices: Sequence[Voice], *, deciding: Sheet | None = None) -> Merged:
-    """Merge; AssessError where files are about different organisations, or some of them are quick scans.
+    """Merge; AssessError where files are about different organisations, some of them quick scans, or notes too long.
 
     `deciding` settles the facts that differ.
     """
@@ -109,6 +112,9 @@ def merge(framework: Framework, voices: Sequence[Voice], *, deciding: Sheet | No
     questions = discussed(framework, voices)
     threshold = framework.disagreement_threshold
     apart = [each for each in questions if threshold is not None and (each.for_some or each.furthest >= threshold)]
+    told = 0
+    for each in apart:
+        told = _told_again(each.opinions, told)
     answers = {each.question.id: each.merged for each in questions}
     held = {name: fact.value for name, fact in profile.items()} | {name: own.value for name, own in prices.items()}
     paid = _paid(held, voices, deciding)
@@ -235,6 +241,21 @@ def _discussed(
     )
 
 
+def _told_again(opinions: Sequence[Opinion], before: int) -> int:
+    """Signs of texts and notes, and those before, of all but the first whom each answer is by; AssessError for many."""
+    once = {
+        id(answer): sum(len(text) for text in (answer.value, answer.note) if isinstance(text, str))
+        for answer in (each.answer for each in opinions)
+    }
+    told = before + sum(once[id(each.answer)] for each in opinions) - sum(once.values())
+    if told > MOST_TOLD:
+        longest = max(opinions, key=lambda each: once[id(each.answer)])
+        message = f"answers and notes by several people with files of their own come to over {MOST_TOLD >> 20} MiB"
+        hint = "shorten them, or merge without this file or theirs"
+        raise failure(longest.voice.sheet.path or "", f"{message}, told for each of them", hint=hint)
+    return told
+
+
 def disagreement(valued: Sequence[tuple[int, int]]) -> float | None:
     """sum(w_i w_j |c_i - c_j|) / sum(w_i w_j) over pairs of (credit, weight), in points; None without a pair."""
     apart = together = below = below_credit = 0
@@ -290,11 +311,13 @@ def _facts(
     """The profile, in which a fact that differs is unknown with every value in its note; and those that differ."""
     profile: dict[str, Answer] = {}
     disputed: list[DisputedFact] = []
+    told = 0
     for known in framework.fields:
         opinions = opinions_of(known, voices)
         valued = [each for each in opinions if each.answer.state == "value"]
         decided = [each for each in valued if deciding is not None and each.voice.sheet is deciding]
         if len({each.answer.value for each in valued}) > 1:
+            told = _told_again(opinions, told)
             disputed.append(DisputedFact(field=known, opinions=once_each(valued)))
             if not decided:
                 said = [each for each in opinions if each.answer.state == "value" or each.answer.note]

@@ -190,6 +190,17 @@ def test_a_name_stands_beside_each_answer_and_is_no_longer_than_that_allows() ->
         voices_of([ann, bob], {})
 
 
+def test_a_note_of_an_answer_by_several_is_told_once_and_bounded() -> None:
+    people = [f"P{number}" for number in range(20)]
+    files = [sheet("Z", **{QUESTION: level(4, by=", ".join(people), note="long " * 10)})]
+    files += [sheet("Y", **{QUESTION: level(0)}), *map(sheet, people)]
+    told = "".join(pieces(document(hearing(builtin(), merge(builtin(), voices_of(files, {})))), Look()))
+    assert (told.count("(taken; Z.yaml"), told.count("“long long")) == (20, 1)
+    files[0] = sheet("Z", **{QUESTION: level(4, by=", ".join(people), note="n" * 900_000)})
+    with pytest.raises(AssessError, match=r"^Z\.yaml: answers and notes by several people .* come to over 16 MiB"):
+        merge(builtin(), voices_of(files, {}))
+
+
 @given(one=drawn.sheets(), count=st.integers(1, 4))
 def test_copies_of_a_file_merge_into_its_answers(one: Sheet, count: int) -> None:
     copies = [replace(one, path=f"copy {number}.yaml") for number in range(count)]

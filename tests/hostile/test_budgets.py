@@ -1091,3 +1091,18 @@ def test_a_merge_writes_nothing_that_is_too_large_to_be_read(tmp_path: Path) -> 
     ran = measured("merge", "a.yaml", "b.yaml", "-o", "m.yaml", cwd=tmp_path)
     assert (ran.code, "m.yaml: would be larger than 1 MiB" in ran.err) == (2, True)
     assert not (tmp_path / "m.yaml").exists()
+
+
+@pytest.mark.parametrize("law", ["agreed", "disputed"])
+def test_an_answer_by_many_people_is_read_and_told_once(law: str, tmp_path: Path) -> None:
+    people = [f"P{number}" for number in range(300 if law == "agreed" else 20)]
+    head = "framework: ai-factory@2\norganisation: {{id: a}}\nrespondent: {{name: {}}}\n"
+    said = "answers:\n  lineage: {{value: {}, by: '{}', note: '{}'}}\n"
+    texts = {name: head.format(name) for name in people}
+    texts["all"] = head.format("Z") + said.format(2, ", ".join(people), "n" * 800_000)
+    texts["other"] = head.format("Y") + said.format(2 if law == "agreed" else 0, "Y", "n")
+    for name, text in texts.items():
+        (tmp_path / f"{name}.yaml").write_text(text, "utf-8")
+    ran = measured("merge", *(f"{name}.yaml" for name in texts), "-o", "m.yaml", cwd=tmp_path)
+    assert (ran.code, len(ran.out) < 1_000_000) == (0, True), ran.err
+    assert ran.cpu < MOST_CPU

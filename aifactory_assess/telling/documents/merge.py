@@ -39,14 +39,15 @@ def document(hearing: Hearing, *, detail: bool = False) -> Document:  # noqa: AR
 def _scores(hearing: Hearing) -> Iterator[Block]:
     yield Sentence(words=f"Readiness of the merged answers: {_score(hearing.merged)}")
     voices = hearing.outcome.voices
+    weighed = any(voice.weight != 1 for voice in voices)
     for place, (voice, score) in enumerate(zip(voices, hearing.alone, strict=True)):
-        weight = f", weight {voice.weight}" if any(other.weight != 1 for other in voices) else ""
+        weight = f", weight {voice.weight}" if weighed else ""
         words = f"{voice.name} alone ({voice.sheet.path}{weight}): {_score(score)}"
         words += (
             f"; merged, if this file decides: {_score(hearing.deciding[place])}" if place in hearing.deciding else ""
         )
         yield Sentence(words=words, depth=1)
-    if any(voice.weight != 1 for voice in voices):
+    if weighed:
         changed = ", ".join(hearing.by_weight)
         effect = f"changes what is taken for: {changed}" if changed else "changes no answer"
         yield Sentence(words=f"Weighing them so {effect}.")
@@ -174,17 +175,19 @@ def _discussed(hearing: Hearing, discussed: Discussed, heard: tuple[Heard, ...])
     apart_by = f"{mean} points apart" if mean == most else f"{mean} points apart on average, {most} at most"
     points = [] if discussed.points is None else [apart_by]
     apart = ", and ".join([*points, *(["some say that it does not apply"] if discussed.for_some else [])])
-    opinions = (_said_by(discussed, each) for each in heard)
+    # Of an answer by several people the note is told once.
+    first = {id(each.opinion.answer): each for each in reversed(heard)}
+    opinions = (_said_by(discussed, each, noted=first[id(each.opinion.answer)] is each) for each in heard)
     return Entry(
         words=strong(question.ask),
         under=(quiet(f"{question.id}: {apart}; taken: {taken}."), *opinions, *_settled_by(hearing, question)),
     )
 
 
-def _said_by(discussed: Discussed, each: Heard) -> str:
+def _said_by(discussed: Discussed, each: Heard, *, noted: bool) -> str:
     opinion = each.opinion
     words = said_words(discussed.question.kind, opinion.answer)
-    note = f", “{opinion.answer.note}”" if opinion.answer.note else ""
+    note = f", “{opinion.answer.note}”" if opinion.answer.note and noted else ""
     taken = opinion.answer.agrees(discussed.merged)
     score = "taken" if taken else f"readiness would be {_score(each.score)}"
     return f"{opinion.by}: {words}{note} ({score}; {_place(opinion)})"
