@@ -27,7 +27,7 @@ from aifactory_assess.answers.money import (
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.rates import rates
 from aifactory_assess.answers.reading import real_date
-from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, AnswerState, Paid
+from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, AnswerState, Paid, Sheet
 from aifactory_assess.answers.typed import Misread, nothing_ticked, other_measure, scale_of, typed
 from aifactory_assess.answers.workbook_rows import (
     LISTS,
@@ -135,11 +135,17 @@ def of_its_value(said: Answer, exported: Answer) -> Answer:
     return said._replace(as_of=None, by=None if said.by == exported.by else said.by)
 
 
-def is_cut(answer: Answer) -> bool:
-    """Whether a cell holds less of one of its texts than the file."""
-    texts = (answer.value, answer.source, answer.note, answer.by)
-    shown = [terminal(text, keep_lines=True) for text in texts if isinstance(text, str)]
-    return any(len(excel.cell_text(text)) < len(text) for text in shown)
+def cut_of(sheet: Sheet) -> list[str]:
+    """Of which names and answers a cell holds less of a text than the file."""
+    said = {**sheet.profile, **sheet.answers}
+    texts = {name: (each.value, each.source, each.note, each.by) for name, each in said.items()}
+    head = {"the organisation's name": (sheet.name,), "the respondent's name": (sheet.respondent,)}
+    return [name for name, every in {**head, **texts}.items() if any(map(_is_cut, every))]
+
+
+def _is_cut(text: object) -> bool:
+    shown = terminal(text, keep_lines=True) if isinstance(text, str) else ""
+    return len(excel.cell_text(shown)) < len(shown)
 
 
 def said_over(said: Answer, before: Answer) -> Answer:

@@ -10,7 +10,7 @@ from aifactory_assess.cli.exits import guarded
 from aifactory_assess.cli.options import argument, day_of, flag, framework_at, say
 from aifactory_assess.cli.output import refuse_inputs_as_outputs
 from aifactory_assess.cli.tables import refuse_no_answers, sheet_at
-from aifactory_assess.errors import AssessError, Problem, failure, listed
+from aifactory_assess.errors import AssessError, Problem, cut, failure, listed
 from aifactory_assess.extras import require
 from aifactory_assess.files import replace_file
 
@@ -40,7 +40,7 @@ def export(
     from dataclasses import replace
 
     from aifactory_assess.answers.questionnaire import questionnaire
-    from aifactory_assess.answers.workbook import is_cut
+    from aifactory_assess.answers.workbook import cut_of
     from aifactory_assess.cli.questionnaire import checked_roles
     from aifactory_assess.excel import LONGEST_TEXT
     from aifactory_assess.telling.media.workbook import Form, render
@@ -61,10 +61,10 @@ def export(
     say(f"wrote {output}", when=not quiet)
     if sheet is not None and sheet.prices and not blank:
         say(f"{output}: a workbook has no own prices; {file} keeps {listed(sheet.prices)}", when=not quiet)
-    cut = [] if sheet is None else [name for name, said in {**sheet.profile, **sheet.answers}.items() if is_cut(said)]
-    if cut:
+    less = [] if sheet is None else cut_of(sheet)
+    if less:
         signs = f"the first {LONGEST_TEXT:,} signs stand in it, as Excel counts them"
-        say(f"{output}: of a text of {listed(cut)} {signs}", when=not quiet)
+        say(f"{output}: of a text of {listed(less)} {signs}", when=not quiet)
     return 0
 
 
@@ -112,7 +112,7 @@ def import_(
             kept.save(*named, *changes)
             unsaid += [*_left_as_it_is(known, filled, before), *_changed_meanwhile(changes, stays, filled, before)]
     if named:
-        say(f"{output}: the organisation's name is {named[0].text}", when=not quiet)
+        say(f"{output}: the organisation's name is {cut(named[0].text or '')}", when=not quiet)
     for line in unsaid:
         say(f"{output}: {line}", when=not quiet)
     if filled.hidden:

@@ -130,6 +130,16 @@ def test_a_name_that_nobody_touched_is_no_newer_one(file: Path) -> None:
     assert "name is Acme Pumps" in run("import", book, "-o", file).err
 
 
+def test_a_long_name_is_told_where_it_is_cut_and_by_its_two_ends(file: Path) -> None:
+    file.write_text(HEAD.replace("id: acme", f"id: acme, name: {'N' * 40_000}"))
+    book, new = file.with_name("q.xlsx"), file.with_name("new.yaml")
+    assert (
+        "of a text of the organisation's name the first 32,000 signs stand in it" in run("export", file, "-o", book).err
+    )
+    ran = run("import", book, "-o", new)
+    assert (ran.code, f"the organisation's name is {'N' * 500} ... {'N' * 500}\n" in ran.err) == (0, True)
+
+
 @pytest.mark.parametrize("replace", [True, False])
 def test_what_a_cell_cannot_hold_of_a_text_stays_in_the_file(file: Path, *, replace: bool) -> None:
     texts = {
