@@ -364,8 +364,8 @@ def _prices(
 
 def _names(voices: Sequence[Voice]) -> tuple[str, ...]:
     """The names that the organisation is given, most often given first, where there are several."""
-    given = [voice.sheet.name for voice in voices if voice.sheet.name]
-    names = sorted(set(given), key=lambda name: (-given.count(name), name))
+    given = Counter(voice.sheet.name for voice in voices if voice.sheet.name)
+    names = sorted(given, key=lambda name: (-given[name], name))
     return tuple(names) if len(names) > 1 else ()
 
 
