@@ -15,7 +15,7 @@ HOUSE = Path(__file__).resolve().parent.parent / PACKAGE
 
 GROUND = frozenset(
     {"errors", "nouns", "yamlnodes", "yamllines", "yamltext", "structure"}
-    | {"escaping", "links", "files", "excel", "extras", "queries", "interrupts", "arrowipc"}
+    | {"escaping", "links", "files", "excel", "extras", "queries", "interrupts", "arrowipc", "temporary"}
 )
 FLOORS = {
     "framework": 0,

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 import weakref
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any, TypeAlias
 
 import duckdb
 
 from aifactory_assess.errors import AssessError, failure
 from aifactory_assess.queries import CLOSED, asked
+from aifactory_assess.temporary import temporary_folder
 
 MEMORY = "256MB"
 """What tables, joins and sorts may take of memory (docs/portfolio.md); what is more goes to the temporary folder."""
@@ -32,11 +32,13 @@ class Database:
 
     def __init__(self, progress: Announcer) -> None:
         self.doing = progress
-        self.folder = tempfile.mkdtemp(prefix="aifactory-assess-")
+        kept = ExitStack()
+        self.folder = str(kept.enter_context(temporary_folder()))
         self.connection = duckdb.connect(":memory:", config={**SETTINGS, "temp_directory": self.folder})
+        kept.callback(self.connection.close)
         # No option of `connect`, nor one of cursors unless it is one of all.
         self.connection.execute("SET GLOBAL TimeZone = 'UTC'")
-        weakref.finalize(self, _end, self.connection, self.folder)
+        weakref.finalize(self, kept.close)
 
     def run(self, query: str, values: object = None) -> None:
         """Do something."""
@@ -67,11 +69,6 @@ class Database:
         full = "no space left" in str(error).lower()
         message = "no space left on device" if full else f"{MEMORY} of memory are not enough for this table"
         return failure(self.folder, message, hint="TMPDIR names another folder for what does not fit into memory")
-
-
-def _end(connection: duckdb.DuckDBPyConnection, folder: str) -> None:
-    connection.close()
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def quoted(name: str) -> str:

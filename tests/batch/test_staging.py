@@ -149,6 +149,23 @@ def test_what_a_killed_run_staged_is_removed_by_the_next(tmp_path: Path) -> None
     assert list((tmp_path / "temporary").iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    "begins",
+    [
+        "from aifactory_assess.batch.output.sending import sending as begun\nwith begun('o.csv.gz', None):",
+        "from aifactory_assess.portfolio.database import Database, quietly\nif begun := Database(quietly):",
+    ],
+)
+def test_what_a_killed_run_set_aside_is_removed_by_the_next(begins: str, tmp_path: Path) -> None:
+    (tmp_path / "temporary").mkdir()
+    words = [sys.executable, "-c", f"import os\n{begins} os.kill(os.getpid(), 9)"]
+    changed = {**os.environ, "TMPDIR": str(tmp_path / "temporary")}
+    assert subprocess.run(words, env=changed, check=False).returncode == -signal.SIGKILL
+    assert len(list((tmp_path / "temporary").iterdir())) == 1
+    stage(tmp_path)
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
 def test_what_a_living_run_stages_is_left_to_it(tmp_path: Path) -> None:
     with waiting(tmp_path) as (program, held):
         stage(tmp_path)

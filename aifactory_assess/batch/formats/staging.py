@@ -2,8 +2,6 @@
 
 Compressed files, standard input, files of an object store (by fsspec) and the result of a query (by DuckDB) become
 files in a folder that goes with the run. What they are called in messages and manifests stays the name that was given.
-
-A run that is killed leaves its folder. The next that stages removes it: whose run lives holds a lock in it.
 """
 
 from __future__ import annotations
@@ -13,14 +11,12 @@ import gzip
 import os
 import re
 import shutil
-import stat
 import sys
 import zlib
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager
 from itertools import chain, islice
 from pathlib import Path
-from tempfile import TemporaryDirectory, gettempdir
 from typing import IO, Any, Literal
 
 from aifactory_assess.batch.formats import ENDINGS
@@ -28,6 +24,7 @@ from aifactory_assess.errors import failure, listed, reason_of
 from aifactory_assess.extras import how_to_install
 from aifactory_assess.files import regular
 from aifactory_assess.queries import CLOSED, asked
+from aifactory_assess.temporary import temporary_folder
 
 PACKED = (".gz", ".zst")
 PIECE = 1 << 20
@@ -36,9 +33,6 @@ ALWAYS, RATIO = 1 << 26, 250
 """What a packed file may unpack to: so many bytes, or so many times its size."""
 _BEGINNINGS = {b"PAR1": ".parquet", b"ARROW1": ".arrow", b"PK\x03\x04": ".xlsx"}
 """What files that are no text begin with."""
-_PREFIX, _LOCK = "aifactory-assess-", "lock"
-# Those that a system has: no link is followed, no pipe waited for.
-_AS_IT_IS = sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC"))
 _REMOTE = re.compile(r"[a-z][a-z0-9+.-]+://.+", re.DOTALL)
 _QUERY = re.compile(r"duckdb:([^?]*)\?(.+)", re.DOTALL)
 _QUOTED = re.compile(
@@ -51,10 +45,8 @@ _QUOTED = re.compile(
 @contextmanager
 def staged(inputs: list[str]) -> Iterator[dict[str, str]]:
     """The inputs by what they are read from; those that are plain files are themselves."""
-    _remove_abandoned(Path(gettempdir()))
-    made = TemporaryDirectory(prefix=_PREFIX)
-    with _held(Path(made.name)), made as folder:  # held until it is gone
-        yield {given: _staged(given, Path(folder) / str(place)) for place, given in enumerate(inputs)}
+    with temporary_folder() as folder:
+        yield {given: _staged(given, folder / str(place)) for place, given in enumerate(inputs)}
 
 
 def needs_staging(given: str) -> bool:
@@ -128,40 +120,6 @@ def _told(given: str, done: str) -> Iterator[None]:
         if type(error).__module__.partition(".")[0] in ("builtins", "aifactory_assess"):
             raise
         raise failure(given, f"cannot be {done}: {error}") from None
-
-
-# --- whose folder it is ---
-
-
-@contextmanager
-def _held(folder: Path) -> Iterator[None]:
-    """A folder that no other run removes; where a file system knows no locks, none removes any."""
-    with ExitStack() as held:
-        if sys.platform != "win32":
-            import fcntl
-
-            with suppress(OSError):
-                passing = folder / f"{_LOCK}.new"
-                lock = held.enter_context(passing.open("xb"))
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                passing.rename(folder / _LOCK)  # it has its name once it is held
-        yield
-
-
-def _remove_abandoned(temporary: Path) -> None:
-    """Remove the folders of this user's runs that were killed; what has no lock, or resists, stays."""
-    if sys.platform == "win32":
-        return
-    import fcntl
-
-    for folder in temporary.glob(f"{_PREFIX}*"):
-        with suppress(OSError), ExitStack() as opened:
-            told = folder.lstat()
-            if stat.S_ISDIR(told.st_mode) and told.st_uid == os.getuid():
-                lock = os.open(folder / _LOCK, os.O_RDWR | _AS_IT_IS)
-                opened.callback(os.close, lock)
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                shutil.rmtree(folder)  # which follows no link either
 
 
 def _staged(given: str, folder: Path) -> str:

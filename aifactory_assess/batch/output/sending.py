@@ -11,12 +11,12 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from aifactory_assess.batch.formats.staging import PACKED, PIECE, is_remote, remote
 from aifactory_assess.batch.output.writing import OUTPUT_ENDINGS, OutputFormat
 from aifactory_assess.errors import failure, listed
 from aifactory_assess.files import replacing
+from aifactory_assess.temporary import temporary_folder
 
 GZIP_LEVEL = 6
 
@@ -33,11 +33,11 @@ def sending(output: str, format_: OutputFormat | None) -> Iterator[Path]:
     plain = Path(name).stem if name.lower().endswith(PACKED) else name
     if Path(plain).suffix.lower() not in OUTPUT_ENDINGS:
         raise failure(output, "is no file of scores", f"a name that ends in {listed(OUTPUT_ENDINGS)}")
-    with TemporaryDirectory(prefix="aifactory-assess-") as folder:
-        scores = Path(folder) / plain
+    with temporary_folder() as folder:
+        scores = folder / plain
         yield scores
         if name != plain:
-            scores = _packed(scores, Path(folder) / f"packed-{name}")
+            scores = _packed(scores, folder / f"packed-{name}")
         _send(scores, output)
 
 
