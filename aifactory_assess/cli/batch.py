@@ -25,6 +25,7 @@ from aifactory_assess.cli.output import refuse_inputs_as_outputs
 from aifactory_assess.cli.tables import plain_files, tell_columns
 from aifactory_assess.errors import AssessError, Problem, failure, listed, one_of
 from aifactory_assess.extras import require, require_room
+from aifactory_assess.files import regular
 from aifactory_assess.links import SHOW_NOTHING, leads_out
 from aifactory_assess.scoring.score_table import DETAILS
 
@@ -231,7 +232,7 @@ def _refuse_what_is_no_rejects(path: Path) -> None:
     from aifactory_assess.batch.output.writing import REJECT_TABLE
 
     try:
-        with path.open("rb") as stream:
+        with regular(path) as stream:
             head = stream.read(100).removeprefix(BOM)
     except OSError:
         return  # there is none, or writing it says why it cannot be

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import shutil
 from pathlib import Path
 
@@ -124,6 +125,17 @@ def test_rejects_that_nobody_named_replace_rejects_alone(files: Path, output: st
     (files / "out.rejects.csv").unlink()
     for _ in range(2):
         assert run("batch", "table.csv", "-o", output, cwd=files).code == 0
+
+
+@pytest.mark.parametrize("output", ["out.csv", "out.csv.gz"])
+def test_a_pipe_in_the_place_of_rejects_is_not_waited_for(files: Path, output: str) -> None:
+    os.mkfifo(files / "out.rejects.csv")
+    reader = os.open(files / "out.rejects.csv", os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        assert run("batch", "table.csv", "-o", output, cwd=files).code == 0
+        assert os.read(reader, 99).startswith(b"input,row,")
+    finally:
+        os.close(reader)
 
 
 def test_two_outputs_of_a_merge_are_two_files(files: Path) -> None:
