@@ -524,6 +524,16 @@ def test_what_a_killed_run_left_of_a_file_is_removed_by_the_next(narrow: Path, t
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out.parquet", "out.rejects.csv"]
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that takes nothing")
+def test_scores_whose_rejects_cannot_be_written_are_not_named(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(TABLE, "utf-8")
+    (tmp_path / "o.csv").write_text("old scores\n", "utf-8")
+    (tmp_path / "why.csv").symlink_to("/dev/full")
+    done = batch(tmp_path, "t.csv", "-o", "o.csv", "--rejects", "why.csv")
+    assert (done.returncode, done.stderr) == (2, "why.csv: cannot be written: no space left on device\n")
+    assert (tmp_path / "o.csv").read_text("utf-8") == "old scores\n"
+
+
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs Linux to find a process's children")
 def test_an_interrupt_while_the_program_loads_is_told_in_a_word(narrow: Path, tmp_path: Path) -> None:
     run = start(narrow, "-o", tmp_path / "out.parquet", "--workers", 2)

@@ -109,8 +109,9 @@ def run_to_file(job: Job, rejects: Path, told: Callable[[int, float], None]) -> 
     first = run.cut(job.workers)
     with (
         _pool(job, len(first)) as pool,
-        replacing(rejects) as rejects_sink,
+        # The rejects get their name first, since that of the scores says that all is there.
         replacing(job.output) as sink,
+        replacing(rejects) as rejects_sink,
         writing(job.format, sink, run.schema) as write,
         writing_rejects(job.rejects_format, rejects_sink) as write_rejects,
     ):
