@@ -21,7 +21,7 @@ from aifactory_assess.batch.running.pool import get_ready
 from aifactory_assess.cli.exits import ASSESSED, FORBIDDEN, NOT_ASSESSED, guarded, tell
 from aifactory_assess.cli.flags import batch as flags
 from aifactory_assess.cli.options import FrameworkOption, QuietOption, framework_at
-from aifactory_assess.cli.output import refuse_inputs_as_outputs
+from aifactory_assess.cli.output import path_behind, refuse_inputs_as_outputs
 from aifactory_assess.cli.tables import plain_files, tell_columns
 from aifactory_assess.errors import AssessError, Problem, failure, listed, one_of
 from aifactory_assess.extras import require, require_room
@@ -88,11 +88,13 @@ def batch(
         return _explain_columns(framework_at(framework), options)
     if not inputs:
         raise failure("INPUT", "is missing: what is to be scored?", hint="give a table, a folder or a glob")
+    inputs = [path_behind(each) for each in inputs]
     _get_ready(inputs, workers, here=dask is None and not suggest_map)
     if suggest_map:
         return _suggest(inputs, framework, _mapping(mapping, framework))
     if output is None:
         raise failure("--output", "is missing: where do the scores go?", hint="give -o FILE or -o FOLDER")
+    output = path_behind(output)
     theirs = _mapping(mapping, framework, keep or ())
     options = replace(
         options,
@@ -102,7 +104,7 @@ def batch(
     )
     from aifactory_assess.batch.output.manifest import left_in
 
-    written = [Path(output), rejects, *(left_in(Path(output)) if restart else ())]
+    written = [output, rejects, *(left_in(Path(output)) if restart else ())]
     _refuse_to_overwrite(inputs, mapping, framework, written)
     with (
         _staged(inputs, elsewhere=dask not in (None, "local")) as paths,
@@ -206,7 +208,7 @@ def _target(output: str, rejects: Path | None, part_format: str | None) -> Itera
 
 
 def _refuse_to_overwrite(
-    inputs: list[str], mapping: Path | None, framework: Path | None, written: list[Path | None]
+    inputs: list[str], mapping: Path | None, framework: Path | None, written: list[Path | str | None]
 ) -> None:
     """AssessError where what is `written` is what is named to be read: also of inputs that are read from a copy.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -137,18 +138,33 @@ def _is_stdout(path: Path | None) -> bool:
     return path is None or descriptor_of(path) == STDOUT
 
 
-def refuse_inputs_as_outputs(inputs: Iterable[Path | str | None], outputs: Iterable[Path | None]) -> None:
+def path_behind(given: str) -> str:
+    """The path that an address of a local file is, as fsspec takes it; whatever else is given as it is."""
+    path = given.removeprefix("file://").removeprefix("local://")
+    return path if path in ("", given) else os.path.expanduser(path)  # noqa: PTH111 - a Path refuses strange names
+
+
+def as_given(file: Path | str) -> str:
+    """A table as it was given: a path leaves one slash of those after an address's colon, `s3:/bucket/t.csv`."""
+    slashes = dict.fromkeys(("file", "local", "memory"), "///")  # no host is between them
+    address = re.sub(
+        r"\A([a-z][a-z0-9+.-]+):/(?!/)", lambda found: f"{found[1]}:{slashes.get(found[1], '//')}", str(file)
+    )
+    return path_behind(address)
+
+
+def refuse_inputs_as_outputs(inputs: Iterable[Path | str | None], outputs: Iterable[Path | str | None]) -> None:
     """AssessError if what would be written is what is read: a mistyped path must not cost anybody their answers.
 
-    A folder stands for the files in it, a query for those that it names.
+    A folder stands for the files in it, a query for those that it names; addresses are compared as they are given.
     """
     # A name that no file can have is told where it is written.
-    there = [path for path in outputs if path is not None and os.path.isfile(path)]  # noqa: PTH113 - a Path refuses to look
+    there = [path for path in outputs if path is not None and (os.path.isfile(path) or "://" in str(path))]  # noqa: PTH113 - a Path refuses to look
     read = (
-        {_inode(path) for each in inputs if each is not None for path in _files_in(each)} - {None} if there else set()
+        {_place(path) for each in inputs if each is not None for path in _files_in(each)} - {None} if there else set()
     )
     for path in there:
-        if _inode(path) in read:
+        if _place(path) in read:
             raise failure(str(path), "is read by this command, and would be overwritten", hint="name another file")
 
 
@@ -163,10 +179,17 @@ def _files_in(path: Path | str) -> Iterable[Path | str]:
         from aifactory_assess.batch.formats.staging import files_behind
 
         return files_behind(str(path))
+    named = as_given(path)
+    both = (path,) if named == str(path) else (path, named)
     try:
-        return (path, *(each.path for each in os.scandir(path)))
+        return (*both, *(each.path for each in os.scandir(named)))
     except OSError:
-        return (path,)
+        return both
+
+
+def _place(path: Path | str) -> tuple[int, int] | str | None:
+    """Where a file is: on its disk, or behind an address, which no Path is; None where there is none."""
+    return _inode(path) or (str(path) if "://" in str(path) else None)
 
 
 def _inode(path: Path | str) -> tuple[int, int] | None:

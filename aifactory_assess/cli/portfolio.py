@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 from aifactory_assess.cli import options
 from aifactory_assess.cli.exits import guarded
 from aifactory_assess.cli.options import argument, flag, framework_at
-from aifactory_assess.cli.output import Wanted, report_option, reports_wanted, tell_reports
+from aifactory_assess.cli.output import Wanted, path_behind, report_option, reports_wanted, tell_reports
 from aifactory_assess.cli.tables import plain_files
 from aifactory_assess.errors import AssessError, failure
 from aifactory_assess.escaping import terminal
@@ -65,6 +65,7 @@ def portfolio(
     quiet: options.QuietOption = False,
 ) -> int:
     """Rank, distribute and compare the organisations of a score table, or two runs over them."""
+    scores = [path_behind(each) for each in scores]
     wanted = reports_wanted("portfolio", reports, reads=[*scores, framework])
     require_room("portfolio")
     require("batch", "portfolio")

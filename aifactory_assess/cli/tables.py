@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from aifactory_assess.cli.exits import tell
 from aifactory_assess.cli.options import flag
-from aifactory_assess.cli.output import refuse_stdout
+from aifactory_assess.cli.output import as_given, refuse_stdout
 from aifactory_assess.errors import AssessError, failure, listed
 from aifactory_assess.extras import require
 from aifactory_assess.links import leads_out, tables_unquoted
@@ -75,12 +74,6 @@ def refuse_no_answers(file: Path, place: str, *, hint: str | None = None) -> Non
     refuse_tables([file])
     if _is_called_table(file):
         raise failure(str(file), "is the name of a table", "one of an answers file (.yaml)", hint=hint)
-
-
-def as_given(file: Path) -> str:
-    """A table as it was given: a path leaves one slash of those after an address's colon, `s3:/bucket/t.csv`."""
-    slashes = {"file": "///", "memory": "///"}  # no host is between them
-    return re.sub(r"\A([a-z][a-z0-9+.-]+):/", lambda found: f"{found[1]}:{slashes.get(found[1], '//')}", str(file))
 
 
 def _is_called_table(file: Path) -> bool:

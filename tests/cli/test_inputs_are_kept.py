@@ -116,6 +116,34 @@ def test_what_stands_beside_inputs_is_written_again(files: Path, words: str) -> 
     assert {path: path.read_bytes() for path in files.rglob("*.yaml")} == before
 
 
+@one_case_in(3)
+@pytest.mark.parametrize(
+    "words",
+    [
+        "batch file://HERE/table.csv -o table.csv",
+        "batch table.csv -o file://HERE/table.csv --rejects out.csv",
+        "batch local://HERE/table.csv -o local://HERE/table.csv --rejects out.csv",
+        "batch file://table.csv -o out.csv --rejects table.csv",
+        "batch file://HERE/sheets/ -o out.csv --rejects sheets/below/link.csv",
+        "batch sheets -o file://HERE/sheets/below/link.csv --rejects out.csv",
+        "batch file://HERE/packed.csv.gz -o packed.csv.gz",
+        "batch s3://bucket/in.csv -o s3://bucket/in.csv --rejects out.csv",
+        "batch table.csv s3://bucket/in.csv.gz -o s3://bucket/in.csv.gz --rejects out.csv",
+        "portfolio file://HERE/scores.csv --report csv=scores.csv",
+        "report file://HERE/table.csv --organisation a --report json=table.csv",
+        "check file://HERE/table.csv --organisation a --report json=table.csv",
+        "explain file://HERE/table.csv lineage --organisation a --report text=table.csv",
+    ],
+)
+def test_an_input_behind_an_address_is_never_an_output(files: Path, words: str) -> None:
+    test_an_input_is_never_an_output(files, words.replace("HERE", str(files)))
+
+
+def test_what_an_address_of_the_same_folder_names_is_not_its_rejects(files: Path) -> None:
+    told = run("batch", "table.csv", "-o", f"file://{files}/z.csv", "--rejects", "z.csv", cwd=files)
+    assert (told.code, told.err) == (2, "--rejects: z.csv is where the scores go (name another file)\n")
+
+
 @pytest.mark.parametrize("output", ["out.csv", "out.csv.gz"])
 def test_rejects_that_nobody_named_replace_rejects_alone(files: Path, output: str) -> None:
     (files / "out.rejects.csv").write_text("mine\n", "utf-8")

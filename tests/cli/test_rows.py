@@ -13,7 +13,7 @@ import fsspec
 import pytest
 
 from aifactory_assess.answers.reading import read_sheets
-from aifactory_assess.cli.tables import as_given
+from aifactory_assess.cli.output import as_given
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.scoring.score_table import DETAILS
 from tests.batch.rows import cells_of, text_of
@@ -93,12 +93,13 @@ def test_a_row_of_a_table_behind_an_address_is_found(
             stream.write(answers.read_bytes())
     code, _, err = ran(capsys, command[0], address, *command[1:], *PUMPS, *AS_OF)
     assert code in (0, 1)
-    assert f"{address}: row 4 is example-pumps" in err
+    assert f"{address.removeprefix('file://')}: row 4 is example-pumps" in err
 
 
 def test_the_path_of_an_address_is_an_address_again() -> None:
-    given = ["s3://bucket/t.csv", "gs://b/a b/t.csv.gz", "file:///data/t.csv", "data/t.csv", "-", "duckdb:?select 1"]
+    given = ["s3://bucket/t.csv", "gs://b/a b/t.csv.gz", "memory:///data/t.csv", "data/t.csv", "-", "duckdb:?select 1"]
     assert [as_given(Path(each)) for each in given] == given
+    assert [as_given(Path(f"{scheme}:///data/t.csv")) for scheme in ("file", "local")] == ["/data/t.csv"] * 2
 
 
 def test_a_row_is_explained(capsys: pytest.CaptureFixture[str], answers: Path, example: Path) -> None:

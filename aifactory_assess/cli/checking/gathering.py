@@ -27,7 +27,8 @@ from aifactory_assess.cli.checking.policies_since import (
     stood_at,
 )
 from aifactory_assess.cli.options import tried
-from aifactory_assess.cli.tables import as_given, sheet_at
+from aifactory_assess.cli.output import as_given
+from aifactory_assess.cli.tables import sheet_at
 from aifactory_assess.errors import SHOWN_PROBLEMS, AssessError, Problem, failure, some_of
 from aifactory_assess.framework.model import OWN_POLICY
 from aifactory_assess.gate.policy import WaiversOf
