@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import gzip
 import json
 import os
@@ -13,6 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import fsspec
 import pyarrow as pa
@@ -21,6 +23,8 @@ import pytest
 from openpyxl import Workbook
 from pyarrow import feather
 
+from aifactory_assess.batch.formats.staging import remote
+from aifactory_assess.errors import AssessError
 from tests.batch.test_outputs import TABLE, batch
 from tests.cli.test_trials import ran
 from tests.effort import one_case_in, some
@@ -236,48 +240,73 @@ def test_what_is_wrong_with_packed_scores_is_told_by_the_name_given(
     assert (code, "scores.gz: is no file of scores, expected a name that ends in .parquet" in err) == (2, True)
 
 
-def test_an_object_store_is_read_and_written(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """An object store with a bucket `answers`."""
     pytest.importorskip("s3fs")
     server = pytest.importorskip("moto.server").ThreadedMotoServer(port=0)
-    (tmp_path / "t.csv.gz").write_bytes(gzip.compress(TABLE.encode()))
     server.start()
     try:
         host, port = server.get_host_and_port()
         monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
             monkeypatch.setenv(name, "testing")
-        store = pytest.importorskip("fsspec").filesystem("s3")
-        store.mkdir("answers")
-        store.put(str(tmp_path / "t.csv.gz"), "answers/t.csv.gz")
-        words = ("batch", "s3://answers/t.csv.gz", "--rejects", tmp_path / "why.csv", "--workers", "1")
-        for target in ("s3://answers/scores.csv", tmp_path / "scores.csv"):
-            code, _, err = ran(capsys, *words, "-o", target)
-            assert (code, "2 rows in = 1 scored + 1 rejected" in err) == (0, True)
-        assert store.cat("answers/scores.csv") == (tmp_path / "scores.csv").read_bytes()
-        assert (tmp_path / "why.csv").read_text("utf-8").splitlines()[1].startswith("s3://answers/t.csv.gz,2,b,")
-        for name in ("a", "b"):
-            store.pipe(f"answers/years/year=202{name == 'b':d}/t.csv", f"organisation,lineage\n{name},1\n".encode())
-        words_of_folder = ("batch", "s3://answers/years/", "--keep", "year", "-o", tmp_path / "years.jsonl")
-        code, _, err = ran(capsys, *words_of_folder, "--workers", "1")
-        rows = [json.loads(line) for line in (tmp_path / "years.jsonl").read_text("utf-8").splitlines()]
-        assert [(row["organisation"], row["year"]) for row in rows] == [("a", "2020"), ("b", "2021")]
-        assert err.startswith("s3://answers/years/year=2020/t.csv and 1 more: no framework")
-        code, out, _ = ran(capsys, "portfolio", "s3://answers/scores.csv", "--report", "json")
-        assert json.loads(out)["scores"] == ["s3://answers/scores.csv"]
-        code, _, err = ran(capsys, *words[:1], "s3://answers/nothing.csv", *words[2:], "-o", "s3://answers/o.csv")
-        assert (code, err) == (2, "s3://answers/nothing.csv: does not exist\n")
-        store.pipe("answers/flat/t.csv", b"organisation,lineage\na,1\n")
-        store.pipe("answers/flat/.old.csv", b"organisation,lineage\na,1\n")
-        code, _, err = ran(capsys, *words[:1], "s3://answers/flat/", *words[2:], "-o", tmp_path / "o.csv")
-        assert err.startswith("s3://answers/flat/: is a folder without answers files")
-        assert err.endswith("(to score its tables give them by name, such as s3://answers/flat/t.csv)\n")
-        code, out, _ = ran(capsys, "check", "s3://answers/flat/t.csv", "--organisation", "a", "--report", "json")
-        assert (code, json.loads(out)["files"][0]["file"]) == (1, "s3://answers/flat/t.csv")
-        assert not store.exists("answers/o.csv")
+        store = fsspec.filesystem("s3")
+        with contextlib.suppress(FileExistsError):
+            store.mkdir("answers")
+        yield store
+        store.clear_instance_cache()
     finally:
         server.stop()
+
+
+@pytest.mark.parametrize(("blocks", "error"), [(0, KeyboardInterrupt()), (1, OSError("gone"))])
+def test_what_was_there_stays_where_sending_fails(store: Any, blocks: int, error: BaseException) -> None:  # noqa: ANN401 - a library without types
+    def send() -> None:
+        with remote("s3://answers/kept.csv", "wb") as sink:
+            sink.write(bytes(blocks * sink.blocksize + 9))  # type: ignore[attr-defined]  # fsspec's
+            raise error
+
+    store.pipe("answers/kept.csv", b"whole")
+    with pytest.raises((KeyboardInterrupt, AssessError)):
+        send()
+    gc.collect()
+    assert store.cat("answers/kept.csv") == b"whole"
+    assert "Uploads" not in store.call_s3("list_multipart_uploads", Bucket="answers")
+
+
+def test_an_object_store_is_read_and_written(
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    store: Any,  # noqa: ANN401 - a library without types
+) -> None:
+    (tmp_path / "t.csv.gz").write_bytes(gzip.compress(TABLE.encode()))
+    store.put(str(tmp_path / "t.csv.gz"), "answers/t.csv.gz")
+    words = ("batch", "s3://answers/t.csv.gz", "--rejects", tmp_path / "why.csv", "--workers", "1")
+    for target in ("s3://answers/scores.csv", tmp_path / "scores.csv"):
+        code, _, err = ran(capsys, *words, "-o", target)
+        assert (code, "2 rows in = 1 scored + 1 rejected" in err) == (0, True)
+    assert store.cat("answers/scores.csv") == (tmp_path / "scores.csv").read_bytes()
+    assert (tmp_path / "why.csv").read_text("utf-8").splitlines()[1].startswith("s3://answers/t.csv.gz,2,b,")
+    for name in ("a", "b"):
+        store.pipe(f"answers/years/year=202{name == 'b':d}/t.csv", f"organisation,lineage\n{name},1\n".encode())
+    words_of_folder = ("batch", "s3://answers/years/", "--keep", "year", "-o", tmp_path / "years.jsonl")
+    code, _, err = ran(capsys, *words_of_folder, "--workers", "1")
+    rows = [json.loads(line) for line in (tmp_path / "years.jsonl").read_text("utf-8").splitlines()]
+    assert [(row["organisation"], row["year"]) for row in rows] == [("a", "2020"), ("b", "2021")]
+    assert err.startswith("s3://answers/years/year=2020/t.csv and 1 more: no framework")
+    code, out, _ = ran(capsys, "portfolio", "s3://answers/scores.csv", "--report", "json")
+    assert json.loads(out)["scores"] == ["s3://answers/scores.csv"]
+    code, _, err = ran(capsys, *words[:1], "s3://answers/nothing.csv", *words[2:], "-o", "s3://answers/o.csv")
+    assert (code, err) == (2, "s3://answers/nothing.csv: does not exist\n")
+    store.pipe("answers/flat/t.csv", b"organisation,lineage\na,1\n")
+    store.pipe("answers/flat/.old.csv", b"organisation,lineage\na,1\n")
+    code, _, err = ran(capsys, *words[:1], "s3://answers/flat/", *words[2:], "-o", tmp_path / "o.csv")
+    assert err.startswith("s3://answers/flat/: is a folder without answers files")
+    assert err.endswith("(to score its tables give them by name, such as s3://answers/flat/t.csv)\n")
+    code, out, _ = ran(capsys, "check", "s3://answers/flat/t.csv", "--organisation", "a", "--report", "json")
+    assert (code, json.loads(out)["files"][0]["file"]) == (1, "s3://answers/flat/t.csv")
+    assert not store.exists("answers/o.csv")
 
 
 def test_a_tsv_has_tabs(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import shutil
 import sys
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any, Literal
@@ -81,12 +81,21 @@ def is_remote(given: str) -> bool:
 
 @contextmanager
 def remote(given: str, mode: Literal["rb", "wb"]) -> Iterator[IO[bytes]]:
-    """A file behind an address (by fsspec), to read or to write."""
+    """A file behind an address (by fsspec), to read or to write; stores keep what was there where anything fails."""
     with _told(given, "read" if mode == "rb" else "written"):
         import fsspec
 
-        with fsspec.open(given, mode) as stream:
+        opened = fsspec.open(given, mode)
+        stream = opened.open()
+        try:
             yield stream
+            stream.close()
+        except BaseException:
+            with suppress(AttributeError):
+                stream.closed = True  # or what was written so far would be flushed, and get the name
+            with suppress(Exception):
+                stream.discard()
+            raise
 
 
 def _fetch(given: str, local: Path) -> None:
