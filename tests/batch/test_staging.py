@@ -467,3 +467,25 @@ def test_what_is_brought_from_elsewhere_is_given_once(tmp_path: Path, name: str)
     (tmp_path / "t.csv.gz").write_bytes(gzip.compress(b"organisation,lineage\na,3\n"))
     done = batch(tmp_path, name, name, "-o", "o.csv", "--rejects", "r.csv")
     assert (done.returncode, done.stderr) == (2, f"{name}: is given twice\n")
+
+
+@pytest.mark.parametrize(
+    ("output", "why"),
+    [
+        ("https://example.invalid/o.csv", "such addresses are only read (write a file, and send that)"),
+        ("dir://o.csv", "'NoneType' object has no attribute 'startswith'"),
+        ("reference://o.csv", "ReferenceFileSystem.__init__() missing"),
+        ("nowhere://b/o.csv", "Protocol not known: nowhere"),
+    ],
+)
+def test_what_cannot_be_written_is_told_before_anything_is_scored(output: str, why: str, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(TABLE, "utf-8")
+    done = batch(tmp_path, "t.csv", "-o", output, "--rejects", "r.csv")
+    assert (done.returncode, done.stderr.startswith(f"{output}: cannot be written: {why}")) == (2, True), done.stderr
+    assert not (tmp_path / "r.csv").exists()
+
+
+@pytest.mark.parametrize("given", ["dir://t.csv", "reference://t.csv", "generic://t.csv", "asyncwrapper://t.csv"])
+def test_what_cannot_be_read_is_told(given: str, tmp_path: Path) -> None:
+    done = batch(tmp_path, given, "-o", "o.csv")
+    assert (done.returncode, done.stderr.startswith(f"{given}: cannot be read: ")) == (2, True), done.stderr

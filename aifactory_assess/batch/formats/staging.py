@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import IO, Any, Literal
 
 from aifactory_assess.batch.formats import ENDINGS
-from aifactory_assess.errors import failure, listed, reason_of
+from aifactory_assess.errors import AssessError, failure, listed, reason_of
 from aifactory_assess.extras import how_to_install
 from aifactory_assess.files import regular
 from aifactory_assess.queries import CLOSED, asked
@@ -34,6 +34,8 @@ ALWAYS, RATIO = 1 << 26, 250
 _BEGINNINGS = {b"PAR1": ".parquet", b"ARROW1": ".arrow", b"PK\x03\x04": ".xlsx"}
 """What files that are no text begin with."""
 _REMOTE = re.compile(r"[a-z][a-z0-9+.-]+://.+", re.DOTALL)
+_ONLY_READ = ("data", "gist", "git", "github", "http", "https")
+"""Schemes that fsspec writes nothing by."""
 _QUERY = re.compile(r"duckdb:([^?]*)\?(.+)", re.DOTALL)
 _QUOTED = re.compile(
     r"""--[^\n]*|/\*.*?\*/|'((?:[^']|'')*)'|"((?:[^"]|"")*)"|\$(\w*)\$(.*?)\$\3\$""",
@@ -98,6 +100,16 @@ def remote(given: str, mode: Literal["rb", "wb"]) -> Iterator[IO[bytes]]:
             raise
 
 
+def refuse_unwritable(given: str) -> None:
+    """AssessError for an address that nothing can be written to, as far as is known without trying."""
+    with _told(given, "written"):
+        from fsspec.core import url_to_fs
+
+        url_to_fs(given)
+    if given.partition(":")[0] in _ONLY_READ:
+        raise failure(given, "cannot be written: such addresses are only read", hint="write a file, and send that")
+
+
 def _fetch(given: str, local: Path) -> None:
     """Bring a file behind an address to a local one; an address that ends in a slash is a folder."""
     if not given.endswith("/"):
@@ -122,13 +134,10 @@ def _told(given: str, done: str) -> Iterator[None]:
         if error.name != "fsspec":
             raise failure(given, f"cannot be {done}: {error}") from None
         raise failure(given, "is no local file, which needs an extra", hint=how_to_install("cloud")) from None
-    except (OSError, ImportError, ValueError) as error:
-        raise failure(given, f"cannot be {done}: {error}") from None
-    except Exception as error:
-        # The libraries of object stores have errors of their own, such as for who has no credentials.
-        if type(error).__module__.partition(".")[0] in ("builtins", "aifactory_assess"):
-            raise
-        raise failure(given, f"cannot be {done}: {error}") from None
+    except (AssessError, MemoryError):
+        raise
+    except Exception as error:  # the libraries of stores have errors of their own, and fall over strange addresses
+        raise failure(given, f"cannot be {done}: {str(error) or type(error).__name__}") from None
 
 
 def _staged(given: str, folder: Path) -> str:

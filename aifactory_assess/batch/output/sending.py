@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from aifactory_assess.batch.formats.staging import PACKED, PIECE, is_remote, remote
+from aifactory_assess.batch.formats.staging import PACKED, PIECE, is_remote, refuse_unwritable, remote
 from aifactory_assess.batch.output.writing import OUTPUT_ENDINGS, OutputFormat
 from aifactory_assess.errors import failure, listed
 from aifactory_assess.files import replacing
@@ -33,6 +33,8 @@ def sending(output: str, format_: OutputFormat | None) -> Iterator[Path]:
     plain = Path(name).stem if name.lower().endswith(PACKED) else name
     if Path(plain).suffix.lower() not in OUTPUT_ENDINGS:
         raise failure(output, "is no file of scores", f"a name that ends in {listed(OUTPUT_ENDINGS)}")
+    if is_remote(output):
+        refuse_unwritable(output)
     with temporary_folder() as folder:
         scores = folder / plain
         yield scores
