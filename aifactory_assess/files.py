@@ -19,6 +19,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from io import BufferedReader
 from pathlib import Path
 from typing import IO
@@ -30,6 +31,7 @@ LONGEST_NAME = 80
 SECONDS_FOR_A_READER = 10.0
 """How long a pipe is waited for until somebody reads it."""
 _STEP = 0.02
+_DAY = 86_400.0
 _MOST_LINKS = 40  # as Linux follows
 # Where a file system knows no hard links, or no rights, it says so with one of these.
 _NOT_HERE = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
@@ -166,9 +168,9 @@ def passing(target: Path, *, run: str | None = None) -> Iterator[tuple[IO[bytes]
     """A stream and its passing name beside the target, flushed at the end; whoever asked for it gives it its name.
 
     It has the rights of the target, or those of any new file. It is removed where writing fails, which is an OSError.
-    `run` marks whose it is (mark_of_this_run).
+    `run` marks whose it is: mark_of_run, and a word behind a dot where it is told from others of its process.
     """
-    name = f".{cut_name(target.name)}.{run or mark_of_this_run()}.{os.urandom(8).hex()}.tmp"
+    name = f".{cut_name(target.name)}.{run or mark_of_run(os.getpid())}.{os.urandom(8).hex()}.tmp"
     temporary = target.absolute().with_name(name)
     try:  # before there is a file: what ends this run may come in the middle of making it
         with open(temporary, "xb", opener=lambda path, flags: os.open(path, flags, 0o600)) as stream:
@@ -267,9 +269,19 @@ def _umask() -> int:
 # --- what killed runs left ---
 
 
-def mark_of_this_run() -> str:
-    """What the passing names of this process's files have in them."""
-    return f"{platform.node()[:LONGEST_NAME]}-{os.getpid()}"
+def mark_of_run(process: int) -> str:
+    """What the passing names of files have in them that a process writes which has its number where this one has."""
+    return f"{platform.node()[:LONGEST_NAME]}-{process}-{_numbering()}"
+
+
+@cache
+def _numbering() -> str:
+    """Where processes have one number each: this start of this machine, and in it this container."""
+    try:
+        start = Path("/proc/sys/kernel/random/boot_id").read_text("ascii")
+        return f"{start[:8]}{os.stat('/proc/self/ns/pid').st_ino:x}"  # noqa: PTH116 - of what is no path
+    except OSError:
+        return "0"  # a system without containers
 
 
 def cut_name(name: str) -> str:
@@ -278,15 +290,22 @@ def cut_name(name: str) -> str:
 
 
 def remove_leftovers(folder: Path, name: str) -> None:
-    """Remove what runs that were killed left in a folder, of files whose names begin so; what resists stays."""
+    """Remove what runs that were killed left in a folder, of files whose names begin so; what resists stays.
+
+    Whether a run lives is known where this one has its number; elsewhere whatever rests for a day is taken for left.
+    """
     if sys.platform == "win32":
         return  # there, asking whether a process runs would end it
     here = re.escape(platform.node()[:LONGEST_NAME])
     for left in folder.glob(f".{glob.escape(cut_name(name))}*.tmp"):
-        owner = re.search(rf"\.{here}-([0-9]+)\.[^.]*\.tmp\Z", left.name)
-        if owner and not _is_running(int(owner.group(1))):
-            with suppress(OSError):
+        owner = re.search(rf"\.{here}-([0-9]+)-([0-9a-f]+)(?:\.[^.]*){{1,2}}\.tmp\Z", left.name)
+        with suppress(OSError):
+            if owner and (_rests(left) if owner[2] != _numbering() else not _is_running(int(owner[1]))):
                 left.unlink()
+
+
+def _rests(left: Path) -> bool:
+    return time.time() - left.lstat().st_mtime > _DAY
 
 
 def _is_running(process: int) -> bool:

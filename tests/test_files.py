@@ -6,6 +6,7 @@ import errno
 import fcntl
 import os
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 
 from aifactory_assess.answers.storing import StoredFile
 from aifactory_assess.errors import AssessError
-from aifactory_assess.files import claim, create_file, passing, replace_file, replacing
+from aifactory_assess.files import claim, create_file, mark_of_run, passing, remove_leftovers, replace_file, replacing
 
 
 def names(folder: Path) -> list[str]:
@@ -188,3 +189,18 @@ def test_another_group_has_the_rights_of_all_others_alone(
     replace_file(path, b"two")
     told = path.stat()
     assert (path.read_bytes(), told.st_gid == 2000, told.st_mode & 0o7777) == (b"two", False, after)
+
+
+@pytest.mark.parametrize("run", ["", ".0a1b"])
+@pytest.mark.parametrize(("elsewhere", "days", "stays"), [(False, 0, False), (True, 0, True), (True, 2, False)])
+def test_what_a_run_writes_whose_number_is_another_machines_is_left_to_it(
+    tmp_path: Path, run: str, elsewhere: bool, days: int, stays: bool
+) -> None:
+    """In containers of one host name each program can be process 1, and none knows what lives in another."""
+    mark = mark_of_run(10**8)
+    host, process, numbering = mark.rsplit("-", 2)
+    left = tmp_path / f".a.csv.{f'{host}-{process}-{numbering}1' if elsewhere else mark}{run}.0123abcd.tmp"
+    left.touch()
+    os.utime(left, (time.time() - days * 86_400,) * 2)
+    remove_leftovers(tmp_path, "a.csv")
+    assert names(tmp_path) == [left.name] * stays

@@ -3,7 +3,6 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
-import platform
 import signal
 import subprocess
 import sys
@@ -24,6 +23,7 @@ from aifactory_assess.answers.reading import read_sheet
 from aifactory_assess.answers.sheet import Answer
 from aifactory_assess.answers.storing import ChangedElsewhereError, StoredFile
 from aifactory_assess.errors import AssessError
+from aifactory_assess.files import mark_of_run
 from aifactory_assess.framework.builtin import builtin
 
 HEAD = "framework: ai-factory@2\norganisation: {id: acme}\n"
@@ -138,7 +138,7 @@ def test_a_lock_file_left_behind_locks_nobody_out(tmp_path: Path) -> None:
     gone = subprocess.run(
         [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True, check=True
     )
-    (tmp_path / f".a.yaml.{platform.node()}-{gone.stdout.strip()}.half.tmp").write_bytes(b"half")
+    (tmp_path / f".a.yaml.{mark_of_run(int(gone.stdout))}.half.tmp").write_bytes(b"half")
     with StoredFile(path) as file:
         file.write(b"one", instead_of=None)
     assert names(tmp_path) == ["a.yaml"]

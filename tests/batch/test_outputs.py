@@ -8,7 +8,6 @@ import io
 import json
 import math
 import os
-import platform
 import shutil
 import signal
 import subprocess
@@ -28,6 +27,7 @@ from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.output.dictionary import dictionary, general_table
 from aifactory_assess.batch.output.writing import writing
 from aifactory_assess.errors import AssessError
+from aifactory_assess.files import mark_of_run
 from aifactory_assess.framework.asked import Levels
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.portfolio.database import Database, quietly
@@ -616,9 +616,8 @@ def test_an_input_that_changed_with_the_same_size_and_time_is_refused(tmp_path: 
 
 def test_the_hidden_files_of_others_stop_nothing(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text(TABLE, "utf-8")
-    node = platform.node()
-    (tmp_path / f".out.csv.{node}-99999999999999999999.abc.tmp").write_text("", "utf-8")
-    (tmp_path / f".out.csv.{node}-99999999.abc.tmp").mkdir()
+    (tmp_path / f".out.csv.{mark_of_run(10**20 - 1)}.abc.tmp").write_text("", "utf-8")
+    (tmp_path / f".out.csv.{mark_of_run(10**8 - 1)}.abc.tmp").mkdir()
     assert to_file(tmp_path / "out.csv", tmp_path / "t.csv").rows == 1
 
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import platform
 import random
 import subprocess
 import sys
@@ -8,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from aifactory_assess.files import mark_of_run
 from tests.hostile.commands import CASES, files_in, fill
 from tests.hostile.kills import killed, written_by_two
 from tests.program import run
@@ -32,7 +32,7 @@ def test_what_a_killed_run_left_beside_a_new_file_is_removed_even_where_the_next
     ended.wait()
     case, folder = CASES[name], tmp_path / "here"
     fill(folder, case)
-    left = folder / f".b.yaml.{platform.node()[:80]}-{ended.pid}.0123456789abcdef.tmp"
+    left = folder / f".b.yaml.{mark_of_run(ended.pid)}.0123456789abcdef.tmp"
     left.write_bytes(b"framework: ai-factory@2\n")
     if is_there:
         (folder / "b.yaml").hardlink_to(left)

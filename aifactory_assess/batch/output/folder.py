@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from aifactory_assess.batch.output.writing import OutputFormat, writing, writing
 from aifactory_assess.batch.running.duplicates import Identified
 from aifactory_assess.batch.running.work import TaskScores
 from aifactory_assess.batch.running.workers import worker
-from aifactory_assess.files import mark_of_this_run, passing, remove_leftovers
+from aifactory_assess.files import mark_of_run, passing, remove_leftovers
 from aifactory_assess.framework.model import Framework
 
 
@@ -85,7 +86,7 @@ class Folder:
 def folder_at(path: Path, format_: OutputFormat, schema: pa.Schema) -> Iterator[Folder]:
     """A folder for this run; whatever has no name at its end is removed, and what runs killed before have left."""
     remove_leftovers(path, "")
-    run = mark_of_this_run()
+    run = f"{mark_of_run(os.getpid())}.{os.urandom(4).hex()}"
     try:
         yield Folder(path, format_, schema, run)
     finally:
