@@ -514,7 +514,7 @@ def test_a_run_that_is_terminated_leaves_nothing(workers: int, narrow: Path, tmp
 @in_the_gate
 def test_what_a_killed_run_left_of_a_file_is_removed_by_the_next(narrow: Path, tmp_path: Path) -> None:
     run = start(narrow, "-o", tmp_path / "out.parquet", "--workers", 1)
-    while not list(tmp_path.glob(".out.parquet.*")):
+    while len(list(tmp_path.glob(".out.*.tmp"))) < 2:
         assert run.poll() is None, run.stderr and run.stderr.read()
         time.sleep(0.02)
     run.kill()
