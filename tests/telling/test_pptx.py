@@ -6,6 +6,7 @@ import io
 import re
 import shutil
 import subprocess
+import time
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -250,6 +251,13 @@ def test_the_same_slides_are_the_same_bytes_and_bring_nobody_elses_name() -> Non
     with zipfile.ZipFile(io.BytesIO(data)) as file:
         assert not [name for name in file.namelist() if re.search("thumbnail|printer|app.xml", name.lower())]
         assert b"Canny" not in file.read("docProps/core.xml")
+
+
+@pytest.mark.parametrize("year", [1970, 2109])
+def test_a_clock_that_zip_knows_no_year_of_changes_nothing(monkeypatch: pytest.MonkeyPatch, year: int) -> None:
+    data = file_of(assessed(EXAMPLES[0]))
+    monkeypatch.setattr(time, "localtime", lambda *_: time.struct_time((year, 1, 1, 0, 0, 0, 3, 1, 0)))
+    assert file_of(assessed(EXAMPLES[0])) == data
 
 
 def test_texts_from_files_are_inert() -> None:
