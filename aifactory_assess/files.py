@@ -239,24 +239,31 @@ def flush_folder(folder: Path) -> None:
 
 
 def _give_rights(temporary: Path, target: Path) -> None:
-    """Owner, group, permissions and extended attributes of the target, as far as this user may set them.
+    """Owner, group, permissions and extended attributes of the target, as far as this user may set them."""
+    rights = share(temporary, target)
+    if target.exists():
+        with suppress(OSError):
+            shutil.copystat(target, temporary)
+        temporary.chmod(rights)
+        os.utime(temporary)
+
+
+def share(made: Path | int, target: Path) -> int:
+    """Give a file, or what is open as one, owner, group and permissions of a target; those of a new file without one.
 
     Where the group cannot stay, the one that takes its place has the rights of all others, and none of its.
     """
-    if not target.exists():
-        temporary.chmod(0o666 & ~_umask())
-        return
-    told = target.stat()
-    for user, group in ((told.st_uid, -1), (-1, told.st_gid)):  # whose group may be set, the owner may not
-        with suppress(OSError, AttributeError):
-            os.chown(temporary, user, group)
-    rights = told.st_mode & 0o7777
-    if temporary.stat().st_gid != told.st_gid:
-        rights = rights & ~0o2070 | (rights & 0o7) << 3
-    with suppress(OSError):
-        shutil.copystat(target, temporary)
-    temporary.chmod(rights)
-    os.utime(temporary)
+    rights = 0o666 & ~_umask()
+    if target.exists():
+        told = target.stat()
+        for user, group in ((told.st_uid, -1), (-1, told.st_gid)):  # whose group may be set, the owner may not
+            with suppress(OSError, AttributeError):
+                os.chown(made, user, group)
+        rights = told.st_mode & 0o7777
+        if os.stat(made).st_gid != told.st_gid:  # noqa: PTH116 - no Path where it is open
+            rights = rights & ~0o2070 | (rights & 0o7) << 3
+    os.chmod(made, rights)  # noqa: PTH101 - as above
+    return rights
 
 
 def _umask() -> int:

@@ -11,7 +11,16 @@ import time
 from pathlib import Path
 
 from aifactory_assess.errors import AssessError, Problem, failure, reason_of
-from aifactory_assess.files import descriptor_of, followed, passing, remove_leftovers, take_place
+from aifactory_assess.files import (
+    LONGEST_NAME,
+    cut_name,
+    descriptor_of,
+    followed,
+    passing,
+    remove_leftovers,
+    share,
+    take_place,
+)
 from aifactory_assess.interrupts import held_back
 from aifactory_assess.yamltext import read_bytes
 
@@ -50,6 +59,16 @@ def _is_lock(path: Path) -> bool:
     return stat.S_ISREG(found.st_mode) and not found.st_size
 
 
+def _lock_of(path: Path) -> Path:
+    """Where the lock of a file stands: its name, cut where a longer one might be none, has what tells it apart."""
+    name = path.name
+    if len(os.fsencode(name)) > LONGEST_NAME:
+        from hashlib import sha256
+
+        name = f"{cut_name(name)}.{sha256(os.fsencode(name)).hexdigest()[:16]}"
+    return path.with_name(f".{name}.lock")
+
+
 def _no_folder(path: Path) -> str | None:
     return None if path.parent.is_dir() else f"there is no folder {str(path.parent)!r}"
 
@@ -79,7 +98,7 @@ class StoredFile:
             raise failure(self._shown, missing or reason_of(error)) from None
         if not self._path.name:
             raise failure(self._shown, "is a folder", "a file")
-        self._lock_path = self._path.with_name(f".{self._path.name}.lock")
+        self._lock_path = _lock_of(self._path)
         self._lock = -1
 
     def __enter__(self) -> StoredFile:
@@ -88,10 +107,12 @@ class StoredFile:
         self._refuse_what_cannot_be_replaced()
         try:
             self._lock_in_time()
-        except BlockingIOError:
-            raise failure(
-                self._shown, "is being changed by another run of this program", hint="end that one first"
-            ) from None
+        except BlockingIOError as error:
+            message, hint = "is being changed by another run of this program", "end that one first"
+            if error.errno == errno.EACCES:
+                message = f"is being changed by another user, or a run of theirs was killed: {self._lock_path.name}"
+                hint = "have them end that run, or remove that file"
+            raise failure(self._shown, message, hint=hint) from None
         except OSError as error:
             reason = reason_of(error)
             raise failure(self._shown, f"cannot be changed, since its folder takes no new file: {reason}") from None
@@ -139,12 +160,14 @@ class StoredFile:
 
         AssessError where that name has something else: a link would make a file elsewhere, and a lock is removed.
         """
-        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
         while True:
             if os.path.lexists(self._lock_path) and not _is_lock(self._lock_path):
                 message = f"{self._lock_path.name} beside it is no lock of this program"
                 raise failure(self._shown, message, "none, or an empty file", hint="move it elsewhere")
-            handle = os.open(self._lock_path, flags, 0o600)
+            try:
+                handle = self._opened()
+            except FileExistsError:  # somebody else made it meanwhile
+                continue
             try:
                 _take_lock(handle)
                 if os.path.samestat(os.fstat(handle), self._lock_path.lstat()):
@@ -155,6 +178,22 @@ class StoredFile:
                 os.close(handle)
                 raise
             os.close(handle)
+
+    def _opened(self) -> int:
+        """The lock's file, made where there is none, with the rights of what it locks: who may change it, may lock it.
+
+        BlockingIOError with EACCES where it is another's who gave none.
+        """
+        flags = os.O_RDWR | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
+        try:
+            return os.open(self._lock_path, flags)
+        except PermissionError:
+            raise BlockingIOError(errno.EACCES, "not this user's") from None
+        except FileNotFoundError:
+            handle = os.open(self._lock_path, flags | os.O_CREAT | os.O_EXCL, 0o600)
+        with contextlib.suppress(OSError, TypeError):  # Windows gives rights to no open file
+            share(handle, self._path)
+        return handle
 
     def read(self) -> bytes | None:
         """What is in the file; None where there is none. AssessError where links lead its name elsewhere by now."""

@@ -144,6 +144,50 @@ def test_a_lock_file_left_behind_locks_nobody_out(tmp_path: Path) -> None:
     assert names(tmp_path) == ["a.yaml"]
 
 
+@pytest.mark.parametrize("rights", [0o664, 0o600])
+def test_whoever_may_change_a_file_may_lock_it(tmp_path: Path, rights: int) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_bytes(b"one")
+    path.chmod(rights)
+    old = os.umask(0o077)
+    try:
+        with StoredFile(path):
+            told = (tmp_path / ".a.yaml.lock").stat()
+    finally:
+        os.umask(old)
+    assert (told.st_mode & 0o777, told.st_gid) == (rights, path.stat().st_gid)
+
+
+def test_a_lock_of_another_user_is_waited_for_and_told_as_such(tmp_path: Path) -> None:
+    path, lock = tmp_path / "a.yaml", tmp_path / ".a.yaml.lock"
+    path.write_text(HEAD)
+    lock.touch(mode=0)
+    lock.chmod(0)
+    patience = "from aifactory_assess.answers import storing\nstoring.PATIENCE = {}\n"
+    refused = run(SAVE_UNTIL_FAULT, str(path), before=WITHOUT_ROOTS_RIGHTS + patience.format(0.1))
+    assert refused.returncode == 2
+    assert "is being changed by another user, or a run of theirs was killed: .a.yaml.lock" in refused.stderr
+    script = textwrap.dedent(WITHOUT_ROOTS_RIGHTS + patience.format(60)) + SAVE_UNTIL_FAULT
+    with subprocess.Popen([sys.executable, "-c", script, str(path)], stdout=subprocess.PIPE, text=True) as waiting:
+        assert waiting.stdout is not None
+        time.sleep(1)
+        lock.unlink()
+        assert waiting.stdout.readline().startswith("saved")
+        waiting.kill()
+
+
+@pytest.mark.parametrize("ending", [".yaml", "ü.yaml"])
+def test_a_name_as_long_as_names_can_be_is_kept_with_a_lock_of_its_own(tmp_path: Path, ending: str) -> None:
+    stem = "n" * (254 - len(ending.encode()))
+    first, second = tmp_path / f"{stem}1{ending}", tmp_path / f"{stem}2{ending}"
+    with StoredFile(first) as one, StoredFile(second) as other:
+        one.write(b"one", instead_of=None)
+        other.write(b"other", instead_of=None)
+        with pytest.raises(AssessError, match="is being changed by another run"), StoredFile(first):
+            pass
+    assert names(tmp_path) == [first.name, second.name]
+
+
 @pytest.mark.parametrize("other", ["a link", "somebody's"])
 def test_what_is_no_lock_is_neither_followed_nor_removed(tmp_path: Path, other: str) -> None:
     folder = tmp_path / "here"
