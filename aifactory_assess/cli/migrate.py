@@ -8,11 +8,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-from aifactory_assess.cli.exits import guarded
+from aifactory_assess.cli.exits import guarded, tell_problems
 from aifactory_assess.cli.options import FrameworkOption, QuietOption, argument, day_of, framework_at, say
 from aifactory_assess.cli.output import refuse_twice
 from aifactory_assess.cli.tables import refuse_tables
-from aifactory_assess.errors import all_made, failure
+from aifactory_assess.errors import AssessError, Problem, all_made, failure
 from aifactory_assess.escaping import log, terminal
 from aifactory_assess.interrupts import held_back
 
@@ -112,9 +112,17 @@ def _write_all(works: Iterable[_Work]) -> None:
                 done.append(work)
     except BaseException:
         with held_back():
-            for work in reversed(done):
-                work.stored.write(work.before, instead_of=work.after)
+            tell_problems(AssessError(problem for work in reversed(done) for problem in _put_back(work)))
         raise
+
+
+def _put_back(work: _Work) -> Iterator[Problem]:
+    """What is to be told where that fails: the others are put back all the same."""
+    try:
+        work.stored.write(work.before, instead_of=work.after)
+    except AssessError as error:
+        why, _, _ = error.problems[0].found.partition(";")
+        yield Problem(file=str(work.file), found="is of the new version, and cannot be put back", hint=why)
 
 
 def _write(work: _Work) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import itertools
 import re
 import shlex
 import shutil
@@ -186,25 +187,26 @@ if __name__ == "__main__":
             (each / "after.yaml").write_bytes(data)
 
 
-def test_what_was_written_is_put_back_where_another_file_cannot_be_saved(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("lost", [(), (3,), (3, 4)])
+def test_what_was_written_is_put_back_or_named_where_another_file_cannot_be_saved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lost: tuple[int, ...]
 ) -> None:
     case = next(case for case in MIGRATING if (case / "after.yaml").exists())
     before = (case / "before.yaml").read_bytes()
-    files = [tmp_path / name for name in ("a.yaml", "b.yaml")]
+    files = [tmp_path / name for name in ("a.yaml", "b.yaml", "c.yaml")]
     for file in files:
         file.write_bytes(before)
-    whole, written = StoredFile.write, list[bytes]()
+    whole, calls = StoredFile.write, itertools.count()
 
     def full(self: StoredFile, data: bytes, *, instead_of: bytes | None) -> None:
-        if len(written) == 1:
-            written.append(data)
-            raise failure("b.yaml", "cannot be saved: no space left on device; the file is as it was")
-        written.append(data)
+        if next(calls) in (2, *lost):
+            raise failure("a file", "cannot be saved: no space left on device")
         whole(self, data, instead_of=instead_of)
 
     monkeypatch.setattr(StoredFile, "write", full)
     code, said = migrate(*files)
-    assert (code, "b.yaml: cannot be saved" in said) == (2, True)
-    assert [file.read_bytes() for file in files] == [before, before]
-    assert len(written) == 3
+    left = [str(file) for file, call in zip(files, (4, 3), strict=False) if call in lost]
+    assert (code, said.splitlines()[-1]) == (2, "a file: cannot be saved: no space left on device")
+    assert [str(file) for file in files if file.read_bytes() != before] == left
+    assert [line.partition(":")[0] for line in said.splitlines() if "is of the new version" in line] == left[::-1]
+    assert next(calls) == 5
