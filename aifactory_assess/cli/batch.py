@@ -20,7 +20,7 @@ from aifactory_assess.batch.running.memory import settle_libraries
 from aifactory_assess.batch.running.pool import get_ready
 from aifactory_assess.cli.exits import ASSESSED, FORBIDDEN, NOT_ASSESSED, guarded, tell
 from aifactory_assess.cli.flags import batch as flags
-from aifactory_assess.cli.options import FrameworkOption, QuietOption, framework_at
+from aifactory_assess.cli.options import FrameworkOption, QuietOption, framework_at, refuse_what_does_nothing
 from aifactory_assess.cli.output import path_behind, refuse_inputs_as_outputs
 from aifactory_assess.cli.tables import plain_files, tell_columns
 from aifactory_assess.errors import AssessError, Problem, failure, listed, one_of
@@ -76,7 +76,7 @@ def batch(
     A row that cannot be scored is told in the rejects file, by its number and column, and stops nothing.
     Into a folder, a run that was stopped goes on where it was: give the same command again.
     """
-    _refuse_what_does_nothing(context)
+    refuse_what_does_nothing(context, _ALONE)
     if part_format is not None:
         one_of("--part-format", part_format, flags.PART_FORMATS)
     options = ScoreOptions(
@@ -137,20 +137,6 @@ def batch(
     if passed:
         tell(f"{passed} (see {path})")
     return (NOT_ASSESSED if is_vain else FORBIDDEN) if passed else ASSESSED
-
-
-def _refuse_what_does_nothing(context: typer.Context) -> None:
-    """AssessError where something is given beside a flag that has no use for it."""
-    given = {
-        str(each.name): each.opts[0] if each.opts[0].startswith("-") else "INPUT"
-        for each in context.command.params
-        if (source := context.get_parameter_source(str(each.name))) and source.name == "COMMANDLINE"
-    }
-    for alone in (name for name in _ALONE if name in given):
-        idle = [shown for name, shown in given.items() if name not in (alone, *_ALONE[alone])]
-        hint = "leave -o out, and write > FILE" if "output" in given else "leave that out"
-        if idle:
-            raise failure(given[alone], f"prints to stdout, and has no use for {listed(idle)}", hint=hint)
 
 
 def _explain_columns(framework: Framework, options: ScoreOptions) -> int:

@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import typer
+
 from aifactory_assess.cli import options
 from aifactory_assess.cli.exits import ASSESSED, FORBIDDEN, NOT_ASSESSED, guarded, tell_problems
 from aifactory_assess.cli.flags import check as flags
@@ -31,10 +33,20 @@ if TYPE_CHECKING:
 SUMMARY_VARIABLE = "GITHUB_STEP_SUMMARY"
 _UNNAMED = Path("answers.yaml")
 """Stands for the files that the policy names, which are in the repository that this is started in."""
+_TOLD = ("framework", "colour", "quiet", "verbose")
+_ALONE = {
+    "list_rules": _TOLD,
+    "explain_policy": (
+        *("files", "policy", "policy_ref", "min_score", "min_level", "min_coverage", "max_risk"),
+        *("baseline", "baseline_ref", "partial", "organisation", "mapping", "as_of", *_TOLD),
+    ),
+}
+"""What goes with a flag by which nothing is judged: of `--explain-policy` also what a verdict is compared with."""
 
 
 @guarded
 def check(
+    context: typer.Context,
     files: flags.Files = None,
     policy: flags.Policy = None,
     policy_ref: flags.PolicyRef = None,
@@ -68,6 +80,7 @@ def check(
     verbose: options.VerboseOption = False,
 ) -> int:
     """Judge answers files against a policy: exit 0 if all pass, 1 if something is forbidden, 2 if one is unreadable."""
+    options.refuse_what_does_nothing(context, _ALONE)
     if files is None or len(files) != 1 or files[0].is_dir():
         gc.enable()  # many files can leave much behind
     from aifactory_assess.cli.checking.gathering import files_of

@@ -58,15 +58,15 @@ def new(
     if name is not None and not example:
         raise failure("new", f"{name!r} is one word too many", hint=f"write --example {name} for a filled example")
     if table is not None:
-        if example or core or blank or organisation:
-            flags = "--example, --core, --blank nor --organisation"
+        if example or core or blank or organisation or as_of:
+            flags = "--example, --core, --blank, --organisation nor --as-of"
             raise failure("--table", f"goes with neither {flags}: it has a row for each organisation")
         return _new_table(file, one_of("--table", table, TABLES), framework, role or [], quiet=quiet)
     kind = file.suffix.lower().removeprefix(".")
     refuse_no_answers(file, "FILE", hint=f"--table {kind} makes an empty table" if kind in TABLES else None)
     if example:
-        if core or organisation or role or blank:
-            flags = "--core, --role, --blank nor --organisation"
+        if core or organisation or role or blank or as_of:
+            flags = "--core, --role, --blank, --organisation nor --as-of"
             raise failure("--example", f"goes with neither {flags}: an example is copied as it is")
         data = _example(name, framework)
     else:

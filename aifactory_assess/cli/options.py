@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TextIO
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TextIO
 import typer
 
 from aifactory_assess.cli.exits import tell
-from aifactory_assess.errors import AssessError, one_of
+from aifactory_assess.errors import AssessError, failure, listed, one_of
 from aifactory_assess.escaping import shell
 from aifactory_assess.telling.look import Look, Paper
 
@@ -88,6 +88,20 @@ def framework_typed(context: typer.Context) -> Framework:
         return framework_at(Path(typed) if typed else None)
     except AssessError:
         return framework_at(None)
+
+
+def refuse_what_does_nothing(context: typer.Context, alone: Mapping[str, Collection[str]]) -> None:
+    """AssessError where something is given beside a flag that prints something else, `alone` but for what it names."""
+    given = {
+        str(each.name): each.opts[0] if each.opts[0].startswith("-") else (each.metavar or "").strip("[.]")
+        for each in context.command.params
+        if (source := context.get_parameter_source(str(each.name))) and source.name == "COMMANDLINE"
+    }
+    for name in (name for name in alone if name in given):
+        idle = [shown for other, shown in given.items() if other != name and other not in alone[name]]
+        hint = "leave -o out, and write > FILE" if "output" in given else "leave that out"
+        if idle:
+            raise failure(given[name], f"prints to stdout, and has no use for {listed(idle)}", hint=hint)
 
 
 def day_of(as_of: date | None) -> date:

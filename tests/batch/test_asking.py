@@ -114,6 +114,8 @@ def test_a_table_of_one_role_has_what_that_role_knows(capsys: pytest.CaptureFixt
         (("t.csv", "--table", "xlsx"), "t.csv: ends in .csv, expected .xlsx"),
         (("t.csv", "--table", "cvs"), "did you mean csv?"),
         (("t.csv", "--table", "csv", "--core"), "--table: goes with neither"),
+        (("t.csv", "--table", "csv", "--as-of", "2020-01-01"), "--table: goes with neither"),
+        (("a.yaml", "--example", "--as-of", "2020-01-01"), "--example: goes with neither"),
         (("taken.csv", "--table", "csv"), "taken.csv: exists already"),
         (("half.csv", "--table", "csv"), "half.columns.csv: exists already"),
     ],

@@ -294,6 +294,24 @@ def test_a_policy_is_explained_in_plain_sentences(passing: Path) -> None:
     assert run(passing, "--explain-policy", *DAY)[:2] == (0, out)
 
 
+@pytest.mark.parametrize(
+    ("words", "idle"),
+    [
+        (("--explain-policy", "answers.yaml", "--report", "json=x.json", "--select", "score"), "--select, --report"),
+        (("--explain-policy", "--accept-today", "draft.yaml"), "--accept-today"),
+        (("--list-rules", "none.yaml", "--write-baseline", "b.json"), "FILE, --write-baseline"),
+        (("--list-rules", "--explain-policy"), "--explain-policy"),
+    ],
+)
+def test_what_would_be_ignored_where_nothing_is_judged_is_refused(
+    passing: Path, words: tuple[str, ...], idle: str
+) -> None:
+    there = sorted(passing.rglob("*"))
+    said = f"{words[0]}: prints to stdout, and has no use for {idle} (leave that out)\n"
+    assert run(passing, *words) == (2, "", said)
+    assert sorted(passing.rglob("*")) == there
+
+
 def test_a_policy_with_every_line_is_explained_line_by_line(passing: Path) -> None:
     (passing / "all.yaml").write_text(
         """format: aifactory-assess/policy@1
