@@ -28,6 +28,8 @@ _ROOM = {"pdf": 512 << 20, "plan": 256 << 20, "xlsx": 256 << 20}
 
 def require_room(wanted_by: str, least: int = LEAST_ROOM) -> None:
     """AssessError where a limit (`ulimit -v`) leaves no room for libraries that die of it instead of saying so."""
+    # numpy begins a thread for each core, which takes 40 MiB, and sends SIGINT where one gets none.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     with suppress(ImportError):  # Windows has no such limits
         import resource
 
@@ -37,8 +39,6 @@ def require_room(wanted_by: str, least: int = LEAST_ROOM) -> None:
         if limit < least:
             needs = f"needs {least >> 20:,} MiB of address space, and this process may have {limit >> 20:,}"
             raise failure(wanted_by, needs, hint="raise ulimit -v")
-        # numpy begins a thread for each core, which takes 40 MiB, and sends SIGINT where one gets none.
-        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def how_to_install(extra: str) -> str:

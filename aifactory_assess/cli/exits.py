@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import _thread
+import errno
 import functools
 import io
 import os
@@ -133,7 +134,7 @@ def code_of(work: Callable[[], int | None]) -> int:
         silence(sys.stdout)
         code = PIPE_CLOSED
     except OSError as error:
-        code = _system_fault(error)
+        code = _want_of_processes(error) or _system_fault(error)
     except MemoryError:
         tell("out of memory: this needs more than the process may have")
         code = NOT_ASSESSED
@@ -142,7 +143,11 @@ def code_of(work: Callable[[], int | None]) -> int:
     except Exception as error:
         # Where a class is just made, Python 3.11 wraps whatever happens in an error of its own.
         within = interrupt_behind(error)
-        code = _stopped(within) if within is not None else _wrong_usage(error) or _fault_of_ours()
+        code = (
+            _stopped(within)
+            if within is not None
+            else _wrong_usage(error) or _want_of_processes(error) or _fault_of_ours()
+        )
     return code
 
 
@@ -162,6 +167,18 @@ def _wrong_usage(error: Exception) -> int | None:
     message = io.StringIO()
     show(file=message)
     tell(cut(message.getvalue().rstrip()), keep_lines=True)
+    return NOT_ASSESSED
+
+
+_ONE_MORE = ("can't start new thread", "Failed to launch worker thread", os.strerror(errno.EAGAIN))
+"""What Python, Arrow and the system say where a limit allows no more threads or processes."""
+
+
+def _want_of_processes(error: Exception) -> int | None:
+    """Tell that a limit allows no more threads or processes; None where the error is another, such as one of a file."""
+    if getattr(error, "filename", None) is not None or not any(said in str(error) for said in _ONE_MORE):
+        return None
+    tell("no more processes or threads may be started: the system limits them (ulimit -u, or a container's own limit)")
     return NOT_ASSESSED
 
 

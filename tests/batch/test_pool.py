@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import time
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from aifactory_assess.batch.running import pool
 from aifactory_assess.batch.running.pool import Pool
 from aifactory_assess.errors import AssessError, failure
 
@@ -168,3 +170,23 @@ def test_work_that_nobody_waits_for_any_more_is_ended() -> None:
         interrupted()
     assert time.monotonic() - begun < PATIENCE
     assert not any(member.process.is_alive() for member in pool._members)
+
+
+@pytest.mark.parametrize(
+    ("raised", "reason"),
+    [
+        (BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable"), "resource temporarily unavailable"),
+        (ConnectionRefusedError(errno.ECONNREFUSED, "Connection refused"), "connection refused"),
+        (BrokenPipeError(errno.EPIPE, "Broken pipe"), "broken pipe"),
+        (EOFError(), "it ended at once"),
+    ],
+)
+def test_processes_that_cannot_be_started_are_told_as_such(
+    monkeypatch: pytest.MonkeyPatch, raised: Exception, reason: str
+) -> None:
+    def refused(*_: object) -> None:
+        raise raised
+
+    monkeypatch.setattr(pool, "_member", refused)
+    with pytest.raises(AssessError, match=f"batch: a worker process cannot be started: {reason} .*--workers 1"):
+        Pool(2, begin, "any")

@@ -219,6 +219,20 @@ def test_want_of_memory_is_exit_2_and_a_sentence(sheet: Path) -> None:
     assert ran == (2, "", "out of memory: this needs more than the process may have\n")
 
 
+@pytest.mark.parametrize(
+    "raised",
+    [
+        "RuntimeError('can\\'t start new thread')",
+        "RuntimeError('Unknown error: Failed to launch worker thread')",
+        "BlockingIOError(11, __import__('os').strerror(11))",
+    ],
+)
+def test_want_of_processes_is_exit_2_and_a_sentence(raised: str, sheet: Path) -> None:
+    ran = with_a_bug(raised, "report", str(sheet))
+    why = "the system limits them (ulimit -u, or a container's own limit)"
+    assert ran == (2, "", f"no more processes or threads may be started: {why}\n")
+
+
 def test_a_traceback_is_harmless_too(sheet: Path) -> None:
     ran = with_a_bug("ValueError('\\x1b[31m\\u202e')", "report", str(sheet))
     assert ran.err.endswith("ValueError: \\x1b[31m\\u202e\n")

@@ -20,7 +20,7 @@ import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import cache
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
@@ -29,12 +29,23 @@ from queue import SimpleQueue
 from typing import Any, NamedTuple
 
 from aifactory_assess.batch.running.memory import collect_seldom, leave_pandas_out, settle_libraries
-from aifactory_assess.errors import failure
+from aifactory_assess.errors import failure, reason_of
 
 WAITING = 2
 """Pieces of work begun for each process, the one that it does included."""
 RESUME = "with a folder as output, the same command goes on where this one stopped"
 _PRELOADED = ("aifactory_assess.batch.running.loaded",)
+
+
+@contextmanager
+def _started() -> Iterator[None]:
+    """AssessError where processes cannot be: the one that they are forked from may be gone, which breaks its pipe."""
+    try:
+        yield
+    except (OSError, EOFError) as error:
+        reason = reason_of(error) if isinstance(error, OSError) else "it ended at once"
+        hint = "allow more processes (ulimit -u, or a container's own limit), or give --workers 1"
+        raise failure("batch", f"a worker process cannot be started: {reason}", hint=hint) from None
 
 
 def get_ready() -> None:
@@ -45,11 +56,13 @@ def get_ready() -> None:
 
         settle_libraries()
         _context()
-        resource_tracker.ensure_running()  # which blocks signals, and unblocks them, for itself
+        with _started():
+            resource_tracker.ensure_running()  # which blocks signals, and unblocks them, for itself
         # Ctrl-C is the parent's to act on, from the first moment on.
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
-            ensure_running()
+            with _started():
+                ensure_running()
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
@@ -82,7 +95,8 @@ class Pool:
     def __init__(self, count: int, begin: Callable[..., None], *arguments: Any) -> None:  # noqa: ANN401 - begin's own
         """Start so many processes; each calls `begin(*arguments)` before its first work."""
         get_ready()
-        self._members = [_member(begin, arguments) for _ in range(count)]
+        with _started():
+            self._members = [_member(begin, arguments) for _ in range(count)]
         self._idle: SimpleQueue[_Member] = SimpleQueue()
         for member in self._members:
             self._idle.put(member)
@@ -145,9 +159,9 @@ def _serve(pipe: Connection, begin: Callable[..., None], arguments: tuple[Any, .
     leave_pandas_out()
     # The parent hears of an interrupt and ends its processes; none of them outlives it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
     unready: bytes | None = None
     try:
+        threading.Thread(target=_leave_with_parent, daemon=True).start()
         begin(*arguments)
     except Exception as error:
         unready = _told(error)
