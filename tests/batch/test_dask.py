@@ -118,3 +118,50 @@ def test_a_worker_of_another_version_is_refused(inputs: list[Path], tmp_path: Pa
         done = run_where("__version__ = '0.0.1'", batch_command(inputs[:1], tmp_path / "scores", "--dask", address))
     assert done.returncode == 2
     assert "of this program, here is 0.0.1" in done.stderr
+
+
+INTERRUPTED = """
+import os, signal, time
+from distributed.deploy.spec import SpecCluster
+real = SpecCluster.{moment}
+{kind} {moment}(*given):
+    done = {call} real(*given)
+    time.sleep({late})
+    os.killpg(0, signal.{number})
+    time.sleep({late})
+    return done
+SpecCluster.{moment} = {moment}
+from aifactory_assess.cli.app import main
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("moment", "kind", "call", "late"),
+    [("_start", "async def", "await", 0), ("scale", "def", "", 0), ("scale", "def", "", 0.5)],
+)
+@pytest.mark.parametrize(("number", "code", "said"), [("SIGINT", 130, "interrupted"), ("SIGTERM", 143, "terminated")])
+def test_a_cluster_that_is_interrupted_while_it_starts_says_one_line(
+    *,
+    inputs: list[Path],
+    tmp_path: Path,
+    moment: str,
+    kind: str,
+    call: str,
+    late: float,
+    number: str,
+    code: int,
+    said: str,
+) -> None:
+    program = INTERRUPTED.format(moment=moment, kind=kind, call=call, late=late, number=number)
+    python, _, _, *words = batch_command(inputs, tmp_path / "scores", "--quiet", "--dask", "local", "--workers", "2")
+    done = subprocess.run(
+        [python, "-c", program, *words],
+        check=False,
+        capture_output=True,
+        text=True,
+        env=QUIET,
+        start_new_session=True,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (code, "", f"{said}\n")

@@ -22,7 +22,7 @@ from aifactory_assess import __version__
 from aifactory_assess.batch.columns import check_columns
 from aifactory_assess.batch.options import ScoreOptions, framework_of, truth_of
 from aifactory_assess.batch.running.memory import keep_freed_memory
-from aifactory_assess.batch.running.pool import RESUME, WAITING
+from aifactory_assess.batch.running.pool import RESUME, WAITING, deaf
 from aifactory_assess.batch.running.work import Worker
 from aifactory_assess.batch.running.workers import become
 from aifactory_assess.batch.score import Scored
@@ -30,6 +30,7 @@ from aifactory_assess.batch.translating import in_their_words, mapped
 from aifactory_assess.errors import failure
 from aifactory_assess.extras import require
 from aifactory_assess.framework.model import Framework
+from aifactory_assess.interrupts import held_back
 from aifactory_assess.scoring.score_table import ORGANISATION
 
 if TYPE_CHECKING:
@@ -73,16 +74,20 @@ class DaskCrew:
 
         try:
             if self._address == LOCAL:
-                self._cluster = LocalCluster(
-                    n_workers=self._workers,
-                    threads_per_worker=1,
-                    memory_limit=0,
-                    dashboard_address=None,
-                    silence_logs="CRITICAL",
-                )
+                with held_back(), deaf():  # half a cluster cannot be closed
+                    self._cluster = LocalCluster(
+                        n_workers=0,
+                        threads_per_worker=1,
+                        memory_limit=0,
+                        dashboard_address=None,
+                        silence_logs="CRITICAL",
+                    )
+                self._cluster.shutdown_on_close = False  # it ends with this; what failed to, is waited for no more
+                self._cluster.scale(self._workers)
             address = self._cluster or self._address
             self._client = Client(address, timeout=CONNECTING, set_as_default=False)
-            self._client.wait_for_workers(1, timeout=WAITING_FOR_WORKERS)
+            wanted = self._workers if self._address == LOCAL else 1
+            self._client.wait_for_workers(wanted, timeout=WAITING_FOR_WORKERS)
             self._check_versions()
         except TimeoutError:
             self.__exit__()

@@ -48,23 +48,31 @@ def _started() -> Iterator[None]:
         raise failure("batch", f"a worker process cannot be started: {reason}", hint=hint) from None
 
 
+@contextmanager
+def deaf() -> Iterator[None]:
+    """Let processes that start here, and threads of which some do, hear no Ctrl-C: it is the parent's to act on."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    from multiprocessing import resource_tracker
+
+    resource_tracker.ensure_running()  # which blocks signals, and unblocks them, for itself
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def get_ready() -> None:
     """Begin to load what processes need, in a process of its own from which they are then forked."""
     if "forkserver" in multiprocessing.get_all_start_methods():
-        from multiprocessing import resource_tracker
         from multiprocessing.forkserver import ensure_running
 
         settle_libraries()
         _context()
-        with _started():
-            resource_tracker.ensure_running()  # which blocks signals, and unblocks them, for itself
-        # Ctrl-C is the parent's to act on, from the first moment on.
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        try:
-            with _started():
-                ensure_running()
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        with _started(), deaf():
+            ensure_running()
 
 
 @cache
