@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from typing import Any, TypeAlias
 
 import duckdb
@@ -46,10 +46,8 @@ class Database:
 
     def rows(self, query: str, values: object = None) -> list[Record]:
         """All rows of a query that has few."""
-        try:
+        with self._faults():
             return asked(self.connection, lambda: self.connection.execute(query, values).fetchall())
-        except duckdb.OutOfMemoryException as error:
-            raise self._no_room(error) from error
 
     def value(self, query: str) -> Any:  # noqa: ANN401 - whatever is asked for
         """The one value of a query."""
@@ -57,13 +55,22 @@ class Database:
 
     def stream(self, query: str) -> Iterator[Record]:
         """The rows of a query that has many, as they are fetched; several may be read at the same time."""
-        with self.connection.cursor() as reading:
-            try:
-                asked(reading, lambda: reading.execute(query))
-                while rows := asked(reading, lambda: reading.fetchmany(ROWS_AT_ONCE)):
-                    yield from rows
-            except duckdb.OutOfMemoryException as error:
-                raise self._no_room(error) from error
+        with self.connection.cursor() as reading, self._faults():
+            asked(reading, lambda: reading.execute(query))
+            while rows := asked(reading, lambda: reading.fetchmany(ROWS_AT_ONCE)):
+                yield from rows
+
+    @contextmanager
+    def _faults(self) -> Iterator[None]:
+        """Tell where room is missing; what a library in the database says of a file becomes its own word for that."""
+        try:
+            yield
+        except duckdb.OutOfMemoryException as error:
+            raise self._no_room(error) from error
+        except duckdb.Error as error:
+            if type(error) is duckdb.Error:
+                raise duckdb.IOException(str(error)) from error
+            raise
 
     def _no_room(self, error: duckdb.Error) -> AssessError:
         full = "no space left" in str(error).lower()

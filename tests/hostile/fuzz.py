@@ -25,7 +25,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from datetime import date
 from importlib import import_module
-from itertools import count, cycle, takewhile
+from itertools import chain, count, cycle, takewhile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -41,6 +41,7 @@ from aifactory_assess.telling.formats import formats_of, told
 from tests.hostile.books import some_parts
 from tests.hostile.books import tables as table_books
 from tests.hostile.test_fuzz import some_bytes, some_lines, some_structure
+from tests.portfolio.tables import assessed, row_of, write
 from tests.program import STEERING
 
 TURN = 5.0
@@ -93,6 +94,21 @@ def table(ending: str) -> Reader:
         flags = ["--allow-extra-columns"] if draw.randrange(2) else []
         if command("batch", str(source), "-o", str(out), "--workers", "1", "-q", *flags) != 2 and out.exists():
             command("portfolio", str(out))
+
+    return read
+
+
+def scores(ending: str) -> Reader:
+    """A score table of this ending, through `portfolio`, or beside another through its `--trend`."""
+
+    def read(data: bytes, folder: Path, draw: random.Random) -> None:
+        source, other = folder / f"scores{ending}", folder / f"other{ending}"
+        source.write_bytes(data)
+        other.write_bytes(draw.choice(SEEDS[f"scores{ending}"]))
+        tables = [str(source), "--top", "2"]
+        if draw.randrange(4) == 0:
+            tables = ["--trend", *draw.sample([str(source), str(other)], 2)]
+        command("portfolio", *tables, "-q", "--report", draw.choice(("text", "json", "csv")))
 
     return read
 
@@ -193,13 +209,13 @@ def _tables() -> Iterator[tuple[str, bytes]]:
     head = ("organisation", "deployment", "target_gpus", "lineage", "role_coverage", "catalogue_coverage")
     rows = [("acme", "cloud", "16", "3", "ds;mle", "62.5"), ("other", "on_prem", "128", "unknown", "none", "")]
     text = "\n".join(",".join(row) for row in (head, *rows)).encode() + b"\n"
-    yield ".csv", text
+    yield "table.csv", text
     lines = [
         '{"organisation": "acme", "lineage": 3, "role_coverage": ["ds"], "target_gpus": 16}',
         '{"organisation": "b"}',
     ]
     more = "\n".join(lines).encode() + b"\n"
-    yield ".jsonl", more
+    yield "table.jsonl", more
     numbers = pa.table({"organisation": ["a", "b"], "lineage": [3, None], "catalogue_coverage": [62.5, 1.0]})
     words, ticks = pa.array(["a long word of many", "3", None]), pa.array([["ds", "a long word of many"], None, []])
     columns = {"organisation": pa.array(["a", "b", "an-organisation"]), "lineage": words, "role_coverage": ticks}
@@ -208,16 +224,27 @@ def _tables() -> Iterator[tuple[str, bytes]]:
     for batch, how in ((numbers, {}), (pa.table(columns), {}), (pa.table(columns), apart)):
         sink = io.BytesIO()
         pq.write_table(batch, sink, **how)
-        yield ".parquet", sink.getvalue()
+        yield "table.parquet", sink.getvalue()
     columns |= {"role_coverage": ticks.cast(pa.list_(pa.string_view())), "lineage": words.cast(pa.string_view())}
     coded = {"lineage": words.dictionary_encode(), "role_coverage": pa.FixedSizeListArray.from_arrays(words, 1)}
     for batch in (numbers, pa.table(columns), pa.table(columns | coded)):
         sink = io.BytesIO()
         with pa.ipc.new_file(sink, batch.schema) as writer:
             writer.write_table(batch)
-        yield ".arrow", sink.getvalue()
-    yield ".csv.gz", gzip.compress(text, mtime=0)
-    yield ".jsonl.zst", pa.compress(more, codec="zstd", asbytes=True)
+        yield "table.arrow", sink.getvalue()
+    yield "table.csv.gz", gzip.compress(text, mtime=0)
+    yield "table.jsonl.zst", pa.compress(more, codec="zstd", asbytes=True)
+
+
+def _score_tables() -> Iterator[tuple[str, bytes]]:
+    """Two organisations, with the credits of their questions and without."""
+    texts = [path.read_text("utf-8") for path in sorted((builtin_folder() / "examples").glob("*.yaml"))[:2]]
+    whole = [row_of(assessed(builtin(), text), f"org-{number}") for number, text in enumerate(texts)]
+    bare = [{name: cell for name, cell in row.items() if "__" not in name} for row in whole]
+    with tempfile.TemporaryDirectory() as folder:
+        for ending in SCORES:
+            for rows in (whole, bare):
+                yield f"scores{ending}", write(rows, Path(folder), ending[1:]).read_bytes()
 
 
 def _seeds() -> Mapping[str, tuple[bytes, ...]]:
@@ -235,8 +262,8 @@ def _seeds() -> Mapping[str, tuple[bytes, ...]]:
         (b"1", b"2", b":u", b":x why", b":n note", b":b", b":r", b"?", b":l")
     )
     tables: dict[str, tuple[bytes, ...]] = {}
-    for ending, data in _tables():
-        tables[f"table{ending}"] = (*tables.get(f"table{ending}", ()), data)
+    for name, data in chain(_tables(), _score_tables()):
+        tables[name] = (*tables.get(name, ()), data)
     return {
         "answers": examples,
         "framework": tuple(path.read_bytes() for path in sorted(folder.glob("*.yaml"))),
@@ -256,6 +283,7 @@ def _seeds() -> Mapping[str, tuple[bytes, ...]]:
 
 EXPORTS = ROOT / "tests" / "cases" / "exports"
 MAPPED = tuple(path.read_bytes() for path in sorted(EXPORTS.rglob("*.csv")))
+SCORES = (".csv", ".jsonl", ".parquet", ".arrow")
 SEEDS = _seeds()
 READERS: Mapping[str, Reader] = {
     "answers": answers,
@@ -268,6 +296,7 @@ READERS: Mapping[str, Reader] = {
     "table.csv.gz": table(".csv.gz"),
     "table.jsonl.zst": table(".jsonl.zst"),
     "table.xlsx": table(".xlsx"),
+    **{f"scores{ending}": scores(ending) for ending in SCORES},
     "workbook": workbook,
     "replies": replies,
     "mapping": mapping,

@@ -205,11 +205,13 @@ def damaged(name: str, folder: Path) -> Path:
     whole = write(table(), folder, "parquet", "whole").read_bytes()
     text = write(table(), folder, "csv", "whole").read_text("utf-8")
     header, first, *rest = text.splitlines(keepends=True)
+    footer = len(whole) - 8 - int.from_bytes(whole[-8:-4], "little")
     contents: dict[str, bytes] = {
         "truncated.parquet": whole[:-40],
         "cut.parquet": whole[:60],
         "empty.parquet": b"",
         "text.parquet": text.encode(),
+        "footer.parquet": whole[:footer] + b"\xff" + whole[footer + 1 :],
         "empty.csv": b"",
         "german.csv": (header + first).replace(",", ";").encode(),
         "utf-16.csv": text.encode("utf-16"),
@@ -236,6 +238,7 @@ def damaged(name: str, folder: Path) -> Path:
         "cut.parquet",
         "empty.parquet",
         "text.parquet",
+        "footer.parquet",
         "empty.csv",
         "german.csv",
         "utf-16.csv",
