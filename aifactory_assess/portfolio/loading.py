@@ -122,10 +122,11 @@ def _check_columns(parts: Iterable[ScoreFile], layout: ReadLayout) -> None:
     wanted = [column.name for column in (*layout.columns, *layout.of_questions) if column.name != LABEL]
     problems: list[Problem] = []
     for part in parts:
-        missing = [name for name in wanted if part.header and name not in part.header]
+        here = set(part.header)
+        missing = [name for name in wanted if here and name not in here]
         faults = Faults(str(part.path))
         lacks = f"lacks {len(missing)} of {len(wanted)} columns ({listed(missing, most=_NAMED)})"
-        if missing and SCORES.isdisjoint(part.header):
+        if missing and SCORES.isdisjoint(here):
             faults.add(None, None, f"is no score table: it {lacks}", hint="expected what batch wrote")
         elif len(missing) > _NAMED:
             faults.add(None, None, lacks, "what batch writes with the same --columns for all files")

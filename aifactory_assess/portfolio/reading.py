@@ -65,10 +65,11 @@ def parts_of(database: Database, sources: Iterable[Path], kept: Collection[str] 
     A column of `kept` has that name in CSV too, which batch writes such that no spreadsheet obeys it.
     """
     paths = [path for source in sources for path in (parts_in(source) if source.is_dir() else [source])]
-    real = [path.resolve() for path in paths]
-    if len(set(real)) < len(real):
-        twice = next(path for place, path in enumerate(paths) if real[place] in real[:place])
-        raise failure(str(twice), "is given twice", hint="each organisation would count twice")
+    real: set[Path] = set()
+    for path in paths:
+        if (there := path.resolve()) in real:
+            raise failure(str(path), "is given twice", hint="each organisation would count twice")
+        real.add(there)
     known: dict[tuple[str, ...], tuple[str, ...]] = {}
     written = {spreadsheet(name): name for name in kept}
     parts = (_as_kept(_part(database, path), written) for path in paths)
@@ -94,8 +95,9 @@ def rows_of(
     names = tuple(dict.fromkeys(wanted))
     with_rows = (part for part in parts if part.header)
     for (suffix, header, _), alike in groupby(with_rows, key=lambda part: (part.path.suffix, part.header, part.types)):
-        given = tuple(name for name in names if name in header)
-        nulls = "".join(f", CAST(NULL AS VARCHAR) AS {quoted(name)}" for name in names if name not in header)
+        here = set(header)
+        given = tuple(name for name in names if name in here)
+        nulls = "".join(f", CAST(NULL AS VARCHAR) AS {quoted(name)}" for name in names if name not in here)
         while together := tuple(islice(alike, FILES_AT_ONCE)):
             try:
                 query = _KINDS[suffix].rows(database, together, given, texts)
@@ -345,9 +347,9 @@ def _csv_header(_: Database, path: Path) -> ScoreFile:
 
 
 def _csv_rows(_: Database, parts: tuple[ScoreFile, ...], wanted: tuple[str, ...], texts: Collection[str]) -> str:
-    header = parts[0].header
-    columns = ", ".join(f"c{place}: 'VARCHAR'" for place in range(len(header)))
-    cells = ((name, _begun(f"c{header.index(name)}")) for name in wanted)
+    called = {name: f"c{place}" for place, name in enumerate(parts[0].header)}
+    columns = ", ".join(f"{column}: 'VARCHAR'" for column in called.values())
+    cells = ((name, _begun(called[name])) for name in wanted)
     chosen = ", ".join(f"{_csv_text(cell) if name in texts else cell} AS {quoted(name)}" for name, cell in cells)
     return f"SELECT {chosen} FROM read_csv({_names(part.path for part in parts)}, {_CSV}, columns={{{columns}}})"
 
