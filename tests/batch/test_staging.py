@@ -299,6 +299,8 @@ def test_an_object_store_is_read_and_written(
     assert json.loads(out)["scores"] == ["s3://answers/scores.csv"]
     code, _, err = ran(capsys, *words[:1], "s3://answers/nothing.csv", *words[2:], "-o", "s3://answers/o.csv")
     assert (code, err) == (2, "s3://answers/nothing.csv: does not exist\n")
+    code, _, err = ran(capsys, *words, "-o", "s3://anwsers/scores.csv")
+    assert (code, "s3://anwsers/scores.csv: " in err, store.exists("anwsers")) == (2, True, False)
     store.pipe("answers/flat/t.csv", b"organisation,lineage\na,1\n")
     store.pipe("answers/flat/.old.csv", b"organisation,lineage\na,1\n")
     code, _, err = ran(capsys, *words[:1], "s3://answers/flat/", *words[2:], "-o", tmp_path / "o.csv")

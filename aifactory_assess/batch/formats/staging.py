@@ -87,7 +87,7 @@ def remote(given: str, mode: Literal["rb", "wb"]) -> Iterator[IO[bytes]]:
     with _told(given, "read" if mode == "rb" else "written"):
         import fsspec
 
-        opened = fsspec.open(given, mode)
+        opened = fsspec.open(given, mode, auto_mkdir=False)  # of a bucket, too, by a name that is misspelled
         stream = opened.open()
         try:
             yield stream
