@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from heapq import nlargest
 from typing import NamedTuple
 
@@ -27,7 +27,8 @@ EXACT = 0.99
 ALIKE = 0.65
 SURELY_ALIKE = 0.9
 """What is less alike is an organisation only by what it says, and an answer where some cell of it can be read."""
-MOST_COMPARED = 300
+MOST_COMPARED, MOST_PAIRS = 300, 10_000_000
+"""So many columns are compared with what things here are called, and so many pairs of letters for all of them."""
 MOST_LIKE = 5
 BOX_WORDS = 2
 ORGANISATIONS = (
@@ -112,15 +113,14 @@ def matches_of(
     for target, each in about.items():
         called += [_Called(target, word, _threes(word)) for word in (target.replace("_", " "), plain_letters(each.ask))]
     found: dict[str, Match] = {}
-    compared = 0
+    likeness = _Likeness(called)
     options = {name: options_of(each) for name, each in about.items()}
     for name in sample:
         if name not in known and _BESIDE.search(name.lower()):
             continue
         match = _exact(name, seen.described.get(name, ""), known, options, sayings)
-        if match is None and compared < MOST_COMPARED and not _is_of_tool(name):
-            compared += 1
-            match = _alike(name, seen.described.get(name, ""), called)
+        if match is None and not _is_of_tool(name):
+            match = likeness.most_like(name, seen.described.get(name, ""))
         if match is not None:
             found[name] = match
     commas = has_commas(sample.values())
@@ -248,17 +248,31 @@ class _Called(NamedTuple):
     threes: frozenset[str]
 
 
-def _alike(name: str, described: str, called: Iterable[_Called]) -> Match | None:
-    """What a column is most like, None where it is like none."""
-    found = Match(ORGANISATION, 0.0)
-    for text in filter(None, map(plain_letters, (name, described))):
-        nearest = _nearest(text, called)
-        matcher = difflib.SequenceMatcher(None, "", text if nearest else "")  # it looks through its second text once
-        for each in nearest:
-            matcher.set_seq1(each.word)
-            if matcher.quick_ratio() > max(found.share, ALIKE):
-                found = max(found, Match(each.target, matcher.ratio()), key=lambda match: match.share)
-    return found if found.share >= ALIKE else None
+class _Likeness:
+    """What columns are most like: to compare all letters of two names takes as long as one is times the other."""
+
+    def __init__(self, called: Sequence[_Called]) -> None:
+        self.called = called
+        self.columns, self.pairs = MOST_COMPARED, MOST_PAIRS
+
+    def most_like(self, name: str, described: str) -> Match | None:
+        """None where a column is like nothing, or too much was compared before it."""
+        self.columns -= 1
+        if self.columns < 0:
+            return None
+        found = Match(ORGANISATION, 0.0)
+        for text in filter(None, map(plain_letters, (name, described))):
+            nearest = _nearest(text, self.called)
+            matcher = difflib.SequenceMatcher(
+                None, "", text if nearest else ""
+            )  # it looks through its second text once
+            for each in nearest:
+                matcher.set_seq1(each.word)
+                pairs = len(text) * len(each.word)
+                if pairs <= self.pairs and matcher.quick_ratio() > max(found.share, ALIKE):
+                    self.pairs -= pairs
+                    found = max(found, Match(each.target, matcher.ratio()), key=lambda match: match.share)
+        return found if found.share >= ALIKE else None
 
 
 def _nearest(text: str, called: Iterable[_Called]) -> list[_Called]:

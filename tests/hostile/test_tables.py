@@ -299,6 +299,27 @@ def test_a_draft_of_a_mapping_costs_what_the_titles_allow(length: int, tmp_path:
     assert large.cpu < TWICE * small.cpu
 
 
+@pytest.mark.parametrize(("count", "length", "letters"), [(300, 199, 2), (60, 3_000, 300), (10, 30_000, 300)])
+def test_a_draft_compares_long_titles_and_questions_within_a_bound(
+    count: int, length: int, letters: int, tmp_path: Path
+) -> None:
+    """Each letter of one is compared with those of the other: ten of 30,000 took more than a minute."""
+    draw = random.Random(1)  # noqa: S311 - the same again
+    alphabet = "ab" if letters == len("ab") else [chr(0x4E00 + number) for number in range(letters)]
+    asked, titles = (["".join(draw.choices(alphabet, k=length)) for _ in range(some)] for some in (8, count))
+    asking(tmp_path, *(f"ask: {each}, kind: yes_no" for each in asked))
+    found = []
+    for many in (count // 2, count):
+        names = ["organisation", *titles[:many], asked[0]]
+        (tmp_path / "t.csv").write_text(f"{','.join(names)}\na{',yes' * (many + 1)}\n", "utf-8")
+        found.append(measured("batch", "t.csv", "--suggest-map", "--framework", "own", cwd=tmp_path))
+    small, large = found
+    assert (small.code, large.code, large.err) == (0, 0, "")
+    assert "{to: q0}" in large.out  # a title that is the very question is known beyond it
+    assert large.cpu < MOST_CPU / 2
+    assert large.cpu - 0.3 < TWICE * max(small.cpu, 0.3)
+
+
 @pytest.mark.parametrize("sign", [",", ":", "(1,", "n=1,", "[", "\u0301", "\u0f73", "\uff9e"])
 def test_a_name_of_nothing_but_signs_costs_what_its_length_allows(sign: str, tmp_path: Path) -> None:
     """Tibetan's U+0F73 is two marks, and says of itself that it is none."""
