@@ -259,7 +259,7 @@ def parse_mapping(data: bytes, framework: Framework, name: str) -> ColumnMapping
     """A mapping from the bytes of its file."""
     document = parse(data, name)
     faults = Faults(name)
-    allowed = tuple(known_columns(framework))
+    allowed, kinds = known_columns(framework), kinds_of(framework)
     if not check(document.root, schema("mapping"), faults).sound(document.root):
         raise AssessError(faults.in_order())
     assert isinstance(document.root, MappingNode)  # noqa: S101 - the shape says so
@@ -267,9 +267,7 @@ def parse_mapping(data: bytes, framework: Framework, name: str) -> ColumnMapping
     columns, table = document.root.get("columns"), document.root.get("table")
     assert isinstance(columns, MappingNode)  # noqa: S101 - the shape says so
     silent = _stripped(within(table, "no_answer"))
-    made = {
-        key: _translation(entry.value, allowed, framework, silent, faults) for key, entry in columns.entries.items()
-    }
+    made = {key: _translation(entry.value, allowed, kinds, silent, faults) for key, entry in columns.entries.items()}
     # What is skipped is never read.
     _check_apart(document.root.get("skip"), columns, "is to be skipped, and is a column", faults)
     _check_boxes(columns, made, faults)
@@ -309,15 +307,15 @@ def _dialect(table: Node | None) -> Dialect:
 
 
 def _translation(
-    node: Node, allowed: tuple[str, ...], framework: Framework, silent: frozenset[str], faults: Faults
+    node: Node, allowed: Mapping[str, None], kinds: Mapping[str, AnswerKind], silent: frozenset[str], faults: Faults
 ) -> Translation:
     """How a column is read: of its labels those that the mapping itself does not call no answer, of a box its own."""
     place = within(node, "to") or node
     assert isinstance(place, ScalarNode)  # noqa: S101 - the shape says so
     if place.text not in allowed:
-        plain = [name for name in allowed if "__" not in name]
+        plain = (name for name in allowed if "__" not in name)
         faults.add(place.line, place.column, f"{place.text!r} is no column here", near=(place.text, plain))
-    kind = kinds_of(framework).get(place.text)
+    kind = kinds.get(place.text)
     option, none, words, given = (within(node, key) for key in ("option", "no_answer", "words", "default"))
     own, box, default = _stripped(none), text_within(option), text_within(given)
     labels = {
