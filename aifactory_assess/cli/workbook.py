@@ -12,7 +12,7 @@ from aifactory_assess.cli.output import refuse_inputs_as_outputs
 from aifactory_assess.cli.tables import refuse_no_answers, sheet_at
 from aifactory_assess.errors import AssessError, Problem, cut, failure, listed
 from aifactory_assess.extras import require
-from aifactory_assess.files import replace_file
+from aifactory_assess.files import descriptor_of, replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from aifactory_assess.framework.asked import Scope
     from aifactory_assess.framework.model import Framework
 
+_FORCE = "--force replaces it as a whole"
+
 
 @guarded
 def export(
@@ -32,6 +34,7 @@ def export(
     role: Annotated[list[str] | None, flag("--role ID", "Only what this role knows. Repeatable.")] = None,
     core: Annotated[bool, flag("--core", "Only the quick scan's questions.")] = False,
     blank: Annotated[bool, flag("--blank", "Without the answers of FILE: only whose they are.")] = False,
+    force: Annotated[bool, flag("--force", "Replace OUT whatever was typed into it.")] = False,
     framework: options.FrameworkOption = None,
     quiet: options.QuietOption = False,
 ) -> int:
@@ -50,6 +53,8 @@ def export(
         raise failure(str(output), f"ends in {output.suffix or 'nothing'}", ".xlsx")
     known = framework_at(framework)
     sheet = None if file is None else sheet_at(file, known)
+    if not force:
+        _refuse_filled_in(output, known, sheet, file)
     if blank and sheet is not None:
         sheet = replace(sheet, profile={}, answers={}, assessed_on=None, respondent=None, respondent_role=None)
     roles = checked_roles(role or (), [each.id for each in known.roles])
@@ -66,6 +71,26 @@ def export(
         signs = f"the first {LONGEST_TEXT:,} signs stand in it, as Excel counts them"
         say(f"{output}: of a text of {listed(less)} {signs}", when=not quiet)
     return 0
+
+
+def _refuse_filled_in(output: Path, framework: Framework, sheet: Sheet | None, file: Path | None) -> None:
+    """AssessError where something is there that is no workbook of answers, or says what `import` would take."""
+    from aifactory_assess.answers.workbook import read_workbook
+
+    if not output.is_file() or descriptor_of(output) is not None or not output.stat().st_size:
+        return
+    try:
+        filled = read_workbook(output, framework)
+        changes, _ = _changes(framework, filled, filled.head, sheet, replace=False)
+    except AssessError as error:
+        message = f"exists already, and its answers cannot be read: {error.problems[0].message}"
+        raise failure(str(output), message, hint=_FORCE) from None
+    typed = [change.id for change in changes if not filled.is_untouched(change.id)]
+    if typed or filled.comments:
+        what = (
+            f"answers that {file or 'no file given'} has not: {listed(typed, most=3)}" if typed else "comments at cells"
+        )
+        raise failure(str(output), f"exists already, and has {what}", hint=f"import it first; {_FORCE}")
 
 
 @guarded

@@ -57,6 +57,36 @@ def test_a_workbook_comes_back_into_the_file_and_comments_survive(file: Path) ->
     assert list(read_sheet(file, builtin()).answers) == ["lineage"]
 
 
+@pytest.mark.parametrize("given", [True, False])
+def test_a_workbook_that_somebody_filled_in_is_replaced_by_force_alone(file: Path, given: bool) -> None:
+    book = file.with_name("q.xlsx")
+    words: list[str | Path] = ["export", *([file] if given else []), "-o", book, "-q"]
+    assert run(*words) == run(*words) == (0, "", "")
+    fill(book, lineage="3")
+    kept = book.read_bytes()
+    said = f"{book}: exists already, and has answers that {file if given else 'no file given'} has not: lineage"
+    assert run(*words) == (2, "", f"{said} (import it first; --force replaces it as a whole)\n")
+    assert book.read_bytes() == kept
+    if given:
+        assert run("import", book, "-o", file, "-q").code == 0
+        assert run("set", file, "data_rights=2", "-q").code == 0
+        assert run(*words).code == 0, "the file has all of it"
+    else:
+        assert run(*words, "--force").code == 0
+        assert book.read_bytes() != kept
+
+
+def test_what_is_no_workbook_of_answers_is_replaced_by_force_alone(file: Path) -> None:
+    book = file.with_name("q.xlsx")
+    book.write_bytes(b"")
+    assert run("export", file, "-o", book, "-q").code == 0, "nothing was there"
+    book.write_bytes(b"mine")
+    ran = run("export", file, "-o", book, "-q")
+    assert (ran.code, ran.err.startswith(f"{book}: exists already, and its answers cannot be read: ")) == (2, True)
+    assert book.read_bytes() == b"mine"
+    assert run("export", file, "-o", book, "-q", "--force").code == 0
+
+
 @pytest.mark.parametrize("blank", [True, False])
 def test_an_empty_cell_takes_out_nothing_that_stands_beside(file: Path, *, blank: bool) -> None:
     rich = (
@@ -246,7 +276,7 @@ def test_an_amount_is_kept_in_its_currency_there_and_back(file: Path) -> None:
         file.write_text(text + rest)
         book, new = file.with_name("q.xlsx"), file.with_name("new.yaml")
         new.unlink(missing_ok=True)
-        assert run("export", file, "-o", book, "-q").code == 0
+        assert run("export", file, "-o", book, "-q", "--force").code == 0
         assert run("import", book, "-o", file).err.startswith("0 of 1 answer is new or differs")
         assert file.read_text() == text + rest
         assert run("import", book, "-o", new, "-q").code == 0
@@ -304,7 +334,7 @@ def test_who_answered_and_when_comes_along(tmp_path: Path) -> None:
     assert run("import", book, "-o", new, "-q").code == 0
     answer = read_sheet(new, builtin()).answers[LEVEL.id]
     assert (answer.state, answer.by, answer.as_of) == ("unknown", "B. Other", then.answers[LEVEL.id].as_of)
-    assert run("export", file, "-o", book, "--blank", "-q").code == 0
+    assert run("export", file, "-o", book, "--blank", "-q", "--force").code == 0
     assert load_workbook(book)["Start"]["B6"].value in ("", None)
 
 
