@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -140,8 +141,8 @@ def assignments(
         except AssessError:
             late.append(change)
     changes += late
-    ids = [change.id for change in changes]
-    problems += [Problem(file=name, found="is set twice") for name in dict.fromkeys(ids) if ids.count(name) > 1]
+    ids = Counter(change.id for change in changes)
+    problems += [Problem(file=name, found="is set twice") for name, times in ids.items() if times > 1]
     if problems:
         raise AssessError(problems)
     return changes

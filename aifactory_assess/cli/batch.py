@@ -6,6 +6,7 @@ import glob
 import os
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
@@ -168,7 +169,7 @@ def _staged(inputs: list[str], *, elsewhere: bool = False) -> AbstractContextMan
     from aifactory_assess.batch.formats.staging import needs_staging
 
     moved = next(filter(needs_staging, inputs), None)
-    twice = [name for name in dict.fromkeys(inputs) if needs_staging(name) and inputs.count(name) > 1]
+    twice = [name for name, times in Counter(inputs).items() if times > 1 and needs_staging(name)]
     if twice:
         raise AssessError(Problem(file=name, found="is given twice") for name in twice)
     if elsewhere and moved is not None:

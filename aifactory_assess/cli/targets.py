@@ -182,8 +182,8 @@ def _risks(framework: Framework, words: Sequence[str]) -> tuple[dict[str, int], 
     """Highest risks by challenge, from `RISK` or `CHALLENGE=RISK`; what names a challenge goes before what does not."""
     problems: list[Problem] = []
     everywhere: dict[str, int] = {}
-    named = [word.rpartition("=")[0] for word in words]
-    for name in dict.fromkeys(name for name in named if named.count(name) > 1):
+    named = Counter(word.rpartition("=")[0] for word in words)
+    for name in (name for name, times in named.items() if times > 1):
         problems.append(Problem(file="--max-risk", found=f"{name or 'a risk of all'} is given twice", expected="once"))
     single: dict[str, int] = {}
     steps = framework.risk_ids
