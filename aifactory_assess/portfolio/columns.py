@@ -22,12 +22,16 @@ from aifactory_assess.scoring.score_table import (
 )
 
 TOLERANCE = 1e-6
+_DECIMALS = 100
+"""Of a number that is read; more than any program writes."""
 Holds: TypeAlias = CellKind | Literal["id", "kept", "weight"]
 
 LONGEST_KEPT = 1_000
 """Signs of what names an organisation or a cohort; it stands in many places of a report."""
 LONGEST_CELL = 4_000
 """Signs of any text, as of all that was tried on a row; of longer ones no more is read than shows that they are."""
+LONGEST_CREDIT = len("100.") + _DECIMALS
+"""Signs; no state has as many."""
 
 
 class Cells(NamedTuple):
@@ -45,7 +49,7 @@ class Cells(NamedTuple):
 
 
 _TEXT = "CAST({cell} AS VARCHAR)"
-_POINTS = r"(?:0|[1-9][0-9]*)(?:\.[0-9]{1,100})?"
+_POINTS = rf"(?:0|[1-9][0-9]*)(?:\.[0-9]{{1,{_DECIMALS}}})?"
 
 
 def _points(per_point: int, decimals: str) -> Cells:
@@ -209,7 +213,7 @@ class ReadLayout:
     @property
     def of_questions(self) -> tuple[ReadColumn, ...]:
         """The credit and the state of each question: most of the columns, where there are any."""
-        return tuple(column for question in self.questions for column in _of_question(question))
+        return tuple(column for question in self.questions for column in of_question(question))
 
     def _together(self) -> Iterator[tuple[str, ...]]:
         """The columns of scores: of those that go together a row of batch has all or none."""
@@ -249,10 +253,15 @@ def _explained(framework: Framework, names: set[str]) -> tuple[Question, ...]:
     return found if found in ((), quick) else framework.questions
 
 
-def _of_question(question: Question) -> tuple[ReadColumn, ReadColumn]:
-    name, stands = credit_column(question), state_column(question)
+def of_question(question: Question) -> tuple[ReadColumn, ReadColumn]:
+    """The columns of a question: its credit, and how it stands."""
+    return credit_and_state(credit_column(question), state_column(question))
+
+
+def credit_and_state(name: str, stands: str, read: str | None = None) -> tuple[ReadColumn, ReadColumn]:
+    """Columns of these names with a credit, and with how its question stands, whose value a query may have."""
     credit = ReadColumn(name=name, called=name, holds="credit")
-    return credit, ReadColumn(name=stands, called=stands, holds="state", words=STATES, beside=credit)
+    return credit, ReadColumn(name=stands, called=stands, holds="state", words=STATES, beside=credit, read=read)
 
 
 def credit_column(question: Question) -> str:

@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from typing import Any, TypeAlias
 
 import duckdb
+from numpy.typing import NDArray
 
 from aifactory_assess.errors import AssessError, failure
 from aifactory_assess.queries import CLOSED, asked
@@ -48,6 +49,11 @@ class Database:
         """All rows of a query that has few."""
         with self._faults():
             return asked(self.connection, lambda: self.connection.execute(query, values).fetchall())
+
+    def arrays(self, query: str) -> dict[str, NDArray[Any]]:
+        """All columns of a query that has few rows, in order."""
+        with self._faults():
+            return asked(self.connection, lambda: self.connection.execute(query).fetchnumpy())
 
     def value(self, query: str) -> Any:  # noqa: ANN401 - whatever is asked for
         """The one value of a query."""

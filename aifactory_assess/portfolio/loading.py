@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from aifactory_assess.errors import SHOWN_PROBLEMS, AssessError, Faults, Problem, failure, listed, meant
 from aifactory_assess.framework.model import NAME_COLUMN, Framework
 from aifactory_assess.links import tables_unquoted
 from aifactory_assess.portfolio.columns import CELLS, NO_MORE, Kept, ReadColumn, ReadLayout, layout_of
-from aifactory_assess.portfolio.database import Database, Record, literal, literals, quoted
+from aifactory_assess.portfolio.database import Database, literal, literals, quoted
 from aifactory_assess.portfolio.reading import DAMAGES, ScoreFile, explained_fault, parts_of, rows_of
 from aifactory_assess.scoring.score_table import (
     FRAMEWORK_KEY,
@@ -232,15 +233,31 @@ def any_fault(columns: Iterable[ReadColumn]) -> str:
     return " OR ".join(f"({column.fault}) OR {column.apart}" for column in columns)
 
 
+class FaultyRow(NamedTuple):
+    """A row with a fault: its number, of some cells the column, the value, whether it is faulty, whether it is alone.
+
+    `above` is the column whose cell is above that of the high view.
+    """
+
+    number: int
+    cells: Iterable[tuple[ReadColumn, object, bool, bool]]
+    above: str | None = None
+
+
 def faults_of(database: Database, parts: tuple[ScoreFile, ...], columns: tuple[ReadColumn, ...]) -> list[Problem]:
-    """The first 100 faults of some columns, by row; that a file has changed where they are no longer there."""
+    """The first faults of some columns, as `told_of` has them."""
+    return told_of(parts, lambda part: _faulty_rows(database, part, columns))
+
+
+def told_of(parts: tuple[ScoreFile, ...], rows_in: Callable[[ScoreFile], Iterable[FaultyRow]]) -> list[Problem]:
+    """The faults of at least the first 100 rows that have any; that a file has changed where there are none."""
     found: list[Problem] = []
     for part in parts:
         faults = Faults(str(part.path))
-        for number, above, *cells in _faulty_rows(database, part, columns):
+        for number, cells, above in rows_in(part):
             shown: dict[str, str] = {}
             alone: set[str] = set()
-            for column, value, faulty, apart in zip(columns, cells[::3], cells[1::3], cells[2::3], strict=True):
+            for column, value, faulty, apart in cells:
                 shown[column.name] = "nothing" if value is None else str(value)[:100]
                 here = f"row {number}, {column.name}: {shown[column.name]}"
                 if faulty:
@@ -258,15 +275,15 @@ def faults_of(database: Database, parts: tuple[ScoreFile, ...], columns: tuple[R
     return found or [Problem(file=str(parts[0].path), found=changed)]
 
 
-def _faulty_rows(database: Database, part: ScoreFile, columns: tuple[ReadColumn, ...]) -> Iterator[Record]:
-    """(number, the column that is too high, and of each column the value, whether it is faulty, or alone)."""
+def _faulty_rows(database: Database, part: ScoreFile, columns: tuple[ReadColumn, ...]) -> Iterator[FaultyRow]:
     above = _ABOVE_HIGH if any(column.name == "overall_low" for column in columns) else "NULL"
     cells = [f"CAST({quoted(column.name)} AS VARCHAR), ({column.fault}), {column.apart}" for column in columns]
     for _, query in rows_of(database, [part], [column.name for column in columns]):
         numbered = f'SELECT row_number() OVER () AS "@row", * FROM ({query})'
         chosen = f'SELECT "@row", {", ".join([above, *cells])} FROM ({numbered})'
         wanted = f"{any_fault(columns)} OR {above} IS NOT NULL"
-        yield from database.rows(f'{chosen} WHERE {wanted} ORDER BY "@row" LIMIT {SHOWN_PROBLEMS}')
+        for number, high, *found in database.rows(f'{chosen} WHERE {wanted} ORDER BY "@row" LIMIT {SHOWN_PROBLEMS}'):
+            yield FaultyRow(number, zip(columns, found[::3], found[1::3], found[2::3], strict=True), high)
 
 
 # --- each organisation once ---

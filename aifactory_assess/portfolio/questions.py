@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from itertools import groupby
-from typing import NamedTuple
+from dataclasses import dataclass
+from itertools import accumulate, groupby, islice
+from operator import itemgetter
+from typing import Any, NamedTuple, TypeAlias
 
-from aifactory_assess.errors import AssessError
-from aifactory_assess.framework.asked import FULL, Pillar, Question
+import numpy as np
+from numpy.typing import NDArray
+
+from aifactory_assess.errors import KEPT_PROBLEMS, SHOWN_PROBLEMS, AssessError
+from aifactory_assess.framework.asked import FULL, Question
 from aifactory_assess.framework.kinds import least_credit_from
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.links import tables_unquoted
-from aifactory_assess.portfolio.columns import credit_column
+from aifactory_assess.portfolio.columns import LONGEST_CREDIT, credit_and_state, of_question
 from aifactory_assess.portfolio.database import Database, quoted
-from aifactory_assess.portfolio.loading import Loaded, any_fault, compared, faults_of
+from aifactory_assess.portfolio.loading import FaultyRow, Loaded, any_fault, compared, told_of
 from aifactory_assess.portfolio.reading import DAMAGES, ScoreFile, explained_fault, rows_of
+from aifactory_assess.scoring.columns.sheets import Bools, Whole
 from aifactory_assess.scoring.readiness import gate_tenths
 from aifactory_assess.scoring.score_table import COUNTING, ORGANISATION
 
 UNIT = 10**12
 """Shares of the whole are summed as whole numbers of 1 / UNIT, so that no order of rows changes a sum."""
+QUESTIONS_AT_ONCE = 125
+"""What is read in one go: the database takes memory for each column of a query, however few rows there are."""
+ROWS_AT_ONCE = 4_096
+ROWS_SUMMED = 256
+"""Of a thousand the sum might have more than 64 bits: what a row adds is up to UNIT * FULL."""
+
+Questions: TypeAlias = tuple[Question, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,151 +63,216 @@ class QuestionRise:
 @tables_unquoted()
 def rises(database: Database, loaded: Loaded, n: int) -> tuple[QuestionRise, ...]:
     """All questions, what moves most of `n` organisations first, ties in the framework's order."""
-    layout = loaded.layout
-    wanted = [ORGANISATION, "overall_low", "coverage", *(column.name for column in layout.of_questions)]
-    sums: Counter[str] = Counter()
+    questions = loaded.layout.questions
+    groups = [questions[at : at + QUESTIONS_AT_ONCE] for at in range(0, len(questions), QUESTIONS_AT_ONCE)]
+    rows = {_hold(database, loaded, number, group) for number, group in enumerate(groups)}
     if loaded.repeated:
-        database.run(f"CREATE TEMP TABLE {_SEEN} (organisation VARCHAR)")
-    for together, query in rows_of(database, loaded.parts, wanted):
-        try:
-            sums += _sums(database, loaded, _once(query) if loaded.repeated else query)
-            if loaded.repeated:
-                _see(database, together)
-        except DAMAGES as error:
-            explained_fault(together, error)
-    if loaded.repeated:
-        database.run(f"DROP TABLE {_SEEN}")
-    if sums["faulty"]:
-        raise AssessError(faults_of(database, loaded.parts, layout.of_questions))
-    found = [_rise(place, question, sums, n) for place, question in enumerate(layout.questions)] if n else []
+        rows.add(_hold_firsts(database, loaded))
+    faulty = (f"SELECT count(*) FROM cells{number} WHERE code = {_FAULTY}" for number, _ in enumerate(groups))
+    if len(rows) > 1 or any(map(database.value, faulty)):
+        raise AssessError(told_of(loaded.parts, lambda part: _faulty_rows(database, part, groups)))
+    tree, sums = _tree(loaded.layout.framework, questions), np.zeros((len(_Sums._fields), len(questions)), object)
+    for codes, credits_, counted in _held(database, loaded, groups, rows.pop()):
+        sums += _sums(tree, (codes < len(COUNTING)) & counted, credits_.astype(np.int64))
+    for table in [*(f"cells{number}" for number, _ in enumerate(groups)), "firsts"]:
+        database.run(f"DROP TABLE IF EXISTS {table}")
+    found = [_rise(each, _Sums(*sums[:, place]), n) for place, each in enumerate(questions)] if n else []
     return tuple(sorted(found, key=lambda rise: -rise.moves))
 
 
-_SEEN = "organisations_seen"
-
-
-def _once(query: str) -> str:
-    """Rows of organisations that no query had: a copy counts once, as in the other statistics."""
-    new = f"CAST(organisation AS VARCHAR) NOT IN (SELECT organisation FROM {_SEEN})"
-    return f"SELECT * FROM ({query}) WHERE {new} QUALIFY row_number() OVER (PARTITION BY organisation) = 1"
-
-
-def _see(database: Database, parts: Iterable[ScoreFile]) -> None:
-    for _, query in rows_of(database, parts, [ORGANISATION]):
-        database.run(f"INSERT INTO {_SEEN} SELECT DISTINCT CAST(organisation AS VARCHAR) FROM ({query})")
-
-
-def _rise(place: int, question: Question, sums: Mapping[str, int], n: int) -> QuestionRise:
+def _rise(question: Question, sums: _Sums, n: int) -> QuestionRise:
     points = 100 * question.weight / (UNIT * FULL * n)
     return QuestionRise(
         question=question,
-        counting=sums[f"counting{place}"],
-        weak=sums[f"weak{place}"],
-        open=sums[f"counting{place}"] - sums[f"answered{place}"],
-        gated=sums[f"gated{place}"],
-        lost_weak=sums[f"lost_weak{place}"] * points,
-        lost_open=sums[f"lost_open{place}"] * FULL * points,
-        remedies=sums[f"remedies{place}"] * points,
+        counting=sums.counting,
+        weak=sums.weak,
+        open=sums.counting - sums.answered,
+        gated=sums.gated,
+        lost_weak=sums.lost_weak * points,
+        lost_open=sums.lost_open * FULL * points,
+        remedies=sums.remedies * points,
     )
 
 
-# --- the sums, as a query: cells, then what each topic of an organisation weighs, then what its questions cost ---
+# --- the cells of questions, held as small numbers: a row each, those of an organisation one after another ---
+
+_FAULTY = 255
+"""In the place of a state: a cell of the question is one that no batch run writes."""
+_CREDIT, _STATE = credit_and_state("credit", "state", read="code")
+_OF_COMPARED = (ORGANISATION, "overall_low", "coverage")
 
 
-class _Topic(NamedTuple):
-    """A topic: its number, its own weight where it has one, its pillar, and the places of its questions."""
-
-    number: int
-    weight: int | None
-    pillar: Pillar
-    places: tuple[int, ...]
-
-
-def _topics(framework: Framework, questions: tuple[Question, ...]) -> tuple[_Topic, ...]:
-    places = {question.id: place for place, question in enumerate(questions)}
-    pairs = ((pillar, topic) for pillar in framework.pillars for topic in pillar.topics)
-    return tuple(
-        _Topic(number, topic.weight, pillar, tuple(places[each.id] for each in topic.questions if each.id in places))
-        for number, (pillar, topic) in enumerate(pairs)
-    )
+def _hold(database: Database, loaded: Loaded, number: int, questions: Questions) -> int:
+    """Make a table of the cells of some questions, and say of how many organisations: of all that are compared."""
+    database.run(f"CREATE TEMP TABLE cells{number} (code UTINYINT, credit SMALLINT)")
+    code = f"CASE WHEN {any_fault((_CREDIT, _STATE))} THEN {_FAULTY} ELSE code END"
+    for together, query in rows_of(database, loaded.parts, [*_OF_COMPARED, *_columns(questions)]):
+        try:
+            types = _types(database, together, query)
+            cells = _cells(types, f"FROM ({query}) WHERE {compared(loaded.layout.framework)}", questions)
+            database.run(f"INSERT INTO cells{number} SELECT {code}, coalesce({_CREDIT.value}, -1) FROM ({cells})")
+        except DAMAGES as error:
+            explained_fault(together, error)
+    return int(database.value(f"SELECT count(*) FROM cells{number}")) // len(questions)
 
 
-def _sums(database: Database, loaded: Loaded, rows: str) -> Counter[str]:
-    questions, topics = loaded.layout.questions, _topics(loaded.layout.framework, loaded.layout.questions)
-    # The database would work out anew what stands in more than one condition.
-    states = {column: f"state{place}" for place, column in enumerate(loaded.layout.of_questions[1::2])}
-    faulty = any_fault(replace(column, read=states.get(column)) for column in loaded.layout.of_questions)
-    values = [f"{column.value} AS {called}" for column, called in states.items()]
-    cells = [part for place, question in enumerate(questions) for part in _cell(place, question)]
-    factors = [f"{_factor(topic, topics)} AS factor{topic.number}" for topic in topics]
-    of_all = [
-        part for topic in topics for place in topic.places for part in _sums_of(place, questions[place], topic.number)
+def _hold_firsts(database: Database, loaded: Loaded) -> int:
+    """Of the same organisations which are the first of their name: a copy counts once, as in the other statistics."""
+    database.run("CREATE TEMP TABLE organisations (organisation VARCHAR)")
+    for together, query in rows_of(database, loaded.parts, _OF_COMPARED):
+        chosen = f"SELECT CAST(organisation AS VARCHAR) FROM ({query}) WHERE {compared(loaded.layout.framework)}"
+        try:
+            database.run(f"INSERT INTO organisations {chosen}")
+        except DAMAGES as error:
+            explained_fault(together, error)
+    first = "rowid = min(rowid) OVER (PARTITION BY organisation) AS first"
+    database.run(f"CREATE TEMP TABLE firsts AS SELECT {first} FROM organisations ORDER BY rowid")
+    database.run("DROP TABLE organisations")
+    return int(database.value("SELECT count(*) FROM firsts"))
+
+
+def _columns(questions: Questions) -> list[str]:
+    return [column.name for question in questions for column in of_question(question)]
+
+
+def _types(database: Database, together: tuple[ScoreFile, ...], query: str) -> Mapping[str, str]:
+    """The types of columns in files that have any; in others all is text."""
+    return {name: type_ for name, type_, *_ in database.rows(f"DESCRIBE {query}")} if together[0].types else {}
+
+
+def _cells(types: Mapping[str, str], rows: str, questions: Questions, others: str = "") -> str:
+    """The credit, the state and its place of each question: what is a fault is worked out once for all of them."""
+    names = [(name, types.get(name, "VARCHAR")) for name in _columns(questions)]
+    credits_, states = ([(quoted(name), type_) for name, type_ in names[place::2]] for place in (0, 1))
+    are_numbers = {type_ for _, type_ in credits_} == {"DOUBLE"}
+    lists = [
+        ", ".join(cell if are_numbers else _text(cell, type_) for cell, type_ in credits_),
+        ", ".join(_text(cell, type_) for cell, type_ in states),
     ]
-    query = f"""
-        SELECT count_if(faulty), {", ".join(of_all)} FROM (
-            SELECT *, {", ".join(factors)} FROM (
-                SELECT *, {", ".join(_pillar_totals(topics))} FROM (
-                    SELECT *, {", ".join(_topic_totals(topics, questions))} FROM (
-                        SELECT {faulty} AS faulty, {", ".join(cells)} FROM (
-                            SELECT *, {", ".join(values)} FROM ({rows})
-                            WHERE {compared(loaded.layout.framework)})))))"""
-    (totals,) = database.rows(query)
-    names = ["faulty", *(part.rpartition(" AS ")[2] for part in of_all)]
-    return Counter({name: int(value or 0) for name, value in zip(names, totals, strict=True)})
+    unfolded = f"unnest([{lists[0]}]) AS credit, unnest([{lists[1]}]) AS state"
+    return f"SELECT *, {_PLACE} AS code FROM (SELECT {others}{unfolded} {rows})"
 
 
-def _cell(place: int, question: Question) -> Iterator[str]:
-    """Whether a question counts (0 or 1), and its credit in basis points, null where there is none."""
-    counts = f"CAST(state{place} < {len(COUNTING)} AS INTEGER)"
-    credit = f"TRY_CAST(round(TRY_CAST({quoted(credit_column(question))} AS DOUBLE) * 100) AS INTEGER)"
-    yield f"{counts} AS counts{place}"
-    yield f"CASE WHEN {counts} = 1 THEN {credit} END AS credit{place}"
+_PLACE = credit_and_state("credit", "state")[1].value
 
 
-def _topic_totals(topics: Iterable[_Topic], questions: tuple[Question, ...]) -> Iterator[str]:
-    """What the counting questions of each topic weigh."""
-    for topic in topics:
-        yield f"{_added(f'{questions[place].weight} * counts{place}' for place in topic.places)} AS topic{topic.number}"
+def _text(cell: str, type_: str) -> str:
+    """As much of a cell as tells a credit or a state; of a number no exponent, which a text has for a fault."""
+    without = f"regexp_replace(format('{{:.15f}}', {cell} + 0), '\\.?0+$', '')"
+    return f"left({without if type_ == 'DOUBLE' else f'CAST({cell} AS VARCHAR)'}, {LONGEST_CREDIT + 1})"
 
 
-def _pillar_totals(topics: Iterable[_Topic]) -> Iterator[str]:
-    """What the topics of each pillar weigh."""
-    for pillar, inside in groupby(topics, key=lambda topic: topic.pillar.id):
-        yield f"{_added(map(_own, inside))} AS {quoted(pillar)}"
+def _faulty_rows(database: Database, part: ScoreFile, groups: Iterable[Questions]) -> Iterator[FaultyRow]:
+    found = []
+    shown = ", ".join(f"{each.name}, {each.fault}, {each.apart}" for each in (_CREDIT, _STATE))
+    for questions in groups:
+        others = f'"@row", unnest(range({len(questions)})) AS place, '
+        for together, query in rows_of(database, [part], _columns(questions)):
+            types = _types(database, together, query)
+            numbered = f'FROM (SELECT row_number() OVER () AS "@row", * FROM ({query}))'
+            faulty = f"FROM ({_cells(types, numbered, questions, others)}) WHERE {any_fault((_CREDIT, _STATE))}"
+            first = f'SELECT "@row", place, {shown} {faulty} ORDER BY "@row", place LIMIT {KEPT_PROBLEMS}'
+            found += [(row, questions[place], cells) for row, place, *cells in database.rows(first)]
+    found.sort(key=itemgetter(0))
+    for row, of_row in islice(groupby(found, key=itemgetter(0)), SHOWN_PROBLEMS):
+        pairs = ((of_question(question), cells) for _, question, cells in of_row)
+        yield FaultyRow(row, [told for pair, cells in pairs for told in ((pair[0], *cells[:3]), (pair[1], *cells[3:]))])
 
 
-def _own(topic: _Topic) -> str:
-    """What a topic weighs in its pillar (docs/method.md, 5)."""
-    if topic.weight is None:
-        return f"topic{topic.number}"
-    return f"{topic.weight} * CAST(topic{topic.number} > 0 AS INTEGER)"
+def _held(
+    database: Database, loaded: Loaded, groups: Iterable[Questions], rows: int
+) -> Iterator[tuple[NDArray[np.uint8], NDArray[np.int16], Bools]]:
+    """Some organisations after others, a row each: states by place, credits in basis points, and which count."""
+    for first in range(0, rows, ROWS_AT_ONCE):
+        last = min(first + ROWS_AT_ONCE, rows)
+        tables = [_slice(database, f"cells{at}", len(group), first, last) for at, group in enumerate(groups)]
+        codes, credits_ = map(np.hstack, zip(*tables, strict=True))
+        every = [np.ones((last - first, 1), np.bool_)]
+        (is_first,) = _slice(database, "firsts", 1, first, last) if loaded.repeated else every
+        for at in range(0, last - first, ROWS_SUMMED):
+            some = slice(at, at + ROWS_SUMMED)
+            yield codes[some], credits_[some], is_first[some]
 
 
-def _factor(topic: _Topic, topics: tuple[_Topic, ...]) -> str:
-    """A topic's share of the whole, for each unit of weight of its questions that count."""
-    pillars = dict.fromkeys((each.pillar.id, each.pillar.weight) for each in topics)
-    whole = _added(f"{weight} * CAST({quoted(pillar)} > 0 AS INTEGER)" for pillar, weight in pillars)
-    share = f"{_own(topic)} * {topic.pillar.weight * UNIT!r}::DOUBLE"
-    below = f"CAST(topic{topic.number} AS DOUBLE) * {quoted(topic.pillar.id)} * ({whole})"
-    return f"CAST(coalesce(round({share} / nullif({below}, 0)), 0) AS BIGINT)"
+def _slice(database: Database, table: str, width: int, first: int, last: int) -> list[NDArray[Any]]:
+    """The columns of some rows of organisations in a table that has so many of each."""
+    query = f"FROM {table} WHERE rowid BETWEEN {first * width} AND {last * width - 1}"
+    return [column.reshape(-1, width) for column in database.arrays(query).values()]
 
 
-def _added(parts: Iterable[str]) -> str:
-    return " + ".join(parts) or "0"
+# --- the sums: what each topic of an organisation weighs, then what its questions cost ---
 
 
-def _sums_of(place: int, question: Question, topic: int) -> Iterator[str]:
-    """Counts and shares of one question over all organisations; a remedy reaches its target (docs/method.md, 8)."""
-    counts, credit, factor = f"counts{place}", f"credit{place}", f"factor{topic}"
-    target = question.usual_remedy.target if question.usual_remedy else FULL
-    reached = least_credit_from(question.kind, target)
-    # No FILTER: the database would cut every column of the rows for each of some hundred sums.
-    yield f"sum({counts}) AS counting{place}"
-    yield f"count({credit}) AS answered{place}"
-    yield f"count_if({credit} < {FULL}) AS weak{place}"
-    if question.gate:
-        below = next(worth for worth in range(FULL + 1) if gate_tenths(worth) >= question.gate.below)
-        yield f"count_if({counts} = 1 AND coalesce({credit}, 0) < {below}) AS gated{place}"
-    yield f"sum({factor} * ({FULL} - {credit})) AS lost_weak{place}"
-    yield f"sum(CASE WHEN {credit} IS NULL THEN {factor} * {counts} END) AS lost_open{place}"
-    yield f"sum({factor} * greatest({reached} - {credit}, 0)) AS remedies{place}"
+class _Sums(NamedTuple):
+    """Of a question, over all organisations: how many there are, and shares of the whole in UNIT."""
+
+    counting: int
+    answered: int
+    weak: int
+    gated: int
+    lost_weak: int
+    lost_open: int
+    remedies: int
+
+
+class _Tree(NamedTuple):
+    """What questions weigh, and the topics and pillars that they stand in; those without any are left out.
+
+    `topics` and `pillars` are the places of the first question of each topic, and of the first topic of each pillar;
+    `own` is 0 where a topic has no weight of its own, `of_pillars` the weight of each topic's pillar. `reached` is the
+    credit that a question's remedy leads to, `below` the one from which on its gate is open.
+    """
+
+    weights: Whole
+    topics: Whole
+    own: Whole
+    pillars: Whole
+    of_pillars: Whole
+    reached: Whole
+    below: Whole
+
+
+def _tree(framework: Framework, questions: Questions) -> _Tree:
+    held = {question.id for question in questions}
+    all_topics = ((pillar, topic) for pillar in framework.pillars for topic in pillar.topics)
+    sizes = [(pillar, topic, sum(each.id in held for each in topic.questions)) for pillar, topic in all_topics]
+    topics = [(pillar, topic.weight or 0, size) for pillar, topic, size in sizes if size]
+    pillars = [len(list(inside)) for _, inside in groupby(topics, key=lambda topic: topic[0].id)]
+    targets = (each.usual_remedy.target if each.usual_remedy else FULL for each in questions)
+    found = (
+        [each.weight for each in questions],
+        _starts(size for _, _, size in topics),
+        [own for _, own, _ in topics],
+        _starts(pillars),
+        [pillar.weight for pillar, _, _ in topics],
+        [least_credit_from(each.kind, target) for each, target in zip(questions, targets, strict=True)],
+        [bisect_left(range(FULL), each.gate.below, key=gate_tenths) if each.gate else 0 for each in questions],
+    )
+    return _Tree(*(np.array(numbers, np.int64) for numbers in found))
+
+
+def _starts(sizes: Iterable[int]) -> list[int]:
+    return [0, *accumulate(sizes)][:-1]
+
+
+def _sums(tree: _Tree, counts: Bools, credits_: Whole) -> NDArray[np.object_]:
+    """What _Sums has of each question, over some organisations; a remedy reaches its target (docs/method.md, 8)."""
+    answered, shares = counts & (credits_ >= 0), _shares(tree, counts)
+    earned = np.where(answered, credits_, FULL)
+    numbers = (counts, answered, earned < FULL, counts & (np.where(answered, credits_, 0) < tree.below))
+    lost = (FULL - earned, counts & ~answered, np.maximum(tree.reached - earned, 0))
+    sums = [np.count_nonzero(each, axis=0) for each in numbers]
+    sums += [np.einsum("ij,ij->j", shares, each.astype(np.int64)) for each in lost]
+    return np.array(sums).astype(object)
+
+
+def _shares(tree: _Tree, counts: Bools) -> Whole:
+    """Of the whole, for each unit of weight of a question that counts (docs/method.md, 5)."""
+    topics = np.add.reduceat(counts * tree.weights, tree.topics, axis=1)
+    own = np.where(tree.own > 0, tree.own * (topics > 0), topics)
+    pillars = np.add.reduceat(own, tree.pillars, axis=1)
+    whole = (pillars > 0) @ tree.of_pillars[tree.pillars]
+    of_pillar = np.repeat(pillars, np.diff(tree.pillars, append=own.shape[1]), axis=1)
+    below = topics.astype(np.float64) * of_pillar * whole[:, None]
+    shares = np.divide(own * (tree.of_pillars * float(UNIT)), below, out=np.zeros_like(below), where=below > 0)
+    return np.repeat(np.floor(shares + 0.5).astype(np.int64), np.diff(tree.topics, append=counts.shape[1]), axis=1)

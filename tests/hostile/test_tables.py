@@ -408,6 +408,46 @@ def test_a_score_table_that_is_given_twice_is_found_at_once_among_many(tmp_path:
     assert large.cpu - 0.3 < TWICE * max(small.cpu, 0.3)
 
 
+@pytest.mark.parametrize("law", ["sound", "every cell bad"])
+def test_credits_of_many_questions_cost_a_portfolio_what_their_number_allows(law: str, tmp_path: Path) -> None:
+    """One row of 700 questions took 4 seconds and was refused, one of 998 in a topic ended in a fault."""
+    runs = []
+    for count in (500, 1_000):
+        (tmp_path / f"f{count}").mkdir()
+        (tmp_path / f"f{count}" / "framework.yaml").write_text(WIDE_FRAMEWORK, "utf-8")
+        asked = "".join(f"      - {{id: q{number}, ask: Q, kind: yes_no, weight: 1}}\n" for number in range(count))
+        (tmp_path / f"f{count}" / "p.yaml").write_text(WIDE_TOPIC + asked, "utf-8")
+        cells = {"overall_low": 50, "overall_high": 50, "coverage": 100, "level": "weak", "level_high": "weak"}
+        row = {"organisation": "a", **cells, "enough_evidence": "true", "p_low": 50, "p_high": 50, "p_level": "weak"}
+        for number in range(count):
+            bad = law == "every cell bad"
+            row |= {
+                f"q{number}__credit": "x" if bad else number % 2 * 100,
+                f"q{number}__state": "y" if bad else "answered",
+            }
+        with (tmp_path / f"{count}.csv").open("w", newline="") as table:
+            csv.writer(table).writerows([row, row.values()])
+        runs.append(measured("portfolio", f"{count}.csv", "--framework", f"f{count}", "--report", "json", cwd=tmp_path))
+    assert [ran.code for ran in runs] == [2 if law == "every cell bad" else 0] * 2, runs[1].err
+    small, large = runs
+    if law == "sound":
+        assert len(json.loads(large.out)["questions"]) == 1_000
+    else:
+        assert "row 1, q0__credit: x is no number from 0 to 100" in large.err
+    assert large.cpu < MOST_CPU
+    assert large.memory < MOST_MEMORY
+    assert large.cpu - 0.3 < TWICE * max(small.cpu, 0.3)
+
+
+WIDE_FRAMEWORK = """id: wide
+version: 1.0.0
+title: Wide
+pillars: [{id: p, title: P, file: p.yaml, weight: 1}]
+levels: [{id: weak, title: Weak, from: 0}, {id: sound, title: Sound, from: 60}]
+"""
+WIDE_TOPIC = "pillar: p\ntopics:\n  - id: t\n    title: T\n    questions:\n"
+
+
 def batch(folder: Path, name: str, content: bytes, *flags: str) -> Grown:
     (folder / name).write_bytes(content)
     return measured("batch", name, "-o", "out.parquet", "--workers", "1", *flags, cwd=folder)
