@@ -456,7 +456,7 @@ def test_a_store_that_gives_nothing_is_told_by_its_own_words(
     class NoCredentialsError(Exception):
         __module__ = "store.errors"
 
-    def refused(*_: object) -> None:
+    def refused(*_: object, **_named: object) -> None:
         raise NoCredentialsError("Unable to locate credentials")
 
     monkeypatch.setattr(fsspec, "open", refused)
