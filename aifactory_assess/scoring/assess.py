@@ -34,7 +34,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """How well the answers are backed: shares of the answered weight by kind, and the oldest `as_of`."""
+    """How well the answers are backed: shares of the answered weight by kind, and the oldest day of any."""
 
     shares: Mapping[str, float]
     oldest: date | None
@@ -73,11 +73,11 @@ class Assessment:
             said = result.answer.evidence if result.answer else None
             # An answer that names no evidence is somebody's word: the weakest kind.
             sums[COMPUTED if result.state == "computed" else said or kinds[0]] += weight
-            if result.answer is not None and result.answer.as_of is not None and result.state == "answered":
-                dates.append(result.answer.as_of)
+            if result.answer is not None and result.state == "answered":
+                dates.append(result.answer.as_of or self.sheet.assessed_on)
         total = sum(sums.values())
         shares = {kind: weight / total if total else 0.0 for kind, weight in sums.items()}
-        return Evidence(shares=shares, oldest=min(dates, default=None))
+        return Evidence(shares=shares, oldest=min(filter(None, dates), default=None))
 
     @property
     def notes(self) -> tuple[Note, ...]:

@@ -11,7 +11,8 @@ from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.framework.loading import load, load_texts
 from aifactory_assess.framework.model import Framework
-from aifactory_assess.scoring.assess import Assessment, assess
+from aifactory_assess.scoring.assess import Assessment, Note, assess
+from aifactory_assess.telling.documents.wording import told_of
 from tests.planning.drawn import DAY
 from tests.planning.test_first import CHALLENGES, FRAMEWORK, PEOPLE, PROFILE, SITE
 from tests.telling.commands import CASES as COMMANDS
@@ -87,3 +88,14 @@ def test_a_typed_and_a_computed_value_contradict_each_other_beyond_ten_percent(t
     )
     found = assess(framework, parse_sheet(text.encode(), framework, "acme.yaml"), as_of=DAY)
     assert [note.about for note in found.notes if note.kind == "contradiction"] == noted
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        ("typed 53, computed 0 from the profile", "vacancy_share typed 53, computed 0 from the profile."),
+        ("More gaps than jobs: vacancy_share 53", "More gaps than jobs: vacancy_share 53."),
+    ],
+)
+def test_a_note_names_once_what_it_is_about(message: str, told: str) -> None:
+    assert told_of(Note(kind="contradiction", about="vacancy_share", message=message, line=3)) == told

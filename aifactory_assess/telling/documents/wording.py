@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from aifactory_assess.answers.sheet import Sheet, Trial
 from aifactory_assess.framework.model import Benchmark, Framework, RiskModel, Signal
-from aifactory_assess.scoring.assess import Assessment
+from aifactory_assess.scoring.assess import Assessment, Note
 from aifactory_assess.scoring.explain.explanation import shown
 from aifactory_assess.scoring.figures import FieldResult, FigureResult, inputs_of
 from aifactory_assess.scoring.printed import (
@@ -56,7 +56,13 @@ def left_contradictory(assessment: Assessment) -> tuple[Words, ...]:
     if not assessment.sheet.trials:
         return ()
     notes = [note for note in assessment.notes if note.kind == "contradiction"]
-    return tuple((strong("Contradiction: "), f"{note.message}.") for note in notes)
+    return tuple((strong("Contradiction: "), told_of(note)) for note in notes)
+
+
+def told_of(note: Note) -> str:
+    """The sentence of a note, which names what it is about."""
+    about = "" if note.about in note.message else f"{note.about} "
+    return f"{about}{note.message}{'' if note.message.endswith('?') else '.'}"
 
 
 def what_if(sheet: Sheet) -> tuple[Words, ...]:
@@ -255,12 +261,12 @@ def open_facts(assessment: Assessment) -> list[FieldResult]:
 
 
 def evidence_sentence(assessment: Assessment) -> str | None:
-    """How the answers are backed."""
-    shares = assessment.evidence.shares
+    """How the answers are backed, and since when where that is not the day of the whole file, which heads it."""
+    shares, day = assessment.evidence.shares, assessment.evidence.oldest
     parts = [f"{in_percent(share)} % {kind}" for kind, share in shares.items() if points(share) > 0]
     if not parts:
         return None
-    oldest = f"; the oldest is of {assessment.evidence.oldest}" if assessment.evidence.oldest else ""
+    oldest = f"; the oldest is of {day}" if day not in (None, assessment.sheet.assessed_on) else ""
     return f"Evidence behind the answers: {', '.join(parts)}{oldest}."
 
 

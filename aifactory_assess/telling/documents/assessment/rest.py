@@ -18,6 +18,7 @@ from aifactory_assess.telling.documents.wording import (
     open_facts,
     open_words,
     still_open,
+    told_of,
 )
 
 _OPEN = 3
@@ -56,8 +57,7 @@ def notes(assessment: Assessment, *, detail: bool) -> Iterator[Block]:  # noqa: 
 
 def _note(note: Note) -> Sentence:
     line = quiet(f" (line {note.line})") if note.line else ""
-    told = f"{note.about} {note.message}{'' if note.message.endswith('?') else '.'}"
-    return Sentence(words=(alarm(f"{note.kind.capitalize()}: "), told, line))
+    return Sentence(words=(alarm(f"{note.kind.capitalize()}: "), told_of(note), line))
 
 
 def comparators(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
