@@ -165,16 +165,20 @@ def _move_lines(move: MigratedEntry) -> Iterator[str]:
 
 
 def _asked_anew(sheet: Sheet, framework: Framework) -> Iterator[str]:
-    """What is asked of this organisation and has no answer, by pillar."""
+    """What is asked of this organisation, has no answer and is not worked out, by pillar."""
     from aifactory_assess.answers.sheet import OPEN
+    from aifactory_assess.framework.quick_scan import facts_of_core
     from aifactory_assess.scoring.figures import situation
+    from aifactory_assess.scoring.readiness import question_result
 
-    known = situation(framework, sheet)
-    facts = [each.id for each in framework.fields if known.fields[each.id].state in ("open", "assumed")]
-    groups = {"Profile": facts}
+    known, is_core = situation(framework, sheet), sheet.scope == "core"
+    facts = facts_of_core(framework) if is_core else known.fields
+    asked_of = [name for name in facts if known.fields[name].state != "not_asked"]
+    groups = {"Profile": [name for name in asked_of if sheet.profile.get(name, OPEN).state == "open"]}
     for pillar in framework.pillars:
-        asked = [each for each in pillar.questions if known.truth(each.when) is not False]
-        groups[pillar.title] = [each.id for each in asked if sheet.answers.get(each.id, OPEN).state == "open"]
+        asked = [each for each in pillar.questions if each.core or not is_core]
+        results = [question_result(each, sheet.answers.get(each.id), known) for each in asked]
+        groups[pillar.title] = [each.question.id for each in results if each.state == "open"]
     count = sum(map(len, groups.values()))
     if count:
         yield from ("", f"Without an answer now ({count})")

@@ -119,6 +119,16 @@ def test_the_command_that_is_told_takes_the_file_whatever_its_name(
     assert read_sheet(file, load(EVERYTHING)).organisation == "a"
 
 
+def test_what_is_worked_out_from_the_facts_is_not_told_as_without_an_answer(tmp_path: Path) -> None:
+    own = Path(shutil.copytree(EVERYTHING, tmp_path / "framework"))
+    text = (own / "framework.yaml").read_text("utf-8")
+    (own / "framework.yaml").write_text(text.replace("  machines: {since: 2}\n", ""), "utf-8")
+    file = tmp_path / "a.yaml"
+    file.write_bytes(b"framework: everything@1\norganisation: {id: a}\nprofile: {site: rented, machines: 4}\n")
+    code, said = migrate(file, framework=own)
+    assert (code, said.splitlines()[-1]) == (0, "  Plant: storage, checks, linear"), said
+
+
 def retiring(*names: str, folder: Path) -> Path:
     """The framework in a folder of its own, with more that is retired."""
     own = Path(shutil.copytree(EVERYTHING, folder / "framework"))
