@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import get_args
 
 from aifactory_assess.answers.assigning import PRICE
 from aifactory_assess.errors import AssessError, meant
 from aifactory_assess.escaping import why_no_text
 from aifactory_assess.framework.asked import Field, Question
 from aifactory_assess.framework.estimates import Price
-from aifactory_assess.interview.agenda import Head, Item, can_be_corrected
+from aifactory_assess.interview.agenda import Head, HeadId, Item, Selection, agenda, can_be_corrected
 from aifactory_assess.interview.answering import (
     TAKE_OUT,
     asks_evidence,
@@ -191,21 +192,28 @@ def _target(state: State, word: str) -> str | Turn:
         name = numbered.get(int(word[:9]))
         if name is None:
             return refused(state, f"questions are numbered from 1 to {len(numbered)}, and there is no {word[:9]}")
-        return name if name in [item.id for item in items] else refused(state, _not_asked(name))
+        return name if name in [item.id for item in items] else refused(state, _not_asked(state, name))
     if word in [item.id for item in items]:
         return word
     inside = next((item.id for item in items if _belongs(item, word)), None)
     if inside is not None:
         return inside
     try:
-        look_up(state.setting.framework, word)
+        if word not in get_args(HeadId):
+            look_up(state.setting.framework, word)
     except AssessError as error:
         return refused(state, str(error))
-    return refused(state, _not_asked(word))
+    return refused(state, _not_asked(state, word))
 
 
-def _not_asked(name: str) -> str:
-    return f"{name} is not asked of this organisation in this sitting"
+def _not_asked(state: State, name: str) -> str:
+    """Of what only this sitting leaves out, which one asks it."""
+    are, them = ("are", "them") if name == "prices" else ("is", "it")
+    whole = agenda(replace(state.setting, selection=Selection()), state.so_far)
+    if name.removeprefix(PRICE) in [item.id for item in whole]:
+        return f"{name} {are} not asked in this sitting; one of the whole questionnaire asks {them}"
+    of_whom = "" if name in get_args(HeadId) else " of this organisation"
+    return f"{name} {are} not asked{of_whom} in this sitting"
 
 
 def _belongs(item: Item, word: str) -> bool:

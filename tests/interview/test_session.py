@@ -308,6 +308,27 @@ def test_go_to_what_is_not_asked_says_so(file: Path) -> None:
     assert said(shows)[-1] == ("refused", "target_gpus is not asked of this organisation in this sitting")
 
 
+@pytest.mark.parametrize(
+    "selection",
+    [Selection(pillar="talent"), Selection(core=True), Selection(only="unknown"), Selection(role="security_lead")],
+)
+def test_go_to_what_another_sitting_asks_says_which(file: Path, selection: Selection) -> None:
+    elsewhere = "not asked in this sitting; one of the whole questionnaire asks"
+    shows = play(file, [":g prices", ":g electricity_usd_kwh"], selection)
+    assert [text for tone, text in said(shows) if tone == "refused"] == [
+        f"prices are {elsewhere} them", f"electricity_usd_kwh is {elsewhere} it",
+    ]  # fmt: skip
+
+
+def test_go_to_what_no_sitting_asks_of_the_file_names_none(tmp_path: Path) -> None:
+    everything, path = load(Path(__file__).parent.parent / "cases" / "frameworks" / "everything"), tmp_path / "b.yaml"
+    path.write_text("framework: everything@2\norganisation: {id: acme}\n")
+    shows = play(path, [":g prices", ":g organisation"], Selection(pillar="people"), everything)
+    assert [text for tone, text in said(shows) if tone == "refused"] == [
+        "prices are not asked in this sitting", "organisation is not asked in this sitting",
+    ]  # fmt: skip
+
+
 def test_a_profile_answer_says_what_is_asked_otherwise(file: Path) -> None:
     shows = play(file, [":g deployment", "on_prem", ":g rack_kw", "30", ":g deployment", "2"])
     told = [text for tone, text in said(shows) if tone == "told"]
