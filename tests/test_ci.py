@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 GUIDE = (ROOT / "docs" / "ci.md").read_text("utf-8")
+WALK = GUIDE.split("## 1. Try it")[1].split("\n## ")[0]
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
 # Where this environment finds what it did not install itself.
 LENT = "".join(f"{path}\n" for path in sys.path if path.endswith("site-packages"))
@@ -101,23 +102,27 @@ def with_program(environment: dict[str, str]) -> dict[str, str]:
 
 def steps() -> Iterator[tuple[str, str, str]]:
     """The walk of the first section: (what, name, text) for files, what is appended to them, and commands."""
-    section = GUIDE.split("## 1. Try it")[1].split("\n## ")[0]
-    for match in re.finditer(r"(?:<!-- (file|append): (\S+) -->\n)?```(yaml|sh)\n(.*?)```", section, re.DOTALL):
+    for match in re.finditer(r"(?:<!-- (file|append): (\S+) -->\n)?```(yaml|sh)\n(.*?)```", WALK, re.DOTALL):
         yield match[1] or "run", match[2] or "", match[4]
 
 
 def test_the_walk_of_the_guide_comes_out_as_written(tmp_path: Path, environment: dict[str, str]) -> None:
-    codes = []
+    codes, regressions = [], ""
     for what, name, text in steps():
         if what == "run":
             for line in text.splitlines():
                 code = re.search(r"# exit code (\d)$", line)
                 codes.append(int(code[1]) if code else 0)
-                bash(line, tmp_path, with_program(environment), codes[-1])
+                told = bash(line, tmp_path, with_program(environment), codes[-1])
+                regressions += told if "--only-regressions" in line else ""
         else:
             with (tmp_path / name).open("w" if what == "file" else "a", encoding="utf-8") as stream:
                 stream.write(text)
     assert codes.count(1) == 3
+    assert set(re.findall(r"regression/[\w/]+", regressions)) == set(re.findall(r"\(`(regression/[\w/]+)`\)", WALK))
+    score = re.search(r"Overall, score (\S+) -> (\S+)\n", regressions)
+    assert score is not None
+    assert f"from {score[1]} to {score[2]}" in WALK
     log = bash("git log --oneline | wc -l", tmp_path, environment)
     assert int(log) == 3
 
