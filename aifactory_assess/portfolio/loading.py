@@ -296,11 +296,13 @@ def _once_each(database: Database, parts: tuple[ScoreFile, ...], table: str) -> 
         return 0
     several = f"SELECT organisation FROM {table} GROUP BY organisation HAVING count(*) > 1"
     differing = f"""
-        SELECT organisation FROM {table} AS row WHERE organisation IN ({several})
+        SELECT organisation, count(*) OVER () FROM {table} AS row WHERE organisation IN ({several})
         GROUP BY organisation HAVING count(DISTINCT row) > 1 ORDER BY min(rowid) LIMIT {SHOWN_PROBLEMS}"""
-    found = tuple(organisation for (organisation,) in database.rows(differing))
+    found: dict[str, int] = dict(database.rows(differing))
     if found:
-        raise AssessError(_differing(database, parts, found))
+        problems, more = _differing(database, parts, tuple(found)), max(found.values()) - len(found)
+        rest = [Problem(file=problems[-1].file, found=f"and {more:,} more")] if more else []
+        raise AssessError([*problems, *rest])
     database.run(f"DELETE FROM {table} WHERE rowid NOT IN (SELECT min(rowid) FROM {table} GROUP BY organisation)")
     return int(rows - names)
 

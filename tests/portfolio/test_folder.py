@@ -164,6 +164,21 @@ def test_an_organisation_with_other_scores_elsewhere_is_refused_with_both_places
     assert message in refusal(one, other)
 
 
+@pytest.mark.parametrize(("count", "rest"), [(100, []), (1204, ["and 1,104 more"])])
+def test_of_many_organisations_with_other_scores_it_is_said_how_many_more(
+    count: int, rest: list[str], tmp_path: Path
+) -> None:
+    names = [f"org-{number}" for number in range(count)]
+    one, two = (
+        write([bare_row(FRAMEWORK, name, score) for name in names], tmp_path, "csv", f"of-{score:.0f}")
+        for score in (1.0, 2.0)
+    )
+    with pytest.raises(AssessError) as caught:
+        survey(FRAMEWORK, [one, two], shown=ALL)
+    assert [problem.found for problem in caught.value.problems[100:]] == rest
+    assert {problem.file for problem in caught.value.problems} == {two.as_posix()}
+
+
 def test_a_table_that_names_no_framework_is_told(tmp_path: Path) -> None:
     path = write(some(), tmp_path, "csv")
     found = survey(FRAMEWORK, [path], shown=ALL)
