@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from aifactory_assess.errors import some_of
 from aifactory_assess.framework.asked import Figure, Question
 from aifactory_assess.framework.model import Challenge
+from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.scoring.assess import Assessment, Note
 from aifactory_assess.scoring.explain.explanation import cited
 from aifactory_assess.scoring.said import named
@@ -87,10 +88,12 @@ def sources(assessment: Assessment, *, detail: bool) -> Iterator[Block]:  # noqa
         yield Section(title="Sources", id="sources", blocks=[Listing(entries=entries)], spare=True)
 
 
-def hint(assessment: Assessment, *, detail: bool) -> Iterator[Block]:  # noqa: ARG001 - as every part is called
+def hint(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
     """How to see what the short form leaves out."""
     if not detail:
-        words = "All, and what months rest on: --detail. Behind other numbers: explain FILE ID."
+        has_months = outlook(assessment).when is not None
+        months, other = (", and what months rest on", "other ") if has_months else ("", "")
+        words = f"All{months}: --detail. Behind {other}numbers: explain FILE ID."
         yield Section(title="", blocks=[Sentence(words=quiet(words))], screen=True)
 
 
