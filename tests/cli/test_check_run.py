@@ -961,7 +961,7 @@ def test_a_text_in_a_baseline_file_that_has_no_utf_8_is_told(repository: Path) -
     kept.write_text(kept.read_text("utf-8").replace("staff", "\\ud800"), "utf-8")
     code, out, _ = check(repository, "--baseline", "kept.json")
     assert code == 0
-    assert "the policy at kept.json: was one that cannot be read" in out
+    assert "the policy at 'kept.json': was one that cannot be read" in out
 
 
 @pytest.mark.parametrize("name", ["\ud800", "\udfff.yaml"])

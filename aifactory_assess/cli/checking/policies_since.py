@@ -137,7 +137,7 @@ def _unreadable(inputs: Inputs) -> str:
 
 def _untold(file: str, before: str, now: str, tree: Tree, *, protected: bool) -> RuleChange:
     """That a policy took the place of another, of one of which nobody knows what it demands."""
-    rule, what = POLICY_WEAKENED if protected else POLICY_CHANGED, f"the policy at {tree.name}"
+    rule, what = POLICY_WEAKENED if protected else POLICY_CHANGED, f"the policy at {tree.name!r}"
     return RuleChange(rule=rule, file=file, what=what, before=before, now=now, weaker=protected, protected=protected)
 
 
