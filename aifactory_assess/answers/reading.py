@@ -29,7 +29,7 @@ from aifactory_assess.framework.asked import (
     Triple,
 )
 from aifactory_assess.framework.expressions import MAX_CONSTANT
-from aifactory_assess.framework.kinds import Refusal, accept
+from aifactory_assess.framework.kinds import Refusal, accept, refusals
 from aifactory_assess.framework.model import ORGANISATION_EXPECTED, ORGANISATION_PATTERN, Framework
 from aifactory_assess.framework.versions import OtherVersionError, mismatch, parts_of
 from aifactory_assess.yamlnodes import SHORT, KeyValue, MappingNode, Node, ScalarNode, SequenceNode, cut_at_comma, found
@@ -241,7 +241,7 @@ class _SheetReader:
         self._check_keys(node, allowed, f"the answer to {entry.key.text}", required=("value",))
         given = node.get("value")
         state, value = None, None
-        if given is not None and money is not None and "currency" in node.entries:
+        if money is not None and "currency" in node.entries:
             state, value = self._paid_amount(given, node, money, about.id)
         elif given is not None:
             state, value = self._value(given, kind, about.id)
@@ -265,12 +265,15 @@ class _SheetReader:
         )
 
     def _paid_amount(
-        self, given: Node, node: MappingNode, kind: Number, name: str
+        self, given: Node | None, node: MappingNode, kind: Number, name: str
     ) -> tuple[AnswerState | None, AnswerValue | None]:
         """An amount with its currency beside it: what it is in USD is held to the bounds, and not the number."""
-        amount = accept(replace(kind, most=inf), given)
+        amount = None if given is None else accept(replace(kind, most=inf), given)
         if not isinstance(amount, float):
-            return self._value(given, kind, name)
+            said = (None, None) if given is None else self._value(given, kind, name)
+            if said[0] is None:
+                self._in_usd(name, node, (), kind.most)
+            return said
         usd = self._in_usd(name, node, (amount,), kind.most)
         return "value", None if usd is None else usd[0]
 
@@ -290,9 +293,9 @@ class _SheetReader:
             elif isinstance(kind, Number) and kind.is_money and isinstance(node, ScalarNode):
                 code = next((code for code in self._usd if code in node.text.upper()), None)
                 hint = f"write {{value: 2100000, currency: {code}}}" if code else hint
-            self._faults.add(
-                value.node.line, value.node.column, f"{name}: {value.found}", value.expected, hint=hint, near=value.near
-            )
+            for each in refusals(kind, node, value):
+                said, told = f"{name}: {each.found}", hint if each is value else each.meant
+                self._faults.add(each.node.line, each.node.column, said, each.expected, hint=told, near=each.near)
             return None, None
         if type(node) is ScalarNode and len(node.text) <= SHORT:
             known = (self._plain if node.plain else self._quoted)[name]
@@ -341,7 +344,10 @@ class _SheetReader:
             self._usd = rates(self._framework, own)
 
     def _in_usd(self, name: str, node: MappingNode, amounts: tuple[float, ...], most: float) -> Triple | None:
-        """Amounts in the currency that stands beside them, in USD: low, likely and high; what was said is kept."""
+        """Amounts in the currency that stands beside them, in USD: low, likely and high; what was said is kept.
+
+        None where one is at fault, or none is given.
+        """
         place = node.entries["currency"].value
         code = place.text if isinstance(place, ScalarNode) else ""
         rate = self._usd.get(code, 0.0)
@@ -349,7 +355,7 @@ class _SheetReader:
             self._refuse(place, f"one {code} is worth {rate:g} USD here", "a rate above 0 to read the amount by")
         elif rate <= 0:
             self._refuse(place, f"currency is {found(place)}", f"one of {listed(self._usd)}", near=(code, self._usd))
-        if rate <= 0:
+        if rate <= 0 or not amounts:
             return None
         paid = Paid(amounts, code)
         if code != USD:
@@ -369,8 +375,8 @@ class _SheetReader:
         self._check_keys(node, allowed, f"the price {entry.key.text}", required=("value",))
         given = node.get("value")
         value = None if given is None else self._triple(given)
-        if money and value is not None and "currency" in node.entries:
-            said = value if len(set(value)) > 1 else value[:1]
+        if money and "currency" in node.entries:
+            said = () if value is None else value if len(set(value)) > 1 else value[:1]
             value = self._in_usd(entry.key.text, node, said, MAX_CONSTANT)
         texts = {key: self._words(node.entries[key].value, key) for key in ("source", "note") if key in node.entries}
         as_of = self._date(node.get("as_of"), "as_of")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple, assert_never
 
@@ -146,17 +146,33 @@ def _ticks(node: Node, options: tuple[Option, ...]) -> tuple[str, ...] | Refusal
     if not isinstance(node, SequenceNode):
         return Refusal(node, f"{found(node)} is no list of options", f"for example [{ids[0]}], or [] for none")
     ticked: set[str] = set()
+    for wrong in _wrong_ticks(node, options, ids, ticked):
+        return wrong
+    return tuple([option for option in ids if option in ticked])
+
+
+def _wrong_ticks(
+    node: SequenceNode, options: tuple[Option, ...], ids: tuple[str, ...], ticked: set[str]
+) -> Iterator[Refusal]:
+    """What is wrong with a list, item by item; the others are `ticked`."""
     for item in node.items:
         word = _option(item, options, ids)
         if isinstance(word, Refusal):
-            return word
-        if word in ticked:
-            return Refusal(item, f"{word!r} is ticked twice", "each option once")
-        ticked.add(word)
+            yield word
+        elif word in ticked:
+            yield Refusal(item, f"{word!r} is ticked twice", "each option once")
+        else:
+            ticked.add(word)
     alone = [option.id for option in options if option.exclusive and option.id in ticked]
     if alone and len(ticked) > 1:
-        return Refusal(node, f"{alone[0]!r} stands alone", "no other option beside it")
-    return tuple([option for option in ids if option in ticked])
+        yield Refusal(node, f"{alone[0]!r} stands alone", "no other option beside it")
+
+
+def refusals(kind: AnswerKind, node: Node, first: Refusal) -> Iterable[Refusal]:
+    """All that is wrong with what is no answer, of which `accept` says the first."""
+    if isinstance(kind, Checklist) and isinstance(node, SequenceNode):
+        return _wrong_ticks(node, kind.options, tuple([option.id for option in kind.options]), set())
+    return (first,)
 
 
 def _quantity(node: Node, kind: Number) -> float | Refusal:
