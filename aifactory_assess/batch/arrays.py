@@ -61,7 +61,7 @@ def coded_text(numbers: pa.Array, called: str) -> pa.Array:
     return pc.binary_join_element_wise(plain_text(numbers), f"({called})", " ")
 
 
-def _is_extension_of_numbers(type_: pa.DataType) -> bool:
+def is_extension_of_numbers(type_: pa.DataType) -> bool:
     """Whether numbers stand for something else, as of a Period of pandas; Arrow itself reads bool8 as truth."""
     return isinstance(type_, pa.BaseExtensionType) and type_ != pa.bool8() and _is_number(type_.storage_type)
 
@@ -136,7 +136,7 @@ def plain_text(array: pa.Array) -> pa.Array:
     """Cells of any type as text, as a message shows them."""
     if pa.types.is_dictionary(array.type):
         array = array.dictionary_decode()
-    if _is_extension_of_numbers(array.type):
+    if is_extension_of_numbers(array.type):
         return coded_text(array.storage, array.type.extension_name)
     if pa.types.is_duration(array.type):
         return coded_text(array.view(pa.int64()), str(array.type))

@@ -15,8 +15,8 @@ from typing import Any
 import pyarrow as pa
 
 from aifactory_assess.batch.columns import CheckedTable, check_mapping, in_words_of_here, mapping_at, meanings, table_of
-from aifactory_assess.batch.formats.source import BLOCK_ROWS, ColumnMeaning, Columns, Source, Task
-from aifactory_assess.batch.formats.typed import READABLE, blocks_of, first_line
+from aifactory_assess.batch.formats.source import BLOCK_ROWS, ColumnMeaning, Columns, Reading, RowBlock, Source, Task
+from aifactory_assess.batch.formats.typed import blocks_of, first_line, readable, refuse_unreadable
 from aifactory_assess.batch.no_frame import CALLED, NOT_TAKEN, no_frame, why_no_frame
 from aifactory_assess.batch.options import ScoreOptions, framework_of, texts_of, truth_of, with_name
 from aifactory_assess.batch.rejects import REJECTS, rejected_rows
@@ -105,7 +105,7 @@ def score(  # noqa: PLR0913 - what is written once in a notebook is written by n
     seen = None if allow_duplicates else SeenIds(identified.__getitem__)
     scores, rejects = [], [REJECTS.empty_table()]
     for number, (task, rows) in enumerate(_tasks(reader, table)):
-        blocks = in_words_of_here(blocks_of(task, [rows], table.reading), options, CALLED)
+        blocks = in_words_of_here(_blocks(task, rows, table.reading), options, CALLED)
         found = worker.score_blocks(blocks, task)
         identified.append(found.identified)
         if seen is not None:
@@ -144,9 +144,7 @@ def _table(
     schema = pa.schema([field for field in reader.schema if not _INDEX.fullmatch(field.name)])
     source = Source(number=0, path=CALLED, format="arrow")
     table = table_of(source, Columns(tuple(schema.names), schema), framework, options, meant)
-    for name in table.reading.wanted:
-        if pa.types.is_run_end_encoded(type_ := schema.field(name).type):
-            raise failure(CALLED, f"column {name!r} is of type {type_}", READABLE)
+    refuse_unreadable(source, schema, table.reading.wanted)
     return table
 
 
@@ -159,6 +157,12 @@ def _tasks(reader: pa.RecordBatchReader, table: CheckedTable) -> Iterator[tuple[
             piece = rows.slice(start, BLOCK_ROWS)
             yield Task(table.source, 0, 1, first, piece.num_rows), piece
             first += piece.num_rows
+
+
+def _blocks(task: Task, rows: pa.RecordBatch, reading: Reading) -> Iterator[RowBlock]:
+    """Rows as blocks; what is damaged in them is told as of a file."""
+    with readable(task.source, "Arrow"):
+        yield from blocks_of(task, [rows], reading)
 
 
 def _batches(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:

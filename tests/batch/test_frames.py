@@ -185,6 +185,12 @@ def test_duplicates_are_rejected_as_in_a_batch(tmp_path: Path) -> None:
     assert [(each.column, each.found) for each in listed_rejects(found.rejects)] == [("Firma", "a b")]
 
 
+def texts_that_end_at(*ends: int) -> pa.Array:
+    """A column of text made of buffers, which can be damaged."""
+    places = pa.array([0, *ends], pa.int32()).buffers()[1]
+    return pa.Array.from_buffers(pa.string(), len(ends), [None, places, pa.py_buffer(b"12345")])
+
+
 @pytest.mark.parametrize(
     ("frame", "expected"),
     [
@@ -195,6 +201,25 @@ def test_duplicates_are_rejected_as_in_a_batch(tmp_path: Path) -> None:
         (
             pa.table({"organisation": pa.RunEndEncodedArray.from_arrays([2], ["a"])}),
             "column 'organisation' is of type run_end_encoded.*, expected text, numbers",
+        ),
+        (
+            pa.table({"organisation": pa.ListArray.from_arrays([0, 1], pa.RunEndEncodedArray.from_arrays([1], ["a"]))}),
+            "the frame: column 'organisation' is of type list<item: run_end_encoded.*, expected text, numbers",
+        ),
+        (
+            pl.DataFrame({"organisation": ["a"], LEVEL.id: [{"a": "text as a view"}]}),
+            f"the frame: column '{LEVEL.id}' is of type struct<a: string_view>, expected text, numbers",
+        ),
+        *(
+            (
+                pa.table({"organisation": pa.DictionaryArray.from_arrays([code], ["a"], safe=False)}),
+                f"the frame: cannot be read as Arrow: Index {code} out of bounds",
+            )
+            for code in (9, -1)
+        ),
+        (
+            pa.table({"organisation": ["a", "b"], LEVEL.id: texts_that_end_at(5, 2)}),
+            "the frame: cannot be read as Arrow: Offset invariant failure",
         ),
     ],
 )

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from aifactory_assess.batch.arrays import coded_text, extension_named, is_list
+from aifactory_assess.batch.arrays import coded_text, extension_named, is_extension_of_numbers, is_list
 from aifactory_assess.batch.formats.source import (
     BLOCK_ROWS,
     BLOCK_TEXT,
@@ -257,7 +257,8 @@ def _is_readable(type_: pa.DataType) -> bool:
     """Whether cells are of a type that no few bytes of a file can make endless, as views of lists can."""
     inner = type_.value_type if is_list(type_) else type_
     inner = inner.value_type if pa.types.is_dictionary(inner) else inner
-    inner = type_.storage_type if is_extension(type_) else inner
+    is_stored = is_extension(type_) or (pa.types.is_dictionary(type_) and is_extension_of_numbers(inner))
+    inner = inner.storage_type if is_stored else inner
     is_long = pa.types.is_fixed_size_binary(inner) and (inner.byte_width > LONGEST_BYTES or is_list(type_))
     others = (is_extension, pa.types.is_nested, pa.types.is_dictionary, pa.types.is_run_end_encoded)
     return not is_long and not any(is_other(inner) for is_other in others)
