@@ -69,7 +69,8 @@ def is_extension_of_numbers(type_: pa.DataType) -> bool:
 def extension_named(field: pa.Field) -> str | None:
     """The extension type that numbers of a file are of, where no library is loaded that knows it; None for others."""
     named = (field.metadata or {}).get(b"ARROW:extension:name")
-    return named.decode("utf-8", "backslashreplace") if named and _is_number(field.type) else None
+    type_ = field.type.value_type if pa.types.is_dictionary(field.type) else field.type
+    return named.decode("utf-8", "backslashreplace") if named and _is_number(type_) else None
 
 
 def _is_number(type_: pa.DataType) -> bool:

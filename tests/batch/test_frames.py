@@ -257,11 +257,10 @@ def test_pandas_gives_durations_and_periods_as_such() -> None:
     assert faulty == {NUMBER.id, "employees"}
 
 
-def test_numbers_of_a_file_whose_type_no_loaded_library_knows_are_none(tmp_path: Path) -> None:
-    period = pa.field("employees", pa.int64(), metadata={"ARROW:extension:name": "others.period"})
-    table = pa.table(
-        [pa.array(["a"]), pa.array([5])], schema=pa.schema([pa.field("organisation", pa.string()), period])
-    )
+@pytest.mark.parametrize("cells", [pa.array([5]), pa.array([5]).dictionary_encode()], ids=["plain", "categories"])
+def test_numbers_of_a_file_whose_type_no_loaded_library_knows_are_none(cells: pa.Array, tmp_path: Path) -> None:
+    period = pa.field("employees", cells.type, metadata={"ARROW:extension:name": "others.period"})
+    table = pa.table([pa.array(["a"]), cells], schema=pa.schema([pa.field("organisation", pa.string()), period]))
     pq.write_table(table, tmp_path / "t.parquet")
     source = Source(number=0, path=str(tmp_path / "t.parquet"), format="parquet")
     worker = Worker(FRAMEWORK, ScoreOptions())
