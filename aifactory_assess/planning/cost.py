@@ -15,6 +15,7 @@ from aifactory_assess.framework.estimates import (
     OwnOrRent,
     Price,
 )
+from aifactory_assess.framework.expressions import Expression
 from aifactory_assess.framework.model import Benchmark
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.planning.cost_worth import Pricing, Worth
@@ -173,22 +174,25 @@ def _summed(amounts: Sequence[Triple]) -> Triple:
 def _mover(pricing: Pricing, items: Sequence[ItemCost]) -> Mover | None:
     """The price with the widest effect; the first of equals."""
     best: Mover | None = None
-    names = frozenset().union(*(pricing.behind(each.item.formula.names) for each in items))
+    formulas = [each.item.formula for each in items]
+    parts = [(formula, pricing.behind(formula.names), pricing.at(formula, {})) for formula in formulas]
     for name, price in pricing.prices.items():
         ends = pricing.ends[name]
-        if name not in names or ends is None or ends[0] == ends[2]:
+        if ends is None or ends[0] == ends[2] or not any(name in behind for _, behind, _ in parts):
             continue
-        found = [_sum_at(pricing, items, name, end) for end in (ends[0], ends[2])]
+        found = [_sum_at(pricing, parts, name, end) for end in (ends[0], ends[2])]
         low, high = min(found), max(found)
         if high > low and (best is None or high - low > best.high - best.low):
             best = Mover(price=price, low=low, high=high)
     return best
 
 
-def _sum_at(pricing: Pricing, items: Sequence[ItemCost], name: str, price: float) -> float:
+def _sum_at(
+    pricing: Pricing, parts: Sequence[tuple[Expression, frozenset[str], float | None]], name: str, price: float
+) -> float:
     total = 0.0
-    for each in items:
-        value = pricing.at(each.item.formula, {name: price})
+    for formula, behind, likely in parts:
+        value = pricing.at_one(formula, name, price) if name in behind else likely
         total += 0.0 if value is None else value
     return total
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import NamedTuple
 
 from aifactory_assess.framework.asked import Triple
@@ -34,6 +34,7 @@ class Pricing:
         self.prices = {price.id: price for price in framework.prices}
         self._figures = {figure.id: figure for figure in framework.figures}
         self._behind: dict[str, frozenset[str]] = {}
+        self._moved: dict[tuple[str, float], Mapping[str, Value]] = {}
         self._own = assessment.sheet.prices
         self.ends = {price.id: price_taken(price, assessment.sheet, self._known) for price in framework.prices}
         """Each price or factor: the organisation's own, or the general one for its kind."""
@@ -64,6 +65,14 @@ class Pricing:
         amount: float | None = formula.evaluate(self._values(formula, prices))
         return amount
 
+    def at_one(self, formula: Expression, name: str, price: float) -> float | None:
+        """The same when one price behind it is another; what that moves is worked out once for all formulas."""
+        if (name, price) not in self._moved:
+            self._moved[name, price] = self._others({name: price}, self._figures)
+        moved, values = self._moved[name, price], self._known.values
+        amount: float | None = formula.evaluate({each: moved.get(each, values.get(each)) for each in formula.names})
+        return amount
+
     def ends_of(self, formula: Expression) -> tuple[Mapping[str, Value], ...]:
         """What is known where a formula is low, likely and high: with every price at its cheap or dear end for it."""
         likely = self.at(formula, {})
@@ -75,14 +84,17 @@ class Pricing:
 
     def _values(self, formula: Expression, prices: Mapping[str, float]) -> Mapping[str, Value]:
         """What is known when some prices are others, as far as a formula rests on it."""
-        names = self.behind(formula.names)
         values = self._known.values
-        if not names.isdisjoint(prices):
-            values = {**values, **prices}
-            for figure in self._figures.values():
-                if figure.id in names and not self._all_behind(figure.id).isdisjoint(prices):
-                    values[figure.id] = worked_out(figure, values)
-        return values
+        return {**values, **self._others(prices, self.behind(formula.names))} if prices else values
+
+    def _others(self, prices: Mapping[str, float], names: Container[str]) -> Mapping[str, Value]:
+        """These prices, and those of the figures that rest on them."""
+        values: dict[str, Value] = {**self._known.values, **prices}
+        moved: dict[str, Value] = {**prices}
+        for figure in self._figures.values():
+            if figure.id in names and not self._all_behind(figure.id).isdisjoint(prices):
+                moved[figure.id] = values[figure.id] = worked_out(figure, values)
+        return moved
 
     def behind(self, names: Iterable[str]) -> frozenset[str]:
         """These names and all that they are worked out from."""
@@ -102,9 +114,9 @@ class Pricing:
             if name not in names or ends is None:
                 continue
             if ends[0] == ends[2]:
-                moving += [name] if self.at(formula, {name: 0.0}) != likely else []
+                moving += [name] if self.at_one(formula, name, 0.0) != likely else []
                 continue
-            at_low, at_high = (self.at(formula, {name: end}) for end in (ends[0], ends[2]))
+            at_low, at_high = (self.at_one(formula, name, end) for end in (ends[0], ends[2]))
             if not at_low == likely == at_high:
                 moving.append(name)
             falling = at_low is not None and at_high is not None and at_low > at_high

@@ -319,6 +319,31 @@ def test_signals_that_remedies_move_in_many_ways_are_looked_at_within_a_bound(tm
     assert max(few.cpu, many.cpu) < MOST_CPU
 
 
+def priced(folder: Path, figures: int) -> Grown:
+    """What a report costs where 50 items name the last of a chain of figures, each with a price of its own."""
+    folder.mkdir()
+    many_questions(folder, 1, ["S"])
+    chain = "".join(f"  - {{id: g{n}, title: F, unit: USD, formula: g{n - 1} + p{n} * n}}\n" for n in range(1, figures))
+    (folder / "framework" / "profile.yaml").write_text(
+        "fields:\n  - {id: n, ask: N?, kind: number, unit: u, range: [0, 9]}\n"
+        f"figures:\n  - {{id: g0, title: F, unit: USD, formula: p0 * n}}\n{chain}",
+        "utf-8",
+    )
+    prices = "".join(f"  - {{id: p{n}, title: P, unit: USD, value: [1, 2, 3]}}\n" for n in range(figures))
+    items = "".join(f"  - {{id: i{n}, title: I, per: once, formula: g{figures - 1} * 1}}\n" for n in range(50))
+    (folder / "framework" / "estimates.yaml").write_text(f"prices:\n{prices}items:\n{items}", "utf-8")
+    text = (folder / "a.yaml").read_text("utf-8")
+    (folder / "a.yaml").write_text(text.replace("answers:", "profile: {n: 3}\nanswers:", 1), "utf-8")
+    return measured("report", "a.yaml", "--framework", "framework", cwd=folder)
+
+
+def test_prices_behind_a_chain_of_figures_are_worked_out_once_for_all_items(tmp_path: Path) -> None:
+    small, large = (priced(tmp_path / str(size), size) for size in (150, 300))
+    assert (small.code, large.code) == (0, 0), large.err
+    assert large.cpu < MOST_CPU
+    assert large.cpu - 0.3 < TWICE * max(small.cpu, 0.3)
+
+
 def test_a_report_says_that_no_plan_is_made_of_so_many_remedies(tmp_path: Path) -> None:
     many_questions(tmp_path, 501, ["S"])
     ran = measured("report", "a.yaml", "--framework", "framework", "--report", "markdown=out.md", cwd=tmp_path)
