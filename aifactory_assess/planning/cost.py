@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import isfinite
 
 from aifactory_assess.framework.asked import Triple
@@ -112,7 +112,7 @@ def cost(assessment: Assessment) -> Cost | None:
     return Cost(
         tender=tender(assessment),
         items=items,
-        totals=tuple(_total(assessment, pricing, total, items) for total in estimates.totals),
+        totals=tuple(_totals(assessment, pricing, items)),
         owning=owning,
         owning_missing=missing,
         documented=estimates.documented,
@@ -145,8 +145,17 @@ def _items(assessment: Assessment, pricing: Pricing) -> Iterable[ItemCost]:
             yield ItemCost(item=item, worth=pricing.worth(item.formula))
 
 
-def _total(assessment: Assessment, pricing: Pricing, total: CostTotal, items: Sequence[ItemCost]) -> TotalCost:
-    mine = [each for each in items if each.item.per == total.per]
+def _totals(assessment: Assessment, pricing: Pricing, items: Sequence[ItemCost]) -> Iterator[TotalCost]:
+    """The totals; what moves one most moves all of the same items."""
+    movers: dict[str, Mover | None] = {}
+    for total in assessment.framework.estimates.totals:
+        mine = [each for each in items if each.item.per == total.per]
+        if total.per not in movers and all(each.worth.amount is not None for each in mine):
+            movers[total.per] = _mover(pricing, mine)
+        yield _total(assessment, total, mine, movers.get(total.per))
+
+
+def _total(assessment: Assessment, total: CostTotal, mine: Sequence[ItemCost], mover: Mover | None) -> TotalCost:
     amounts = [each.worth.amount for each in mine if each.worth.amount is not None]
     whole = len(amounts) == len(mine)
     likely = sum(amount[1] for amount in amounts)
@@ -158,7 +167,7 @@ def _total(assessment: Assessment, pricing: Pricing, total: CostTotal, items: Se
         missing=tuple(dict.fromkeys(name for each in mine for name in each.worth.missing)),
         general=general / likely if whole and likely > 0 else None,
         mixed=any(each.worth.own and each.worth.general for each in mine),
-        mover=_mover(pricing, mine) if whole else None,
+        mover=mover,
         figure=assessment.situation.number(total.figure),
         approved=assessment.situation.number(total.approved),
     )
