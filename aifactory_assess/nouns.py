@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
     from dataclasses import dataclass as dataclass  # noqa: PLC0414 - mypy knows it by this very name
@@ -120,3 +120,21 @@ _SHARED = {
     "__setstate__": _restore,
 }
 _COMPARED = {"__eq__": _equal, "__hash__": _hash}
+
+
+Thing = TypeVar("Thing")
+
+
+class Same(Generic[Thing]):
+    """A thing as a key, by its identity: comparing what it holds would take longer than what is kept of it."""
+
+    __slots__ = ("thing",)
+
+    def __init__(self, thing: Thing) -> None:
+        self.thing = thing
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and self.thing is other.thing
+
+    def __hash__(self) -> int:
+        return id(self.thing)

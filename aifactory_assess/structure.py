@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from aifactory_assess.errors import SHOWN_PROBLEMS, Faults, Near, listed
+from aifactory_assess.nouns import Same
 from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode, SequenceNode, cut_at_comma, found
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def check(root: Node, schema: JsonSchema, faults: Faults) -> Flaws:
     """Hold a file to a schema; every fault is noted at its place, up to as many as are shown."""
     flaws = Flaws()
     teller = _Teller(root, faults, flaws)
-    for error in _validator(_Hashed(schema)).iter_errors(_plain(root)):
+    for error in _validator(Same(schema)).iter_errors(_plain(root)):
         if len(faults.found) >= SHOWN_PROBLEMS:
             flaws[_GIVEN_UP] += 1
             faults.given_up = True
@@ -64,21 +65,8 @@ def check(root: Node, schema: JsonSchema, faults: Faults) -> Flaws:
 # --- jsonschema, with numbers and texts as they are written ---
 
 
-class _Hashed:
-    """A schema as a key: by its identity."""
-
-    def __init__(self, schema: JsonSchema) -> None:
-        self.schema = schema
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Hashed) and self.schema is other.schema
-
-    def __hash__(self) -> int:
-        return id(self.schema)
-
-
 @lru_cache(maxsize=32)
-def _validator(hashed: _Hashed) -> Validator:
+def _validator(same: Same[JsonSchema]) -> Validator:
     from jsonschema import Draft202012Validator
     from jsonschema.validators import extend
 
@@ -88,7 +76,7 @@ def _validator(hashed: _Hashed) -> Validator:
         {"pattern": _pattern} | {keyword: _unless_endless(known[keyword]) for keyword in _INSIDE},
         type_checker=Draft202012Validator.TYPE_CHECKER.redefine("number", _is_number).redefine("integer", _is_whole),
     )
-    checker: Validator = strict(inlined(hashed.schema))
+    checker: Validator = strict(inlined(same.thing))
     return checker
 
 

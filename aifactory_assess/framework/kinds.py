@@ -29,7 +29,7 @@ from aifactory_assess.framework.asked import (
 )
 from aifactory_assess.framework.credit import curve_credit, points_to_credit, value_earning
 from aifactory_assess.framework.expressions import Options
-from aifactory_assess.nouns import dataclass
+from aifactory_assess.nouns import Same, dataclass
 from aifactory_assess.yamlnodes import Node, ScalarNode, SequenceNode, found
 
 # --- what is valid ---
@@ -77,7 +77,7 @@ def _step(node: Node, steps: tuple[str, ...]) -> int | Refusal:
     if isinstance(value, int | float) and not isinstance(value, bool) and value in range(len(steps)):
         return int(value)
     expected = f"a whole number from 0 to {len(steps) - 1}"
-    labelled = _labelled(node, _labels(_Same(steps)))
+    labelled = _labelled(node, _labels(Same(steps)))
     return Refusal(node, f"{found(node)} is no level", expected, labelled=labelled)
 
 
@@ -85,7 +85,7 @@ def _option(node: Node, options: tuple[Option, ...], ids: tuple[str, ...]) -> st
     word = _word(node, ids)
     if isinstance(word, str):
         return word
-    return word._replace(labelled=_labelled(node, _labels(_Same(options))))
+    return word._replace(labelled=_labelled(node, _labels(Same(options))))
 
 
 def _yes_or_no(node: Node) -> str | Refusal:
@@ -105,25 +105,10 @@ def _labelled(node: Node, labels: Mapping[str, str]) -> str | None:
     return labels.get(bare_words(node.text) if isinstance(node, ScalarNode) else "")
 
 
-class _Same:
-    """Options or steps as a key, which compares no words of them: all labels together are as long as a file."""
-
-    __slots__ = ("things",)
-
-    def __init__(self, things: tuple[Option | str, ...]) -> None:
-        self.things = things
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.things is other.things
-
-    def __hash__(self) -> int:
-        return id(self.things)
-
-
 @lru_cache(maxsize=2000)
-def _labels(same: _Same) -> Mapping[str, str]:
+def _labels(same: Same[tuple[Option | str, ...]]) -> Mapping[str, str]:
     """What is meant by each label that one alone has: once, since a table can hold a wrong word in every row."""
-    pairs = [(str(at), each) if isinstance(each, str) else (each.id, each.label) for at, each in enumerate(same.things)]
+    pairs = [(str(at), each) if isinstance(each, str) else (each.id, each.label) for at, each in enumerate(same.thing)]
     bare = [(bare_words(label), word) for word, label in pairs]
     count = Counter(label for label, _ in bare)
     return {label: word for label, word in bare if count[label] == 1}
