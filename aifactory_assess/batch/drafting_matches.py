@@ -263,9 +263,8 @@ class _Likeness:
         found = Match(ORGANISATION, 0.0)
         for text in filter(None, map(plain_letters, (name, described))):
             nearest = _nearest(text, self.called)
-            matcher = difflib.SequenceMatcher(
-                None, "", text if nearest else ""
-            )  # it looks through its second text once
+            # It looks through its second text once.
+            matcher = difflib.SequenceMatcher(None, "", text if nearest else "")
             for each in nearest:
                 matcher.set_seq1(each.word)
                 pairs = len(text) * len(each.word)

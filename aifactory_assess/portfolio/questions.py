@@ -18,7 +18,7 @@ from aifactory_assess.framework.kinds import least_credit_from
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.links import tables_unquoted
 from aifactory_assess.portfolio.columns import LONGEST_CREDIT, credit_and_state, of_question
-from aifactory_assess.portfolio.database import Database, quoted
+from aifactory_assess.portfolio.database import ROWS_AT_ONCE, Database, quoted
 from aifactory_assess.portfolio.loading import FaultyRow, Loaded, any_fault, compared, told_of
 from aifactory_assess.portfolio.reading import DAMAGES, ScoreFile, explained_fault, rows_of
 from aifactory_assess.scoring.columns.sheets import Bools, Whole
@@ -29,7 +29,6 @@ UNIT = 10**12
 """Shares of the whole are summed as whole numbers of 1 / UNIT, so that no order of rows changes a sum."""
 QUESTIONS_AT_ONCE = 125
 """What is read in one go: the database takes memory for each column of a query, however few rows there are."""
-ROWS_AT_ONCE = 4_096
 ROWS_SUMMED = 256
 """Of a thousand the sum might have more than 64 bits: what a row adds is up to UNIT * FULL."""
 

@@ -12,7 +12,7 @@ from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.framework.loading import load, load_texts
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.scoring.assess import Assessment, Note, assess
-from aifactory_assess.telling.documents.wording import told_of
+from aifactory_assess.telling.documents.wording import note_sentence
 from tests.planning.drawn import DAY
 from tests.planning.test_first import CHALLENGES, FRAMEWORK, PEOPLE, PROFILE, SITE
 from tests.telling.commands import CASES as COMMANDS
@@ -98,4 +98,4 @@ def test_a_typed_and_a_computed_value_contradict_each_other_beyond_ten_percent(t
     ],
 )
 def test_a_note_names_once_what_it_is_about(message: str, told: str) -> None:
-    assert told_of(Note(kind="contradiction", about="vacancy_share", message=message, line=3)) == told
+    assert note_sentence(Note(kind="contradiction", about="vacancy_share", message=message, line=3)) == told

@@ -56,10 +56,10 @@ def left_contradictory(assessment: Assessment) -> tuple[Words, ...]:
     if not assessment.sheet.trials:
         return ()
     notes = [note for note in assessment.notes if note.kind == "contradiction"]
-    return tuple((strong("Contradiction: "), told_of(note)) for note in notes)
+    return tuple((strong("Contradiction: "), note_sentence(note)) for note in notes)
 
 
-def told_of(note: Note) -> str:
+def note_sentence(note: Note) -> str:
     """The sentence of a note, which names what it is about."""
     about = "" if note.about in note.message else f"{note.about} "
     return f"{about}{note.message}{'' if note.message.endswith('?') else '.'}"

@@ -16,10 +16,10 @@ from aifactory_assess.telling.documents.wording import (
     benchmark_numbers,
     benchmark_source,
     evidence_sentence,
+    note_sentence,
     open_facts,
     open_words,
     still_open,
-    told_of,
 )
 
 _OPEN = 3
@@ -58,7 +58,7 @@ def notes(assessment: Assessment, *, detail: bool) -> Iterator[Block]:  # noqa: 
 
 def _note(note: Note) -> Sentence:
     line = quiet(f" (line {note.line})") if note.line else ""
-    return Sentence(words=(alarm(f"{note.kind.capitalize()}: "), told_of(note), line))
+    return Sentence(words=(alarm(f"{note.kind.capitalize()}: "), note_sentence(note), line))
 
 
 def comparators(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
