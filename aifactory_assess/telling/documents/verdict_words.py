@@ -96,14 +96,14 @@ def to_do(violation: Violation) -> str:
 
 
 def why_let_pass(violation: Violation, terms: Terms, *, fails: bool, as_of: date | None = None) -> str:
-    """Why a violation is no new one, or does not fail; empty where it is and does. Days left count from `as_of`."""
+    """Why a violation is no new one, and why not failing; empty where it is and does. Days left count from `as_of`."""
     waiver = violation.waiver
     if violation.status == "waived" and waiver is not None:
         until = f"{waiver.until}" if as_of is None else f"{waiver.until}, {days_left(waiver.days_left(as_of))}"
         return f"waived by {waiver.id} until {until}: {waiver.reason} (owner: {waiver.owner})"
-    if violation.status == "baseline":
-        return "known from the baseline"
-    return "" if fails else f"below --min-severity {terms.min_severity}"
+    known = "known from the baseline" if violation.status == "baseline" else ""
+    below = "" if fails or terms.severe(violation.rank) else f"below --min-severity {terms.min_severity}"
+    return ", ".join(filter(None, (known, below)))
 
 
 def waiver_line(use: WaiverUse) -> str:
