@@ -80,9 +80,9 @@ class Filled:
 
     `empty` are the ids without one; `hidden` the sheets with answers that people do not see who open it. `doubts` are
     about numbers that can mean two, unless they stood in the file before. `paid` are amounts in another currency
-    than USD, as they were typed. `exported` is what an export wrote of each, with what stood beside, `named` the name
-    that it wrote; `keeps` says whether the workbook knows that. `comments` says whether cells have some, which are not
-    read.
+    than USD, as they were typed. `exported` is what an export wrote of each, with what stood beside, `exported_paid`
+    the amounts of it like `paid`, `named` the name that it wrote; `keeps` says whether the workbook knows that.
+    `comments` says whether cells have some, which are not read.
     """
 
     head: FirstSheet
@@ -92,6 +92,7 @@ class Filled:
     doubts: Mapping[str, Problem] = field(default_factory=dict)
     paid: Mapping[str, Paid] = field(default_factory=dict)
     exported: Mapping[str, Answer] = field(default_factory=dict)
+    exported_paid: Mapping[str, Paid] = field(default_factory=dict)
     named: str | None = None
     keeps: bool = True
     comments: bool = False
@@ -201,6 +202,7 @@ class _Reader:
             doubts=self.doubts,
             paid=self.paid,
             exported=exported,
+            exported_paid=before.paid,
             named=kept[NAME_LABEL].words("Answer") if NAME_LABEL in kept else None,
             keeps=LISTS in before.rows.headed,
             comments=excel.has_comments(Path(self.path), self.path),

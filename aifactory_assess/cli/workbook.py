@@ -210,20 +210,29 @@ def _changed_meanwhile(changes: list[AnswerChange], stays: list[str], filled: Fi
         rows = "what it says stays where the workbook's rows are as they were exported"
         yield f"{rows}: {listed(stays)} (--replace takes the workbook's)"
     answered = {name: said for name, said in {**sheet.profile, **sheet.answers}.items() if said.state != "open"}
-    values = {change.id: change.answer for change in changes if change.answer and change.answer.state != "open"}
-    others = [
-        name
-        for name, value in values.items()
-        if name in answered
-        and name not in filled.paid  # the file may have a rate of its own
-        and not any(map(answered[name].agrees, (value, filled.exported.get(name, value))))
-    ]
+    new = {change.id: change for change in changes if change.answer and change.answer.state != "open"}
+    others = [name for name, change in new.items() if name in answered and _is_anothers(change, filled, sheet)]
     if others:
         than = " than was exported" if filled.keeps else ""
         yield f"another answer{than} stood there of {listed(others)}"
-    again = [name for name in values if filled.is_untouched(name) and name not in answered]
+    again = [name for name in new if filled.is_untouched(name) and name not in answered]
     if again:
         yield f"had no answer to {listed(again)}, and takes those of rows that are as they were exported"
+
+
+def _is_anothers(change: AnswerChange, filled: Filled, sheet: Sheet) -> bool:
+    """Whether a sheet says neither what was exported nor what takes its place; of money, as it was typed.
+
+    Of a workbook that does not know what was exported, whether it says another answer.
+    """
+    from aifactory_assess.answers.sheet import OPEN, alike
+
+    name = change.id
+    stood, now = sheet.profile.get(name) or sheet.answers[name], change.answer or OPEN
+    exported = filled.exported.get(name)
+    beside = [(now, change.paid)] + ([] if exported is None else [(exported, filled.exported_paid.get(name))])
+    own = ((stood.state, stood.value), sheet.paid.get(name))
+    return not any(alike((own, ((each.state, each.value), paid))) for each, paid in beside)
 
 
 def _takes_out(change: AnswerChange, sheet: Sheet | None) -> bool:

@@ -539,6 +539,31 @@ def test_a_row_that_nobody_touched_says_nothing_new(file: Path) -> None:
     assert file.read_text() == before
 
 
+@pytest.mark.parametrize(
+    ("since", "typed", "is_told"),
+    [
+        ("2000000, currency: EUR", "2400000 GBP", True),
+        ("1500000", "2400000 GBP", True),
+        ("1500000, currency: GBP", "2400000", True),
+        ("1400000, currency: GBP", "2400000 GBP", False),
+        ("1400000, currency: GBP", "2400000", False),
+        ("2400000, currency: GBP", "2400000 GBP", False),
+    ],
+)
+def test_an_amount_told_since_the_export_is_named_by_its_currency(
+    file: Path, since: str, typed: str, *, is_told: bool
+) -> None:
+    """The file has a rate of its own, by which what was exported is worth something else there."""
+    head = f"{HEAD}prices: {{usd_per_gbp: 2}}\nprofile:\n  budget_opex_usd: "
+    file.write_text(f"{head}{{value: 1400000, currency: GBP}}\n")
+    book = file.with_name("q.xlsx")
+    assert run("export", file, "-o", book, "-q").code == 0
+    file.write_text(f"{head}{{value: {since}}}\n")
+    fill(book, budget_opex_usd=typed)
+    told = f"{file}: another answer than was exported stood there of budget_opex_usd\n"
+    assert (told in run("import", book, "-o", file).err) == is_told
+
+
 def test_a_workbook_that_lost_its_hidden_sheet_knows_nothing_of_what_was_exported(file: Path) -> None:
     book = file.with_name("q.xlsx")
     assert run("export", file, "-o", book, "-q").code == 0
