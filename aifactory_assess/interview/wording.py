@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from aifactory_assess.answers.assigning import answer_to, why_never_left_out
 from aifactory_assess.answers.money import expected_price, takes_currency
 from aifactory_assess.answers.questionnaire import Place
@@ -130,7 +132,7 @@ def _before_price(setting: Setting, price: Price, sheet: Sheet | None, so_far: A
     lines += [_general(setting.framework, price, so_far)]
     if own is None and seed is not None:
         words = price_words(price, seed.value, None if setting.seed is None else setting.seed.paid.get(price.id))
-        lines += [f"Earlier, in {setting.seed_name}: {words}", "= takes it over"]
+        lines += [f"{_earlier(setting, seed.as_of)}: {words}", "= takes it over"]
     return tuple(line for line in lines if line)
 
 
@@ -163,14 +165,20 @@ def _seeded(setting: Setting, item: Place, answer: Answer | None) -> list[str]:
     earlier = answer_to(item, setting.seed)
     if setting.seed is None or earlier is None or is_open(earlier) or not is_open(answer):
         return []
-    day = f" of {setting.seed.assessed_on}" if setting.seed.assessed_on else ""
     note = [f"Note then: {earlier.note}"] if earlier.note else []
     words = answer_in_words(item.kind, earlier, setting.seed.paid.get(item.id))
     return [
-        f"Earlier, in {setting.seed_name}{day}: {words}",
+        f"{_earlier(setting, earlier.as_of)}: {words}",
         *note,
         "= takes it over",
     ]
+
+
+def _earlier(setting: Setting, own: date | None) -> str:
+    """In which file something was said, of which day, and on which of its own."""
+    day = None if setting.seed is None else setting.seed.assessed_on
+    of = f" of {day}" if day else ""
+    return f"Earlier, in {setting.seed_name}{of}{f', as of {own}' if own not in (None, day) else ''}"
 
 
 def help_of(framework: Framework, item: Item | None) -> tuple[Passage, ...]:

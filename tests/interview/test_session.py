@@ -667,6 +667,29 @@ def test_earlier_answers_are_offered_and_taken_one_by_one(file: Path, tmp_path: 
     assert [row.id for _, rows in groups for row in rows] == ["employees"]
 
 
+def test_an_earlier_answer_is_offered_with_the_day_on_which_it_was_given(file: Path, tmp_path: Path) -> None:
+    earlier = tmp_path / "2025.yaml"
+    earlier.write_text(
+        HEAD + "assessed_on: 2025-11-20\nprofile:\n  sector: {value: other, as_of: 2024-03-01}\n"
+        "answers:\n  lineage: {value: 3, as_of: 2024-05-02}\n  data_rights: {value: 2, as_of: 2025-11-20}\n"
+        "prices:\n  hardware_usd_per_gpu: {value: 30000, as_of: 2024-02-03}\n  electricity_usd_kwh: 0.2\n"
+    )
+    file.write_text(HEAD + "profile:\n  deployment: on_prem\n  target_gpus: 128\n")
+    asked = ["sector", "lineage", "data_rights", "hardware_usd_per_gpu", "electricity_usd_kwh"]
+    seed = read_sheet(earlier, builtin())
+    shows = play(file, [f":g {name}" for name in asked], seed=seed, seed_name="2025.yaml")
+    offered = {
+        show.id: line.partition(":")[0]
+        for show in shows
+        if isinstance(show, Card) and show.id in asked
+        for line in show.before
+        if line.startswith("Earlier")
+    }
+    days = ("2024-03-01", "2024-05-02", None, "2024-02-03", None)
+    head = "Earlier, in 2025.yaml of 2025-11-20"
+    assert [*offered.values()] == [f"{head}, as of {day}" if day else head for day in days]
+
+
 def test_an_amount_that_is_the_same_in_its_currency_has_not_changed(file: Path, tmp_path: Path) -> None:
     def written(path: Path, rate: float, more: str = "") -> None:
         per_gpu = "{value: [30000, 31000, 40000], currency: EUR}"
