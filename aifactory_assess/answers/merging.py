@@ -71,6 +71,14 @@ class DisputedFact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SettledFact:
+    """A profile field that is taken from those who know it, while others say why nobody does: it may be a dispute."""
+
+    field: Field
+    opinions: tuple[Opinion, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DisputedPrice:
     """An own price that differs: none is taken, unless a file decides.
 
@@ -85,12 +93,14 @@ class DisputedPrice:
 class Merged:
     """One sheet for all, and how far its voices agree. `to_discuss` is sorted, by its `points` downwards.
 
-    `facts` and `prices` are those on which files differ; `names` the names of the organisation where there are several.
+    `facts` and `prices` are those on which files differ, `settled` the facts that were `unknown` with a note in some;
+    `names` the names of the organisation where there are several.
     """
 
     sheet: Sheet
     voices: tuple[Voice, ...]
     facts: tuple[DisputedFact, ...]
+    settled: tuple[SettledFact, ...]
     prices: tuple[DisputedPrice, ...]
     names: tuple[str, ...]
     questions: tuple[Discussed, ...]
@@ -107,7 +117,7 @@ def merge(framework: Framework, voices: Sequence[Voice], *, deciding: Sheet | No
     _refuse_others(voices)
     given, voices = voices, _by_one_rate(framework, voices, deciding)
     deciding = next((read.sheet for read, voice in zip(voices, given, strict=True) if voice.sheet is deciding), None)
-    profile, facts = _facts(framework, voices, deciding)
+    profile, facts, settled = _facts(framework, voices, deciding)
     prices, priced_apart = _prices(framework.prices, voices, deciding)
     questions = discussed(framework, voices)
     threshold = framework.disagreement_threshold
@@ -123,6 +133,7 @@ def merge(framework: Framework, voices: Sequence[Voice], *, deciding: Sheet | No
         sheet=whole,
         voices=tuple(given),
         facts=facts,
+        settled=settled,
         prices=priced_apart,
         names=_names(voices),
         questions=questions,
@@ -307,10 +318,14 @@ def _agreement(framework: Framework, questions: Iterable[Discussed]) -> Reliabil
 
 def _facts(
     framework: Framework, voices: Sequence[Voice], deciding: Sheet | None
-) -> tuple[dict[str, Answer], tuple[DisputedFact, ...]]:
-    """The profile, in which a fact that differs is unknown with every value in its note; and those that differ."""
+) -> tuple[dict[str, Answer], tuple[DisputedFact, ...], tuple[SettledFact, ...]]:
+    """The profile, in which a fact that differs is unknown with every value in its note; and those that differ.
+
+    Beside them those which some know and some say with a note that nobody does.
+    """
     profile: dict[str, Answer] = {}
     disputed: list[DisputedFact] = []
+    settled: list[SettledFact] = []
     told = 0
     for known in framework.fields:
         opinions = opinions_of(known, voices)
@@ -325,9 +340,13 @@ def _facts(
                 continue
             valued = [each for each in valued if each.answer.agrees(decided[0].answer)]
         unknown = [each for each in opinions if each.answer.state == "unknown"]
+        noted = [each for each in unknown if each.answer.note]
+        if valued and noted:
+            told = _told_again(noted, told)
+            settled.append(SettledFact(field=known, opinions=(*noted, *once_each(valued))))
         if opinions:
             profile[known.id] = told_by_all(valued or unknown or opinions, opinions, voices, framework.evidence_ids)
-    return profile, tuple(disputed)
+    return profile, tuple(disputed), tuple(settled)
 
 
 def _positions(name: str, opinions: Iterable[Opinion]) -> str:

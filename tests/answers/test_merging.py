@@ -756,6 +756,26 @@ def test_what_a_disputed_fact_leaves_open_is_not_told_as_unanswered() -> None:
     assert answer_words(assessment.questions["data_rights"], assessment.situation) == "not answered"
 
 
+@pytest.mark.parametrize("deciding", [False, True])
+def test_a_fact_that_was_disputed_in_a_merged_file_is_told_where_one_more_settles_it(*, deciding: bool) -> None:
+    def meaning(who: str, where: str) -> Sheet:
+        return replace(sheet(who), profile={"deployment": Answer(state="value", value=where)})
+
+    ann, bob, cem = meaning("Ann", "cloud"), meaning("Bob", "on_prem"), meaning("Cem", "on_prem")
+    both = replace(merge(builtin(), voices_of([ann, bob], {})).sheet, path="both.yaml")
+    sheets = [both, ann, cem] if deciding else [both, cem]
+    merged = merge(builtin(), voices_of(sheets, {}), deciding=cem if deciding else None)
+    assert merged.sheet.profile["deployment"].value == "on_prem"
+    heard = hearing(builtin(), merged)
+    said = "both: unknown, “Ann: cloud; Bob: on_prem” (both.yaml)"
+    assert said in "".join(pieces(document(heard), Look(width=500)))
+    (settled,) = build_merge(heard)["settled"]
+    assert [(each["by"], each["note"]) for each in settled["opinions"]] == [
+        ("both", "Ann: cloud; Bob: on_prem"),
+        ("Cem", None),
+    ]
+
+
 def test_unknown_facts_yield_and_known_ones_are_kept() -> None:
     known = replace(sheet("Ann"), profile={"pue": Answer(state="value", value=1.3)})
     silent = replace(sheet("Bob"), profile={"pue": Answer(state="unknown"), "rack_kw": Answer(state="unknown")})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from aifactory_assess.answers.agreement import Reliability
-from aifactory_assess.answers.merging import Discussed, DisputedPrice
+from aifactory_assess.answers.merging import Discussed, DisputedPrice, SettledFact
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.voices import Opinion, Voice
 from aifactory_assess.errors import listed
@@ -29,6 +29,7 @@ def document(hearing: Hearing, *, detail: bool = False) -> Document:  # noqa: AR
     blocks: list[Block] = [
         *_scores(hearing),
         *_facts(hearing),
+        *_settled(hearing),
         *_outvoted(hearing),
         *_disagreements(hearing),
         _agreement(hearing),
@@ -109,6 +110,25 @@ def _fact(hearing: Hearing, heard: HeardFact) -> Entry:
     for begins, hangs in (("What hangs on it", heard.hangs), (f"Together with {listed(heard.beside)}", heard.together)):
         told = _hanging(hearing, hangs)
         under += [f"{begins}: {told}."] if told else []
+    return Entry(words=strong(field.ask), under=(*under, *_settled_by(hearing, field)))
+
+
+def _settled(hearing: Hearing) -> Iterator[Section]:
+    """What was unknown for a reason: in a file that was merged, that people differ."""
+    entries = tuple(_no_longer_unknown(hearing, each) for each in hearing.outcome.settled)
+    if entries:
+        told = Sentence(words="A value settles each: where the note says that people differ, see that they agree.")
+        yield Section(title="Facts that were unknown", blocks=[told, Listing(entries=entries, numbered=True)])
+
+
+def _no_longer_unknown(hearing: Hearing, settled: SettledFact) -> Entry:
+    field, sheet = settled.field, hearing.outcome.sheet
+    taken = said_words(field.kind, sheet.profile[field.id], sheet.paid.get(field.id))
+    under: list[Words] = [quiet(f"{field.id}: taken: {taken}.")]
+    for each in settled.opinions:
+        said = said_words(field.kind, each.answer, each.voice.sheet.paid.get(field.id))
+        note = f", “{each.answer.note}”" if each.answer.state == "unknown" else ""
+        under.append(f"{each.by}: {said}{note} ({_place(each)})")
     return Entry(words=strong(field.ask), under=(*under, *_settled_by(hearing, field)))
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from aifactory_assess import __version__
 from aifactory_assess.answers.agreement import Reliability
-from aifactory_assess.answers.merging import Discussed, DisputedPrice, Merged
+from aifactory_assess.answers.merging import Discussed, DisputedPrice, Merged, SettledFact
 from aifactory_assess.answers.sheet import Answer, Paid
 from aifactory_assess.answers.voices import Opinion, Voice
 from aifactory_assess.escaping import json_text
@@ -47,6 +47,7 @@ def build_merge(hearing: Hearing) -> types.MergeBody:
             {"question": each.question.id, "by": sorted(each.undated)} for each in merged.questions if each.undated
         ],
         "facts": [build_fact(hearing, each) for each in hearing.facts],
+        "settled": [build_settled(merged, each) for each in merged.settled],
         "prices": [build_price(merged, each) for each in merged.prices],
         "names": list(merged.names),
         "contradicted": [build_outvoted(each) for each in hearing.outvoted],
@@ -105,6 +106,17 @@ def build_fact(hearing: Hearing, fact: HeardFact) -> types.DisputedBody:
         "points": round(fact.apart, 6),
         **build_hanging(fact.hangs),
         "together": {"with": list(fact.beside), **build_hanging(fact.together)},
+    }
+
+
+def build_settled(merged: Merged, settled: SettledFact) -> types.SettledBody:
+    """One fact that was unknown, with what the notes said, and those who know it."""
+    name, sheet = settled.field.id, merged.sheet
+    return {
+        "field": name,
+        "taken": build_answer(sheet.profile[name]),
+        "paid": build_paid(sheet.paid.get(name)),
+        "opinions": [{**build_typed(each), "note": each.answer.note} for each in settled.opinions],
     }
 
 

@@ -82,6 +82,17 @@ class DisputedBody(HangingBody):
     together: TogetherBody
 
 
+class NotedBody(TypedBody):
+    note: str | None
+
+
+class SettledBody(TypedDict):
+    field: str
+    taken: SaidBody
+    paid: PaidBody | None
+    opinions: list[NotedBody]
+
+
 class OwnPriceBody(TypedDict):
     by: str
     value: list[float]
@@ -139,6 +150,7 @@ class MergeBody(TypedDict):
     earlier: list[EarlierBody]
     undated: list[UndatedBody]
     facts: list[DisputedBody]
+    settled: list[SettledBody]
     prices: list[DisputedPriceBody]
     names: list[str]
     contradicted: list[ContradictedBody]
