@@ -437,6 +437,18 @@ def test_both_sides_of_a_changed_rule_are_seen_in_a_comment_however_long_they_ar
     assert ("until 2026-12-31 (board" in was, "until 2027-06-30 (board" in is_now) == (True, True)
 
 
+def test_a_page_names_files_by_their_paths_from_the_root(repository: Path) -> None:
+    """Whoever reads a pull request does not know in which folder the run was."""
+    (repository / "aifactory-policy.yaml").write_text(POLICY.replace("score: 60", "score: 99"), "utf-8")
+    (repository / "answers" / "alpha.yaml").write_text(TWICE, "utf-8")
+    names = [f"{name}.yaml" for name in ("alpha", "beta", "delta", "gamma")]
+    asked = ("--policy-ref", "main", "--report", "markdown")
+    page = check(repository / "answers", *names, *asked)[1]
+    assert page == check(repository, *(f"answers/{name}" for name in names), *asked)[1]
+    places = set(re.findall(r"^\| ([\w./-]+\.yaml)", page, re.MULTILINE))
+    assert places == {"aifactory-policy.yaml", *(f"answers/{name}" for name in names)}
+
+
 def _cells(row: str) -> list[str]:
     return row.strip("| ").split(" | ")
 

@@ -1,11 +1,15 @@
-"""The verdict for a person who looks at a page: what changed comes first, then what fails, then every file."""
+"""The verdict for a person who looks at a page: what changed comes first, then what fails, then every file.
+
+Paths are from the repository's root: who looks at the page has it before them, and not the folder of the run.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from aifactory_assess.errors import aside
-from aifactory_assess.gate.verdict import FileVerdict, Terms, Verdict, Violation
+from aifactory_assess.gate.verdict import FileVerdict, Verdict, Violation
 from aifactory_assess.gate.waiving import days_left
 from aifactory_assess.scoring.changes import changes
 from aifactory_assess.scoring.printed import points
@@ -34,32 +38,33 @@ def _changed(verdict: Verdict) -> tuple[Section, ...]:
     compared = [file for file in verdict.files if file.subject.baseline is not None]
     if not compared:
         return ()
-    rows = sorted((row for file in compared for row in _changes(file)), key=lambda row: row[-1] != "worse")
+    rows = sorted((row for file in compared for row in _changes(verdict, file)), key=lambda row: row[-1] != "worse")
     told = tabled("Since the baseline", headed("file", "what", "was", "is", "which is"), rows)
     nothing = Sentence(words="Nothing changed in scores, levels and risks.")
     return told or (Section(title="Since the baseline", blocks=[nothing]),)
 
 
-def _changes(file: FileVerdict) -> Iterator[tuple[Words, ...]]:
-    subject = file.subject
+def _changes(verdict: Verdict, file: FileVerdict) -> Iterator[tuple[Words, ...]]:
+    subject, path = file.subject, verdict.path(file.subject.file)
     assert subject.baseline is not None  # noqa: S101 - only compared files come here
     for change in changes(subject.assessment, subject.baseline):
-        yield subject.file, change.about, change.before, change.now, change.direction
+        yield path, change.about, change.before, change.now, change.direction
     for rule in file.resolved:
-        yield subject.file, rule, "violated", "passes", "better"
+        yield path, rule, "violated", "passes", "better"
 
 
 def _violations(verdict: Verdict) -> tuple[Section, ...]:
     """Those that no waiver covers."""
     found = (each for each in verdict.ranked if each[1].status != "waived")
-    rows = (_violation(violation, verdict.terms, fails=fails) for fails, violation in found)
+    rows = (_violation(verdict, violation, fails=fails) for fails, violation in found)
     return tabled("Violations", headed("where", "rule", "what is wrong", "what to do"), rows)
 
 
-def _violation(violation: Violation, terms: Terms, *, fails: bool) -> tuple[Words, ...]:
-    marks = ("for want of answers" if violation.want_of_answers else "", why_let_pass(violation, terms, fails=fails))
+def _violation(verdict: Verdict, violation: Violation, *, fails: bool) -> tuple[Words, ...]:
+    passes = why_let_pass(violation, verdict.terms, fails=fails)
+    marks = ("for want of answers" if violation.want_of_answers else "", passes)
     message = violation.message + "".join(f" ({mark})" for mark in marks if mark)
-    return f"{violation.file}:{violation.line}", violation.rule, message, to_do(violation)
+    return f"{verdict.path(violation.file)}:{violation.line}", violation.rule, message, to_do(violation)
 
 
 def _waivers(verdict: Verdict) -> tuple[Section, ...]:
@@ -67,7 +72,7 @@ def _waivers(verdict: Verdict) -> tuple[Section, ...]:
         (
             use.waiver.id,
             use.waiver.rule,
-            ", ".join(use.files),
+            ", ".join(map(verdict.path, use.files)),
             f"{use.waiver.until}, {days_left(use.days_left)}",
             use.waiver.owner,
             use.waiver.reason,
@@ -79,12 +84,12 @@ def _waivers(verdict: Verdict) -> tuple[Section, ...]:
 
 
 def _warnings(verdict: Verdict) -> tuple[Section, ...]:
-    rows = ((f"{warned.file}:{warned.line}", warned.rule, warned.message) for warned in verdict.warnings)
+    rows = ((f"{verdict.path(warned.file)}:{warned.line}", warned.rule, warned.message) for warned in verdict.warnings)
     return tabled("Warnings", headed("where", "rule", "what"), rows)
 
 
 def _problems(verdict: Verdict) -> tuple[Section, ...]:
-    rows = ((p.place, p.message + aside(p.hint)) for p in verdict.problems)
+    rows = ((replace(p, file=verdict.path(p.file)).place, p.message + aside(p.hint)) for p in verdict.problems)
     return tabled("Not judged", headed("where", "what is wrong"), rows)
 
 
@@ -92,16 +97,16 @@ def _standing(verdict: Verdict) -> tuple[Section, ...]:
     """Every file with its numbers, those that fail first."""
     ranked = sorted(verdict.files, key=lambda file: file.passed)
     heads = headed("file", "organisation", "verdict", "score", "up to", "level", "answered", "policy")
-    return tabled("All files", heads, (_numbers(file) for file in ranked))
+    return tabled("All files", heads, (_numbers(verdict, file) for file in ranked))
 
 
-def _numbers(file: FileVerdict) -> tuple[Words, ...]:
-    assessment = file.subject.assessment
+def _numbers(verdict: Verdict, file: FileVerdict) -> tuple[Words, ...]:
+    assessment, policy = file.subject.assessment, source(file, verdict.path(file.subject.policy.path))
     overall, levels = assessment.readiness.overall, assessment.framework.levels
-    verdict = "passed" if file.passed else "failed"
+    told = (verdict.path(file.subject.file), who(file), "passed" if file.passed else "failed")
     if overall.score is None or overall.level is None:
-        return file.subject.file, who(file), verdict, "none", "none", "none", "none", source(file)
+        return *told, "none", "none", "none", "none", policy
     score = overall.score
     level = levels[overall.level].title if overall.enough_evidence else "insufficient evidence"
     numbers = (str(points(score.low)), str(points(score.high)), level, f"{points(score.coverage)} %")
-    return file.subject.file, who(file), verdict, *numbers, source(file)
+    return *told, *numbers, policy

@@ -75,8 +75,8 @@ def standing(file: FileVerdict) -> str:
     return f"overall {low}{reach}, {rated(assessment.framework, overall)}, {points(overall.score.coverage)} % answered"
 
 
-def source(file: FileVerdict) -> str:
-    """Which policy was used, why that one, and what the command line changed in it."""
+def source(file: FileVerdict, path: str = "") -> str:
+    """Which policy was used, why that one, and what the command line changed in it; `path` is another name for it."""
     policy = file.subject.policy
     flags = f", with {', '.join(policy.flags)}" if policy.flags else ""
     # Without a policy file it is the flags alone that judge, and they come from nowhere else.
@@ -84,7 +84,7 @@ def source(file: FileVerdict) -> str:
     if trusted and file.subject.origin != "framework":
         where += f", as at {trusted}"
     origin = "" if policy.path == COMMAND_LINE else f" ({where})"
-    return f"{policy.path}{origin}{flags}"
+    return f"{path or policy.path}{origin}{flags}"
 
 
 def to_do(violation: Violation) -> str:
