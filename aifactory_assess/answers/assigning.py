@@ -117,8 +117,8 @@ def assignments(
 ) -> list[EntryChange]:
     """The changes that `ID=VALUE` words ask for; AssessError holds the fault of each.
 
-    What stands beside an old value stays. `details` (note, evidence, source, as_of) replace it; an empty text takes it
-    out.
+    What stands beside an old value stays. `details` (note, evidence, source, as_of) replace it, but for what others
+    noted; an empty text takes all of it out.
     What a currency is worth comes before amounts in it, whichever was named first, and these are worth it then. Where
     an amount that stands cannot be read by it, it comes last: another word may replace that amount, and where none
     does, it cannot be saved.
@@ -171,13 +171,16 @@ def _assignment(naming: Naming, sheet: Sheet, word: str, details: Mapping[str, s
         return _price_set(place, text if equals else None, sheet, given, known)
     before = answer_to(place, sheet) or OPEN
     answer, paid = valued(place, text, before, known) if equals else (before, sheet.paid.get(place.id))
-    beside = {"note": before.note, "evidence": before.evidence, "source": before.source, **given}
-    note, evidence, source = (beside[key] or None for key in ("note", "evidence", "source"))
+    beside = {"evidence": before.evidence, "source": before.source, **given}
+    evidence, source = (beside[key] or None for key in ("evidence", "source"))
     told = before if answer.agrees(before) else OPEN
-    whose = sheet.respondent
-    if "note" not in given and told.by != before.by:
-        owner = before.by or whose
-        note = note_of(before.note, (sheet,), owner=owner, answerer=whose, speaker=whose or owner)
+    whose, says = sheet.respondent, given.get("note")
+    owner, answerer = before.by or whose, told.by or whose
+    note = None if says == "" else before.note
+    if note and told.by != before.by:
+        note = note_of(note, (sheet,), owner=owner, answerer=answerer, speaker=whose or owner)
+    if says:
+        note = note_of(note, (sheet,), owner=answerer, answerer=answerer, speaker=whose, says=says)
     as_of = _day(given, told.as_of)
     answer = answer._replace(line=None, note=note, evidence=evidence, source=source, as_of=as_of, by=told.by)
     if answer.state == NOT_APPLICABLE:

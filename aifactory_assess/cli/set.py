@@ -43,7 +43,7 @@ def set(
             autocompletion=completed_by(_places),
         ),
     ],
-    note: Annotated[str | None, flag("--note", "A note; empty takes it out.")] = None,
+    note: Annotated[str | None, flag("--note", "A note; what others noted stays. Empty takes all of it out.")] = None,
     evidence: Annotated[str | None, flag("--evidence", "How it is backed; empty takes it out.")] = None,
     source: Annotated[str | None, flag("--source", "Document or measurement; empty takes it out.")] = None,
     as_of: Annotated[

@@ -52,6 +52,28 @@ def test_a_note_of_who_gave_the_old_value_stands_after_their_name_beside_the_nex
     assert '  lineage: {value: 3, source: a list, note: "Bob: not in Rome"}\n' in file.read_text()
 
 
+@pytest.mark.parametrize(
+    ("stood", "word", "note", "stands"),
+    [
+        ('3, note: "half; Bob: not in Rome"', "lineage", "seen", '3, note: "seen; Bob: not in Rome"'),
+        ('3, note: "half; Bob: not in Rome"', "lineage=2", "seen", '2, note: "seen; Bob: not in Rome"'),
+        ("3, note: half, by: Bob", "lineage", "seen", '3, note: "half; Ann: seen", by: Bob'),
+        ("3, note: half, by: Bob", "lineage=2", "seen", '2, note: "seen; Bob: half"'),
+        ("3, note: half, by: Bob", "lineage=2", "", "2"),
+        ('unknown, note: "Ann: 3; Bob: 1"', "lineage=2", "agreed", '2, note: "agreed; Bob: 1"'),
+    ],
+)
+def test_a_note_takes_the_place_of_ones_own_and_of_no_one_elses(
+    file: Path, stood: str, word: str, note: str, stands: str
+) -> None:
+    """The file is Ann's; said twice, it is the same."""
+    file.write_text(f"{HEAD}respondent: {{name: Ann}}\nanswers:\n  lineage: {{value: {stood}}}\n")
+    for _ in range(2):
+        assert run("set", file, word, "--note", note).returncode == 0
+        said = f"{{value: {stands}}}" if "," in stands else stands
+        assert file.read_text().endswith(f"  lineage: {said}\n")
+
+
 def test_one_wrong_value_and_nothing_is_set(file: Path) -> None:
     before = file.read_bytes()
     words = ["", "=1", "data_rights=9", "lineag=1", "sector=helthcare", "backup_coverage=1", "data_unification"]
