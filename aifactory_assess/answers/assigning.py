@@ -7,14 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from aifactory_assess.answers.editing import (
-    AnswerChange,
-    EntryChange,
-    PriceChange,
-    SheetSection,
-    changed_sheet,
-    entry_of,
-)
+from aifactory_assess.answers.editing import EntryChange, SheetSection, changed_sheet, entry_of
 from aifactory_assess.answers.money import answered, priced, rates_by, understood
 from aifactory_assess.answers.notes import note_of
 from aifactory_assess.answers.questionnaire import Place
@@ -27,8 +20,10 @@ from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.model import Framework
 
 
-def section_of(place: Place) -> SheetSection:
-    """The section of the file where its answer stands."""
+def section_of(place: Place | Price) -> SheetSection:
+    """The section of the file where its answer, or own price, stands."""
+    if isinstance(place, Price):
+        return "prices"
     return "answers" if isinstance(place, Question) else "profile"
 
 
@@ -97,13 +92,8 @@ class Naming:
 
 def removals(framework: Framework, names: Iterable[str]) -> list[EntryChange]:
     """The changes that take answers and own prices out; AssessError names each that there is not."""
-    return [*map(_removal, all_made(Naming(framework).place, names))]
-
-
-def _removal(place: Place | Price) -> EntryChange:
-    if isinstance(place, Price):
-        return PriceChange(id=place.id, price=None)
-    return AnswerChange(section=section_of(place), id=place.id, answer=None)
+    places = all_made(Naming(framework).place, names)
+    return [EntryChange(section=section_of(place), id=place.id, entry=None) for place in places]
 
 
 def says_of(sheet: Sheet, change: EntryChange) -> bool:
@@ -185,7 +175,7 @@ def _assignment(naming: Naming, sheet: Sheet, word: str, details: Mapping[str, s
     answer = answer._replace(line=None, note=note, evidence=evidence, source=source, as_of=as_of, by=told.by)
     if answer.state == NOT_APPLICABLE:
         refuse_left_out(place, answer)
-    return AnswerChange(section=section_of(place), id=place.id, answer=answer, paid=paid)
+    return EntryChange(section=section_of(place), id=place.id, entry=answer, paid=paid)
 
 
 def _wrong_beside(framework: Framework, details: Mapping[str, str]) -> dict[str, Problem]:
@@ -219,7 +209,7 @@ def valued(place: Place, text: str, before: Answer, rates: Mapping[str, float]) 
 
 def _price_set(
     price: Price, text: str | None, sheet: Sheet, details: Mapping[str, str], rates: Mapping[str, float]
-) -> PriceChange:
+) -> EntryChange:
     if "evidence" in details:
         raise failure(price.id, "a price has no evidence", "its source", hint="give it with --source")
     before = sheet.prices.get(price.id)
@@ -232,7 +222,7 @@ def _price_set(
     note, source = beside["note"] or None, beside["source"] or None
     as_of = _day(details, old.as_of if value == old.value else None)
     new = replace(old, value=value, line=None, note=note, source=source, as_of=as_of)
-    return PriceChange(id=price.id, price=new, paid=paid)
+    return EntryChange(section="prices", id=price.id, entry=new, paid=paid)
 
 
 def refuse_left_out(place: Place, answer: Answer) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any, Literal, TypeAlias, TypeVar, assert_never
+from typing import Any, Literal, TypeAlias, TypeVar
 
 from aifactory_assess.answers.rates import reckoned
 from aifactory_assess.answers.reading import TOP_KEYS, sheet_of
@@ -29,30 +29,21 @@ from aifactory_assess.nouns import dataclass
 from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode, SequenceNode, entries_of, text_within, within
 from aifactory_assess.yamltext import MAX_BYTES, YamlFile, parse
 
-SheetSection: TypeAlias = Literal["profile", "answers"]
-
-Entry = TypeVar("Entry")
+SheetSection: TypeAlias = Literal["profile", "answers", "prices"]
+Entry: TypeAlias = Answer | OwnPrice
+Thing = TypeVar("Thing")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerChange:
-    """One question or profile field says something else; None takes its entry out.
+class EntryChange:
+    """One question, profile field or own price says something else; None takes its entry out.
 
     `paid` is the amount as it is written, new or as it stood, where that is not in USD.
     """
 
     section: SheetSection
     id: str
-    answer: Answer | None
-    paid: Paid | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PriceChange:
-    """A price or factor of the organisation's own; None takes it out, so that the framework's counts."""
-
-    id: str
-    price: OwnPrice | None
+    entry: Entry | None
     paid: Paid | None = None
 
 
@@ -64,7 +55,6 @@ class HeadChange:
     text: str | None
 
 
-EntryChange: TypeAlias = AnswerChange | PriceChange
 SheetChange: TypeAlias = EntryChange | HeadChange
 
 
@@ -95,21 +85,19 @@ def new_sheet(framework: Framework, organisation: str, day: date, name: str, *, 
 
 def changed_sheet(sheet: Sheet, change: SheetChange) -> Sheet:
     """What the sheet says after a change."""
-    match change:
-        case AnswerChange(section="profile"):
-            return replace(sheet, profile=_changed(sheet.profile, change.id, change.answer), paid=_paid(sheet, change))
-        case AnswerChange():
-            return replace(sheet, answers=_changed(sheet.answers, change.id, change.answer))
-        case PriceChange():
-            return replace(sheet, prices=_changed(sheet.prices, change.id, change.price), paid=_paid(sheet, change))
-        case HeadChange(about=about, text=text):
-            said: dict[str, Any] = {about: text}
-            return replace(sheet, **said)
-        case _:
-            assert_never(change)
+    said: dict[str, Any]
+    if isinstance(change, HeadChange):
+        said = {change.about: change.text}
+    else:
+        paid = None if change.entry is None else change.paid
+        said = {
+            change.section: _changed(entries_in(sheet, change.section), change.id, change.entry),
+            "paid": _changed(sheet.paid, change.id, paid),
+        }
+    return replace(sheet, **said)
 
 
-def _changed(entries: Mapping[str, Entry], name: str, new: Entry | None) -> dict[str, Entry]:
+def _changed(entries: Mapping[str, Thing], name: str, new: Thing | None) -> dict[str, Thing]:
     kept = dict(entries)
     if new is None:
         kept.pop(name, None)
@@ -118,8 +106,11 @@ def _changed(entries: Mapping[str, Entry], name: str, new: Entry | None) -> dict
     return kept
 
 
-def _paid(sheet: Sheet, change: EntryChange) -> dict[str, Paid]:
-    return _changed(sheet.paid, change.id, None if _new_entry(change) is None else change.paid)
+def entries_in(sheet: Sheet, section: SheetSection) -> Mapping[str, Entry]:
+    """What a section of the file says, by id."""
+    entries: dict[SheetSection, Mapping[str, Entry]]
+    entries = {"profile": sheet.profile, "answers": sheet.answers, "prices": sheet.prices}
+    return entries[section]
 
 
 def edited(written: WrittenSheet, change: SheetChange, framework: Framework) -> WrittenSheet:
@@ -142,7 +133,7 @@ def edited(written: WrittenSheet, change: SheetChange, framework: Framework) -> 
 def _rated(document: YamlFile, change: SheetChange, framework: Framework) -> frozenset[str]:
     """The amounts that are worth something else by a new rate of their currency; their own bytes stay."""
     currencies = framework.estimates.currencies
-    if not isinstance(change, PriceChange) or currencies is None:
+    if isinstance(change, HeadChange) or change.section != "prices" or currencies is None:
         return frozenset()
     codes = [each.code for each in currencies.table.values() if each.factor == change.id]
     return frozenset(
@@ -179,7 +170,7 @@ def _said(sheet: Sheet) -> Sheet:
         sheet,
         profile=_said_in(sheet.profile),
         answers=_said_in(sheet.answers),
-        prices={name: price.bare for name, price in sheet.prices.items()},
+        prices=_said_in(sheet.prices),
         paid={},  # another way to say what is held in USD
         path=None,
         sha256=None,
@@ -187,15 +178,15 @@ def _said(sheet: Sheet) -> Sheet:
     )
 
 
-def _said_in(answers: Mapping[str, Answer]) -> dict[str, Answer]:
-    """The answers without their lines; a key with nothing after it says nothing."""
-    return {name: answer.bare for name, answer in answers.items() if answer.bare != OPEN}
+def _said_in(entries: Mapping[str, Any]) -> dict[str, Any]:
+    """The entries without their lines; a key with nothing after it says nothing."""
+    return {name: entry.bare for name, entry in entries.items() if entry.bare != OPEN}
 
 
 def _not_in_place(written: WrittenSheet, change: SheetChange) -> AssessError:
-    entry = change if isinstance(change, AnswerChange | PriceChange) else None
-    about = "the head of the file" if entry is None else entry.id
-    old = None if entry is None else entry_of(written.sheet, entry)
+    about, old = "the head of the file", None
+    if isinstance(change, EntryChange):
+        about, old = change.id, entry_of(written.sheet, change)
     message = f"{about} is written in a way that cannot be changed in place"
     hint = "the file is left as it was; change it in an editor"
     name, line = written.document.name, old.line if old else None
@@ -208,22 +199,17 @@ _Step: TypeAlias = Callable[[YamlFile], str]
 
 
 def _steps(written: WrittenSheet, change: SheetChange, framework: Framework) -> list[_Step]:
-    match change:
-        case AnswerChange() | PriceChange():
-            return _entry_steps(written, change, (_TOP_RANKS, _ranks(framework), _ENTRY_RANKS))
-        case HeadChange(about=about, text=text):
-            if text == getattr(written.sheet, about):
-                return []
-            path = _HEAD_PATHS[about]
-            return [_remove(path) if text is None else _put(path, words(text), _HEAD_RANKS)]
-        case _:
-            assert_never(change)
+    if isinstance(change, EntryChange):
+        return _entry_steps(written, change, (_TOP_RANKS, _ranks(framework), _ENTRY_RANKS))
+    if change.text == getattr(written.sheet, change.about):
+        return []
+    path = _HEAD_PATHS[change.about]
+    return [_remove(path) if change.text is None else _put(path, words(change.text), _HEAD_RANKS)]
 
 
 def _entry_steps(written: WrittenSheet, change: EntryChange, ranks: Sequence[Ranks]) -> list[_Step]:
-    section = change.section if isinstance(change, AnswerChange) else "prices"
-    path = (section, change.id)
-    node, entry = within(written.document.root, *path), _new_entry(change)
+    path = (change.section, change.id)
+    node, entry = within(written.document.root, *path), change.entry
     if entry is None:
         return [] if node is None else [_remove(path)]
     before = entry_of(written.sheet, change)
@@ -234,11 +220,7 @@ def _entry_steps(written: WrittenSheet, change: EntryChange, ranks: Sequence[Ran
     return steps + [_remove((*path, key)) for key in _ENTRY_KEYS if key not in new and key in node.entries]
 
 
-def _new_entry(change: EntryChange) -> Answer | OwnPrice | None:
-    return change.answer if isinstance(change, AnswerChange) else change.price
-
-
-def _parts(entry: Answer | OwnPrice) -> dict[str, str]:
+def _parts(entry: Entry) -> dict[str, str]:
     """The keys of an entry with their YAML, amounts in USD."""
     return price_parts(entry) if isinstance(entry, OwnPrice) else answer_parts(entry)
 
@@ -264,11 +246,9 @@ def _amounts_of(node: Node | None) -> list[float]:
     return [float(part.value) for part in parts if isinstance(part, ScalarNode) and isinstance(part.value, int | float)]
 
 
-def entry_of(sheet: Sheet, change: EntryChange) -> Answer | OwnPrice | None:
+def entry_of(sheet: Sheet, change: EntryChange) -> Entry | None:
     """What a sheet has of what a change is about."""
-    if isinstance(change, PriceChange):
-        return sheet.prices.get(change.id)
-    return (sheet.profile if change.section == "profile" else sheet.answers).get(change.id)
+    return entries_in(sheet, change.section).get(change.id)
 
 
 def _put(path: tuple[str, ...], value: str, ranks: Sequence[Ranks]) -> _Step:

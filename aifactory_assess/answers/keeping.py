@@ -7,9 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from aifactory_assess.answers.editing import (
-    AnswerChange,
-    EntryChange,
-    PriceChange,
+    HeadChange,
     SheetChange,
     WrittenSheet,
     edited,
@@ -17,7 +15,7 @@ from aifactory_assess.answers.editing import (
     new_sheet,
     written_sheet,
 )
-from aifactory_assess.answers.sheet import Answer, OwnPrice, Sheet
+from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.answers.storing import ChangedElsewhereError, StoredFile
 from aifactory_assess.errors import AssessError, failure
 from aifactory_assess.framework.asked import Scope
@@ -126,15 +124,11 @@ class KeptSheet:
 
 def _collide(old: Sheet, new: Sheet, change: SheetChange) -> bool:
     """Whether another writer changed what this change is about."""
-    if not isinstance(change, AnswerChange | PriceChange):
+    if isinstance(change, HeadChange):
         return _head(old) != _head(new)
-    return _bare(old, change) != _bare(new, change)
+    before, now = entry_of(old, change), entry_of(new, change)
+    return (before and before.bare) != (now and now.bare)
 
 
 def _head(sheet: Sheet) -> tuple[str | None, ...]:
     return sheet.name, sheet.scope, sheet.respondent, sheet.respondent_role
-
-
-def _bare(sheet: Sheet, change: EntryChange) -> Answer | OwnPrice | None:
-    entry = entry_of(sheet, change)
-    return None if entry is None else entry.bare

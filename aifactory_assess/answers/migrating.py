@@ -13,7 +13,7 @@ from dataclasses import replace
 from itertools import accumulate
 from typing import Literal, NamedTuple, TypeAlias
 
-from aifactory_assess.answers.editing import AnswerChange, SheetSection, WrittenSheet, edited, says_the_same
+from aifactory_assess.answers.editing import EntryChange, SheetSection, WrittenSheet, edited, says_the_same
 from aifactory_assess.answers.reading import sheet_of
 from aifactory_assess.answers.sheet import OPEN, Sheet
 from aifactory_assess.answers.splicing import SECTIONS, emptied, one_line, removed_whole, replaced
@@ -245,7 +245,7 @@ class _Migrator:
         is_last = whose or "(until " not in (before.note or "")  # behind another's words it would be theirs
         parts = [before.note, note] if is_last else [note, before.note]
         answer = before._replace(note="; ".join(filter(None, parts)), line=None)
-        change = AnswerChange(section=section, id=target, answer=answer, paid=written.sheet.paid.get(target))
+        change = EntryChange(section=section, id=target, entry=answer, paid=written.sheet.paid.get(target))
         return edited(written, change, self._framework), target
 
     def _target(self, sheet: Sheet, retired: Retired, *, has_words: bool) -> tuple[SheetSection, str | None]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from aifactory_assess.answers.assigning import Naming, rates_first, refuse_left_out, section_of, valued
-from aifactory_assess.answers.editing import AnswerChange, PriceChange, changed_sheet
+from aifactory_assess.answers.editing import EntryChange, changed_sheet
 from aifactory_assess.answers.money import priced, rates_by, understood
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.rates import reckoned
@@ -74,7 +74,7 @@ def _tried(naming: Naming, sheet: Sheet, word: str, given: Sheet) -> tuple[Sheet
         answer = was  # what is so already keeps what stands beside it
     value = _text(answer) if paid is None else _paid_words(paid)
     trial = Trial(id=name, value=value, before=_paid_text(given, name) or _text(was))
-    return changed_sheet(sheet, AnswerChange(section=part, id=name, answer=answer, paid=paid)), trial
+    return changed_sheet(sheet, EntryChange(section=part, id=name, entry=answer, paid=paid)), trial
 
 
 def _answer(place: Place, text: str, rates: Mapping[str, float]) -> tuple[Answer, Paid | None]:
@@ -84,9 +84,9 @@ def _answer(place: Place, text: str, rates: Mapping[str, float]) -> tuple[Answer
     return answer, paid
 
 
-def _price(price: Price, text: str, rates: Mapping[str, float]) -> PriceChange:
+def _price(price: Price, text: str, rates: Mapping[str, float]) -> EntryChange:
     said = understood(price.id, priced(price, text, rates, as_yaml=True))
-    return PriceChange(id=price.id, price=OwnPrice(value=said.value, note=NOTE), paid=said.paid)
+    return EntryChange(section="prices", id=price.id, entry=OwnPrice(value=said.value, note=NOTE), paid=said.paid)
 
 
 def _paid_text(sheet: Sheet, name: str) -> str | None:

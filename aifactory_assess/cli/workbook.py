@@ -17,8 +17,8 @@ from aifactory_assess.files import descriptor_of, replace_file
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from aifactory_assess.answers.editing import AnswerChange, HeadChange
-    from aifactory_assess.answers.sheet import Answer, Sheet
+    from aifactory_assess.answers.editing import EntryChange, HeadChange
+    from aifactory_assess.answers.sheet import Answer, Paid, Sheet
     from aifactory_assess.answers.workbook import Filled, FirstSheet
     from aifactory_assess.framework.asked import Scope
     from aifactory_assess.framework.model import Framework
@@ -204,14 +204,17 @@ def _left_as_it_is(framework: Framework, filled: Filled, sheet: Sheet) -> Iterat
         yield f"is a quick scan (scope: core), in which {listed(beyond, most=3)} count for nothing"
 
 
-def _changed_meanwhile(changes: list[AnswerChange], stays: list[str], filled: Filled, sheet: Sheet) -> Iterator[str]:
+def _changed_meanwhile(changes: list[EntryChange], stays: list[str], filled: Filled, sheet: Sheet) -> Iterator[str]:
     """Which answers were given or taken out since the export, and what became of them."""
+    from aifactory_assess.answers.sheet import Answer
+
     if stays:
         rows = "what it says stays where the workbook's rows are as they were exported"
         yield f"{rows}: {listed(stays)} (--replace takes the workbook's)"
     answered = {name: said for name, said in {**sheet.profile, **sheet.answers}.items() if said.state != "open"}
-    new = {change.id: change for change in changes if change.answer and change.answer.state != "open"}
-    others = [name for name, change in new.items() if name in answered and _is_anothers(change, filled, sheet)]
+    said = ((each.id, each.entry, each.paid) for each in changes if isinstance(each.entry, Answer))
+    new = {name: (entry, paid) for name, entry, paid in said if entry.state != "open"}
+    others = [name for name, given in new.items() if name in answered and _is_anothers(name, given, filled, sheet)]
     if others:
         than = " than was exported" if filled.keeps else ""
         yield f"another answer{than} stood there of {listed(others)}"
@@ -220,27 +223,27 @@ def _changed_meanwhile(changes: list[AnswerChange], stays: list[str], filled: Fi
         yield f"had no answer to {listed(again)}, and takes those of rows that are as they were exported"
 
 
-def _is_anothers(change: AnswerChange, filled: Filled, sheet: Sheet) -> bool:
+def _is_anothers(name: str, given: tuple[Answer, Paid | None], filled: Filled, sheet: Sheet) -> bool:
     """Whether a sheet says neither what was exported nor what takes its place; of money, as it was typed.
 
     Of a workbook that does not know what was exported, whether it says another answer.
     """
-    from aifactory_assess.answers.sheet import OPEN, alike
+    from aifactory_assess.answers.sheet import alike
 
-    name = change.id
-    stood, now = sheet.profile.get(name) or sheet.answers[name], change.answer or OPEN
-    exported = filled.exported.get(name)
-    beside = [(now, change.paid)] + ([] if exported is None else [(exported, filled.exported_paid.get(name))])
+    stood, exported = sheet.profile.get(name) or sheet.answers[name], filled.exported.get(name)
+    beside = [given] + ([] if exported is None else [(exported, filled.exported_paid.get(name))])
     own = ((stood.state, stood.value), sheet.paid.get(name))
     return not any(alike((own, ((each.state, each.value), paid))) for each, paid in beside)
 
 
-def _takes_out(change: AnswerChange, sheet: Sheet | None) -> bool:
+def _takes_out(change: EntryChange, sheet: Sheet | None) -> bool:
     """Whether a change leaves no answer where a sheet has one; what stands beside it may stay."""
-    if sheet is None or (change.answer is not None and change.answer.state != "open"):
-        return False
-    before = (sheet.profile if change.section == "profile" else sheet.answers).get(change.id)
-    return before is not None and before.state != "open"
+    from aifactory_assess.answers.editing import entry_of
+    from aifactory_assess.answers.sheet import Answer
+
+    before = None if sheet is None else entry_of(sheet, change)
+    is_answered, was_answered = (isinstance(each, Answer) and each.state != "open" for each in (change.entry, before))
+    return was_answered and not is_answered
 
 
 def _named(filled: Filled, sheet: Sheet | None, *, replace: bool) -> tuple[list[HeadChange], list[str]]:
@@ -258,20 +261,20 @@ def _named(filled: Filled, sheet: Sheet | None, *, replace: bool) -> tuple[list[
 
 def _changes(
     framework: Framework, filled: Filled, head: FirstSheet, sheet: Sheet | None, *, replace: bool
-) -> tuple[list[AnswerChange], list[str]]:
+) -> tuple[list[EntryChange], list[str]]:
     """What differs from the file, and what stays, as the file's is newer than a row that stands as it was exported.
 
     An empty cell erases only where that is wanted.
     """
     from aifactory_assess.answers.assigning import answer_to, places_of, section_of
-    from aifactory_assess.answers.editing import AnswerChange
+    from aifactory_assess.answers.editing import EntryChange
     from aifactory_assess.answers.money import rates_by
     from aifactory_assess.answers.rates import in_usd
     from aifactory_assess.answers.sheet import OPEN
     from aifactory_assess.answers.workbook import as_it_stood, of_its_value, said_over
 
     places = places_of(framework)
-    changes: list[AnswerChange] = []
+    changes: list[EntryChange] = []
     stays: list[str] = []
     doubts: list[Problem] = []
 
@@ -302,7 +305,7 @@ def _changes(
         left = None if answer == OPEN else answer
         if paid is None and sheet is not None and before.agrees(answer):
             paid = sheet.paid.get(name)
-        changes.append(AnswerChange(section=section_of(places[name]), id=name, answer=left, paid=paid))
+        changes.append(EntryChange(section=section_of(places[name]), id=name, entry=left, paid=paid))
     if doubts:
         raise AssessError(doubts)
     return changes, stays

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from aifactory_assess.answers.assigning import answer_to, says_of, section_of, why_never_left_out
-from aifactory_assess.answers.editing import AnswerChange, changed_sheet
+from aifactory_assess.answers.editing import EntryChange, changed_sheet
 from aifactory_assess.answers.money import answered, rates_by
 from aifactory_assess.answers.notes import note_of
 from aifactory_assess.answers.plausible import implausible
@@ -95,7 +95,7 @@ def taken_back(state: State) -> Turn:
     item = state.item
     if not isinstance(item, Question | Field):
         return refused(state, ":o is for questions; Enter leaves it as it was")
-    change = AnswerChange(section=section_of(item), id=item.id, answer=None)
+    change = EntryChange(section=section_of(item), id=item.id, entry=None)
     if state.sheet is None or not says_of(state.sheet, change):
         return refused(state, "there is no answer to take back")
     changed = with_sheet(state, changed_sheet(state.sheet, change))
@@ -128,7 +128,7 @@ def _saved(  # noqa: PLR0913 - all that stands beside an answer
     if says is not None:
         answer = answer._replace(note=_note(state, state.sheet, old, says, is_new=is_new))
     before = state.sheet.paid.get(item.id)
-    change = AnswerChange(section=section_of(item), id=item.id, answer=answer, paid=paid if moves else before)
+    change = EntryChange(section=section_of(item), id=item.id, entry=answer, paid=paid if moves else before)
     words = answer_in_words(item.kind, answer) + paid_words(change.paid, before)
     if answer == old and change.paid == before:
         same = Remark(tone="told", text=f"{item.id}: {words}, as before.")

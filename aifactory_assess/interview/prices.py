@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from aifactory_assess.answers.editing import PriceChange, changed_sheet
+from aifactory_assess.answers.editing import EntryChange, changed_sheet
 from aifactory_assess.answers.money import priced, rates_by
 from aifactory_assess.answers.rates import worth
 from aifactory_assess.answers.sheet import OwnPrice, Paid, Sheet
@@ -81,7 +81,7 @@ def _saved(state: State, price: Price, own: OwnPrice | None, *, moves: bool, pai
     old = state.sheet.prices.get(price.id)
     own = None if own is None else _dated(state, own, old)
     new, stays = None if own is None else own.bare, state.sheet.paid.get(price.id)
-    change = PriceChange(id=price.id, price=new, paid=paid if moves else stays)
+    change = EntryChange(section="prices", id=price.id, entry=new, paid=paid if moves else stays)
     changed = with_sheet(state, changed_sheet(state.sheet, change))
     words = "the general price" if own is None else price_words(price, own.value)
     words += paid_words(change.paid, stays)

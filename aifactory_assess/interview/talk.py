@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from aifactory_assess.answers.assigning import Naming, answer_to, section_of
-from aifactory_assess.answers.editing import AnswerChange, PriceChange, says_the_same
+from aifactory_assess.answers.editing import EntryChange, says_the_same
 from aifactory_assess.answers.keeping import KeptSheet
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.sheet import OPEN, Sheet
@@ -75,15 +75,14 @@ def _leaves_what_was_asked_back(before: State, turn: Turn) -> bool:
     """Whether the reply before was asked back, and is neither said again nor asked back any more."""
     if before.doubted is None or before.doubted == turn.state.doubted:
         return False
-    answers = [(each.id, each.answer.value) for each in turn.writes if isinstance(each, AnswerChange) and each.answer]
-    prices = [(each.id, each.price.value) for each in turn.writes if isinstance(each, PriceChange) and each.price]
-    return before.doubted not in [*answers, *prices]
+    said = [(each.id, each.entry.value) for each in turn.writes if isinstance(each, EntryChange) and each.entry]
+    return before.doubted not in said
 
 
 def _remember_what_was_left(kept: KeptSheet, state: State) -> None:
     """Note in the file, with the day, what was asked and is open: the next sitting does not ask it again."""
     changes = [
-        AnswerChange(section=section_of(item), id=item.id, answer=answer._replace(as_of=state.setting.as_of, line=None))
+        EntryChange(section=section_of(item), id=item.id, entry=answer._replace(as_of=state.setting.as_of, line=None))
         for item in state.items
         if isinstance(item, Question | Field) and item.id in state.seen and kept.sheet is not None
         for answer in [answer_to(item, kept.sheet) or OPEN]
@@ -117,7 +116,7 @@ def _write(kept: KeptSheet, setting: Setting, write: Write) -> None:
     if isinstance(write, Creation):
         kept.create(write.organisation, setting.as_of, scope=write.scope)
         return
-    name = write.id if isinstance(write, AnswerChange | PriceChange) else "name and respondent"
+    name = write.id if isinstance(write, EntryChange) else "name and respondent"
     kept.unsaved[name] = None
     kept.save(write)
     del kept.unsaved[name]
@@ -134,7 +133,7 @@ def _with_theirs(kept: KeptSheet, turn: Turn) -> Turn:
 
 def _collision(kept: KeptSheet, before: State, turn: Turn) -> Remark:
     change = turn.writes[0]
-    if not isinstance(change, AnswerChange | PriceChange) or kept.sheet is None:
+    if not isinstance(change, EntryChange) or kept.sheet is None:
         return Remark(tone="refused", text="not saved: somebody else changed the same lines meanwhile.")
     words = _words_on_disk(Naming(before.setting.framework).place(change.id), kept.sheet)
     text = (

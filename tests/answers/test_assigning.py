@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from aifactory_assess.answers.assigning import assignments, removals
-from aifactory_assess.answers.editing import AnswerChange
+from aifactory_assess.answers.editing import EntryChange
 from aifactory_assess.answers.sheet import Answer, Sheet
 from aifactory_assess.answers.whatif import what_if
 from aifactory_assess.errors import SUGGESTED_PROBLEMS, AssessError
@@ -22,12 +22,12 @@ SHEET = Sheet(
 def test_a_word_becomes_a_change_and_keeps_what_stands_beside_the_old_value() -> None:
     words = ["lineage=3", "pue=1.2", "role_coverage=ds,mle", "regimes=[]"]
     assert assignments(builtin(), SHEET, words, {}) == [
-        AnswerChange(
-            section="answers", id="lineage", answer=Answer(state="value", value=3, evidence="verified", note=" old ")
+        EntryChange(
+            section="answers", id="lineage", entry=Answer(state="value", value=3, evidence="verified", note=" old ")
         ),
-        AnswerChange(section="profile", id="pue", answer=Answer(state="value", value=1.2)),
-        AnswerChange(section="answers", id="role_coverage", answer=Answer(state="value", value=("mle", "ds"))),
-        AnswerChange(section="profile", id="regimes", answer=Answer(state="value", value=())),
+        EntryChange(section="profile", id="pue", entry=Answer(state="value", value=1.2)),
+        EntryChange(section="answers", id="role_coverage", entry=Answer(state="value", value=("mle", "ds"))),
+        EntryChange(section="profile", id="regimes", entry=Answer(state="value", value=())),
     ]
 
 
@@ -43,8 +43,8 @@ def test_a_word_becomes_a_change_and_keeps_what_stands_beside_the_old_value() ->
 )
 def test_details_replace_stay_or_are_taken_out(word: str, details: dict[str, str], answer: Answer) -> None:
     (change,) = assignments(builtin(), SHEET, [word], details)
-    assert isinstance(change, AnswerChange)
-    assert change.answer == answer
+    assert isinstance(change, EntryChange)
+    assert change.entry == answer
 
 
 def test_the_fault_of_every_word_is_told() -> None:
@@ -71,8 +71,8 @@ def test_the_nearest_id_is_told_of_the_first_words_that_name_nothing(tried: Call
 
 def test_removals_know_the_section_of_each_id() -> None:
     assert removals(builtin(), ["lineage", "pue"]) == [
-        AnswerChange(section="answers", id="lineage", answer=None),
-        AnswerChange(section="profile", id="pue", answer=None),
+        EntryChange(section="answers", id="lineage", entry=None),
+        EntryChange(section="profile", id="pue", entry=None),
     ]
     with pytest.raises(AssessError, match="did you mean lineage"):
         removals(builtin(), ["lineag"])

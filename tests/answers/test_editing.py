@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aifactory_assess.answers.editing import (
-    AnswerChange,
+    EntryChange,
     HeadChange,
     SheetChange,
     SheetSection,
@@ -35,7 +35,7 @@ def edit(text: str, change: SheetChange) -> str:
 
 
 def put(text: str, name: str, answer: Answer | None) -> str:
-    return edit(text, AnswerChange(section=section_of(name), id=name, answer=answer))
+    return edit(text, EntryChange(section=section_of(name), id=name, entry=answer))
 
 
 def section_of(name: str) -> SheetSection:
@@ -58,7 +58,7 @@ def test_edit_case(case: Path) -> None:
     section = section_of(name)
     answer = (wanted.profile if section == "profile" else wanted.answers).get(name)
     answer = None if answer is not None and answer.state == "open" else answer
-    result = edited(written, AnswerChange(section=section, id=name, answer=answer), builtin())
+    result = edited(written, EntryChange(section=section, id=name, entry=answer), builtin())
     assert result.data == after
 
 
@@ -66,12 +66,12 @@ ANYWHERE = st.sampled_from([*drawn.ANSWERS])
 
 
 @st.composite
-def changes(draw: drawn.Draw, sheet: Sheet) -> AnswerChange:
+def changes(draw: drawn.Draw, sheet: Sheet) -> EntryChange:
     """A change of an answer that is there, or of any other; a removal now and then."""
     there = [*sheet.profile, *sheet.answers]
     name = draw(st.sampled_from(there) if there and draw(st.booleans()) else ANYWHERE)
     answer = draw(drawn.ANSWERS[name]) if draw(st.booleans()) else None
-    return AnswerChange(section=section_of(name), id=name, answer=answer)
+    return EntryChange(section=section_of(name), id=name, entry=answer)
 
 
 # Drawing a file costs more than editing it, so laws about one file share it; a function names each law.
@@ -83,21 +83,21 @@ def test_the_laws_of_an_edit(data: bytes, draw: st.DataObject) -> None:
     change = draw.draw(changes(written.sheet))
     once = edited(written, change, builtin())
     an_edit_changes_the_one_answer_and_touches_no_other_line(written, change, once)
-    if change.answer is not None:
+    if change.entry is not None:
         the_same_answer_again_changes_no_byte(once, change)
     missing = draw.draw(
         st.sampled_from([each.id for each in builtin().questions if each.id not in written.sheet.answers])
     )
-    put_in = AnswerChange(section="answers", id=missing, answer=draw.draw(drawn.ANSWERS[missing]))
+    put_in = EntryChange(section="answers", id=missing, entry=draw.draw(drawn.ANSWERS[missing]))
     an_answer_put_in_and_taken_out_again_leaves_every_line_as_it_was(written, put_in)
 
 
-def the_same_answer_again_changes_no_byte(once: WrittenSheet, change: AnswerChange) -> None:
+def the_same_answer_again_changes_no_byte(once: WrittenSheet, change: EntryChange) -> None:
     assert edited(once, change, builtin()).data == once.data
 
 
 def an_edit_changes_the_one_answer_and_touches_no_other_line(
-    written: WrittenSheet, change: AnswerChange, result: WrittenSheet
+    written: WrittenSheet, change: EntryChange, result: WrittenSheet
 ) -> None:
     assert says_the_same(parse_sheet(result.data, builtin(), "b"), changed_sheet(written.sheet, change))
     lines, after = written.data.splitlines(keepends=True), result.data.splitlines(keepends=True)
@@ -105,7 +105,7 @@ def an_edit_changes_the_one_answer_and_touches_no_other_line(
     assert is_in_order(lines[: own.start] + lines[own.stop :], after), (written.data, result.data)
 
 
-def own_lines(written: WrittenSheet, change: AnswerChange) -> range:
+def own_lines(written: WrittenSheet, change: EntryChange) -> range:
     """The lines that an answer covers, as indices; of a section in braces, its line; where there is neither, none.
 
     The line before an insertion at an unended last line gets a line end, so that one counts too.
@@ -133,10 +133,10 @@ def is_in_order(parts: list[bytes], whole: list[bytes]) -> bool:
 
 
 def an_answer_put_in_and_taken_out_again_leaves_every_line_as_it_was(
-    written: WrittenSheet, put_in: AnswerChange
+    written: WrittenSheet, put_in: EntryChange
 ) -> None:
     there = edited(written, put_in, builtin())
-    back = edited(there, replace(put_in, answer=None), builtin())
+    back = edited(there, replace(put_in, entry=None), builtin())
     assert says_the_same(back.sheet, written.sheet)
     if written.sheet.answers:
         assert back.document.text.splitlines() == written.document.text.splitlines()
@@ -160,7 +160,7 @@ def test_every_answer_of_an_example_can_be_changed_alone(path: Path) -> None:
     for question in builtin().questions:
         if question.id not in written.sheet.answers:
             continue
-        change = AnswerChange(section="answers", id=question.id, answer=Answer(state="unknown"))
+        change = EntryChange(section="answers", id=question.id, entry=Answer(state="unknown"))
         after = edited(written, change, builtin()).data.splitlines()
         assert len(after) == len(lines)
         assert sum(a != b for a, b in zip(lines, after, strict=True)) <= 1

@@ -17,7 +17,7 @@ import pytest
 
 from aifactory_assess import files
 from aifactory_assess.answers import storing
-from aifactory_assess.answers.editing import AnswerChange
+from aifactory_assess.answers.editing import EntryChange
 from aifactory_assess.answers.keeping import KeptSheet
 from aifactory_assess.answers.reading import read_sheet
 from aifactory_assess.answers.sheet import Answer
@@ -29,8 +29,8 @@ from aifactory_assess.framework.builtin import builtin
 HEAD = "framework: ai-factory@2\norganisation: {id: acme}\n"
 
 
-def lineage(step: int) -> AnswerChange:
-    return AnswerChange(section="answers", id="lineage", answer=Answer(state="value", value=step))
+def lineage(step: int) -> EntryChange:
+    return EntryChange(section="answers", id="lineage", entry=Answer(state="value", value=step))
 
 
 def names(folder: Path) -> list[str]:
@@ -287,7 +287,7 @@ SAVE_UNTIL_FAULT = """
 import sys
 from datetime import date
 from pathlib import Path
-from aifactory_assess.answers.editing import AnswerChange
+from aifactory_assess.answers.editing import EntryChange
 from aifactory_assess.answers.keeping import KeptSheet
 from aifactory_assess.answers.sheet import Answer
 from aifactory_assess.errors import AssessError
@@ -300,7 +300,7 @@ try:
         for turn in range(20):
             for question in builtin().questions:
                 answer = Answer(state="unknown", note=f"{turn} " + "x" * 200)
-                kept.save(AnswerChange(section="answers", id=question.id, answer=answer))
+                kept.save(EntryChange(section="answers", id=question.id, entry=answer))
                 print("saved", question.id, turn, flush=True)
 except AssessError as error:
     print(error, file=sys.stderr)
