@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Generic, Protocol, TypeVar
 
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.portfolio.columns import NO_MORE, Kept, ReadLayout
@@ -46,12 +47,23 @@ class OrganisationGroup:
         return sum(steps[-2:]), sum(steps)
 
 
+class Counted(Protocol):
+    """What is told of a cohort."""
+
+    @property
+    def n(self) -> int:
+        """How many are compared."""
+
+
+Cohort = TypeVar("Cohort", bound=Counted)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CohortColumn:
+class CohortColumn(Generic[Cohort]):
     """The cohorts of one column, the largest first; `hidden` counts those too small to show, and who is in them."""
 
     column: str
-    shown: tuple[tuple[str | None, OrganisationGroup], ...]
+    shown: tuple[tuple[str | None, Cohort], ...]
     hidden_cohorts: int
     hidden_organisations: int
 
@@ -102,7 +114,7 @@ class Portfolio:
     smallest: int
     whole: OrganisationGroup
     histograms: tuple[tuple[Bin, ...], ...]
-    cohorts: tuple[CohortColumn, ...]
+    cohorts: tuple[CohortColumn[OrganisationGroup], ...]
     outliers: tuple[Outliers, ...]
     questions: tuple[QuestionRise, ...] | None
     ranking: Ranking
@@ -136,7 +148,10 @@ def survey(
         smallest=smallest,
         whole=whole,
         histograms=tuple(bins(database, place, least=0, most=FULL_SCORE) for place in range(len(scores))),
-        cohorts=tuple(_cohort_column(place, column, groups, smallest) for place, column in enumerate(kept.by)),
+        cohorts=tuple(
+            cohort_column(column, {value: each for (part, value), each in groups.items() if part == place}, smallest)
+            for place, column in enumerate(kept.by)
+        ),
         outliers=tuple(_outliers(database, loaded, place, spread, shown) for place, spread in enumerate(scores)),
         questions=rises(database, loaded, whole.n) if loaded.layout.questions else None,
         ranking=Ranking(database=database, layout=loaded.layout, total=loaded.rows, shown=shown),
@@ -199,17 +214,15 @@ def _group(
     )
 
 
-def _cohort_column(
-    part: int, column: str, groups: Mapping[tuple[int, str | None], OrganisationGroup], smallest: int
-) -> CohortColumn:
-    mine = [(value, group) for (place, value), group in groups.items() if place == part]
-    shown = [(value, group) for value, group in mine if group.n >= smallest]
-    hidden = [group for _, group in mine if group.n < smallest]
+def cohort_column(column: str, cohorts: Mapping[str | None, Cohort], smallest: int) -> CohortColumn[Cohort]:
+    """The cohorts of a column by its values, those of fewer than `smallest` hidden."""
+    shown = [(value, cohort) for value, cohort in cohorts.items() if cohort.n >= smallest]
+    hidden = [cohort.n for cohort in cohorts.values() if cohort.n < smallest]
     return CohortColumn(
         column=column,
         shown=tuple(sorted(shown, key=lambda pair: (-pair[1].n, pair[0] is None, pair[0] or ""))),
         hidden_cohorts=len(hidden),
-        hidden_organisations=sum(group.n for group in hidden),
+        hidden_organisations=sum(hidden),
     )
 
 

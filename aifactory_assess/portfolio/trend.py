@@ -13,7 +13,7 @@ from aifactory_assess.portfolio.database import Announcer, Database, Record, lit
 from aifactory_assess.portfolio.loading import Loaded, load
 from aifactory_assess.portfolio.ranking import Shown
 from aifactory_assess.portfolio.statistics import NOTHING, WHOLE, Bin, Statistics, bins, count, spreads
-from aifactory_assess.portfolio.survey import score_names
+from aifactory_assess.portfolio.survey import CohortColumn, cohort_column, score_names
 
 FARTHEST = 1000
 """No printed score changes by more tenths."""
@@ -41,23 +41,6 @@ class RiskChange(NamedTuple):
     risen: int
     same: int
     fallen: int
-
-
-class CohortChange(NamedTuple):
-    """One cohort of the new run."""
-
-    value: str | None
-    overall: MeanChange
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CohortChanges:
-    """The cohorts of one column, the largest first; those too small are only counted."""
-
-    column: str
-    shown: tuple[CohortChange, ...]
-    hidden_cohorts: int
-    hidden_organisations: int
 
 
 class IdChange(NamedTuple):
@@ -127,7 +110,7 @@ class Trend:
     levels: tuple[tuple[int, ...], ...]
     pillars: tuple[MeanChange, ...]
     risks: tuple[RiskChange, ...]
-    cohorts: tuple[CohortChanges, ...]
+    cohorts: tuple[CohortColumn[MeanChange], ...]
     named: bool
     moves: Listed
     only_old: Listed
@@ -287,18 +270,11 @@ def _risks(database: Database, framework: Framework) -> tuple[RiskChange, ...]:
     return tuple(found)
 
 
-def _cohorts(database: Database, place: int, column: str, smallest: int) -> CohortChanges:
-    rows = database.rows(f"""
-        SELECT "@by{place}", count(*), sum("overall_low old"), sum("overall_low new")
-        FROM compared GROUP BY 1 ORDER BY 2 DESC, 1 NULLS LAST""")
-    groups = [CohortChange(value, _mean_of(*sums)) for value, *sums in rows]
-    hidden = [group.overall.n for group in groups if group.overall.n < smallest]
-    return CohortChanges(
-        column=column,
-        shown=tuple(group for group in groups if group.overall.n >= smallest),
-        hidden_cohorts=len(hidden),
-        hidden_organisations=sum(hidden),
-    )
+def _cohorts(database: Database, place: int, column: str, smallest: int) -> CohortColumn[MeanChange]:
+    """By the cohorts of the new run."""
+    sums = 'count(*), sum("overall_low old"), sum("overall_low new")'
+    rows = database.rows(f'SELECT "@by{place}", {sums} FROM compared GROUP BY 1')
+    return cohort_column(column, {value: _mean_of(*found) for value, *found in rows}, smallest)
 
 
 def _cells(framework: Framework) -> Iterator[str]:

@@ -8,7 +8,7 @@ from itertools import islice
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.portfolio.ranking import PillarStanding, Ranked, Ranking
 from aifactory_assess.portfolio.statistics import Bin, Statistics
-from aifactory_assess.portfolio.survey import CohortColumn, OrganisationGroup, Outliers, Portfolio
+from aifactory_assess.portfolio.survey import Cohort, CohortColumn, OrganisationGroup, Outliers, Portfolio
 from aifactory_assess.portfolio.trend import Listed
 from aifactory_assess.scoring.printed import counted, decimals, in_percent, points
 from aifactory_assess.telling import blocks
@@ -81,11 +81,11 @@ def cohort_name(value: str | None) -> str:
     return NONE_GIVEN if value is None else value
 
 
-def hidden_sentence(cohorts: int, organisations: int, smallest: int) -> str | None:
+def hidden_sentence(column: CohortColumn[Cohort], smallest: int) -> str | None:
     """Which cohorts are not shown."""
-    if not cohorts:
+    if not column.hidden_cohorts:
         return None
-    told = f"{counted(cohorts, 'cohort')} with {counted(organisations, 'organisation')}"
+    told = f"{counted(column.hidden_cohorts, 'cohort')} with {counted(column.hidden_organisations, 'organisation')}"
     return f"Not shown: {told}, as fewer than {smallest} are no cohort."
 
 
@@ -266,7 +266,7 @@ def _pillar_words(framework: Framework, pillar: PillarStanding) -> Words:
 # --- cohorts ---
 
 
-def _cohorts(portfolio: Portfolio, column: CohortColumn) -> Iterator[Block]:
+def _cohorts(portfolio: Portfolio, column: CohortColumn[OrganisationGroup]) -> Iterator[Block]:
     """The cohorts of one column: how many, how they stand, and where their risks are."""
     framework = portfolio.framework
     numbers = ["n", "mean", *(["weighted"] if portfolio.weight else []), "median", "deviation", *_measures(framework)]
@@ -279,7 +279,7 @@ def _cohorts(portfolio: Portfolio, column: CohortColumn) -> Iterator[Block]:
         rows=rows,
         note=f"P: mean score of a pillar.{risks} The headings are those of the heatmap.",
     )
-    hidden = hidden_sentence(column.hidden_cohorts, column.hidden_organisations, portfolio.smallest)
+    hidden = hidden_sentence(column, portfolio.smallest)
     if hidden:
         yield Sentence(words=hidden)
 

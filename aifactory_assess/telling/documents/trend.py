@@ -104,8 +104,8 @@ def _tables(trend: Trend) -> Iterator[Section]:
             [(each.title, f"{risk.fallen:,}", f"{risk.same:,}", f"{risk.risen:,}") for each, risk in risks],
         )
     for column in trend.cohorts:
-        groups = [(cohort_name(each.value), f"{each.overall.n:,}", *means_text(each.overall)) for each in column.shown]
-        hidden = hidden_sentence(column.hidden_cohorts, column.hidden_organisations, trend.smallest)
+        groups = [(cohort_name(value), f"{means.n:,}", *means_text(means)) for value, means in column.shown]
+        hidden = hidden_sentence(column, trend.smallest)
         yield _section(f"Cohorts by {column.column}", (column.column, "n", "old", "new", "change"), groups, hidden)
     if trend.moved.total:
         heads = ("organisation", "change", "old", "new", "old level", "new level")

@@ -106,7 +106,7 @@ def build_risks(framework: Framework, counts: Iterable[int]) -> types.RisksBody:
     return {"n": sum(by_step.values()), "risks": by_step}
 
 
-def build_cohorts(portfolio: Portfolio, column: CohortColumn) -> types.CohortsBody:
+def build_cohorts(portfolio: Portfolio, column: CohortColumn[OrganisationGroup]) -> types.CohortsBody:
     """The cohorts of one column, without those that are too small."""
     return {
         "column": column.column,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from aifactory_assess import __version__
-from aifactory_assess.portfolio.trend import CohortChanges, Lone, MeanChange, OrganisationChange, Trend
+from aifactory_assess.portfolio.survey import CohortColumn
+from aifactory_assess.portfolio.trend import Lone, MeanChange, OrganisationChange, Trend
 from aifactory_assess.telling.media.json import trend_types as types
 from aifactory_assess.telling.media.json.portfolio import build_histogram, exact, streamed, tenth
 
@@ -69,11 +70,11 @@ def build_means(means: MeanChange) -> types.MeanChangeBody:
     return {"n": means.n, "old": exact(means.old), "new": exact(means.new), "change": exact(means.change)}
 
 
-def build_cohorts(column: CohortChanges) -> types.CohortChangesBody:
+def build_cohorts(column: CohortColumn[MeanChange]) -> types.CohortChangesBody:
     """The cohorts of one column, without those that are too small."""
     return {
         "column": column.column,
-        "cohorts": [{"value": group.value, **build_means(group.overall)} for group in column.shown],
+        "cohorts": [{"value": value, **build_means(means)} for value, means in column.shown],
         "hidden": {"cohorts": column.hidden_cohorts, "organisations": column.hidden_organisations},
     }
 
