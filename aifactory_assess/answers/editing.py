@@ -60,17 +60,25 @@ SheetChange: TypeAlias = EntryChange | HeadChange
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenSheet:
-    """An answers file as it was read: its bytes, what they parse to, and what they say."""
+    """An answers file as it was read: what it parses to, and what it says."""
 
-    data: bytes
     document: YamlFile
     sheet: Sheet
+
+    @property
+    def data(self) -> bytes:
+        """Its bytes."""
+        return self.document.data
 
 
 def written_sheet(data: bytes, framework: Framework, name: str) -> WrittenSheet:
     """Read the bytes of an answers file; AssessError holds every fault."""
-    document = parse(data, name)
-    return WrittenSheet(data=data, document=document, sheet=sheet_of(document, framework, data))
+    return written_in(parse(data, name), framework)
+
+
+def written_in(document: YamlFile, framework: Framework) -> WrittenSheet:
+    """What a document that is parsed already says; AssessError holds every fault."""
+    return WrittenSheet(document=document, sheet=sheet_of(document, framework))
 
 
 def new_sheet(framework: Framework, organisation: str, day: date, name: str, *, scope: Scope = "full") -> WrittenSheet:
@@ -156,8 +164,7 @@ def _worked(written: WrittenSheet, change: SheetChange, framework: Framework) ->
     document = written.document
     for step in _steps(written, change, framework):
         document = document.changed(step(document))
-    data = document.data
-    return WrittenSheet(data=data, document=document, sheet=sheet_of(document, framework, data))
+    return written_in(document, framework)
 
 
 def says_the_same(one: Sheet, other: Sheet) -> bool:

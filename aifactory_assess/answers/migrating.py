@@ -13,7 +13,7 @@ from dataclasses import replace
 from itertools import accumulate
 from typing import Literal, NamedTuple, TypeAlias
 
-from aifactory_assess.answers.editing import EntryChange, SheetSection, WrittenSheet, edited, says_the_same
+from aifactory_assess.answers.editing import EntryChange, SheetSection, WrittenSheet, edited, says_the_same, written_in
 from aifactory_assess.answers.reading import sheet_of
 from aifactory_assess.answers.sheet import OPEN, Sheet
 from aifactory_assess.answers.splicing import SECTIONS, emptied, one_line, removed_whole, replaced
@@ -33,7 +33,7 @@ from aifactory_assess.yamlnodes import (
     text_within,
     within,
 )
-from aifactory_assess.yamltext import MAX_BYTES, YamlFile, parse
+from aifactory_assess.yamltext import MAX_BYTES, YamlFile
 
 What: TypeAlias = Literal["retired", "changed", "refused"]
 
@@ -59,10 +59,14 @@ MAX_MOVES = 1000
 
 
 class Migration(NamedTuple):
-    """A file as this version reads it, and what became of its entries, in the order of its lines."""
+    """A file's bytes for this version, and what became of its entries, in their order; what answers say that were not.
 
-    written: WrittenSheet
-    moves: tuple[MigratedEntry, ...]
+    Those of a file that is of this version are as they were.
+    """
+
+    data: bytes
+    moves: tuple[MigratedEntry, ...] = ()
+    sheet: Sheet | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,14 +78,13 @@ class SectionEntry:
     entry: KeyValue
 
 
-def migrated(data: bytes, framework: Framework, name: str) -> Migration | None:
-    """The migrated file, None where it is of this version; AssessError, with the file's lines, where it cannot be."""
-    document = parse(data, name)
+def migrated(document: YamlFile, framework: Framework) -> Migration:
+    """The migrated answers file; AssessError, with the file's lines, where it cannot be."""
     version = older_version(document, framework)
     if version is None:
-        sheet_of(document, framework, data)
-        return None
-    return _Migrator(document, framework, version, data).migration()
+        sheet_of(document, framework)
+        return Migration(document.data)
+    return _Migrator(document, framework, version).migration()
 
 
 def refuse_many(document: YamlFile, gone: int) -> None:
@@ -103,10 +106,9 @@ def older_version(document: YamlFile, framework: Framework) -> str | None:
 class _Migrator:
     """One document; its entries are sorted into those that stay and those that do not."""
 
-    def __init__(self, document: YamlFile, framework: Framework, version: str, data: bytes) -> None:
+    def __init__(self, document: YamlFile, framework: Framework, version: str) -> None:
         self._document = document
         self._framework = framework
-        self._data = data
         self._changed = {
             name: each for name, each in framework.changed.items() if major_of(each.since) > major_of(version)
         }
@@ -132,7 +134,7 @@ class _Migrator:
             retired = self._framework.retired[place.id]
             move = self._move(place, "retired", retired.note)
             moves.append(replace(move, now=retired.instead, kept_on=kept_on))
-        return Migration(written, tuple(sorted(moves, key=lambda move: move.line)))
+        return Migration(written.data, tuple(sorted(moves, key=lambda move: move.line)), written.sheet)
 
     # --- what does not stay ---
 
@@ -187,7 +189,7 @@ class _Migrator:
                 value = value._replace(text=self._word, value=self._word)
             entries[name] = entry._replace(value=value)
         document = self._document._replace(root=root._replace(entries=entries))
-        return sheet_of(document, self._framework, self._data)
+        return sheet_of(document, self._framework)
 
     @property
     def _word(self) -> str:
@@ -214,12 +216,11 @@ class _Migrator:
 
     def _checked(self, document: YamlFile, expected: Sheet) -> WrittenSheet:
         """The new file as it is read, if it says what was expected and no more."""
-        data = document.data
-        if len(data) > MAX_BYTES:
+        if len(document.data) > MAX_BYTES:
             message = "would grow beyond 1 MiB (1,048,576 bytes), the most that is read; it is left as it was"
             raise failure(document.name, message)
         try:
-            result = WrittenSheet(data=data, document=document, sheet=sheet_of(document, self._framework, data))
+            result = written_in(document, self._framework)
         except AssessError:
             raise not_in_place(document.name) from None
         if not says_the_same(result.sheet, expected):

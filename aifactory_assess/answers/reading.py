@@ -50,12 +50,12 @@ def read_sheets(paths: Iterable[Path], framework: Framework) -> list[Sheet]:
 
 def parse_sheet(data: bytes, framework: Framework, name: str) -> Sheet:
     """A sheet from the bytes of its file; `name` is how messages call the file."""
-    return sheet_of(parse(data, name), framework, data)
+    return sheet_of(parse(data, name), framework)
 
 
-def sheet_of(document: YamlFile, framework: Framework, data: bytes) -> Sheet:
-    """A sheet from a document that is parsed already, for whoever needs both; `data` are its bytes."""
-    return _SheetReader(document, framework).sheet(hashlib.sha256(data).hexdigest())
+def sheet_of(document: YamlFile, framework: Framework) -> Sheet:
+    """A sheet from a document that is parsed already, for whoever needs both."""
+    return _SheetReader(document, framework).sheet(hashlib.sha256(document.data).hexdigest())
 
 
 TOP_KEYS = ("framework", "scope", "organisation", "assessed_on", "respondent", "profile", "answers", "prices")

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from aifactory_assess.answers.migrating import (
     MAX_MOVES,
     MigratedEntry,
+    Migration,
     changed,
     in_quotes,
     not_in_place,
@@ -37,15 +38,8 @@ class Child(NamedTuple):
     id: str
 
 
-class Retiring(NamedTuple):
-    """The new bytes of a file, and what became of its entries."""
-
-    data: bytes
-    moves: tuple[MigratedEntry, ...]
-
-
-def retired_in(document: YamlFile, framework: Framework, known: Container[str]) -> Retiring | None:
-    """The migrated file, or None where nothing in it is of an earlier version.
+def retired_in(document: YamlFile, framework: Framework, known: Container[str]) -> Migration:
+    """The migrated file.
 
     `known` are the rules of a policy or the columns of a mapping that there are here.
     """
@@ -58,12 +52,12 @@ def retired_in(document: YamlFile, framework: Framework, known: Container[str]) 
         expected["framework"] = word
         edits.append((version.start, version.end, in_quotes(document.text[version.start], word)))
     if not edits:
-        return None
+        return Migration(document.data)
     after = changed(document, replaced(document.text, edits))
     if plain(after.root) != expected:
         raise not_in_place(document.name)
     moves = tuple(_move(child, framework, document) for child in gone)
-    return Retiring(after.data, moves)
+    return Migration(after.data, moves)
 
 
 def _edits(document: YamlFile, gone: Iterable[Child], framework: Framework) -> list[Edit]:

@@ -17,8 +17,7 @@ from aifactory_assess.escaping import log, terminal
 from aifactory_assess.interrupts import held_back
 
 if TYPE_CHECKING:
-    from aifactory_assess.answers.migrating import MigratedEntry
-    from aifactory_assess.answers.retiring import Retiring
+    from aifactory_assess.answers.migrating import MigratedEntry, Migration
     from aifactory_assess.answers.sheet import Sheet
     from aifactory_assess.answers.storing import StoredFile
     from aifactory_assess.framework.model import Framework
@@ -26,14 +25,12 @@ if TYPE_CHECKING:
 
 
 class _Work(NamedTuple):
-    """One file: what it held, what it will hold, and what became of its entries; `sheet` of an answers file."""
+    """One file: what it held, and what it will hold."""
 
     file: Path
     stored: StoredFile
     before: bytes
-    after: bytes
-    moves: tuple[MigratedEntry, ...]
-    sheet: Sheet | None
+    after: Migration
 
 
 @guarded
@@ -48,9 +45,9 @@ def migrate(
     known = framework_at(framework)
     with ExitStack() as locks:
         works = all_made(lambda file: _work(file, known, locks), files)
-        _write_all([work for work in works if work.after != work.before])
+        _write_all([work for work in works if work.after.data != work.before])
     for work in works:
-        if work.after == work.before:
+        if work.after.data == work.before:
             say(f"{work.file} is of {known.id} {known.version} already; it is left as it is", when=not quiet)
         else:
             sys.stdout.writelines(log(f"{terminal(line)}\n") for line in _told(work, known))
@@ -64,40 +61,36 @@ def _work(file: Path, framework: Framework, locks: ExitStack) -> _Work:
     data = stored.read()
     if data is None:
         raise failure(str(file), "does not exist")
-    after, moves, sheet = _migrated(data, framework, str(file))
-    return _Work(file, stored, data, after, moves, sheet)
+    return _Work(file, stored, data, _migrated(data, framework, str(file)))
 
 
-def _migrated(data: bytes, framework: Framework, name: str) -> tuple[bytes, tuple[MigratedEntry, ...], Sheet | None]:
+def _migrated(data: bytes, framework: Framework, name: str) -> Migration:
     from aifactory_assess.answers.migrating import migrated
     from aifactory_assess.yamlnodes import entries_of
     from aifactory_assess.yamltext import parse
 
     document = parse(data, name)
     keys = entries_of(document.root)
-    for key, rewritten in (("format", _policy), ("columns", _mapping)):
-        if key in keys:
-            return *rewritten(document, data, framework), None
-    result = migrated(data, framework, name)
-    return (data, (), None) if result is None else (result.written.data, result.moves, result.written.sheet)
+    ways = (("format", _policy), ("columns", _mapping))
+    return next((way for key, way in ways if key in keys), migrated)(document, framework)
 
 
-def _policy(document: YamlFile, data: bytes, framework: Framework) -> Retiring:
-    from aifactory_assess.answers.retiring import Retiring, retired_in
+def _policy(document: YamlFile, framework: Framework) -> Migration:
+    from aifactory_assess.answers.retiring import retired_in
     from aifactory_assess.gate.reading import parse_policy
     from aifactory_assess.gate.rules import rules
 
-    after = retired_in(document, framework, rules(framework)) or Retiring(data, ())
+    after = retired_in(document, framework, rules(framework))
     parse_policy(after.data, framework, document.name, today=day_of(None))
     return after
 
 
-def _mapping(document: YamlFile, data: bytes, framework: Framework) -> Retiring:
-    from aifactory_assess.answers.retiring import Retiring, retired_in
+def _mapping(document: YamlFile, framework: Framework) -> Migration:
+    from aifactory_assess.answers.retiring import retired_in
     from aifactory_assess.batch.mapping import parse_mapping
     from aifactory_assess.batch.words import known_columns
 
-    after = retired_in(document, framework, known_columns(framework)) or Retiring(data, ())
+    after = retired_in(document, framework, known_columns(framework))
     parse_mapping(after.data, framework, document.name)
     return after
 
@@ -119,7 +112,7 @@ def _write_all(works: Iterable[_Work]) -> None:
 def _put_back(work: _Work) -> Iterator[Problem]:
     """What is to be told where that fails: the others are put back all the same."""
     try:
-        work.stored.write(work.before, instead_of=work.after)
+        work.stored.write(work.before, instead_of=work.after.data)
     except AssessError as error:
         why, _, _ = error.problems[0].found.partition(";")
         yield Problem(file=str(work.file), found="is of the new version, and cannot be put back", hint=why)
@@ -129,7 +122,7 @@ def _write(work: _Work) -> None:
     from aifactory_assess.answers.storing import ChangedElsewhereError
 
     try:
-        work.stored.write(work.after, instead_of=work.before)
+        work.stored.write(work.after.data, instead_of=work.before)
     except ChangedElsewhereError:
         raise failure(str(work.file), "was changed by somebody else meanwhile; it is left as they wrote it") from None
 
@@ -146,12 +139,12 @@ _HEADINGS = {
 def _told(work: _Work, framework: Framework) -> Iterator[str]:
     yield f"{work.file} is now of {framework.id} {framework.version}"
     for what, heading in _HEADINGS.items():
-        moves = [move for move in work.moves if move.what == what]
+        moves = [move for move in work.after.moves if move.what == what]
         if moves:
             yield from ("", f"{heading} ({len(moves)})")
             yield from (line for move in moves for line in _move_lines(move))
-    if work.sheet is not None:
-        yield from _asked_anew(work.sheet, framework)
+    if work.after.sheet is not None:
+        yield from _asked_anew(work.after.sheet, framework)
 
 
 def _move_lines(move: MigratedEntry) -> Iterator[str]:

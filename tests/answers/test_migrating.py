@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aifactory_assess.answers.editing import says_the_same, written_sheet
-from aifactory_assess.answers.migrating import MAX_MOVES, migrated
+from aifactory_assess.answers.migrating import MAX_MOVES, Migration, migrated
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.framework.model import Changed, Framework, Retired
-from aifactory_assess.yamltext import MAX_BYTES
+from aifactory_assess.yamltext import MAX_BYTES, parse
 from tests.effort import one_in
 
 EXAMPLES = sorted((builtin_folder() / "examples").glob("*.yaml"))
@@ -52,9 +52,9 @@ def test_all_that_is_neither_retired_nor_changed_stays(
 ) -> None:
     data = example.read_bytes()
     before = written_sheet(data, builtin(), "a.yaml").sheet
-    result = migrated(data, next_version(retired, changed), "a.yaml")
-    assert result is not None
-    after = result.written.sheet
+    result = migrated(parse(data, "a.yaml"), next_version(retired, changed))
+    assert result.sheet is not None
+    after = result.sheet
     opened = {
         name
         for name, answer in before.answers.items()
@@ -68,7 +68,7 @@ def test_all_that_is_neither_retired_nor_changed_stays(
     assert says_the_same(replace(before, answers=kept), replace(after, answers=said))
     # The examples have an answer a line: every other line is there, byte for byte and in its order.
     gone = {before.answers[name].line for name in (retired | opened) & before.answers.keys()}
-    new = iter(result.written.data.splitlines(keepends=True))
+    new = iter(result.data.splitlines(keepends=True))
     for number, line in enumerate(data.splitlines(keepends=True), start=1):
         assert number in gone or line.startswith(b"framework:") or line in new, line
 
@@ -76,9 +76,8 @@ def test_all_that_is_neither_retired_nor_changed_stays(
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
 def test_migrating_twice_is_migrating_once(example: Path) -> None:
     framework = next_version(frozenset({builtin().questions[3].id}), frozenset({builtin().questions[5].id}))
-    once = migrated(example.read_bytes(), framework, "a.yaml")
-    assert once is not None
-    assert migrated(once.written.data, framework, "a.yaml") is None
+    once = migrated(parse(example.read_bytes(), "a.yaml"), framework)
+    assert migrated(parse(once.data, "a.yaml"), framework) == Migration(once.data)
 
 
 def test_more_than_is_migrated_at_once_is_refused() -> None:
@@ -86,7 +85,7 @@ def test_more_than_is_migrated_at_once_is_refused() -> None:
     data = f"framework: {builtin().id}@{builtin().major}\norganisation: {{id: a}}\nanswers:\n"
     data += "".join(f"  {name}: yes\n" for name in names)
     with pytest.raises(AssessError, match="names more than 1,000 things that are retired"):
-        migrated(data.encode(), next_version(frozenset(names), frozenset()), "a.yaml")
+        migrated(parse(data.encode(), "a.yaml"), next_version(frozenset(names), frozenset()))
 
 
 def test_a_file_that_would_grow_too_large_is_refused() -> None:
@@ -96,16 +95,16 @@ def test_a_file_that_would_grow_too_large_is_refused() -> None:
     data = f"{head}answers: {{{name}: {{value: 1, note: {'x' * rest}}}}}\n".encode()
     assert len(data) == MAX_BYTES
     with pytest.raises(AssessError, match="would grow beyond 1 MiB"):
-        migrated(data, next_version(frozenset(), frozenset({name})), "a.yaml")
+        migrated(parse(data, "a.yaml"), next_version(frozenset(), frozenset({name})))
 
 
 def test_a_note_on_an_amount_leaves_its_currency() -> None:
     framework = replace(builtin(), version=NEXT, retired={"funds": Retired(since=NEXT, instead=("budget_capex_usd",))})
     head = f"framework: {builtin().id}@{builtin().major}\norganisation: {{id: a}}\nprofile:\n"
     amount = "  budget_capex_usd: {value: 2.1e6, currency: EUR"
-    result = migrated(f"{head}{amount}}}\n  funds: {{value: 3, note: granted}}\n".encode(), framework, "a.yaml")
-    assert result is not None
-    assert f'{amount}, note: "funds (until {builtin().id} {NEXT}): 3; granted"}}\n' in result.written.data.decode()
+    data = f"{head}{amount}}}\n  funds: {{value: 3, note: granted}}\n".encode()
+    result = migrated(parse(data, "a.yaml"), framework)
+    assert f'{amount}, note: "funds (until {builtin().id} {NEXT}): 3; granted"}}\n' in result.data.decode()
 
 
 @pytest.mark.parametrize(
@@ -122,7 +121,7 @@ def test_no_words_stand_behind_those_of_another_as_theirs(respondent: str | None
     head = "framework: ai-factory@1\norganisation: {id: a}\n"
     head += f"respondent: {{name: {respondent}}}\n" if respondent else ""
     profile = "".join(f"  {name}: {each}\n" for name, each in said)
-    result = migrated(f"{head}profile:\n{profile}".encode(), builtin(), "a.yaml")
-    assert result is not None
-    note = result.written.sheet.profile["ai_positions_filled"].note
+    result = migrated(parse(f"{head}profile:\n{profile}".encode(), "a.yaml"), builtin())
+    assert result.sheet is not None
+    note = result.sheet.profile["ai_positions_filled"].note
     assert note == "; ".join(each.format(*told) for each in kept)

@@ -51,10 +51,9 @@ class _Sheets:
         for row, name in enumerate(task.files, task.first_row):
             path, root = Path(name), None
             try:
-                data = read_bytes(path)
-                document = parse(data, str(path))
+                document = parse(read_bytes(path), str(path))
                 root = document.root
-                sheet = sheet_of(document, reading.framework, data)
+                sheet = sheet_of(document, reading.framework)
                 if sheet.scope == "full":
                     sheets.append(sheet)
                     rows.append(row)
