@@ -30,7 +30,7 @@ from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode, SequenceNo
 from aifactory_assess.yamltext import MAX_BYTES, YamlFile, parse
 
 SheetSection: TypeAlias = Literal["profile", "answers", "prices"]
-Entry: TypeAlias = Answer | OwnPrice
+SheetEntry: TypeAlias = Answer | OwnPrice
 Thing = TypeVar("Thing")
 
 
@@ -43,7 +43,7 @@ class EntryChange:
 
     section: SheetSection
     id: str
-    entry: Entry | None
+    entry: SheetEntry | None
     paid: Paid | None = None
 
 
@@ -114,9 +114,9 @@ def _changed(entries: Mapping[str, Thing], name: str, new: Thing | None) -> dict
     return kept
 
 
-def entries_in(sheet: Sheet, section: SheetSection) -> Mapping[str, Entry]:
+def entries_in(sheet: Sheet, section: SheetSection) -> Mapping[str, SheetEntry]:
     """What a section of the file says, by id."""
-    entries: dict[SheetSection, Mapping[str, Entry]]
+    entries: dict[SheetSection, Mapping[str, SheetEntry]]
     entries = {"profile": sheet.profile, "answers": sheet.answers, "prices": sheet.prices}
     return entries[section]
 
@@ -227,7 +227,7 @@ def _entry_steps(written: WrittenSheet, change: EntryChange, ranks: Sequence[Ran
     return steps + [_remove((*path, key)) for key in _ENTRY_KEYS if key not in new and key in node.entries]
 
 
-def _parts(entry: Entry) -> dict[str, str]:
+def _parts(entry: SheetEntry) -> dict[str, str]:
     """The keys of an entry with their YAML, amounts in USD."""
     return price_parts(entry) if isinstance(entry, OwnPrice) else answer_parts(entry)
 
@@ -253,7 +253,7 @@ def _amounts_of(node: Node | None) -> list[float]:
     return [float(part.value) for part in parts if isinstance(part, ScalarNode) and isinstance(part.value, int | float)]
 
 
-def entry_of(sheet: Sheet, change: EntryChange) -> Entry | None:
+def entry_of(sheet: Sheet, change: EntryChange) -> SheetEntry | None:
     """What a sheet has of what a change is about."""
     return entries_in(sheet, change.section).get(change.id)
 
