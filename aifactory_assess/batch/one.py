@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -14,13 +14,13 @@ import pyarrow.compute as pc
 
 from aifactory_assess.answers.sheet import Answer, Sheet
 from aifactory_assess.batch.arrays import flags_of
-from aifactory_assess.batch.columns import CheckedTable, blocks_of, check_mapping, only_organisations, with_notes
+from aifactory_assess.batch.columns import blocks_of, check_mapping, only_organisations, with_notes
 from aifactory_assess.batch.doubts import ask
 from aifactory_assess.batch.formats import format_of
-from aifactory_assess.batch.formats.source import Source, Task, TextFormat
+from aifactory_assess.batch.formats.source import RowBlock, Source, Task, TextFormat
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.output.manifest import sha256_of
-from aifactory_assess.batch.rejects import Places, Reject, listed_rejects
+from aifactory_assess.batch.rejects import Reject, listed_rejects
 from aifactory_assess.batch.running.work import Worker
 from aifactory_assess.batch.score import ids_said
 from aifactory_assess.batch.translating import in_their_words
@@ -82,10 +82,10 @@ def _the_place(worker: Worker, sources: Sequence[Source], organisation: str) -> 
     for source in sources:
         table = only_organisations(worker.table(source))
         for task in format_of(source).tasks(source):
-            for rows, answers, *_ in _tables(worker, task, table):
-                here = flags_of(pc.equal(ids_said(answers.column(ORGANISATION)), organisation))
-                found += [_Place(task, int(row)) for row in rows[here]]
-                ids.append(worker.scorer.organisations(answers))
+            for block in blocks_of(task, table, worker.options):
+                here = flags_of(pc.equal(ids_said(_cells(block).column(ORGANISATION)), organisation))
+                found += [_Place(task, int(row)) for row in np.asarray(block.rows)[here]]
+                ids.append(worker.scorer.organisations(_cells(block)))
     if len(found) > 1:
         places = listed(map(str, found), most=3)
         raise failure("--organisation", f"{organisation} stands in {places}", "one row of each organisation")
@@ -113,23 +113,12 @@ def _line_of(place: _Place) -> int:
 # --- what stands there ---
 
 
-class _Rows(NamedTuple):
-    """Rows of a block, as it has them: their numbers, their cells, those of the file where they were mapped."""
-
-    rows: Places
-    answers: pa.RecordBatch
-    given: pa.RecordBatch | None
-    failed: Mapping[str, pa.BooleanArray]
+def _cells(block: RowBlock) -> pa.RecordBatch:
+    assert isinstance(block.answers, pa.RecordBatch)  # noqa: S101 - it is a table
+    return block.answers
 
 
-def _tables(worker: Worker, task: Task, table: CheckedTable) -> Iterator[_Rows]:
-    """The blocks of a task."""
-    for block in blocks_of(task, table, worker.options):
-        assert isinstance(block.answers, pa.RecordBatch)  # noqa: S101 - it is a table
-        yield _Rows(np.asarray(block.rows), block.answers, block.given, block.failed)
-
-
-def _row_at(worker: Worker, place: _Place) -> _Rows:
+def _row_at(worker: Worker, place: _Place) -> RowBlock:
     """A row alone in the words of here, and as it stands in the file where that differs.
 
     What the first rows of its table leave open is asked, as a batch does.
@@ -140,19 +129,18 @@ def _row_at(worker: Worker, place: _Place) -> _Rows:
         if len(block.rows):
             ask(source.path, block, worker.framework, options.mapping)
             break
-    for rows, answers, given, failed in _tables(worker, place.task, table):
-        at = np.flatnonzero(rows == place.row)
-        if len(at):
-            here = int(at[0])
-            flags = {name: which.slice(here, 1) for name, which in failed.items()}
-            return _Rows(at, answers.slice(here, 1), None if given is None else given.slice(here, 1), flags)
+    for block in blocks_of(place.task, table, options):
+        for here in np.flatnonzero(np.asarray(block.rows) == place.row).tolist():
+            given = None if block.given is None else block.given.slice(here, 1)
+            failed = {name: which.slice(here, 1) for name, which in block.failed.items()}
+            return RowBlock([place.row], _cells(block).slice(here, 1), block.unreadable, given, failed=failed)
     raise failure(source.path, f"has no row {place.row:,} any more")
 
 
-def _sheet(worker: Worker, rows: _Rows, place: _Place, line: int) -> Sheet:
+def _sheet(worker: Worker, alone: RowBlock, place: _Place, line: int) -> Sheet:
     """A row as a sheet; AssessError with every fault for which a batch rejects it."""
-    _, row, given, failed = rows
-    scored = worker.scorer.score(row, [place.row], most=sys.maxsize, failed=failed)
+    row, given = _cells(alone), alone.given
+    scored = worker.scorer.score(row, alone.rows, most=sys.maxsize, failed=alone.failed)
     if not len(scored.places):
         faults = scored.rejects
         if given is not None and worker.options.mapping is not None:
