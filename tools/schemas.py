@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 
 from aifactory_assess.framework.schemas import DIALECT
 from aifactory_assess.telling.media.json.assessment_types import AssessmentBody
-from aifactory_assess.telling.media.json.difference_types import ComparisonBody
+from aifactory_assess.telling.media.json.comparison_types import ComparisonBody
 from aifactory_assess.telling.media.json.merge_types import MergeBody
 from aifactory_assess.telling.media.json.plan_types import PlanBody
 from aifactory_assess.telling.media.json.portfolio_types import PortfolioBody

@@ -23,25 +23,14 @@ from aifactory_assess import __version__
 from aifactory_assess.cli.exits import code_of
 from aifactory_assess.errors import failure
 
+_BESIDE = {"unset": "set", "export": "workbook", "import": "workbook"}
+"""Commands whose module is not called as they are."""
 COMMANDS: dict[str, str] = {
-    "new": "aifactory_assess.cli.new",
-    "questionnaire": "aifactory_assess.cli.questionnaire",
-    "interview": "aifactory_assess.cli.interview",
-    "set": "aifactory_assess.cli.set",
-    "unset": "aifactory_assess.cli.set",
-    "migrate": "aifactory_assess.cli.migrate",
-    "export": "aifactory_assess.cli.workbook",
-    "import": "aifactory_assess.cli.workbook",
-    "merge": "aifactory_assess.cli.merge",
-    "report": "aifactory_assess.cli.report",
-    "explain": "aifactory_assess.cli.explain",
-    "check": "aifactory_assess.cli.check",
-    "plan": "aifactory_assess.cli.plan",
-    "compare": "aifactory_assess.cli.compare",
-    "sensitivity": "aifactory_assess.cli.sensitivity",
-    "batch": "aifactory_assess.cli.batch",
-    "portfolio": "aifactory_assess.cli.portfolio",
-    "framework": "aifactory_assess.cli.framework",
+    name: f"aifactory_assess.cli.{_BESIDE.get(name, name)}"
+    for name in (
+        *("new", "questionnaire", "interview", "set", "unset", "migrate", "export", "import", "merge", "report"),
+        *("explain", "check", "plan", "compare", "sensitivity", "batch", "portfolio", "framework"),
+    )
 }
 """Commands in the order of the help; each module has a function of the command's name, or the `app` of a group."""
 BRIEF = frozenset({"new", "set", "unset", "migrate", "report", "explain", "check"})

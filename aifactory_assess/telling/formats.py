@@ -1,6 +1,6 @@
 """The formats of all that is told, in one table: flags, completion, help, docs and tests are made from it.
 
-A new medium is one module in `media` and one line in FORMATS; a new document is one module in `documents` and one line
+A new medium is one module in `media` and one line in FORMATS; a new document is one module in `documents`, and its name
 in DOCUMENTS. Modules are imported when they are asked for: this one is read by every command.
 """
 
@@ -11,6 +11,7 @@ from dataclasses import field
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from aifactory_assess.framework.schemas import RESULTS
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.telling.look import Look
 
@@ -46,21 +47,11 @@ class Format:
         return self.medium is not None and thing in DOCUMENTS and (self.things is None or thing in self.things)
 
 
-DOCUMENTS: Mapping[str, str] = {
-    "assessment": "assessment",
-    "verdict": "verdict",
-    "merge": "merge",
-    "explanation": "explanation",
-    "framework": "framework",
-    "rules": "rules",
-    "plan": "plan",
-    "comparison": "difference",
-    "sensitivity": "sensitivity",
-    "questionnaire": "questionnaire",
-    "portfolio": "portfolio",
-    "trend": "trend",
-}
-"""What is told as a document, and the module in `documents` whose `document(thing, detail=...)` builds it."""
+DOCUMENTS = (
+    *("assessment", "verdict", "merge", "explanation", "framework", "rules"),
+    *("plan", "comparison", "sensitivity", "questionnaire", "portfolio", "trend"),
+)
+"""What is told as a document, whose module in `documents` has `document(thing, detail=...)`, which builds it."""
 
 HANDED_OVER = frozenset(DOCUMENTS) - {"verdict", "explanation", "framework", "rules"}
 """What somebody takes home: pages and paper are made of these."""
@@ -89,20 +80,7 @@ FORMATS: tuple[Format, ...] = (
         extra="pptx",
     ),
     Format(name="svg", ending="svg", medium="svg", things=frozenset({"assessment"})),
-    Format(
-        name="json",
-        ending="json",
-        data={
-            "assessment": "json.assessment",
-            "verdict": "json.verdict",
-            "merge": "json.merge",
-            "portfolio": "json.portfolio",
-            "trend": "json.trend",
-            "plan": "json.plan",
-            "comparison": "json.difference",
-            "sensitivity": "json.sensitivity",
-        },
-    ),
+    Format(name="json", ending="json", data={thing: f"json.{thing}" for thing in RESULTS}),
     Format(name="csv", ending="csv", data={"plan": "backlog", "portfolio": "csv", "trend": "csv"}),
     Format(name="sarif", ending="sarif", data={"verdict": "sarif"}),
     Format(name="junit", ending="xml", data={"verdict": "junit"}),
@@ -130,7 +108,7 @@ def tell(thing: str, name: str, subject: object, look: Look) -> Iterator[str | b
         told: str | Iterable[str] = _module("media", chosen.data[thing]).render(subject)
         yield from [told] if isinstance(told, str) else told
     else:
-        words, medium = chosen.instead.get(thing) or (DOCUMENTS[thing], chosen.medium)
+        words, medium = chosen.instead.get(thing) or (thing, chosen.medium)
         document: Document = _module("documents", words).document(subject, detail=look.detail)
         yield from _module("media", medium).pieces(document, look)
 

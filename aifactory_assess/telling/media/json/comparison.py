@@ -14,7 +14,7 @@ from aifactory_assess.telling.media.json.assessment import build_trials, plain
 from aifactory_assess.telling.media.json.plan import build_state
 
 if TYPE_CHECKING:
-    from aifactory_assess.telling.media.json import difference_types as types
+    from aifactory_assess.telling.media.json import comparison_types as types
 
 
 def render(comparison: Comparison) -> str:
