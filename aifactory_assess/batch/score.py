@@ -27,7 +27,7 @@ from aifactory_assess.batch.rejects import MOST_A_ROW, Places, cut, fault_table,
 from aifactory_assess.batch.rows import sheets_of
 from aifactory_assess.batch.texts import decoded
 from aifactory_assess.batch.words import EVIDENCE, PRICE, RESULT, STATE, Refused, not_applicable, one_of, price
-from aifactory_assess.errors import SUGGESTED_PROBLEMS
+from aifactory_assess.errors import SUGGESTED_PROBLEMS, sentence
 from aifactory_assess.framework.asked import Field, FreeText, Question
 from aifactory_assess.framework.model import ORGANISATION_EXPECTED, ORGANISATION_PATTERN, Framework
 from aifactory_assess.framework.versions import mismatch, parts_of
@@ -201,7 +201,7 @@ class Scorer:
         if parts_of(label) is None:
             return Refused(f"a framework such as {expected}")
         other = mismatch(label, self.framework, file="", says="the row answers")
-        return None if other is None else Refused(f"{expected}: {other.message}")
+        return None if other is None else Refused(f"{expected}: {sentence(other.found, other.expected)}")
 
     def score_sheets(self, sheets: Sequence[Sheet]) -> pa.RecordBatch:
         """Score sheets that were read from their own files."""

@@ -43,18 +43,13 @@ class ExpressionFault(NamedTuple):
     expected: str | None = None
     near: Near | None = None
 
-    @property
-    def message(self) -> str:
-        """The sentence of it."""
-        return sentence(self.found, self.expected)
-
 
 class ExpressionError(Exception):
     """The text is no expression of the kind wanted; `faults` holds every reason found."""
 
     def __init__(self, faults: Iterable[ExpressionFault]) -> None:
         self.faults = tuple(faults)
-        super().__init__("; ".join(fault.message for fault in self.faults))
+        super().__init__("; ".join(sentence(fault.found, fault.expected) for fault in self.faults))
 
 
 def parse(text: str, scope: NameScope, *, wanted: Literal["number", "condition"]) -> Expression:

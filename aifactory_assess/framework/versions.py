@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from aifactory_assess.errors import AssessError, sentence
+from aifactory_assess.errors import AssessError
 from aifactory_assess.escaping import shell
 from aifactory_assess.framework.model import Framework
 
@@ -28,11 +28,6 @@ class Mismatch(NamedTuple):
     hint: str
     expected: str | None = None
     migrates: bool = False
-
-    @property
-    def message(self) -> str:
-        """The sentence of it."""
-        return sentence(self.found, self.expected)
 
 
 def version_numbers(version: str) -> tuple[int, ...]:

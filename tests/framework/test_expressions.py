@@ -11,6 +11,7 @@ from typing import Literal
 
 import pytest
 
+from aifactory_assess.errors import sentence
 from aifactory_assess.framework.expressions import Barred, Expression, Facts, NameScope, Options, Truth, Value
 from aifactory_assess.framework.parsing import (
     MAX_CHARACTERS,
@@ -45,7 +46,7 @@ def condition(text: str) -> Expression:
 def faults(text: str, wanted: Wanted = "condition") -> list[ExpressionFault]:
     with pytest.raises(ExpressionError) as raised:
         parse(text, SCOPE, wanted=wanted)
-    assert str(raised.value) == "; ".join(fault.message for fault in raised.value.faults)
+    assert str(raised.value) == "; ".join(sentence(fault.found, fault.expected) for fault in raised.value.faults)
     return list(raised.value.faults)
 
 
@@ -304,13 +305,16 @@ STRANGE = [
 
 @pytest.mark.parametrize(("text", "offset", "message"), STRANGE)
 def test_what_is_no_condition_is_refused_at_its_place(text: str, offset: int, message: str) -> None:
-    assert [(fault.offset, fault.message) for fault in faults(text)] == [(offset, message)]
+    assert [(fault.offset, sentence(fault.found, fault.expected)) for fault in faults(text)] == [(offset, message)]
 
 
 @pytest.mark.parametrize("text", ["a > 1", "a > 1 and b > 1", "not a > 1", "site == own", "site in [own]"])
 def test_a_condition_is_no_number(text: str) -> None:
     (fault,) = faults(text, "number")
-    assert fault.message in ("a condition found, expected a number", "arithmetic found, expected a number")
+    assert sentence(fault.found, fault.expected) in (
+        "a condition found, expected a number",
+        "arithmetic found, expected a number",
+    )
 
 
 @pytest.mark.parametrize(
@@ -318,7 +322,7 @@ def test_a_condition_is_no_number(text: str) -> None:
 )
 def test_what_python_cannot_parse_is_no_expression(text: str) -> None:
     (fault,) = faults(text)
-    assert fault.message.startswith(("no expression: ", "a list found"))
+    assert fault.found.startswith(("no expression: ", "a list found"))
     assert 0 <= fault.offset < len(text)
 
 
@@ -397,7 +401,7 @@ def test_hostile_text_is_refused_without_a_warning(text: str, wanted: Wanted) ->
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         found = faults(text, wanted)
-    assert all(fault.message and 0 <= fault.offset <= len(text) for fault in found)
+    assert all(fault.found and 0 <= fault.offset <= len(text) for fault in found)
 
 
 def test_brackets_alone_are_no_levels() -> None:
