@@ -25,7 +25,6 @@ from aifactory_assess.batch.running.memory import keep_freed_memory
 from aifactory_assess.batch.running.pool import RESUME, WAITING, deaf
 from aifactory_assess.batch.running.work import Worker
 from aifactory_assess.batch.running.workers import become
-from aifactory_assess.batch.score import Scored
 from aifactory_assess.batch.translating import in_their_words, mapped
 from aifactory_assess.errors import failure
 from aifactory_assess.extras import require
@@ -249,69 +248,38 @@ def _spark_schema(framework: Framework, options: ScoreOptions, given: pa.Schema)
 
 
 def _scored_rows(equipment: bytes, schema: bytes, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """What an executor runs: batches of answers to batches of scores, and of rows that were rejected."""
-    worker = _equipped(equipment)
-    wanted = pa.ipc.read_schema(pa.py_buffer(schema))
+    """What an executor runs: batches of answers to batches of scores, and of the faults of rows without."""
+    worker, wanted = _equipped(equipment), pa.ipc.read_schema(pa.py_buffer(schema))
     for batch in batches:
-        yield from _scored(worker, batch, wanted)
+        repeated = np.flatnonzero(batch.column(REPEATED).to_numpy(zero_copy_only=False))
+        yield _scored(worker, batch.drop_columns([REPEATED]), wanted, repeated.tolist())
 
 
-def _scored(worker: Worker, batch: pa.RecordBatch, wanted: pa.Schema) -> Iterator[pa.RecordBatch]:
-    repeated = batch.column(REPEATED).to_numpy(zero_copy_only=False)
-    found, batch = _found(worker, batch.select([name for name in batch.schema.names if name != REPEATED]))
-    kept = ~repeated[found.places]
-    columns = [column.cast(field.type) for column, field in zip(found.scores.columns, wanted, strict=False)]
-    scores = pa.RecordBatch.from_arrays([*columns, pa.nulls(len(kept), _FAULTS)], schema=wanted)
-    yield scores.filter(pa.array(kept))
-    faults = _by_row(found.rejects)
-    for row in np.flatnonzero(repeated).tolist():
+def _scored(worker: Worker, given: pa.RecordBatch, wanted: pa.Schema, repeated: Iterable[int] = ()) -> pa.RecordBatch:
+    """Each row with its organisation, what it keeps, and its scores or its faults, in the words of the table."""
+    mapping, keep = worker.options.mapping, worker.options.keep
+    batch = given if mapping is None else mapped(given, mapping)
+    found = worker.scorer.score(batch, most=sys.maxsize)
+    rejects = found.rejects
+    if mapping is not None:
+        rejects = in_their_words(rejects, np.arange(1, given.num_rows + 1), given, mapping)
+    faults: dict[int, list[dict[str, str]]] = {}
+    for fault in rejects.drop_columns([ORGANISATION]).to_pylist():
+        faults.setdefault(fault.pop("row") - 1, []).append(fault)
+    for row in repeated:
         organisation = found.organisations[row].as_py()
         if organisation is not None:
             fault = {"column": ORGANISATION, "found": organisation, "expected": "each organisation once"}
             faults.setdefault(row, []).append(fault)
-    if faults:
-        yield _rejected(worker.options, batch, found.organisations, faults, wanted)
-
-
-def _found(worker: Worker, given: pa.RecordBatch) -> tuple[Scored, pa.RecordBatch]:
-    """What some rows come to, and the rows in the words of here; faults are told in those of the table."""
-    mapping = worker.options.mapping
-    if mapping is None:
-        return worker.scorer.score(given, most=sys.maxsize), given
-    batch = mapped(given, mapping)
-    found = worker.scorer.score(batch, most=sys.maxsize)
-    rows = np.arange(1, given.num_rows + 1)
-    return found._replace(rejects=in_their_words(found.rejects, rows, given, mapping)), batch
-
-
-def _by_row(rejects: pa.Table) -> dict[int, list[dict[str, str]]]:
-    """The faults of rows, by their places from 0."""
-    faults: dict[int, list[dict[str, str]]] = {}
-    for fault in rejects.drop_columns([ORGANISATION]).to_pylist():
-        faults.setdefault(fault.pop("row") - 1, []).append(fault)
-    return faults
-
-
-def _rejected(
-    options: ScoreOptions,
-    batch: pa.RecordBatch,
-    organisations: pa.Array,
-    faults: dict[int, list[dict[str, str]]],
-    wanted: pa.Schema,
-) -> pa.RecordBatch:
-    """Rows that were not scored: their organisation, what they keep, and their faults."""
-    rows = pa.array(sorted(faults), pa.int64())
-    arrays = []
-    for field in wanted:
-        if field.name == ORGANISATION:
-            arrays.append(organisations.take(rows))
-        elif field.name == REJECTS:
-            arrays.append(pa.array([faults[row] for row in sorted(faults)], _FAULTS))
-        elif field.name in options.keep:
-            arrays.append(batch.column(field.name).take(rows).cast(field.type))
-        else:
-            arrays.append(pa.nulls(len(rows), field.type))
-    return pa.RecordBatch.from_arrays(arrays, schema=wanted)
+    place = np.full(given.num_rows, -1)
+    place[found.places] = np.arange(len(found.places))
+    place[list(faults)] = -1
+    taken = pa.array(place, mask=place < 0)
+    scores = [column.cast(field.type).take(taken) for column, field in zip(found.scores.columns, wanted, strict=False)]
+    kept = [batch.column(name).cast(wanted.field(name).type) for name in keep]
+    told = pa.array([faults.get(row) for row in range(given.num_rows)], _FAULTS)
+    columns = [found.organisations, *scores[1 : len(scores) - len(kept)], *kept, told]
+    return pa.RecordBatch.from_arrays(columns, schema=wanted)
 
 
 # --- Spark's SQL ---
@@ -354,12 +322,4 @@ def _scored_structs(equipment: bytes, schema: bytes, rows: pa.StructArray) -> pa
     worker, wanted = _equipped(equipment), pa.ipc.read_schema(pa.py_buffer(schema))
     given = pa.RecordBatch.from_struct_array(rows)
     check_columns(worker.framework, given.schema.names, worker.options, "the struct")
-    found, _ = _found(worker, given)
-    place = np.full(given.num_rows, -1)
-    place[found.places] = np.arange(len(found.places))
-    taken = pa.array(place, mask=place < 0)
-    faults = _by_row(found.rejects)
-    columns = [column.cast(field.type).take(taken) for column, field in zip(found.scores.columns, wanted, strict=False)]
-    columns[0] = found.organisations
-    told = pa.array([faults.get(row) for row in range(given.num_rows)], _FAULTS)
-    return pa.StructArray.from_arrays([*columns, told], fields=list(wanted))
+    return _scored(worker, given, wanted).to_struct_array()
