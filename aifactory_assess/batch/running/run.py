@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -51,28 +51,29 @@ class Job:
     crew: Callable[[Framework, ScoreOptions, int], Crew] | None = None
 
 
-@dataclass(slots=True, kw_only=True)
 class _Run:
-    """Where a run stands; `tasks` are those that were cut so far, `coming` cuts the others.
+    """Where a run stands; `tasks` are those that were cut so far, `_coming` cuts the others.
 
-    `told` hears of the rows read so far, and of the share of the inputs that is done.
+    `_told` hears of the rows read so far, and of the share of the inputs that is done.
     """
 
-    job: Job
-    worker: Worker
-    schema: pa.Schema
-    coming: Iterator[Task]
-    extents: dict[int, int]
-    told: Callable[[int, float], None]
-    tasks: list[Task] = field(default_factory=list)
-    seen: SeenIds | None = None
-    tally: Tally = field(default_factory=Tally)
-    rows: int = 0
-    done: dict[int, float] = field(default_factory=dict)
+    def __init__(self, job: Job, told: Callable[[int, float], None]) -> None:
+        self.job, self._told = job, told
+        self.worker = Worker(job.framework, job.options)
+        tables = [self.worker.table(source) for source in job.sources]
+        check_mapping(tables, job.options)
+        self.schema = score_layout(tables, self.worker.scorer).schema
+        self._coming = (task for source in job.sources for task in format_of(source).tasks(source))
+        self._extents = {source.number: format_of(source).extent(source) for source in job.sources}
+        self._done: dict[int, float] = {}
+        self._rows = 0
+        self.tasks: list[Task] = []
+        self.tally = Tally()
+        self.seen = None if job.allow_duplicates else SeenIds(lambda number: self.worker.identify(self.tasks[number]))
 
     def cut(self, count: int | None = None) -> list[Task]:
         """Cut some more tasks, or all that there are."""
-        more = list(islice(self.coming, count))
+        more = list(islice(self._coming, count))
         self.tasks += more
         return more
 
@@ -84,9 +85,9 @@ class _Run:
 
     def passed(self, task: Task, rows: int) -> None:
         """Note that a task is done."""
-        self.rows += rows
-        self.done[task.source.number] = task.stop / max(self.extents[task.source.number], 1)
-        self.told(self.rows, sum(self.done.values()) / len(self.extents))
+        self._rows += rows
+        self._done[task.source.number] = task.stop / max(self._extents[task.source.number], 1)
+        self._told(self._rows, sum(self._done.values()) / len(self._extents))
 
     def repeated(self, number: int, found: Identified) -> dict[int, str]:
         """Why places of a task are rejected as duplicates."""
@@ -104,7 +105,7 @@ class _Run:
 
 def run_to_file(job: Job, rejects: Path, told: Callable[[int, float], None]) -> Tally:
     """Score everything into one file, in the order of the inputs; both files are written whole or not at all."""
-    run = _begin(job, told)
+    run = _Run(job, told)
     # A text file is cut while the workers are busy already.
     first = run.cut(job.workers)
     with (
@@ -135,7 +136,7 @@ def run_to_folder(
 
     `shard` is (which, of how many), from 1.
     """
-    run = _begin(job, told)
+    run = _Run(job, told)
     run.cut()
     _check_rows(run, any(_has_rows(run, task) for task in run.tasks))
     which, of = shard
@@ -210,18 +211,6 @@ def _without_repeated(run: _Run, folder: Folder, number: int, part: Part) -> Par
     folder.drop(part)
     task = run.tasks[number]
     return folder.write(task, without(run.worker.score(task), repeated), run.job.framework)
-
-
-def _begin(job: Job, told: Callable[[int, float], None]) -> _Run:
-    worker = Worker(job.framework, job.options)
-    tables = [worker.table(source) for source in job.sources]
-    check_mapping(tables, job.options)
-    schema = score_layout(tables, worker.scorer).schema
-    coming = (task for source in job.sources for task in format_of(source).tasks(source))
-    extents = {source.number: format_of(source).extent(source) for source in job.sources}
-    run = _Run(job=job, worker=worker, schema=schema, coming=coming, extents=extents, told=told)
-    run.seen = None if job.allow_duplicates else SeenIds(lambda number: worker.identify(run.tasks[number]))
-    return run
 
 
 def score_layout(tables: list[CheckedTable], scorer: Scorer) -> ScoreLayout:
