@@ -305,9 +305,9 @@ def _job(
 def _on_dask(job: Job, address: str) -> Job:
     """The same job, done by a cluster's workers."""
     require("dask", "--dask")
-    from aifactory_assess.batch.running.engines import DaskCrew
+    from aifactory_assess.batch.running.engines import dask_crew
 
-    return replace(job, crew=partial(DaskCrew, address))
+    return replace(job, crew=partial(dask_crew, address))
 
 
 def _cores() -> int:

@@ -97,8 +97,8 @@ def end_in_the_middle_of_the_answer() -> bytes:
 
 
 def test_results_come_in_the_order_of_the_work_whoever_is_done_first() -> None:
-    with Pool(2, begin, "early") as pool:
-        results = list(pool.in_order((ready_and_slow, (9 - number) / 100, number) for number in range(10)))
+    with Pool(2, begin, "early") as in_order:
+        results = list(in_order((ready_and_slow, (9 - number) / 100, number) for number in range(10)))
     assert results == [(["early"], number) for number in range(10)]
 
 
@@ -110,51 +110,51 @@ def test_only_some_work_is_begun_before_a_result_is_wanted() -> None:
             taken.append(number)
             yield ready_and_slow, 0.0, number
 
-    with Pool(2, begin, "x") as pool:
-        assert next(pool.in_order(work()))[1] == 0
+    with Pool(2, begin, "x") as in_order:
+        assert next(in_order(work()))[1] == 0
         assert len(taken) == 4
 
 
 @pytest.mark.parametrize("work", [end, end_in_the_middle_of_the_answer])
 def test_a_killed_process_is_a_fault_and_never_a_wait_for_ever(work: Any) -> None:  # noqa: ANN401 - a function
     def run() -> None:
-        with Pool(2, begin, "x") as pool:
-            list(pool.in_order([(work,), *[(ready_and_slow, 0.0, number) for number in range(9)]]))
+        with Pool(2, begin, "x") as in_order:
+            list(in_order([(work,), *[(ready_and_slow, 0.0, number) for number in range(9)]]))
 
     with ThreadPoolExecutor(1) as thread, pytest.raises(AssessError, match="worker process was killed"):
         thread.submit(run).result(PATIENCE)
 
 
 def test_the_work_that_killed_a_process_is_named() -> None:
-    with Pool(2, begin, "x") as pool, pytest.raises(AssessError, match=r"it died over t\.parquet, rows 1 to 9"):
-        list(pool.in_order([(ready_and_slow, 0.0, 1), (end, "t.parquet, rows 1 to 9"), (ready_and_slow, 0.0, 2)]))
+    with Pool(2, begin, "x") as in_order, pytest.raises(AssessError, match=r"it died over t\.parquet, rows 1 to 9"):
+        list(in_order([(ready_and_slow, 0.0, 1), (end, "t.parquet, rows 1 to 9"), (ready_and_slow, 0.0, 2)]))
 
 
 def test_an_error_is_raised_here_with_the_place_where_it_was_raised_there() -> None:
-    with Pool(1, begin, "x") as pool, pytest.raises(ZeroDivisionError, match="no such thing") as raised:
-        list(pool.in_order([(broken, "no such thing")]))
+    with Pool(1, begin, "x") as in_order, pytest.raises(ZeroDivisionError, match="no such thing") as raised:
+        list(in_order([(broken, "no such thing")]))
     assert "in broken" in raised.value.__notes__[0]
 
 
 @pytest.mark.parametrize("work", [broken_beyond_words, broken_beyond_repair])
 def test_an_error_that_cannot_travel_is_told_in_words(work: Any) -> None:  # noqa: ANN401 - a function
-    with Pool(1, begin, "x") as pool, pytest.raises(RuntimeError, match="Error: why it broke"):
-        list(pool.in_order([(work,)]))
+    with Pool(1, begin, "x") as in_order, pytest.raises(RuntimeError, match="Error: why it broke"):
+        list(in_order([(work,)]))
 
 
 def test_a_process_that_cannot_begin_says_why() -> None:
-    with Pool(2, begin_badly) as pool, pytest.raises(AssessError, match="framework: was changed"):
-        list(pool.in_order([(broken, "never run")]))
+    with Pool(2, begin_badly) as in_order, pytest.raises(AssessError, match="framework: was changed"):
+        list(in_order([(broken, "never run")]))
 
 
 def test_what_work_left_in_cycles_is_gone_before_the_next() -> None:
-    with Pool(1, begin, "x") as pool:
-        assert list(pool.in_order([(leave_a_knot,), (leave_a_knot,), (knots_left,)]))[-1] == 0
+    with Pool(1, begin, "x") as in_order:
+        assert list(in_order([(leave_a_knot,), (leave_a_knot,), (knots_left,)]))[-1] == 0
 
 
 def test_an_answer_that_cannot_travel_is_an_error() -> None:
-    with Pool(1, begin, "x") as pool, pytest.raises(Exception, match="pickle"):
-        list(pool.in_order([(unspeakable,)]))
+    with Pool(1, begin, "x") as in_order, pytest.raises(Exception, match="pickle"):
+        list(in_order([(unspeakable,)]))
 
 
 def test_work_that_nobody_waits_for_any_more_is_ended() -> None:
@@ -162,8 +162,8 @@ def test_work_that_nobody_waits_for_any_more_is_ended() -> None:
     pool = Pool(2, begin, "x")
 
     def interrupted() -> None:
-        with pool:
-            next(pool.in_order([(ready_and_slow, 0.0, 1), *[(ready_and_slow, 600.0, 2)] * 3]))
+        with pool as in_order:
+            next(in_order([(ready_and_slow, 0.0, 1), *[(ready_and_slow, 600.0, 2)] * 3]))
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

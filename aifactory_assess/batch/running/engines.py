@@ -11,6 +11,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
@@ -24,7 +25,7 @@ from aifactory_assess.batch.options import ScoreOptions, framework_of, truth_of
 from aifactory_assess.batch.running.memory import keep_freed_memory
 from aifactory_assess.batch.running.pool import RESUME, WAITING, deaf
 from aifactory_assess.batch.running.work import Worker
-from aifactory_assess.batch.running.workers import become
+from aifactory_assess.batch.running.workers import Crew, become
 from aifactory_assess.batch.translating import in_their_words, mapped
 from aifactory_assess.errors import failure
 from aifactory_assess.extras import require
@@ -55,92 +56,79 @@ def _equipped(equipment: bytes) -> Worker:
 # --- Dask ---
 
 
-class DaskCrew:
-    """The workers of the Dask scheduler at an address, for one run; see workers.Crew.
+@contextmanager
+def dask_crew(address: str, framework: Framework, options: ScoreOptions, workers: int) -> Iterator[Crew]:
+    """The workers of the Dask scheduler at an address, for one run.
 
     `local` starts a cluster on this machine, and ends it. A task whose worker dies is given to another.
     """
+    from distributed import Client, LocalCluster
 
-    def __init__(self, address: str, framework: Framework, options: ScoreOptions, workers: int) -> None:
-        self._address = address
-        self._equipment = pickle.dumps((framework, options))
-        self._workers = workers
-        self._cluster: Any = None
-        self._client: Any = None
-
-    def __enter__(self) -> DaskCrew:
-        from distributed import Client, LocalCluster
-
+    with ExitStack() as opened:
         try:
-            if self._address == LOCAL:
+            cluster = None
+            if address == LOCAL:
                 with held_back(), deaf():  # half a cluster cannot be closed
-                    self._cluster = LocalCluster(
+                    cluster = LocalCluster(
                         n_workers=0,
                         threads_per_worker=1,
                         memory_limit=0,
                         dashboard_address=None,
                         silence_logs="CRITICAL",
                     )
-                self._cluster.shutdown_on_close = False  # it ends with this; what failed to, is waited for no more
-                self._cluster.scale(self._workers)
-            address = self._cluster or self._address
-            self._client = Client(address, timeout=CONNECTING, set_as_default=False)
-            wanted = self._workers if self._address == LOCAL else 1
-            self._client.wait_for_workers(wanted, timeout=WAITING_FOR_WORKERS)
-            self._check_versions()
+                    opened.callback(cluster.close)
+                cluster.shutdown_on_close = False  # it ends with this; what failed to, is waited for no more
+                cluster.scale(workers)
+            client = Client(cluster or address, timeout=CONNECTING, set_as_default=False)
+            opened.callback(client.close)
+            client.wait_for_workers(workers if address == LOCAL else 1, timeout=WAITING_FOR_WORKERS)
+            _check_versions(client)
         except TimeoutError:
-            self.__exit__()
-            raise failure("--dask", f"the scheduler at {self._address} has no worker") from None
+            raise failure("--dask", f"the scheduler at {address} has no worker") from None
         except (OSError, ValueError) as error:
-            self.__exit__()
             hint = "an address such as tcp://host:8786, or local"
-            raise failure("--dask", f"no scheduler answers at {self._address}: {error}", hint=hint) from None
-        except BaseException:
-            self.__exit__()
+            raise failure("--dask", f"no scheduler answers at {address}: {error}", hint=hint) from None
+        yield partial(_in_order, client, address, pickle.dumps((framework, options)))
+
+
+def _in_order(client: Any, address: str, equipment: bytes, work: Iterable[tuple[Any, ...]]) -> Iterator[Any]:  # noqa: ANN401 - distributed has no types
+    """Results of work in its order; only some of it is begun ahead of the one awaited."""
+    waiting: deque[Any] = deque()
+    for function, *arguments in work:
+        waiting.append(client.submit(_run, equipment, function, arguments, pure=False))
+        if len(waiting) >= WAITING * max(sum(client.nthreads().values()), 1):
+            yield _result(waiting.popleft(), address)
+    while waiting:
+        yield _result(waiting.popleft(), address)
+
+
+def _result(future: Any, address: str) -> Any:  # noqa: ANN401 - whatever the task's function gives
+    from distributed import CancelledError, KilledWorker
+
+    try:
+        return future.result()
+    except KilledWorker as error:
+        message = (
+            f"{error.allowed_failures + 1} workers died over the same task, the last at {error.last_worker.address}"
+        )
+        raise failure("--dask", message, hint=RESUME) from None
+    except (CancelledError, OSError) as error:
+        if isinstance(error, OSError) and error.filename:
             raise
-        return self
+        raise failure("--dask", f"lost the scheduler at {address}", hint=RESUME) from None
+    except ImportError as error:
+        raise failure("--dask", f"a worker cannot load this program: {error}", hint=_INSTALL) from None
 
-    def __exit__(self, *_: object) -> None:
-        for opened in (self._client, self._cluster):
-            if opened is not None:
-                opened.close()
 
-    def in_order(self, work: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
-        """Results of (function, arguments ...) in their order; only some are begun ahead of the one awaited."""
-        waiting: deque[Any] = deque()
-        for function, *arguments in work:
-            waiting.append(self._client.submit(_run, self._equipment, function, arguments, pure=False))
-            if len(waiting) >= WAITING * max(sum(self._client.nthreads().values()), 1):
-                yield self._result(waiting.popleft())
-        while waiting:
-            yield self._result(waiting.popleft())
-
-    def _result(self, future: Any) -> Any:  # noqa: ANN401 - whatever the task's function gives
-        from distributed import CancelledError, KilledWorker
-
-        try:
-            return future.result()
-        except KilledWorker as error:
-            message = (
-                f"{error.allowed_failures + 1} workers died over the same task, the last at {error.last_worker.address}"
-            )
-            raise failure("--dask", message, hint=RESUME) from None
-        except (CancelledError, OSError) as error:
-            if isinstance(error, OSError) and error.filename:
-                raise
-            raise failure("--dask", f"lost the scheduler at {self._address}", hint=RESUME) from None
-        except ImportError as error:
-            raise failure("--dask", f"a worker cannot load this program: {error}", hint=_INSTALL) from None
-
-    def _check_versions(self) -> None:
-        """AssessError unless all workers run this version: another one may score otherwise."""
-        found = self._client.run(_version, on_error="return")
-        for worker, version in sorted(found.items()):
-            if isinstance(version, Exception):
-                raise failure("--dask", f"the worker {worker} cannot load this program: {version}", hint=_INSTALL)
-            if version != __version__:
-                message = f"the worker {worker} has version {version} of this program, here is {__version__}"
-                raise failure("--dask", message, hint=_INSTALL)
+def _check_versions(client: Any) -> None:  # noqa: ANN401 - as above
+    """AssessError unless all workers run this version: another one may score otherwise."""
+    found = client.run(_version, on_error="return")
+    for worker, version in sorted(found.items()):
+        if isinstance(version, Exception):
+            raise failure("--dask", f"the worker {worker} cannot load this program: {version}", hint=_INSTALL)
+        if version != __version__:
+            message = f"the worker {worker} has version {version} of this program, here is {__version__}"
+            raise failure("--dask", message, hint=_INSTALL)
 
 
 _INSTALL = f"on every worker: pip install 'aifactory-assess[dask]=={__version__}'"

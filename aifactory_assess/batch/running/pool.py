@@ -98,7 +98,7 @@ class _GoneError(Exception):
 
 
 class Pool:
-    """Some processes; as a context manager it ends them."""
+    """Some processes; as a context manager it gives what they do `in_order`, and ends them."""
 
     def __init__(self, count: int, begin: Callable[..., None], *arguments: Any) -> None:  # noqa: ANN401 - begin's own
         """Start so many processes; each calls `begin(*arguments)` before its first work."""
@@ -110,8 +110,8 @@ class Pool:
             self._idle.put(member)
         self._threads = ThreadPoolExecutor(count)
 
-    def __enter__(self) -> Pool:
-        return self
+    def __enter__(self) -> Callable[[Iterable[tuple[Any, ...]]], Iterator[Any]]:
+        return self.in_order
 
     def __exit__(self, *why: object) -> None:
         """Let the processes go; where something went wrong, in the middle of whatever they do."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -23,7 +24,7 @@ from aifactory_assess.batch.output.writing import OutputFormat, writing, writing
 from aifactory_assess.batch.running.duplicates import Identified, SeenIds
 from aifactory_assess.batch.running.pool import Pool
 from aifactory_assess.batch.running.work import Worker, unpacked, without
-from aifactory_assess.batch.running.workers import Alone, Crew, begin, identify_here, score_here
+from aifactory_assess.batch.running.workers import Crew, alone, begin, identify_here, score_here
 from aifactory_assess.batch.score import Scorer
 from aifactory_assess.errors import failure, listed
 from aifactory_assess.files import replacing
@@ -48,7 +49,7 @@ class Job:
     allow_duplicates: bool = False
     into_folder: bool = False
     rejects_format: OutputFormat = "csv"
-    crew: Callable[[Framework, ScoreOptions, int], Crew] | None = None
+    crew: Callable[[Framework, ScoreOptions, int], AbstractContextManager[Crew]] | None = None
 
 
 class _Run:
@@ -109,7 +110,7 @@ def run_to_file(job: Job, rejects: Path, told: Callable[[int, float], None]) -> 
     # A text file is cut while the workers are busy already.
     first = run.cut(job.workers)
     with (
-        _pool(job, len(first)) as pool,
+        _crew(job, len(first)) as in_order,
         # The rejects get their name first, since that of the scores says that all is there.
         replacing(job.output) as sink,
         replacing(rejects) as rejects_sink,
@@ -117,7 +118,7 @@ def run_to_file(job: Job, rejects: Path, told: Callable[[int, float], None]) -> 
         writing_rejects(job.rejects_format, rejects_sink) as write_rejects,
     ):
         work = ((score_here, task) for task in run.all_tasks())
-        for number, (scores, beside) in enumerate(pool.in_order(work)):
+        for number, (scores, beside) in enumerate(in_order(work)):
             task, whole = run.tasks[number], beside._replace(scores=unpacked(scores))
             found = without(whole, run.repeated(number, whole.identified))
             for batch in found.scores:
@@ -142,11 +143,11 @@ def run_to_folder(
     which, of = shard
     mine = [number for number in range(len(run.tasks)) if number % of == which - 1]
     # Processes get ready while the inputs are hashed.
-    with _pool(job, len(mine)) as pool:
+    with _crew(job, len(mine)) as in_order:
         others = {"allow_duplicates": job.allow_duplicates, "part_format": job.format}
         manifest = manifest_of(job.framework, job.options, run.tasks, job.sources, **others)
         prepare_folder(job.output, manifest, restart=restart)
-        before = _fill_folder(run, mine, pool)
+        before = _fill_folder(run, mine, in_order)
     return run.tally, before
 
 
@@ -165,7 +166,7 @@ def _has_rows(run: _Run, task: Task) -> bool:
         return any(len(block.rows) for block in run.worker.blocks(task))
 
 
-def _fill_folder(run: _Run, mine: list[int], pool: Crew) -> int:
+def _fill_folder(run: _Run, mine: list[int], in_order: Crew) -> int:
     """Make the parts of some tasks that are not there yet; how many were."""
     job = run.job
     with folder_at(job.output, job.format, run.schema) as folder:
@@ -179,13 +180,13 @@ def _fill_folder(run: _Run, mine: list[int], pool: Crew) -> int:
             else:
                 run.tally.add(found)
                 run.passed(task, 0)
-        _fill(run, folder, missing, pool)
+        _fill(run, folder, missing, in_order)
     if missing:
         close_ledger(job.output, (part_path(job.output, task, job.format).name for task in run.tasks))
     return len(mine) - len(missing)
 
 
-def _fill(run: _Run, folder: Folder, missing: set[int], pool: Crew) -> None:
+def _fill(run: _Run, folder: Folder, missing: set[int], in_order: Crew) -> None:
     """Write the parts that are missing."""
     # Who stands before an unfinished task decides what is a duplicate in it; what comes after does not matter.
     needed = sorted(missing) if run.seen is None else range(max(missing, default=-1) + 1)
@@ -193,7 +194,7 @@ def _fill(run: _Run, folder: Folder, missing: set[int], pool: Crew) -> None:
         (write_here, run.tasks[number], folder) if number in missing else (identify_here, run.tasks[number])
         for number in needed
     )
-    for number, result in zip(needed, pool.in_order(work), strict=True):
+    for number, result in zip(needed, in_order(work), strict=True):
         if isinstance(result, Part):
             part = _without_repeated(run, folder, number, result)
             folder.finish(run.tasks[number], part)
@@ -249,10 +250,10 @@ def _decimal_of(type_: pa.DataType) -> pa.DataType:
     return pa.decimal128(len(str(1 << type_.bit_width)), 0)
 
 
-def _pool(job: Job, tasks: int) -> Crew:
+def _crew(job: Job, tasks: int) -> AbstractContextManager[Crew]:
     if job.crew is not None and tasks:
         return job.crew(job.framework, job.options, job.workers)
     count = min(job.workers, tasks)
     if count <= 1:
-        return Alone(job.framework, job.options)
+        return alone(job.framework, job.options)
     return Pool(count, begin, job.folder, job.framework.sha256, job.options)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, TypeAlias
 
 import pyarrow as pa
 
@@ -55,33 +56,16 @@ def identify_here(task: Task) -> Identified:
     return worker().identify(task)
 
 
-class Crew(Protocol):
-    """Whoever does the work of a run, here or elsewhere."""
-
-    def __enter__(self) -> Crew:
-        """Get ready."""
-
-    def __exit__(self, *_: object) -> None:
-        """End whatever was begun."""
-
-    def in_order(self, work: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
-        """Results of (function, arguments ...) in their order; the function runs where `worker()` is ready."""
+Crew: TypeAlias = Callable[[Iterable[tuple[Any, ...]]], Iterator[Any]]
+"""Gives results of (function, arguments ...) in their order; the function runs where `worker()` is ready."""
 
 
-class Alone:
-    """This process as the only worker."""
-
-    def __init__(self, framework: Framework, options: ScoreOptions) -> None:
-        keep_freed_memory()
-        become(Worker(framework, options, threads=True))
-
-    def __enter__(self) -> Alone:
-        return self
-
-    def __exit__(self, *_: object) -> None:
+@contextmanager
+def alone(framework: Framework, options: ScoreOptions) -> Iterator[Crew]:
+    """This process as the only worker; each result is worked out when it is asked for."""
+    keep_freed_memory()
+    become(Worker(framework, options, threads=True))
+    try:
+        yield lambda work: (function(*arguments) for function, *arguments in work)
+    finally:
         become(None)
-
-    def in_order(self, work: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
-        """Results of (function, arguments ...), each worked out when it is asked for."""
-        for function, *arguments in work:
-            yield function(*arguments)
