@@ -145,8 +145,7 @@ def rates_first(framework: Framework, words: Iterable[str]) -> list[str]:
 
 def _is_rate(framework: Framework, word: str) -> bool:
     """Whether a word sets what a currency is worth."""
-    currencies = framework.estimates.currencies
-    rates = () if currencies is None else [each.factor for each in currencies.table.values()]
+    rates = [each.factor for each in framework.estimates.currencies.table.values()]
     return word.partition("=")[0].removeprefix(PRICE) in rates
 
 

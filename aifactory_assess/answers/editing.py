@@ -140,10 +140,9 @@ def edited(written: WrittenSheet, change: SheetChange, framework: Framework) -> 
 
 def _rated(document: YamlFile, change: SheetChange, framework: Framework) -> frozenset[str]:
     """The amounts that are worth something else by a new rate of their currency; their own bytes stay."""
-    currencies = framework.estimates.currencies
-    if isinstance(change, HeadChange) or change.section != "prices" or currencies is None:
+    if isinstance(change, HeadChange) or change.section != "prices":
         return frozenset()
-    codes = [each.code for each in currencies.table.values() if each.factor == change.id]
+    codes = [each.code for each in framework.estimates.currencies.table.values() if each.factor == change.id]
     return frozenset(
         name
         for section in ("profile", "prices")

@@ -151,8 +151,7 @@ def _by_one_rate(framework: Framework, voices: Sequence[Voice], deciding: Sheet 
 
     AssessError where that has a rate that is none to read an amount of one of them by.
     """
-    currencies = framework.estimates.currencies
-    factors = {currency.factor for currency in currencies.table.values()} if currencies is not None else set()
+    factors = {currency.factor for currency in framework.estimates.currencies.table.values()}
     rates, _ = _prices([price for price in framework.prices if price.id in factors], voices, deciding)
     read = []
     for voice in voices:

@@ -18,10 +18,9 @@ PRICES = f"from {LEAST_PRICE:g} to {MAX_CONSTANT:g}, or 0"
 
 def rates(framework: Framework, own: Mapping[str, float]) -> dict[str, float]:
     """USD for one unit of each currency that an amount can be in: the organisation's own rate, or the framework's."""
-    currencies = framework.estimates.currencies
     general = {price.id: price.value for price in framework.prices}
     found: dict[str, float] = {}
-    for currency in currencies.table.values() if currencies is not None else ():
+    for currency in framework.estimates.currencies.table.values():
         value = general.get(currency.factor or "")
         likely = 1.0 if currency.factor is None else value[1] if value is not None else 0.0
         found[currency.code] = own.get(currency.factor or "", likely)

@@ -29,8 +29,7 @@ def answers_schema(framework: Framework) -> dict[str, Any]:
     """JSON Schema (draft 2020-12) of an answers file of this framework."""
     evidence = list(framework.evidence_ids)
     roles = [role.id for role in framework.roles]
-    currencies = framework.estimates.currencies
-    codes = [] if currencies is None else list(dict.fromkeys(each.code for each in currencies.table.values()))
+    codes = list(dict.fromkeys(each.code for each in framework.estimates.currencies.table.values()))
     return {
         "$schema": DIALECT,
         "title": f"Answers to {framework.title}",

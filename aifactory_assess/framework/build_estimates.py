@@ -15,7 +15,7 @@ from aifactory_assess.framework.build_money import (
 )
 from aifactory_assess.framework.build_time import Time, check_chain
 from aifactory_assess.framework.entries import items, mapping, number, pair, plain, scalar, words
-from aifactory_assess.framework.estimates import Estimates, Price
+from aifactory_assess.framework.estimates import Currencies, Estimates, Price
 from aifactory_assess.framework.model import Benchmark, Reference
 from aifactory_assess.framework.names import ids_in
 from aifactory_assess.framework.reader import Reader
@@ -45,7 +45,7 @@ def build_estimates(
         prices=prices,
         items=read_cost_items(reader, reader.sound_items(node, "items"), ranges),
         totals=tuple(read_total(reader, item, ranges) for item in reader.sound_items(node, "totals")),
-        currencies=None if currencies is None else read_currencies(reader, mapping(currencies), factors),
+        currencies=Currencies() if currencies is None else read_currencies(reader, mapping(currencies), factors),
         own_or_rent=None if compared is None else read_own_or_rent(reader, mapping(compared)),
         capacity=tuple(row for row in rows if row is not None),
         time_notes=words(node, "time_notes"),

@@ -167,9 +167,9 @@ US_DOLLAR = Currency(code=USD, title="US dollar")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Currencies:
-    """The currency of each option of the field `by`."""
+    """The currency of each option of the field `by`; none where a framework names none."""
 
-    by: str
+    by: str = ""
     table: Mapping[str, Currency] = field(default_factory=dict)
 
 
@@ -220,7 +220,7 @@ class Estimates:
 
     phases: tuple[Phase, ...] = ()
     first_stage: FirstStage | None = None
-    currencies: Currencies | None = None
+    currencies: Currencies = field(default_factory=Currencies)
     own_or_rent: OwnOrRent | None = None
     capacity: tuple[CapacityRow, ...] = ()
     total_months: tuple[float, float] | None = None

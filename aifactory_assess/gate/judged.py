@@ -96,9 +96,8 @@ class Judged:
 
     def _rates(self, names: Iterable[str]) -> Iterator[str]:
         """The factors that say what amounts in other currencies are worth."""
-        currencies, paid = self.assessment.framework.estimates.currencies, self.assessment.sheet.paid
+        every, paid = self.assessment.framework.estimates.currencies.table.values(), self.assessment.sheet.paid
         said_in = {paid[name].currency for name in names if name in paid}
-        every = () if currencies is None else currencies.table.values()
         return (each.factor for each in every if each.code in said_in and each.factor is not None)
 
     def fall(self, name: str) -> float:

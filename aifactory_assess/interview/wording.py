@@ -80,8 +80,8 @@ def enter_keeps(own: OwnPrice | None) -> str:
 def _example(setting: Setting, place: Place | Price, so_far: Assessment) -> str | None:
     """An amount in the organisation's currency, where that is another one and may be typed."""
     currencies = setting.framework.estimates.currencies
-    option = None if currencies is None else so_far.situation.values.get(currencies.by)
-    known = currencies.table.get(option) if currencies is not None and isinstance(option, str) else None
+    option = so_far.situation.values.get(currencies.by)
+    known = currencies.table.get(option) if isinstance(option, str) else None
     if known is None or known.factor is None or not takes_currency(place):
         return None
     return f"250k {known.code}"

@@ -123,8 +123,8 @@ def cost(assessment: Assessment) -> Cost | None:
 def tender(assessment: Assessment) -> Tender:
     """The currency that the organisation asks for; USD where it asks for none."""
     currencies = assessment.framework.estimates.currencies
-    option = None if currencies is None else assessment.situation.values.get(currencies.by)
-    currency = currencies.table.get(option) if currencies is not None and isinstance(option, str) else None
+    option = assessment.situation.values.get(currencies.by)
+    currency = currencies.table.get(option) if isinstance(option, str) else None
     if currency is None or currency.factor is None:
         return Tender(currency=currency or US_DOLLAR)
     rate = assessment.situation.number(currency.factor)

@@ -236,7 +236,6 @@ def test_estimates_references_and_benchmarks(whole: Framework) -> None:
     assert (run.beside, stop.beside) == (None, 0.25)
     assert whole.estimates.first_stage is not None
     assert list(whole.estimates.first_stage.durations) == ["start", "stop"]
-    assert whole.estimates.currencies is not None
     assert whole.estimates.currencies.table["rented"] == Currency(code="EUR", title="Euro", factor="machine_kw")
     assert whole.estimates.own_or_rent is not None
     assert whole.estimates.own_or_rent.rent.text == "price_usd * 3"
