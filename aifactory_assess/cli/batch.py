@@ -405,7 +405,7 @@ def _mean(tally: Tally, framework: Framework) -> str:
 
 def _worst(tally: Tally, framework: Framework) -> list[str]:
     """The challenges that most of those assessed have at the two highest steps of the risk scale."""
-    if framework.risk is None or not tally.rows:
+    if not tally.rows:
         return []
     worst = [step.id for step in framework.risk.scale[-WORST_STEPS:]]
     ranked = sorted(

@@ -310,12 +310,12 @@ class _Loader:
             found.append(Pillar(**plain(Pillar, node), topics=topics))
         return tuple(found)
 
-    def _risk(self, main: Reader, root: MappingNode, reader: Reader | None) -> RiskModel | None:
+    def _risk(self, main: Reader, root: MappingNode, reader: Reader | None) -> RiskModel:
         if reader is None:
-            return None
+            return RiskModel()
         risk = build_risk(main, root, build_challenges(reader, build_scale(root)))
         if risk is None or reader.faults.found:
-            return None
+            return RiskModel()
         file = mapping(reader.document.root)
         return replace(risk, impact_basis=text_at(file, "impact_basis"), signals_basis=text_at(file, "signals_basis"))
 

@@ -84,13 +84,16 @@ class Challenge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RiskModel:
-    """How gaps become risks. `cuts` in tenths; `matrix[likelihood][impact]` and all else are indices of `scale`."""
+    """How gaps become risks. `cuts` in tenths; `matrix[likelihood][impact]` and all else are indices of `scale`.
 
-    scale: tuple[RiskLevel, ...]
-    cuts: tuple[int, ...]
-    matrix: tuple[tuple[int, ...], ...]
-    strengths: Mapping[str, int]
-    challenges: tuple[Challenge, ...]
+    Of a framework that has no risks, all of it is empty.
+    """
+
+    scale: tuple[RiskLevel, ...] = ()
+    cuts: tuple[int, ...] = ()
+    matrix: tuple[tuple[int, ...], ...] = ()
+    strengths: Mapping[str, int] = field(default_factory=dict)
+    challenges: tuple[Challenge, ...] = ()
     cuts_basis: str | None = None
     matrix_basis: str | None = None
     impact_basis: str | None = None
@@ -199,7 +202,7 @@ class Framework:
     fields: tuple[Field, ...] = ()
     figures: tuple[Figure, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()
-    risk: RiskModel | None = None
+    risk: RiskModel = field(default_factory=RiskModel)
     estimates: Estimates = field(default_factory=Estimates)
     references: Mapping[str, Reference] = field(default_factory=dict)
     benchmarks: tuple[Benchmark, ...] = ()
@@ -257,7 +260,7 @@ class Framework:
     @property
     def risk_ids(self) -> tuple[str, ...]:
         """The steps of the risk scale by id, lowest first; none if the framework has no risks."""
-        return tuple(step.id for step in self.risk.scale) if self.risk else ()
+        return tuple(step.id for step in self.risk.scale)
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -272,4 +275,4 @@ class Framework:
     @property
     def challenges(self) -> tuple[Challenge, ...]:
         """The challenges, none if the framework has no risks."""
-        return self.risk.challenges if self.risk else ()
+        return self.risk.challenges

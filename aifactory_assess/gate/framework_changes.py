@@ -21,7 +21,7 @@ _PARTS: tuple[tuple[str, Callable[[Framework], Iterable[Any]]], ...] = (
     ("fact", lambda framework: framework.fields),
     ("figure", lambda framework: framework.figures),
     ("price", lambda framework: framework.prices),
-    ("challenge", lambda framework: () if framework.risk is None else framework.risk.challenges),
+    ("challenge", lambda framework: framework.challenges),
     ("pillar", lambda framework: framework.pillars),
     ("topic", lambda framework: (topic for pillar in framework.pillars for topic in pillar.topics)),
     ("obligation", lambda framework: framework.obligations),
@@ -86,7 +86,7 @@ def _gate(part: str, old: object, new: object) -> Told:
 def _of_the_whole(before: Framework, now: Framework) -> Iterator[Told]:
     if before.id != now.id:
         yield JUDGES, f"id {before.id} -> {now.id}"
-    bare = [replace(each, risk=each.risk and replace(each.risk, challenges=())) for each in (before, now)]
+    bare = [replace(each, risk=replace(each.risk, challenges=())) for each in (before, now)]
     for name in _differing(*bare):
         yield JUDGES if name in _JUDGING else BESIDE, f"{_CALLED.get(name, words(name))} changed"
     yield from _of_one("the estimates", *(replace(each.estimates, prices=()) for each in (before, now)))

@@ -109,7 +109,7 @@ def _is_moot(assessment: Assessment, rule_id: str) -> bool:
 
 def _rank(framework: Framework, kind: Kind, severity: float | None) -> Severity:
     """How much a violation matters: of a risk, by its height; else as its kind says."""
-    if severity is None or framework.risk is None:
+    if severity is None:
         return kind.weight
     return "critical" if severity >= framework.risk.scale[-1].value else "major"
 

@@ -120,7 +120,7 @@ def _worked(formulas: Formulas | None, known: Situation) -> Triple | None:
 
 def alarming(framework: Framework, finding: Finding) -> bool:
     """Whether a finding is in the two highest steps of the scale: high or very high."""
-    return finding.risk is not None and framework.risk is not None and finding.risk >= len(framework.risk.scale) - 2
+    return finding.risk is not None and finding.risk >= len(framework.risk.scale) - 2
 
 
 def _those_before_first(actions: Iterable[Action]) -> list[Action]:

@@ -251,7 +251,7 @@ class Model:
 
     def _risk_rows(self, finding: Finding, most: int) -> Iterator[Row]:
         risk = self.assessment.framework.risk
-        if risk is None or finding.impact is None:
+        if finding.impact is None:
             return
         about = finding.challenge.id
         tolerated = [place for place, row in enumerate(risk.matrix) if row[finding.impact] <= most]

@@ -62,11 +62,10 @@ def _why_risk(assessment: Assessment, action: Action) -> str:
 
 def held_by(assessment: Assessment, finding: Finding) -> str | None:
     """The reason of the signal that would hold a risk where it is even with its gap closed."""
-    risk = assessment.framework.risk
-    if risk is None or finding.risk is None or finding.impact is None:
+    if finding.risk is None or finding.impact is None:
         return None
     for applied in finding.signals:
-        if risk.matrix[applied.rule.floor][finding.impact] >= finding.risk:
+        if assessment.framework.risk.matrix[applied.rule.floor][finding.impact] >= finding.risk:
             return applied.rule.reason
     return None
 

@@ -51,8 +51,8 @@ def usual_target(assessment: Assessment) -> Target:
     """The next level, if there is one, and no finding in the highest step of the risk scale."""
     framework, level = assessment.framework, assessment.readiness.overall.level
     next_level = None if level is None else min(level + 1, len(framework.levels) - 1)
-    tolerated = 0 if framework.risk is None else len(framework.risk.scale) - 2
-    return Target(overall=Goal(level=next_level), risks={known.id: tolerated for known in framework.challenges})
+    tolerated = {known.id: len(framework.risk.scale) - 2 for known in framework.challenges}
+    return Target(overall=Goal(level=next_level), risks=tolerated)
 
 
 def of_pillar(name: str) -> str:

@@ -60,7 +60,7 @@ def _risk_changes(now: Assessment, before: Assessment) -> Iterator[Change]:
     then = {finding.challenge.id: finding.risk for finding in before.findings}
     for challenge in now.framework.challenges:
         risks = (then[challenge.id], after[challenge.id].risk)
-        if risks[0] != risks[1] and model is not None:
+        if risks[0] != risks[1]:
             words = [model.scale[risk].title if risk is not None else "does not apply" for risk in risks]
             was, is_now = risks[0] or 0, risks[1]
             worse = None if is_now is None or was == is_now else is_now > was

@@ -82,11 +82,9 @@ def findings(
 
     Where a plan lifts figures, signals look at those (`signalled`), and all else at the facts of today.
     """
-    if framework.risk is None:
-        return ()
     masses = masses_of(framework)
     judged = [
-        _finding(framework, framework.risk, challenge, questions, masses[challenge.id], known, signalled or known)
+        _finding(framework, challenge, questions, masses[challenge.id], known, signalled or known)
         for challenge in framework.challenges
     ]
     return tuple(sorted(judged, key=_rank))
@@ -97,7 +95,7 @@ def findings(
 def masses_of(framework: Framework) -> dict[str, tuple[tuple[str, int], ...]]:
     """By challenge, the questions that inform it with their weight x strength."""
     masses: dict[str, list[tuple[str, int]]] = {challenge.id: [] for challenge in framework.challenges}
-    strengths = framework.risk.strengths if framework.risk else {}
+    strengths = framework.risk.strengths
     for question in framework.questions:
         for challenge, strength in question.informs.items():
             masses[challenge].append((question.id, question.weight * strengths[strength]))
@@ -117,13 +115,13 @@ def rank_of(risk: int, impact: int, gap: float) -> tuple[int, int, int]:
 
 def _finding(  # noqa: PLR0913, PLR0917 - what is judged, and by what
     framework: Framework,
-    model: RiskModel,
     challenge: Challenge,
     questions: Mapping[str, QuestionResult],
     masses: tuple[tuple[str, int], ...],
     known: Situation,
     signalled: Situation,
 ) -> Finding:
+    model = framework.risk
     informing = tuple([(result, mass) for name, mass in masses if (result := questions[name]).state in COUNTING])
     if not informing or known.truth(challenge.applies) is False:
         return Finding(challenge=challenge, status="not_applicable")

@@ -171,7 +171,7 @@ def goal_words(kind: QuestionKind, credit: int) -> str:
 
 def risk_words(framework: Framework, finding: Finding) -> str:
     """A risk within a line, or that too few answers are known to speak of it; empty where it does not apply."""
-    if finding.risk is None or framework.risk is None:
+    if finding.risk is None:
         return ""
     title = framework.risk.scale[finding.risk].title.lower()
     return title if finding.status == "assessed" else f"{title} (few answers)"

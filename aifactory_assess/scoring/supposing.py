@@ -118,7 +118,6 @@ class OneCredit:
         model = self.assessment.framework.risk
         found: list[tuple[tuple[int, int, int], str, int]] = []
         for finding, mass in self._informed.get(name, ()):
-            assert model is not None  # noqa: S101 - there are findings
             assert finding.impact is not None  # noqa: S101 - it is informed, so it applies
             credited, counting = self._sums[finding.challenge.id]
             before = self.assessment.questions[name].credit or 0

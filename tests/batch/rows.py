@@ -67,7 +67,6 @@ def expected_row(framework: Framework, assessment: Assessment) -> Row:
     by_challenge = {finding.challenge.id: finding for finding in assessment.findings}
     for challenge in framework.challenges:
         finding, name = by_challenge[challenge.id], challenge.id
-        assert framework.risk is not None
         scale = framework.risk.scale
         row[f"{name}_status"] = finding.status
         row[f"{name}_gap_coverage"] = None if finding.coverage is None else points(finding.coverage)

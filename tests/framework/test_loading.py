@@ -190,13 +190,11 @@ def test_the_profile(whole: Framework) -> None:
 
 def test_equal_conditions_are_one_object(whole: Framework) -> None:
     """The scoring works a condition out once, however many places it stands in."""
-    assert whole.risk is not None
     assert whole.estimates.items[0].when is whole.risk.challenges[0].applies
 
 
 def test_the_risk_model(whole: Framework) -> None:
     risk = whole.risk
-    assert risk is not None
     assert risk.scale == (
         RiskLevel(id="low", title="Low", short="L", value=0.0),
         RiskLevel(id="high", title="High", short="H", value=10.0),
@@ -293,7 +291,7 @@ topics:
 def test_two_files_are_a_whole_framework() -> None:
     found = load_texts(SMALLEST, "small")
     assert found.major == "3"
-    assert found.risk is None
+    assert found.risk.scale == ()
     assert (found.challenges, found.fields, found.figures, found.prices, found.benchmarks) == ((), (), (), (), ())
     assert found.evidence_limits is None
     assert question(found, "asked").refs == ("ANY",)

@@ -71,7 +71,7 @@ def small_framework(random: Random, questions: int) -> Framework:
             Figure(id=name, title=name, unit="x", rule=parse(text, SCOPE, wanted="number"))
             for name, text in FIGURES.items()
         ),
-        risk=None
+        risk=RiskModel()
         if not challenges
         else RiskModel(
             scale=scale,

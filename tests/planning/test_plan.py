@@ -92,7 +92,7 @@ def shuffled(framework: Framework, random: Random) -> Framework:
         )
         for pillar in framework.pillars
     ]
-    risk = framework.risk and replace(framework.risk, challenges=mixed(framework.risk.challenges))
+    risk = replace(framework.risk, challenges=mixed(framework.risk.challenges))
     return replace(framework, pillars=mixed(tuple(pillars)), risk=risk)
 
 

@@ -58,7 +58,7 @@ def row_of(assessment: Assessment, organisation: str, **kept: str | None) -> Row
 def bare_row(framework: Framework, organisation: str, low: float | None, **others: Cell) -> Row:
     """A row whose every score is `low`, fully answered unless `others` says otherwise."""
     level = risk = gap = coverage = None
-    scale = [step.id for step in framework.risk.scale] if framework.risk else []
+    scale = framework.risk_ids
     if low is not None:
         level = [level.id for level in framework.levels if level.start <= low * 10][-1]
         risk = scale[round((1 - low / 100) * (len(scale) - 1))] if scale else None

@@ -92,7 +92,7 @@ def test_runs_are_joined_as_dictionaries_are(
         pairs = [(old[name]["level"], new[name]["level"]) for name in counted]
         assert moved["count"] == pairs.count((moved["old"], moved["new"]))
     cooling = next(found for found in report["challenges"] if found["id"] == "cooling")
-    ids = [step.id for step in FRAMEWORK.risk.scale] if FRAMEWORK.risk else []
+    ids = FRAMEWORK.risk_ids
     pairs = [(plain.assessed_risk(old[name], "cooling"), plain.assessed_risk(new[name], "cooling")) for name in counted]
     steps = [ids.index(now) - ids.index(was) for was, now in pairs if was and now]
     assert (cooling["risen"], cooling["fallen"]) == (sum(s > 0 for s in steps), sum(s < 0 for s in steps))

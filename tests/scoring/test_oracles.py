@@ -261,7 +261,6 @@ NIST = oracle("risk_matrices")["nist_sp_800_30_r1_table_I2"]["grid_labels"]
 
 
 def label(framework: Framework, step: int) -> str:
-    assert framework.risk is not None
     return framework.risk.scale[step].title
 
 
@@ -269,7 +268,6 @@ def label(framework: Framework, step: int) -> str:
 @pytest.mark.parametrize("impact", range(5))
 def test_the_built_in_risk_is_nists_table(likelihood: int, impact: int) -> None:
     framework = builtin()
-    assert framework.risk is not None
     row = NIST[label(framework, likelihood).title()]
     expected = row[label(framework, impact).title()]
     assert label(framework, framework.risk.matrix[likelihood][impact]).title() == expected
@@ -278,7 +276,6 @@ def test_the_built_in_risk_is_nists_table(likelihood: int, impact: int) -> None:
 def test_the_built_in_risk_levels_have_nists_values() -> None:
     framework = builtin()
     values = oracle("risk_matrices")["nist_semi_quantitative_scale"]["representative_0_10"]
-    assert framework.risk is not None
     assert [(step.title.title(), step.value) for step in framework.risk.scale] == list(values.items())
 
 

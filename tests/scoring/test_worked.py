@@ -89,7 +89,6 @@ def view_verdict(assessment: Assessment, verdict: Rating) -> View:
 
 def view_finding(assessment: Assessment, finding: Finding) -> View:
     model = assessment.framework.risk
-    assert model is not None
     steps = [step.id for step in model.scale]
     shares = ("gap_low", "gap_high", "coverage")
     indices = ("likelihood", "likelihood_low", "impact", "impact_low", "risk", "risk_low")

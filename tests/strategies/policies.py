@@ -29,7 +29,7 @@ def policies(draw: DrawFn, framework: Framework, today: date, *, ages: bool = Tr
     pillars = [pillar.id for pillar in framework.pillars]
     questions = [question.id for question in framework.questions]
     gates = [question.id for question in framework.questions if question.gate]
-    steps = [step.id for step in framework.risk.scale] if framework.risk else []
+    steps = [*framework.risk_ids]
     challenges = [challenge.id for challenge in framework.challenges]
     lines: Mapped = {
         "overall": draw(nodes(framework)),
@@ -109,7 +109,7 @@ def stricter(draw: DrawFn, policy: Policy, framework: Framework, today: date) ->
         "coverage": 1000,
         "not-applicable": 1000,
         "level": len(framework.levels) - 1,
-        "risk": len(framework.risk.scale) - 1 if framework.risk else 0,
+        "risk": max(len(framework.risk.scale) - 1, 0),
         "age": WORST_AGE,
         "evidence": len(framework.evidence_ids) - 1,
         "regression/score": 200,

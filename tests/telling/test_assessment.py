@@ -117,7 +117,6 @@ def test_under_a_low_risk_nothing_is_advised_to_what_has_reached_its_remedys_tar
 
 def test_moderate_is_the_third_step_of_five() -> None:
     risk = builtin().risk
-    assert risk is not None
     assert risk.scale[NOTEWORTHY].id == "moderate"
 
 

@@ -34,7 +34,7 @@ def general_table() -> str:
 def _type(kind: CellKind, framework: Framework | None) -> str:
     """What cells of a kind look like."""
     levels = [] if framework is None else [level.id for level in framework.levels]
-    risks = [] if framework is None or framework.risk is None else [step.id for step in framework.risk.scale]
+    risks = () if framework is None else framework.risk_ids
     words: dict[CellKind, str] = {
         "text": "text",
         "score": "number with one decimal",

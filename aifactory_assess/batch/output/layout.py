@@ -78,7 +78,7 @@ class ScoreLayout:
         fields = [pa.field(column.name, TYPES[column.kind]) for column in columns]
         self.schema = pa.schema([*fields, *kept], metadata=metadata)
         self._levels = pa.array([level.id for level in framework.levels], pa.string())
-        self._risks = pa.array([step.id for step in framework.risk.scale] if framework.risk else [], pa.string())
+        self._risks = pa.array(framework.risk_ids, pa.string())
         self._states, self._statuses = pa.array(STATES, pa.string()), pa.array(STATUSES, pa.string())
 
     def table(self, organisations: pa.Array, assessed: AssessmentColumns, more: list[pa.Array]) -> pa.RecordBatch:

@@ -28,7 +28,7 @@ def above(judged: Judged, name: str, most: int, beside: str, *, rise: bool = Fal
     """A risk above `most`; `beside` is how that is told. Of a `rise`, what fell since the baseline comes first."""
     model = judged.assessment.framework.risk
     finding = next(each for each in judged.assessment.findings if each.challenge.id == name)
-    if model is None or finding.risk is None or finding.risk_low is None or finding.risk <= most:
+    if finding.risk is None or finding.risk_low is None or finding.risk <= most:
         return None
     want = finding.risk_low <= most
     drivers = [driver.result.question.id for driver in finding.drivers]
@@ -92,8 +92,7 @@ def sentences(framework: Framework, demanded: Bounds) -> Iterator[str]:
 
 def example(framework: Framework, subject: str) -> str:
     """The line of a policy."""
-    tolerated = framework.risk.scale[-2].id if framework.risk else ""
-    return f"require: {{risks: {{{subject}: {tolerated}}}}}"
+    return f"require: {{risks: {{{subject}: {framework.risk.scale[-2].id}}}}}"
 
 
 KIND = Kind(

@@ -45,7 +45,7 @@ class RiskRules:
         self._rules = rules
         self._model = framework.risk
         self._masses = masses_of(framework)
-        self._matrix = np.array(framework.risk.matrix if framework.risk else [[0]], dtype=np.int8)
+        self._matrix = np.array(framework.risk.matrix or [[0]], dtype=np.int8)
         self._wide = self._matrix.shape[1]
         self._least = framework.evidence_limits.min_coverage if framework.evidence_limits else 0
         heaviest = max((sum(mass for _, mass in masses) for masses in self._masses.values()), default=0)
@@ -53,13 +53,9 @@ class RiskRules:
 
     def findings(self, questions: Mapping[str, Credited], known: Known) -> tuple[FindingColumns, ...]:
         """The findings in the framework's order."""
-        if self._model is None:
-            return ()
-        return tuple(self._finding(self._model, each, questions, known) for each in self._model.challenges)
+        return tuple(self._finding(each, questions, known) for each in self._model.challenges)
 
-    def _finding(
-        self, model: RiskModel, challenge: Challenge, questions: Mapping[str, Credited], known: Known
-    ) -> FindingColumns:
+    def _finding(self, challenge: Challenge, questions: Mapping[str, Credited], known: Known) -> FindingColumns:
         masses = ((questions[name], mass) for name, mass in self._masses[challenge.id])
         pair = pair_of(weighted_sums(masses, known.facts.rows))
         counts, low, coverage = pair.counts, pair.low, pair.coverage
@@ -68,8 +64,8 @@ class RiskRules:
             applies = counts & ~self._rules.rule(challenge.applies)(known.facts).fails
         gap_high, gap_low = 1 - low, coverage - low
         high_tenths, low_tenths, printed = tenths(gap_high), tenths(gap_low), tenths(coverage)
-        likelihood, likelihood_low = self._likelihoods(model, challenge, high_tenths, low_tenths, known)
-        impact, impact_low = self._impacts(model, challenge, known)
+        likelihood, likelihood_low = self._likelihoods(challenge, high_tenths, low_tenths, known)
+        impact, impact_low = self._impacts(challenge, known)
         return FindingColumns(
             challenge=challenge,
             applies=applies,
@@ -89,10 +85,10 @@ class RiskRules:
         )
 
     def _likelihoods(
-        self, model: RiskModel, challenge: Challenge, high_tenths: Whole, low_tenths: Whole, known: Known
+        self, challenge: Challenge, high_tenths: Whole, low_tenths: Whole, known: Known
     ) -> tuple[Whole, Whole]:
         """(headline, low view): a signal that is only possible binds the headline alone."""
-        high, low = _by_cuts(model, high_tenths), _by_cuts(model, low_tenths)
+        high, low = _by_cuts(self._model, high_tenths), _by_cuts(self._model, low_tenths)
         for signal in challenge.signals:
             truths, floor = self._rules.rule(signal.when)(known.facts), np.int8(signal.floor)
             # A floor of 0 where the signal does not bind changes nothing.
@@ -100,7 +96,7 @@ class RiskRules:
             np.maximum(low, floor * truths.holds, out=low)
         return high, low
 
-    def _impacts(self, model: RiskModel, challenge: Challenge, known: Known) -> tuple[Whole, Whole]:
+    def _impacts(self, challenge: Challenge, known: Known) -> tuple[Whole, Whole]:
         """(headline, low view): what is possible counts for the worse in the one, for the better in the other."""
         base = np.full(known.facts.rows, challenge.base, dtype=np.int16)
         high, low = base, base.copy()
@@ -108,7 +104,7 @@ class RiskRules:
             truths, add = self._rules.rule(adjustment.when)(known.facts), adjustment.add
             high += np.int16(add) * (~truths.fails if add > 0 else truths.holds)
             low += np.int16(add) * (~truths.fails if add < 0 else truths.holds)
-        top = len(model.scale) - 1
+        top = len(self._model.scale) - 1
         return np.clip(high, 0, top).astype(np.int8), np.clip(low, 0, top).astype(np.int8)
 
     def _risk(self, likelihood: Whole, impact: Whole) -> Whole:

@@ -75,7 +75,7 @@ def _question(framework: Framework, question: Question) -> Explanation:
 
 def _informs_line(framework: Framework, question: Question, challenge: str) -> str:
     strength = question.informs[challenge]
-    factor = framework.risk.strengths[strength] if framework.risk else 0
+    factor = framework.risk.strengths[strength]
     return f"{challenge}, {strength}: weight {question.weight} x {factor} = {question.weight * factor}"
 
 
@@ -148,7 +148,6 @@ def _price(framework: Framework, price: Price) -> Explanation:
 
 def _challenge(framework: Framework, challenge: Challenge) -> Explanation:
     risk = framework.risk
-    assert risk is not None  # noqa: S101 - a challenge exists only with a risk model
     adjust = [f"{rule.add:+d} when {rule.when.unfolded}: {rule.reason}" for rule in challenge.adjustments]
     signals = [
         f"likelihood at least {risk.scale[signal.floor].id} when {signal.when.unfolded}: {signal.reason}"

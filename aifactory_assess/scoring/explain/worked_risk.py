@@ -15,7 +15,6 @@ _STATES = {"holds": "holds", "possible": f"is {POSSIBLE}"}
 def challenge(assessment: Assessment, finding: Finding) -> Explanation:
     """One challenge: gap, likelihood, impact and risk."""
     about, risk = finding.challenge, assessment.framework.risk
-    assert risk is not None  # noqa: S101 - a finding comes from one
     if finding.risk is None or finding.risk_low is None:
         told, parts = "does not apply", [passage("Applies", _applies_lines(assessment, finding))]
     else:

@@ -168,7 +168,7 @@ def _worst(assessment: Assessment) -> str:
     """How many findings stand at the highest risk that is left."""
     risk = assessment.framework.risk
     risks = [finding.risk for finding in assessment.findings if finding.risk is not None]
-    if risk is None or not risks:
+    if not risks:
         return "no risks judged"
     top = len(risk.scale) - 1
     if max(risks) < top:
@@ -212,7 +212,7 @@ def _goal_words(framework: Framework, title: str, goal: Goal) -> Iterator[str]:
 
 
 def _risk_words(framework: Framework, target: Target) -> list[str]:
-    if framework.risk is None or not target.risks:
+    if not target.risks:
         return []
     scale, limits = framework.risk.scale, set(target.risks.values())
     if len(limits) == 1 and len(target.risks) == len(framework.challenges):
@@ -343,8 +343,6 @@ def _remarks(plan: Plan, item: PlanItem) -> Iterator[str]:
 
 def fall_words(framework: Framework, fall: Fall) -> str:
     """A risk that falls."""
-    if framework.risk is None:
-        return ""
     title = next(known.title for known in framework.challenges if known.id == fall.challenge)
     scale = framework.risk.scale
     return f"“{title}” falls from {scale[fall.before].title.lower()} to {scale[fall.after].title.lower()}."

@@ -127,8 +127,7 @@ def _spread_sentence(portfolio: Portfolio) -> str:
 
 def upper_risks(framework: Framework) -> str:
     """The upper two steps of the risk scale."""
-    scale = framework.risk.scale if framework.risk else ()
-    return " or ".join(step.title.lower() for step in scale[-2:])
+    return " or ".join(step.title.lower() for step in framework.risk.scale[-2:])
 
 
 def _of_level(framework: Framework, level: str | None) -> float | None:
@@ -246,7 +245,7 @@ def _measures(framework: Framework) -> dict[str, str]:
 
 def _heat_row(portfolio: Portfolio, ranked: Ranked) -> tuple[Words, ...]:
     framework, risk = portfolio.framework, portfolio.framework.risk
-    steps = {} if risk is None else {each.id: (each.short, risk_grade(risk, k)) for k, each in enumerate(risk.scale)}
+    steps = {each.id: (each.short, risk_grade(risk, k)) for k, each in enumerate(risk.scale)}
     risks = (
         "-"
         if each.risk is None

@@ -78,8 +78,6 @@ def _ends(framework: Framework, worst: End, best: End) -> str:
 
 
 def _fall_words(framework: Framework, falls: Iterable[Fall]) -> str:
-    if framework.risk is None:
-        return ""
     titles = {known.id: known.title for known in framework.challenges}
     scale = framework.risk.scale
     told = [
@@ -136,7 +134,7 @@ def _swing_remark(framework: Framework, swing: Swing) -> str:
 
 def _risks(found: Sensitivity) -> Iterator[Block]:
     framework = found.assessment.framework
-    if framework.risk is None or not found.risks:
+    if not found.risks:
         return
     titles, scale = {known.id: known.title for known in framework.challenges}, framework.risk.scale
     rows = [

@@ -191,7 +191,7 @@ def status_sentences(assessment: Assessment, finding: Finding) -> Iterator[str]:
     if finding.status == "not_enough_answers":
         yield f"Not enough answers: {in_percent(finding.coverage or 0.0)} % of what informs it is known."
     risk = assessment.framework.risk
-    if risk is not None and finding.risk_low is not None and finding.risk_low != finding.risk:
+    if finding.risk_low is not None and finding.risk_low != finding.risk:
         opens = [(finding.gap_low != finding.gap_high, "answers")]
         states = [*(each.state for each in finding.signals), *(each.state for each in finding.adjustments)]
         opens += [("possible" in states, "facts")]

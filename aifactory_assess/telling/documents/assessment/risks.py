@@ -33,7 +33,7 @@ _BRACKETS = " In brackets: at best."
 def risks(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
     """The matrix, then the findings; those that do not apply, or of which nothing is known, by name only."""
     risk = assessment.framework.risk
-    if risk is None:
+    if not risk.scale:
         return
     known = known_findings(assessment)
     shown, _ = _told(assessment, detail=detail)
@@ -51,7 +51,7 @@ def risks(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
 def other_risks(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
     """The findings that are not told beside the matrix."""
     risk, (_, rest) = assessment.framework.risk, _told(assessment, detail=detail)
-    if risk is not None and rest:
+    if rest:
         places = _places(assessment, known_findings(assessment), detail=detail)
         others = [_findings(assessment, risk, rest, places, detail=False)]
         yield Section(title="The other risks", id="other-risks", blocks=others, spare=True)
@@ -109,7 +109,7 @@ def known_findings(assessment: Assessment) -> list[Finding]:
 def counts(assessment: Assessment) -> Words:
     """How many findings are of which risk, the worst first and by name; the low ones where nothing is worse."""
     risk, known = assessment.framework.risk, known_findings(assessment)
-    if risk is None or not known:
+    if not known:
         return ""
     parts: list[str] = []
     worst, grave = max(each.risk or 0 for each in known), min(NOTEWORTHY, len(risk.scale) - 1)
