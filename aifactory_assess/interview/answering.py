@@ -14,7 +14,7 @@ from aifactory_assess.answers.notes import note_of
 from aifactory_assess.answers.plausible import implausible
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.rates import worth
-from aifactory_assess.answers.sheet import NOT_APPLICABLE, OPEN, UNKNOWN, Answer, Paid, Sheet
+from aifactory_assess.answers.sheet import NOT_APPLICABLE, OPEN, UNKNOWN, Answer, Paid
 from aifactory_assess.answers.typed import Misread, is_unsure
 from aifactory_assess.errors import aside, listed, meant, sentence
 from aifactory_assess.escaping import why_no_text
@@ -65,7 +65,7 @@ def _answered(state: State, item: Place, text: str) -> Turn:
 
 
 def _rates(state: State) -> Mapping[str, float]:
-    return {} if state.sheet is None else rates_by(state.setting.framework, state.sheet)
+    return rates_by(state.setting.framework, state.sheet) if state.sheet.organisation else {}
 
 
 def _taken_over(state: State, item: Place) -> Turn:
@@ -96,7 +96,7 @@ def taken_back(state: State) -> Turn:
     if not isinstance(item, Question | Field):
         return refused(state, ":o is for questions; Enter leaves it as it was")
     change = EntryChange(section=section_of(item), id=item.id, entry=None)
-    if state.sheet is None or not says_of(state.sheet, change):
+    if not says_of(state.sheet, change):
         return refused(state, "there is no answer to take back")
     changed = with_sheet(state, changed_sheet(state.sheet, change))
     words = answer_in_words(item.kind, OPEN)
@@ -118,15 +118,15 @@ def _saved(  # noqa: PLR0913 - all that stands beside an answer
     state: State, item: Place, answer: Answer, *, moves: bool, paid: Paid | None = None, says: str | None = None
 ) -> Turn:
     """Save an answer, with the note that who speaks `says`; the next question follows where it `moves`."""
-    if state.sheet is None:
+    if not state.sheet.organisation:
         return refused(state, "the organisation comes first: there is no file yet (:g organisation)")
     old = _before(state, item)
     is_new, kept = not old.agrees(answer), old
     if is_new:
-        kept = old._replace(note=_note(state, state.sheet, old, is_new=True))
+        kept = old._replace(note=_note(state, old, is_new=True))
         answer = answer._replace(note=kept.note, by=_voice(state), as_of=day_said(state, old.as_of))
     if says is not None:
-        answer = answer._replace(note=_note(state, state.sheet, old, says, is_new=is_new))
+        answer = answer._replace(note=_note(state, old, says, is_new=is_new))
     before = state.sheet.paid.get(item.id)
     change = EntryChange(section=section_of(item), id=item.id, entry=answer, paid=paid if moves else before)
     words = answer_in_words(item.kind, answer) + paid_words(change.paid, before)
@@ -184,18 +184,17 @@ def beside_told(
 def day_said(state: State, before: date | None) -> date | None:
     """The day of what is new or differs; None where the file's own says it, and none stood `before` beside it."""
     day = state.setting.as_of
-    return None if before is None and state.sheet is not None and state.sheet.assessed_on in (None, day) else day
+    return None if before is None and state.sheet.assessed_on in (None, day) else day
 
 
 def _voice(state: State) -> str | None:
     """Who speaks, where it is not the respondent that the file's head names."""
     voice = state.setting.respondent
-    return voice if state.sheet is not None and voice not in (None, state.sheet.respondent) else None
+    return None if voice == state.sheet.respondent else voice
 
 
 def _effects(old: State, new: State, item: Place, words: str) -> tuple[Show, ...]:
-    assert new.sheet is not None  # noqa: S101 - an answer was saved in it
-    asked = asked_otherwise(old.so_far, new.so_far, new.sheet, words) if isinstance(item, Field) else ()
+    asked = asked_otherwise(old.so_far, new.so_far, words) if isinstance(item, Field) else ()
     moved = () if new.setting.quiet_scores else scores_moved(old.so_far, new.so_far)
     return (*asked, *moved, *contradictions(old.so_far, new.so_far))
 
@@ -257,10 +256,11 @@ def _noted(state: State, item: Place, text: str) -> Turn:
     return _saved(state, item, old, moves=False, says=text)
 
 
-def _note(state: State, sheet: Sheet, old: Answer, says: str | None = None, *, is_new: bool) -> str | None:
+def _note(state: State, old: Answer, says: str | None = None, *, is_new: bool) -> str | None:
     """A note with what who speaks `says` in place of their own; of an answer that `is_new` they are the answerer."""
-    owner, speaker = old.by or sheet.respondent, state.setting.respondent or sheet.respondent
-    sheets = [each for each in (state.setting.start, sheet) if each is not None]
+    whose, start = state.sheet.respondent, state.setting.start
+    owner, speaker = old.by or whose, state.setting.respondent or whose
+    sheets = (state.sheet,) if start is None else (start, state.sheet)
     return note_of(old.note, sheets, owner=owner, answerer=speaker if is_new else owner, speaker=speaker, says=says)
 
 

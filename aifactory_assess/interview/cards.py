@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from aifactory_assess.answers.assigning import answer_to, why_never_left_out
-from aifactory_assess.answers.sheet import OwnPrice
 from aifactory_assess.framework.asked import Field, Question
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.interview.agenda import Head, Item, group_of, head_answer, is_open
@@ -38,7 +37,7 @@ def question_shown(state: State, seconds: float | None) -> Card | AllAsked:
         help=item.caution if isinstance(item, Price) else item.help,
         choices=choices_of(item, state.setting.framework),
         expected=expected_of(state.setting, item, state.so_far),
-        before=before_lines(state.setting, item, state.sheet, state.so_far, result_of(state, item)),
+        before=before_lines(state.setting, item, state.so_far, result_of(state, item)),
         source=source_of(item) if isinstance(item, Price) else None,
         coverage=score.coverage if score is not None and not about_prices else None,
         minutes=_minutes_left(state, items, seconds),
@@ -108,7 +107,7 @@ def _state_word(state: State, item: Item) -> str:
     if isinstance(item, Head):
         return "open" if head_answer(item, state.sheet) is None else "answered"
     if isinstance(item, Price):
-        return "general" if _own(state, item) is None else "own"
+        return "general" if item.id not in state.sheet.prices else "own"
     if is_computed(state, item):
         return "computed"
     answer = answer_to(item, state.sheet)
@@ -117,16 +116,12 @@ def _state_word(state: State, item: Item) -> str:
     return {"value": "answered", "not_applicable": "n/a"}.get(answer.state, answer.state)
 
 
-def _own(state: State, price: Price) -> OwnPrice | None:
-    return None if state.sheet is None else state.sheet.prices.get(price.id)
-
-
 def _answer_words(state: State, item: Item) -> str:
     if isinstance(item, Head):
         return head_answer(item, state.sheet) or ""
-    paid = None if state.sheet is None else state.sheet.paid.get(item.id)
+    paid = state.sheet.paid.get(item.id)
     if isinstance(item, Price):
-        own = _own(state, item)
+        own = state.sheet.prices.get(item.id)
         return "" if own is None else price_words(item, own.value, paid)
     answer = answer_to(item, state.sheet)
     if answer is None or answer.state != "value":

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from aifactory_assess.answers.assigning import answer_to
 from aifactory_assess.answers.questionnaire import Place
-from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.framework.asked import Field
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.interview.agenda import group_of, is_open
@@ -39,12 +38,12 @@ def scores_moved(old: Assessment, new: Assessment) -> tuple[Show, ...]:
     return (Remark(tone="quiet", text=f"{', '.join(moved)}."),) if moved else ()
 
 
-def asked_otherwise(old: Assessment, new: Assessment, sheet: Sheet, because: str) -> tuple[Show, ...]:
+def asked_otherwise(old: Assessment, new: Assessment, because: str) -> tuple[Show, ...]:
     """How many more or fewer things are asked after a profile answer (`because`, in words), and where."""
     before, after = _asked(old), _asked(new)
     more = [place for name, place in after.items() if name not in before]
     fewer = [place for name, place in before.items() if name not in after]
-    left = [place for place in fewer if not is_open(answer_to(place, sheet))]
+    left = [place for place in fewer if not is_open(answer_to(place, new.sheet))]
     framework = new.framework
     said = []
     if more:

@@ -35,33 +35,30 @@ def said_of_head(state: State, head: Head, text: str) -> Turn:
         text = earlier
     if head.id == "organisation":
         return _organisation(state, text)
-    if state.sheet is None:
+    if not state.sheet.organisation:
         return refused(state, "the organisation comes first: there is no file yet (:g organisation)")
-    return _said_of_file(state, head, state.sheet, text)
+    return _said_of_file(state, head, text)
 
 
-def _said_of_file(state: State, head: Head, sheet: Sheet, text: str) -> Turn:
+def _said_of_file(state: State, head: Head, text: str) -> Turn:
     match head.id:
         case "name" | "respondent" if text == TAKE_OUT:
             return refused(state, f"the {head.id} is not taken out here; Enter leaves it as it was")
-        case "name":
-            change = HeadChange(about="name", text=text)
-            return _moved(state, head.id, changed_sheet(sheet, change), change)
-        case "respondent":
-            change = HeadChange(about="respondent", text=text)
-            if state.setting.respondent and state.setting.respondent == sheet.respondent:
+        case "name" | "respondent" as about:
+            voice, change = state.setting.respondent, HeadChange(about=about, text=text)
+            if about == "respondent" and voice and voice == state.sheet.respondent:
                 # Who speaks gets the new name too: nobody has the old one any more.
                 state = replace(state, setting=replace(state.setting, respondent=text))
-            return _moved(state, head.id, changed_sheet(sheet, change), change)
+            return _moved(state, head.id, changed_sheet(state.sheet, change), change)
         case "role":
-            return _role(state, sheet, text)
+            return _role(state, text)
         case _:
             return _offered(state, text)
 
 
 def _organisation(state: State, text: str) -> Turn:
     seed = state.setting.seed
-    if state.sheet is not None:
+    if state.sheet.organisation:
         if text == state.sheet.organisation:
             return _moved(state, "organisation", state.sheet)
         return refused(state, f"the file is about {state.sheet.organisation}; another one needs a file of its own")
@@ -79,14 +76,14 @@ def _organisation(state: State, text: str) -> Turn:
     return _moved(state, "organisation", sheet, *writes)
 
 
-def _role(state: State, sheet: Sheet, text: str) -> Turn:
+def _role(state: State, text: str) -> Turn:
     roles = state.setting.framework.roles
     options = tuple(Option(id=role.id, label=role.title) for role in roles)
     word = typed(Choice(options=options), text, numbered=True)
     if not isinstance(word, str):
         return refused(state, f"{text[:60]!r} is no role, expected a number from 1 to {len(roles)}")
     change = HeadChange(about="respondent_role", text=word)
-    return _moved(state, "role", changed_sheet(sheet, change), change)
+    return _moved(state, "role", changed_sheet(state.sheet, change), change)
 
 
 def _offered(state: State, text: str) -> Turn:

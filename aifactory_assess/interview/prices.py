@@ -23,7 +23,7 @@ NO_PRICE = "give the price first, then say what it rests on"
 
 def said_of_price(state: State, price: Price, text: str) -> Turn:
     """The reply that is wanted at this moment."""
-    if state.sheet is None:
+    if not state.sheet.organisation:
         return refused(state, "the organisation comes first: there is no file yet (:g organisation)")
     own = state.sheet.prices.get(price.id)
     match state.mode:
@@ -38,7 +38,6 @@ def said_of_price(state: State, price: Price, text: str) -> Turn:
 
 
 def _priced(state: State, price: Price, own: OwnPrice | None, text: str) -> Turn:
-    assert state.sheet is not None  # noqa: S101 - the caller looked
     if text == "=":
         return _taken(state, price, state.setting.seed)
     if text == TAKE_OUT:
@@ -56,7 +55,6 @@ def _priced(state: State, price: Price, own: OwnPrice | None, text: str) -> Turn
 
 def _taken(state: State, price: Price, earlier: Sheet | None) -> Turn:
     """Last time's own price, of its day and resting on what it rested on then, by the rates of this file."""
-    assert state.sheet is not None  # noqa: S101 - the caller looked
     if earlier is None or price.id not in earlier.prices:
         return refused(state, "there is no earlier price to take over")
     seed, paid = earlier.prices[price.id], earlier.paid.get(price.id)
@@ -77,7 +75,6 @@ def _unusual(price: Price, value: Triple, general: Triple | None) -> str | None:
 
 
 def _saved(state: State, price: Price, own: OwnPrice | None, *, moves: bool, paid: Paid | None = None) -> Turn:
-    assert state.sheet is not None  # noqa: S101 - the caller looked
     old = state.sheet.prices.get(price.id)
     own = None if own is None else _dated(state, own, old)
     new, stays = None if own is None else own.bare, state.sheet.paid.get(price.id)
@@ -107,7 +104,7 @@ def _beside(own: OwnPrice, old: OwnPrice | None) -> str:
 
 def asks_beside(state: State, price: Price, mode: str, rest: str) -> Turn:
     """`:n` and `:e` at a price: its note, or where it is from; at once or asked for."""
-    own = None if state.sheet is None else state.sheet.prices.get(price.id)
+    own = state.sheet.prices.get(price.id)
     if own is None:
         return refused(state, NO_PRICE)
     asked = replace(state, mode="note" if mode == "note" else "source")

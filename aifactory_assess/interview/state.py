@@ -38,7 +38,6 @@ class State:
     """
 
     setting: Setting
-    sheet: Sheet | None
     so_far: Assessment
     items: tuple[Item, ...]
     current: str | None
@@ -49,6 +48,11 @@ class State:
     doubted: tuple[str, AnswerValue | Triple] | None = None
     told: tuple[Assessment, str | None] | None = None
     prices: bool = False
+
+    @property
+    def sheet(self) -> Sheet:
+        """What the file says; of no organisation while there is none."""
+        return self.so_far.sheet
 
     @property
     def item(self) -> Item | None:
@@ -71,7 +75,7 @@ def begin(setting: Setting) -> State:
     """The state before the first question."""
     so_far = assessed(setting, setting.start)
     items = agenda(setting, so_far)
-    begun = State(setting=setting, sheet=setting.start, so_far=so_far, items=items, current=None)
+    begun = State(setting=setting, so_far=so_far, items=items, current=None)
     if next_of(begun) == "prices":
         # Nothing else waits, so that an earlier sitting was asked it: `:g prices` leads there.
         begun = replace(begun, seen=frozenset({"prices"}))
@@ -81,7 +85,7 @@ def begin(setting: Setting) -> State:
 def with_sheet(state: State, sheet: Sheet | None) -> State:
     """The same moment with another sheet, assessed again."""
     so_far = assessed(state.setting, sheet)
-    return replace(state, sheet=sheet, so_far=so_far, items=agenda(state.setting, so_far))
+    return replace(state, so_far=so_far, items=agenda(state.setting, so_far))
 
 
 def resumed(state: State, sheet: Sheet | None) -> State:

@@ -125,7 +125,7 @@ def _write(kept: KeptSheet, setting: Setting, write: Write) -> None:
 def _with_theirs(kept: KeptSheet, turn: Turn) -> Turn:
     """The turn with the sheet that was read back from the new file."""
     sheet, expected = kept.sheet, turn.state.sheet
-    if sheet is None or expected is None or says_the_same(sheet, expected):
+    if sheet is None or not expected.organisation or says_the_same(sheet, expected):
         return replace(turn, state=with_sheet(turn.state, sheet))
     told = Remark(tone="warned", text="somebody else changed the file meanwhile; both changes are in it now.")
     return replace(turn, state=resumed(turn.state, sheet), shows=(*turn.shows, told))

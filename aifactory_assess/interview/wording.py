@@ -7,7 +7,7 @@ from datetime import date
 from aifactory_assess.answers.assigning import answer_to, why_never_left_out
 from aifactory_assess.answers.money import expected_price, takes_currency
 from aifactory_assess.answers.questionnaire import Place
-from aifactory_assess.answers.sheet import Answer, OwnPrice, Paid, Sheet
+from aifactory_assess.answers.sheet import Answer, OwnPrice, Paid
 from aifactory_assess.framework import kinds
 from aifactory_assess.framework.asked import AnswerKind, Checklist, Field, Levels, Number, Question, Triple
 from aifactory_assess.framework.estimates import Price
@@ -99,21 +99,19 @@ def computed_in_words(so_far: Assessment, result: QuestionResult) -> str:
     return f"{named(result.question)}: {answer_words(result, so_far.situation)}"
 
 
-def before_lines(
-    setting: Setting, item: Item, sheet: Sheet | None, so_far: Assessment, result: QuestionResult | None
-) -> tuple[str, ...]:
+def before_lines(setting: Setting, item: Item, so_far: Assessment, result: QuestionResult | None) -> tuple[str, ...]:
     """What is known about an item already: the answer, what backs it, what is computed, and last time's answer."""
     if isinstance(item, Head):
-        said, earlier = head_answer(item, sheet), earlier_head(setting, item)
+        said, earlier = head_answer(item, so_far.sheet), earlier_head(setting, item)
         if said is None and earlier is not None:
             return (f"Earlier, in {setting.seed_name}: {earlier}", "= takes it over")
         return (f"Answered: {said}",) if said else ()
     if isinstance(item, Price):
-        return _before_price(setting, item, sheet, so_far)
+        return _before_price(setting, item, so_far)
     lines = []
-    answer = answer_to(item, sheet)
+    answer = answer_to(item, so_far.sheet)
     if answer is not None:
-        paid = None if sheet is None else sheet.paid.get(item.id)
+        paid = so_far.sheet.paid.get(item.id)
         lines += [] if is_open(answer) else [f"Answered: {answer_in_words(item.kind, answer, paid)}"]
         lines += _beside(answer)
     if result is not None and result.computed is not None and isinstance(item.kind, Number):
@@ -121,13 +119,13 @@ def before_lines(
     return (*lines, *_seeded(setting, item, answer))
 
 
-def _before_price(setting: Setting, price: Price, sheet: Sheet | None, so_far: Assessment) -> tuple[str, ...]:
+def _before_price(setting: Setting, price: Price, so_far: Assessment) -> tuple[str, ...]:
     """The own price where there is one, the general one with where it is from, and last time's own."""
-    own = None if sheet is None else sheet.prices.get(price.id)
+    own = so_far.sheet.prices.get(price.id)
     seed = None if setting.seed is None else setting.seed.prices.get(price.id)
     lines = []
     if own is not None:
-        lines += [f"Your own: {price_words(price, own.value, None if sheet is None else sheet.paid.get(price.id))}"]
+        lines += [f"Your own: {price_words(price, own.value, so_far.sheet.paid.get(price.id))}"]
         lines += [f"{name}: {text}" for name, text in (("Source", own.source), ("Note", own.note)) if text]
     lines += [_general(setting.framework, price, so_far)]
     if own is None and seed is not None:
