@@ -47,19 +47,18 @@ class RuleChange:
 
 def policy_changes(  # noqa: PLR0913 - two policies and what became of what they name
     before: Policy,
-    now: Policy | None,
+    now: Policy,
     framework: Framework,
     file: str,
     *,
     gone: bool = False,
     left: frozenset[str] = frozenset(),
 ) -> tuple[RuleChange, ...]:
-    """The differences of two policies; None is none at all. `gone` says that the file of the first is not there now.
+    """The differences of two policies. `gone` says that the file of the first is not there now.
 
     `left` are the files that are gone, and that a waiver lets go.
     """
-    after = now or Policy(path=file, sha256="")
-    found = [*_demands(before, after, framework), *_rest(before, after, left), *_waivers(before, after)]
+    found = [*_demands(before, now, framework), *_rest(before, now, left), *_waivers(before, now)]
     without = " (the policy's file is gone)" if gone else ""
     return tuple(
         RuleChange(

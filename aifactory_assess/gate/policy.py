@@ -5,6 +5,7 @@ Scores and shares are in tenths, levels and risks are indices of the framework's
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import field, replace
 from datetime import date
@@ -119,6 +120,10 @@ class Policy:
     files: tuple[str, ...] = ()
     accepts: tuple[str, ...] = ()
     lines: Mapping[KeyPath, int] = field(default_factory=dict)
+
+
+NO_POLICY = Policy(path=COMMAND_LINE, sha256=hashlib.sha256(b"").hexdigest())
+"""That of a file for which none is written: flags alone demand something."""
 
 
 # --- flags ---

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -15,7 +14,7 @@ from aifactory_assess.errors import AssessError, Problem, failure
 from aifactory_assess.framework.builtin import builtin_folder, vouches_for_policy
 from aifactory_assess.framework.model import OWN_POLICY, POLICY_FILE, Framework
 from aifactory_assess.framework.versions import OtherVersionError
-from aifactory_assess.gate.policy import COMMAND_LINE, Flags, Policy, Waivers, with_flags
+from aifactory_assess.gate.policy import NO_POLICY, Flags, Policy, Waivers, with_flags
 from aifactory_assess.gate.reading import parse_policy, says_protected
 from aifactory_assess.gate.verdict import Origin
 from aifactory_assess.links import lies_below
@@ -37,24 +36,19 @@ class ForeignPolicyError(FaultyPolicyError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundPolicy:
-    """The policy of a file as it is written, and where it was found; None is a file without any.
+    """The policy of a file as it is written, and where it was found.
 
     `state` is the earlier one that it was taken from, None where that is the files at hand.
     """
 
-    policy: Policy | None
     origin: Origin
+    policy: Policy = NO_POLICY
     state: str | None = None
-
-    @property
-    def files(self) -> tuple[str, ...]:
-        """The patterns that it names."""
-        return () if self.policy is None else self.policy.files
 
     @property
     def identity(self) -> tuple[str, ...]:
         """What tells it from others of the same state."""
-        return (self.origin,) if self.policy is None else (self.origin, self.policy.path, self.policy.sha256)
+        return self.origin, self.policy.path, self.policy.sha256
 
 
 @dataclass(slots=True, kw_only=True)
@@ -76,13 +70,10 @@ class Policies:
 
     def judging(self, chosen: FoundPolicy) -> Policy:
         """The policy that judges: what is written, with what the command line demands."""
-        if chosen.policy is not None:
-            return with_flags(chosen.policy, self.framework, self.flags)
-        if not self.flags.given:
+        if chosen.policy is NO_POLICY and not self.flags.given:
             message = f"has no {POLICY_FILE}, and there is no {OWN_POLICY}, so nothing says what is acceptable"
             raise failure(str(self.folder), message, hint="give --policy FILE, or flags such as --min-score")
-        nothing = Policy(path=COMMAND_LINE, sha256=hashlib.sha256(b"").hexdigest())
-        return with_flags(nothing, self.framework, self.flags)
+        return with_flags(chosen.policy, self.framework, self.flags)
 
     def at_hand(self, file: Path) -> FoundPolicy:
         """The policy of a file among the files at hand, spelled from here; AssessError where it is faulty."""
@@ -118,13 +109,13 @@ class Policies:
         for name, data, origin in self._standing(tree, path):
             return FoundPolicy(policy=self._parsed(data, name, tree), origin=origin, state=tree.name)
         if self.folder is not None and path_below(self.folder, tree.root) is not None:
-            return FoundPolicy(policy=None, origin="framework")
+            return FoundPolicy(origin="framework")
         return self.own()
 
     def judging_from(self, tree: Tree, path: str) -> FoundPolicy:
         """The same, with each waiver where the file at hand speaks of the same; else in its first line."""
         found = self.within(tree, path)
-        if found.policy is None or found.state is None:
+        if found.state is None:
             return found
         try:
             now = self._read(Path(found.policy.path), found.policy.path)
@@ -172,7 +163,7 @@ class Policies:
         """The framework's own policy, as it is at hand."""
         path = (self.folder or builtin_folder()) / POLICY_FILE
         if not self._is_there(path):
-            return FoundPolicy(policy=None, origin="framework")
+            return FoundPolicy(origin="framework")
         name = f"questionnaires/{POLICY_FILE}" if self.folder is None else path.as_posix()
         return FoundPolicy(policy=self._read(path, name), origin="framework")
 

@@ -73,9 +73,8 @@ def _protects_what_comes(files: list[Path], inputs: Inputs) -> bool:
 def _was_protected(tree: Tree, path: str | None, inputs: Inputs) -> bool:
     """Whether the policy that a state had for a path, or the framework's, is protected, and for this framework."""
     try:
-        policy = inputs.policies.within(tree, path).policy
+        return inputs.policies.within(tree, path).policy.protected
     except ForeignPolicyError:
         return False
     except FaultyPolicyError:
         return inputs.policies.was_protected(tree, path)
-    return policy is not None and policy.protected

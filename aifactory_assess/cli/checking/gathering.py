@@ -31,7 +31,7 @@ from aifactory_assess.cli.output import as_given
 from aifactory_assess.cli.tables import sheet_at
 from aifactory_assess.errors import SHOWN_PROBLEMS, AssessError, Problem, failure, some_of
 from aifactory_assess.framework.model import OWN_POLICY
-from aifactory_assess.gate.policy import WaiversOf
+from aifactory_assess.gate.policy import NO_POLICY, WaiversOf
 from aifactory_assess.gate.rules import FILE_REMOVED, FRAMEWORK_CHANGED, POLICY_UNMATCHED
 from aifactory_assess.gate.verdict import Subject, Terms, Warned
 from aifactory_assess.repository.baseline import EarlierFile
@@ -101,7 +101,6 @@ def _unmatched(names: list[str], here: Path, inputs: Inputs) -> tuple[Warned, ..
         return ()
     judges = not frozenset(names).isdisjoint(patterns_of(inputs, here))
     held = policy_of(inputs, here) if judges else policy_at_hand(inputs, here)
-    assert held.policy is not None  # noqa: S101 - it names them
     message = f"the policy names under files what is nowhere: {some_of([*map(repr, names)], NAMED)}"
     line = held.policy.lines.get(("files",), 1) if held.state is None else 1
     return (Warned(rule=POLICY_UNMATCHED, file=held.policy.path, line=line, message=message, about=""),)
@@ -333,7 +332,7 @@ def _judging(file: Path, sheet: Sheet | None, inputs: Inputs, found: Gathered) -
             was, moved = policy_before(compared, held, inputs), None if place == path else file.as_posix()
             note_changes_of_policy(was, at_hand, compared, held, inputs, found, moved)
         return _Judging(chosen=at_hand, forgiven=forgiven, notes=tuple(_passed_over(file, at_hand)))
-    if at_hand.policy is not None:
+    if at_hand.policy is not NO_POLICY:
         refuse_policy_elsewhere(Path(at_hand.policy.path), rules.root)
     stood = stood_at(rules, path, sheet, inputs)
     chosen = policies.judging_from(rules, stood.policy)
@@ -370,7 +369,7 @@ def _forgiven(tree: Tree, path: str, sheet: Sheet, inputs: Inputs) -> WaiversOf:
 
 def _waivers(policy: FoundPolicy | None, sheet: Sheet | None, path: str) -> WaiversOf:
     """What a policy, None where it cannot be read, waives of one organisation in the file at a path."""
-    known = None if policy is None else {} if policy.policy is None else policy.policy.waivers
+    known = None if policy is None else policy.policy.waivers
     return WaiversOf(waivers=known, organisation="" if sheet is None else sheet.organisation, place=path)
 
 

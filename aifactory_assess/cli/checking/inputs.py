@@ -102,7 +102,7 @@ class Inputs:
         known = self._led_into.setdefault(state_of(tree), {})
         if folder not in known:
             new = {folder, *folders_with_policy(tree)} - known.keys()
-            into = {*governed(new, self.policies.within(tree, "").files)}
+            into = {*governed(new, self.policies.within(tree, "").policy.files)}
             known |= {each: each in into for each in new}
         return known[folder]
 
@@ -123,7 +123,7 @@ def _naming(inputs: Inputs, tree: Tree) -> Callable[[str], bool] | None:
         return lambda _: True
     patterns: tuple[str, ...] = ()
     with suppress(AssessError):
-        patterns = inputs.policies.within(inputs.rules_of(tree.root) or tree, "").files
+        patterns = inputs.policies.within(inputs.rules_of(tree.root) or tree, "").policy.files
     with suppress(AssessError):
         patterns = patterns or patterns_of(inputs, tree.root)
         return inputs.naming(patterns, tree) if patterns else None
@@ -141,7 +141,7 @@ def _is_named_now(inputs: Inputs, tree: Tree, path: str) -> bool:
 def patterns_of(inputs: Inputs, folder: Path) -> tuple[str, ...]:
     """The `files` of the policy that holds for a folder's repository; one of another framework names none of this."""
     try:
-        return policy_of(inputs, folder).files
+        return policy_of(inputs, folder).policy.files
     except ForeignPolicyError:
         return ()
 
@@ -160,7 +160,7 @@ def policy_at_hand(inputs: Inputs, folder: Path) -> FoundPolicy:
 
 def patterns_at_hand(inputs: Inputs, folder: Path) -> tuple[str, ...]:
     """The `files` of the policy at hand."""
-    return policy_at_hand(inputs, folder).files
+    return policy_at_hand(inputs, folder).policy.files
 
 
 def patterns_of_both(inputs: Inputs, folder: Path) -> tuple[str, ...]:

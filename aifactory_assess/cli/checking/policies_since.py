@@ -14,7 +14,7 @@ from aifactory_assess.cli.checking.organisations_since import may_leave, removed
 from aifactory_assess.errors import AssessError, failure
 from aifactory_assess.framework.model import OWN_POLICY, POLICY_FILE
 from aifactory_assess.gate.guard import RuleChange, judged_elsewhere, policy_changes
-from aifactory_assess.gate.policy import COMMAND_LINE
+from aifactory_assess.gate.policy import COMMAND_LINE, NO_POLICY
 from aifactory_assess.gate.rules import POLICY_CHANGED, POLICY_WEAKENED
 from aifactory_assess.repository.baseline import Saved
 from aifactory_assess.repository.git import absolute, path_below, repository_of, root_of
@@ -60,15 +60,15 @@ def in_force(tree: Tree, path: str, inputs: Inputs) -> str:
     It did where no pattern led, but for what is nowhere laxer: nobody agreed to that for files that are judged.
     """
     was, own = (policy_before(tree, each, inputs) for each in ("", path))
-    if was is None or was.policy is None or not was.files or root_of((tree.root / path).parent) is None:
+    if was is None or not was.policy.files or root_of((tree.root / path).parent) is None:
         return path
-    if own is not None and (own.policy is None or own.policy.sha256 == was.policy.sha256):
+    if own is not None and own.policy.sha256 in (NO_POLICY.sha256, was.policy.sha256):
         return path
     if inputs.led_into(tree, path.rpartition("/")[0]):
         return path
-    if own is None or own.policy is None:
+    if own is None:
         return ""
-    changes = policy_changes(was.policy, replace(own.policy, files=was.files), inputs.framework, own.policy.path)
+    changes = policy_changes(was.policy, replace(own.policy, files=was.policy.files), inputs.framework, own.policy.path)
     return "" if any(each.weaker for each in changes) else path
 
 
@@ -97,7 +97,7 @@ def note_changes_of_policy(
     Of files that are `moved` from where one judges to where the other does, it is noted for each.
     """
     before = (former or "").rpartition("/")[0] if was is None else was.identity
-    then, path = (COMMAND_LINE if each is None or each.policy is None else each.policy.path for each in (was, now))
+    then, path = (COMMAND_LINE if each is None else each.policy.path for each in (was, now))
     file = None if was is None or then == path else moved
     pair = (state_of(tree), before, now.identity, file is None)
     if pair not in found.compared:
@@ -112,17 +112,17 @@ def _changes_of_policy(
     was: FoundPolicy | None, now: FoundPolicy, tree: Tree, former: str | None, inputs: Inputs
 ) -> Iterator[RuleChange]:
     """What happened to the policy of a file, whose path there is `former`, or to the framework's."""
-    path = now.policy.path if now.policy is not None else COMMAND_LINE
+    path = now.policy.path
     if was is None:
         # A change of the framework can make the policy there unreadable, and nobody knows then what it demanded.
         yield _untold(path, _unreadable(inputs), path, tree, protected=inputs.policies.was_protected(tree, former))
-    elif was.policy is not None and (now.policy is None or now.policy.sha256 != was.policy.sha256):
-        is_further = now.policy is None or (now.origin != "folder" and was.origin != "framework")
+    elif was.policy is not NO_POLICY and now.policy.sha256 != was.policy.sha256:
+        is_further = now.policy is NO_POLICY or (now.origin != "folder" and was.origin != "framework")
         is_gone = is_further and not os.path.lexists(was.policy.path)
         says = all(_says_which(each, tree.root) for each in (was, now))
-        dropped = sorted(filter(is_name, {*was.files} - {*now.files})) if says else []
+        dropped = sorted(filter(is_name, {*was.policy.files} - {*now.policy.files})) if says else []
         yield from policy_changes(
-            was.policy if says else replace(was.policy, files=now.files),
+            was.policy if says else replace(was.policy, files=now.policy.files),
             now.policy,
             inputs.framework,
             was.policy.path if is_gone else path,
@@ -153,7 +153,7 @@ def _left(names: Iterable[str], tree: Tree, inputs: Inputs) -> Iterator[str]:
 
 def _says_which(found: FoundPolicy, root: Path) -> bool:
     """Whether a policy says which files there are: that of the repository does, one beside some of them does not."""
-    return found.policy is None or found.origin != "folder" or absolute(Path(found.policy.path)).parent == root
+    return found.origin != "folder" or absolute(Path(found.policy.path)).parent == root
 
 
 def compare_policies(files: list[Path], inputs: Inputs, found: Gathered) -> None:
@@ -178,7 +178,7 @@ def compare_policies(files: list[Path], inputs: Inputs, found: Gathered) -> None
             except AssessError as error:
                 found.note(error)
                 continue
-            before = (place, None) if was is None else (was.origin, was.policy and was.policy.sha256)
+            before = (place, None) if was is None else (was.origin, was.policy.sha256)
             # Links can give one policy many names; where they had the same one, what happened is the same.
             pair = (os.path.realpath(root / place), *before)
             if pair in compared:
@@ -186,7 +186,7 @@ def compare_policies(files: list[Path], inputs: Inputs, found: Gathered) -> None
             compared.add(pair)
             try:
                 now = inputs.policies.at_hand(_from_here(root / place))
-                if now.policy is not None:
+                if now.policy is not NO_POLICY:
                     refuse_policy_elsewhere(Path(now.policy.path), root)
             except AssessError as error:
                 # Once it has landed, nobody could tell what a change of it weakens.
@@ -209,7 +209,7 @@ def _compare_own(tree: Tree, inputs: Inputs, found: Gathered) -> None:
         return
     try:
         was = policy_before(tree, None, inputs)
-        if was is None or was.policy is None:
+        if was is None or was.policy is NO_POLICY:
             return
         try:
             now = inputs.policies.own()
