@@ -32,8 +32,7 @@ _BRACKETS = " In brackets: at best."
 
 def risks(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
     """The matrix, then the findings; those that do not apply, or of which nothing is known, by name only."""
-    risk = assessment.framework.risk
-    if not risk.scale:
+    if not assessment.framework.risk.scale:
         return
     known = known_findings(assessment)
     shown, _ = _told(assessment, detail=detail)
@@ -41,19 +40,19 @@ def risks(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
     brackets = _BRACKETS if any(map(_moves, known)) else ""
     told: list[Block] = [Sentence(words=quiet(f"{_HOW}{brackets}"))]
     if known:
-        told.append(_matrix(risk, known))
+        told.append(_matrix(assessment.framework.risk, known))
     if shown:
-        told.append(_findings(assessment, risk, shown, places, detail=detail))
+        told.append(_findings(assessment, shown, places, detail=detail))
     told += [Sentence(words=quiet(words)) for words in _not_told(assessment)]
     yield Section(title="Scaling risks, worst first", id="risks", blocks=told)
 
 
 def other_risks(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
     """The findings that are not told beside the matrix."""
-    risk, (_, rest) = assessment.framework.risk, _told(assessment, detail=detail)
+    _, rest = _told(assessment, detail=detail)
     if rest:
         places = _places(assessment, known_findings(assessment), detail=detail)
-        others = [_findings(assessment, risk, rest, places, detail=False)]
+        others = [_findings(assessment, rest, places, detail=False)]
         yield Section(title="The other risks", id="other-risks", blocks=others, spare=True)
 
 
@@ -95,10 +94,8 @@ def _driving(finding: Finding, *, detail: bool) -> tuple[Driver, ...]:
     return finding.drivers if detail else finding.drivers[:1]
 
 
-def _findings(
-    assessment: Assessment, risk: RiskModel, found: list[Finding], places: Mapping[str, str], *, detail: bool
-) -> Findings:
-    return Findings(findings=tuple(_finding(assessment, risk, each, places, detail=detail) for each in found))
+def _findings(assessment: Assessment, found: list[Finding], places: Mapping[str, str], *, detail: bool) -> Findings:
+    return Findings(findings=tuple(_finding(assessment, each, places, detail=detail) for each in found))
 
 
 def known_findings(assessment: Assessment) -> list[Finding]:
@@ -153,9 +150,9 @@ def _matrix(risk: RiskModel, findings: list[Finding]) -> Matrix:
 
 
 def _finding(
-    assessment: Assessment, risk: RiskModel, finding: Finding, places: Mapping[str, str], *, detail: bool
+    assessment: Assessment, finding: Finding, places: Mapping[str, str], *, detail: bool
 ) -> blocks.ToldFinding:
-    step = finding.risk or 0
+    risk, step = assessment.framework.risk, finding.risk or 0
     return blocks.ToldFinding(
         title=finding.challenge.title,
         verdict=risk.scale[step].title,
