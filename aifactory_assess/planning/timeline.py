@@ -18,7 +18,6 @@ from aifactory_assess.planning.timeline_chain import Chain, Stage
 from aifactory_assess.planning.timeline_grid import Grid, Spread, at, quantile
 from aifactory_assess.planning.timeline_moves import Move, Movement
 from aifactory_assess.planning.timeline_phases import (
-    MonthsByKind,
     Percentiles,
     Phases,
     PhaseTime,
@@ -56,7 +55,6 @@ class FirstService:
 
     stage: FirstStage
     months: Percentiles
-    kinds: Mapping[str, MonthsByKind]
     due: Due | None = None
     open: tuple[str, ...] = ()
 
@@ -225,7 +223,6 @@ class Timing:
         return FirstService(
             stage=stage,
             months=tuple(map(min, self._at(chain.on, spread), self.whole)),
-            kinds=kinds,
             due=None if due is None else Due(due, max(at(chain.on, spread, due), self._chance(due))),
             open=tuple(dict.fromkeys(joined(open_in(stage.when, known), *(kind.open for kind in kinds.values())))),
         )
