@@ -27,9 +27,10 @@ def section_of(place: Place | Price) -> SheetSection:
     return "answers" if isinstance(place, Question) else "profile"
 
 
-def answer_to(place: Place, sheet: Sheet | None) -> Answer | None:
+def answer_to(place: Place, sheet: Sheet | None) -> Answer:
     """What the sheet says about it, if there is one."""
-    return None if sheet is None else (sheet.answers if isinstance(place, Question) else sheet.profile).get(place.id)
+    said = {} if sheet is None else sheet.answers if isinstance(place, Question) else sheet.profile
+    return said.get(place.id, OPEN)
 
 
 def why_never_left_out(place: Place) -> tuple[str, str] | None:
@@ -158,7 +159,7 @@ def _assignment(naming: Naming, sheet: Sheet, word: str, details: Mapping[str, s
     known = rates_by(framework, sheet)
     if isinstance(place, Price):
         return _price_set(place, text if equals else None, sheet, given, known)
-    before = answer_to(place, sheet) or OPEN
+    before = answer_to(place, sheet)
     answer, paid = valued(place, text, before, known) if equals else (before, sheet.paid.get(place.id))
     beside = {"evidence": before.evidence, "source": before.source, **given}
     evidence, source = (beside[key] or None for key in ("evidence", "source"))

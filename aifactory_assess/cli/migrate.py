@@ -170,7 +170,7 @@ def _asked_anew(sheet: Sheet, framework: Framework) -> Iterator[str]:
     groups = {"Profile": [name for name in asked_of if sheet.profile.get(name, OPEN).state == "open"]}
     for pillar in framework.pillars:
         asked = [each for each in pillar.questions if each.core or not is_core]
-        results = [question_result(each, sheet.answers.get(each.id), known) for each in asked]
+        results = [question_result(each, sheet.answers.get(each.id, OPEN), known) for each in asked]
         groups[pillar.title] = [each.question.id for each in results if each.state == "open"]
     count = sum(map(len, groups.values()))
     if count:

@@ -280,7 +280,7 @@ def _changes(
 
     emptied = dict.fromkeys(filled.empty, OPEN) if replace else {}
     for name, typed in {**filled.answers, **emptied}.items():
-        before = answer_to(places[name], sheet) or OPEN
+        before = answer_to(places[name], sheet)
         paid, said = filled.paid.get(name), typed
         if paid is not None and sheet is not None:
             # The file may have a rate of its own.

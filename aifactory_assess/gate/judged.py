@@ -83,7 +83,7 @@ class Judged:
         does not count is among it: it stands in the file with its day and what it claims.
         """
         result, sheet, known = self.assessment.questions[name], self.assessment.sheet, self.assessment.situation
-        typed = {} if result.answer is None else {name: result.answer}
+        typed = {name: result.answer}
         if result.state != "computed":
             return typed
         found = all_behind(known, [result.question.derive or ""])

@@ -211,7 +211,7 @@ def _is_wanted(setting: Setting, place: Place) -> bool:
         case "open":
             return is_open(before)
         case "unknown":
-            return before is not None and before.state == "unknown"
+            return before.state == "unknown"
         case "measurement":
             return place.takes == "measurement"
         case "changed":
@@ -232,12 +232,12 @@ def _said(item: Place | Price, sheet: Sheet | None) -> tuple[Hashable, Paid | No
         own = sheet.prices.get(item.id)
         return None if own is None else own.value, paid
     answer = answer_to(item, sheet)
-    return None if answer is None or is_open(answer) else (answer.state, answer.value), paid
+    return None if is_open(answer) else (answer.state, answer.value), paid
 
 
-def is_open(answer: Answer | None) -> bool:
+def is_open(answer: Answer) -> bool:
     """Whether there is no answer; a note alone is none."""
-    return answer is None or answer.state == "open"
+    return answer.state == "open"
 
 
 def is_waiting(setting: Setting, item: Item, sheet: Sheet | None, *, computed: bool) -> bool:
@@ -256,7 +256,7 @@ def was_left(setting: Setting, item: Item) -> bool:
     if isinstance(item, Head | Price) or setting.selection.only is not None:
         return False
     answer = answer_to(item, setting.start)
-    return answer is not None and answer.state == "open" and answer.as_of is not None
+    return answer.state == "open" and answer.as_of is not None
 
 
 def head_answer(head: Head, sheet: Sheet | None) -> str | None:

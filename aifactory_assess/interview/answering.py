@@ -72,7 +72,7 @@ def _taken_over(state: State, item: Place) -> Turn:
     """Last time's answer; an amount as it was said then, by the rates of this file."""
     seed = state.setting.seed
     earlier = answer_to(item, seed)
-    if seed is None or earlier is None or is_open(earlier):
+    if seed is None or is_open(earlier):
         return refused(state, "there is no earlier answer to take over")
     before, paid, usd = _before(state, item), seed.paid.get(item.id), _rates(state)
     paid = paid if paid is not None and usd.get(paid.currency) else None
@@ -108,8 +108,6 @@ def taken_back(state: State) -> Turn:
 
 def _before(state: State, item: Place) -> Answer:
     answer = answer_to(item, state.sheet)
-    if answer is None:
-        return OPEN
     # The day on which nobody answered is no day of the answer that comes now.
     return answer._replace(line=None, as_of=None if is_open(answer) else answer.as_of)
 

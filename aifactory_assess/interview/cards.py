@@ -111,7 +111,7 @@ def _state_word(state: State, item: Item) -> str:
     if is_computed(state, item):
         return "computed"
     answer = answer_to(item, state.sheet)
-    if answer is None or is_open(answer):
+    if is_open(answer):
         return "skipped" if was_seen(state, item) else "open"
     return {"value": "answered", "not_applicable": "n/a"}.get(answer.state, answer.state)
 
@@ -124,6 +124,6 @@ def _answer_words(state: State, item: Item) -> str:
         own = state.sheet.prices.get(item.id)
         return "" if own is None else price_words(item, own.value, paid)
     answer = answer_to(item, state.sheet)
-    if answer is None or answer.state != "value":
-        return (answer.note or "") if answer is not None else ""
+    if answer.state != "value":
+        return answer.note or ""
     return answer_in_words(item.kind, answer, paid)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
-from aifactory_assess.answers.assigning import answer_to
 from aifactory_assess.answers.editing import SheetChange
 from aifactory_assess.answers.sheet import Sheet
-from aifactory_assess.framework.asked import AnswerValue, Field, Question, Scope, Triple
+from aifactory_assess.framework.asked import AnswerValue, Question, Scope, Triple
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.interview.agenda import Item, Setting, agenda, assessed, is_waiting, was_left
 from aifactory_assess.interview.shows import Remark, Show
@@ -119,7 +118,7 @@ def was_seen(state: State, item: Item) -> bool:
     """Whether it was answered or skipped in this sitting, or left in an earlier one and not taken back since."""
     if item.id in state.seen or not was_left(state.setting, item):
         return item.id in state.seen
-    return isinstance(item, Question | Field) and answer_to(item, state.sheet) is not None
+    return item.id in state.sheet.answers or item.id in state.sheet.profile
 
 
 def next_of(state: State) -> str | None:

@@ -85,7 +85,7 @@ def _remember_what_was_left(kept: KeptSheet, state: State) -> None:
         EntryChange(section=section_of(item), id=item.id, entry=answer._replace(as_of=state.setting.as_of, line=None))
         for item in state.items
         if isinstance(item, Question | Field) and item.id in state.seen and kept.sheet is not None
-        for answer in [answer_to(item, kept.sheet) or OPEN]
+        for answer in [answer_to(item, kept.sheet)]
         if answer.state == "open" and answer.as_of is None and not is_computed(state, item)
     ]
     if changes:
@@ -147,4 +147,4 @@ def _words_on_disk(place: Place | Price, sheet: Sheet) -> str:
         own = sheet.prices.get(place.id)
         return "nothing" if own is None else price_words(place, own.value, sheet.paid.get(place.id))
     theirs = answer_to(place, sheet)
-    return "nothing" if theirs is None else answer_in_words(place.kind, theirs, sheet.paid.get(place.id))
+    return "nothing" if theirs == OPEN else answer_in_words(place.kind, theirs, sheet.paid.get(place.id))

@@ -110,10 +110,9 @@ def before_lines(setting: Setting, item: Item, so_far: Assessment, result: Quest
         return _before_price(setting, item, so_far)
     lines = []
     answer = answer_to(item, so_far.sheet)
-    if answer is not None:
-        paid = so_far.sheet.paid.get(item.id)
-        lines += [] if is_open(answer) else [f"Answered: {answer_in_words(item.kind, answer, paid)}"]
-        lines += _beside(answer)
+    paid = so_far.sheet.paid.get(item.id)
+    lines += [] if is_open(answer) else [f"Answered: {answer_in_words(item.kind, answer, paid)}"]
+    lines += _beside(answer)
     if result is not None and result.computed is not None and isinstance(item.kind, Number):
         lines.append(f"Computed from the profile: {in_unit(quantity(result.computed), item.kind.unit)}")
     return (*lines, *_seeded(setting, item, answer))
@@ -159,9 +158,9 @@ def _beside(answer: Answer) -> list[str]:
     return [f"{name}: {text}" for name, text in named if text]
 
 
-def _seeded(setting: Setting, item: Place, answer: Answer | None) -> list[str]:
+def _seeded(setting: Setting, item: Place, answer: Answer) -> list[str]:
     earlier = answer_to(item, setting.seed)
-    if setting.seed is None or earlier is None or is_open(earlier) or not is_open(answer):
+    if setting.seed is None or is_open(earlier) or not is_open(answer):
         return []
     note = [f"Note then: {earlier.note}"] if earlier.note else []
     words = answer_in_words(item.kind, earlier, setting.seed.paid.get(item.id))

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Literal, TypeAlias
 
 from aifactory_assess.answers.plausible import above_the_whole, implausible
-from aifactory_assess.answers.sheet import Sheet
+from aifactory_assess.answers.sheet import OPEN, Sheet
 from aifactory_assess.framework.asked import Number
 from aifactory_assess.framework.kinds import credit
 from aifactory_assess.framework.model import Framework
@@ -70,10 +70,9 @@ class Assessment:
             result = self.questions[name]
             if result.credit is None:
                 continue
-            said = result.answer.evidence if result.answer else None
             # An answer that names no evidence is somebody's word: the weakest kind.
-            sums[COMPUTED if result.state == "computed" else said or kinds[0]] += weight
-            if result.answer is not None and result.state == "answered":
+            sums[COMPUTED if result.state == "computed" else result.answer.evidence or kinds[0]] += weight
+            if result.answer != OPEN and result.state == "answered":
                 dates.append(result.answer.as_of or self.sheet.assessed_on)
         total = sum(sums.values())
         shares = {kind: weight / total if total else 0.0 for kind, weight in sums.items()}
@@ -141,7 +140,7 @@ def _notes(framework: Framework, sheet: Sheet, known: Situation, ready: Readines
 
 def _question_notes(result: QuestionResult) -> list[Note]:
     name, line, notes = result.question.id, result.line, []
-    if result.state == "not_asked" and result.answer is not None and result.answer.state in ("value", "not_applicable"):
+    if result.state == "not_asked" and result.answer.state in ("value", "not_applicable"):
         message = "is not asked of this organisation, so its answer counts for nothing"
         notes.append(Note(kind="ignored", about=name, message=message, line=line))
     if result.contradicts:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, TypeAlias, assert_never
 
-from aifactory_assess.answers.sheet import Answer, Sheet
+from aifactory_assess.answers.sheet import OPEN, Answer, Sheet
 from aifactory_assess.framework.asked import AnswerValue, Case, Field, Figure, Lookup, Number, Triple
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.expressions import Expression, Truth, Value
@@ -117,7 +117,7 @@ def situation(framework: Framework, sheet: Sheet) -> Situation:
     """Fields in order, then prices and factors, then figures: each sees what stands before it."""
     known = Situation()
     for asked in framework.fields:
-        result = _field(asked, sheet.profile.get(asked.id), known)
+        result = _field(asked, sheet.profile.get(asked.id, OPEN), known)
         known.fields[asked.id] = result
         known.learn(asked.id, result.value, assumed=result.state == "assumed")
     for price in framework.prices:
@@ -172,19 +172,19 @@ def _divided(known: Situation, values: Mapping[str, float]) -> Iterator[tuple[st
             yield parts[0], value * whole
 
 
-def _field(asked: Field, answer: Answer | None, known: Situation) -> FieldResult:
-    line = answer.line if answer else None
+def _field(asked: Field, answer: Answer, known: Situation) -> FieldResult:
+    line = answer.line
     # A condition over earlier fields only; later facts cannot change it, so it is worked out on what stands so far.
     if asked.when is not None and asked.when.evaluate(known.facts) is False:
-        if answer is not None and answer.state == "value":
+        if answer.state == "value":
             known.ignored.append(asked.id)
         return FieldResult(field=asked, state="not_asked", value=fact(asked.otherwise), line=line)
-    if answer is not None and answer.state == "value":
+    if answer.state == "value":
         return FieldResult(field=asked, state="answered", value=fact(answer.value), line=line)
     if asked.default is not None:
         return FieldResult(field=asked, state="assumed", value=fact(asked.default), line=line)
-    is_unknown = answer is not None and answer.state == "unknown"
-    return FieldResult(field=asked, state="unknown" if is_unknown else "open", value=None, line=line)
+    state: FieldState = "unknown" if answer.state == "unknown" else "open"
+    return FieldResult(field=asked, state=state, value=None, line=line)
 
 
 def fact(value: AnswerValue | None) -> Value:

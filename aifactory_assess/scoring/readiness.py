@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from itertools import chain
 from typing import Literal, NamedTuple, TypeAlias
 
-from aifactory_assess.answers.sheet import Answer, Sheet
+from aifactory_assess.answers.sheet import OPEN, Answer, Sheet
 from aifactory_assess.framework.asked import FULL, AnswerValue, Number, Pillar, Question, Topic
 from aifactory_assess.framework.credit import curve_credit
 from aifactory_assess.framework.kinds import credit
@@ -35,7 +35,7 @@ class QuestionResult(NamedTuple):
     typed: AnswerValue | None = None
     computed: float | None = None
     clamped: bool = False
-    answer: Answer | None = None
+    answer: Answer = OPEN
 
     @property
     def counts(self) -> bool:
@@ -50,7 +50,7 @@ class QuestionResult(NamedTuple):
     @property
     def line(self) -> int | None:
         """Where its answer stands in the answers file."""
-        return self.answer.line if self.answer else None
+        return self.answer.line
 
     @property
     def contradicts(self) -> bool:
@@ -126,7 +126,7 @@ class Readiness:
 def readiness(framework: Framework, sheet: Sheet, known: Situation) -> Readiness:
     """Score a sheet, given the organisation's situation."""
     questions = {
-        question.id: question_result(question, sheet.answers.get(question.id), known)
+        question.id: question_result(question, sheet.answers.get(question.id, OPEN), known)
         for question in framework.questions
     }
     return aggregate(framework, questions)
@@ -141,13 +141,13 @@ def aggregate(framework: Framework, questions: Mapping[str, QuestionResult]) -> 
     return Readiness(questions=questions, pillars=pillars, overall=overall, weights=_weights(pillars, questions))
 
 
-def question_result(question: Question, answer: Answer | None, known: Situation) -> QuestionResult:
+def question_result(question: Question, answer: Answer, known: Situation) -> QuestionResult:
     """State and credit of one question (docs/method.md, 3 and 4)."""
     if known.truth(question.when) is False:
         return QuestionResult(question=question, state="not_asked", answer=answer)
-    if answer is not None and answer.state == "not_applicable":
+    if answer.state == "not_applicable":
         return QuestionResult(question=question, state="not_applicable", answer=answer)
-    typed = answer.value if answer is not None and answer.state == "value" else None
+    typed = answer.value
     computed, clamped = (None, False) if question.derive is None else _computed(question, known)
     if computed is not None:
         return _with_computed(question, answer, typed, computed, clamped=clamped)
@@ -156,8 +156,7 @@ def question_result(question: Question, answer: Answer | None, known: Situation)
         return QuestionResult(
             question=question, state="answered", credit=worth, value=typed, typed=typed, answer=answer
         )
-    said = answer is not None and answer.state == "unknown"
-    return QuestionResult(question=question, state="unknown" if said else "open", answer=answer)
+    return QuestionResult(question=question, state="unknown" if answer.state == "unknown" else "open", answer=answer)
 
 
 def _computed(question: Question, known: Situation) -> tuple[float | None, bool]:
@@ -169,7 +168,7 @@ def _computed(question: Question, known: Situation) -> tuple[float | None, bool]
 
 
 def _with_computed(
-    question: Question, answer: Answer | None, typed: AnswerValue | None, computed: float, *, clamped: bool
+    question: Question, answer: Answer, typed: AnswerValue | None, computed: float, *, clamped: bool
 ) -> QuestionResult:
     """The lower credit counts, the typed value's where equal: a typed ratio cannot talk the arithmetic away."""
     assert isinstance(question.kind, Number)  # noqa: S101 - only numbers derive

@@ -39,10 +39,10 @@ _STATES = {
 }
 
 
-def said_words(kind: AnswerKind, answer: Answer | None, paid: Paid | None = None) -> str:
+def said_words(kind: AnswerKind, answer: Answer, paid: Paid | None = None) -> str:
     """What stands in the answers file about a question or field, in words; an amount as it was `paid`, if in no USD."""
-    if answer is None or answer.value is None:
-        return _STATES["open" if answer is None else answer.state]
+    if answer.value is None:
+        return _STATES[answer.state]
     if paid is not None and isinstance(kind, Number):
         return value_words(replace(kind, unit=_paid_in(kind.unit, paid)), paid.amounts[0])
     return value_words(kind, answer.value)

@@ -82,7 +82,7 @@ class Person:
 
     def reply(self, name: str) -> str:
         place = self.places[name]
-        return reply_of(place, answer_to(place, self.wanted) or Answer(state="open"))
+        return reply_of(place, answer_to(place, self.wanted))
 
     def leave(self, reply: str | None) -> int:
         if reply is not None:
@@ -164,7 +164,8 @@ def test_a_person_interviews_the_whole_framework_with_detours(tmp_path: Path) ->
 def kept(sheet: Sheet, asked: list[str]) -> Sheet:
     """The sheet without what was not asked, and with the day on which nobody answered."""
     places = places_of(builtin())
-    said = {name: answer_to(places[name], sheet) or Answer(state="open", as_of=date(2026, 11, 20)) for name in asked}
+    given, nobody = {**sheet.profile, **sheet.answers}, Answer(state="open", as_of=date(2026, 11, 20))
+    said = {name: given.get(name, nobody) for name in asked}
     return replace(
         sheet,
         profile={name: answer for name, answer in said.items() if isinstance(places[name], Field)},

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
-from aifactory_assess.answers.sheet import Answer, Sheet
+from aifactory_assess.answers.sheet import OPEN, Answer, Sheet
 from aifactory_assess.framework.asked import Checklist, Choice, Field, Number, YesNo
 from aifactory_assess.framework.builtin import builtin_folder
 from aifactory_assess.framework.loading import load
@@ -42,7 +42,7 @@ class Organisation(NamedTuple):
     known: Situation
 
     def is_asked(self, question: Question) -> bool:
-        return question_result(question, None, self.known).state in COUNTING
+        return question_result(question, OPEN, self.known).state in COUNTING
 
     def remedy(self, question: Question) -> Remedy:
         fits = (one for one in question.remedies if one.when is None or self.known.truth(one.when) is True)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from aifactory_assess.answers.sheet import OPEN
 from aifactory_assess.framework.quick_scan import facts_of_core
 from aifactory_assess.scoring.readiness import question_result
 from tests.content.organisations import DEPLOYMENTS, STAGES, Organisation, framework, organisations
@@ -26,7 +27,7 @@ def steps(one: Organisation) -> tuple[int, int]:
     """Facts and core questions that the quick scan asks; what the facts compute is not asked."""
     wanted = facts_of_core(framework())
     facts = sum(one.known.fields[name].state != "not_asked" for name in wanted)
-    core = [question_result(q, None, one.known).state for q in framework().questions if q.core]
+    core = [question_result(q, OPEN, one.known).state for q in framework().questions if q.core]
     return facts, sum(state == "open" for state in core)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from aifactory_assess.answers.reading import read_sheet
+from aifactory_assess.answers.sheet import OPEN
 from aifactory_assess.framework.asked import Checklist, Number
 from aifactory_assess.framework.builtin import builtin_folder
 from aifactory_assess.planning.timeline_phases import NO_TIME, held_up
@@ -208,7 +209,7 @@ def impacts() -> dict[str, list[int]]:
     """By challenge, the impact for each organisation to which it applies."""
     found: dict[str, list[int]] = {challenge.id: [] for challenge in framework().challenges}
     for one in organisations():
-        results = {q.id: question_result(q, None, one.known) for q in framework().questions}
+        results = {q.id: question_result(q, OPEN, one.known) for q in framework().questions}
         for finding in findings(framework(), results, one.known):
             if finding.impact is not None:
                 found[finding.challenge.id].append(finding.impact)
@@ -240,7 +241,7 @@ def test_regulation_is_not_very_high_for_all_with_high_risk_uses_in_the_eu() -> 
                 "regimes": (),
             }
         )
-        results = {q.id: question_result(q, None, one.known) for q in framework().questions}
+        results = {q.id: question_result(q, OPEN, one.known) for q in framework().questions}
         found = {finding.challenge.id: finding for finding in findings(framework(), results, one.known)}
         very_high += found["regulatory"].impact == HIGHEST
     assert very_high <= 32

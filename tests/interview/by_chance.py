@@ -261,8 +261,7 @@ def in_words(sheet: Sheet, name: str) -> str:
     if isinstance(place, Price):
         own = sheet.prices.get(name)
         return "the general price" if own is None else price_words(place, own.value)
-    answer = answer_to(place, sheet)
-    return "not answered" if answer is None else answer_in_words(place.kind, answer)
+    return answer_in_words(place.kind, answer_to(place, sheet))
 
 
 def squeezed(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aifactory_assess.answers.sheet import Answer
+from aifactory_assess.answers.sheet import OPEN, Answer
 from aifactory_assess.gate.judged import Judged, since, words
 from aifactory_assess.gate.kinds.evidence import rank_of, source_of
 from aifactory_assess.gate.kinds.kind import Kind, none_worse, questions
@@ -50,7 +50,7 @@ def _typed(judged: Judged, name: str, baseline: Assessment) -> Violation | None:
     if before.state != "computed" or result.state != "answered" or result.computed is not None:
         return None
     better = (result.credit or 0) > (before.credit or 0)
-    if result.answer is None or not better or _has_new_source(result.answer, before.answer):
+    if not better or _has_new_source(result.answer, before.answer):
         return None
     facts = judged.changed(judged.wanted(name))
     message = f"{name} was computed in the baseline and is typed and better now, without a new source{since(facts)}"
@@ -61,10 +61,10 @@ def _better_backed(judged: Judged, name: str, baseline: Assessment) -> Violation
     is_now, then = judged.assessment.questions[name].answer, baseline.questions[name].answer
     kinds = judged.assessment.framework.evidence_ids
     rank, before = rank_of(is_now, kinds), rank_of(then, kinds)
-    if is_now is None or is_now.state == "open" or rank <= before or _has_new_source(is_now, then):
+    if is_now.state == "open" or rank <= before or _has_new_source(is_now, then):
         return None
     state = baseline.questions[name].state
-    if state in ("unknown", "open") or (then is None and state != "computed"):
+    if state in ("unknown", "open") or (then == OPEN and state != "computed"):
         return None  # what nobody answered rested on nothing
     message = (
         f"the evidence for {name} was {kinds[before]} in the baseline and is {kinds[rank]} now, without a new source"
@@ -72,7 +72,7 @@ def _better_backed(judged: Judged, name: str, baseline: Assessment) -> Violation
     return _stopped(name, (kinds[before], kinds[rank]), message)
 
 
-def _has_new_source(is_now: Answer, then: Answer | None) -> bool:
+def _has_new_source(is_now: Answer, then: Answer) -> bool:
     source = source_of(is_now)
     return bool(source) and source != source_of(then)
 

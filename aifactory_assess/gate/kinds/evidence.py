@@ -36,16 +36,16 @@ def judge(judged: Judged, name: str, least: int) -> Violation | None:
     )
 
 
-def rank_of(answer: Answer | None, kinds: tuple[str, ...]) -> int:
+def rank_of(answer: Answer, kinds: tuple[str, ...]) -> int:
     """How well a value is backed; one that nobody typed, or that names no evidence, is somebody's word."""
-    if answer is None or answer.state != "value" or answer.evidence is None:
+    if answer.state != "value" or answer.evidence is None:
         return 0
     return kinds.index(answer.evidence)
 
 
-def source_of(answer: Answer | None) -> str:
+def source_of(answer: Answer) -> str:
     """What tells the source that is named from another: its letters and digits, so a dash is none."""
-    return letters((answer.source if answer is not None else None) or "")
+    return letters(answer.source or "")
 
 
 def read(names: PolicyNames) -> Bounds:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from aifactory_assess.answers.sheet import OPEN
 from aifactory_assess.framework.asked import Remedy
 from aifactory_assess.framework.spoken import asked_when
 from aifactory_assess.scoring.assess import Assessment
@@ -44,7 +45,7 @@ def _answer_lines(assessment: Assessment, result: QuestionResult) -> list[str | 
         lines.append(
             f"{asked_when(assessment.framework, question.when)}: {truth[assessment.situation.truth(question.when)]}"
         )
-    if answer is not None:
+    if answer != OPEN:
         said = shown(answer.value) if answer.state == "value" else answer.state.replace("_", " ")
         lines.append(f"said: {said} (line {answer.line})" if answer.line else f"said: {said}")
         lines += [f"{key}: {value}" for key, value in _details(result).items() if value]
@@ -60,8 +61,6 @@ def _answer_lines(assessment: Assessment, result: QuestionResult) -> list[str | 
 
 def _details(result: QuestionResult) -> dict[str, str | None]:
     answer = result.answer
-    if answer is None:
-        return {}
     as_of = answer.as_of.isoformat() if answer.as_of else None
     return {"evidence": answer.evidence, "source": answer.source, "note": answer.note, "as of": as_of, "by": answer.by}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from aifactory_assess.answers.sheet import Answer
+from aifactory_assess.answers.sheet import OPEN, Answer
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.asked import FULL, Triple
 from aifactory_assess.planning.cost import Cost, tender
@@ -57,7 +57,7 @@ def _answer_rows(assessment: Assessment) -> Iterator[tuple[str, ...]]:
     sheet, facts = assessment.sheet, "The organisation"
     for fact in assessment.situation.fields.values():
         if fact.state != "not_asked":
-            asked, beside = fact.field, _beside(sheet.profile.get(fact.field.id), fact.line)
+            asked, beside = fact.field, _beside(sheet.profile.get(fact.field.id, OPEN), fact.line)
             yield asked.ask, facts, "", asked.id, fact_words(assessment, asked), "", "", named(fact.state), *beside
     topics = {each.topic.id: each.topic.title for pillar in assessment.readiness.pillars for each in pillar.topics}
     pillars = {pillar.id: pillar.title for pillar in assessment.framework.pillars}
@@ -81,8 +81,7 @@ def _worth(assessment: Assessment, result: QuestionResult) -> tuple[str, str]:
     return "" if credit is None else percent(credit), missing
 
 
-def _beside(answer: Answer | None, line: int | None) -> tuple[str, ...]:
-    said = answer or Answer("open")
+def _beside(said: Answer, line: int | None) -> tuple[str, ...]:
     day = said.as_of.isoformat() if said.as_of else ""
     return said.evidence or "", said.source or "", said.note or "", said.by or "", day, str(line or "")
 

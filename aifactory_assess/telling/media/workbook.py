@@ -14,7 +14,7 @@ import xlsxwriter
 
 from aifactory_assess.answers.assigning import answer_to
 from aifactory_assess.answers.questionnaire import TAKES, Group, Place
-from aifactory_assess.answers.sheet import NOT_APPLICABLE, OPEN, UNKNOWN, Answer, Paid, Sheet
+from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, Paid, Sheet
 from aifactory_assess.answers.typed import nothing_ticked, unmistaken
 from aifactory_assess.answers.workbook import (
     DAY_EXPECTED,
@@ -138,7 +138,7 @@ class _Writer:
             sheet.write_formula(row, 1, f'=SUM({cells})&" of {total}"', self._format(), f"{done} of {total}")
 
     def _answer(self, place: Place) -> Answer:
-        return answer_to(place, self.said) or OPEN
+        return answer_to(place, self.said)
 
     def _fill(self, **more: object) -> Any:  # noqa: ANN401 - as above
         return self._format(bg_color="#FFF9DB", border=1, border_color="#D9CF9A", locked=False, num_format="@", **more)

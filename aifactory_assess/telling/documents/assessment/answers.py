@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aifactory_assess.answers.sheet import Answer
+from aifactory_assess.answers.sheet import OPEN, Answer
 from aifactory_assess.framework.asked import Field
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.scoring.assess import Assessment
@@ -25,7 +25,7 @@ def questions_and_answers(assessment: Assessment, *, detail: bool) -> Iterator[B
             words=strong(each.field.ask),
             under=_said(
                 fact_words(assessment, each.field),
-                assessment.sheet.profile.get(each.field.id),
+                assessment.sheet.profile.get(each.field.id, OPEN),
                 f"{each.field.id}, line {each.line}" if each.line else each.field.id,
             ),
         )
@@ -48,7 +48,7 @@ def questions_and_answers(assessment: Assessment, *, detail: bool) -> Iterator[B
 
 def fact_words(assessment: Assessment, field: Field) -> str:
     """A fact as it was said, an amount in its own currency."""
-    return said_words(field.kind, assessment.sheet.profile.get(field.id), assessment.sheet.paid.get(field.id))
+    return said_words(field.kind, assessment.sheet.profile.get(field.id, OPEN), assessment.sheet.paid.get(field.id))
 
 
 def _question(assessment: Assessment, result: QuestionResult) -> Entry:
@@ -67,9 +67,9 @@ def _price(assessment: Assessment, price: Price) -> Entry:
     return Entry(words=strong(price.title), under=(price_words(price, own.value, paid), *beside, where))
 
 
-def _said(words: str, answer: Answer | None, where: str) -> tuple[Words, ...]:
+def _said(words: str, answer: Answer, where: str) -> tuple[Words, ...]:
     """The answer, what backs it, and where it stands."""
-    return (words, *(() if answer is None else tuple(_beside(answer))), quiet(where))
+    return (words, *_beside(answer), quiet(where))
 
 
 def _beside(answer: Answer) -> Iterator[str]:

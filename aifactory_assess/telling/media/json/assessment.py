@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aifactory_assess import __version__
-from aifactory_assess.answers.sheet import Answer
 from aifactory_assess.escaping import json_text
 from aifactory_assess.framework.asked import FULL
 from aifactory_assess.framework.expressions import Value
@@ -210,7 +209,7 @@ def build_question(assessment: Assessment, result: QuestionResult) -> types.Ques
         "weight": question.weight,
         "overall_weight": round(weight, 6),
         "contribution": round(weight * (credit or 0) / FULL * 100, 6),
-        "evidence": result.answer.evidence if result.answer else None,
+        "evidence": result.answer.evidence,
         "line": result.line,
         "answer": build_answer(assessment, result),
     }
@@ -218,7 +217,7 @@ def build_question(assessment: Assessment, result: QuestionResult) -> types.Ques
 
 def build_answer(assessment: Assessment, result: QuestionResult) -> types.AnswerBody:
     """What was said, in words, and what stands beside it in the answers file."""
-    said = result.answer or Answer("open")
+    said = result.answer
     return {
         "words": answer_words(result, assessment.situation),
         "note": said.note,
