@@ -246,6 +246,16 @@ def test_own_prices_stand_in_the_appendix_to_sign_with_where_they_are_from() -> 
     assert "Prices of their own" not in told("assessment", "text", example("cloud_startup"), Look(appendix=True))
 
 
+def test_an_own_price_stands_in_the_appendix_with_its_day() -> None:
+    sheet = example("hospital_finetune").sheet
+    name, own = next(iter(sheet.prices.items()))
+    dated = replace(sheet, prices={**sheet.prices, name: replace(own, as_of=date(2026, 1, 5))})
+    shown = told(
+        "assessment", "text", assess(builtin(), dated, as_of=date(2026, 11, 25)), Look(width=200, appendix=True)
+    )
+    assert "As of 2026-01-05" in shown.split("Prices of their own", 1)[1]
+
+
 def test_of_a_pillar_that_nobody_was_asked_about_nothing_is_said_and_many_open_facts_are_counted() -> None:
     one = Sheet(organisation="acme", answers={"workforce_plan": Answer(state="value", value=2)})
     shown = told("assessment", "text", assess(builtin(), one, as_of=date(2026, 11, 25)), Look(width=120))

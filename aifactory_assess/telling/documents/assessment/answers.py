@@ -62,9 +62,10 @@ def _question(assessment: Assessment, result: QuestionResult) -> Entry:
 def _price(assessment: Assessment, price: Price) -> Entry:
     own = assessment.sheet.prices[price.id]
     beside = [f"{title}: {text}" for title, text in (("Note", own.note), ("Source", own.source)) if text]
+    day = [f"As of {own.as_of}"] if own.as_of else []
     where = quiet(f"{price.id}, line {own.line}" if own.line else price.id)
     paid = assessment.sheet.paid.get(price.id)
-    return Entry(words=strong(price.title), under=(price_words(price, own.value, paid), *beside, where))
+    return Entry(words=strong(price.title), under=(price_words(price, own.value, paid), *beside, *day, where))
 
 
 def _said(words: str, answer: Answer, where: str) -> tuple[Words, ...]:
