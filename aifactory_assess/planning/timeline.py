@@ -116,6 +116,19 @@ def timing(assessment: Assessment) -> Timing | None:
     return Timing(assessment) if any(phase.durations for phase in assessment.framework.estimates.phases) else None
 
 
+def has_first(assessment: Assessment) -> bool:
+    """Whether no first service is planned as there is one, and not as it may not be had.
+
+    That is so where the facts rule it out by which some of its phases take no time, as these tell how far it is.
+    """
+    stage, facts = assessment.framework.estimates.first_stage, assessment.situation.facts
+    if stage is None or stage.when is None:
+        return False
+    done = [each.when for kinds in stage.durations.values() for each in kinds if each.when and not any(each.months)]
+    so_far = {name: facts[name] for when in done for name in when.names if name in facts}
+    return stage.when.evaluate(so_far) is False
+
+
 class Timing:
     """One assessment's time; each part is worked out when it is asked for, once."""
 

@@ -438,6 +438,12 @@ def test_of_who_operates_no_budget_is_called_too_small() -> None:
     assert "not fit." not in first_screen("foundation_lab", target_months=40)
 
 
+def test_of_who_may_not_rent_a_budget_is_told_that_does_not_fit() -> None:
+    """A first service is not there for want of anything bought, but as nothing may be rented for it."""
+    shown = first_screen("foundation_lab", stage="building", target_months=60, renting_allowed="no")
+    assert " The budget does not fit." in shown
+
+
 def test_while_answers_are_open_no_meaning_is_told_nor_a_doubt_of_it() -> None:
     assert "not fit." not in first_screen("manufacturer_onprem")
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from aifactory_assess.escaping import shell
 from aifactory_assess.planning.outlook import outlook
+from aifactory_assess.planning.timeline import has_first
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import counted, points
 from aifactory_assess.scoring.readiness import Score
@@ -111,9 +112,8 @@ def _misfit(assessment: Assessment) -> str:
     if score is None or points(score.low) != points(score.high):
         return ""
     when, money = outlook(assessment).when, outlook(assessment).money
-    has_some = assessment.framework.estimates.first_stage is not None and (when is None or when.first is None)
     late = when is not None and is_late(when)
-    short = money is not None and not has_some and not all(map(is_covered, money.totals))
+    short = money is not None and not has_first(assessment) and not all(map(is_covered, money.totals))
     if late and short:
         return " The date and budget do not fit."
     return f" The {'date' if late else 'budget'} does not fit." if late or short else ""
