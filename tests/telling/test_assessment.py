@@ -444,6 +444,14 @@ def test_of_who_may_not_rent_a_budget_is_told_that_does_not_fit() -> None:
     assert " The budget does not fit." in shown
 
 
+def test_risks_of_which_too_few_answers_tell_are_counted_apart() -> None:
+    few = dict(list(example("cloud_startup").sheet.answers.items())[:20])
+    assessment = assess(builtin(), replace(example("cloud_startup").sheet, answers=few), as_of=date(2026, 11, 25))
+    unsure = [each for each in assessment.findings if each.status == "not_enough_answers" and each.coverage]
+    assert len(unsure) > 1
+    assert re.search(rf"(^| · ){len(unsure)} unsure, [a-z ]+ at worst$", str(counts(assessment)))
+
+
 def test_while_answers_are_open_no_meaning_is_told_nor_a_doubt_of_it() -> None:
     assert "not fit." not in first_screen("manufacturer_onprem")
 

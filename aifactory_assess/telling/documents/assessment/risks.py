@@ -104,17 +104,23 @@ def known_findings(assessment: Assessment) -> list[Finding]:
 
 
 def counts(assessment: Assessment) -> Words:
-    """How many findings are of which risk, the worst first and by name; the low ones where nothing is worse."""
-    risk, known = assessment.framework.risk, known_findings(assessment)
-    if not known:
+    """How many findings are of which risk, the worst first and by name; the low ones where nothing is worse.
+
+    Of how many too few answers tell stands apart: their risk is a bound and no finding.
+    """
+    risk, every = assessment.framework.risk, known_findings(assessment)
+    if not every:
         return ""
+    known = [each for each in every if each.status == "assessed"]
     parts: list[str] = []
-    worst, grave = max(each.risk or 0 for each in known), min(NOTEWORTHY, len(risk.scale) - 1)
+    worst, grave = max((each.risk or 0 for each in known), default=-1), min(NOTEWORTHY, len(risk.scale) - 1)
     for step in range(worst, (grave if worst >= grave else 0) - 1, -1):
         names = [named(each.challenge.id) for each in known if each.risk == step]
         if names:
             told = f"{len(names)} {risk.scale[step].title.lower()}"
             parts.append(f"{told}: {', '.join(names)}" if step == worst >= grave else told)
+    if unsure := [each.risk or 0 for each in every if each.status != "assessed"]:
+        parts.append(f"{len(unsure)} unsure, {risk.scale[max(unsure)].title.lower()} at worst")
     return " · ".join(parts)
 
 
