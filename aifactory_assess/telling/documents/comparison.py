@@ -21,6 +21,7 @@ from aifactory_assess.telling.blocks import Block, Entry, Listing, Sentence, Wor
 from aifactory_assess.telling.documents.wording import figure_value, left_contradictory, level_words, low_words
 
 _MOST = 15
+_UNSAID = {"not_asked": "not asked", "open": "not answered"}
 
 
 def document(comparison: Comparison, *, detail: bool = False) -> blocks.Document:  # noqa: ARG001 - it has one form
@@ -143,10 +144,10 @@ def _called(fact: FactChange, name: Callable[[str], str]) -> str:
 
 
 def _value(side: Assessment, fact: FactChange, value: Value) -> str:
-    """What a fact is on one side; what stands in for one that is not asked was nobody's answer."""
+    """What a fact is on one side; what stands in for one that is not asked was nobody's answer, nor is "unknown"."""
     asked = side.situation.fields.get(fact.id)
-    if asked is not None and asked.state == "not_asked":
-        return "not asked"
+    if asked is not None and asked.state in _UNSAID:
+        return _UNSAID[asked.state]
     words = shown(value)
     return in_unit(words, fact.unit) if fact.unit and isinstance(value, int | float) else words
 
