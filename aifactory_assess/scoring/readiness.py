@@ -293,9 +293,14 @@ def _not_applicable_share(results: Iterable[QuestionResult]) -> float | None:
 
 def _enough(framework: Framework, score: Score, share: float | None) -> bool:
     limits = framework.evidence_limits
-    if limits is None:
-        return True
-    return tenths(score.coverage) >= limits.min_coverage and tenths(share or 0.0) <= limits.max_not_applicable_share
+    answered = limits is None or tenths(score.coverage) >= limits.min_coverage
+    return answered and enough_applies(framework, share)
+
+
+def enough_applies(framework: Framework, share: float | None) -> bool:
+    """Whether so little is not applicable that there is a level, once enough is answered."""
+    limits = framework.evidence_limits
+    return limits is None or tenths(share or 0.0) <= limits.max_not_applicable_share
 
 
 def _weights(pillars: tuple[PillarResult, ...], questions: Mapping[str, QuestionResult]) -> dict[str, float]:

@@ -59,6 +59,17 @@ def one_plan(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Any, str]:
     return " ".join(text.split()), json.loads(body), backlog_
 
 
+def test_no_level_is_told_to_become_another_where_there_is_evidence_for_none(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    head, answers = HOSPITAL.read_text("utf-8").split("\nanswers:\n")
+    few = tmp_path / "few.yaml"
+    few.write_text("\n".join([head, "answers:", *answers.splitlines()[:34]]) + "\n", "utf-8")
+    out = " ".join(planned(capsys, few, "--budget-days", "400", *AS_OF)[1].split())
+    assert "24.0 to 31.9 points, 5 very high risks left." in out  # limited begins at 31
+    assert "insufficient evidence to" not in out
+
+
 def test_the_plan_says_what_it_takes_and_what_it_reaches(one_plan: tuple[str, Any, str]) -> None:
     out, _, _ = one_plan
     assert "Target: level moderate, no finding very high." in out

@@ -17,6 +17,7 @@ from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.framework.loading import load
 from aifactory_assess.framework.model import Signal
 from aifactory_assess.planning.outlook import outlook
+from aifactory_assess.planning.sensitivity import sensitivity
 from aifactory_assess.planning.timeline import Due
 from aifactory_assess.scoring.assess import Assessment, assess
 from aifactory_assess.scoring.explain.lookup import look_up
@@ -442,6 +443,41 @@ def test_of_who_may_not_rent_a_budget_is_told_that_does_not_fit() -> None:
     """A first service is not there for want of anything bought, but as nothing may be rented for it."""
     shown = first_screen("foundation_lab", stage="building", target_months=60, renting_allowed="no")
     assert " The budget does not fit." in shown
+
+
+def headline_of(assessment: Assessment) -> str:
+    return " ".join(told("assessment", "text", assessment, Look(width=5000)).split("Do first", 1)[0].split())
+
+
+def left_out(assessment: Assessment, least: float) -> Assessment:
+    """The assessment with questions without a gate not applicable, until so much of the weight is."""
+    answers, weights = {**assessment.sheet.answers}, {each.id: each.weight for each in builtin().questions}
+    away, total = 0, sum(weights[name] for name, each in assessment.questions.items() if each.counts)
+    for name, result in assessment.questions.items():
+        if result.counts and result.question.gate is None and away < least * total:
+            answers[name] = Answer(state="not_applicable", note="does not fit")
+            away += weights[name]
+    return assess(builtin(), replace(assessment.sheet, answers=answers), as_of=assessment.as_of)
+
+
+def test_where_there_is_no_evidence_for_a_level_none_is_told_in_other_words() -> None:
+    """Too much that does not apply stays too much, however much is answered."""
+    for name in ("cloud_startup", "manufacturer_onprem"):
+        assessment = left_out(example(name), 0.4)
+        shown = headline_of(assessment)
+        assert "INSUFFICIENT EVIDENCE FOR A LEVEL" in shown
+        assert "at best" not in told("sensitivity", "text", sensitivity(assessment), Look(width=200))
+        meanings = [level.meaning for level in builtin().levels if level.meaning]
+        for words in (*meanings, "at best", "either way", "Held at"):
+            assert words not in shown, words
+
+
+def test_once_all_is_answered_there_is_evidence_for_a_level_at_best() -> None:
+    few = dict(list(example("cloud_startup").sheet.answers.items())[:20])
+    sheet = replace(example("cloud_startup").sheet, answers=few)
+    shown = headline_of(assess(builtin(), sheet, as_of=date(2026, 11, 25)))
+    assert "INSUFFICIENT EVIDENCE FOR A LEVEL" in shown
+    assert "(ready at best) once all is answered" in shown
 
 
 def test_risks_of_which_too_few_answers_tell_are_counted_apart() -> None:

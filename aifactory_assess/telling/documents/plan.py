@@ -157,10 +157,10 @@ def _programme(plan: Plan) -> Iterator[Block]:
 
 
 def _result(plan: Plan) -> str:
-    before, after = plan.before.readiness.overall, plan.after.readiness.overall
     words = [f"{low_words(plan.before)} to {low_words(plan.after)} points"]
-    if before.level != after.level and after.level is not None:
-        words.append(f"{level_words(plan.before)} to {level_words(plan.after)}")
+    levels = level_words(plan.before), level_words(plan.after)
+    if levels[0] != levels[1]:
+        words.append(" to ".join(levels))
     return ", ".join([*words, _worst(plan.after)])
 
 

@@ -47,14 +47,14 @@ def _blocks(found: Sensitivity, *, detail: bool) -> Iterator[Block]:
 
 
 def _open(found: Sensitivity, most: int | None) -> Iterator[Block]:
-    framework, swings = found.assessment.framework, found.open[:most]
+    swings = found.open[:most]
     if not swings:
         yield Sentence(words=(strong("Nothing is open: "), "every question that counts is answered."))
         return
     entries = []
     for swing in swings:
         question = swing.result.question
-        words = f"{say.gained(swing.points, finds_out=True)} points: {_span(framework, swing)}"
+        words = f"{say.gained(swing.points, finds_out=True)} points: {_span(found, swing)}"
         entries.append(Entry(words=strong(question.ask), under=((words, quiet(f" ({question.id})")),)))
     about = "From no credit to full credit of one answer, all else as it is. What is open counts as nothing today."
     told: list[Block] = [Sentence(words=about), Listing(entries=tuple(entries), numbered=True)]
@@ -63,17 +63,18 @@ def _open(found: Sensitivity, most: int | None) -> Iterator[Block]:
     yield Section(title="Open answers, those that decide most first", blocks=told)
 
 
-def _span(framework: Framework, swing: Swing | FactSwing) -> str:
+def _span(found: Sensitivity, swing: Swing | FactSwing) -> str:
     """Scores at both ends, and the risks that fall on the way."""
-    falls = _fall_words(framework, swing.falls)
-    return f"{_ends(framework, swing.worst, swing.best)}{f'; {falls}' if falls else ''}"
+    falls = _fall_words(found.assessment.framework, swing.falls)
+    return f"{_ends(found, swing.worst, swing.best)}{f'; {falls}' if falls else ''}"
 
 
-def _ends(framework: Framework, worst: End, best: End) -> str:
-    """Scores at both ends, and the level where it changes."""
+def _ends(found: Sensitivity, worst: End, best: End) -> str:
+    """Scores at both ends, and the level where there is one that changes."""
     words = f"{worst.low / 10:.1f} to {best.low / 10:.1f}"
-    if worst.level != best.level and best.level is not None:
-        words += f", {framework.levels[best.level].title.lower()} at best"
+    enough = found.assessment.readiness.overall.enough_evidence
+    if enough and worst.level != best.level and best.level is not None:
+        words += f", {found.assessment.framework.levels[best.level].title.lower()} at best"
     return words
 
 
@@ -88,10 +89,9 @@ def _fall_words(framework: Framework, falls: Iterable[Fall]) -> str:
 
 
 def _facts(found: Sensitivity) -> Iterator[Block]:
-    framework = found.assessment.framework
     if found.facts:
         entries = tuple(
-            Entry(words=(strong(each.field.ask), f" {_span(framework, each)} ", quiet(f"({each.field.id})")))
+            Entry(words=(strong(each.field.ask), f" {_span(found, each)} ", quiet(f"({each.field.id})")))
             for each in found.facts
         )
         told = (
@@ -104,7 +104,7 @@ def _facts(found: Sensitivity) -> Iterator[Block]:
 
 
 def _tornado(found: Sensitivity, most: int | None) -> Iterator[Block]:
-    framework, swings = found.assessment.framework, found.answered[:most]
+    swings = found.answered[:most]
     if not swings:
         return
     widest = swings[0].points
@@ -114,7 +114,7 @@ def _tornado(found: Sensitivity, most: int | None) -> Iterator[Block]:
             low=swing.points / widest * (swing.result.credit or 0) / FULL,
             high=swing.points / widest,
             value=f"{percent(swing.result.credit or 0)} %",
-            remark=_swing_remark(framework, swing),
+            remark=_swing_remark(found, swing),
         )
         for swing in swings
     )
@@ -126,10 +126,10 @@ def _tornado(found: Sensitivity, most: int | None) -> Iterator[Block]:
     yield Section(title="Given answers, those that move most first", blocks=[Sentence(words=told), block])
 
 
-def _swing_remark(framework: Framework, swing: Swing) -> str:
+def _swing_remark(found: Sensitivity, swing: Swing) -> str:
     falls = len(swing.falls)
     risks = f"; {falls} {'risk' if falls == 1 else 'risks'}" if falls else ""
-    return f"{_ends(framework, swing.worst, swing.best)}{risks}"
+    return f"{_ends(found, swing.worst, swing.best)}{risks}"
 
 
 def _risks(found: Sensitivity) -> Iterator[Block]:

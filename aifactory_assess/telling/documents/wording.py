@@ -17,9 +17,8 @@ from aifactory_assess.scoring.printed import (
     person_days,
     points,
     quantity,
-    tenths,
 )
-from aifactory_assess.scoring.readiness import QuestionResult, Rating, Score, level_of
+from aifactory_assess.scoring.readiness import QuestionResult, Rating, Score, enough_applies, level_of
 from aifactory_assess.scoring.remedies import steps_of
 from aifactory_assess.scoring.risks import Applied, Finding
 from aifactory_assess.scoring.said import answer_words, named, role_title, what_step
@@ -127,13 +126,14 @@ def level_title(framework: Framework, verdict: Rating) -> str:
 
 
 def range_sentence(framework: Framework, overall: Rating, score: Score) -> str:
-    """What open answers leave."""
+    """What open answers leave; a level, and what it means, where there is enough evidence for one by then."""
     low, high = framework.levels[overall.level or 0], framework.levels[overall.level_high or 0]
     if points(score.low) == points(score.high):
-        return f"All is answered, so the score is exact. {low.meaning or ''}".strip()
+        meaning = low.meaning if overall.enough_evidence else None
+        return f"All is answered, so the score is exact. {meaning or ''}".strip()
     level = f"{high.title.lower()} at best" if low is not high else f"{low.title.lower()} either way"
-    answered = f"{points(score.coverage):g} % is"
-    return f"Up to {points(score.high):.1f} ({level}) once all is answered ({answered})."
+    reached = f" ({level})" if enough_applies(framework, overall.not_applicable_share) else ""
+    return f"Up to {points(score.high):.1f}{reached} once all is answered ({points(score.coverage):g} % is)."
 
 
 def coverage_sentence(assessment: Assessment, overall: Rating) -> str:
@@ -156,8 +156,8 @@ def cap_sentence(assessment: Assessment, overall: Rating) -> str | None:
     cap = min(result.question.gate.cap for result in results if result.question.gate is not None)
     title = assessment.framework.levels[cap].title.lower()
     count = counted(len(results), "gate")
-    # A gate above what the score reaches holds nothing yet.
-    reached = 0 if overall.score is None else level_of(assessment.framework, tenths(overall.score.low))
+    # A gate above what the score reaches holds nothing yet, nor does any where there is no level.
+    reached = level_of(assessment.framework, overall.printed) if overall.enough_evidence else 0
     return f"Held at {title} by {count}:" if cap < reached else f"{count} would hold it at {title}:"
 
 
