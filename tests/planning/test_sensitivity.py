@@ -76,6 +76,21 @@ def test_an_open_fact_is_tried_over_what_it_may_be() -> None:
     assert (fact.worst.low, fact.best.low) == (750, 1000)
 
 
+def test_a_fact_that_takes_the_score_out_of_its_range_is_one_that_may() -> None:
+    """Each is tried over what it may be; what a report says of it is found without trying."""
+    out = 0
+    for seed in range(40):
+        assessment = drawn_assessment(builtin(), seed)
+        score = assessment.readiness.overall.score
+        assert score is not None
+        told = {each.field.id for each in assessment.may_move}
+        for swing in sensitivity(assessment).facts:
+            if swing.worst.low < tenths(score.low) or swing.best.low > tenths(score.high):
+                assert swing.field.id in told
+                out += 1
+    assert out
+
+
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_every_example_has_its_sensitivity(path: Path) -> None:
     framework = builtin()

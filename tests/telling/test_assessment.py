@@ -445,8 +445,23 @@ def test_of_who_may_not_rent_a_budget_is_told_that_does_not_fit() -> None:
     assert " The budget does not fit." in shown
 
 
+def with_facts(name: str, **facts: Answer) -> Assessment:
+    found = example(name)
+    return assess(builtin(), replace(found.sheet, profile={**found.sheet.profile, **facts}), as_of=found.as_of)
+
+
 def headline_of(assessment: Assessment) -> str:
     return " ".join(told("assessment", "text", assessment, Look(width=5000)).split("Do first", 1)[0].split())
+
+
+def test_a_score_that_open_facts_may_move_is_not_called_exact() -> None:
+    assert "All is answered, so the score is exact." in headline_of(example("cloud_startup"))
+    shown = headline_of(with_facts("cloud_startup", personal_data=Answer(state="unknown")))
+    assert "All that is asked is answered; open facts may move the score: personal data." in shown
+    assert "exact" not in shown
+    assert "answered (97 % is), facts aside." in headline_of(example("hospital_finetune"))  # no PUE is given
+    known = with_facts("hospital_finetune", pue=Answer(state="value", value=1.4))
+    assert "answered (97.7 % is)." in headline_of(known)
 
 
 def left_out(assessment: Assessment, least: float) -> Assessment:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aifactory_assess.answers.sheet import Sheet, Trial
+from aifactory_assess.errors import some_of
 from aifactory_assess.framework.model import Benchmark, Framework, RiskModel, Signal
 from aifactory_assess.scoring.assess import Assessment, Note
 from aifactory_assess.scoring.explain.explanation import shown
@@ -26,6 +27,8 @@ from aifactory_assess.telling.blocks import Words, quiet, strong
 
 MEANINGLESS = "it has no meaning with these numbers"
 """Of what is not worked out though all is there, as in a division by zero."""
+_FACTS = 2
+"""So many of the facts that may move the score are named beside it."""
 _QUICK_SCAN = "QUICK SCAN: core questions only. It tells where to look, not what to fund."
 
 
@@ -125,15 +128,20 @@ def level_title(framework: Framework, verdict: Rating) -> str:
     return framework.levels[verdict.level].title
 
 
-def range_sentence(framework: Framework, overall: Rating, score: Score) -> str:
-    """What open answers leave; a level, and what it means, where there is enough evidence for one by then."""
+def range_sentence(assessment: Assessment, overall: Rating, score: Score) -> str:
+    """What open answers and facts leave; a level, and what it means, where there is enough evidence for one by then."""
+    framework = assessment.framework
     low, high = framework.levels[overall.level or 0], framework.levels[overall.level_high or 0]
+    facts = some_of([named(each.field) for each in assessment.may_move], _FACTS)
     if points(score.low) == points(score.high):
+        moved = f"All that is asked is answered; open facts may move the score: {facts}."
         meaning = low.meaning if overall.enough_evidence else None
-        return f"All is answered, so the score is exact. {meaning or ''}".strip()
+        return f"{moved if facts else 'All is answered, so the score is exact.'} {meaning or ''}".strip()
     level = f"{high.title.lower()} at best" if low is not high else f"{low.title.lower()} either way"
     reached = f" ({level})" if enough_applies(framework, overall.not_applicable_share) else ""
-    return f"Up to {points(score.high):.1f}{reached} once all is answered ({points(score.coverage):g} % is)."
+    answered = f"{points(score.coverage):g} % is"
+    aside = ", facts aside" if facts else ""
+    return f"Up to {points(score.high):.1f}{reached} once all is answered ({answered}){aside}."
 
 
 def coverage_sentence(assessment: Assessment, overall: Rating) -> str:

@@ -39,7 +39,7 @@ def headline(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
         yield Sentence(words=strong("Nothing in this framework applies to the organisation, so there is no score."))
         return
     yield _gauge(assessment, score)
-    yield Sentence(words=(range_sentence(assessment.framework, overall, score), alarm(_misfit(assessment))), depth=1)
+    yield Sentence(words=(range_sentence(assessment, overall, score), alarm(_misfit(assessment))), depth=1)
     doubt = coverage_sentence(assessment, overall)
     if doubt:
         yield Sentence(words=doubt, depth=1)
