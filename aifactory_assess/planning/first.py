@@ -18,7 +18,7 @@ from aifactory_assess.planning.timeline_phases import held_up
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.figures import Situation, open_behind
 from aifactory_assess.scoring.printed import tenths
-from aifactory_assess.scoring.readiness import QuestionResult, level_of
+from aifactory_assess.scoring.readiness import QuestionResult, aggregate, level_of
 from aifactory_assess.scoring.remedies import Step, remedy_of, steps_of
 from aifactory_assess.scoring.risks import Finding
 
@@ -44,7 +44,8 @@ class Action:
 
     `gain` is in points of the overall score, for an open question the range that its answer closes. Where a finding is
     the reason, `closes` is the part of its scale (0 to 1) by which the gap narrows. `money` is in USD; `lead` is the
-    lead time. What is computed is found out by the first `fact` behind it that is open.
+    lead time. What is computed is found out by the first `fact` behind it that is open; where a fact decides whether a
+    weak question is asked at all, that one is, and `gain` what full credit adds, or leaving out all that hangs on it.
     """
 
     result: QuestionResult
@@ -197,15 +198,16 @@ class _Choosing:
         return self._action(best.question, best, "risk", finding, masses[best.question] * best.rise / total)
 
     def _rises(self) -> list[Action]:
-        """The steps that raise the score most per day."""
+        """The steps that raise the score most per day, of what is surely asked."""
         weights = self.assessment.readiness.weights
-        steps = [step for name in self.steps if (step := self._next(name)) is not None]
+        steps = [step for name in self.steps if (step := self._next(name)) and self._asked_by(name) is None]
         ranked = sorted(steps, key=_per_day(lambda step: weights[step.question]))
         return [self._action(step.question, step, "score") for step in ranked]
 
     def open(self) -> list[Action]:
-        """The open questions that decide most."""
-        found = [result.question.id for result in self.assessment.questions.values() if result.is_open]
+        """The open questions that decide most, and the open facts that decide whether weak ones are asked."""
+        questions = self.assessment.questions
+        found = [name for name in questions if questions[name].is_open or (self.steps[name] and self._asked_by(name))]
         return sorted((self._action(name, None, "open") for name in found), key=lambda action: -action.gain)
 
     def _action(
@@ -217,13 +219,17 @@ class _Choosing:
         closes: float | None = None,
     ) -> Action:
         known, result = self.assessment.situation, self.assessment.questions[name]
-        rise = FULL if step is None else step.rise
+        by = self._asked_by(name)
+        # Nobody should buy a remedy for what may not be asked of them.
+        step = step if by is None else None
+        rise = FULL - (result.credit or 0) if step is None else step.rise
+        gain = self.assessment.readiness.weights[name] * rise / FULL * 100
         return Action(
             result=result,
             remedy=remedy_of(result.question, known),
             step=step,
             reason=reason,
-            gain=self.assessment.readiness.weights[name] * rise / FULL * 100,
+            gain=gain if by is None or result.is_open else max(gain, self._without(by)),
             finding=finding,
             closes=closes,
             money=None if step is None else money_of(step, known),
@@ -236,12 +242,26 @@ class _Choosing:
         One that is assumed comes last.
         """
         known, question = self.assessment.situation, result.question
-        asked = self._deciding(question.when)
+        asked = self._asked_by(question.id)
         if asked is not None:
             return self._before(asked)
         behind = () if question.derive is None else open_behind(known, [question.derive])
         found = sorted((known.fields[name] for name in behind), key=lambda each: each.state == "assumed")
         return self._before(found[0].field) if found else None
+
+    def _asked_by(self, name: str) -> Field | None:
+        """The open fact that decides whether a question is asked."""
+        return self._deciding(self.assessment.questions[name].question.when)
+
+    def _without(self, field: Field) -> float:
+        """By how many points the score would be another without the questions that a fact decides whether to ask."""
+        asked = {
+            name: each._replace(state="not_asked", credit=None) if self._asked_by(name) is field else each
+            for name, each in self.assessment.questions.items()
+        }
+        ends = (self.assessment.readiness.overall, aggregate(self.assessment.framework, asked).overall)
+        low, without = (0.0 if end.score is None else end.score.low for end in ends)
+        return abs(without - low) * 100
 
     def _before(self, field: Field) -> Field:
         """What decides whether a fact is asked for, and whether that is, where it is not known; else the fact."""

@@ -41,7 +41,7 @@ def _why_gate(assessment: Assessment, action: Action) -> str:
     if gate is None:
         return ""
     level = assessment.framework.levels[gate.cap].title.lower()
-    unproven = " (not proven, as it is open)" if action.step is None else ""
+    unproven = " (not proven, as it is open)" if action.result.is_open else ""
     return f"{gate.reason}{unproven}: while that is so, the level stays {level} at most."
 
 
@@ -79,6 +79,8 @@ def state(assessment: Assessment, action: Action) -> str:
     found = None if step is None else standing(assessment, result, step.after)
     if found is None:
         known = result.state if fact is None else assessment.situation.fields[fact.id].state
+        if not result.is_open:
+            return f"{_OPEN.get(known, 'Not answered yet')}; it decides whether {named(result.question)} is asked."
         about = "" if fact is None else f" {named(result.question)} hangs on it:"
         return f"{_OPEN.get(known, 'Not answered yet')};{about} full credit and none are both possible."
     opens = f"; {found.opens_at} the cap is lifted" if found.opens_at else ""

@@ -47,10 +47,12 @@ def able(assessment: Assessment, finding: Finding) -> bool:
 
 
 def works_on(action: Action, finding: Finding, known: Situation) -> bool:
-    """Whether it mends what informs a finding, or finds out what such a question is worked out from."""
+    """Whether it mends what informs a finding, or finds out what such a question is worked out from, or asked by."""
     derived = [result.question.derive for result, _ in finding.informing if result.is_open and result.question.derive]
+    rules = [result.question.when for result, _ in finding.informing]
+    deciding = [name for rule in rules if rule is not None and known.truth(rule) is None for name in rule.names]
     about = {result.question.id for result, _ in finding.informing}
-    return action.question in about or action.place.id in open_behind(known, derived)
+    return action.question in about or action.place.id in open_behind(known, [*derived, *deciding])
 
 
 def hold_laws(assessment: Assessment) -> None:
@@ -59,7 +61,10 @@ def hold_laws(assessment: Assessment) -> None:
     for action in actions:
         assert action.gain > 0
         assert action.result.counts
-        assert action.result.is_open == (action.step is None)
+        assert action.step is None or not action.result.is_open
+        if action.step is None and not action.result.is_open:
+            assert action.fact is not None
+            assert assessment.situation.truth(action.result.question.when) is None
         assert what_to_do(action)
         assert why(assessment, action)
         assert state(assessment, action)
@@ -520,6 +525,26 @@ def test_what_is_computed_is_found_out_by_the_fact_that_is_open(name: str) -> No
     asked = next(known for known in builtin().fields if known.id == name)
     assert [(each.place.ask, each.role) for each in hang] == [(asked.ask, asked.role)]
     assert what_to_do(hang[0]) == f"Find out: {asked.ask}"
+
+
+def test_a_fact_that_decides_whether_weak_answers_are_asked_is_found_out_before_anything_is_done_about_them() -> None:
+    """Without a protection of personal data 40 days are to be spent; whether any is used is a question away."""
+    sheet = read_sheet(next(path for path in EXAMPLES if path.stem == "cloud_startup"), builtin())
+    profile = {**sheet.profile, "personal_data": Answer(state="unknown")}
+    answers = {**sheet.answers, "personal_data_protection": Answer(state="value", value=())}
+    assessment, without = (
+        assess(builtin(), replace(sheet, profile={**profile, **known}, answers=answers), as_of=DAY)
+        for known in ({}, {"personal_data": Answer(state="value", value="no")})
+    )
+    first = first_actions(assessment)[0]
+    assert (first.reason, first.question) == ("gate", "personal_data_protection")
+    assert what_to_do(first).startswith("Find out: Will data about identifiable people be used for training")
+    assert state(assessment, first) == "Unknown so far; it decides whether personal data protection is asked."
+    assert "not proven" not in why(assessment, first)
+    lows = [each.readiness.overall.score.low for each in (assessment, without) if each.readiness.overall.score]
+    full = assessment.readiness.weights["personal_data_protection"]
+    assert first.gain == pytest.approx(max(lows[1] - lows[0], full) * 100)
+    assert to_find_out(assessment)[0].place.id == "personal_data"
 
 
 def test_what_decides_whether_it_is_asked_is_found_out_first() -> None:

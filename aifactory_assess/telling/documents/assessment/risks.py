@@ -74,7 +74,7 @@ def _places(assessment: Assessment, found: list[Finding], *, detail: bool) -> di
     places = {
         action.result.question.id: f"Do first, {number}"
         for number, action in enumerate(first_actions(assessment), start=1)
-        if action.step is not None
+        if action.step is not None or not action.result.is_open
     }
     for finding in found:
         keys = [applied.rule.reason for applied in _signals(finding, detail=detail)]
