@@ -51,7 +51,12 @@ def build_plan(plan: Plan) -> types.PlanBody:
         "remedies": [build_item(plan, number, item) for number, item in enumerate(plan.items, start=1)],
         "days_by_role": [{"role": role, "days": days} for role, days in plan.days_by_role.items()],
         "find_out": [
-            {"question": action.question, "gain": build_gain(action.gain), "role": action.result.question.role}
+            {
+                "question": action.question,
+                "fact": None if action.fact is None else action.fact.id,
+                "gain": build_gain(action.gain),
+                "role": action.role,
+            }
             for action in plan.find_out
         ],
         "frontier": [{"days": point.days, "score": point.score / 10} for point in plan.curve],

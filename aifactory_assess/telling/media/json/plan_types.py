@@ -96,6 +96,8 @@ class RoleDays(TypedDict):
 
 class OpenBody(TypedDict):
     question: str
+    fact: str | None
+    """What is to be found out, where that is no answer: a fact that decides whether it is asked, or behind it."""
     gain: Positive
     role: str | None
 
