@@ -35,7 +35,7 @@ _SIGN = re.compile(r"\[\$([^\]-]*)[^\]]*\]")
 """A currency's sign with its language, `[$\u20ac-407]`, or any other text that it stands for."""
 _NUMBER = re.compile(r"[0#?@]|general", re.IGNORECASE)
 """Where a format has the number itself."""
-_ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
+ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 """How a workbook holds a sign that XML cannot (ECMA-376, ST_Xstring)."""
 _MASK = "\0"
 """Stands in a format for text that it shows, so that none of it is read as a format."""
@@ -88,11 +88,16 @@ def cell_text(text: str) -> str:
 
 
 def read_back(text: str) -> str:
-    """What is read of a cell that a text was written into: what looks like an escape is written behind `_x005F`.
+    """What is read of a cell that a text was written into."""
+    return _unescaped(escape(cell_text(text))).strip()
 
-    Of two that share a sign, the library that writes sees the first alone.
+
+def escape(text: str) -> str:
+    """A text as the library writes it into a cell: what looks like an escape stands behind `_x005F`.
+
+    Of two that share a sign, it sees the first alone.
     """
-    return _unescaped(_ESCAPE.sub(r"_x005F\g<0>", cell_text(text))).strip()
+    return ESCAPE.sub(r"_x005F\g<0>", text)
 
 
 def _unescaped(text: str) -> str:
@@ -105,7 +110,13 @@ def _unescaped(text: str) -> str:
         sign = chr(int(found[1], 16))
         return found[0] if "\ud800" <= sign <= "\udfff" else sign
 
-    return (_ESCAPE.sub(signed, text) if "_x" in text else text).replace("\r\n", "\n")
+    return (ESCAPE.sub(signed, text) if "_x" in text else text).replace("\r\n", "\n")
+
+
+def shortened(text: str, most: int) -> str:
+    """A text, with an ellipsis in the place of what is more than so many units of UTF-16."""
+    short = cut_units(text, most)
+    return text if short == text else f"{short}…"
 
 
 def cut_units(text: str, most: int) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -156,6 +158,63 @@ def test_texts_from_files_stay_texts(hostile: str) -> None:
     assert not any("\x1b" in str(cell.value) or "\u202e" in str(cell.value) for cell in cells)
 
 
+def tabled(*heads: str, rows: int = 1) -> told.Document:
+    table = told.Table(columns=tuple(map(headed, heads)), rows=[("x",) * len(heads)] * rows)
+    return replace(EVERY_KIND, blocks=(told.Section(title="T", blocks=(table, told.Sentence(words="below"))),))
+
+
+def named(document: told.Document) -> tuple[list[str], list[object]]:
+    """What the one table of a workbook calls its columns, and what stands in the cells above them."""
+    (page,) = [page for page in opened(document).worksheets if page.title == "T"]
+    (table,) = page.tables.values()
+    return [column.name for column in table.tableColumns], [cell.value for cell in page[table.ref][0]]
+
+
+@pytest.mark.parametrize(
+    ("heads", "names"),
+    [
+        (("a", "A", "a 2", " a "), ("a", "A 2", "a 2 2", "a 3")),
+        (("Straße", "STRASSE"), ("Straße", "STRASSE 2")),
+        (("", " ", "remark", "in\ntwo\rx"), ("remark", "remark 2", "remark 3", "in\ntwo\\x0dx")),
+        (("x" * 248, "x" * 249, "X" * 300), ("x" * 248, "x" * 248 + "…", "X" * 248 + "… 2")),
+        (("\U0001f600" * 124, "\U0001f600" * 200), ("\U0001f600" * 124, "\U0001f600" * 124 + "…")),
+    ],
+)
+def test_every_heading_is_one_that_a_table_takes(heads: tuple[str, ...], names: tuple[str, ...]) -> None:
+    columns, cells = named(tabled(*heads))
+    assert columns == cells == list(names)
+    assert all(len(name.encode("utf-16-le")) // 2 <= 255 for name in columns)
+
+
+@pytest.mark.parametrize("head", ["_x0041_", "in _x000D_ _x005F_", "_x0041_x0041_"])
+def test_a_table_calls_a_column_as_its_cell_does_where_a_name_looks_like_an_escape(head: str) -> None:
+    (data,) = xlsx.pieces(tabled(head))
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        table, texts = (packed.read(f"xl/{part}.xml").decode() for part in ("tables/table1", "sharedStrings"))
+    (called,) = re.findall(r'<tableColumn id="1" name="([^"]*)"', table)
+    assert called.startswith(head.partition("_x")[0] + "_x005F_x")
+    assert f"<t>{called}</t>" in texts
+
+
+def test_a_text_that_no_cell_holds_ends_in_an_ellipsis() -> None:
+    (page,) = [page for page in opened(tabled("a")).worksheets if page.title == "T"]
+    assert page["A4"].value == "below"
+    for text, shown in (("y" * 31_999, "y" * 31_999), ("y" * 40_000, "y" * 31_999 + "…")):
+        assert opened(replace(EVERY_KIND, title=text)).worksheets[0]["A1"].value == shown
+
+
+def test_rows_that_a_sheet_has_no_room_for_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xlsx, "LAST_ROW", xlsx._BELOW + 4)
+    page = opened(tabled("a", rows=7))["T"]
+    assert [row[0].value for row in page.iter_rows()] == [
+        "a",
+        *["x"] * 4,
+        "and 3 more, for which a sheet has no room",
+        None,
+        "below",
+    ]
+
+
 def test_a_text_that_looks_like_a_number_stays_one_outside_of_columns_of_numbers() -> None:
     columns = (told.Column(heading="organisation"), told.Column(heading="score", align="right"))
     rows = (("0012", "1,234.5"), ("12", "9" * 309), ("12.0", "0.1234567890123456"), ("1,234", "+1.5"))
@@ -170,6 +229,12 @@ def test_signs_beyond_the_basic_plane_and_beyond_xml_name_a_sheet() -> None:
     sections = tuple(told.Section(title=title, blocks=(told.Sentence(words=title),)) for title in titles)
     names = opened(replace(EVERY_KIND, blocks=sections)).sheetnames[1:]
     assert names == ["\U0001f600" * 14, "\U0001f600" * 13 + " 2", "a uffff ufffeb"]
+
+
+def test_a_title_that_looks_like_an_escape_names_its_sheet_by_no_other_sign() -> None:
+    titles = ("_x003A_", "a_x0041_x0041_", "_x41_")
+    sections = tuple(told.Section(title=title, blocks=(told.Sentence(words=title),)) for title in titles)
+    assert opened(replace(EVERY_KIND, blocks=sections)).sheetnames[1:] == ["x003A", "a x0041 x0041_", "_x41_"]
 
 
 def test_a_long_title_names_its_sheet_by_its_first_clause_or_whole_words() -> None:

@@ -14,7 +14,8 @@ from typing import Any, assert_never
 
 import xlsxwriter
 
-from aifactory_assess.excel import cell_text, cut_units
+from aifactory_assess.escaping import terminal
+from aifactory_assess.excel import ESCAPE, LAST_ROW, LONGEST_TEXT, cell_text, cut_units, escape, shortened
 from aifactory_assess.scoring.printed import quantity
 from aifactory_assess.telling import blocks
 from aifactory_assess.telling.blocks import Block, Document, Section, Words, in_names, named_points, on_paper, plain
@@ -31,6 +32,10 @@ _WIDE, _FILLED, _BUTTON = 60, 34, 3
 """Signs: of the first column, of the others at most, and of the button that filters."""
 _LONGEST_NAME = 28
 """Of a sheet's name, of 31 that a workbook takes: room for a number."""
+_LONGEST_HEADING = 248
+"""Of a table's, of 255: room for an ellipsis and a number."""
+_BELOW = 1000
+"""Rows of a sheet that are kept for what stands below its first table."""
 _EXCELS_OWN = "History"
 """No sheet of anybody else may be called so."""
 
@@ -42,13 +47,13 @@ def sheet_name(title: str, taken: Iterable[str]) -> str:
 
     With a number where one that is `taken` is the same to Excel, which keeps a name for itself.
     """
-    first = title if len(title) <= _LONGEST_NAME else re.split("[,:;]", title)[0]
+    first = ESCAPE.sub(r" x\1 ", title if len(title) <= _LONGEST_NAME else re.split("[,:;]", title)[0])
     bare = " ".join("".join(" " if sign in "[]:*?/\\'" else sign for sign in first).split())
     short = bare if len(bare) <= _LONGEST_NAME else bare[: _LONGEST_NAME + 1].rpartition(" ")[0]
     bare = cut_units(short or bare, _LONGEST_NAME) or "Sheet"
-    known = {name.lower() for name in (_EXCELS_OWN, *taken)}
+    known = {name.casefold() for name in (_EXCELS_OWN, *taken)}
     name, number = bare, 1
-    while name.lower() in known:
+    while name.casefold() in known:
         number += 1
         name = f"{cut_units(bare, 26)} {number}"
     return name
@@ -168,7 +173,8 @@ class _Writer:
 
         `numbers` are the columns of numbers: an id that looks like one is none.
         """
-        first, written = page.row, list(rows)
+        first, wanted = page.row, list(rows)
+        written = wanted[: max(0, LAST_ROW - _BELOW - first)]
         if not written:
             return
         self.tables += 1
@@ -180,10 +186,15 @@ class _Writer:
             longest = max(len(line) for cell in cells for line in _text(cell).split("\n"))
             page.widths[column] = max(page.widths.get(column, 0), min(longest, _FILLED) + _BUTTON)
         last = first + len(written)
-        columns = [{"header": head} for head in _once(heads)]
+        told = list(_once(heads))
+        columns = [{"header": head} for head in told]
         options = {"columns": columns, "name": f"table_{self.tables}", "style": "Table Style Light 1"}
         page.sheet.add_table(first, 0, last, len(heads) - 1, options)
+        for written_column, head in zip(page.sheet.tables[-1]["columns"], told, strict=True):
+            written_column["name"] = escape(head)  # the library does so for cells alone, and Excel wants both alike
         page.row = last + 1
+        left = len(wanted) - len(written)
+        self._lines(page, [f"and {left:,} more, for which a sheet has no room"] if left else [])
         self._lines(page, [] if note is None else [note])
         page.row += 1
 
@@ -254,13 +265,17 @@ def _tabled(block: Block) -> tuple[list[str], list[Row], Container[int]]:  # noq
 
 
 def _once(heads: Sequence[str]) -> Iterator[str]:
-    """Headings, each different: Excel refuses a table that names two columns alike."""
-    seen: dict[str, int] = {}
+    """Headings, each different: Excel refuses a table that names two columns alike, or one at length."""
+    taken: set[str] = set()
     for head in heads:
-        bare = _text(head.strip()) or "remark"
-        seen[bare.lower()] = seen.get(bare.lower(), 0) + 1
-        yield bare if seen[bare.lower()] == 1 else f"{bare} {seen[bare.lower()]}"
+        bare = shortened(_text(head.strip()), _LONGEST_HEADING) or "remark"
+        name, number = bare, 1
+        while name.casefold() in taken:
+            number += 1
+            name = f"{bare} {number}"
+        taken.add(name.casefold())
+        yield name
 
 
 def _text(words: Words) -> str:
-    return cell_text(plain(words))
+    return cell_text(shortened(terminal(plain(words), keep_lines=True), LONGEST_TEXT - 1))
