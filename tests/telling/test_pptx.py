@@ -188,6 +188,15 @@ def test_the_last_end_is_written_behind_its_bar_and_no_end_over_that_of_another(
     assert told == [["3", "30"], [], ["3", "60"]]
 
 
+def test_a_long_name_of_a_bar_ends_in_an_ellipsis() -> None:
+    stretches = tuple(Stretch(label=sign * count, start=0, ends=(1.0,)) for sign, count in (("a ", 40), ("b ", 60)))
+    (data,) = pptx.pieces(
+        Document(title="a", about=(), blocks=[Schedule(unit="m", end_names=("m",), stretches=stretches)])
+    )
+    (chart,) = (shape.chart for shape in deck_of(data).slides[0].shapes if shape.has_chart)
+    assert list(chart.plots[0].categories) == ["b " * 40 + "…", ("a " * 40).strip()]
+
+
 def test_every_kind_of_block_has_its_place() -> None:
     (data,) = pptx.pieces(EVERY_KIND)
     told = "\n".join(texts(deck_of(data)))

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from aifactory_assess.batch.asking import HEADINGS, AskedColumn, row_of
-from aifactory_assess.excel import MEANINGS, cell_text
+from aifactory_assess.excel import MEANINGS, cell_text, shortened
 from aifactory_assess.telling.media.xlsx import new_book
 
 ANSWERS = "Answers"
@@ -36,7 +36,7 @@ def _answers(book: Any, columns: Sequence[AskedColumn]) -> None:  # noqa: ANN401
         sheet.set_column(place, place, max(len(column.name) + 2, 12), text)
         sheet.write_string(0, place, column.name, head)
         note = "\n".join(part for part in (column.asks, column.cells, column.meaning, column.unit) if part)
-        sheet.write_comment(0, place, cell_text(note)[:LONGEST_NOTE], {"x_scale": 3, "y_scale": 3})
+        sheet.write_comment(0, place, shortened(cell_text(note), LONGEST_NOTE), {"x_scale": 3, "y_scale": 3})
         if column.words and len(",".join(column.words)) <= LONGEST_LIST:
             choose = {"validate": "list", "source": list(column.words), "error_type": "warning"}
             sheet.data_validation(1, place, ROWS, place, choose)

@@ -9,7 +9,7 @@ from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION
 from pptx.util import Pt
 
-from aifactory_assess.excel import cell_text
+from aifactory_assess.excel import cell_text, shortened
 from aifactory_assess.telling.blocks import Schedule, Stretch
 from aifactory_assess.telling.media.pptx import fitting
 from aifactory_assess.telling.media.pptx.package import INK, LINE, QUIET, SHOWN, colour
@@ -19,6 +19,7 @@ SHADES = (SHOWN, colour("5A9BD0"), colour("A9CBE6"))
 _ON_SHADES = tuple(map(colour, ("FFFFFF", "1B1F24", "1B1F24")))
 UNSEEN = " "
 """The name of the part up to where a bar starts: a legend lists it, with nothing to see."""
+_LONGEST_NAME = 80
 _LANE, _AROUND = 34.0, 84.0
 _SMALL = 11.0
 _LABELS = (_SMALL, 9.0, 8.0)
@@ -95,7 +96,7 @@ def _longest(stretches: Sequence[Stretch]) -> float:
 
 
 def _name(stretch: Stretch) -> str:
-    return fitting.shown(stretch.label)[:80]
+    return shortened(fitting.shown(stretch.label), _LONGEST_NAME)
 
 
 def _style(chart: Any, unit: str, stretches: Sequence[Stretch], room: float) -> None:  # noqa: ANN401 - as above
