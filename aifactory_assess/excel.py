@@ -55,6 +55,8 @@ _LONGEST_END = 64
 _TABLES = ("xl/worksheets/", "xl/sharedStrings")
 """The parts that grow with what a workbook holds; all others hold its looks."""
 _COMMENTS = ("xl/comments", "xl/threadedComments")
+_DRAWINGS = "xl/drawings/"
+_DRAWN_WORDS = re.compile(rb"<a:t>[^<]")
 _MOST_TAGS = 60_000
 """Of the parts that hold looks, together: the library takes up to 30 microseconds and 540 bytes for each."""
 _TAGS_A_BYTE = 8
@@ -317,16 +319,22 @@ def cell_name(row: int, place: int) -> str:
     return f"{get_column_letter(place + 1)}{row}"
 
 
-def has_comments(path: Path, name: str) -> bool:
-    """Whether people wrote comments at cells, which are no values of them; AssessError names a file that is damaged."""
-    return any(part.name.startswith(_COMMENTS) for part in parts_of(path, name))
+def written_beside(path: Path, name: str) -> tuple[str, ...]:
+    """What people wrote that is no value of a cell, by its kind; AssessError names a file that is damaged."""
+    parts = parts_of(path, name)
+    found = {
+        "comments at cells": any(part.name.startswith(_COMMENTS) for part in parts),
+        "texts in drawings": any(part.worded for part in parts),
+    }
+    return tuple(kind for kind, is_there in found.items() if is_there)
 
 
 class _Part(NamedTuple):
     """What was seen in one part of a workbook; `packed` are its bytes in the file.
 
     `recalculated` is the order to compute its formulas, as libraries write it that compute nothing, `strict` a list of
-    sheets that the library reads as none; `fault` is why the part cannot be read as it stands.
+    sheets that the library reads as none, `worded` a drawing with words in it; `fault` is why the part cannot be read
+    as it stands.
     """
 
     name: str
@@ -336,6 +344,7 @@ class _Part(NamedTuple):
     unpacked: int
     recalculated: bool
     strict: bool
+    worded: bool
     fault: str | None
 
 
@@ -355,8 +364,9 @@ def _looked_through(path: Path, name: str, _: tuple[int, ...]) -> tuple[_Part, .
 
 
 def _part(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> _Part:
-    tags, merged, recalculated, strict, declares, before, encoding = 0, 0, False, False, False, b"", b"utf-8"
-    is_table = entry.filename.startswith(_TABLES)
+    tags, merged, recalculated, strict, worded, declares = 0, 0, False, False, False, False
+    before, encoding = b"", b"utf-8"
+    is_table, is_drawing = entry.filename.startswith(_TABLES), entry.filename.startswith(_DRAWINGS)
     declared = _DECLARED_IN_PICTURE if entry.filename.startswith(_PICTURES) else _DECLARED
     with packed.open(entry) as stream:
         while piece := stream.read(_PIECE):
@@ -368,12 +378,15 @@ def _part(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> _Part:
             tags += piece.count(b"<")
             merged += piece.count(b"mergeCell ")
             recalculated = recalculated or (not is_table and _RECALCULATED.search(before + piece) is not None)
+            worded = worded or (is_drawing and _DRAWN_WORDS.search(before + piece) is not None)
             before = piece[-_LONGEST_END:]
     fault = None if encoding in _PLAIN_ENCODINGS else f"is written in {encoding.decode('ascii', 'replace')!r}"
     fault = "declares a document type or entities, as no workbook does" if declares else fault
     if fault is None and entry.filename == _STYLES and tags <= _MOST_TAGS:
         fault = _format_fault(packed.read(entry))
-    return _Part(entry.filename, tags, merged, entry.compress_size, entry.file_size, recalculated, strict, fault)
+    return _Part(
+        entry.filename, tags, merged, entry.compress_size, entry.file_size, recalculated, strict, worded, fault
+    )
 
 
 def _format_fault(styles: bytes) -> str | None:

@@ -82,7 +82,7 @@ class Filled:
     about numbers that can mean two, unless they stood in the file before. `paid` are amounts in another currency
     than USD, as they were typed. `exported` is what an export wrote of each, with what stood beside, `exported_paid`
     the amounts of it like `paid`, `named` the name that it wrote; `keeps` says whether the workbook knows that.
-    `comments` says whether cells have some, which are not read.
+    `beside` are kinds of text in it that are not read.
     """
 
     head: FirstSheet
@@ -95,7 +95,7 @@ class Filled:
     exported_paid: Mapping[str, Paid] = field(default_factory=dict)
     named: str | None = None
     keeps: bool = True
-    comments: bool = False
+    beside: tuple[str, ...] = ()
 
     def is_untouched(self, name: str) -> bool:
         """Whether a row stands as an export wrote it."""
@@ -205,7 +205,7 @@ class _Reader:
             exported_paid=before.paid,
             named=kept[NAME_LABEL].words("Answer") if NAME_LABEL in kept else None,
             keeps=LISTS in before.rows.headed,
-            comments=excel.has_comments(Path(self.path), self.path),
+            beside=excel.written_beside(Path(self.path), self.path),
         )
 
     def _check_framework(self) -> None:

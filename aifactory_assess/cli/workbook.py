@@ -86,10 +86,9 @@ def _refuse_filled_in(output: Path, framework: Framework, sheet: Sheet | None, f
         message = f"exists already, and its answers cannot be read: {error.problems[0].message}"
         raise failure(str(output), message, hint=_FORCE) from None
     typed = [change.id for change in changes if not filled.is_untouched(change.id)]
-    if typed or filled.comments:
-        what = (
-            f"answers that {file or 'no file given'} has not: {listed(typed, most=3)}" if typed else "comments at cells"
-        )
+    if typed or filled.beside:
+        lost = f"answers that {file or 'no file given'} has not: {listed(typed, most=3)}"
+        what = lost if typed else " and ".join(filled.beside)
         raise failure(str(output), f"exists already, and has {what}", hint=f"import it first; {_FORCE}")
 
 
@@ -142,11 +141,9 @@ def import_(
         say(f"{output}: {line}", when=not quiet)
     if filled.hidden:
         say(f"{workbook}: hidden sheets were read too: {listed(filled.hidden)}", when=not quiet)
-    if filled.comments:
-        say(
-            f"{workbook}: comments at cells are not read; what is to be kept goes into the Note of a row",
-            when=not quiet,
-        )
+    if filled.beside:
+        unread = " and ".join(filled.beside)
+        say(f"{workbook}: {unread} are not read; what is to be kept goes into the Note of a row", when=not quiet)
     gone = sum(_takes_out(change, before) for change in changes)
     new = sum(change.id in filled.answers and not _takes_out(change, before) for change in changes)
     out = f"; {gone} {'is' if gone == 1 else 'are'} taken out"

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import zipfile
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -224,6 +225,17 @@ def test_comments_at_cells_are_told_to_stay_behind(file: Path) -> None:
     book.save(path)
     ran = run("import", path, "-o", file)
     assert (ran.code, f"{path}: comments at cells are not read; " in ran.err) == (0, True)
+
+
+def test_texts_in_drawings_are_told_to_stay_behind(file: Path) -> None:
+    path, drawing = file.with_name("q.xlsx"), '<xdr:wsDr xmlns:xdr="x" xmlns:a="a"><a:p>{}</a:p></xdr:wsDr>'
+    for said, is_told in (("", False), ("<a:r><a:t/></a:r>", False), ("<a:r><a:t>ask Peter</a:t></a:r>", True)):
+        assert run("export", file, "-o", path, "-q").code == 0
+        with zipfile.ZipFile(path, "a") as packed:
+            packed.writestr("xl/drawings/drawing1.xml", drawing.format(said))
+        ran = run("import", path, "-o", file)
+        assert (ran.code, f"{path}: texts in drawings are not read; " in ran.err) == (0, is_told)
+    assert f"{path}: exists already, and has texts in drawings" in run("export", file, "-o", path).err
 
 
 def test_a_faulty_workbook_changes_nothing(file: Path) -> None:
