@@ -23,7 +23,19 @@ from aifactory_assess.answers.reading import read_sheet
 from aifactory_assess.answers.sheet import Answer, Trial
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.scoring.assess import Assessment, assess
-from aifactory_assess.telling.blocks import Document, KeyFigure, KeyFigures, Schedule, Section, Sentence, Stretch, quiet
+from aifactory_assess.telling.blocks import (
+    Block,
+    Column,
+    Document,
+    KeyFigure,
+    KeyFigures,
+    Schedule,
+    Section,
+    Sentence,
+    Stretch,
+    Table,
+    quiet,
+)
 from aifactory_assess.telling.documents.wording import open_facts
 from aifactory_assess.telling.formats import tell
 from aifactory_assess.telling.look import Look
@@ -186,6 +198,19 @@ def test_the_last_end_is_written_behind_its_bar_and_no_end_over_that_of_another(
     _, *parts = chart.plots[0].series
     told = [[each.text for each in part._element.findall(".//{*}dLbl//{*}t")] for part in parts]
     assert told == [["3", "30"], [], ["3", "60"]]
+
+
+def test_words_wider_than_a_column_leave_all_rows_on_the_slide() -> None:
+    word, cut = "W" * 280, "W" * 65 + "…"
+    columns = tuple(Column(heading=each) for each in "abc")
+    table_of_words = Table(columns=columns, rows=[(word, "x", "y " * 30)] * 6)
+    told: list[Block] = [table_of_words, Sentence(words=f"a {word}"), Sentence(words="b")]
+    (data,) = pptx.pieces(Document(title="a", about=(), blocks=[Section(title="s", blocks=told)]))
+    deck = deck_of(data)
+    (table,) = (shape for shape in deck.slides[0].shapes if shape.has_table)
+    assert table.top + sum(row.height for row in table.table.rows) <= deck.slide_height
+    assert table.table.cell(6, 0).text == cut
+    assert f"a {cut}" in texts(deck)
 
 
 def test_a_long_name_of_a_bar_ends_in_an_ellipsis() -> None:

@@ -6,6 +6,7 @@ Arial in bold and DejaVu Sans, so that what fits here fits there.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import accumulate
 
@@ -31,6 +32,7 @@ _SHARES = {
 LEADING = 1.22
 LONGEST, LONGEST_WORD = 300, 66
 """No cell or paragraph of a slide says more; the report does."""
+_LONG_WORD = re.compile(rf"(\S{{{LONGEST_WORD - 1}}})\S{{2,}}")
 
 
 def escaped(text: str) -> str:
@@ -40,13 +42,13 @@ def escaped(text: str) -> str:
 
 def shown(words: Words) -> str:
     """Words as a slide shows them, cut where no slide has room."""
-    text = " ".join(map(_word, escaped(plain(words)).split()))
+    text = " ".join(cut_words(escaped(plain(words))).split())
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
-def _word(word: str) -> str:
-    """A word, cut where no column is so wide; the longest id is not."""
-    return word if len(word) <= LONGEST_WORD else f"{word[: LONGEST_WORD - 1]}…"
+def cut_words(text: str) -> str:
+    """A text with its words cut where no column is so wide; the longest id is not."""
+    return _LONG_WORD.sub(r"\1…", text)
 
 
 def length(text: str, size: float) -> float:
@@ -98,6 +100,8 @@ def shared(columns: Sequence[Sequence[str]], room: float, size: float, margin: f
         spare = (room - sum(wanted)) / len(wanted)
         return [each + spare for each in wanted]
     least = [max((longest_word(cell, size) for cell in column), default=0.0) + margin for column in columns]
+    if sum(least) > room:  # some word is broken, and its column takes no room from the others
+        least = [0.0] * len(least)
     low, high = 0.0, max(wanted)
     for _ in range(40):  # halving finds the common bound to a hair
         bound = (low + high) / 2

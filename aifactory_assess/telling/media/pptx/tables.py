@@ -49,14 +49,14 @@ def columns(rows: Rows, room: float, size: float, *, even: bool = False) -> list
     return fitting.shared(told, room, size, 2 * SIDE)
 
 
-def heights(rows: Rows, wide: Sequence[float], size: float) -> list[float]:
-    """The heights of the rows; without end where a word would be broken."""
-    return [2 * ABOVE + max(map(_height, row, wide, repeat(size))) for row in rows]
+def heights(rows: Rows, wide: Sequence[float], size: float, *, whole: bool = True) -> list[float]:
+    """The heights of the rows; without end where a word would be broken and all are wanted `whole`."""
+    return [2 * ABOVE + max(map(_height, row, wide, repeat(size), repeat(whole))) for row in rows]
 
 
-def _height(cell: SlideCell, wide: float, size: float) -> float:
+def _height(cell: SlideCell, wide: float, size: float, whole: bool) -> float:
     room = wide - 2 * SIDE
-    if any(fitting.longest_word(text, size) > room + 0.1 for text in cell.texts):
+    if whole and any(fitting.longest_word(text, size) > room + 0.1 for text in cell.texts):
         return math.inf
     return sum(fitting.height(text, room, size) for text in cell.texts) if cell.texts else size
 
@@ -73,7 +73,7 @@ def draw(  # noqa: PLR0913 - what a table is drawn from
     """The table, in the upper part of a box of (left, top, width, height) if it takes no more; `even` fills it."""
     left, top, room, tall = box
     wide = columns(rows, room, size, even=even)
-    high = [min(each, tall) for each in heights(rows, wide, size)]
+    high = [min(each, tall) for each in heights(rows, wide, size, whole=False)]
     if even:
         spare = max(0.0, tall - sum(high)) / (len(rows) - 1)
         high = [high[0], *(each + spare for each in high[1:])]

@@ -43,7 +43,7 @@ def _cut(words: Words) -> Sequence[tuple[str, str]]:
     """Runs as they are shown, together no longer than a slide has room for."""
     told, left = [], fitting.LONGEST
     for run in runs(words):
-        text = fitting.escaped(run.text)
+        text = fitting.cut_words(fitting.escaped(run.text))
         told.append((text if len(text) <= left else f"{text[: max(left - 1, 0)]}…", run.tone))
         left -= len(text)
         if left <= 0:
