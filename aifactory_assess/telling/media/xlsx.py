@@ -107,6 +107,7 @@ class _Writer:
     paper: Paper
     pages: list[_Page] = field(default_factory=list)
     tables: int = 0
+    formats: dict[tuple[tuple[str, object], ...], Any] = field(default_factory=dict)
 
     def write(self, document: Document) -> None:
         summary = self._page(SUMMARY)
@@ -137,7 +138,11 @@ class _Writer:
         for_print(page.sheet, self.paper, head)
 
     def _format(self, **more: object) -> Any:  # noqa: ANN401 - xlsxwriter has no types
-        return self.book.add_format({"text_wrap": True, "valign": "top", **more})
+        """How cells look, made once for all that look so."""
+        key = tuple(more.items())
+        if key not in self.formats:
+            self.formats[key] = self.book.add_format({"text_wrap": True, "valign": "top", **more})
+        return self.formats[key]
 
     def _block(self, page: _Page, block: Block) -> None:
         match block:
