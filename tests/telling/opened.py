@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 
 _ALLOWED = ("formatColumns", "formatRows", "sort", "autoFilter", "insertRows", "insertColumns")
 
@@ -27,7 +28,8 @@ def _sheet(sheet: Any, values: Any) -> Iterator[str]:  # noqa: ANN401 - openpyxl
     yield f"\n== {sheet.title}, {sheet.sheet_state}, panes {sheet.freeze_panes}, filter {sheet.auto_filter.ref}"
     if sheet.protection.sheet:
         yield f"locked but for {', '.join(name for name in _ALLOWED if not getattr(sheet.protection, name))}"
-    columns = sheet.column_dimensions.items()
+    alike = sheet.column_dimensions.values()  # columns of one width stand together
+    columns = ((get_column_letter(place), each) for each in alike for place in range(each.min, each.max + 1))
     yield "widths " + ", ".join(f"{name} {each.width:.0f}{' hidden' * each.hidden}" for name, each in columns)
     yield from (f"table {table.name} at {table.ref}" for table in sheet.tables.values())
     yield from (f"merged {each}" for each in sorted(map(str, sheet.merged_cells.ranges)))
