@@ -45,16 +45,16 @@ def _not_asked(judged: Judged, name: str, baseline: Assessment) -> Violation | N
 
 
 def _typed(judged: Judged, name: str, baseline: Assessment) -> Violation | None:
-    """A typed value stands where less was computed: the fact that it was computed from went open."""
+    """A typed value stands better than what counted where one was computed: a fact behind it went open."""
     result, before = judged.assessment.questions[name], baseline.questions[name]
-    if before.state != "computed" or result.state != "answered" or result.computed is not None:
+    if before.computed is None or result.state != "answered" or result.computed is not None:
         return None
     better = (result.credit or 0) > (before.credit or 0)
     if not better or _has_new_source(result.answer, before.answer):
         return None
     facts = judged.changed(judged.wanted(name))
     message = f"{name} was computed in the baseline and is typed and better now, without a new source{since(facts)}"
-    return _stopped(name, (before.state, result.state), message, (name, *facts))
+    return _stopped(name, ("computed", result.state), message, (name, *facts))
 
 
 def _better_backed(judged: Judged, name: str, baseline: Assessment) -> Violation | None:
