@@ -77,14 +77,14 @@ class Judged:
         return since({fact: f"{fact} is {_value(self.assessment, fact)}" for fact in wanted} | self.changed(wanted))
 
     def backing(self, name: str) -> Mapping[str, Answer | OwnPrice]:
-        """What was said about a question, by id: its answer, and what its value is computed from where that counts.
+        """What was said about a question, by id: its answer, and what its value is computed from.
 
-        That is facts and own prices, and the own rates of the currencies that these were said in. A typed value that
-        does not count is among it: it stands in the file with its day and what it claims.
+        That is facts and own prices, and the own rates of the currencies that these were said in. Of a typed and a
+        computed value the one that does not count is among it: the lower bounds the other, so both are relied on.
         """
         result, sheet, known = self.assessment.questions[name], self.assessment.sheet, self.assessment.situation
         typed = {name: result.answer}
-        if result.state != "computed":
+        if result.computed is None:
             return typed
         found = all_behind(known, [result.question.derive or ""])
         answered = (fact for fact, told in known.fields.items() if fact in found and told.state == "answered")
