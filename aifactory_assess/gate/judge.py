@@ -129,14 +129,19 @@ def _known_before(now: Iterable[Violation], before: Iterable[Violation], subject
     waiver.
     """
     forgiven = subject.forgiven
-    known = (each for each in before if forgiven is None or not forgiven.may_let(each.rule))
-    extents = {violation.rule: violation.extent for violation in known}
+    known = {each.rule: each for each in before if forgiven is None or not forgiven.may_let(each.rule)}
     return tuple(
         replace(violation, status="baseline")
-        if violation.rule in extents and violation.extent <= extents[violation.rule]
+        if violation.rule in known and _no_worse(violation, known[violation.rule])
         else violation
         for violation in now
     )
+
+
+def _no_worse(now: Violation, then: Violation) -> bool:
+    """Whether a violation is at most what it was, as a whole and in each thing that it is about."""
+    each = (name in then.extents and extent <= then.extents[name] for name, extent in now.extents.items())
+    return now.extent <= then.extent and all(each)
 
 
 # --- the run ---

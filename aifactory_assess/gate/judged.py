@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field
 
 from aifactory_assess.answers.sheet import Answer, OwnPrice
@@ -122,20 +122,35 @@ class Judged:
             extent=1,
         )
 
+    def ranked(self, wrong: Callable[[Judged, str, int], dict[str, int]], name: str, bound: int) -> dict[str, int]:
+        """What is wrong in what backs a question, by extent: new or grown since the baseline first, then the worst.
+
+        What is told first is what a reader sees, and whose line it is.
+        """
+        now = wrong(self, name, bound)
+        then = {} if not now or self.before is None else wrong(Judged(self.before, self.file), name, bound)
+        return dict(sorted(now.items(), key=lambda pair: (pair[1] <= then.get(pair[0], -1), -pair[1])))
+
+    def badly_backed(
+        self, name: str, expected: str | int, actual: str | int, found: Mapping[str, str], extents: Mapping[str, int]
+    ) -> Violation:
+        """What is wrong with things that back a question, by their ids, on the line of the first."""
+        return Violation(
+            expected=expected,
+            actual=actual,
+            message=some_of([*found.values()], FAULTS, between="; "),
+            questions=tuple(found),
+            to_do="look again",
+            extents=extents,
+            line=self.backing(name)[next(iter(found))].line or 0,
+        )
+
     def open_questions(self, results: Iterable[QuestionResult]) -> tuple[str, ...]:
         """What to answer of the open questions among results, of the heaviest in the whole first."""
         weights = self.assessment.readiness.weights
         found = [result.question.id for result in results if result.is_open]
         ranked = sorted(found, key=lambda name: -weights.get(name, 0.0))
         return tuple(dict.fromkeys(each for name in ranked for each in self.wanted(name)))
-
-
-def badly_backed(expected: str | float, actual: str | float, found: Mapping[str, str], extent: int) -> Violation:
-    """What is wrong with things that back a question, by their ids, the worst first."""
-    message = some_of([*found.values()], FAULTS, between="; ")
-    return Violation(
-        expected=expected, actual=actual, message=message, questions=tuple(found), to_do="look again", extent=extent
-    )
 
 
 def weakest(results: Iterable[QuestionResult]) -> tuple[str, ...]:

@@ -27,7 +27,8 @@ class Violation:
     """One rule that one organisation fails. Which rule, whose, and where is added to what a kind of rule finds.
 
     `expected` and `actual` are what was demanded and found. `questions` are those that `to_do` is about.
-    `extent` orders violations of one rule, larger is worse; `severity` is from 0 to 10, of risks only. `about` tells
+    `extent` orders violations of one rule, larger is worse; `extents` does so for each of several things, where one
+    grows worse whatever the others do; `severity` is from 0 to 10, of risks only. `about` tells
     apart those of one rule, organisation and file. One that belongs to the run has an empty `organisation`.
     """
 
@@ -43,6 +44,7 @@ class Violation:
     status: Status = "new"
     waiver: Waiver | None = None
     extent: int = 0
+    extents: Mapping[str, int] = field(default_factory=dict)
     severity: float | None = None
     rank: Severity = "minor"
     about: str = ""

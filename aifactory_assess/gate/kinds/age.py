@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from aifactory_assess.gate.judged import Judged, backer, badly_backed
+from aifactory_assess.gate.judged import Judged, backer
 from aifactory_assess.gate.kinds.answer_lost import ANSWERED
 from aifactory_assess.gate.kinds.kind import Bounds, Demand, Kind, questions
 from aifactory_assess.gate.names import PolicyNames, number
@@ -19,18 +19,30 @@ DAYS = {"type": "integer", "minimum": 1, "maximum": 36500}
 
 def judge(judged: Judged, name: str, most: int) -> Violation | None:
     """An answer, or facts behind a computed value, older than `most` days, dated ahead, or without a date."""
-    assessment = judged.assessment
-    if assessment.questions[name].state not in ANSWERED:
+    extents = judged.ranked(_wrong, name, most)
+    if not extents:
         return None
-    dates = {fact: told.as_of or assessment.sheet.assessed_on for fact, told in judged.backing(name).items()}
-    ages = {fact: None if said is None else (assessment.as_of - said).days for fact, said in dates.items()}
-    wrong = [fact for fact, age in ages.items() if age is None or not -AHEAD_DAYS <= age <= most]
-    if not wrong:
-        return None
-    wrong.sort(key=lambda fact: -_extent(ages[fact]))
-    found = {fact: f"{backer(name, fact)} {_told(ages[fact], dates[fact], most)}" for fact in wrong}
-    worst = ages[wrong[0]]
-    return badly_backed(most, "no date" if worst is None else worst, found, _extent(worst))
+    dates = _dates(judged, name)
+    ages = {fact: _age(judged, dates[fact]) for fact in extents}
+    found = {fact: f"{backer(name, fact)} {_told(age, dates[fact], most)}" for fact, age in ages.items()}
+    first = next(iter(ages.values()))
+    return judged.badly_backed(name, most, "no date" if first is None else first, found, extents)
+
+
+def _wrong(judged: Judged, name: str, most: int) -> dict[str, int]:
+    """What is too old, dated ahead, or has no date, by its extent."""
+    if judged.assessment.questions[name].state not in ANSWERED:
+        return {}
+    extents = {fact: _extent(_age(judged, said)) for fact, said in _dates(judged, name).items()}
+    return {fact: extent for fact, extent in extents.items() if extent > most}
+
+
+def _dates(judged: Judged, name: str) -> dict[str, date | None]:
+    return {fact: said.as_of or judged.assessment.sheet.assessed_on for fact, said in judged.backing(name).items()}
+
+
+def _age(judged: Judged, said: date | None) -> int | None:
+    return None if said is None else (judged.assessment.as_of - said).days
 
 
 def _told(age: int | None, said: date | None, most: int) -> str:
@@ -42,7 +54,7 @@ def _told(age: int | None, said: date | None, most: int) -> str:
 
 
 def _extent(age: int | None) -> int:
-    return UNDATED if age is None else age if age >= 0 else UNDATED - age
+    return UNDATED if age is None else age if age >= -AHEAD_DAYS else UNDATED - age
 
 
 def read(names: PolicyNames) -> Bounds:

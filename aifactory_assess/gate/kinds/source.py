@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aifactory_assess.answers.sheet import Answer
 from aifactory_assess.framework.schemas import ID
-from aifactory_assess.gate.judged import Judged, backer, badly_backed
+from aifactory_assess.gate.judged import Judged, backer
 from aifactory_assess.gate.kinds.evidence import rank_of, source_of
 from aifactory_assess.gate.kinds.kind import Bounds, Demand, Kind, questions
 from aifactory_assess.gate.names import PolicyNames
@@ -13,17 +13,22 @@ from aifactory_assess.gate.verdict import Violation
 
 def judge(judged: Judged, name: str, least: int) -> Violation | None:
     """An answer, or facts that it is computed from, with evidence of kind `least` or better that names no source."""
-    kinds = judged.assessment.framework.evidence_ids
-    if not judged.assessment.questions[name].counts:
-        return None
-    claims = {fact: said for fact, said in judged.backing(name).items() if isinstance(said, Answer) and said.evidence}
-    ranks = {fact: rank_of(said, kinds) for fact, said in claims.items() if not source_of(said)}
-    wrong = sorted((fact for fact, rank in ranks.items() if rank >= least), key=lambda fact: -ranks[fact])
-    if not wrong:
+    ranks, kinds = judged.ranked(_unsourced, name, least), judged.assessment.framework.evidence_ids
+    if not ranks:
         return None
     lacks = "and names no source, expected a `source` beside the evidence, in letters or digits"
-    found = {fact: f"{backer(name, fact)} is {kinds[ranks[fact]]} {lacks}" for fact in wrong}
-    return badly_backed("a source", "none", found, ranks[wrong[0]])
+    found = {fact: f"{backer(name, fact)} is {kinds[rank]} {lacks}" for fact, rank in ranks.items()}
+    return judged.badly_backed(name, "a source", "none", found, ranks)
+
+
+def _unsourced(judged: Judged, name: str, least: int) -> dict[str, int]:
+    """What claims such evidence without a source, by the rank of that."""
+    if not judged.assessment.questions[name].counts:
+        return {}
+    claims = {fact: said for fact, said in judged.backing(name).items() if isinstance(said, Answer) and said.evidence}
+    kinds = judged.assessment.framework.evidence_ids
+    ranks = {fact: rank_of(said, kinds) for fact, said in claims.items() if not source_of(said)}
+    return {fact: rank for fact, rank in ranks.items() if rank >= least}
 
 
 def read(names: PolicyNames) -> Bounds:
