@@ -40,20 +40,30 @@ class Judged:
     def line_of(self, name: str) -> int | None:
         """The line of the entry of a question, fact or own price; of a computed value, that of a fact behind it.
 
-        That is the first that changed since the baseline, else one of the formula's own, such as a budget.
+        That is the first that changed since the baseline, else one of the formula's own, such as a budget. An entry
+        that does not count beside the computed value is not what drives it.
         """
-        sheet = self.assessment.sheet
+        sheet, known = self.assessment.sheet, self.assessment.situation
         entry = sheet.answers.get(name) or sheet.profile.get(name) or sheet.prices.get(name)
-        if entry is not None:
-            return entry.line
-        result = self.assessment.questions.get(name)
-        if result is None or result.state != "computed":
-            return None
-        known, derive = self.assessment.situation, result.question.derive or ""
-        own = inputs_of(known.figures[derive], known, decisions=False) if derive in known.figures else ()
-        behind = (*self.changed([derive]), *own, *fields_behind(known, [derive]))
+        behind: tuple[str, ...] = ()
+        if name in self.assessment.questions:
+            behind = (*self._moved(name), *self._computed_from(name))
         lines = (known.fields[fact].line for fact in behind if fact in known.fields)
-        return next((line for line in lines if line), None)
+        return next((line for line in lines if line), None if entry is None else entry.line)
+
+    def _computed_from(self, name: str) -> tuple[str, ...]:
+        """What the value of a question is computed from, the formula's own first; nothing where that does not count."""
+        result, known = self.assessment.questions[name], self.assessment.situation
+        if result.state != "computed":
+            return ()
+        derive = result.question.derive or ""
+        own = inputs_of(known.figures[derive], known, decisions=False) if derive in known.figures else ()
+        return (*own, *fields_behind(known, [derive]))
+
+    def _moved(self, name: str) -> Mapping[str, str]:
+        """The changed facts behind a value that is computed."""
+        result = self.assessment.questions[name]
+        return self.changed([result.question.derive or ""]) if result.state == "computed" else {}
 
     def changed(self, names: Iterable[str]) -> dict[str, str]:
         """The facts that names rest on and that are not what they were in the baseline, each with both in words."""

@@ -1,13 +1,16 @@
-"""On which line a finding about a computed value stands where nothing is compared."""
+"""On which line a finding about a computed value stands, and by which facts it is told."""
 
 from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from aifactory_assess.answers.reading import parse_sheet
 from aifactory_assess.framework.loading import load_texts
+from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.judged import Judged
-from aifactory_assess.scoring.assess import assess
+from aifactory_assess.scoring.assess import Assessment, assess
 from tests.verdicts import FRAMEWORK
 
 SHEET = b"""framework: small@1
@@ -20,12 +23,37 @@ answers: {}
 """
 
 
-def test_a_fact_of_the_formula_s_own_goes_before_those_that_are_further_behind() -> None:
+DAY = date(2026, 11, 25)
+
+
+def framework_with(*changes: tuple[str, str, str]) -> Framework:
+    """The small framework with other words in its files."""
     names = ("framework.yaml", "plant.yaml", "people.yaml", "profile.yaml", "challenges.yaml")
     texts = {name: (FRAMEWORK / name).read_bytes() for name in names}
-    cover = b"figures:\n  - {id: cover, title: Power, unit: kW, cases: [{when: site == own, formula: power_kw}]}\n"
-    profile = texts["profile.yaml"].replace(b"figures:\n", cover)
-    texts["profile.yaml"] = profile.replace(b"formula: power_kw / need_kw", b"formula: cover / need_kw")
-    framework = load_texts(texts, "framework")
-    assessment = assess(framework, parse_sheet(SHEET, framework, "a.yaml"), as_of=date(2026, 11, 25))
-    assert Judged(assessment, "a.yaml").line_of("supply") == 6
+    for name, then, is_now in changes:
+        assert then.encode() in texts[name]
+        texts[name] = texts[name].replace(then.encode(), is_now.encode())
+    return load_texts(texts, "framework")
+
+
+def assessed(framework: Framework, sheet: bytes) -> Assessment:
+    return assess(framework, parse_sheet(sheet, framework, "a.yaml"), as_of=DAY)
+
+
+def test_a_fact_of_the_formula_s_own_goes_before_those_that_are_further_behind() -> None:
+    cover = "figures:\n  - {id: cover, title: Power, unit: kW, cases: [{when: site == own, formula: power_kw}]}\n"
+    framework = framework_with(
+        ("profile.yaml", "figures:\n", cover),
+        ("profile.yaml", "formula: power_kw / need_kw", "formula: cover / need_kw"),
+    )
+    assert Judged(assessed(framework, SHEET), "a.yaml").line_of("supply") == 6
+
+
+@pytest.mark.parametrize("typed", ["", "supply: unknown", "supply: 5"])
+def test_what_is_typed_and_does_not_count_is_not_where_a_computed_value_stands(typed: str) -> None:
+    framework = framework_with()
+    answers = f"answers: {{{typed}}}".encode()
+    before, now = (SHEET.replace(b"answers: {}", answers), SHEET.replace(b"answers: {}", answers).replace(b"650", b"9"))
+    judged = Judged(assessed(framework, now), "a.yaml", assessed(framework, before))
+    assert judged.assessment.questions["supply"].state == "computed"
+    assert judged.line_of("supply") == 5
