@@ -61,9 +61,10 @@ class Judged:
         return (*own, *fields_behind(known, [derive]))
 
     def _moved(self, name: str) -> Mapping[str, str]:
-        """The changed facts behind a value that is computed."""
-        result = self.assessment.questions[name]
-        return self.changed([result.question.derive or ""]) if result.state == "computed" else {}
+        """The changed facts behind a computed value, and behind one that is computed no more, as on a division by 0."""
+        result, before = self.assessment.questions[name], self.before
+        gone = result.is_open and before is not None and before.questions[name].computed is not None
+        return self.changed([result.question.derive or ""]) if gone or result.state == "computed" else {}
 
     def changed(self, names: Iterable[str]) -> dict[str, str]:
         """The facts that names rest on and that are not what they were in the baseline, each with both in words."""
@@ -80,11 +81,10 @@ class Judged:
 
     def why(self, name: str) -> str:
         """The facts for want of which nothing is computed, or at which it is not what it was, as `since` tells them."""
-        result = self.assessment.questions[name]
-        if result.state == "computed":
-            return since(self.changed([result.question.derive or ""]))
-        wanted = [fact for fact in self.wanted(name) if result.is_open and fact != name]
-        return since({fact: f"{fact} is {_value(self.assessment, fact)}" for fact in wanted} | self.changed(wanted))
+        is_open = self.assessment.questions[name].is_open
+        wanted = [fact for fact in self.wanted(name) if is_open and fact != name]
+        told = {fact: f"{fact} is {_value(self.assessment, fact)}" for fact in wanted} | self.changed(wanted)
+        return since(told or self._moved(name))
 
     def backing(self, name: str) -> Mapping[str, Answer | OwnPrice]:
         """What was said about a question, by id: its answer, and what its value is computed from.

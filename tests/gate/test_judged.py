@@ -10,6 +10,7 @@ from aifactory_assess.answers.reading import parse_sheet
 from aifactory_assess.framework.loading import load_texts
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.judged import Judged
+from aifactory_assess.gate.kinds.applicability import stopped
 from aifactory_assess.scoring.assess import Assessment, assess
 from tests.verdicts import FRAMEWORK
 
@@ -57,3 +58,25 @@ def test_what_is_typed_and_does_not_count_is_not_where_a_computed_value_stands(t
     judged = Judged(assessed(framework, now), "a.yaml", assessed(framework, before))
     assert judged.assessment.questions["supply"].state == "computed"
     assert judged.line_of("supply") == 5
+
+
+@pytest.mark.parametrize("typed", ["", "supply: unknown"])
+def test_a_figure_that_a_division_by_zero_takes_away_names_the_fact(typed: str) -> None:
+    framework = framework_with(
+        ("profile.yaml", "range: [1,", "range: [0,"),
+    )
+    before = SHEET.replace(b"answers: {}", f"answers: {{{typed}}}".encode())
+    now = before.replace(b"need_kw: 1000", b"need_kw: 0")
+    judged = Judged(assessed(framework, now), "a.yaml", assessed(framework, before))
+    assert judged.why("supply") == ", since need_kw was 1,000 and is 0"
+    assert judged.line_of("supply") == 6
+    typed_now = now.replace(f"{{{typed}}}".encode(), b"{supply: 2}")
+    found = stopped(Judged(assessed(framework, typed_now), "a.yaml", assessed(framework, before)), "supply")
+    assert found is not None
+    assert found.message.endswith("without a new source, since need_kw was 1,000 and is 0")
+
+
+def test_what_was_open_before_is_open_since_nothing() -> None:
+    framework = framework_with(("profile.yaml", "formula: power_kw / need_kw", "formula: power_kw / (need_kw - 1000)"))
+    before, now = SHEET, SHEET.replace(b"650", b"700")
+    assert Judged(assessed(framework, now), "a.yaml", assessed(framework, before)).why("supply") == ""

@@ -45,14 +45,14 @@ def _not_asked(judged: Judged, name: str, baseline: Assessment) -> Violation | N
 
 
 def _typed(judged: Judged, name: str, baseline: Assessment) -> Violation | None:
-    """A typed value stands better than what counted where one was computed: a fact behind it went open."""
+    """A typed value stands better than what counted where one was computed: a fact behind it went open, or to 0."""
     result, before = judged.assessment.questions[name], baseline.questions[name]
     if before.computed is None or result.state != "answered" or result.computed is not None:
         return None
     better = (result.credit or 0) > (before.credit or 0)
     if not better or _has_new_source(result.answer, before.answer):
         return None
-    facts = judged.changed(judged.wanted(name))
+    facts = judged.changed(judged.wanted(name)) or judged.changed([result.question.derive or ""])
     message = f"{name} was computed in the baseline and is typed and better now, without a new source{since(facts)}"
     return _stopped(name, ("computed", result.state), message, (name, *facts))
 
