@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from aifactory_assess.errors import listed, some_of
+from aifactory_assess.errors import listed
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.guard import RuleChange
 from aifactory_assess.gate.judged import Judged
@@ -240,10 +240,13 @@ def _about_baseline(file: FileVerdict) -> Iterator[Warned]:
     known = rules(subject.assessment.framework)
     asked = (known[f"{applicability.KIND.id}/{each.question.id}"] for each in before)
     pairs = ((rule, applicability.stopped(judged, rule.subject)) for rule in asked if rule.id not in failed)
-    stopped = [_placed(judged, rule, found) for rule, found in pairs if found is not None]
+    stopped = [(rule.subject, _placed(judged, rule, found)) for rule, found in pairs if found is not None]
     if stopped:
-        told = some_of([violation.message for violation in stopped], NAMED, between="; ")
-        yield Warned(rule=stopped[0].rule, file=subject.file, line=stopped[0].line, message=told, about="")
+        _, first = stopped[0]
+        more = ", ".join(name for name, _ in stopped[NAMED:])
+        last = [f"stopped to apply, too: {more}"] if more else []
+        message = "; ".join([*(found.message for _, found in stopped[:NAMED]), *last])
+        yield Warned(rule=first.rule, file=subject.file, line=first.line, message=message, about="")
     for price, line, told in baseline.other_prices(judged):
         yield Warned(rule=OWN_PRICE, file=subject.file, line=line, message=told, about=price)
 

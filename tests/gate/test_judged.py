@@ -9,8 +9,12 @@ import pytest
 from aifactory_assess.answers.reading import parse_sheet
 from aifactory_assess.framework.loading import load_texts
 from aifactory_assess.framework.model import Framework
+from aifactory_assess.gate.judge import judge
 from aifactory_assess.gate.judged import Judged
 from aifactory_assess.gate.kinds.applicability import stopped
+from aifactory_assess.gate.reading import parse_policy
+from aifactory_assess.gate.run import CheckRun
+from aifactory_assess.gate.verdict import Subject
 from aifactory_assess.scoring.assess import Assessment, assess
 from tests.verdicts import FRAMEWORK
 
@@ -80,3 +84,18 @@ def test_what_was_open_before_is_open_since_nothing() -> None:
     framework = framework_with(("profile.yaml", "formula: power_kw / need_kw", "formula: power_kw / (need_kw - 1000)"))
     before, now = SHEET, SHEET.replace(b"650", b"700")
     assert Judged(assessed(framework, now), "a.yaml", assessed(framework, before)).why("supply") == ""
+
+
+def test_all_that_stopped_to_apply_is_named() -> None:
+    more = "".join(f"      - {{id: q{n}, ask: Is it so, kind: yes_no, weight: 1}}\n" for n in range(9))
+    framework = framework_with(("people.yaml", "      - {id: training", f"{more}      - {{id: training"))
+    sheets = [
+        SHEET.replace(b"{}", f"{{{', '.join(f'q{n}: {word}' for n in range(9))}}}".encode())
+        for word in ("yes", "{value: not_applicable, note: none}")
+    ]
+    before, now = (assessed(framework, sheet) for sheet in sheets)
+    text = b"format: aifactory-assess/policy@1\nrequire: {overall: {score: 0}}\n"
+    policy = parse_policy(text, framework, "policy.yaml", today=DAY)
+    subject = Subject(file="a.yaml", assessment=now, policy=policy, origin="given", baseline=before)
+    (warned,) = judge(framework, [subject], CheckRun(as_of=DAY)).warnings
+    assert all(f"q{n}" in warned.message for n in range(9))
