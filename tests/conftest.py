@@ -28,9 +28,10 @@ if "TMPDIR" not in os.environ and os.access(_MEMORY, os.W_OK) and shutil.disk_us
 
 
 def pytest_configure() -> None:
-    """Hear Ctrl-C: a shell that starts the tests in the background has them ignore it, which children would inherit."""
-    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+    """Hear what `&` and `nohup` have a program ignore, which children would inherit."""
+    for ignored, heard in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
+        if signal.getsignal(ignored) == signal.SIG_IGN:
+            signal.signal(ignored, heard)
 
 
 @pytest.hookimpl(optionalhook=True)
