@@ -86,6 +86,22 @@ def test_what_was_open_before_is_open_since_nothing() -> None:
     assert Judged(assessed(framework, now), "a.yaml", assessed(framework, before)).why("supply") == ""
 
 
+@pytest.mark.parametrize(("lost", "better"), [("1000", True), ("700", False)])
+def test_nothing_is_better_for_a_fact_that_went_open(lost: str, better: bool) -> None:
+    """800 stands in for it: that is better than 1000, and worse than 700."""
+    instead = "{when: power_kw >= 0, formula: power_kw / 800, cautious: true}"
+    cases = f"cases: [{{when: need_kw >= 1, formula: power_kw / need_kw}}, {instead}]"
+    framework = framework_with(("profile.yaml", "formula: power_kw / need_kw", cases))
+    before, now = (SHEET.replace(b"need_kw: 1000", said.encode()) for said in (f"need_kw: {lost}", "need_kw: unknown"))
+    found = stopped(Judged(assessed(framework, now), "a.yaml", assessed(framework, before)), "supply")
+    assert (found is not None) == better
+    if found is not None:
+        assert found.message == (
+            "supply is better now by what is assumed in the place of what is not known,"
+            " since need_kw was 1,000 and is open"
+        )
+
+
 def test_all_that_stopped_to_apply_is_named() -> None:
     more = "".join(f"      - {{id: q{n}, ask: Is it so, kind: yes_no, weight: 1}}\n" for n in range(9))
     framework = framework_with(("people.yaml", "      - {id: training", f"{more}      - {{id: training"))

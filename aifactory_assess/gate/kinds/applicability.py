@@ -21,7 +21,7 @@ def stopped(judged: Judged, name: str) -> Violation | None:
     """A question that a note or a fact took out, or that is better, or better backed, on nobody's word."""
     if judged.before is None:
         return None
-    ways = (_not_applicable, _not_asked, _typed, _better_backed)
+    ways = (_not_applicable, _not_asked, _typed, _in_silence, _better_backed)
     return next((found for way in ways if (found := way(judged, name, judged.before)) is not None), None)
 
 
@@ -57,6 +57,19 @@ def _typed(judged: Judged, name: str, baseline: Assessment) -> Violation | None:
     return _stopped(name, ("computed", result.state), message, (name, *facts))
 
 
+def _in_silence(judged: Judged, name: str, baseline: Assessment) -> Violation | None:
+    """A value is better for what is assumed with caution in the place of a fact: that was worse still, and went open."""
+    result, before = judged.assessment.questions[name], baseline.questions[name]
+    known, derive = judged.assessment.situation, result.question.derive or ""
+    if derive not in known.cautious or before.computed is None or (result.credit or 0) <= (before.credit or 0):
+        return None
+    gone = {fact: told for fact, told in judged.changed([derive]).items() if known.fields[fact].value is None}
+    if not gone:
+        return None
+    message = f"{name} is better now by what is assumed in the place of what is not known{since(gone)}"
+    return _stopped(name, ("known", "assumed"), message, (name, *gone))
+
+
 def _better_backed(judged: Judged, name: str, baseline: Assessment) -> Violation | None:
     is_now, then = judged.assessment.questions[name].answer, baseline.questions[name].answer
     kinds = judged.assessment.framework.evidence_ids
@@ -90,8 +103,8 @@ KIND = Kind(
     subject="a question",
     demands=(
         "The question still counts as it did in the baseline: it has not become not applicable, no fact took its gate"
-        " or its required answer away, and neither its evidence nor a typed value in place of a computed one is better"
-        " without a new source."
+        " or its required answer away, and it is no better for a fact that went open, or by evidence or a typed value in"
+        " place of a computed one without a new source."
     ),
     why="What does not apply is left out of the score, so taking a weak answer out looks like getting better.",
     remedy="Say who agreed, in a waiver or in a new baseline; or answer the question again, or name the source.",
@@ -103,7 +116,7 @@ KIND = Kind(
         "none",
         questions,
         judge,
-        "no answer has become not applicable, no fact took a gate or a required answer away, and neither evidence nor a"
-        " typed value in place of a computed one is better without a new source.",
+        "no answer has become not applicable, no fact took a gate or a required answer away, and nothing is better for"
+        " a fact that went open, or by evidence or a typed value in place of a computed one without a new source.",
     ),
 )
