@@ -63,6 +63,7 @@ _TAGS_A_BYTE = 8
 """Of tables, for each byte that they are packed in: what programs write has two at most."""
 _MOST_MERGED = 10_000
 """Of cells that are merged, each of which the library makes several objects of."""
+_MOST_SHEETS = 1_000
 _STYLES = "xl/styles.xml"
 _LONGEST_FORMAT, _MOST_BRACKETS = 255, 20
 """Signs of a number's format, as Excel takes them, and its brackets: the library looks for an end of each."""
@@ -151,7 +152,9 @@ def workbook(
     _refuse_too_many_tags(parts, name, most_tags)
     with path.open("rb") as stream:  # by its name, the library refuses what has another ending
         try:
-            book = _loaded(stream, computed=computed, recalculated=any(part.recalculated for part in parts))
+            book = _loaded(stream, name, computed=computed, recalculated=any(part.recalculated for part in parts))
+        except AssessError:
+            raise
         except Exception as error:
             raise _damaged(name, error) from None
         try:
@@ -160,11 +163,16 @@ def workbook(
             book.close()
 
 
-def _loaded(stream: BinaryIO, *, computed: bool, recalculated: bool) -> Workbook:
-    """A workbook to read. The library's own texts have lost whether `_x000D_` in one is a sign, or those letters."""
+def _loaded(stream: BinaryIO, name: str, *, computed: bool, recalculated: bool) -> Workbook:
+    """A workbook to read, of which no sheet with cells is read yet.
+
+    The library's own texts have lost whether `_x000D_` in one is a sign, or those letters. Its own sheets look for how
+    many rows they have, through all of one that does not say.
+    """
     from openpyxl.cell.text import Text
     from openpyxl.reader.excel import ExcelReader
     from openpyxl.workbook.properties import CalcProperties
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
     from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
     from openpyxl.xml.functions import iterparse
 
@@ -178,6 +186,24 @@ def _loaded(stream: BinaryIO, *, computed: bool, recalculated: bool) -> Workbook
                             text: Any = Text.from_tree(node)
                             self.shared_strings.append(_unescaped(text.content))
                             node.clear()
+
+        def read_worksheets(self) -> None:
+            sheets, parts = [*self.parser.find_sheets()], dict[str, str]()
+            if len(sheets) > _MOST_SHEETS:
+                raise failure(name, f"has {len(sheets):,} sheets", f"at most {_MOST_SHEETS:,}")
+            for sheet, part in sheets:
+                if part.target not in self.archive.NameToInfo or "chartsheet" in part.Type:
+                    continue
+                if part.target in parts:
+                    what = f"its sheets {parts[part.target]!r} and {sheet.name!r} are the same part, {part.target!r}"
+                    raise failure(name, what, hint=_SAVE)
+                parts[part.target] = sheet.name
+                page = Sheet(self.wb, sheet.name, part.target, self.shared_strings)
+                page.sheet_state = sheet.state or "visible"
+                self.wb._sheets.append(page)  # type: ignore[attr-defined]  # as above
+
+    class Sheet(ReadOnlyWorksheet):
+        def _get_size(self) -> None: ...
 
     reader = Reader(stream, read_only=True, data_only=computed)
     reader.read()

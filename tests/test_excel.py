@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,17 @@ def strict(path: Path) -> Path:
     return path
 
 
+def rewritten(path: Path, part: str, old: bytes, new: bytes) -> Path:
+    """A workbook with other words in one of its parts."""
+    with zipfile.ZipFile(path) as whole:
+        parts = {name: whole.read(name) for name in whole.namelist()}
+    assert old in parts[part]
+    with zipfile.ZipFile(path, "w") as packed:
+        for name, content in parts.items():
+            packed.writestr(name, content.replace(old, new) if name == part else content)
+    return path
+
+
 def table(path: Path) -> Path:
     book = Workbook()
     book.worksheets[0].append(["organisation", "lineage__note"])
@@ -51,6 +63,37 @@ def test_a_workbook_of_the_strict_dialect_is_called_that_by_all_that_read_it(tmp
         with pytest.raises(AssessError) as caught:
             read()
         assert str(caught.value) == f"{path}: is a Strict Open XML workbook (save it as Excel Workbook (.xlsx))"
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (("Sheet", "More"), "its sheets 'Sheet' and 'More' are the same part, 'xl/worksheets/sheet1.xml' (open it"),
+        (("Sheet", "Sheet"), "its sheets 'Sheet' and 'Sheet' are the same part, 'xl/worksheets/sheet1.xml' (open it"),
+        ([f"Sheet{number}" for number in range(1001)], "has 1,001 sheets, expected at most 1,000"),
+    ],
+)
+def test_a_part_is_one_sheet_and_a_workbook_has_a_thousand_at_most(
+    names: Sequence[str], told: str, tmp_path: Path
+) -> None:
+    path, one = table(tmp_path / "t.xlsx"), b'name="Sheet" sheetId="1" state="visible" r:id="rId1"/>'
+    start = b'<sheet xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
+    sheets = start.join(one.replace(b"Sheet", name.encode()) for name in names)
+    rewritten(path, "xl/workbook.xml", one, sheets)
+    for read in (lambda: to_file(tmp_path / "out.csv", path), lambda: read_workbook(path, builtin())):
+        with pytest.raises(AssessError) as caught:
+            read()
+        assert str(caught.value).startswith(f"{path}: {told}")
+
+
+def test_of_a_table_the_asked_sheet_alone_is_read(tmp_path: Path) -> None:
+    path, book = tmp_path / "t.xlsx", Workbook()
+    book.worksheets[0].append(["organisation"])
+    book.worksheets[0].append(["a"])
+    book.create_sheet("More")
+    book.save(path)
+    rewritten(path, "xl/worksheets/sheet2.xml", b'<dimension ref="A1:A1"/>', b"<dimension>")
+    assert to_file(tmp_path / "out.csv", path).rows == 1
 
 
 @pytest.mark.parametrize(

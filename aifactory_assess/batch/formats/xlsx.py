@@ -221,8 +221,6 @@ def _rows(
     What is `merged` is there once all of them are read.
     """
     sheet = next(each for each in book.worksheets if each.title == name)
-    # One cell in the far corner would make every row as wide as a sheet can be.
-    sheet.reset_dimensions()
     rows = excel.rows(sheet, source.path, merged=merged)
     texts = ({place: _text(source, cell) for place, cell in cells.items()} for cells in islice(rows, until))
     return ((number, cells) for number, cells in enumerate(texts, 1) if any(cells.values()))
