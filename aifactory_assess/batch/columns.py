@@ -93,7 +93,7 @@ def table_of(
     """A table with some columns; AssessError where they cannot be used. `known` is as `meanings` gives it."""
     names, schema = columns.names, columns.schema
     looked = columns.looked or (f" in its sheet {columns.sheet!r}" if columns.sheet else "")
-    kept = kept_in(names, options)
+    kept = set(kept_in(names, options))
     used = {*known_columns(framework), *kept}
     # What a folder names may mean nothing here: that is no mistyped answer.
     loose = {name for name, _ in source.partition if options.target(name) not in used}
@@ -205,7 +205,7 @@ def _asked(
 ) -> ColumnMeaning:
     """What a column of a file is here."""
     target = options.target(name) or ""
-    kept = target in options.keep
+    kept = target in options.kept
     how = None if options.mapping is None else options.mapping.translation(name)
     one = 1 if kept else percents.get(target, None if target in kinds else 1)
     if how is not None and how.counts and not kept:
@@ -220,7 +220,7 @@ def _asked(
 
 def _sort_of_other(target: str, options: ScoreOptions) -> CellSort:
     """What the cells of a column are that holds no answers."""
-    if target in options.keep:
+    if target in options.kept:
         return "text"
     if target == ORGANISATION:
         return "id"
@@ -249,14 +249,15 @@ def check_columns(
     if OVERALL.issubset(names) and not any(question.id in names for question in framework.questions):
         theirs = "portfolio reads it; the answers are in the table that was scored"
         raise failure(file, "is a table of scores", "one of answers", hint=theirs)
-    for name, count in Counter(names).items():
+    times = Counter(names)
+    for name, count in times.items():
         if count > 1 and options.mapping is not None:
             faults.add(None, None, _repeated(name, count, list(counts), options.mapping))
-        elif name not in known and name not in options.keep and not options.allow_extra_columns:
+        elif name not in known and name not in options.kept and not options.allow_extra_columns:
             message = f"{name!r} is no column of {framework.id} ({ALLOWED} leaves such columns aside)"
             faults.add(None, None, message, near=(name, companions if "__" in name else plain))
     for name in (ORGANISATION, *options.keep):
-        if name not in names:
+        if name not in times:
             mapped = _mapped_to(name, options)
             what = f"the column {name!r} {mapped or f'is missing{where}'}"
             hint, near = _made_of(name, options), None if mapped else (name, names)
@@ -338,7 +339,7 @@ def skipped_in(table: CheckedTable, options: ScoreOptions) -> list[str]:
 
 def answers_nothing(table: CheckedTable, options: ScoreOptions) -> bool:
     """Whether a table has no column that answers anything."""
-    kept = set(options.keep).difference(kinds_of(table.reading.framework))
+    kept = options.kept.difference(kinds_of(table.reading.framework))
     others = {ORGANISATION, LABEL, *kept}
     asked = table.reading.wanted.values()
     return format_of(table.source).is_table and all(each.target in others for each in asked)
@@ -367,7 +368,7 @@ def _kept_type(type_: pa.DataType) -> pa.DataType:
 
 def _kept_schema(path: str, wanted: dict[str, ColumnMeaning], schema: pa.Schema, options: ScoreOptions) -> pa.Schema:
     """The types of the kept columns by their names here."""
-    kept = {asked.target: name for name, asked in wanted.items() if asked.target in options.keep}
+    kept = {asked.target: name for name, asked in wanted.items() if asked.target in options.kept}
     for target, name in kept.items():
         field = schema.field(name)
         if (other := extension_named(field)) or not can_be_kept(field.type):
@@ -376,7 +377,7 @@ def _kept_schema(path: str, wanted: dict[str, ColumnMeaning], schema: pa.Schema,
     mapping = options.mapping
     renamed = {name for name in kept.values() if mapping is None or mapping.translation(name).renames_only}
     fields = [(target, schema.field(name).type if name in renamed else pa.string()) for target, name in kept.items()]
-    named = mapping is not None and NAME_COLUMN in options.keep and NAME_COLUMN not in kept
+    named = mapping is not None and NAME_COLUMN in options.kept and NAME_COLUMN not in kept
     return pa.schema([*fields, (NAME_COLUMN, pa.string())] if named else fields)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, KeysView, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from aifactory_assess.errors import failure, one_of
@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 class ScoreOptions:
     """Which columns come out, and which may come in.
 
-    `keep` are input columns that pass through; `allow_extra_columns` lets columns be that mean nothing here. `mapping`
-    says what the inputs' columns are called here; all other names are those of here. `first_actions` adds what each
-    organisation would do first, which is worked out row by row and takes far longer than all the rest. `trials` are
-    `ID=VALUE` words that are tried on every row. AssessError for arguments that are none of these.
+    `keep` are input columns that pass through, `kept` the same to look one up; `allow_extra_columns` lets columns be
+    that mean nothing here. `mapping` says what the inputs' columns are called here; all other names are those of here.
+    `first_actions` adds what each organisation would do first, which is worked out row by row and takes far longer than
+    all the rest. `trials` are `ID=VALUE` words that are tried on every row. AssessError for arguments that are none of
+    these.
     """
 
     detail: Detail = "full"
@@ -31,6 +32,7 @@ class ScoreOptions:
     mapping: ColumnMapping | None = None
     first_actions: bool = False
     trials: tuple[str, ...] = ()
+    kept: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         one_of("detail", self.detail, DETAILS)
@@ -38,6 +40,7 @@ class ScoreOptions:
             object.__setattr__(self, name, truth_of(name, getattr(self, name)))
         for name in ("keep", "trials"):
             object.__setattr__(self, name, texts_of(name, getattr(self, name)))
+        object.__setattr__(self, "kept", frozenset(self.keep))
         for column, count in Counter(self.keep).items():
             if count > 1:
                 raise failure("keep", f"names {column!r} {count} times", "once")

@@ -158,7 +158,7 @@ class Scorer:
         numbers = range(1, batch.num_rows + 1) if rows is None else rows
         found = _Found(batch, np.zeros(batch.num_rows, np.bool_))
         organisations = _organisations(batch.column(ORGANISATION), found)
-        if LABEL in batch.schema.names and LABEL not in self.options.keep:
+        if LABEL in batch.schema.names and LABEL not in self.options.kept:
             found.note_words(LABEL, self._other_framework)
         sheets = self._sheets(batch, found)
         for column, which in failed.items():

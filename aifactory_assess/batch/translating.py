@@ -222,7 +222,7 @@ def unique_targets(names: list[str], options: ScoreOptions) -> list[str]:
     if mapping is None:
         return names
     boxes = {name: how.to for name, how in mapping.columns.items() if how.option is not None}
-    made = set(options.keep).difference(kept_in(names, options))
+    made = options.kept.difference(kept_in(names, options))
     aside = made if options.allow_extra_columns else ()
     whole = [mapping.target(name) for name in names if name not in boxes]
     checklists = dict.fromkeys(boxes[name] for name in names if name in boxes)

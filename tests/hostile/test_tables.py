@@ -92,6 +92,18 @@ def test_a_table_costs_what_its_size_allows(law: str, tmp_path: Path) -> None:
     assert large.cpu - 0.3 < TWICE * max(small.cpu, 0.3)
 
 
+def test_columns_that_are_kept_cost_what_their_number_does(tmp_path: Path) -> None:
+    ran = []
+    for count in (4000, 8000):
+        names = [f"k{number}" for number in range(count)]
+        table = ",".join(["organisation", *names]) + "\na" + ",v" * count + "\n"
+        kept = [word for name in names for word in ("--keep", name)]
+        ran.append(batch(tmp_path, f"{count}.csv", table.encode(), *kept))
+    small, large = ran
+    assert (small.code, large.code) == (0, 0)
+    assert large.cpu - 0.3 < TWICE * small.cpu
+
+
 @pytest.mark.parametrize("ending", some(["parquet", "arrow"], 2))
 def test_row_groups_of_one_row_cost_what_their_rows_do(ending: str, tmp_path: Path) -> None:
     """A block for each took a minute for a megabyte."""
