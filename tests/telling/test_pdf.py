@@ -147,6 +147,17 @@ def test_a_paper_as_long_as_may_be_is_whole_and_a_longer_one_refused(monkeypatch
     assert (problem.expected, problem.hint) == (f"at most {length - 1:,}", pdf._PRINT_INSTEAD)
 
 
+def test_a_paper_of_more_different_signs_than_books_have_is_refused() -> None:
+    """Of 30,000 that no font has, a page took 9 seconds more; short texts hold them as well as long ones."""
+    signs = [chr(0x4E00 + number) for number in range(8_000)]
+    texts = tuple(told.Sentence(words="".join(signs[start : start + 1000])) for start in range(0, 8_000, 1000))
+    with pytest.raises(AssessError) as refused:
+        next(pdf.pieces(replace(EVERY_KIND, blocks=texts)))
+    (problem,) = refused.value.problems
+    assert re.fullmatch("is a page of 8,[0-9]{3} different signs", problem.found)
+    assert (problem.expected, problem.hint) == ("at most 8,000", pdf._PRINT_INSTEAD)
+
+
 @pytest.mark.parametrize("name", ["q" * 900, "Institute for Research on Sustainable Systems " * 3, "q" * 30])
 def test_a_long_name_in_a_table_of_many_columns_breaks_no_number(name: str, tmp_path: Path) -> None:
     headings = ("organisation", "name", "rank", "score", "at best", "percentile", "level")

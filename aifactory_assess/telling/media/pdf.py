@@ -18,6 +18,8 @@ _MOST_SIGNS = 100_000
 _LONGEST = 4_000_000
 _AN_ELEMENT = 100
 """A page's signs, and as how many an element counts: ten microseconds each, and a gigabyte for all."""
+_MOST_DIFFERENT = 8_000
+"""Signs of a page, twice those of a book in Chinese: of those that no font has, the library compares each two."""
 _NAMED = 5
 _PRINT_INSTEAD = "write --report html=FILE and print that page from a browser"
 
@@ -31,6 +33,9 @@ def pieces(document: Document, look: Look | None = None) -> Iterator[bytes]:
     if length > _LONGEST:
         found = f"is a page of {length:,} signs, its elements counted as {_AN_ELEMENT} each"
         raise failure("--report pdf", found, f"at most {_LONGEST:,}", hint=_PRINT_INSTEAD)
+    if (different := len(set(page))) > _MOST_DIFFERENT:
+        found = f"is a page of {different:,} different signs"
+        raise failure("--report pdf", found, f"at most {_MOST_DIFFERENT:,}", hint=_PRINT_INSTEAD)
     try:
         import weasyprint
     except OSError:
