@@ -291,9 +291,13 @@ def _parser(sheet: Any) -> Iterator[Any]:  # noqa: ANN401 - as above
             if cell["data_type"] == "s" and element.get("t") != "s":
                 cell["value"] = _unescaped(cell["value"])
             elif self.data_only and (cell["value"] is None or is_recalculated) and lacks_result(element):
-                formula = self.parse_formula(element)  # type: ignore[no-untyped-call]  # the library's own
-                cell |= {"value": formula, "data_type": "f"}
+                cell |= {"value": self.parse_formula(element), "data_type": "f"}
             return cell
+
+        def parse_formula(self, element: Any) -> str:  # noqa: ANN401 - as above
+            """Its text, of one over several cells too; a data table has none."""
+            formula = super().parse_formula(element)  # type: ignore[no-untyped-call]  # the library's own
+            return formula if isinstance(formula, str) else getattr(formula, "text", "=TABLE()")
 
     def lacks_result(cell: Any) -> bool:  # noqa: ANN401 - as above
         """Whether a formula's result, which may be empty text, was never computed."""

@@ -123,6 +123,19 @@ def test_signs_that_xml_cannot_hold_are_read_as_themselves(held: str, said: str,
         assert [[cell.value for cell in row.values()] for row in excel.rows(opened.worksheets[0], "t")] == [[said] * 3]
 
 
+@pytest.mark.parametrize("computed", [False, True])
+def test_a_formula_over_several_cells_is_told_as_any_other(computed: bool, tmp_path: Path) -> None:
+    path, array = tmp_path / "t.xlsx", b'<f t="array" ref="A1:B2">5+5</f>'
+    book = xlsxwriter.Workbook(path)
+    book.add_worksheet().write_number(0, 0, 1)
+    book.close()
+    cells = (array, b'<f t="dataTable" ref="B1:B2" dt2D="1"/>', array + b"<v>10</v>")
+    rewritten(path, "xl/worksheets/sheet1.xml", b'<c r="A1"><v>1</v></c>', b"<c>%s</c><c>%s</c><c>%s</c>" % cells)
+    with excel.workbook(path, "t", largest=1 << 20, computed=computed) as opened:
+        (row,) = excel.rows(opened.worksheets[0], "t")
+    assert [cell.value for cell in row.values()] == ["=5+5", "=TABLE()", 10 if computed else "=5+5"]
+
+
 @pytest.mark.parametrize("text", ["_x000D_", "a _x005F_x0041_ b", "_x0041_x0041_", "_xD83D_x0041_", "0x005F_", "\r\0"])
 def test_what_is_read_of_a_text_is_known_before_it_is_written(text: str, tmp_path: Path) -> None:
     book = xlsxwriter.Workbook(tmp_path / "t.xlsx")

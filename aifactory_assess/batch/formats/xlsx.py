@@ -304,7 +304,7 @@ def _text(source: Source, cell: Any) -> str | None:  # noqa: ANN401 - openpyxl's
     value = cell.value
     match value:
         case _ if value is not None and cell.data_type in ("e", "f"):
-            return _Failed(getattr(value, "text", value))  # of one over many cells
+            return _Failed(value)
         case bool():
             return _Truth("true" if value else "false")
         case float() if not isfinite(value):
