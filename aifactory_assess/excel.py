@@ -46,6 +46,8 @@ _THOUSANDS = re.compile(r"(?<=[0#?]),+(?![0#?,])")
 MEANINGS = "Columns"
 """The sheet of a table to fill in that says what its columns take."""
 _NOUGHTS = ("0", "0.0")
+_NUMBERED = ("n", "s", "b")
+"""Kinds of cells that hold a number: itself, that of a shared text, a truth value."""
 LAST_ROW = 1 << 20
 UNMERGE = "unmerge them, and write the value into each"
 LONGEST_TEXT = 32_000
@@ -147,6 +149,8 @@ def workbook(
         # It could become far more than it is, or is written so that nobody sees what.
         if part.fault is not None:
             raise failure(name, f"{part.name!r} {part.fault}", hint=_HINT)
+    if len({part.name.lower() for part in parts}) < len(parts):
+        raise failure(name, "holds two parts of one name, of which others may read the other", hint=_HINT)
     if any(part.strict for part in parts):
         raise failure(name, "is a Strict Open XML workbook", hint="save it as Excel Workbook (.xlsx)")
     _refuse_too_many_tags(parts, name, most_tags)
@@ -170,6 +174,7 @@ def _loaded(stream: BinaryIO, name: str, *, computed: bool, recalculated: bool) 
     many rows they have, through all of one that does not say.
     """
     from openpyxl.cell.text import Text
+    from openpyxl.packaging.relationship import get_dependents, get_rels_path
     from openpyxl.reader.excel import ExcelReader
     from openpyxl.workbook.properties import CalcProperties
     from openpyxl.worksheet._read_only import ReadOnlyWorksheet
@@ -188,6 +193,10 @@ def _loaded(stream: BinaryIO, name: str, *, computed: bool, recalculated: bool) 
                             node.clear()
 
         def read_worksheets(self) -> None:
+            named: str = get_rels_path(self.parser.workbook_part_name)  # type: ignore[no-untyped-call]  # as above
+            relations = get_dependents(self.archive, named)
+            if len(relations.to_dict()) < len(relations):
+                raise failure(name, "names two parts by one id, of which others may read the other", hint=_HINT)
             sheets, parts = [*self.parser.find_sheets()], dict[str, str]()
             if len(sheets) > _MOST_SHEETS:
                 raise failure(name, f"has {len(sheets):,} sheets", f"at most {_MOST_SHEETS:,}")
@@ -229,7 +238,7 @@ def rows(
 
     expected = 1
     try:
-        with _parser(sheet) as parser:
+        with _parser(sheet, name) as parser:
             for number, found in parser.parse():
                 if last is not None and number > last:
                     return
@@ -278,7 +287,7 @@ class _Strings:
 
 
 @contextmanager
-def _parser(sheet: Any) -> Iterator[Any]:  # noqa: ANN401 - as above
+def _parser(sheet: Any, name: str) -> Iterator[Any]:  # noqa: ANN401 - as above
     """What tells the rows of a sheet as they stand in the file: the number of each, and its cells as what makes one."""
     from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
 
@@ -288,6 +297,9 @@ def _parser(sheet: Any) -> Iterator[Any]:  # noqa: ANN401 - as above
     class Parser(WorkSheetParser):
         def parse_cell(self, element: Any) -> dict[str, Any]:  # noqa: ANN401 - as above
             cell: dict[str, Any] = super().parse_cell(element)
+            if not is_written(element):
+                where = f"cell {cell_name(cell['row'], cell['column'] - 1)} of {sheet.title!r}"
+                raise failure(name, f"{where} holds what no program writes and others may read otherwise", hint=_SAVE)
             if cell["data_type"] == "s" and element.get("t") != "s":
                 cell["value"] = _unescaped(cell["value"])
             elif self.data_only and (cell["value"] is None or is_recalculated) and lacks_result(element):
@@ -298,6 +310,14 @@ def _parser(sheet: Any) -> Iterator[Any]:  # noqa: ANN401 - as above
             """Its text, of one over several cells too; a data table has none."""
             formula = super().parse_formula(element)  # type: ignore[no-untyped-call]  # the library's own
             return formula if isinstance(formula, str) else getattr(formula, "text", "=TABLE()")
+
+    def is_written(cell: Any) -> bool:  # noqa: ANN401 - as above
+        """Whether there is one value at most, with nothing in it, and no number as Python alone has it, as `1_0`."""
+        values = cell.findall(VALUE_TAG)
+        if not values:
+            return True
+        text, is_number = values[0].text or "", cell.get("t", "n") in _NUMBERED
+        return not values[1:] and not len(values[0]) and not (is_number and ("_" in text or not text.isascii()))
 
     def lacks_result(cell: Any) -> bool:  # noqa: ANN401 - as above
         """Whether a formula's result, which may be empty text, was never computed."""

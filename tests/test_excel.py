@@ -136,6 +136,34 @@ def test_a_formula_over_several_cells_is_told_as_any_other(computed: bool, tmp_p
     assert [cell.value for cell in row.values()] == ["=5+5", "=TABLE()", 10 if computed else "=5+5"]
 
 
+@pytest.mark.parametrize("held", ["<v>1_0</v>", "<v>\u0661</v>", "<v>1<x>5</x>0</v>", "<v>1</v><v>7</v>"])
+def test_what_no_program_writes_into_a_cell_is_refused_at_its_place(held: str, tmp_path: Path) -> None:
+    path, book = tmp_path / "t.xlsx", Workbook()
+    book.worksheets[0].append(["organisation", "lineage"])
+    book.worksheets[0].append(["a", 3])
+    book.save(path)
+    rewritten(path, "xl/worksheets/sheet1.xml", b"<v>3</v>", held.encode())
+    with pytest.raises(AssessError, match=r"t\.xlsx: cell B2 of 'Sheet' holds what no program writes"):
+        to_file(tmp_path / "out.csv", path)
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/worksheets/Sheet1.xml"])
+def test_a_workbook_of_two_parts_of_one_name_is_refused(part: str, tmp_path: Path) -> None:
+    path = table(tmp_path / "t.xlsx")
+    with zipfile.ZipFile(path, "a") as packed:
+        packed.writestr(part, packed.read("xl/worksheets/sheet1.xml").replace(b"lineage", b"pue"))
+    with pytest.raises(AssessError, match="holds two parts of one name"):
+        to_file(tmp_path / "out.csv", path)
+
+
+def test_a_workbook_that_names_two_parts_by_one_id_is_refused(tmp_path: Path) -> None:
+    path = table(tmp_path / "t.xlsx")
+    rewritten(path, "xl/_rels/workbook.xml.rels", b'Id="rId2"', b'Id="rId1"')
+    with pytest.raises(AssessError, match="names two parts by one id"):
+        to_file(tmp_path / "out.csv", path)
+
+
 @pytest.mark.parametrize("text", ["_x000D_", "a _x005F_x0041_ b", "_x0041_x0041_", "_xD83D_x0041_", "0x005F_", "\r\0"])
 def test_what_is_read_of_a_text_is_known_before_it_is_written(text: str, tmp_path: Path) -> None:
     book = xlsxwriter.Workbook(tmp_path / "t.xlsx")
