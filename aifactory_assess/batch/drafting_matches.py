@@ -96,7 +96,8 @@ class Match(NamedTuple):
 def meant(seen: Seen, framework: Framework, about: Mapping[str, About]) -> int:
     """How many columns of a table mean something by their names."""
     known = known_columns(framework)
-    matches = matches_of({name: [] for name in seen.names if name not in known}, seen, framework, about)
+    others = {name: list[str]() for name in seen.names if name not in known}
+    matches = matches_of(others, seen, framework, about) if others else {}
     return len(matches) + sum(name in known for name in seen.names)
 
 

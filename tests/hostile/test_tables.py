@@ -1018,6 +1018,15 @@ def test_a_header_is_looked_for_near_the_top_of_sheets(tmp_path: Path) -> None:
     assert ran.cpu < MOST_CPU / 2
 
 
+def test_sheets_at_which_a_draft_does_not_look_cost_it_nothing(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "many.xlsx") as book:
+        for _ in range(1000):
+            book.add_worksheet().write_row(0, 0, ["organisation", "lineage"])
+    ran = measured("batch", "many.xlsx", "--suggest-map", cwd=tmp_path)
+    assert ran.code == 0
+    assert ran.cpu < MOST_CPU / 2
+
+
 def views(count: int, word: bytes) -> pa.Array:
     """A word that is held once, and shown by each of so many views."""
     view = len(word).to_bytes(4, "little") + word[:4] + bytes(8)
