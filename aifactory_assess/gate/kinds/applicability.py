@@ -58,7 +58,7 @@ def _typed(judged: Judged, name: str, baseline: Assessment) -> Violation | None:
 
 
 def _in_silence(judged: Judged, name: str, baseline: Assessment) -> Violation | None:
-    """A value is better for what is assumed with caution in the place of a fact: that was worse still, and went open."""
+    """A value is better for what is assumed with caution in the place of a fact, which was worse and went open."""
     result, before = judged.assessment.questions[name], baseline.questions[name]
     known, derive = judged.assessment.situation, result.question.derive or ""
     if derive not in known.cautious or before.computed is None or (result.credit or 0) <= (before.credit or 0):
@@ -103,8 +103,8 @@ KIND = Kind(
     subject="a question",
     demands=(
         "The question still counts as it did in the baseline: it has not become not applicable, no fact took its gate"
-        " or its required answer away, and it is no better for a fact that went open, or by evidence or a typed value in"
-        " place of a computed one without a new source."
+        " or its required answer away, and it is no better for a fact that went open, or by evidence or a typed value"
+        " in place of a computed one without a new source."
     ),
     why="What does not apply is left out of the score, so taking a weak answer out looks like getting better.",
     remedy="Say who agreed, in a waiver or in a new baseline; or answer the question again, or name the source.",
