@@ -144,3 +144,14 @@ def test_power_that_is_there_has_full_slack_though_the_start_is_open() -> None:
     assert found.questions["power_slack_months"].credit == 10_000
     assert found.situation.figures["power_slack"].cautious
     assert "power_slack" not in told({"deployment": "cloud"}).situation.values
+
+
+def test_what_stands_in_for_a_pue_is_no_better_than_any_that_is_likely() -> None:
+    """Else silence would clear a gate that the truth does not (docs/method.md, 4)."""
+    cautious = {each.id: each.value for each in framework().prices}["cautious_pue"]
+    assert cautious is not None
+    fact = next(each for each in framework().fields if each.id == "pue")
+    question = next(each for each in framework().questions if each.derive == fact.id)
+    assert fact.plausible == question.plausible
+    assert fact.plausible is not None
+    assert fact.plausible[1] <= cautious[0]
