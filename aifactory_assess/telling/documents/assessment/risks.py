@@ -28,6 +28,7 @@ _SHOWN_LESS = 2
 """So many where fewer than `_SHOWN` are of the worst step that any is of."""
 _HOW = "Likelihood: what lacks against it. Impact: what it does."
 _BRACKETS = " In brackets: at best."
+_UNSURE = " With a ?: too few answers to be sure."
 
 
 def risks(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
@@ -37,8 +38,8 @@ def risks(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
     known = known_findings(assessment)
     shown, _ = _told(assessment, detail=detail)
     places = _places(assessment, known, detail=detail)
-    brackets = _BRACKETS if any(map(_moves, known)) else ""
-    told: list[Block] = [Sentence(words=quiet(f"{_HOW}{brackets}"))]
+    marks = (_BRACKETS if any(map(_moves, known)) else "") + (_UNSURE if any(map(_is_unsure, known)) else "")
+    told: list[Block] = [Sentence(words=quiet(f"{_HOW}{marks}"))]
     if known:
         told.append(_matrix(assessment.framework.risk, known))
     if shown:
@@ -111,7 +112,7 @@ def counts(assessment: Assessment) -> Words:
     risk, every = assessment.framework.risk, known_findings(assessment)
     if not every:
         return ""
-    known = [each for each in every if each.status == "assessed"]
+    known = [each for each in every if not _is_unsure(each)]
     parts: list[str] = []
     worst, grave = max((each.risk or 0 for each in known), default=-1), min(NOTEWORTHY, len(risk.scale) - 1)
     for step in range(worst, (grave if worst >= grave else 0) - 1, -1):
@@ -119,9 +120,14 @@ def counts(assessment: Assessment) -> Words:
         if names:
             told = f"{len(names)} {risk.scale[step].title.lower()}"
             parts.append(f"{told}: {', '.join(names)}" if step == worst >= grave else told)
-    if unsure := [each.risk or 0 for each in every if each.status != "assessed"]:
+    if unsure := [each.risk or 0 for each in every if _is_unsure(each)]:
         parts.append(f"{len(unsure)} unsure, {risk.scale[max(unsure)].title.lower()} at worst")
     return " · ".join(parts)
+
+
+def _is_unsure(finding: Finding) -> bool:
+    """Whether too few answers tell of it: what it comes to is what it may be at worst."""
+    return finding.status != "assessed"
 
 
 def _moves(finding: Finding) -> bool:
@@ -136,7 +142,7 @@ def _matrix(risk: RiskModel, findings: list[Finding]) -> Matrix:
     for finding in findings:
         here = (finding.likelihood or 0, finding.impact or 0)
         best = (finding.likelihood_low or 0, finding.impact_low or 0)
-        name = named(finding.challenge.id)
+        name = named(finding.challenge.id) + ("?" if _is_unsure(finding) else "")
         cells.setdefault(here, []).append(name)
         if _moves(finding):
             cells.setdefault(best, []).append(quiet(f"({name})"))
