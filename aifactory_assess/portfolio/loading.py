@@ -250,11 +250,14 @@ def faults_of(database: Database, parts: tuple[ScoreFile, ...], columns: tuple[R
 
 
 def told_of(parts: tuple[ScoreFile, ...], rows_in: Callable[[ScoreFile], Iterable[FaultyRow]]) -> list[Problem]:
-    """The faults of at least the first 100 rows that have any; that a file has changed where there are none."""
+    """The faults of the first 100 rows that have any, and whether more have; that a file has changed where none."""
     found: list[Problem] = []
     for part in parts:
         faults = Faults(str(part.path))
-        for number, cells, above in rows_in(part):
+        for place, (number, cells, above) in enumerate(rows_in(part)):
+            if place == SHOWN_PROBLEMS:
+                faults.given_up = True
+                break
             shown: dict[str, str] = {}
             alone: set[str] = set()
             for column, value, faulty, apart in cells:
@@ -268,7 +271,7 @@ def told_of(parts: tuple[ScoreFile, ...], rows_in: Callable[[ScoreFile], Iterabl
                     faults.add(None, None, f"{here} does not go with {beside}, which is {shown[beside]}")
             if above:
                 faults.add(None, None, f"row {number}, {above}: {shown[above]} is above {_HIGH[above]}")
-        found += faults.found
+        found += faults.in_order()
         if len(found) >= SHOWN_PROBLEMS:
             break
     changed = "this table, or one given with it, was changed while it was read"
@@ -282,7 +285,8 @@ def _faulty_rows(database: Database, part: ScoreFile, columns: tuple[ReadColumn,
         numbered = f'SELECT row_number() OVER () AS "@row", * FROM ({query})'
         chosen = f'SELECT "@row", {", ".join([above, *cells])} FROM ({numbered})'
         wanted = f"{any_fault(columns)} OR {above} IS NOT NULL"
-        for number, high, *found in database.rows(f'{chosen} WHERE {wanted} ORDER BY "@row" LIMIT {SHOWN_PROBLEMS}'):
+        first = f'{chosen} WHERE {wanted} ORDER BY "@row" LIMIT {SHOWN_PROBLEMS + 1}'
+        for number, high, *found in database.rows(first):
             yield FaultyRow(number, zip(columns, found[::3], found[1::3], found[2::3], strict=True), high)
 
 

@@ -173,7 +173,7 @@ def _faulty_rows(database: Database, part: ScoreFile, groups: Iterable[Questions
             first = f'SELECT "@row", place, {shown} {faulty} ORDER BY "@row", place LIMIT {KEPT_PROBLEMS}'
             found += [(row, questions[place], cells) for row, place, *cells in database.rows(first)]
     found.sort(key=itemgetter(0))
-    for row, of_row in islice(groupby(found, key=itemgetter(0)), SHOWN_PROBLEMS):
+    for row, of_row in islice(groupby(found, key=itemgetter(0)), SHOWN_PROBLEMS + 1):
         pairs = ((of_question(question), cells) for _, question, cells in of_row)
         yield FaultyRow(row, [told for pair, cells in pairs for told in ((pair[0], *cells[:3]), (pair[1], *cells[3:]))])
 

@@ -54,6 +54,16 @@ def refusal(path: Path, by: tuple[str, ...] = ()) -> str:
     return str(caught.value)
 
 
+@pytest.mark.parametrize(("rows", "more"), [(100, ""), (101, "and more, which were not counted")])
+def test_the_first_100_rows_are_told_and_that_there_are_more(rows: int, more: str, tmp_path: Path) -> None:
+    faulty = [bare_row(FRAMEWORK, f"org-{number}", 40.0) | {"overall_high": 39.0} for number in range(rows)]
+    with pytest.raises(AssessError) as caught:
+        survey(FRAMEWORK, [write(faulty, tmp_path, "csv")], shown=FEW)
+    told = [problem.found for problem in caught.value.problems]
+    assert [words.partition(",")[0] for words in told[:100]] == [f"row {number}" for number in range(1, 101)]
+    assert told[100:] == [more] * bool(more)
+
+
 @one_case_in(2)
 @pytest.mark.parametrize("kind", some(["parquet", "csv", "jsonl", "arrow"], 3))
 @pytest.mark.parametrize(
