@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from aifactory_assess.errors import listed
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.guard import RuleChange
 from aifactory_assess.gate.judged import Judged
-from aifactory_assess.gate.kinds import applicability, baseline
+from aifactory_assess.gate.kinds import answer_lost, applicability, baseline
 from aifactory_assess.gate.kinds.kind import Kind
 from aifactory_assess.gate.rules import (
     EXPIRING,
@@ -57,13 +57,17 @@ def _judge_file(subject: Subject, run: CheckRun) -> FileVerdict:
     assessment, policy, before = subject.assessment, subject.policy, subject.baseline
     absolute = _demanded(assessment.framework, policy.bounds, run.terms, compared=False)
     asked = absolute if before is None else _demanded(assessment.framework, policy.bounds, run.terms, compared=True)
-    found = tuple(_violations(Judged(assessment, subject.file, before, policy.bounds), asked))
+    judged = Judged(assessment, subject.file, before, policy.bounds)
+    found = tuple(_violations(judged, asked))
     resolved: tuple[str, ...] = ()
     if before is not None:
         failed_before = tuple(_violations(Judged(before, subject.file, None, policy.bounds), absolute))
         failed = {violation.rule for violation in found}
+        if judged.remembered is not None:  # what passes for a fact that went open is not mended
+            as_known = Judged(judged.remembered, subject.file, None, policy.bounds)
+            failed |= {violation.rule for violation in _violations(as_known, absolute)}
         passing = (violation.rule for violation in failed_before if violation.rule not in failed)
-        resolved = tuple(rule for rule in passing if not _is_moot(assessment, rule))
+        resolved = tuple(rule for rule in passing if not _is_moot(assessment, rule, failed))
         found = _known_before(found, failed_before, subject)
     known = {violation.rule for violation in found if violation.status == "baseline"}
     passed = waive(found, policy, run, run.place(subject))
@@ -101,9 +105,16 @@ def _placed(judged: Judged, rule: Rule, found: Violation) -> Violation:
     )
 
 
-def _is_moot(assessment: Assessment, rule_id: str) -> bool:
+def _is_moot(assessment: Assessment, rule_id: str, failed: Container[str]) -> bool:
     """Whether a rule passes for want of an answer alone: nothing of what is open, or was taken out, was mended."""
     rule = rules(assessment.framework)[rule_id]
+    if f"{answer_lost.KIND.id}/{rule.subject}" in failed:
+        return True
+    if rule.kind.about == "challenge":
+        return next(each.risk for each in assessment.findings if each.challenge.id == rule.subject) is None
+    if rule.kind.about == "node":
+        pillars = {each.pillar.id: each.rating for each in assessment.readiness.pillars}
+        return pillars.get(rule.subject, assessment.readiness.overall).score is None
     return rule.kind.about == "question" and assessment.questions[rule.subject].state not in CREDITED
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import field
+from dataclasses import field, replace
+from functools import lru_cache
 
 from aifactory_assess.answers.sheet import Answer, OwnPrice
 from aifactory_assess.errors import some_of
 from aifactory_assess.framework.asked import FULL
 from aifactory_assess.gate.verdict import Violation
 from aifactory_assess.nouns import dataclass
-from aifactory_assess.scoring.assess import Assessment
+from aifactory_assess.scoring.assess import Assessment, assess
 from aifactory_assess.scoring.explain.explanation import shown
 from aifactory_assess.scoring.figures import all_behind, fields_behind, inputs_of, open_behind
 from aifactory_assess.scoring.printed import tenths
@@ -73,6 +74,20 @@ class Judged:
         behind = fields_behind(self.assessment.situation, names)
         both = [(fact, _value(self.before, fact), _value(self.assessment, fact)) for fact in behind]
         return {fact: f"{fact} was {then} and is {is_now}" for fact, then, is_now in both if then != is_now}
+
+    @property
+    def remembered(self) -> Assessment | None:
+        """What it would come to if the facts that caution stands in for now were what they were in the baseline.
+
+        None if no such fact went open.
+        """
+        return None if self.before is None else _remembered(self.assessment, self.before)
+
+    def forgotten(self, names: Iterable[str]) -> dict[str, str]:
+        """The facts behind names that went open since the baseline, or else all that did, each with both in words."""
+        fields = self.assessment.situation.fields
+        gone = {fact: told for fact, told in self.changed(names).items() if fields[fact].state in _OPEN}
+        return gone or {fact: told for fact, told in self.changed(fields).items() if fields[fact].state in _OPEN}
 
     def wanted(self, name: str) -> tuple[str, ...]:
         """What to answer where a question is open: the facts for want of which nothing is computed, else itself."""
@@ -161,6 +176,19 @@ class Judged:
         found = [result.question.id for result in results if result.is_open]
         ranked = sorted(found, key=lambda name: -weights.get(name, 0.0))
         return tuple(dict.fromkeys(each for name in ranked for each in self.wanted(name)))
+
+
+_OPEN = ("open", "unknown")
+
+
+@lru_cache(maxsize=1)
+def _remembered(assessment: Assessment, before: Assessment) -> Assessment | None:
+    known, then = assessment.situation, before.situation.fields
+    behind = (fact for fact in fields_behind(known, known.cautious) if known.fields[fact].state in _OPEN)
+    gone = [fact for fact in behind if fact in then and then[fact].state == "answered"]
+    profile = {**assessment.sheet.profile, **{fact: before.sheet.profile[fact] for fact in gone}}
+    sheet = replace(assessment.sheet, profile=profile)
+    return assess(assessment.framework, sheet, as_of=assessment.as_of) if gone else None
 
 
 def weakest(results: Iterable[QuestionResult]) -> tuple[str, ...]:

@@ -11,12 +11,18 @@ ANSWERED = CREDITED | {"not_applicable"}
 
 
 def judge(judged: Judged, name: str, _: int) -> Violation | None:
-    """A question that is open, and was not."""
+    """A question that is open, and was not; or whose answer is gone that held down what is computed."""
     result = judged.assessment.questions[name]
-    state = None if judged.before is None else judged.before.questions[name].state
-    if state not in ANSWERED or not result.is_open:
+    before = None if judged.before is None else judged.before.questions[name]
+    state = None if before is None else before.state
+    if before is None or state not in ANSWERED:
         return None
+    held = before.typed is not None and result.typed is None and result.state == "computed"
     message = f"{name} was {words(state)} in the baseline and is not answered now{judged.why(name)}"
+    if held and (result.credit or 0) > (before.credit or 0):
+        message = f"{name} was answered in the baseline, with less than is computed, and that answer is gone"
+    elif not result.is_open:
+        return None
     return Violation(
         expected=state, actual=result.state, message=message, questions=judged.wanted(name), to_do="answer"
     )
@@ -26,7 +32,7 @@ KIND = Kind(
     id="regression/answer",
     title="Answer lost: {}",
     subject="a question",
-    demands="A question that was answered in the baseline is still answered.",
+    demands="A question that was answered in the baseline still is, also where it held down what is computed.",
     why="What was known once and is open now was deleted, or is no longer believed.",
     remedy="Answer the question again.",
     subjects=questions,

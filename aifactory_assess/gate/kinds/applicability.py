@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from aifactory_assess.answers.sheet import OPEN, Answer
 from aifactory_assess.gate.judged import Judged, since, words
 from aifactory_assess.gate.kinds.evidence import rank_of, source_of
@@ -57,32 +59,34 @@ def _typed(judged: Judged, name: str, baseline: Assessment) -> Violation | None:
     return _stopped(name, ("computed", result.state), message, (name, *facts))
 
 
-def _in_silence(judged: Judged, name: str, baseline: Assessment) -> Violation | None:
-    """A value is better for what is assumed with caution in the place of a fact, which was worse and went open."""
-    result, before = judged.assessment.questions[name], baseline.questions[name]
-    known, derive = judged.assessment.situation, result.question.derive or ""
-    if derive not in known.cautious or before.computed is None or (result.credit or 0) <= (before.credit or 0):
+def _in_silence(judged: Judged, name: str, _: Assessment) -> Violation | None:
+    """A value that a fact which went open would hold down: what is assumed with caution in its place is better."""
+    result, remembered = judged.assessment.questions[name], judged.remembered
+    if remembered is None or not remembered.questions[name].counts:
         return None
-    gone = {fact: told for fact, told in judged.changed([derive]).items() if known.fields[fact].value is None}
-    if not gone:
+    if (result.credit or 0) <= (remembered.questions[name].credit or 0):
         return None
+    gone = judged.forgotten([result.question.derive or ""])
     message = f"{name} is better now by what is assumed in the place of what is not known{since(gone)}"
-    return _stopped(name, ("known", "assumed"), message, (name, *gone))
+    return _stopped(name, ("known", "assumed"), message, (*gone, name))
 
 
 def _better_backed(judged: Judged, name: str, baseline: Assessment) -> Violation | None:
-    is_now, then = judged.assessment.questions[name].answer, baseline.questions[name].answer
+    result, then = judged.assessment.questions[name], baseline.questions[name].answer
+    is_now = result.answer
+    if result.state == "not_asked":
+        return None
     kinds = judged.assessment.framework.evidence_ids
     rank, before = rank_of(is_now, kinds), rank_of(then, kinds)
     if is_now.state == "open" or rank <= before or _has_new_source(is_now, then):
         return None
     state = baseline.questions[name].state
-    if state in ("unknown", "open") or (then == OPEN and state != "computed"):
+    if state in ("unknown", "open", "not_applicable") or (then == OPEN and state != "computed"):
         return None  # what nobody answered rested on nothing
     message = (
         f"the evidence for {name} was {kinds[before]} in the baseline and is {kinds[rank]} now, without a new source"
     )
-    return _stopped(name, (kinds[before], kinds[rank]), message)
+    return replace(_stopped(name, (kinds[before], kinds[rank]), message), line=is_now.line or 0)
 
 
 def _has_new_source(is_now: Answer, then: Answer) -> bool:

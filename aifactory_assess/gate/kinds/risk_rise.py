@@ -1,4 +1,4 @@
-"""No risk is higher than in the baseline."""
+"""No risk is higher than in the baseline, nor lower for a fact that went open."""
 
 from __future__ import annotations
 
@@ -21,7 +21,29 @@ def judge(judged: Judged, name: str, _: int) -> Violation | None:
     was = "did not apply" if then.risk is None else f"was {risk.step_words(judged, then.risk)}"
     facts = judged.changed(_new(then, is_now))
     found = risk.above(judged, name, then.risk or 0, f"in the baseline it {was}{since(facts)}", rise=True)
-    return found if found is None or not facts else replace(found, line=judged.line(facts))
+    if found is None:
+        return _in_silence(judged, is_now)
+    return replace(found, line=judged.line(facts)) if facts else found
+
+
+def _in_silence(judged: Judged, is_now: Finding) -> Violation | None:
+    """A risk that a fact which went open would lift: what is assumed in its place is better."""
+    known = () if judged.remembered is None else judged.remembered.findings
+    then = next((each for each in known if each.challenge.id == is_now.challenge.id), is_now)
+    if then.risk is None or then.risk <= (-1 if is_now.risk is None else is_now.risk):
+        return None
+    model, gone = judged.assessment.framework.risk, judged.forgotten(_new(is_now, then))
+    lower = "is none" if is_now.risk is None else f"is {risk.step_words(judged, is_now.risk)}"
+    would = f"with what is not known any more it would be {risk.step_words(judged, then.risk)}"
+    return Violation(
+        expected="none" if is_now.risk is None else model.scale[is_now.risk].id,
+        actual=model.scale[then.risk].id,
+        message=f"{is_now.challenge.title}: the risk {lower}, and {would}{since(gone)}",
+        questions=tuple(gone),
+        to_do="answer",
+        extent=then.risk,
+        severity=model.scale[then.risk].value,
+    )
 
 
 def _new(then: Finding, is_now: Finding) -> Iterator[str]:
@@ -38,11 +60,13 @@ KIND = Kind(
     id="regression/risk",
     title="Rise of the risk: {}",
     subject="a challenge",
-    demands="The risk is not higher than in the baseline.",
+    demands="The risk is not higher than in the baseline, nor lower for a fact that went open.",
     why="A risk that rises is news, even while it is still tolerated.",
     remedy="Work on the drivers that the finding names.",
     subjects=challenges,
     example=lambda _, __: "regression: {risks: none_worse}",
     about="challenge",
-    demand=none_worse("risks", "none_worse", challenges, judge, "no risk is higher."),
+    demand=none_worse(
+        "risks", "none_worse", challenges, judge, "no risk is higher, nor lower for a fact that went open."
+    ),
 )

@@ -1,0 +1,110 @@
+"""What a change of answers claims on nobody's word, in the built-in framework: found, and nobody else is accused."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from aifactory_assess.answers.reading import parse_sheet
+from aifactory_assess.framework.builtin import builtin, builtin_folder
+from aifactory_assess.gate.judge import judge
+from aifactory_assess.gate.reading import parse_policy
+from aifactory_assess.gate.run import CheckRun
+from aifactory_assess.gate.verdict import FileVerdict, Subject
+from aifactory_assess.scoring.assess import assess
+
+DAY = date(2026, 11, 29)
+REGRESSION = "regression: {risks: none_worse, answers: none_lost, applicability: none}"
+HOSPITAL = (builtin_folder() / "examples" / "hospital_finetune.yaml").read_text("utf-8")
+ANSWERS = "answers:\n"
+
+
+def changed(text: str, *changes: tuple[str, str]) -> str:
+    for then, is_now in changes:
+        assert text.count(then) == 1
+        text = text.replace(then, is_now)
+    return text
+
+
+def judged(before: str, now: str, *demands: str) -> FileVerdict:
+    text = "\n".join(["format: aifactory-assess/policy@1", *(demands or (REGRESSION,))])
+    policy = parse_policy(text.encode(), builtin(), "policy.yaml", today=DAY)
+    then, is_now = (
+        assess(builtin(), parse_sheet(sheet.encode(), builtin(), "a.yaml"), as_of=DAY) for sheet in (before, now)
+    )
+    subject = Subject(file="a.yaml", assessment=is_now, policy=policy, origin="given", baseline=then)
+    return judge(builtin(), [subject], CheckRun(as_of=DAY)).files[0]
+
+
+def found(verdict: FileVerdict) -> list[str]:
+    return [violation.rule for violation in verdict.violations]
+
+
+PUE = "pue: unknown"
+HELD = "  compute_secured: {value: 0.3, evidence: verified, source: audit of the contracts}\n"
+LARGE = (("gpu_hours_secured: 70080", "gpu_hours_secured: 140000"), (ANSWERS, f"{ANSWERS}{HELD}"))
+
+
+def pue_line() -> str:
+    return next(line for line in HOSPITAL.splitlines(keepends=True) if PUE in line)
+
+
+@pytest.mark.parametrize(("pue", "fails"), [("3.2", True), ("1.4", False)])
+def test_no_risk_is_lower_for_a_fact_that_went_open(pue: str, fails: bool) -> None:
+    """2.0 stands in for it: that is better than 3.2, and worse than 1.4."""
+    large = (("target_gpus: 32", "target_gpus: 512"), ("firm_power_kw: 60", "firm_power_kw: 900"))
+    before = changed(HOSPITAL, *large, (pue_line(), f"  pue: {pue}\n"))
+    before = before.replace(ANSWERS, f"{ANSWERS}  power_secured: 0.3\n", 1)
+    now = changed(before, (f"  pue: {pue}\n", ""))
+    now = now.replace(ANSWERS, f"{ANSWERS}  power_usage_effectiveness: {pue}\n", 1)
+    verdict = judged(before, now, "require: {risks: {power: high}}", REGRESSION)
+    told = [each.message for each in verdict.violations if each.rule == "regression/risk/power"]
+    since = "with what is not known any more it would be very high, since pue was 3.2 and is open"
+    assert told == [f"Power supply: the risk is high, and {since}"] * fails
+    assert "risk/power" not in verdict.resolved
+
+
+@pytest.mark.parametrize("instead", ["", "  compute_secured: unknown\n"])
+def test_a_lower_answer_that_is_taken_back_is_lost(instead: str) -> None:
+    before = changed(HOSPITAL, *LARGE)
+    verdict = judged(before, changed(before, (HELD, instead)), "require: {gates: {tolerated: []}}", REGRESSION)
+    assert "regression/answer/compute_secured" in found(verdict)
+    assert "gate/compute_secured" not in verdict.resolved
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        pytest.param(
+            (), (("stage: building", "stage: unknown"), ("2900000", "3300000")), id="money beside an open stage"
+        ),
+        pytest.param(
+            ((ANSWERS, f"{ANSWERS}  pretraining_tokens_ratio: 12\n"),),
+            (("pretraining_tokens_ratio: 12", "pretraining_tokens_ratio: {value: 12, evidence: documented}"),),
+            id="evidence for what is not asked",
+        ),
+        pytest.param(
+            (("lineage: 2", "lineage: {value: not_applicable, note: none yet}"),),
+            (("{value: not_applicable, note: none yet}", "{value: 2, evidence: documented}"),),
+            id="an answer where none applied",
+        ),
+    ],
+)
+def test_nobody_is_accused_of(before: tuple[tuple[str, str], ...], now: tuple[tuple[str, str], ...]) -> None:
+    then = changed(HOSPITAL, *before)
+    rules = found(judged(then, changed(then, *now)))
+    assert [rule for rule in rules if rule.startswith("regression/applicability")] == []
+
+
+def test_evidence_for_what_is_typed_stands_on_its_line() -> None:
+    before = changed(HOSPITAL, (ANSWERS, f"{ANSWERS}  vacancy_share: 10\n"))
+    now = changed(before, ("vacancy_share: 10", "vacancy_share: {value: 10, evidence: verified}"))
+    (violation,) = judged(before, now).violations
+    assert now.splitlines()[violation.line - 1] == "  vacancy_share: {value: 10, evidence: verified}"
+
+
+def test_what_does_not_apply_any_more_is_not_fixed() -> None:
+    now = changed(HOSPITAL, ("deployment: hybrid", "deployment: cloud"))
+    verdict = judged(HOSPITAL, now, "require: {risks: {cooling: low, power: very_low}}")
+    assert verdict.resolved == ()
