@@ -8,13 +8,12 @@ from math import floor, isfinite
 from aifactory_assess.framework.asked import USD
 from aifactory_assess.framework.estimates import CapacityRow
 from aifactory_assess.nouns import dataclass
+from aifactory_assess.planning.cost import ALIKE
 from aifactory_assess.planning.cost_worth import Pricing
 from aifactory_assess.planning.timeline import Timeline
 from aifactory_assess.planning.timeline_phases import months_left
 from aifactory_assess.scoring.assess import Assessment
 
-ALIKE = 0.01
-"""Money that lacks no more than this share of the demand is none: amounts are printed in steps of it."""
 MONTHS = 12
 """Demand and supply of a row that grows are those of so many months."""
 

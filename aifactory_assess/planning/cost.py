@@ -21,6 +21,9 @@ from aifactory_assess.nouns import dataclass
 from aifactory_assess.planning.cost_worth import Pricing, Worth
 from aifactory_assess.scoring.assess import Assessment
 
+ALIKE = 0.01
+"""Money that lacks no more than this share of the demand is none: amounts are printed in steps of it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tender:
@@ -66,6 +69,13 @@ class TotalCost:
     mover: Mover | None
     figure: float | None
     approved: float | None
+
+    @property
+    def exceeds(self) -> float | None:
+        """The budget that does not cover what it likely costs; None where it does, or one of them is not known."""
+        if self.amount is None or self.approved is None or self.amount[1] - self.approved <= ALIKE * self.amount[1]:
+            return None
+        return self.approved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

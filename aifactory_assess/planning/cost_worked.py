@@ -36,7 +36,7 @@ def _worked(assessment: Assessment, money: Cost, found: Found) -> tuple[str, Ite
     if total is not None:
         return _result(total.amount, total.missing), _total(assessment, money, total)
     if item is not None:
-        worked = [*_formula(assessment, "Worked out", item.item.formula), _printed(money, item.worth.amount)]
+        worked = [*_formula(assessment, "Worked out", item.item.formula), _printed(money, item.worth.amount, None)]
         return _result(item.worth.amount, item.worth.missing), worked
     if found.sort == "own_or_rent" and money.owning is not None:
         low, likely, high = (f"{100 * share:,.1f}" for share in money.owning.break_even)
@@ -60,11 +60,11 @@ def _usd(value: float) -> str:
     return f"{value:,.2f}".removesuffix(".00")
 
 
-def _printed(money: Cost, amount: Triple | None) -> Passage | None:
+def _printed(money: Cost, amount: Triple | None, above: float | None) -> Passage | None:
     """An amount as reports print it."""
     code, rate = money.tender.currency.code, money.tender.rate
     at = "" if rate == 1 else f", at {quantity(rate)} USD for one {code}"
-    return passage("Printed", [f"{ranged(money.tender, amount)} {code}{at}" if amount is not None else None])
+    return passage("Printed", [f"{ranged(money.tender, amount, above)} {code}{at}" if amount is not None else None])
 
 
 def _formula(assessment: Assessment, title: str, formula: Expression) -> Iterable[Passage | None]:
@@ -102,7 +102,7 @@ def _total(assessment: Assessment, money: Cost, total: TotalCost) -> Iterable[Pa
         amounts = [worth.amount for worth in items.values() if worth.amount is not None]
         sums = zip(_ENDS, zip(*amounts, strict=True), total.amount, strict=True)
         yield passage("Sum", [f"{end} = {' + '.join(map(_usd, parts))} = {_usd(whole)}" for end, parts, whole in sums])
-    yield _printed(money, total.amount)
+    yield _printed(money, total.amount, total.exceeds)
     names = [name for name in (total.total.figure, total.total.approved) if name is not None]
     yield passage("Beside it", [f"{name} = {known_as(assessment, name)}" for name in names])
 

@@ -80,6 +80,14 @@ def test_the_ends_of_an_item_are_those_of_its_prices() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("budget", "printed"), [(1_900_000, "1.4 M (0.8-3.1) USD"), (1_300_000, "1.37 M (0.78-3.12) USD")]
+)
+def test_a_total_is_printed_in_finer_steps_beside_a_budget_that_does_not_cover_it(budget: float, printed: str) -> None:
+    """1,367,784 USD: in steps of 100 k, and in such of 10 k where 68 k lack (docs/method.md, 13)."""
+    assert lines(explained(assessed(0, budget_opex_usd=budget), "year"), "Printed") == [printed]
+
+
 def test_what_does_not_apply_or_lacks_a_fact_says_so() -> None:
     assert explained(assessed(3, deployment="cloud"), "hardware").result == "does not apply"
     lacking = assessed(3, target_gpus="unknown")

@@ -8,7 +8,6 @@ from math import isinf
 from aifactory_assess.errors import some_of
 from aifactory_assess.framework.asked import Triple
 from aifactory_assess.framework.estimates import US_DOLLAR, DocumentedRange
-from aifactory_assess.planning.capacity import ALIKE
 from aifactory_assess.planning.cost import Cost, ItemCost, OwningOrRenting, Tender, TotalCost
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.planning.sentences import ranged, single
@@ -67,23 +66,12 @@ def money_line(assessment: Assessment, money: Cost) -> Words:
     return f"{', '.join(told)} {money.tender.currency.code}{without}{budget}"
 
 
-def is_covered(total: TotalCost) -> bool:
-    """Whether what is approved covers what it likely costs, as far as both are known."""
-    likely = 0.0 if total.amount is None else total.amount[1]
-    return total.approved is None or likely - total.approved <= ALIKE * likely
-
-
 def _short(tender: Tender, total: TotalCost) -> str:
     per = _per(total)
     if total.amount is None:
         return f"at least {single(tender, total.known)} {per}" if total.known else ""
-    words, _, ends = ranged(tender, total.amount, _above(total)).partition(" (")
+    words, _, ends = ranged(tender, total.amount, total.exceeds).partition(" (")
     return f"{words} {per}{f' ({ends}' if ends else ''}"
-
-
-def _above(total: TotalCost) -> float | None:
-    """The budget that does not cover a total."""
-    return None if is_covered(total) else total.approved
 
 
 def _per(total: TotalCost) -> str:
@@ -133,7 +121,7 @@ def total_figure(assessment: Assessment, money: Cost, total: TotalCost) -> block
         remarks.append(f"{rests}, some of it in part" if total.mixed else rests)
     return blocks.KeyFigure(
         label=total.total.title,
-        value=strong(f"{ranged(tender, total.amount, _above(total))} {code}"),
+        value=strong(f"{ranged(tender, total.amount, total.exceeds)} {code}"),
         remark="; ".join(remarks),
     )
 

@@ -14,7 +14,7 @@ from aifactory_assess.scoring.said import answer_words, named
 from aifactory_assess.telling.blocks import Block, Gauge, KeyFigure, KeyFigures, Section, Sentence, alarm, code, strong
 from aifactory_assess.telling.documents.assessment.law import law_in_short
 from aifactory_assess.telling.documents.assessment.risks import counts
-from aifactory_assess.telling.documents.cost import is_covered, money_line
+from aifactory_assess.telling.documents.cost import money_line
 from aifactory_assess.telling.documents.first import actions
 from aifactory_assess.telling.documents.when import awaited_words, is_late, when_parts
 from aifactory_assess.telling.documents.wording import (
@@ -113,7 +113,8 @@ def _misfit(assessment: Assessment) -> str:
         return ""
     when, money = outlook(assessment).when, outlook(assessment).money
     late = when is not None and is_late(when)
-    short = money is not None and not has_first(assessment) and not all(map(is_covered, money.totals))
+    exceeded = money is not None and any(total.exceeds is not None for total in money.totals)
+    short = exceeded and not has_first(assessment)
     if late and short:
         return " The date and budget do not fit."
     return f" The {'date' if late else 'budget'} does not fit." if late or short else ""
