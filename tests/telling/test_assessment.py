@@ -335,9 +335,9 @@ def test_a_question_ends_without_a_full_stop() -> None:
     assert "was that meant? (line 3)" in reported("profile: {deployment: on_prem, pue: 3}\n")
 
 
-def test_duties_that_hang_on_facts_are_counted_where_none_is_sure() -> None:
+def test_duties_that_hang_on_facts_are_told_where_none_is_sure() -> None:
     told_ = reported("profile: {sector: healthcare, region: european_union}\nanswers: {lineage: 3}\n", detail=False)
-    assert re.search(r"Law +[1-9][0-9]* duties hang on open facts", told_)
+    assert re.search(r"Law +next 2026-12-02, .* \(if it applies\); [1-9][0-9]* duties hang on open facts", told_)
 
 
 def test_what_is_open_of_a_risk_is_answers_or_facts_or_both() -> None:
@@ -448,6 +448,26 @@ def test_of_who_may_not_rent_a_budget_is_told_that_does_not_fit() -> None:
 def with_facts(name: str, **facts: Answer) -> Assessment:
     found = example(name)
     return assess(builtin(), replace(found.sheet, profile={**found.sheet.profile, **facts}), as_of=found.as_of)
+
+
+@pytest.mark.parametrize(
+    ("fact", "line"),
+    [
+        (
+            "generates_content",
+            "6 hold; next 2026-12-02, ban on intimate fakes and child abuse images (if it applies); "
+            "3 duties hang on open facts",
+        ),
+        # Another that is possible begins on the same day, and stands before it in the file.
+        (
+            "stage",
+            "8 hold; next 2026-12-02, ban on intimate fakes and child abuse images; 1 duty hangs on open facts",
+        ),
+    ],
+)
+def test_of_the_law_the_first_screen_tells_what_hangs_on_open_facts(fact: str, line: str) -> None:
+    shown = told("assessment", "text", with_facts("hospital_finetune", **{fact: Answer("unknown")}), Look(width=5000))
+    assert re.findall(r"^  Law    (.*)$", shown, re.MULTILINE) == [line]
 
 
 def headline_of(assessment: Assessment) -> str:

@@ -13,20 +13,24 @@ CAUTION = "A list to plan by and no legal opinion."
 
 
 def law_in_short(assessment: Assessment) -> Iterator[KeyFigure]:
-    """How many duties that are sure to apply hold already, and which comes next."""
+    """How many duties hold already, which comes next, and how many hang on open facts."""
     found = duties(assessment)
     sure = [duty for duty in found if duty.state == "applies"]
-    if not sure:
-        if found:
-            yield KeyFigure(label="Law", value=hanging(len(found)))
-        return
-    coming = [duty for duty in sure if not duty.in_force]
-    held = len(sure) - len(coming)
+    held = sum(duty.in_force for duty in sure)
     told = [f"{held} hold{'s' if held == 1 else ''}"] if held else []
-    if coming:
-        # What a title says behind its colon stands in the list of duties.
-        told.append(f"next {coming[0].obligation.starts}, {_uncapitalised(coming[0]).partition(':')[0]}")
-    yield KeyFigure(label="Law", value="; ".join(told))
+    if coming := [duty for duty in found if not duty.in_force]:
+        # Of one day, what is sure to apply comes first.
+        told.append(_next(min(coming, key=lambda duty: (duty.obligation.starts, duty.state == "possible"))))
+    if len(sure) < len(found):
+        told.append(hanging(len(found) - len(sure)))
+    if told:
+        yield KeyFigure(label="Law", value="; ".join(told))
+
+
+def _next(duty: Duty) -> str:
+    """From when and what; what a title says behind its colon stands in the list of duties."""
+    possible = " (if it applies)" if duty.state == "possible" else ""
+    return f"next {duty.obligation.starts}, {_uncapitalised(duty).partition(':')[0]}{possible}"
 
 
 def hanging(count: int) -> str:
