@@ -81,7 +81,7 @@ def state(assessment: Assessment, action: Action) -> str:
         known = result.state if fact is None else assessment.situation.fields[fact.id].state
         if not result.is_open:
             return f"{_OPEN.get(known, 'Not answered yet')}; it decides whether {named(result.question)} is asked."
-        about = "" if fact is None else f" {named(result.question)} hangs on it:"
+        about = "" if fact is None else f" it decides {named(result.question)}:"
         return f"{_OPEN.get(known, 'Not answered yet')};{about} full credit and none are both possible."
     opens = f"; {found.opens_at} the cap is lifted" if found.opens_at else ""
     return f"{found.phrase[:1].upper()}{found.phrase[1:]}{opens}."

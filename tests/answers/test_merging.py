@@ -750,7 +750,7 @@ def test_what_a_disputed_fact_leaves_open_is_not_told_as_unanswered() -> None:
     silent = replace(merged, answers={})
     assessment = assess(builtin(), silent, as_of=date(2026, 11, 25))
     (first,) = (each for each in first_actions(assessment, 20) if each.fact and each.fact.id == "firm_power_kw")
-    assert state(assessment, first).startswith("Unknown so far; power secured hangs on it")  # nobody answered so
+    assert state(assessment, first).startswith("Unknown so far; it decides power secured")  # nobody answered so
     words = answer_words(assessment.questions["power_secured"], assessment.situation)
     assert words == "not known, as firm power kW is unknown"
     assert answer_words(assessment.questions["data_rights"], assessment.situation) == "not answered"

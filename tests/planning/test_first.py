@@ -415,7 +415,7 @@ def test_a_fact_is_found_out_for_a_question_that_is_named(said: Literal["unknown
     answers = {name: answer for name, answer in sheet.answers.items() if name != "fairness_testing"}
     assessment = assess(builtin(), replace(sheet, profile=profile, answers=answers), as_of=DAY)
     (action,) = [each for each in first_actions(assessment, 100) if each.place.id == "decisions_about_people"]
-    expected = f"{told}; fairness testing hangs on it: full credit and none are both possible."
+    expected = f"{told}; it decides fairness testing: full credit and none are both possible."
     assert state(assessment, action) == expected
 
 
@@ -424,7 +424,7 @@ def test_with_too_few_answers_the_heaviest_open_question_is_found_out() -> None:
     first = first_actions(assessment)
     assert (first[0].question, first[0].kind) == ("power", "find_out")
     assert first[0].days is None
-    assert state(assessment, first[0]) == "Not answered yet; power hangs on it: full credit and none are both possible."
+    assert state(assessment, first[0]) == "Not answered yet; it decides power: full credit and none are both possible."
 
 
 @pytest.mark.parametrize(("planned", "asked"), [("", "planned_kw"), ("planned_kw: 300", "firm_kw")])
