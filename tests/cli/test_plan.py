@@ -315,6 +315,14 @@ def test_a_plan_is_the_same_in_the_least_room(tmp_path: Path) -> None:
     assert shell(f"ulimit -v 262144; exec $PROGRAM plan {words}", cwd=tmp_path) == free
 
 
+def test_what_follows_others_of_the_plan_is_not_to_begin_now(capsys: pytest.CaptureFixture[str]) -> None:
+    """Machines are ordered after the power and the cooling that they need, however long they take."""
+    manufacturer = HOSPITAL.with_name("manufacturer_onprem.yaml")
+    _, out, _ = planned(capsys, manufacturer, "--min-level", "moderate", *AS_OF)
+    assert [line.split(":")[1] for line in out.splitlines() if "Begin now" in line] == [" heat rejection"]
+    assert "After capacity_forecasting, power_secured, heat_rejection." in " ".join(out.split())
+
+
 def test_an_empty_file_is_told_what_to_find_out_in_few_lines(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

@@ -244,7 +244,10 @@ def _ninety_days(plan: Plan) -> Iterator[Block]:
     entries += [
         Entry(words=(blocks.strong("Begin now: "), f"{_short(item)} ({say.lead(plan.before, item.lead)})."))
         for item in plan.items
-        if first is not None and item.phase != first.phase and (item.lead.months or NO_TIME)[1] > LONG
+        if first is not None
+        and item.phase != first.phase
+        and not item.waits_for
+        and (item.lead.months or NO_TIME)[1] > LONG
     ]
     when = outlook(plan.before).when
     if when is not None and when.awaited is not None and when.awaited.is_long:
