@@ -107,7 +107,8 @@ def test_the_laws_of_advice_hold_for_any_framework(drawn: tuple[dict[str, object
 def finding_out_comes_before_a_remedy_only_where_it_decides_more(assessment: Assessment) -> None:
     for action in first_actions(assessment, most=99):
         finding = action.finding
-        if finding is None or action.step is not None:
+        # A fact that decides whether a weak question is asked comes before any remedy for it, whatever it decides.
+        if finding is None or action.step is not None or not action.result.is_open:
             continue
         masses = {result.question.id: mass for result, mass in finding.informing}
         by_steps = sum(
