@@ -46,6 +46,7 @@ class Action:
     the reason, `closes` is the part of its scale (0 to 1) by which the gap narrows. `money` is in USD; `lead` is the
     lead time. What is computed is found out by the first `fact` behind it that is open; where a fact decides whether a
     weak question is asked at all, that one is, and `gain` what full credit adds, or leaving out all that hangs on it.
+    `rests_on` are the weak questions that its remedy follows, and that are not to do before it.
     """
 
     result: QuestionResult
@@ -57,6 +58,7 @@ class Action:
     closes: float | None = None
     money: Triple | None = None
     lead: LeadTime = NO_LEAD
+    rests_on: tuple[str, ...] = ()
     fact: Field | None = None
 
     @property
@@ -150,10 +152,16 @@ class _Choosing:
             if len(chosen) >= most:
                 break
         # Of the few alone that are told: all that could be done is chosen from.
-        return tuple(
-            each if each.step is None else replace(each, lead=lead_of(each.step, self.assessment))
-            for each in chosen.values()
-        )
+        return tuple(self._told(each, list(chosen)[:place]) for place, each in enumerate(chosen.values()))
+
+    def _told(self, action: Action, before: Sequence[str]) -> Action:
+        step = action.step
+        if step is None:
+            return action
+        behind = () if step.remedy is None else step.remedy.after
+        weak = (name for name in behind if any(each.number == 1 for each in self.steps.get(name, ())))
+        rests_on = tuple(name for name in weak if name not in before)
+        return replace(action, lead=lead_of(step, self.assessment), rests_on=rests_on)
 
     def _next(self, name: str) -> Step | None:
         return self.steps[name][0] if self.steps[name] else None

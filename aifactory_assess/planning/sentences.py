@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import assert_never
 
 from aifactory_assess.framework.asked import Triple
@@ -73,8 +74,11 @@ def held_by(assessment: Assessment, finding: Finding) -> str | None:
 _OPEN = {"unknown": "Unknown so far", "assumed": "Assumed so far"}
 
 
-def state(assessment: Assessment, action: Action) -> str:
-    """From where to where, in the organisation's own numbers or words; what is open is said to be."""
+def state(assessment: Assessment, action: Action, *, brief: bool = False) -> str:
+    """From where to where, in the organisation's own numbers or words; what is open is said to be.
+
+    In brief a weakness that it rests on stands in the place of from where on the cap is lifted.
+    """
     result, step, fact = action.result, action.step, action.fact
     found = None if step is None else standing(assessment, result, step.after)
     if found is None:
@@ -83,8 +87,13 @@ def state(assessment: Assessment, action: Action) -> str:
             return f"{_OPEN.get(known, 'Not answered yet')}; it decides whether {named(result.question)} is asked."
         about = "" if fact is None else f" it decides {named(result.question)}:"
         return f"{_OPEN.get(known, 'Not answered yet')};{about} full credit and none are both possible."
-    opens = f"; {found.opens_at} the cap is lifted" if found.opens_at else ""
+    opens = f"; {found.opens_at} the cap is lifted" if found.opens_at and not (brief and action.rests_on) else ""
     return f"{found.phrase[:1].upper()}{found.phrase[1:]}{opens}."
+
+
+def rests_on(names: Sequence[str]) -> str:
+    """What is weak below a remedy."""
+    return f"Rests on {', '.join(names)}, which {'is' if len(names) == 1 else 'are'} weak"
 
 
 def gained(gain: float, *, finds_out: bool = False) -> str:

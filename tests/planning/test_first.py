@@ -29,6 +29,7 @@ from aifactory_assess.scoring.readiness import level_of
 from aifactory_assess.scoring.remedies import remedy_of, steps_of
 from aifactory_assess.scoring.risks import Finding
 from aifactory_assess.scoring.said import named, what_step, what_steps
+from aifactory_assess.telling.documents.first import actions
 from tests.effort import one_in, tried
 from tests.planning.drawn import DAY, drawn_assessment
 from tests.properties.bridge import assessed
@@ -576,3 +577,25 @@ def test_machines_are_ordered_after_the_power_and_the_cooling_that_they_need(mos
     assert every.index("compute_secured") > max(every.index("power_secured"), every.index("heat_rejection"))
     found = first_actions(assess(builtin(), short, as_of=DAY), most=most)
     assert [action.question for action in found] == every[:most]
+    assert not any({"power_secured", "heat_rejection"} & set(action.rests_on) for action in found)
+
+
+def test_a_first_action_says_what_it_rests_on_that_is_weak_and_not_before_it() -> None:
+    """Machines are to be ordered by a forecast that nobody keeps; on the first screen that is more than the cap."""
+    sheet = read_sheet(next(path for path in EXAMPLES if path.stem == "hospital_finetune"), builtin())
+    weak, mended = (
+        assess(builtin(), replace(sheet, answers={**sheet.answers, **answers}), as_of=DAY)
+        for answers in ({}, {"capacity_forecasting": Answer("value", 4)})
+    )
+    first, second, _ = first_actions(weak)
+    assert (first.question, first.rests_on) == ("compute_secured", ("capacity_forecasting", "heat_rejection"))
+    assert second.rests_on == ()
+    assert first_actions(mended)[0].rests_on == ("heat_rejection",)
+    told, brief, of_one = (
+        actions(assessment, detail=detail).actions[0].state
+        for assessment, detail in ((weak, True), (weak, False), (mended, False))
+    )
+    below = " Rests on capacity forecasting, heat rejection, which are weak."
+    assert told == f"From 70,080 to 150,000 GPU-hours in 12 months; from 90,000 GPU-hours on the cap is lifted.{below}"
+    assert brief == f"From 70,080 to 150,000 GPU-hours in 12 months.{below}"
+    assert str(of_one).endswith("Rests on heat rejection, which is weak.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from aifactory_assess.framework.asked import Checklist, Levels
 from aifactory_assess.planning.cost import tender
 from aifactory_assess.planning.first import FIRST, Action, first_actions
-from aifactory_assess.planning.sentences import gained, money, months, state, what_to_do, why
+from aifactory_assess.planning.sentences import gained, money, months, rests_on, state, what_to_do, why
 from aifactory_assess.planning.standing import kept_and_missing
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import quantity
@@ -24,7 +24,7 @@ def _action(assessment: Assessment, action: Action, *, detail: bool) -> blocks.T
     return blocks.ToldAction(
         do=blocks.strong(what_to_do(action)),
         why=f"{why(assessment, action)}{_hangs_on(assessment, action)}" if detail else "",
-        state=state(assessment, action) if detail else _brief_state(assessment, action),
+        state=f"{_state(assessment, action, detail=detail)}{_below(assessment, action)}",
         worth=worth(assessment, action),
         place=place(action.result) if detail else "",
     )
@@ -34,6 +34,12 @@ def _hangs_on(assessment: Assessment, action: Action) -> str:
     """The open facts for which it may take longer."""
     names = ", ".join(map(names_of(assessment.framework), action.lead.open))
     return f" Its months hang on what is not known: {names}." if names else ""
+
+
+def _below(assessment: Assessment, action: Action) -> str:
+    """The weak questions that its remedy rests on."""
+    names = [*map(names_of(assessment.framework), action.rests_on)]
+    return f" {rests_on(names)}." if names else ""
 
 
 def worth(assessment: Assessment, action: Action) -> tuple[tuple[str, str], ...]:
@@ -47,8 +53,10 @@ def worth(assessment: Assessment, action: Action) -> tuple[tuple[str, str], ...]
     )
 
 
-def _brief_state(assessment: Assessment, action: Action) -> str:
-    """From where to where; of a scale of words the steps alone, as the first screen has room for no more."""
+def _state(assessment: Assessment, action: Action, *, detail: bool) -> str:
+    """From where to where; of a scale of words in brief the steps alone, as the first screen has room for no more."""
+    if detail:
+        return state(assessment, action)
     kind, value, step = action.result.question.kind, action.result.value, action.step
     if isinstance(kind, Levels) and isinstance(value, int) and step is not None:
         needed = next((place for place, credit in enumerate(kind.credits) if credit >= step.after), len(kind.steps) - 1)
@@ -56,4 +64,4 @@ def _brief_state(assessment: Assessment, action: Action) -> str:
     if isinstance(kind, Checklist) and isinstance(value, tuple) and step is not None:
         kept, missing = kept_and_missing(kind, value, step.after)
         return f"{len(kept)} of {len(kind.options)} today, {len(kept) + len(missing)} needed."
-    return state(assessment, action)
+    return state(assessment, action, brief=True)

@@ -339,7 +339,7 @@ def _remarks(plan: Plan, item: PlanItem) -> Iterator[str]:
     if item.waits_for:
         yield f"After {', '.join(item.waits_for)}."
     if item.rests_on:
-        yield f"Rests on {', '.join(item.rests_on)}, which is weak and not in this plan."
+        yield f"{say.rests_on(item.rests_on)} and not in this plan."
     if item.result.question.evidence:
         yield f"Proven by: {', '.join(item.result.question.evidence)}."
 

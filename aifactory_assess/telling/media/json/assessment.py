@@ -110,6 +110,7 @@ def build_action(assessment: Assessment, action: Action) -> types.ActionBody:
         "days": action.days,
         "cost": build_triple(action.money),
         "months": build_triple(action.lead.months),
+        "rests_on": list(action.rests_on),
         "role": action.role,
     }
 

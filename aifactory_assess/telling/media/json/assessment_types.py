@@ -167,6 +167,7 @@ class ActionBody(TypedDict):
     days: Days | None
     cost: RangeBody | None
     months: RangeBody | None
+    rests_on: list[str]
     role: str | None
 
 
