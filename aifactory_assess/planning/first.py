@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import Literal, NamedTuple, TypeAlias
@@ -23,7 +23,6 @@ from aifactory_assess.scoring.remedies import Step, remedy_of, steps_of
 from aifactory_assess.scoring.risks import Finding
 
 FIRST = 3
-TO_FIND_OUT = 5
 Reason: TypeAlias = Literal["gate", "risk", "score", "open"]
 ActionKind: TypeAlias = Literal["remedy", "find_out"]
 
@@ -302,15 +301,18 @@ def _per_day(weight: Callable[[Step], float]) -> Callable[[Step], tuple[bool, fl
 
 
 def to_find_out(
-    assessment: Assessment, first: Sequence[str] | None = (), most: int = TO_FIND_OUT
+    assessment: Assessment, first: Collection[str] | None = (), planned: Collection[str] = ()
 ) -> tuple[Action, ...]:
-    """The open questions that decide most: those named, then those behind gates, then by what they are worth.
+    """All that is open, each once, in the order of finding it out.
 
-    By that alone where `first` is None.
+    What decides whether a question is asked whose remedy is `planned`, then what is named as `first`, then what is
+    behind gates, then by what it is worth; where `first` is None, by that alone after the planned.
     """
-    overall = assessment.readiness.overall
+    gates = assessment.readiness.overall.gates
     actions = _Choosing(assessment).open()
     if first is not None:
-        actions.sort(key=lambda action: (action.question not in first, action.question not in overall.gates))
+        named = set(first)
+        actions.sort(key=lambda each: (named.isdisjoint((each.question, each.place.id)), each.question not in gates))
+    actions.sort(key=lambda action: action.question not in planned)
     once = {action.place.id: action for action in reversed(actions)}
-    return tuple(action for action in actions if once[action.place.id] is action)[:most]
+    return tuple(action for action in actions if once[action.place.id] is action)

@@ -179,15 +179,16 @@ class _Planning:
         if taken is None:
             target, model, taken = self._rest(blockers)
         reached = model.after(taken)
+        items = self._items(model, taken)
         free = Model(self.assessment, Target(excluded=self.asked.excluded))
         return Plan(
             asked=self.asked,
             target=target,
             before=self.assessment,
             after=reached,
-            items=self._items(model, taken),
+            items=items,
             curve=Frontier(free).curve(),
-            find_out=to_find_out(self.assessment, _in_the_way(blockers)),
+            find_out=to_find_out(self.assessment, _in_the_way(blockers), [item.question for item in items]),
             misses=tuple(misses(reached, self.asked)),
             blockers=blockers,
             limit=self.limit,
@@ -319,9 +320,13 @@ class _Planning:
 
 
 def _in_the_way(blockers: Iterable[Blocker]) -> list[str] | None:
-    """The open questions that block a target; None where any would do, as too little is answered for a level of all."""
+    """What is open and blocks a target, questions and facts behind signals.
+
+    None where any would do, as too little is answered for a level of all.
+    """
     every = list(blockers)
     names = [blocker.question for blocker in every if blocker.kind == "open" and blocker.question is not None]
+    names += [fact for blocker in every for fact in blocker.open_facts]
     return None if any((each.kind, each.about) == ("evidence", "overall") for each in every) else names
 
 

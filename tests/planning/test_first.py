@@ -523,7 +523,7 @@ def test_what_is_computed_is_found_out_by_the_fact_that_is_open(name: str) -> No
     told = read_sheet(path, builtin())
     sheet = replace(told, profile={**told.profile, name: Answer(state="unknown")})
     assessment = assess(builtin(), sheet, as_of=DAY)
-    hang = [each for each in to_find_out(assessment, most=99) if each.fact is not None and each.fact.id == name]
+    hang = [each for each in to_find_out(assessment) if each.fact is not None and each.fact.id == name]
     asked = next(known for known in builtin().fields if known.id == name)
     assert [(each.place.ask, each.role) for each in hang] == [(asked.ask, asked.role)]
     assert what_to_do(hang[0]) == f"Find out: {asked.ask}"
@@ -553,7 +553,7 @@ def test_what_decides_whether_it_is_asked_is_found_out_first() -> None:
     """Nobody asks an office how large a model it trains, or how it updates devices, before whether it does."""
     text = b"framework: ai-factory@2\norganisation: {id: a}\nprofile: {sector: retail_ecommerce, employees: 800}\n"
     assessment = assess(builtin(), parse_sheet(text, builtin(), "a.yaml"), as_of=DAY)
-    hang = {each.question: each for each in to_find_out(assessment, None, most=99)}
+    hang = {each.question: each for each in to_find_out(assessment, None)}
     facts = {each.fact.id: each.question for each in hang.values() if each.fact is not None}
     assert "edge_inference" in facts
     assert not {"model_params_b", "training_tokens_b"} & facts.keys()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from aifactory_assess.answers.reading import read_sheet
+from aifactory_assess.answers.sheet import Answer
 from aifactory_assess.answers.whatif import value_text, what_if
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.planning.frontier import Point
@@ -216,7 +217,7 @@ def test_with_too_few_answers_a_level_is_found_out_first() -> None:
     plan = make_plan(assessment, usual_target(assessment), Exact)
     assert not plan.reached
     assert next(each.kind for each in plan.blockers if each.about == "overall") == "evidence"
-    assert len(plan.find_out) == 5
+    assert len(plan.find_out) > 5
     gains = [action.gain for action in plan.find_out]
     assert gains == sorted(gains, reverse=True), "what is worth most, whatever else it is in the way of"
 
@@ -227,8 +228,43 @@ def test_what_blocks_a_risk_is_found_out_first_though_there_is_no_level() -> Non
     assessment = assess(framework, replace(read_sheet(path, framework), answers={}), as_of=DAY)
     plan = make_plan(assessment, Target(risks={"compute": 1}), Exact)
     informing = next(each.informing for each in assessment.findings if each.challenge.id == "compute")
-    assert len(plan.find_out) == 5
-    assert {action.question for action in plan.find_out} <= {result.question.id for result, _ in informing}
+    assert {action.question for action in plan.find_out[:5]} <= {result.question.id for result, _ in informing}
+
+
+def test_a_fact_that_decides_whether_a_planned_remedy_is_needed_is_found_out_first() -> None:
+    """It decides fewer points than five open answers, and days of the plan are spent on it."""
+    framework = builtin()
+    sheet = read_sheet(next(path for path in EXAMPLES if path.stem == "hospital_finetune"), framework)
+    kept = ("purpose", "deident", "access", "residency")
+    answers = {**sheet.answers, "personal_data_protection": Answer(state="value", value=kept)}
+    open_ones = ("data_quality_control", "mlops_maturity", "role_coverage", "catalogue_coverage", "data_pipelines")
+    short = replace(
+        sheet,
+        profile={**sheet.profile, "personal_data": Answer(state="unknown")},
+        answers={name: answer for name, answer in answers.items() if name not in open_ones},
+    )
+    target = Target(required=frozenset({"personal_data_protection"}))
+    plan = make_plan(assess(framework, short, as_of=DAY), target, None)
+    assert "personal_data_protection" in {item.question for item in plan.items}
+    assert plan.find_out[0].place.id == "personal_data"
+    assert len(plan.find_out) > 5
+    words = " ".join("".join(str(each) for each in tell("plan", "text", plan, Look(width=80))).split())
+    assert "what the 5 open answers below hide" in words
+    assert f"and {len(plan.find_out) - 5} more (JSON has all)" in words
+
+
+def test_a_fact_behind_a_signal_in_the_way_is_found_out_before_what_decides_more() -> None:
+    framework = builtin()
+    sheet = read_sheet(next(path for path in EXAMPLES if path.stem == "manufacturer_onprem"), framework)
+    short = replace(
+        sheet,
+        profile={**sheet.profile, "energisation_months": Answer(state="unknown")},
+        answers={name: answer for name, answer in sheet.answers.items() if name != "data_quality_control"},
+    )
+    plan = make_plan(assess(framework, short, as_of=DAY), Target(risks={"power": 1}), Exact)
+    assert "energisation_months" in {fact for blocker in plan.blockers for fact in blocker.open_facts}
+    assert plan.find_out[0].place.id == "energisation_months"
+    assert plan.find_out[0].gain < max(action.gain for action in plan.find_out)
 
 
 @pytest.mark.parametrize(

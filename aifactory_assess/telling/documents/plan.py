@@ -32,6 +32,7 @@ from aifactory_assess.telling.documents.wording import caveats, level_words, low
 WORKING_DAYS = 64
 """Of 90 days, five in seven."""
 _NAMED = 4
+_FOUND_OUT = 5
 _FIRST_CLAUSES = re.compile(r"(?:[^(]|(?>\([^)]*\)?)){50,}?(?=;|\Z)")
 """So many characters at least; what stands in brackets is one, and no clause of its own."""
 _OTHER_FIRST = (
@@ -64,8 +65,7 @@ def _blocks(plan: Plan) -> Iterator[Block]:
     if plan.items or plan.find_out:
         yield Section(title="In the next 90 days", blocks=list(_ninety_days(plan)))
     if plan.find_out:
-        opens = tuple(_open_action(plan.before, action) for action in plan.find_out)
-        yield Section(title="Find out first", blocks=[blocks.Actions(actions=opens)])
+        yield Section(title="Find out first", blocks=list(_open(plan)))
     for phase, found in groupby(plan.items, key=lambda item: item.phase):
         items = list(found)
         told = tuple(_item(plan, item) for item in items)
@@ -230,7 +230,7 @@ def _risk_words(framework: Framework, target: Target) -> list[str]:
 def _ninety_days(plan: Plan) -> Iterator[Block]:
     entries = []
     if plan.find_out:
-        count = len(plan.find_out)
+        count = len(plan.find_out[:_FOUND_OUT])
         what = "what the open answer below hides" if count == 1 else f"what the {count} open answers below hide"
         entries.append(Entry(words=(blocks.strong("Find out "), f"{what}: a plan that rests on less is a guess.")))
     first = next(iter(plan.items), None)
@@ -281,6 +281,13 @@ def _short(item: PlanItem) -> str:
 
 
 # --- remedies ---
+
+
+def _open(plan: Plan) -> Iterator[Block]:
+    yield blocks.Actions(actions=tuple(_open_action(plan.before, each) for each in plan.find_out[:_FOUND_OUT]))
+    more = len(plan.find_out) - _FOUND_OUT
+    if more > 0:
+        yield Sentence(words=blocks.quiet(f"and {more} more (JSON has all)"))
 
 
 def _open_action(assessment: Assessment, action: Action) -> blocks.ToldAction:
