@@ -141,7 +141,9 @@ class _Choosing:
             name: steps_of(assessment.framework, result, assessment.situation)
             for name, result in assessment.questions.items()
         }
+        self._asked: dict[str, Field | None] = {}
         self._asked_before: dict[str, Field] = {}
+        self._moved: dict[str, float] = {}
 
     def first(self, most: int) -> tuple[Action, ...]:
         chosen: dict[str, Action] = {}
@@ -258,17 +260,21 @@ class _Choosing:
 
     def _asked_by(self, name: str) -> Field | None:
         """The open fact that decides whether a question is asked."""
-        return self._deciding(self.assessment.questions[name].question.when)
+        if name not in self._asked:
+            self._asked[name] = self._deciding(self.assessment.questions[name].question.when)
+        return self._asked[name]
 
     def _without(self, field: Field) -> float:
         """By how many points the score would be another without the questions that a fact decides whether to ask."""
-        asked = {
-            name: each._replace(state="not_asked", credit=None) if self._asked_by(name) is field else each
-            for name, each in self.assessment.questions.items()
-        }
-        ends = (self.assessment.readiness.overall, aggregate(self.assessment.framework, asked).overall)
-        low, without = (0.0 if end.score is None else end.score.low for end in ends)
-        return abs(without - low) * 100
+        if field.id not in self._moved:
+            asked = {
+                name: each._replace(state="not_asked", credit=None) if self._asked_by(name) is field else each
+                for name, each in self.assessment.questions.items()
+            }
+            ends = (self.assessment.readiness.overall, aggregate(self.assessment.framework, asked).overall)
+            low, without = (0.0 if end.score is None else end.score.low for end in ends)
+            self._moved[field.id] = abs(without - low) * 100
+        return self._moved[field.id]
 
     def _before(self, field: Field) -> Field:
         """What decides whether a fact is asked for, and whether that is, where it is not known; else the fact."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
+from unittest.mock import Mock
 
 import pytest
 from hypothesis import given, settings
@@ -18,6 +19,7 @@ from aifactory_assess.framework.credit import curve_credit, value_earning
 from aifactory_assess.framework.estimates import US_DOLLAR, Currency
 from aifactory_assess.framework.loading import load_texts
 from aifactory_assess.framework.model import Framework
+from aifactory_assess.planning import first
 from aifactory_assess.planning.cost import Tender
 from aifactory_assess.planning.first import FIRST, Action, alarming, first_actions, lead_of, money_of, to_find_out
 from aifactory_assess.planning.sentences import gained, lead, money, state, what_to_do, why
@@ -25,7 +27,7 @@ from aifactory_assess.planning.standing import standing
 from aifactory_assess.scoring.assess import Assessment, assess
 from aifactory_assess.scoring.figures import Situation, open_behind
 from aifactory_assess.scoring.printed import tenths
-from aifactory_assess.scoring.readiness import level_of
+from aifactory_assess.scoring.readiness import aggregate, level_of
 from aifactory_assess.scoring.remedies import remedy_of, steps_of
 from aifactory_assess.scoring.risks import Finding
 from aifactory_assess.scoring.said import named, what_step, what_steps
@@ -599,3 +601,30 @@ def test_a_first_action_says_what_it_rests_on_that_is_weak_and_not_before_it() -
     assert told == f"From 70,080 to 150,000 GPU-hours in 12 months; from 90,000 GPU-hours on the cap is lifted.{below}"
     assert brief == f"From 70,080 to 150,000 GPU-hours in 12 months.{below}"
     assert str(of_one).endswith("Rests on heat rejection, which is weak.")
+
+
+def test_what_a_fact_decides_is_worked_out_once_for_all_questions_that_hang_on_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each time is a walk over all questions: with one for each of them the cost would be their square."""
+    fields = (
+        "fields:\n  - {id: site, ask: Where, kind: choice, options: [{id: own, label: O}, {id: rented, label: R}]}\n"
+    )
+    questions = "".join(
+        f"      - {{id: q{number}, ask: Is it so, kind: yes_no, weight: 1, when: site == own,"
+        " remedy: {action: Do it, effort: 1}}\n"
+        for number in range(40)
+    )
+    files = {
+        "framework.yaml": "id: f\nversion: 1.0.0\ntitle: F\npillars:\n  - {id: p, title: P, file: p.yaml, weight: 1}\n"
+        "levels:\n  - {id: weak, title: Weak, from: 0}\n",
+        "p.yaml": f"pillar: p\ntopics:\n  - id: t\n    title: T\n    questions:\n{questions}",
+        "profile.yaml": fields,
+    }
+    framework = load_texts({name: text.encode() for name, text in files.items()}, "f")
+    answers = "".join(f"  q{number}: no\n" for number in range(40))
+    sheet = parse_sheet(f"framework: f@1\norganisation: {{id: a}}\nanswers:\n{answers}".encode(), framework, "a.yaml")
+    walk = Mock(side_effect=aggregate)
+    monkeypatch.setattr(first, "aggregate", walk)
+    assert first_actions(assess(framework, sheet, as_of=DAY))
+    assert walk.call_count == 1
