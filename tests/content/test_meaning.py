@@ -155,3 +155,45 @@ def test_what_stands_in_for_a_pue_is_no_better_than_any_that_is_likely() -> None
     assert fact.plausible == question.plausible
     assert fact.plausible is not None
     assert fact.plausible[1] <= cautious[0]
+
+
+RENTED: Mapping[str, AnswerValue] = {
+    **ESTATE,
+    "deployment": "cloud",
+    "stage": "building",
+    "turnover_eur_m": 1.0,
+    "gpu_hours_growth": 0.0,
+    "budget_capex_usd": 200_000.0,
+    "budget_opex_usd": 5e6,
+}
+LACKS = [f"Approved money covers less than {share} % of three years" for share in (40, 70)]
+ONE_OFF = [*LACKS, "Approved one-off money covers less than 70 % of the estimate"]
+YEARLY = [*LACKS, "Approved yearly money covers less than 70 % of the estimate"]
+
+
+@pytest.mark.parametrize(("devices", "impact"), [(0.0, 1), (500.0, 2), (3_000.0, 3)])
+def test_what_is_bought_beside_rented_machines_is_an_investment(devices: float, impact: int) -> None:
+    """100,000 of data and 19,800 of recruiting, and devices at 3,000, x 1.2: 0.14, 1.9 and 10.9 million USD."""
+    found = told({**RENTED, "edge_devices": devices})
+    (capex,) = (each for each in found.findings if each.challenge.id == "capex")
+    assert capex.impact == impact
+
+
+@pytest.mark.parametrize(
+    ("facts", "reasons"),
+    [
+        ({}, ([], [])),
+        ({"edge_devices": 30_000.0}, (ONE_OFF, [])),
+        ({"budget_opex_usd": 1e5}, ([], YEARLY)),
+        ({"budget_capex_usd": 0.0, "budget_opex_usd": 0.0}, (ONE_OFF, YEARLY)),
+        ({"deployment": "on_prem", "budget_capex_usd": 1e6, "budget_opex_usd": 0.0}, ([], YEARLY)),
+        ({**RUNS, "ai_positions_filled": 5.0, "budget_opex_usd": 0.0}, ([], YEARLY)),
+    ],
+    ids=["all there", "one-off", "yearly", "both", "own machines", "nothing to buy"],
+)
+def test_money_that_lacks_is_told_of_the_part_that_lacks(
+    facts: dict[str, AnswerValue], reasons: tuple[list[str], list[str]]
+) -> None:
+    found = told({**RENTED, **facts}).findings
+    told_of = {each.challenge.id: [held.rule.reason for held in each.signals] for each in found}
+    assert (told_of["capex"], told_of["opex"]) == reasons

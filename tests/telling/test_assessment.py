@@ -590,7 +590,7 @@ def test_a_board_reads_of_every_remedy_what_it_is_about_and_of_no_flag_or_id() -
     shown = planned(example("manufacturer_onprem"))
     assert "| labelled objects: Collect and label the rarest cases first, let" in shown
     assert "| leadership skills: Add missing skills to leaders' goals … |" in shown
-    assert "That follows from deployment, budget capex USD," in shown
+    assert "That follows from budget capex USD, edge devices," in shown
     assert "--" not in re.sub(r"\| [-:| ]+\|", "", shown)
     assert "_" not in shown
     raised = planned(example("cloud_startup"))
