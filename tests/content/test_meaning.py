@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from aifactory_assess.answers.sheet import Answer, Sheet
 from aifactory_assess.planning.cost import cost
 from aifactory_assess.scoring.assess import Assessment, assess
 from aifactory_assess.scoring.duties import duties
+from aifactory_assess.scoring.remedies import remedy_of
 from tests.content.organisations import framework
 
 if TYPE_CHECKING:
@@ -197,3 +199,23 @@ def test_money_that_lacks_is_told_of_the_part_that_lacks(
     found = told({**RENTED, **facts}).findings
     told_of = {each.challenge.id: [held.rule.reason for held in each.signals] for each in found}
     assert (told_of["capex"], told_of["opex"]) == reasons
+
+
+@pytest.mark.parametrize("deployment", ["cloud", "as_a_service", "colo", "on_prem", "hybrid"])
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({"budget_opex_usd": 0.0}, "Get the smallest stage that pays approved"),
+        ({"budget_opex_usd": 1e5}, "Cut the first stage to|Start "),
+        ({**RUNS, "budget_opex_usd": 0.0}, "Get the missing money for what runs approved"),
+        ({**RUNS, "budget_opex_usd": 1e5}, "Get the missing money for what runs approved"),
+    ],
+    ids=["nothing", "little", "nothing for what runs", "little for what runs"],
+)
+def test_who_lacks_money_is_told_to_build_less_only_where_some_is_there_to_build_with(
+    deployment: str, facts: dict[str, AnswerValue], words: str
+) -> None:
+    found = told({**RENTED, "deployment": deployment, "budget_capex_usd": 0.0, **facts})
+    remedy = remedy_of(found.questions["funding_secured"].question, found.situation)
+    assert remedy is not None
+    assert re.match(words, remedy.action)
