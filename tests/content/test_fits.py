@@ -49,8 +49,9 @@ NO_TRAINING = re.compile(r"\btuning\b|training data|retrain|training (run|job|ti
 NOTHING_YET = re.compile(
     r"retrain|retire|any more|that used them|model of today|in production|production (use|request)", re.IGNORECASE
 )
-# Who has all that is planned builds no stage.
+# Who has all that is planned builds no stage; a room that stands is designed.
 TO_BUILD = re.compile(r"first stage|gate by gate", re.IGNORECASE)
+TO_DESIGN = re.compile(r"design is frozen", re.IGNORECASE)
 OF_MANY = re.compile(r"\bten (key|of your|most)|% of the estate", re.IGNORECASE)
 # What names the part of a list that is not ticked; the rest is done.
 WHAT_LACKS = re.compile(r"\b(open|lacks?|missing|left)\b|not told yet")
@@ -107,9 +108,10 @@ def test_what_is_advised_to_all_speaks_of_renting_only_where_it_is_allowed_or_do
         (lambda one: one.profile["ambition"] == "inference_only", NO_TRAINING),
         (lambda one: one.profile["stage"] == "idea", NOTHING_YET),
         (lambda one: one.known.figures["still_to_buy"].value == 0, TO_BUILD),
+        (lambda one: one.profile["space_ready"] == "yes", TO_DESIGN),
         (lambda one: float(str(one.profile["target_gpus"])) < 64, OF_MANY),  # and 3 positions
     ],
-    ids=["finished models", "a plan", "all that is planned", "few of all"],
+    ids=["finished models", "a plan", "all that is planned", "a room", "few of all"],
 )
 def test_no_remedy_speaks_of_what_they_do_not_have(
     whose: Callable[[Organisation], bool], words: re.Pattern[str]
