@@ -102,6 +102,14 @@ def test_what_is_advised_to_all_speaks_of_renting_only_where_it_is_allowed_or_do
     assert [each for each in renting if not re.search("allowed|what is rented|those who rent", each)] == []
 
 
+def test_what_a_level_means_holds_for_who_builds_and_for_who_runs() -> None:
+    """Meanings have no variants either."""
+    meanings = [level.meaning or "" for level in framework().levels]
+    building = [each for each in meanings if re.search(r"\bbuild|stage", each)]
+    assert len(building) == 3
+    assert [each for each in building if not re.search(r"\b(runs|operate)\b", each)] == []
+
+
 @pytest.mark.parametrize(
     ("whose", "words"),
     [
