@@ -219,3 +219,11 @@ def test_who_lacks_money_is_told_to_build_less_only_where_some_is_there_to_build
     remedy = remedy_of(found.questions["funding_secured"].question, found.situation)
     assert remedy is not None
     assert re.match(words, remedy.action)
+
+
+@pytest.mark.parametrize(("edge", "worst"), [("no", "low"), ("yes", "high")])
+def test_who_rents_all_invests_little_whatever_is_not_known(edge: str, worst: str) -> None:
+    """Devices outside data centres are bought by those, too, whose machines are rented."""
+    assessment = told({"deployment": "cloud", "edge_inference": edge})
+    (finding,) = (each for each in assessment.findings if each.challenge.id == "capex")
+    assert assessment.framework.risk.scale[finding.impact or 0].id == worst
