@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field, replace
-from functools import lru_cache
 
 from aifactory_assess.answers.sheet import Answer, OwnPrice
 from aifactory_assess.errors import some_of
@@ -31,6 +30,7 @@ class Judged:
     file: str
     before: Assessment | None = None
     bounds: Mapping[str, int] = field(default_factory=dict)
+    _kept: list[Assessment | None] = field(default_factory=list)
 
     def line(self, questions: Iterable[str]) -> int:
         """The line of the first question; an open one without an entry stands on the line of `answers:`, else on 1."""
@@ -81,7 +81,9 @@ class Judged:
 
         None if no such fact went open.
         """
-        return None if self.before is None else _remembered(self.assessment, self.before)
+        if not self._kept:  # every rule asks for it
+            self._kept.append(None if self.before is None else _remembered(self.assessment, self.before))
+        return self._kept[0]
 
     def forgotten(self, names: Iterable[str]) -> dict[str, str]:
         """The facts behind names that went open since the baseline, or else all that did, each with both in words."""
@@ -181,7 +183,6 @@ class Judged:
 _OPEN = ("open", "unknown")
 
 
-@lru_cache(maxsize=1)
 def _remembered(assessment: Assessment, before: Assessment) -> Assessment | None:
     known, then = assessment.situation, before.situation.fields
     behind = (fact for fact in fields_behind(known, known.cautious) if known.fields[fact].state in _OPEN)
