@@ -18,11 +18,14 @@ def judge(judged: Judged, name: str, _: int) -> Violation | None:
     if before is None or state not in ANSWERED:
         return None
     held = before.typed is not None and result.typed is None and result.state == "computed"
-    message = f"{name} was {words(state)} in the baseline and is not answered now{judged.why(name)}"
     if held and (result.credit or 0) > (before.credit or 0):
         message = f"{name} was answered in the baseline, with less than is computed, and that answer is gone"
-    elif not result.is_open:
+        return Violation(
+            expected=state, actual=result.state, message=message, questions=(name,), to_do="look again", extent=1
+        )
+    if not result.is_open:
         return None
+    message = f"{name} was {words(state)} in the baseline and is not answered now{judged.why(name)}"
     return Violation(
         expected=state, actual=result.state, message=message, questions=judged.wanted(name), to_do="answer"
     )
