@@ -14,7 +14,8 @@ from aifactory_assess.scoring.assess import Assessment, assess
 from aifactory_assess.scoring.explain.explanation import shown
 from aifactory_assess.scoring.figures import all_behind, fields_behind, inputs_of, open_behind
 from aifactory_assess.scoring.printed import tenths
-from aifactory_assess.scoring.readiness import QuestionResult, Score
+from aifactory_assess.scoring.readiness import QuestionResult, Score, aggregate
+from aifactory_assess.scoring.risks import findings
 
 NAMED = 3
 """How many questions to improve are named."""
@@ -184,12 +185,20 @@ _OPEN = ("open", "unknown")
 
 
 def _remembered(assessment: Assessment, before: Assessment) -> Assessment | None:
-    known, then = assessment.situation, before.situation.fields
+    """The assessment with what caution works out as the forgotten facts had it; all else stands as it is said now."""
+    framework, known, then = assessment.framework, assessment.situation, before.situation.fields
     behind = (fact for fact in fields_behind(known, known.cautious) if known.fields[fact].state in _OPEN)
     gone = [fact for fact in behind if fact in then and then[fact].state == "answered"]
+    if not gone:
+        return None
     profile = {**assessment.sheet.profile, **{fact: before.sheet.profile[fact] for fact in gone}}
-    sheet = replace(assessment.sheet, profile=profile)
-    return assess(assessment.framework, sheet, as_of=assessment.as_of) if gone else None
+    whole = assess(framework, replace(assessment.sheet, profile=profile), as_of=assessment.as_of)
+    questions = {
+        name: whole.questions[name] if result.question.derive in known.cautious else result
+        for name, result in assessment.questions.items()
+    }
+    found = findings(framework, questions, whole.situation)
+    return replace(whole, readiness=aggregate(framework, questions), findings=found)
 
 
 def weakest(results: Iterable[QuestionResult]) -> tuple[str, ...]:

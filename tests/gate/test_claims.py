@@ -97,6 +97,17 @@ def test_nobody_is_accused_of(before: tuple[tuple[str, str], ...], now: tuple[tu
     assert [rule for rule in rules if rule.startswith("regression/applicability")] == []
 
 
+def test_a_number_with_a_new_source_is_better_by_that_whatever_fact_it_takes_the_place_of() -> None:
+    """Power is worked out with a cautious number instead, which is better than the fact was, and is told alone."""
+    before = changed(HOSPITAL, (pue_line(), "  pue: 3.2\n"))
+    said = "  power_usage_effectiveness: {value: 1.2, evidence: documented, source: metering of 2026}\n"
+    now = changed(before, ("  pue: 3.2\n", ""), (ANSWERS, f"{ANSWERS}{said}"))
+    rules = found(judged(before, now))
+    assert "regression/applicability/power_secured" in rules
+    assert "regression/applicability/power_usage_effectiveness" not in rules
+    assert "regression/risk/cooling" not in rules
+
+
 def test_evidence_for_what_is_typed_stands_on_its_line() -> None:
     before = changed(HOSPITAL, (ANSWERS, f"{ANSWERS}  vacancy_share: 10\n"))
     now = changed(before, ("vacancy_share: 10", "vacancy_share: {value: 10, evidence: verified}"))
