@@ -55,7 +55,8 @@ def _typed(judged: Judged, name: str, baseline: Assessment) -> Violation | None:
     if not better or _has_new_source(result.answer, before.answer):
         return None
     facts = judged.changed(judged.wanted(name)) or judged.changed([result.question.derive or ""])
-    message = f"{name} was computed in the baseline and is typed and better now, without a new source{since(facts)}"
+    was = "was computed" if before.state == "computed" else "stood beside a computed value"
+    message = f"{name} {was} in the baseline and is typed and better now, without a new source{since(facts)}"
     return _stopped(name, ("computed", result.state), message, (name, *facts))
 
 
