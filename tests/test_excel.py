@@ -11,9 +11,10 @@ import xlsxwriter
 from openpyxl import Workbook
 from openpyxl.descriptors import base
 
-from aifactory_assess import excel
 from aifactory_assess.answers.workbook import read_workbook
 from aifactory_assess.errors import AssessError
+from aifactory_assess.excel.reading import open_workbook, sheet_rows
+from aifactory_assess.excel.text import cell_text, read_back
 from aifactory_assess.framework.builtin import builtin
 from tests.batch.test_run import to_file
 
@@ -119,8 +120,8 @@ def test_signs_that_xml_cannot_hold_are_read_as_themselves(held: str, said: str,
     with zipfile.ZipFile(path) as packed, zipfile.ZipFile(escaped, "w") as again:
         for name in packed.namelist():
             again.writestr(name, packed.read(name).replace(*inline).replace(b"HELD", held.encode()))
-    with excel.workbook(escaped, "t", largest=1 << 20, computed=True) as opened:
-        assert [[cell.value for cell in row.values()] for row in excel.rows(opened.worksheets[0], "t")] == [[said] * 3]
+    with open_workbook(escaped, "t", largest=1 << 20, computed=True) as opened:
+        assert [[cell.value for cell in row.values()] for row in sheet_rows(opened.worksheets[0], "t")] == [[said] * 3]
 
 
 @pytest.mark.parametrize("computed", [False, True])
@@ -131,8 +132,8 @@ def test_a_formula_over_several_cells_is_told_as_any_other(computed: bool, tmp_p
     book.close()
     cells = (array, b'<f t="dataTable" ref="B1:B2" dt2D="1"/>', array + b"<v>10</v>")
     rewritten(path, "xl/worksheets/sheet1.xml", b'<c r="A1"><v>1</v></c>', b"<c>%s</c><c>%s</c><c>%s</c>" % cells)
-    with excel.workbook(path, "t", largest=1 << 20, computed=computed) as opened:
-        (row,) = excel.rows(opened.worksheets[0], "t")
+    with open_workbook(path, "t", largest=1 << 20, computed=computed) as opened:
+        (row,) = sheet_rows(opened.worksheets[0], "t")
     assert [cell.value for cell in row.values()] == ["=5+5", "=TABLE()", 10 if computed else "=5+5"]
 
 
@@ -167,10 +168,10 @@ def test_a_workbook_that_names_two_parts_by_one_id_is_refused(tmp_path: Path) ->
 @pytest.mark.parametrize("text", ["_x000D_", "a _x005F_x0041_ b", "_x0041_x0041_", "_xD83D_x0041_", "0x005F_", "\r\0"])
 def test_what_is_read_of_a_text_is_known_before_it_is_written(text: str, tmp_path: Path) -> None:
     book = xlsxwriter.Workbook(tmp_path / "t.xlsx")
-    book.add_worksheet().write_string(0, 0, excel.cell_text(text))
+    book.add_worksheet().write_string(0, 0, cell_text(text))
     book.close()
-    with excel.workbook(tmp_path / "t.xlsx", "t", largest=1 << 20) as opened:
-        assert next(excel.rows(opened.worksheets[0], "t"))[0].value.strip() == excel.read_back(text)
+    with open_workbook(tmp_path / "t.xlsx", "t", largest=1 << 20) as opened:
+        assert next(sheet_rows(opened.worksheets[0], "t"))[0].value.strip() == read_back(text)
 
 
 def test_an_interrupt_that_the_library_takes_for_a_fault_is_no_damage(

@@ -13,7 +13,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, TypeVar
 
-from aifactory_assess import excel
 from aifactory_assess.answers.money import (
     Typed,
     answered,
@@ -41,6 +40,10 @@ from aifactory_assess.answers.workbook_rows import (
 )
 from aifactory_assess.errors import AssessError, Problem, failure, listed, meant
 from aifactory_assess.escaping import terminal
+from aifactory_assess.excel.parts import written_beside
+from aifactory_assess.excel.reading import open_workbook, sheet_rows
+from aifactory_assess.excel.showing import day_shown
+from aifactory_assess.excel.text import cell_text, read_back
 from aifactory_assess.framework.asked import AnswerValue, Checklist, FreeText, Levels, Number, Question, Scope
 from aifactory_assess.framework.kinds import bare_words, ways_of
 from aifactory_assess.framework.model import ORGANISATION_EXPECTED, ORGANISATION_PATTERN, Framework
@@ -104,7 +107,7 @@ class Filled:
 
 def read_workbook(path: Path, framework: Framework) -> Filled:
     """What people wrote into a questionnaire; AssessError has every fault at its cell."""
-    with excel.workbook(path, str(path), largest=MOST_UNPACKED, most_tags=MOST_TAGS) as book:
+    with open_workbook(path, str(path), largest=MOST_UNPACKED, most_tags=MOST_TAGS) as book:
         return _Reader(str(path), book, framework).filled()
 
 
@@ -115,7 +118,7 @@ def as_it_stood(said: Answer, before: Answer) -> Answer:
     """
 
     def kept(now: Text, then: AnswerValue | None) -> Text | str:
-        return then if isinstance(then, str) and now == excel.read_back(then) else now
+        return then if isinstance(then, str) and now == read_back(then) else now
 
     said = said._replace(
         value=kept(said.value, before.value),
@@ -146,7 +149,7 @@ def cut_of(sheet: Sheet) -> list[str]:
 
 def _is_cut(text: object) -> bool:
     shown = terminal(text, keep_lines=True) if isinstance(text, str) else ""
-    return len(excel.cell_text(shown)) < len(shown)
+    return len(cell_text(shown)) < len(shown)
 
 
 def said_over(said: Answer, before: Answer) -> Answer:
@@ -205,7 +208,7 @@ class _Reader:
             exported_paid=before.paid,
             named=kept[NAME_LABEL].words("Answer") if NAME_LABEL in kept else None,
             keeps=LISTS in before.rows.headed,
-            beside=excel.written_beside(Path(self.path), self.path),
+            beside=written_beside(Path(self.path), self.path),
         )
 
     def _check_framework(self) -> None:
@@ -224,7 +227,7 @@ class _Reader:
         labels = (ORGANISATION_LABEL, NAME_LABEL, SCOPE_LABEL, RESPONDENT_LABEL, ROLE_LABEL)
         said: dict[str, BookCell] = {}
         there: set[str] = set()
-        for cells in excel.rows(self.book[START], self.path, last=100, width=2):
+        for cells in sheet_rows(self.book[START], self.path, last=100, width=2):
             label, value = ("" if 0 not in cells else str(cells[0].value)), cells.get(1)
             if label.strip() in {*labels, DAY_LABEL} & there:
                 self.rows.fault(START, f"{label!r} stands twice in column A", "once")
@@ -361,7 +364,7 @@ class _Reader:
         """A source, note or name; a day in the former two that is shown whole is text that was taken for one."""
         cell = row.cells.get(key)
         if cell is not None and key != "By" and isinstance(cell.value, date):
-            return excel.day_shown(cell.value, cell.shown_as) or self._plain(cell, about)
+            return day_shown(cell.value, cell.shown_as) or self._plain(cell, about)
         return self._plain(cell, about) or None
 
     def _plain(
@@ -433,7 +436,7 @@ def _without_label(labels: Iterable[tuple[str, str]], text: str) -> str:
     """The word of `cloud: Rented in a cloud` as a cell has it, or of its label alone; any other text as it is."""
 
     def in_a_cell(words: str) -> str:
-        return bare_words(excel.read_back(words))
+        return bare_words(read_back(words))
 
     known, said = dict(labels), in_a_cell(text)
     shown = {in_a_cell(f"{word}: {label}"): word for word, label in known.items()}

@@ -12,10 +12,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from aifactory_assess import excel
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.errors import SUGGESTED_PROBLEMS, Problem, meant
 from aifactory_assess.escaping import visible
+from aifactory_assess.excel.reading import UNMERGE, MergedCells, sheet_rows
+from aifactory_assess.excel.showing import Display, display_of
 from aifactory_assess.framework.asked import Checklist
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class BookCell:
     place: str
     value: object
     kind: str
-    shown: excel.Display
+    shown: Display
     shown_as: str
 
     @property
@@ -146,12 +147,12 @@ class BookRows:
         """The rows under the headings; a sheet that asks, and whose headings were changed, is a fault."""
         headings: dict[int, str] | None = None
         ids: list[str] = []
-        merged: list[excel.MergedCells] = []
+        merged: list[MergedCells] = []
         named: list[int] = []
         asked: list[int] = []
         begins = 0
         retyped: Mapping[int, str] = {}
-        for number, cells in enumerate(excel.rows(sheet, self.path, width=MOST_COLUMNS, merged=merged.append), 1):
+        for number, cells in enumerate(sheet_rows(sheet, self.path, width=MOST_COLUMNS, merged=merged.append), 1):
             if number > MOST_ROWS:
                 self.fault(sheet.title, f"has more than {MOST_ROWS:,} rows, and those below are not read")
                 break
@@ -186,7 +187,7 @@ class BookRows:
             rows = named if "Answer" in inside else asked
             are_below = bisect(rows, each.rows[0]) < bisect(rows, each.rows[-1])
             if each.rows.start > begins and inside and are_below:
-                self.fault(sheet.title, each.refusal, hint=excel.UNMERGE)
+                self.fault(sheet.title, each.refusal, hint=UNMERGE)
         if headings is None and ids:
             self.fault(sheet.title, f"asks for {ids[0]}, and has no row with the headings id and Answer")
 
@@ -226,6 +227,6 @@ def cell_at(path: str, sheet: str, cell: Any) -> BookCell:  # noqa: ANN401 - one
         place=f"{sheet}!{cell.coordinate}",
         value=cell.value,
         kind=str(cell.data_type),
-        shown=excel.shown(cell, path),
+        shown=display_of(cell, path),
         shown_as=str(cell.number_format),
     )

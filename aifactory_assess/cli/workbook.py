@@ -45,7 +45,7 @@ def export(
     from aifactory_assess.answers.questionnaire import questionnaire
     from aifactory_assess.answers.workbook import cut_of
     from aifactory_assess.cli.questionnaire import checked_roles
-    from aifactory_assess.excel import LONGEST_TEXT
+    from aifactory_assess.excel.text import LONGEST_TEXT
     from aifactory_assess.telling.media.workbook import Form, render
 
     refuse_inputs_as_outputs([file, framework], [output])
@@ -246,7 +246,7 @@ def _takes_out(change: EntryChange, sheet: Sheet | None) -> bool:
 def _named(filled: Filled, sheet: Sheet | None, *, replace: bool) -> tuple[list[HeadChange], list[str]]:
     """The organisation's name, where the workbook has one and the file another; else what stays."""
     from aifactory_assess.answers.editing import HeadChange
-    from aifactory_assess.excel import read_back
+    from aifactory_assess.excel.text import read_back
 
     before = "" if sheet is None or sheet.name is None else read_back(sheet.name)
     name = filled.head.name

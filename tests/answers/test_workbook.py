@@ -18,7 +18,6 @@ import pytest
 from hypothesis import given, settings
 from openpyxl import Workbook, load_workbook
 
-from aifactory_assess import excel
 from aifactory_assess.answers.assigning import places_of
 from aifactory_assess.answers.questionnaire import Place, questionnaire
 from aifactory_assess.answers.reading import read_sheet
@@ -39,6 +38,7 @@ from aifactory_assess.answers.workbook import (
 )
 from aifactory_assess.answers.workbook_rows import COLUMNS, START
 from aifactory_assess.errors import AssessError
+from aifactory_assess.excel.text import cell_text
 from aifactory_assess.framework.asked import Checklist
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.framework.loading import load_texts
@@ -986,7 +986,7 @@ def test_numbers_that_can_mean_two_are_doubted_and_amounts_keep_their_currency(t
 def test_a_text_that_a_cell_cuts_or_escapes_stays_as_it_stood() -> None:
     long, escaped = "x" * 40_000, "a\tb"
     before = Answer(state="value", value=2, note=long, source=escaped)
-    said = Answer(state="value", value=2, note=excel.cell_text(long).strip(), source=excel.cell_text(escaped), by="Ada")
+    said = Answer(state="value", value=2, note=cell_text(long).strip(), source=cell_text(escaped), by="Ada")
     assert as_it_stood(said, before) == before._replace(by="Ada")
     head = Sheet(organisation="acme", name=long, respondent=long, answers={"lineage": before, "data_rights": said})
     assert cut_of(head) == ["the organisation's name", "the respondent's name", "lineage"]

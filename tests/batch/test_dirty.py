@@ -17,13 +17,13 @@ import xlsxwriter
 from openpyxl import Workbook
 from pyarrow import feather
 
-from aifactory_assess import excel
 from aifactory_assess.batch.drafting import drafted_mapping
 from aifactory_assess.batch.formats.finding import sources_of
 from aifactory_assess.batch.mapping import parse_mapping
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.running.run import Job, run_to_file
 from aifactory_assess.errors import AssessError
+from aifactory_assess.excel import parts
 from aifactory_assess.framework.asked import Levels
 from aifactory_assess.framework.builtin import builtin
 from tests.effort import one_case_in, some
@@ -370,13 +370,13 @@ def test_an_error_or_a_formula_without_its_result_is_no_name_and_no_kept_text(tm
 def test_a_workbook_is_looked_through_for_formulas_once_a_run_and_anew_when_it_changed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path, opened, look_at = tmp_path / "t.xlsx", [0], excel._part
+    path, opened, look_at = tmp_path / "t.xlsx", [0], parts._part
 
-    def counted(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> excel._Part:
+    def counted(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> parts.BookPart:
         opened[0] += entry.filename.endswith("sheet1.xml")
         return look_at(packed, entry)
 
-    monkeypatch.setattr(excel, "_part", counted)
+    monkeypatch.setattr(parts, "_part", counted)
     for result in (3, "=1+2"):
         book = Workbook()
         for cells in (("organisation", LEVEL), ("a", result)):

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 import pyarrow as pa
 
-from aifactory_assess import excel
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
 from aifactory_assess.batch.formats.source import (
     BLOCK_ROWS,
@@ -37,6 +36,17 @@ from aifactory_assess.batch.formats.source import (
 from aifactory_assess.batch.rejects import unreadable
 from aifactory_assess.batch.words import SILENT
 from aifactory_assess.errors import failure, listed
+from aifactory_assess.excel.parts import parts_of
+from aifactory_assess.excel.reading import (
+    LAST_ROW,
+    MEANINGS,
+    UNMERGE,
+    MergedCells,
+    cell_name,
+    open_workbook,
+    sheet_rows,
+)
+from aifactory_assess.excel.showing import display_of
 from aifactory_assess.extras import require
 
 if TYPE_CHECKING:
@@ -81,7 +91,7 @@ class _Xlsx:
 
     def blocks(self, task: Task, reading: Reading) -> Iterator[RowBlock]:
         """The rows under the header, blank ones apart."""
-        row, merged, held = task.first_row, list[excel.MergedCells](), bytearray(excel.LAST_ROW + 2)
+        row, merged, held = task.first_row, list[MergedCells](), bytearray(LAST_ROW + 2)
         with _book(task.source) as book:
             sheet = _sheets(task.source, book)[0]
             rows = _rows(task.source, book, sheet, merged.append)
@@ -89,7 +99,7 @@ class _Xlsx:
             wanted = reading.wanted
             places = [(name, place, wanted[name]) for place, name in enumerate(names) if name in wanted]
             commas = task.source.dialect.commas
-            parts = excel.parts_of(Path(task.source.read_from), task.source.path)
+            parts = parts_of(Path(task.source.read_from), task.source.path)
             most = TASK_TEXT + sum(part.unpacked for part in parts)
             read = (
                 (number, [_cell(cells.get(place), name in commas, asked) for name, place, asked in places])
@@ -123,7 +133,7 @@ class _Xlsx:
             beside = held.find(True, each.rows.start, each.rows.start + 1) >= 0 and named.isdisjoint(each.columns)
             lost = each.columns if below else each.columns[1:] if beside else ()
             if lost and each.rows.start > last and any(place in lost for _, place, _ in places):
-                raise failure(task.source.path, each.refusal, hint=excel.UNMERGE)
+                raise failure(task.source.path, each.refusal, hint=UNMERGE)
 
 
 FORMAT: InputFormat = _Xlsx()
@@ -205,7 +215,7 @@ def _filled(cells: _Cells) -> list[str]:
 def _book(source: Source) -> Iterator[Workbook]:
     """The workbook, open."""
     require("xlsx", source.path)
-    with excel.workbook(Path(source.read_from), source.path, largest=LARGEST, computed=True) as book:
+    with open_workbook(Path(source.read_from), source.path, largest=LARGEST, computed=True) as book:
         yield book
 
 
@@ -213,7 +223,7 @@ def _rows(
     source: Source,
     book: Workbook,
     name: str,
-    merged: Callable[[excel.MergedCells], None] | None = None,
+    merged: Callable[[MergedCells], None] | None = None,
     until: int | None = None,
 ) -> Iterator[_Numbered]:
     """The rows of a sheet as text with their numbers, blank ones apart, and what is below `until` too.
@@ -221,7 +231,7 @@ def _rows(
     What is `merged` is there once all of them are read.
     """
     sheet = next(each for each in book.worksheets if each.title == name)
-    rows = excel.rows(sheet, source.path, merged=merged)
+    rows = sheet_rows(sheet, source.path, merged=merged)
     texts = ({place: _text(source, cell) for place, cell in cells.items()} for cells in islice(rows, until))
     return ((number, cells) for number, cells in enumerate(texts, 1) if any(cells.values()))
 
@@ -237,7 +247,7 @@ def _sheets(source: Source, book: Workbook) -> list[str]:
     if wanted is not None:
         return [wanted]
     first, *others = [name for name, each in sheets.items() if each.sheet_state == "visible"] or list(sheets)[:1]
-    return [first, *(name for name in others if name != excel.MEANINGS)]
+    return [first, *(name for name in others if name != MEANINGS)]
 
 
 def _header(source: Source, sheet: str, rows: Iterator[_Numbered]) -> tuple[list[str], int]:
@@ -251,7 +261,7 @@ def _header(source: Source, sheet: str, rows: Iterator[_Numbered]) -> tuple[list
     while names and not names[-1]:
         names.pop()
     if not all(names):
-        cell = excel.cell_name(taken[dialect.above][0], names.index(""))
+        cell = cell_name(taken[dialect.above][0], names.index(""))
         raise failure(source.path, f"cell {cell} of {sheet!r} is empty", "the name of its column", hint=_NAME_IT)
     return names, taken[-1][0]
 
@@ -262,7 +272,7 @@ def _under_names(source: Source, sheet: str, rows: Iterable[_Numbered], count: i
         if next(reversed(cells)) >= count:
             place = next((place for place, cell in cells.items() if place >= count and cell and cell.strip()), None)
             if place is not None:
-                cell = excel.cell_name(number, place)
+                cell = cell_name(number, place)
                 what = f"cell {cell} of {sheet!r} holds something, and its column has no name"
                 raise failure(source.path, what, hint=_NAME_IT)
         yield number, cells
@@ -310,7 +320,7 @@ def _text(source: Source, cell: Any) -> str | None:  # noqa: ANN401 - openpyxl's
         case float() if not isfinite(value):
             return str(value)
         case int() | float():
-            times = excel.shown(cell, source.path).times
+            times = display_of(cell, source.path).times
             number = _number(Decimal(repr(value)) * times)
             return number if times == 1 else _Percentage(number)
         case None | str():

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from aifactory_assess.batch.asking import HEADINGS, AskedColumn, row_of
-from aifactory_assess.excel import MEANINGS, cell_text, shortened
+from aifactory_assess.excel.reading import MEANINGS
+from aifactory_assess.excel.text import cell_text, shortened
 from aifactory_assess.telling.media.xlsx import new_book
 
 ANSWERS = "Answers"

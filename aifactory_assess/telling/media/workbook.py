@@ -30,7 +30,7 @@ from aifactory_assess.answers.workbook import (
 from aifactory_assess.answers.workbook_rows import COLUMNS, KEPT_COLUMNS, LISTS, NAME_LABEL, START, option_id
 from aifactory_assess.answers.writing import number_text
 from aifactory_assess.escaping import terminal
-from aifactory_assess.excel import cell_text
+from aifactory_assess.excel.text import cell_text
 from aifactory_assess.framework.asked import Checklist, Choice, FreeText, Levels, Question, Scope, YesNo
 from aifactory_assess.framework.kinds import expected_of, ways_of
 from aifactory_assess.framework.model import Framework

@@ -15,7 +15,8 @@ from typing import Any, assert_never
 import xlsxwriter
 
 from aifactory_assess.escaping import terminal
-from aifactory_assess.excel import ESCAPE, LAST_ROW, LONGEST_TEXT, cell_text, cut_units, escape, shortened
+from aifactory_assess.excel.reading import LAST_ROW
+from aifactory_assess.excel.text import ESCAPE, LONGEST_TEXT, cell_text, cut_units, escape, shortened
 from aifactory_assess.scoring.printed import quantity
 from aifactory_assess.telling import blocks
 from aifactory_assess.telling.blocks import Block, Document, Section, Words, in_names, named_points, on_paper, plain

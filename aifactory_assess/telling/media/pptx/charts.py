@@ -9,7 +9,7 @@ from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION
 from pptx.util import Pt
 
-from aifactory_assess.excel import cell_text, shortened
+from aifactory_assess.excel.text import cell_text, shortened
 from aifactory_assess.telling.blocks import Schedule, Stretch
 from aifactory_assess.telling.media.pptx import fitting
 from aifactory_assess.telling.media.pptx.package import INK, LINE, QUIET, SHOWN, colour

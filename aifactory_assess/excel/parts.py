@@ -1,0 +1,184 @@
+"""The parts that a workbook packs: looked through before anything is read, and bounded; whatever is wrong is told.
+
+The library reads what is damaged until one of its parsers stumbles, and raises what that raises: a dozen kinds of
+exception were seen. So all of them count, in its own calls alone.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+from xml.parsers import expat
+
+from aifactory_assess.errors import AssessError, failure, reason_of
+from aifactory_assess.files import regular
+from aifactory_assess.interrupts import interrupt_behind
+
+HINT = "save it as .xlsx"
+_CLOSED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How a compound file begins: Excel's before 2007, and one that is encrypted."""
+_PIECE = 1 << 20
+_LONGEST_END = 64
+_TABLES = ("xl/worksheets/", "xl/sharedStrings")
+"""The parts that grow with what a workbook holds; all others hold its looks."""
+_COMMENTS = ("xl/comments", "xl/threadedComments")
+_DRAWINGS = "xl/drawings/"
+_DRAWN_WORDS = re.compile(rb"<a:t>[^<]")
+_MOST_TAGS = 60_000
+"""Of the parts that hold looks, together: the library takes up to 30 microseconds and 540 bytes for each."""
+_TAGS_A_BYTE = 8
+"""Of tables, for each byte that they are packed in: what programs write has two at most."""
+_MOST_MERGED = 10_000
+"""Of cells that are merged, each of which the library makes several objects of."""
+_STYLES = "xl/styles.xml"
+_LONGEST_FORMAT, _MOST_BRACKETS = 255, 20
+"""Signs of a number's format, as Excel takes them, and its brackets: the library looks for an end of each."""
+_DECLARED = re.compile(rb"<!(?:DOCTYPE|ENTITY|ATTLIST)")
+"""What no workbook has: of entities and defaults, kilobytes unfold to gigabytes."""
+_DECLARED_IN_PICTURE = re.compile(rb"<!(?:ENTITY|ATTLIST)")
+"""A picture of drawings (SVG) may name its kind, and whatever the name of a part, it may be read as a table."""
+_PICTURES = "xl/media/"
+_ENCODING = re.compile(rb"""(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?<\?xml[^>]*\sencoding\s*=\s*["']([^"']*)""")
+_PLAIN_ENCODINGS = frozenset((b"utf-8", b"utf-16", b"us-ascii", b"iso-8859-1"))
+"""In which a sign of ASCII is its byte, with a zero beside it or without: so it is looked for."""
+_STRICT = re.compile(rb"""<(?:\w+:)?workbook\s[^<>]*=\s*["']http://purl\.oclc\.org/ooxml/spreadsheetml/main["']""")
+"""How the list of sheets begins in the other dialect of the standard, of which the library reads nothing."""
+_RECALCULATED = re.compile(rb"""\sfullCalcOnLoad\s*=\s*["'](?:1|true)""")
+"""Says that formulas are to be computed by whoever opens a workbook: noughts stand for results in it."""
+
+
+def written_beside(path: Path, name: str) -> tuple[str, ...]:
+    """What people wrote that is no value of a cell, by its kind; AssessError names a file that is damaged."""
+    parts = parts_of(path, name)
+    found = {
+        "comments at cells": any(part.name.startswith(_COMMENTS) for part in parts),
+        "texts in drawings": any(part.worded for part in parts),
+    }
+    return tuple(kind for kind, is_there in found.items() if is_there)
+
+
+class BookPart(NamedTuple):
+    """What was seen in one part of a workbook; `packed` are its bytes in the file.
+
+    `recalculated` is the order to compute its formulas, as libraries write it that compute nothing, `strict` a list of
+    sheets that the library reads as none, `worded` a drawing with words in it; `fault` is why the part cannot be read
+    as it stands.
+    """
+
+    name: str
+    tags: int
+    merged: int
+    packed: int
+    unpacked: int
+    recalculated: bool
+    strict: bool
+    worded: bool
+    fault: str | None
+
+
+def parts_of(path: Path, name: str) -> tuple[BookPart, ...]:
+    """All parts, each looked through once however often a run opens the file; AssessError names one that is damaged."""
+    told = path.stat()
+    return _looked_through(path, name, (told.st_ino, told.st_size, told.st_mtime_ns))
+
+
+@lru_cache(maxsize=64)
+def _looked_through(path: Path, name: str, _: tuple[int, ...]) -> tuple[BookPart, ...]:
+    try:
+        with zipfile.ZipFile(path) as packed:
+            return tuple(_part(packed, entry) for entry in packed.infolist())
+    except Exception as error:  # what is packed wrongly ends in as many kinds as what is read
+        raise damaged(name, error) from None
+
+
+def _part(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> BookPart:
+    tags, merged, recalculated, strict, worded, declares = 0, 0, False, False, False, False
+    before, encoding = b"", b"utf-8"
+    is_table, is_drawing = entry.filename.startswith(_TABLES), entry.filename.startswith(_DRAWINGS)
+    declared = _DECLARED_IN_PICTURE if entry.filename.startswith(_PICTURES) else _DECLARED
+    with packed.open(entry) as stream:
+        while piece := stream.read(_PIECE):
+            piece = piece.replace(b"\0", b"")  # of UTF-16 this leaves what UTF-8 would be
+            if not before and (named := _ENCODING.match(piece)):
+                encoding = named.group(1).lower()
+            strict = strict or (not before and _STRICT.search(piece) is not None)
+            declares = declares or declared.search(before + piece) is not None
+            tags += piece.count(b"<")
+            merged += piece.count(b"mergeCell ")
+            recalculated = recalculated or (not is_table and _RECALCULATED.search(before + piece) is not None)
+            worded = worded or (is_drawing and _DRAWN_WORDS.search(before + piece) is not None)
+            before = piece[-_LONGEST_END:]
+    fault = None if encoding in _PLAIN_ENCODINGS else f"is written in {encoding.decode('ascii', 'replace')!r}"
+    fault = "declares a document type or entities, as no workbook does" if declares else fault
+    if fault is None and entry.filename == _STYLES and tags <= _MOST_TAGS:
+        fault = _format_fault(packed.read(entry))
+    return BookPart(
+        entry.filename, tags, merged, entry.compress_size, entry.file_size, recalculated, strict, worded, fault
+    )
+
+
+def _format_fault(styles: bytes) -> str | None:
+    """Why some number's format is none."""
+    formats: list[str] = []
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = lambda _, given: formats.append(given.get("formatCode", ""))
+    parser.Parse(styles, True)
+    if any(len(each) > _LONGEST_FORMAT or each.count("[") > _MOST_BRACKETS for each in formats):
+        return f"has a number format of more than {_LONGEST_FORMAT} signs or {_MOST_BRACKETS} brackets"
+    return None
+
+
+def checked_parts(path: Path, name: str, *, largest: int, most_tags: int | None) -> tuple[BookPart, ...]:
+    """The parts of a workbook; AssessError where one cannot be read, or is too large, as `open_workbook` has it."""
+    _refuse_what_is_too_large(path, name, largest)
+    parts = parts_of(path, name)
+    for part in parts:
+        # It could become far more than it is, or is written so that nobody sees what.
+        if part.fault is not None:
+            raise failure(name, f"{part.name!r} {part.fault}", hint=HINT)
+    if len({part.name.lower() for part in parts}) < len(parts):
+        raise failure(name, "holds two parts of one name, of which others may read the other", hint=HINT)
+    if any(part.strict for part in parts):
+        raise failure(name, "is a Strict Open XML workbook", hint="save it as Excel Workbook (.xlsx)")
+    _refuse_too_many_tags(parts, name, most_tags)
+    return parts
+
+
+def _refuse_what_is_too_large(path: Path, name: str, largest: int) -> None:
+    try:
+        with regular(path) as stream, zipfile.ZipFile(stream) as packed:
+            unpacked = sum(entry.file_size for entry in packed.infolist())
+            packed.getinfo("[Content_Types].xml")  # the list of its parts
+    except OSError as error:
+        raise failure(name, f"cannot be read: {reason_of(error)}") from None
+    except (zipfile.BadZipFile, NotImplementedError, KeyError):  # of a later version; of another office
+        with regular(path) as stream:
+            is_closed = stream.read(len(_CLOSED)) == _CLOSED
+        what = "is protected by a password, or an .xls of old" if is_closed else "is no .xlsx workbook"
+        raise failure(name, what, hint=f"{HINT} without a password" if is_closed else HINT) from None
+    if unpacked > largest:
+        raise failure(name, f"unpacks to {unpacked >> 20:,} MiB", f"at most {largest >> 20}")
+
+
+def _refuse_too_many_tags(parts: Sequence[BookPart], name: str, most: int | None) -> None:
+    tables = [part for part in parts if part.name.startswith(_TABLES)]
+    looks = [part for part in parts if not part.name.startswith(_TABLES)]
+    if sum(part.merged for part in parts) > _MOST_MERGED:
+        raise failure(name, f"has more than {_MOST_MERGED:,} merged cells, the most that are read", hint=HINT)
+    if most is None:
+        most = _MOST_TAGS + _TAGS_A_BYTE * sum(part.packed for part in tables)
+    for what, some, bound in (("in its sheets and texts", tables, most), ("in how it looks", looks, _MOST_TAGS)):
+        tags = sum(part.tags for part in some)
+        if tags > bound:
+            raise failure(name, f"has {tags:,} tags {what}", f"at most {bound:,}", hint=HINT)
+
+
+def damaged(name: str, error: Exception) -> AssessError:
+    """What is said where the library stumbles over a file; an interrupt behind that goes on."""
+    if (interrupt := interrupt_behind(error)) is not None:
+        raise interrupt
+    return failure(name, f"is no workbook that can be read ({type(error).__name__})", hint=HINT)

@@ -1,0 +1,87 @@
+"""How the formats of cells show what these hold: percent, thousands, words beside a number, days."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from aifactory_assess.excel.parts import damaged
+
+_PLAIN_TEXT = re.compile(r'"[^"]*"|(?:\\.)+|[_*].|\[[^\]]*\]')
+"""What a number's format shows as it stands (`0.0" %"`), and what it says of colours and widths."""
+_SIGN = re.compile(r"\[\$([^\]-]*)[^\]]*\]")
+"""A currency's sign with its language, `[$\u20ac-407]`, or any other text that it stands for."""
+_NUMBER = re.compile(r"[0#?@]|general", re.IGNORECASE)
+"""Where a format has the number itself."""
+_MASK = "\0"
+"""Stands in a format for text that it shows, so that none of it is read as a format."""
+_DASHES = frozenset("-\u2013\u2014")
+"""How accounts show nought."""
+_THOUSANDS = re.compile(r"(?<=[0#?]),+(?![0#?,])")
+"""Commas that no digits follow cut three digits off each; those between digits only set them apart."""
+
+
+class Display(NamedTuple):
+    """How a cell's format shows a number: so many times what it holds, 100 as a percentage.
+
+    `whole` is False where people see none of that: thousands cut off, words in its place, or nothing. `beside` is the
+    text that they see with the number.
+    """
+
+    times: int = 1
+    whole: bool = True
+    beside: str = ""
+
+
+def display_of(cell: Any, name: str) -> Display:  # noqa: ANN401 - as above
+    """How what a cell holds is shown; AssessError where styles are lost."""
+    try:
+        shown_as = str(cell.number_format or "General")
+    except (IndexError, TypeError) as error:  # the latter where a cell names no style, and says so
+        raise damaged(name, error) from None
+    if not isinstance(cell.value, int | float):
+        return Display()
+    positive, negative, zero = _sections(shown_as)
+    return negative if cell.value < 0 else zero if cell.value == 0 else positive
+
+
+def day_shown(value: date, shown_as: str) -> str | None:
+    """A day in ISO form as a cell's format shows it, with the time where that is shown; None where it shows less."""
+    letters = set(_PLAIN_TEXT.sub("", shown_as).lower())
+    if not letters >= set("dmy"):
+        return None
+    with_time = isinstance(value, datetime) and "h" in letters and value.time() != time()
+    return value.strftime("%Y-%m-%d %H:%M" if with_time else "%Y-%m-%d")
+
+
+@lru_cache(maxsize=256)
+def _sections(shown_as: str) -> tuple[Display, Display, Display]:
+    """Of positive numbers, negative ones and zero, which may each have a section of their own."""
+    words: list[str] = []
+
+    def masked(plain: re.Match[str]) -> str:
+        """A dash that stands as it is; for any other text a mask."""
+        sign = _SIGN.fullmatch(plain.group())
+        word = (sign[1] if sign else re.sub(r'[\\"]', "", plain.group())).strip()
+        if word in _DASHES:
+            return word
+        words.append(word if sign or plain.group()[0] in '\\"' else "")
+        return _MASK
+
+    texts = _PLAIN_TEXT.sub(masked, shown_as).split(";")
+    first, *more = (_section(text, words) for text in texts)
+    negative, nought = more[0] if more else first, more[1] if len(more) > 1 else first
+    shows_dash = len(more) > 1 and texts[2].replace(_MASK, "").strip() in _DASHES
+    return first, negative, Display() if shows_dash else nought
+
+
+def _section(shown_as: str, words: list[str]) -> Display:
+    """One section of a format; `words` are those that its masks and the sections' behind it stand for, and lose its."""
+    count = shown_as.count(_MASK)
+    beside = " ".join(filter(None, words[:count]))
+    del words[:count]
+    times = int(100 ** min(shown_as.count("%"), 2))
+    is_whole = _NUMBER.search(shown_as) is not None and _THOUSANDS.search(shown_as.replace(_MASK, "")) is None
+    return Display(times, is_whole, beside)

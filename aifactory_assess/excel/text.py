@@ -1,0 +1,58 @@
+"""Texts of cells, as they are written and read back."""
+
+from __future__ import annotations
+
+import re
+
+from aifactory_assess.escaping import terminal
+
+ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
+"""How a workbook holds a sign that XML cannot (ECMA-376, ST_Xstring)."""
+LONGEST_TEXT = 32_000
+"""Units of UTF-16, two for a sign beyond the basic plane, that are written into a cell; Excel takes 32,767."""
+
+
+def cell_text(text: str) -> str:
+    """What is written into a cell of a text: no control characters, and no more than a cell may hold.
+
+    The library writes text in tags of its own as it is, as part of the file: a blank behind makes it text again.
+    """
+    shown = cut_units(terminal(text, keep_lines=True), LONGEST_TEXT)
+    return f"{shown} " if shown.startswith("<r>") and shown.endswith("</r>") else shown
+
+
+def read_back(text: str) -> str:
+    """What is read of a cell that a text was written into."""
+    return unescaped(escape(cell_text(text))).strip()
+
+
+def escape(text: str) -> str:
+    """A text as the library writes it into a cell: what looks like an escape stands behind `_x005F`.
+
+    Of two that share a sign, it sees the first alone.
+    """
+    return ESCAPE.sub(r"_x005F\g<0>", text)
+
+
+def unescaped(text: str) -> str:
+    """What a text of a workbook says: signs that XML cannot hold stand in it as `_x000D_`, and `_` before such as one.
+
+    A line ends as everywhere else. Half a sign of UTF-16 stays as it is written: it is no text.
+    """
+
+    def signed(found: re.Match[str]) -> str:
+        sign = chr(int(found[1], 16))
+        return found[0] if "\ud800" <= sign <= "\udfff" else sign
+
+    return (ESCAPE.sub(signed, text) if "_x" in text else text).replace("\r\n", "\n")
+
+
+def shortened(text: str, most: int) -> str:
+    """A text, with an ellipsis in the place of what is more than so many units of UTF-16."""
+    short = cut_units(text, most)
+    return text if short == text else f"{short}…"
+
+
+def cut_units(text: str, most: int) -> str:
+    """As much of a text as has so many units of UTF-16, by which Excel counts signs."""
+    return text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", "ignore")
