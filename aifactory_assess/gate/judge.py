@@ -108,7 +108,7 @@ def _placed(judged: Judged, rule: Rule, found: Violation) -> Violation:
 def _is_moot(assessment: Assessment, rule_id: str, failed: Container[str]) -> bool:
     """Whether a rule passes for want of an answer alone: nothing of what is open, or was taken out, was mended."""
     rule = rules(assessment.framework)[rule_id]
-    if f"{answer_lost.KIND.id}/{rule.subject}" in failed:
+    if any(f"{each.KIND.id}/{rule.subject}" in failed for each in (answer_lost, applicability)):
         return True
     if rule.kind.about == "challenge":
         return next(each.risk for each in assessment.findings if each.challenge.id == rule.subject) is None

@@ -7,6 +7,7 @@ from dataclasses import field, replace
 
 from aifactory_assess.answers.sheet import Answer, OwnPrice
 from aifactory_assess.errors import some_of
+from aifactory_assess.escaping import letters
 from aifactory_assess.framework.asked import FULL
 from aifactory_assess.gate.verdict import Violation
 from aifactory_assess.nouns import dataclass
@@ -78,19 +79,16 @@ class Judged:
 
     @property
     def remembered(self) -> Assessment | None:
-        """What it would come to if the facts that caution stands in for now were what they were in the baseline.
-
-        None if no such fact went open.
-        """
+        """What it would come to if the facts that went open were what they were in the baseline; None if none did."""
         if not self._kept:  # every rule asks for it
             self._kept.append(None if self.before is None else _remembered(self.assessment, self.before))
         return self._kept[0]
 
     def forgotten(self, names: Iterable[str]) -> dict[str, str]:
         """The facts behind names that went open since the baseline, or else all that did, each with both in words."""
-        fields = self.assessment.situation.fields
-        gone = {fact: told for fact, told in self.changed(names).items() if fields[fact].state in _OPEN}
-        return gone or {fact: told for fact, told in self.changed(fields).items() if fields[fact].state in _OPEN}
+        gone = [] if self.before is None else _gone_open(self.assessment, self.before)
+        behind, told = self.changed(names), self.changed(gone)
+        return {fact: told[fact] for fact in gone if fact in behind} or told
 
     def wanted(self, name: str) -> tuple[str, ...]:
         """What to answer where a question is open: the facts for want of which nothing is computed, else itself."""
@@ -181,24 +179,45 @@ class Judged:
         return tuple(dict.fromkeys(each for name in ranked for each in self.wanted(name)))
 
 
-_OPEN = ("open", "unknown")
+def _gone_open(assessment: Assessment, before: Assessment) -> list[str]:
+    """The facts that were answered and are open now."""
+    then, fields = before.situation.fields, assessment.situation.fields.items()
+    return [fact for fact, told in fields if told.state in ("open", "unknown") and then[fact].state == "answered"]
 
 
 def _remembered(assessment: Assessment, before: Assessment) -> Assessment | None:
-    """The assessment with what caution works out as the forgotten facts had it; all else stands as it is said now."""
-    framework, known, then = assessment.framework, assessment.situation, before.situation.fields
-    behind = (fact for fact in fields_behind(known, known.cautious) if known.fields[fact].state in _OPEN)
-    gone = [fact for fact in behind if fact in then and then[fact].state == "answered"]
+    """The assessment with the forgotten facts as they were.
+
+    On them hangs what is asked, what caution works out, and what a typed value stands in for unless that names a new
+    source. All else stands as it is said now.
+    """
+    framework, known, gone = assessment.framework, assessment.situation, _gone_open(assessment, before)
     if not gone:
         return None
     profile = {**assessment.sheet.profile, **{fact: before.sheet.profile[fact] for fact in gone}}
     whole = assess(framework, replace(assessment.sheet, profile=profile), as_of=assessment.as_of)
-    questions = {
-        name: whole.questions[name] if result.question.derive in known.cautious else result
-        for name, result in assessment.questions.items()
-    }
+
+    def stands(name: str, is_now: QuestionResult, would: QuestionResult) -> QuestionResult:
+        if "not_asked" in {is_now.state, would.state}:
+            return would
+        hangs = is_now.question.derive in known.cautious or (is_now.computed is None and would.computed is not None)
+        said = is_now.state == "answered" and has_new_source(is_now.answer, before.questions[name].answer)
+        return would if hangs and not said else is_now
+
+    questions = {name: stands(name, result, whole.questions[name]) for name, result in assessment.questions.items()}
     found = findings(framework, questions, whole.situation)
     return replace(whole, readiness=aggregate(framework, questions), findings=found)
+
+
+def source_of(answer: Answer) -> str:
+    """What tells the source that is named from another: its letters and digits, so a dash is none."""
+    return letters(answer.source or "")
+
+
+def has_new_source(is_now: Answer, then: Answer) -> bool:
+    """Whether an answer names a source, and none that it named before."""
+    source = source_of(is_now)
+    return bool(source) and source != source_of(then)
 
 
 def weakest(results: Iterable[QuestionResult]) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -17,6 +18,7 @@ from aifactory_assess.scoring.assess import assess
 DAY = date(2026, 11, 29)
 REGRESSION = "regression: {risks: none_worse, answers: none_lost, applicability: none}"
 HOSPITAL = (builtin_folder() / "examples" / "hospital_finetune.yaml").read_text("utf-8")
+STARTUP = (builtin_folder() / "examples" / "cloud_startup.yaml").read_text("utf-8")
 ANSWERS = "answers:\n"
 
 
@@ -65,12 +67,43 @@ def test_no_risk_is_lower_for_a_fact_that_went_open(pue: str, fails: bool) -> No
     assert "risk/power" not in verdict.resolved
 
 
+def test_what_is_asked_for_a_fact_that_went_open_makes_no_risk_lower() -> None:
+    weak = re.sub(r"  use_screening: .*", "  use_screening: 2", STARTUP)
+    before = changed(weak, (ANSWERS, f"{ANSWERS}  gpai_duties: [compute, docs, copyright, summary, systemic]\n"))
+    verdict = judged(before, changed(before, ("ai_roles: [provider]", "ai_roles: unknown")))
+    (told,) = (each for each in verdict.violations if each.rule == "regression/risk/regulatory")
+    assert told.message.endswith("it would be moderate, since ai_roles was provider and is open")
+
+
 @pytest.mark.parametrize("instead", ["", "  compute_secured: unknown\n"])
 def test_a_lower_answer_that_is_taken_back_is_lost(instead: str) -> None:
     before = changed(HOSPITAL, *LARGE)
     verdict = judged(before, changed(before, (HELD, instead)), "require: {gates: {tolerated: []}}", REGRESSION)
-    assert "regression/answer/compute_secured" in found(verdict)
+    (lost,) = (each for each in verdict.violations if each.rule == "regression/answer/compute_secured")
+    if instead:
+        assert changed(before, (HELD, instead)).splitlines()[lost.line - 1] in instead
     assert "gate/compute_secured" not in verdict.resolved
+
+
+def test_a_guess_that_gives_way_to_facts_is_not_lost() -> None:
+    facts = "  gpu_hours_forecast: {value: 100000, evidence: verified, source: forecast}\n"
+    guessed = re.sub(r"  gpu_hours_\w+: .*\n", "", HOSPITAL)
+    before = changed(guessed, (ANSWERS, f"{ANSWERS}  compute_secured: 0.5\n"))
+    secured = "  gpu_hours_secured: {value: 90000, evidence: verified, source: contracts}\n"
+    now = changed(before, ("  compute_secured: 0.5\n", ""), ("profile:\n", f"profile:\n{facts}{secured}"))
+    assert "regression/answer/compute_secured" not in found(judged(before, now))
+
+
+def test_no_risk_is_lower_nor_mended_by_a_typed_value_that_takes_over_from_a_fact_gone_open() -> None:
+    before = changed(STARTUP, (ANSWERS, f"{ANSWERS}  funding_secured: 2\n"))
+    before = re.sub(r"  budget_opex_usd: .*", "  budget_opex_usd: 190000", before)
+    now = changed(before, ("budget_opex_usd: 190000", "budget_opex_usd: unknown"))
+    verdict = judged(before, now, "require: {risks: {talent: low}}", "regression: {score: 1, risks: none_worse}")
+    assert [rule for rule in found(verdict) if rule.startswith("regression")] == [
+        "regression/score/overall",
+        "regression/risk/talent",
+    ]
+    assert "risk/talent" not in verdict.resolved
 
 
 @pytest.mark.parametrize(

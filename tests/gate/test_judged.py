@@ -96,10 +96,68 @@ def test_nothing_is_better_for_a_fact_that_went_open(lost: str, better: bool) ->
     found = stopped(Judged(assessed(framework, now), "a.yaml", assessed(framework, before)), "supply")
     assert (found is not None) == better
     if found is not None:
-        assert found.message == (
-            "supply is better now by what is assumed in the place of what is not known,"
-            " since need_kw was 1,000 and is open"
+        assert (
+            found.message
+            == "supply would earn less with what is not known any more, since need_kw was 1,000 and is open"
         )
+
+
+CAUTIOUS = (
+    "{when: need_kw >= 1, formula: power_kw / need_kw}, {when: power_kw >= 0, formula: power_kw / 800, cautious: true}"
+)
+WHEN_SHORT = (
+    ("profile.yaml", "formula: power_kw / need_kw", f"cases: [{CAUTIOUS}]"),
+    ("plant.yaml", "        derive: power_ratio\n", ""),
+    ("plant.yaml", "when: site != cloud", "when: power_ratio < 0.9"),
+    ("plant.yaml", "informs: {power: contributory}", "informs: {power: direct}"),
+)
+CONTRACTED = (
+    ("profile.yaml", "  - {id: power_kw,", "  - {id: contract, ask: Is there one, kind: yes_no}\n  - {id: power_kw,"),
+    (
+        "profile.yaml",
+        "unit: kW, range: [0, 100000]}",
+        "unit: kW, range: [0, 100000], when: contract == yes, otherwise: 0}",
+    ),
+    (
+        "profile.yaml",
+        "formula: power_kw / need_kw",
+        "cases: [{when: power_kw >= 0, formula: power_kw / need_kw},"
+        " {when: need_kw >= 1, formula: '0.9', cautious: true}]",
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("changes", "then", "is_now", "since"),
+    [
+        pytest.param(
+            WHEN_SHORT,
+            "  power_kw: 750\n  need_kw: 1000\nanswers: {supply: 1, cooling: 0, staff: 4, training: yes}",
+            ("need_kw: 1000", "need_kw: unknown"),
+            "need_kw was 1,000 and is open",
+            id="by a cautious figure that decides what is asked",
+        ),
+        pytest.param(
+            CONTRACTED,
+            "  contract: no\n  need_kw: 1000\nanswers: {cooling: 0, staff: 4, training: yes}",
+            ("contract: no", "contract: unknown"),
+            "contract was no and is open",
+            id="by a fact that decides which other fact is asked",
+        ),
+    ],
+)
+def test_neither_score_nor_risk_is_better_for_a_fact_that_went_open(
+    changes: tuple[tuple[str, str, str], ...], then: str, is_now: tuple[str, str], since: str
+) -> None:
+    framework = framework_with(*changes)
+    sheet = f"framework: small@1\norganisation: {{id: acme}}\nprofile:\n  site: own\n{then}\n"
+    before, now = (assessed(framework, text.encode()) for text in (sheet, sheet.replace(*is_now)))
+    text = b"format: aifactory-assess/policy@1\nregression: {score: 0, risks: none_worse}\n"
+    policy = parse_policy(text, framework, "policy.yaml", today=DAY)
+    subject = Subject(file="a.yaml", assessment=now, policy=policy, origin="given", baseline=before)
+    found = judge(framework, [subject], CheckRun(as_of=DAY)).files[0].violations
+    assert [each.rule for each in found] == ["regression/score/overall", "regression/risk/power"]
+    assert all(since in each.message for each in found)
 
 
 def test_all_that_stopped_to_apply_is_named() -> None:

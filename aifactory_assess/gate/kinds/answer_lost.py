@@ -17,11 +17,17 @@ def judge(judged: Judged, name: str, _: int) -> Violation | None:
     state = None if before is None else before.state
     if before is None or state not in ANSWERED:
         return None
-    held = before.typed is not None and result.typed is None and result.state == "computed"
+    held = None not in {before.typed, before.computed} and result.typed is None and result.state == "computed"
     if held and (result.credit or 0) > (before.credit or 0):
         message = f"{name} was answered in the baseline, with less than is computed, and that answer is gone"
         return Violation(
-            expected=state, actual=result.state, message=message, questions=(name,), to_do="look again", extent=1
+            expected=state,
+            actual=result.state,
+            message=message,
+            questions=(name,),
+            to_do="look again",
+            extent=1,
+            line=result.answer.line or 0,
         )
     if not result.is_open:
         return None

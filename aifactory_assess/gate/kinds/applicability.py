@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from aifactory_assess.answers.sheet import OPEN, Answer
-from aifactory_assess.gate.judged import Judged, since, words
-from aifactory_assess.gate.kinds.evidence import rank_of, source_of
+from aifactory_assess.answers.sheet import OPEN
+from aifactory_assess.gate.judged import Judged, has_new_source, since, words
+from aifactory_assess.gate.kinds.evidence import rank_of
 from aifactory_assess.gate.kinds.kind import Kind, none_worse, questions
 from aifactory_assess.gate.verdict import Violation
 from aifactory_assess.scoring.assess import Assessment
@@ -52,7 +52,7 @@ def _typed(judged: Judged, name: str, baseline: Assessment) -> Violation | None:
     if before.computed is None or result.state != "answered" or result.computed is not None:
         return None
     better = (result.credit or 0) > (before.credit or 0)
-    if not better or _has_new_source(result.answer, before.answer):
+    if not better or has_new_source(result.answer, before.answer):
         return None
     facts = judged.changed(judged.wanted(name)) or judged.changed([result.question.derive or ""])
     was = "was computed" if before.state == "computed" else "stood beside a computed value"
@@ -68,7 +68,7 @@ def _in_silence(judged: Judged, name: str, _: Assessment) -> Violation | None:
     if (result.credit or 0) <= (remembered.questions[name].credit or 0):
         return None
     gone = judged.forgotten([result.question.derive or ""])
-    message = f"{name} is better now by what is assumed in the place of what is not known{since(gone)}"
+    message = f"{name} would earn less with what is not known any more{since(gone)}"
     return _stopped(name, ("known", "assumed"), message, (*gone, name))
 
 
@@ -79,7 +79,7 @@ def _better_backed(judged: Judged, name: str, baseline: Assessment) -> Violation
         return None
     kinds = judged.assessment.framework.evidence_ids
     rank, before = rank_of(is_now, kinds), rank_of(then, kinds)
-    if is_now.state == "open" or rank <= before or _has_new_source(is_now, then):
+    if is_now.state == "open" or rank <= before or has_new_source(is_now, then):
         return None
     state = baseline.questions[name].state
     if state in ("unknown", "open", "not_applicable") or (then == OPEN and state != "computed"):
@@ -88,11 +88,6 @@ def _better_backed(judged: Judged, name: str, baseline: Assessment) -> Violation
         f"the evidence for {name} was {kinds[before]} in the baseline and is {kinds[rank]} now, without a new source"
     )
     return replace(_stopped(name, (kinds[before], kinds[rank]), message), line=is_now.line or 0)
-
-
-def _has_new_source(is_now: Answer, then: Answer) -> bool:
-    source = source_of(is_now)
-    return bool(source) and source != source_of(then)
 
 
 def _stopped(name: str, states: tuple[str, str], message: str, facts: tuple[str, ...] = ()) -> Violation:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aifactory_assess.answers.sheet import Answer
-from aifactory_assess.escaping import letters
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.schemas import ID
 from aifactory_assess.gate.judged import Judged
@@ -41,11 +40,6 @@ def rank_of(answer: Answer, kinds: tuple[str, ...]) -> int:
     if answer.state != "value" or answer.evidence is None:
         return 0
     return kinds.index(answer.evidence)
-
-
-def source_of(answer: Answer) -> str:
-    """What tells the source that is named from another: its letters and digits, so a dash is none."""
-    return letters(answer.source or "")
 
 
 def read(names: PolicyNames) -> Bounds:

@@ -1,4 +1,4 @@
-"""The score of the whole has not fallen by more than so much since the baseline."""
+"""The score of the whole has not fallen by more than so much since the baseline, nor risen so for facts gone open."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def judge(judged: Judged, _: str, tolerated: int) -> Violation | None:
     then, is_now = low(before.readiness.overall.score), low(now.readiness.overall.score)
     least = then - tolerated
     if is_now >= least:
-        return None
+        return _in_silence(judged, is_now, tolerated)
     want, fallen = high(now.readiness.overall.score) >= least, _fallen(judged)
     facts = judged.changed(name for fell in fallen for name in _behind(now.questions[fell].question))
     counting = tuple(name for name in fallen if now.questions[name].counts)
@@ -31,6 +31,24 @@ def judge(judged: Judged, _: str, tolerated: int) -> Violation | None:
         questions=questions,
         to_do="answer" if want else "improve",
         line=judged.line(fallen or questions),
+    )
+
+
+def _in_silence(judged: Judged, is_now: int, tolerated: int) -> Violation | None:
+    """A whole that facts which went open would hold down."""
+    if judged.remembered is None:
+        return None
+    would = low(judged.remembered.readiness.overall.score)
+    if is_now <= would + tolerated:
+        return None
+    gone = judged.forgotten(())
+    known = f"with what is not known any more it would be {would / 10}{since(gone)}"
+    return Violation(
+        expected=would / 10,
+        actual=is_now / 10,
+        message=f"the score is {is_now / 10}, and {known}, tolerated is a rise of {tolerated / 10}",
+        questions=tuple(gone),
+        to_do="answer",
     )
 
 
@@ -57,7 +75,10 @@ KIND = Kind(
     id="regression/score",
     title="Fall of the score of {}",
     subject="`overall`",
-    demands="The score has not fallen by more than the policy tolerates since the baseline.",
+    demands=(
+        "The score has not fallen by more than the policy tolerates since the baseline, nor is it higher by more than"
+        " that for a fact that went open."
+    ),
     why="Slow decay passes every fixed threshold until it does not.",
     remedy="See which answers got worse since the baseline, and whether that was meant.",
     subjects=whole,
@@ -68,7 +89,8 @@ KIND = Kind(
         read=read,
         judge=judge,
         sentences=lambda _, demanded: (
-            f"Against a baseline: the score of the whole has not fallen by more than {tolerated / 10:g}."
+            f"Against a baseline: the score of the whole has not fallen, nor risen for a fact that went open, by more"
+            f" than {tolerated / 10:g}."
             for tolerated in demanded.values()
         ),
         at="most",

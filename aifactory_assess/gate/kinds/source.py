@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from aifactory_assess.answers.sheet import Answer
 from aifactory_assess.framework.schemas import ID
-from aifactory_assess.gate.judged import Judged, backer
-from aifactory_assess.gate.kinds.evidence import rank_of, source_of
+from aifactory_assess.gate.judged import Judged, backer, source_of
+from aifactory_assess.gate.kinds.evidence import rank_of
 from aifactory_assess.gate.kinds.kind import Bounds, Demand, Kind, questions
 from aifactory_assess.gate.names import PolicyNames
 from aifactory_assess.gate.verdict import Violation
