@@ -86,8 +86,16 @@ def _places(assessment: Assessment, found: list[Finding], *, detail: bool) -> di
 
 
 def _signals(finding: Finding, *, detail: bool) -> tuple[Applied[Signal], ...]:
+    """The strongest signal, or all that say more than a stronger one does of the same facts."""
     strongest = strongest_signal(finding)
-    return finding.signals if detail else (strongest,) if strongest else ()
+    if not detail:
+        return (strongest,) if strongest else ()
+    holding = [(each.rule.floor, {*each.rule.when.names}) for each in finding.signals if each.state == "holds"]
+    return tuple(
+        each
+        for each in finding.signals
+        if not any(floor > each.rule.floor and names.issuperset(each.rule.when.names) for floor, names in holding)
+    )
 
 
 def _driving(finding: Finding, *, detail: bool) -> tuple[Driver, ...]:
