@@ -84,11 +84,30 @@ class Judged:
             self._kept.append(None if self.before is None else _remembered(self.assessment, self.before))
         return self._kept[0]
 
-    def forgotten(self, names: Iterable[str]) -> dict[str, str]:
-        """The facts behind names that went open since the baseline, or else all that did, each with both in words."""
-        gone = [] if self.before is None else _gone_open(self.assessment, self.before)
-        behind, told = self.changed(names), self.changed(gone)
+    def forgotten(self, questions: Iterable[str], rules: Iterable[str] = ()) -> dict[str, str]:
+        """The facts gone open since the baseline, in words: those for which questions earn another credit if known.
+
+        Beside these those that rules name; all of them where it hangs on neither.
+        """
+        would, gone = self.remembered, [] if self.before is None else _gone_open(self.assessment, self.before)
+        if would is None:
+            return {}
+        now, then = self.assessment.questions, would.questions
+        moved = [
+            name for name in questions if (now[name].state, now[name].credit) != (then[name].state, then[name].credit)
+        ]
+        behind = self.changed([*rules, *(each for name in moved for each in self.hangs_on(name, would))])
+        told = self.changed(gone)
         return {fact: told[fact] for fact in gone if fact in behind} or told
+
+    def hangs_on(self, name: str, other: Assessment) -> Iterator[str]:
+        """What the value of a question is computed from, and what decides that it is asked, if it is not in another."""
+        is_now, then = (each.questions[name] for each in (self.assessment, other))
+        when, derive = is_now.question.when, is_now.question.derive
+        if when is not None and is_now.state != then.state and "not_asked" in {is_now.state, then.state}:
+            yield from when.names
+        if derive is not None:
+            yield derive
 
     def wanted(self, name: str) -> tuple[str, ...]:
         """What to answer where a question is open: the facts for want of which nothing is computed, else itself."""

@@ -152,3 +152,17 @@ def test_what_does_not_apply_any_more_is_not_fixed() -> None:
     now = changed(HOSPITAL, ("deployment: hybrid", "deployment: cloud"))
     verdict = judged(HOSPITAL, now, "require: {risks: {cooling: low, power: very_low}}")
     assert verdict.resolved == ()
+
+
+def test_a_risk_names_only_what_it_hangs_on() -> None:
+    before = changed(HOSPITAL, (pue_line(), "  pue: 2.5\n"))
+    now = changed(before, ("  pue: 2.5\n", ""), ("employees: 6200", "employees: unknown"))
+    now = changed(now, (ANSWERS, f"{ANSWERS}  power_usage_effectiveness: 2.5\n"))
+    (told,) = (each for each in judged(before, now).violations if each.rule == "regression/risk/power")
+    assert (told.questions, told.expected, told.actual) == (("pue",), "moderate", "low")
+
+
+def test_a_score_fell_by_no_fact_that_asks_the_same_now() -> None:
+    now = changed(HOSPITAL, ("employees: 6200", "employees: 6300"), ("skills_framework: 1", "skills_framework: 0"))
+    (told,) = judged(HOSPITAL, now, "regression: {score: 0}").violations
+    assert told.message == "the score fell from 48.5 to 48.3, tolerated is a fall of 0.0"

@@ -67,7 +67,7 @@ def _in_silence(judged: Judged, name: str, _: Assessment) -> Violation | None:
         return None
     if (result.credit or 0) <= (remembered.questions[name].credit or 0):
         return None
-    gone = judged.forgotten([result.question.derive or ""])
+    gone = judged.forgotten([name])
     message = f"{name} would earn less with what is not known any more{since(gone)}"
     return _stopped(name, ("known", "assumed"), message, (*gone, name))
 

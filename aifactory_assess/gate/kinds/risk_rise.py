@@ -32,12 +32,14 @@ def _in_silence(judged: Judged, is_now: Finding) -> Violation | None:
     then = next((each for each in known if each.challenge.id == is_now.challenge.id), is_now)
     if then.risk is None or then.risk <= (-1 if is_now.risk is None else is_now.risk):
         return None
-    model, gone = judged.assessment.framework.risk, judged.forgotten(_new(is_now, then))
+    model, id_ = judged.assessment.framework.risk, is_now.challenge.id
+    informing = (name for name, each in judged.assessment.questions.items() if id_ in each.question.informs)
+    gone = judged.forgotten(informing, _new(is_now, then))
     lower = "is none" if is_now.risk is None else f"is {risk.step_words(judged, is_now.risk)}"
     would = f"with what is not known any more it would be {risk.step_words(judged, then.risk)}"
     return Violation(
-        expected="none" if is_now.risk is None else model.scale[is_now.risk].id,
-        actual=model.scale[then.risk].id,
+        expected=model.scale[then.risk].id,
+        actual="none" if is_now.risk is None else model.scale[is_now.risk].id,
         message=f"{is_now.challenge.title}: the risk {lower}, and {would}{since(gone)}",
         questions=tuple(gone),
         to_do="answer",

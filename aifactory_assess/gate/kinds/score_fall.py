@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from aifactory_assess.framework.asked import Question
 from aifactory_assess.framework.schemas import PERCENT
 from aifactory_assess.gate.judged import NAMED, Judged, high, low, since
 from aifactory_assess.gate.kinds.kind import OVERALL, Bounds, Demand, Kind, whole
@@ -20,7 +19,7 @@ def judge(judged: Judged, _: str, tolerated: int) -> Violation | None:
     if is_now >= least:
         return _in_silence(judged, is_now, tolerated)
     want, fallen = high(now.readiness.overall.score) >= least, _fallen(judged)
-    facts = judged.changed(name for fell in fallen for name in _behind(now.questions[fell].question))
+    facts = judged.changed(name for fell in fallen for name in judged.hangs_on(fell, before))
     counting = tuple(name for name in fallen if now.questions[name].counts)
     questions = judged.open_questions(now.questions.values()) if want else counting
     message = f"the score fell from {then / 10} to {is_now / 10}{since(facts)}, tolerated is a fall of {tolerated / 10}"
@@ -41,7 +40,7 @@ def _in_silence(judged: Judged, is_now: int, tolerated: int) -> Violation | None
     would = low(judged.remembered.readiness.overall.score)
     if is_now <= would + tolerated:
         return None
-    gone = judged.forgotten(())
+    gone = judged.forgotten(judged.assessment.questions)
     known = f"with what is not known any more it would be {would / 10}{since(gone)}"
     return Violation(
         expected=would / 10,
@@ -50,12 +49,6 @@ def _in_silence(judged: Judged, is_now: int, tolerated: int) -> Violation | None
         questions=tuple(gone),
         to_do="answer",
     )
-
-
-def _behind(question: Question) -> tuple[str, ...]:
-    """What decides whether a question is asked, and what its value is computed from."""
-    asked = () if question.when is None else question.when.names
-    return (*asked, *(() if question.derive is None else (question.derive,)))
 
 
 def _fallen(judged: Judged) -> tuple[str, ...]:
@@ -89,8 +82,8 @@ KIND = Kind(
         read=read,
         judge=judge,
         sentences=lambda _, demanded: (
-            f"Against a baseline: the score of the whole has not fallen, nor risen for a fact that went open, by more"
-            f" than {tolerated / 10:g}."
+            f"Against a baseline: the score of the whole has not fallen by more than {tolerated / 10:g}, nor risen by"
+            " more than that for a fact that went open."
             for tolerated in demanded.values()
         ),
         at="most",
