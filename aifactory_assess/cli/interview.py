@@ -299,7 +299,7 @@ def _terminal() -> Face:
     def pause() -> bool:
         while True:
             try:
-                return read("-- Enter shows more, q skips the rest -- ").strip().lower() != "q"
+                return read("-- Enter shows more, q skips the rest -- ").strip().lower() not in ("q", ":q")
             except EOFError:
                 return False
             except ResumedError:
