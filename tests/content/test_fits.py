@@ -172,6 +172,24 @@ def test_a_server_room_is_not_told_to_order_a_substation() -> None:
     assert not bad
 
 
+def test_power_that_is_there_or_has_a_signed_date_is_not_applied_for_anew() -> None:
+    """What is there in full lacks no kW; a date that is told slips as in the timeline."""
+    (slip,) = (phase.power.slip for phase in framework().estimates.phases if phase.power is not None)
+    secured, slack = (each for each in framework().questions if each.id in {"power_secured", "power_slack_months"})
+    anew, told = re.compile("apply|transformer|missing|in writing"), Counter[str]()
+    for one in organisations():
+        date, headroom = one.known.number("energisation_months"), one.known.number("power_headroom")
+        if date is None or headroom is None or (date == 0 and headroom < 1):
+            continue
+        remedy = one.remedy(secured)
+        told[remedy.action] += 1
+        if headroom < 1:
+            assert [each.evaluate(one.known.values) for each in remedy.months or ()] == [date * late for late in slip]
+            assert not re.search("transformer", one.remedy(slack).action)
+    assert len(told) > 1
+    assert [action for action in told if anew.search(action)] == []
+
+
 def test_no_remedy_of_a_number_only_measures_it_again() -> None:
     """A number is answered by measuring it: what mends it is something else."""
     measures = re.compile(r"(check|count|measure|log|monitor|track|report|compare|tabulate|freeze)\b", re.IGNORECASE)
