@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 TODAY = date(2026, 11, 28)
 RUNS: Mapping[str, AnswerValue] = {"stage": "operating", "target_months": 0.0}
+NEXT: Mapping[str, AnswerValue] = {**RUNS, "target_months": 9.0}
 
 
 def told(facts: Mapping[str, AnswerValue], roles: tuple[str, ...] | None = None) -> Assessment:
@@ -209,8 +210,14 @@ def test_money_that_lacks_is_told_of_the_part_that_lacks(
         ({"budget_opex_usd": 1e5}, "Cut the first stage to|Start "),
         ({**RUNS, "budget_opex_usd": 0.0}, "Get the missing money for what runs approved"),
         ({**RUNS, "budget_opex_usd": 1e5}, "Get the missing money for what runs approved"),
+        ({**NEXT, "budget_opex_usd": 0.0}, "Get what lacks approved, for what runs first"),
+        ({**NEXT, "budget_opex_usd": 1e5}, "Get what lacks approved, for what runs first"),
     ],
-    ids=["nothing", "little", "nothing for what runs", "little for what runs"],
+    ids=[
+        "nothing",
+        "little",
+        *(f"{lacks} for {whom}" for whom in ("what runs", "the next") for lacks in ("nothing", "little")),
+    ],
 )
 def test_who_lacks_money_is_told_to_build_less_only_where_some_is_there_to_build_with(
     deployment: str, facts: dict[str, AnswerValue], words: str
