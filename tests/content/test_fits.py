@@ -32,7 +32,8 @@ NOT_FOR = {
     "cloud": r"\brent\b|rented capacity|pay-as-you-go cloud|colocation|own hall|\brack|switchgear|transformer|chiller"
     r"|liquid|the operator|facility|own machines|person who runs the hall",
     "as_a_service": r"\brent\b|rented capacity|pay-as-you-go cloud|colocation|own hall|\brack|switchgear|transformer"
-    r"|chiller|liquid|the operator|own machines|\bGPU|accelerator|scheduler|\bnodes?\b|buying chips",
+    r"|chiller|liquid|the operator|own machines|\bGPU|accelerator|scheduler|\bnodes?\b|buying chips"
+    r"|the registry|build pipeline",
     "colo": r"(move|go|switch)[^.;]* colocation|colocation site|transformer|switchgear|free cooling|the utility",
     "on_prem": r"the operator\b|(?<!compare )a colocation",
     "hybrid": r"the operator\b|(?<!compare )a colocation",
