@@ -579,6 +579,12 @@ def test_what_moves_the_end_is_told_as_what_is_best_and_not_as_its_credit() -> N
     assert "unit cost control to level 3 of 4 |" in shown
 
 
+def test_what_moves_the_end_names_no_more_digits_than_a_step_to_it() -> None:
+    """75 % is a sixth of the way from 200 cases (70 %) to 500 (100 %), on log10: 200 x 2.5^(1/6) = 232.998."""
+    facts = "{stage: building, deployment: cloud, target_gpus: 8, target_months: 6}"
+    assert "evaluation cases to 233 cases" in reported(f"profile: {facts}\nanswers: {{evaluation_cases: 60}}\n")
+
+
 def planned(assessment: Assessment) -> str:
     """What a page says of the plan: from its heading to that of what follows."""
     return (

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from aifactory_assess.framework.asked import Triple
+from aifactory_assess.framework.asked import Number, Triple
 from aifactory_assess.planning.outlook import outlook
+from aifactory_assess.planning.standing import standing
 from aifactory_assess.planning.timeline import Due, FirstService, Timeline
 from aifactory_assess.planning.timeline_moves import Move
 from aifactory_assess.planning.timeline_phases import MonthsByKind, PhaseTime
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import decimals, in_percent, quantity, to_a_tenth, whole
+from aifactory_assess.scoring.readiness import QuestionResult
 from aifactory_assess.scoring.said import goal_words, named, names_of
 from aifactory_assess.telling import blocks
 from aifactory_assess.telling.blocks import Block, Entry, Listing, Section, Sentence, Words, headed, quiet, strong
@@ -150,9 +152,15 @@ def _move(assessment: Assessment, move: Move) -> Words:
         case "readiness":
             return f"{move.title}: 75 % of what its remedies ask for"
         case "question":
-            question = assessment.questions[move.id].question
-            after = "" if move.after is None else f" to {goal_words(question.kind, move.after)}"
-            return (f"{question.ask} ", quiet(f"{named(question)}{after}"))
+            result = assessment.questions[move.id]
+            after = "" if move.after is None else f" to {_goal(assessment, result, move.after)}"
+            return (f"{result.question.ask} ", quiet(f"{named(result.question)}{after}"))
+
+
+def _goal(assessment: Assessment, result: QuestionResult, credit: int) -> str:
+    """What earns so much: of a number as a step to it says it, which may lie between two knots."""
+    found = standing(assessment, result, credit) if isinstance(result.question.kind, Number) else None
+    return goal_words(result.question.kind, credit) if found is None else found.needs
 
 
 def _entries(time: Timeline, name: Callable[[str], str], *, detail: bool) -> Iterable[Entry]:
