@@ -10,6 +10,7 @@ import pytest
 
 from aifactory_assess.answers.sheet import Answer, Sheet
 from aifactory_assess.planning.cost import cost
+from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.scoring.assess import Assessment, assess
 from aifactory_assess.scoring.duties import duties
 from aifactory_assess.scoring.remedies import remedy_of
@@ -147,6 +148,20 @@ def test_power_that_is_there_has_full_slack_though_the_start_is_open() -> None:
     assert found.questions["power_slack_months"].credit == 10_000
     assert found.situation.figures["power_slack"].cautious
     assert "power_slack" not in told({"deployment": "cloud"}).situation.values
+
+
+def test_who_wants_no_accelerator_is_held_by_no_gate_on_them_and_waits_for_none() -> None:
+    """0 of 0 GPU-hours and kW cannot be told as a ratio, and a question with a gate is never out of account."""
+    none: dict[str, AnswerValue] = {"target_gpus": 0.0, "gpu_hours_forecast": 0.0, "gpu_hours_secured": 0.0}
+    place: dict[str, AnswerValue] = {"deployment": "on_prem", "stage": "building", "region": "other", "rack_kw": 60.0}
+    found = told({**place, **none, "firm_power_kw": 0.0})
+    assert {found.questions[name].state for name in ("compute_secured", "power_secured")} == {"not_asked"}
+    time = outlook(found).time
+    assert time is not None
+    (setting_up,) = (each for each in time.phases if each.installation is not None)
+    assert {"accelerators", "liquid_cooling", "export_licence"}.isdisjoint(each.wait.id for each in setting_up.waiting)
+    assert setting_up.installation is not None
+    assert setting_up.installation.months == (0, 0, 0)
 
 
 def test_what_stands_in_for_a_pue_is_no_better_than_any_that_is_likely() -> None:
