@@ -382,7 +382,7 @@ def test_where_a_plan_leads_fills_every_cell_and_tells_a_level_that_stays_once()
     levels, risks = after(make_plan(assessment, usual_target(assessment), Exact))
     assert [row[3] for row in levels.rows] == [
         "unprepared → limited",
-        "unprepared",
+        "unprepared → limited",
         "unprepared",
         "unprepared → limited",
         "unprepared",
