@@ -180,7 +180,8 @@ class Remedy:
 class Question:
     """One scored question, with its place in the tree and all that is known about it.
 
-    A number outside `plausible` is asked back and noted, never refused. `remedies` are variants; see Remedy.
+    A number outside `plausible` is asked back and noted, never refused. `remedies` are variants; see Remedy. What a
+    number calls for past its remedy's target is `beyond`; without it the remedy goes on.
     """
 
     id: str
@@ -197,6 +198,7 @@ class Question:
     gate: Gate | None = None
     evidence: tuple[str, ...] = ()
     remedies: tuple[Remedy, ...] = ()
+    beyond: str | None = None
     role: str | None = None
     takes: Takes | None = None
     plausible: tuple[float, float] | None = None

@@ -132,14 +132,16 @@ def names_of(framework: Framework) -> Callable[[str], str]:
 def what_step(step: Step, *, alone: bool = False) -> str:
     """What a step does; `alone` names its subject.
 
-    Above its target a remedy is done, and what is best takes its place; towards a number it goes on.
+    Above its target a remedy is done, and what is best takes its place; towards a number it goes on, unless the
+    question names what is `beyond`.
     """
     question = step.result.question
     if step.remedy is None:
         return f"Improve: {question.ask}"
     if step.number == 1 or isinstance(question.kind, Number):
-        goal = "" if step.number == 1 else f", to {goal_words(question.kind, step.after)}"
-        told = f"{step.remedy.action}{goal}"
+        told = step.remedy.action
+        if step.number > 1:
+            told = f"{question.beyond or told}, to {goal_words(question.kind, step.after)}"
         return f"{named(question)}: {told}" if alone else told
     match question.kind:
         case Levels(steps=steps) as kind:

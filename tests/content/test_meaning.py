@@ -13,7 +13,8 @@ from aifactory_assess.planning.cost import cost
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.scoring.assess import Assessment, assess
 from aifactory_assess.scoring.duties import duties
-from aifactory_assess.scoring.remedies import remedy_of
+from aifactory_assess.scoring.remedies import remedy_of, steps_of
+from aifactory_assess.scoring.said import what_step
 from tests.content.organisations import framework
 
 if TYPE_CHECKING:
@@ -26,10 +27,9 @@ RUNS: Mapping[str, AnswerValue] = {"stage": "operating", "target_months": 0.0}
 NEXT: Mapping[str, AnswerValue] = {**RUNS, "target_months": 9.0}
 
 
-def told(facts: Mapping[str, AnswerValue], roles: tuple[str, ...] | None = None) -> Assessment:
-    answers = {} if roles is None else {"role_coverage": Answer(state="value", value=roles)}
+def told(facts: Mapping[str, AnswerValue], answers: Mapping[str, Answer] | None = None) -> Assessment:
     profile = {name: Answer(state="value", value=fact) for name, fact in facts.items()}
-    return assess(framework(), Sheet(organisation="x", profile=profile, answers=answers), as_of=TODAY)
+    return assess(framework(), Sheet(organisation="x", profile=profile, answers=answers or {}), as_of=TODAY)
 
 
 @pytest.mark.parametrize(
@@ -241,6 +241,43 @@ def test_who_lacks_money_is_told_to_build_less_only_where_some_is_there_to_build
     remedy = remedy_of(found.questions["funding_secured"].question, found.situation)
     assert remedy is not None
     assert re.match(words, remedy.action)
+
+
+ENOUGH: Mapping[str, AnswerValue] = {
+    "gpu_hours_secured": 24e4,
+    "gpu_hours_forecast": 24e4,
+    "rack_heat_rejection_kw": 45.0,
+    "rack_kw": 42.0,
+    "training_tokens_b": 800.0,
+    "model_params_b": 30.0,
+}
+RESERVES = (
+    ("compute_secured", 1.0, "Hold a firm reserve above the forecast"),
+    ("heat_rejection", 1.1, "Hold heat rejection in reserve"),
+    ("pretraining_tokens_ratio", 26.0, "License or clean more texts, and train the same model on them"),
+)
+
+
+@pytest.mark.parametrize("machine", ["h100_8way", "nvl72_rack"])
+@pytest.mark.parametrize("renting", ["no", "yes"])
+@pytest.mark.parametrize("deployment", ["colo", "on_prem", "hybrid", "cloud"])
+@pytest.mark.parametrize("is_typed", [False, True])
+def test_where_nothing_lacks_more_is_a_reserve_whatever_remedy_fits_whom_it_lacks(
+    deployment: str, renting: str, machine: str, is_typed: bool
+) -> None:
+    facts = {"deployment": deployment, "renting_allowed": renting, "accelerator_class": machine, "stage": "building"}
+    plan: Mapping[str, AnswerValue] = {
+        "ambition": "train_from_scratch",
+        "use_cases": ("language",),
+        "target_gpus": 256.0,
+    }
+    ratios = {question: Answer(state="value", value=ratio) for question, ratio, _ in RESERVES}
+    found = told({**facts, **plan, **({} if is_typed else ENOUGH)}, ratios if is_typed else {})
+    asked = [(found.questions[question], words) for question, _, words in RESERVES if found.questions[question].counts]
+    assert len(asked) == (2 if deployment == "cloud" else 3)
+    for result, words in asked:
+        (step,) = steps_of(framework(), result, found.situation)
+        assert what_step(step).startswith(words)
 
 
 @pytest.mark.parametrize(("edge", "worst"), [("no", "low"), ("yes", "high")])

@@ -389,7 +389,7 @@ def test_beyond_its_target_a_step_says_where_it_leads(path: Path) -> None:
         assert step.remedy is not None
         question, words = step.result.question, what_step(step)
         if isinstance(question.kind, Number):
-            assert words.startswith(f"{step.remedy.action}, to ")
+            assert words.startswith(f"{question.beyond or step.remedy.action}, to ")
         else:
             assert step.remedy.action not in words
             assert named(question) in words
