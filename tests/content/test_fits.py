@@ -50,8 +50,10 @@ NO_TRAINING = re.compile(r"\btuning\b|training data|retrain|training (run|job|ti
 NOTHING_YET = re.compile(
     r"retrain|retire|any more|that used them|model of today|in production|production (use|request)", re.IGNORECASE
 )
-# Who has all that is planned builds no stage; a room that stands is designed.
-TO_BUILD = re.compile(r"first stage|gate by gate", re.IGNORECASE)
+# Who has all that is planned builds no stage, orders no machine and waits for no start; a room that stands is designed.
+TO_BUILD = re.compile(
+    r"first stage|gate by gate|before you buy|, before ordering|order what is missing|move the start", re.IGNORECASE
+)
 TO_DESIGN = re.compile(r"design is frozen", re.IGNORECASE)
 OF_MANY = re.compile(r"\bten (key|of your|most)|% of the estate", re.IGNORECASE)
 # What names the part of a list that is not ticked; the rest is done.
