@@ -52,7 +52,8 @@ NOTHING_YET = re.compile(
 )
 # Who has all that is planned builds no stage, orders no machine and waits for no start; a room that stands is designed.
 TO_BUILD = re.compile(
-    r"first stage|gate by gate|before you buy|, before ordering|order what is missing|move the start", re.IGNORECASE
+    r"first stage|gate by gate|before you buy|before ordering|phase the|order what is missing|move the start",
+    re.IGNORECASE,
 )
 TO_DESIGN = re.compile(r"design is frozen", re.IGNORECASE)
 OF_MANY = re.compile(r"\bten (key|of your|most)|% of the estate", re.IGNORECASE)

@@ -286,3 +286,15 @@ def test_who_rents_all_invests_little_whatever_is_not_known(edge: str, worst: st
     assessment = told({"deployment": "cloud", "edge_inference": edge})
     (finding,) = (each for each in assessment.findings if each.challenge.id == "capex")
     assert assessment.framework.risk.scale[finding.impact or 0].id == worst
+
+
+def test_who_must_tender_what_is_rented_has_a_first_service_later() -> None:
+    """Called off a framework contract, 2 to 9 months instead of 1 to 4: the likely end is 2 months later."""
+    facts: dict[str, AnswerValue] = {"stage": "planning", "deployment": "cloud", "target_gpus": 16.0}
+    likely = []
+    for tender in ("no", "yes"):
+        when = outlook(told({**facts, "public_tender": tender})).when
+        assert when is not None
+        assert when.first is not None
+        likely.append(when.first.months[0])
+    assert 1.5 < likely[1] - likely[0] < 3
