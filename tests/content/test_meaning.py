@@ -222,7 +222,8 @@ def test_money_that_lacks_is_told_of_the_part_that_lacks(
     ("facts", "words"),
     [
         ({"budget_opex_usd": 0.0}, "Get the smallest stage that pays approved"),
-        ({"budget_opex_usd": 1e5}, "Cut the first stage to|Start "),
+        ({"stage": "idea", "budget_opex_usd": 1e5}, "Cut the first stage to|Start "),
+        ({"budget_opex_usd": 1e5}, "Finish first what serves a use|Cut the first stage to"),
         ({**RUNS, "budget_opex_usd": 0.0}, "Get the missing money for what runs approved"),
         ({**RUNS, "budget_opex_usd": 1e5}, "Get the missing money for what runs approved"),
         ({**NEXT, "budget_opex_usd": 0.0}, "Get what lacks approved, for what runs first"),
@@ -231,6 +232,7 @@ def test_money_that_lacks_is_told_of_the_part_that_lacks(
     ids=[
         "nothing",
         "little",
+        "little for what is built",
         *(f"{lacks} for {whom}" for whom in ("what runs", "the next") for lacks in ("nothing", "little")),
     ],
 )
@@ -290,7 +292,7 @@ def test_who_rents_all_invests_little_whatever_is_not_known(edge: str, worst: st
 
 def test_who_must_tender_what_is_rented_has_a_first_service_later() -> None:
     """Called off a framework contract, 2 to 9 months instead of 1 to 4: the likely end is 2 months later."""
-    facts: dict[str, AnswerValue] = {"stage": "planning", "deployment": "cloud", "target_gpus": 16.0}
+    facts: dict[str, AnswerValue] = {"stage": "idea", "deployment": "cloud", "target_gpus": 16.0}
     likely = []
     for tender in ("no", "yes"):
         when = outlook(told({**facts, "public_tender": tender})).when
