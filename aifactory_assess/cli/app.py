@@ -33,7 +33,7 @@ COMMANDS: dict[str, str] = {
     )
 }
 """Commands in the order of the help; each module has a function of the command's name, or the `app` of a group."""
-BRIEF = frozenset({"new", "set", "unset", "migrate", "report", "explain", "check"})
+BRIEF = frozenset({"new", "set", "unset", "migrate", "framework", "report", "explain", "check"})
 """Commands that end before garbage in cycles could matter; `check` looks for it again where it judges many files."""
 _NAME = "aifactory-assess"
 _COMPLETION = "_AIFACTORY_ASSESS_COMPLETE"

@@ -55,18 +55,19 @@ class ExpressionError(Exception):
 def parse(text: str, scope: NameScope, *, wanted: Literal["number", "condition"]) -> Expression:
     """Parse and check an expression, or raise ExpressionError with every fault in it."""
     _check_text(text)
-    body = _python_tree(text)
-    checker = _Checker(scope)
-    _check_size(body)
+    lead = len(text) - len(text.lstrip())
+    body = _python_tree(text, lead)
+    _check_size(body, lead)
+    checker = _Checker(scope, lead)
     tree: Formula | Condition = checker.number(body) if wanted == "number" else checker.condition(body)
     if checker.faults:
         raise ExpressionError(sorted(checker.faults, key=lambda fault: fault.offset))
     return Expression(text=text, tree=tree, names=tuple(dict.fromkeys(checker.names)), evaluate=compiled(tree))
 
 
-_TOKEN = re.compile(
-    r"(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?(?![A-Za-z0-9_.])"
-    r"|[A-Za-z_][A-Za-z0-9_]*|[-+*/<>=!(),\[\]]|[ \r\n]+",
+_TOKENS = re.compile(
+    r"(?:(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?(?![A-Za-z0-9_.])"
+    r"|[A-Za-z_][A-Za-z0-9_]*|[-+*/<>=!(),\[\]]|[ \r\n]+)*+",
     re.ASCII,
 )
 
@@ -76,41 +77,36 @@ def _check_text(text: str) -> None:
         raise ExpressionError([ExpressionFault(0, f"{len(text)} characters", f"at most {MAX_CHARACTERS}")])
     if not text.strip():
         raise ExpressionError([ExpressionFault(0, "an empty expression")])
-    place = 0
-    while place < len(text):
-        match = _TOKEN.match(text, place)
-        if match is None:
-            found = re.match(r"[A-Za-z0-9_.]+|.", text[place:], re.DOTALL)
-            shown = found.group() if found else ""
-            raise ExpressionError([ExpressionFault(place, f"{shown!r} has no place in an expression")])
-        place = match.end()
+    sound = _TOKENS.match(text)
+    place = sound.end() if sound else 0
+    if place < len(text):
+        found = re.match(r"[A-Za-z0-9_.]+|.", text[place:], re.DOTALL)
+        shown = found.group() if found else ""
+        raise ExpressionError([ExpressionFault(place, f"{shown!r} has no place in an expression")])
 
 
-def _python_tree(text: str) -> ast.expr:
+def _python_tree(text: str, lead: int) -> ast.expr:
+    """Python's tree of what comes after `lead` blanks, from where its offsets count."""
     # A line break inside a folded formula is a space; the offsets stay.
     flat = text.replace("\n", " ").replace("\r", " ")
-    lead = len(flat) - len(flat.lstrip())
     try:
-        parsed = ast.parse(flat.strip(), mode="eval")
+        return ast.parse(flat.strip(), mode="eval").body
     except SyntaxError as error:
         offset = max(0, (error.offset or 1) - 1) + lead
         raise ExpressionError([ExpressionFault(min(offset, len(text) - 1), f"no expression: {error.msg}")]) from None
     except (ValueError, MemoryError, RecursionError):
         raise ExpressionError([ExpressionFault(0, "nested too deeply to be read")]) from None
-    for node in ast.walk(parsed):
-        if lead and isinstance(node, ast.expr):
-            node.col_offset += lead
-    return parsed.body
 
 
-def _check_size(body: ast.expr) -> None:
-    count, level = 0, [body]
-    for _ in range(MAX_NESTING):
-        count += len(level)
-        level = [inner for node in level for inner in ast.iter_child_nodes(node) if isinstance(inner, ast.expr)]
+def _check_size(body: ast.expr, lead: int) -> None:
+    count, depth, level = 0, 0, [body]
+    while level and depth < MAX_NESTING:
+        count, depth = count + len(level), depth + 1
+        inside = [node for node in level if not isinstance(node, ast.Name | ast.Constant)]
+        level = [inner for node in inside for inner in ast.iter_child_nodes(node) if isinstance(inner, ast.expr)]
     if level:
         message = f"nested more than {MAX_NESTING} deep"
-        raise ExpressionError([ExpressionFault(level[0].col_offset, message)])
+        raise ExpressionError([ExpressionFault(level[0].col_offset + lead, message)])
     if count > MAX_NODES:
         raise ExpressionError([ExpressionFault(0, f"{count} parts", f"at most {MAX_NODES}")])
 
@@ -144,8 +140,8 @@ _HOLE = Constant(0.0)
 class _Checker:
     """Python's tree to ours; notes every fault and goes on."""
 
-    def __init__(self, scope: NameScope) -> None:
-        self._scope = scope
+    def __init__(self, scope: NameScope, lead: int) -> None:
+        self._scope, self._lead = scope, lead
         self.names: list[str] = []
         self.faults: list[ExpressionFault] = []
 
@@ -293,7 +289,7 @@ class _Checker:
 
     def _fault(self, node: ast.expr, found: str, expected: str | None = None, *, near: Near | None = None) -> Constant:
         if len(self.faults) < MAX_FAULTS:
-            self.faults.append(ExpressionFault(node.col_offset, found, expected, near))
+            self.faults.append(ExpressionFault(node.col_offset + self._lead, found, expected, near))
         return _HOLE
 
 

@@ -126,6 +126,24 @@ def test_what_costs_too_much_is_refused_in_time(name: str, tmp_path: Path) -> No
     assert ran.memory < MOST_MEMORY
 
 
+def test_a_file_full_of_expressions_is_checked_in_time(tmp_path: Path) -> None:
+    """Cases are told apart by their last number, so that none is another's; together nearly 1 MiB."""
+    prepared(tmp_path)
+    case = f"      - {{{{when: a > 1, formula: 'max({'a,' * 96}{{}})'}}}}\n"
+    figures = [
+        f"  - id: f{n}\n    title: T\n    unit: u\n    cases:\n"
+        + "".join(case.format(1000 * n + place) for place in range(8))
+        for n in range(430)
+    ]
+    asked = "  - {id: a, ask: A?, kind: number, unit: u, range: [0, 9]}\nfigures:"
+    text = PROFILE.replace("figures:", asked) + "".join(figures)
+    (tmp_path / "framework" / "profile.yaml").write_text(text, "utf-8")
+    ran = measured(*LINT, cwd=tmp_path)
+    assert ran.code == 0, ran.err
+    assert ran.cpu < MOST_CPU
+    assert ran.memory < MOST_MEMORY
+
+
 def many_questions(folder: Path, count: int, sizes: Sequence[str]) -> None:
     """A framework of so many more questions with remedies of these sizes in turn, and a file that answers them all."""
     (folder / "framework").mkdir()
