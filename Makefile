@@ -14,7 +14,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint types schemas docs contact bench fuzz lock sbom clean
+.PHONY: help demo test lint types schemas anew docs contact bench fuzz lock sbom clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,12 @@ types: $(INSTALLED) ## check types
 
 schemas: $(INSTALLED) ## make the published schemas of results anew
 	@$(BIN)/python -m tools.schemas
+
+anew: schemas ## make anew what is made of questionnaires/, rules and reports
+	@$(BIN)/aifactory-assess framework schema -o schemas -q
+	@$(BIN)/aifactory-assess check --list-rules > docs/rules.md
+	@$(BIN)/python -m tests.verdicts
+	@$(BIN)/python -m tests.telling.wholes
 
 docs: $(INSTALLED) ## build the documentation site into docs/site/_build
 	@$(BIN)/pip install --quiet -e '.[docs]'

@@ -193,7 +193,8 @@ def test_the_links_of_the_guide_lead_somewhere() -> None:
 
 def test_the_rules_page_is_what_the_program_prints() -> None:
     framework = load(ROOT / "questionnaires")
-    assert (ROOT / "docs" / "rules.md").read_text("utf-8") == told("rules", "markdown", framework)
+    made = told("rules", "markdown", framework)
+    assert (ROOT / "docs" / "rules.md").read_text("utf-8") == made, "make anew writes it"
 
 
 def test_the_built_in_policy_is_what_the_guide_says() -> None:

@@ -85,7 +85,7 @@ def test_the_schemas_on_disk_are_those_that_the_program_prints() -> None:
     on_disk = {path.name.removesuffix(".schema.json"): path for path in SCHEMAS.glob("*.json")}
     assert set(on_disk) == set(printed)
     for name, path in on_disk.items():
-        assert path.read_text("utf-8") == run("framework", "schema", name).out
+        assert path.read_text("utf-8") == run("framework", "schema", name).out, "make anew writes it"
         assert json.loads(path.read_text("utf-8")) == printed[name]
         Draft202012Validator.check_schema(printed[name])
 

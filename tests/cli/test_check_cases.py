@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.verdicts import CASES, FORMATS, Case, Outcome, case_names, copied, read_case, run_case
+from tests.verdicts import CASES, FORMATS, MENDING, Case, Outcome, case_names, copied, read_case, run_case
 
 
 @pytest.fixture(scope="module", params=case_names())
@@ -48,7 +48,7 @@ def test_every_report_is_the_same_byte_for_byte(case: Case, outcome: Outcome) ->
     names = sorted(path.name for path in expected.iterdir() if path.name != "stderr.txt")
     assert names == sorted(outcome.files)
     for name in names:
-        assert outcome.files[name].decode() == (expected / name).read_bytes().decode(), name
+        assert outcome.files[name].decode() == (expected / name).read_bytes().decode(), f"{name}: {MENDING}"
     assert outcome.stderr == (expected / "stderr.txt").read_text("utf-8")
 
 

@@ -31,7 +31,7 @@ from tests.telling.kinds import EVERY_KIND
 from tests.telling.samples import sample
 
 CASES = Path(__file__).resolve().parent.parent / "cases" / "reports"
-MENDING = "python -m tests.telling.wholes writes it anew; read what changed before you commit it"
+MENDING = "make anew, or python -m tests.telling.wholes alone, writes it; read what changed before you commit it"
 _STYLE = re.compile(r"(?<=<style>).*(?=</style>)", re.DOTALL)
 AS_OF = date(2026, 11, 25)
 BLOCKS = "blocks"

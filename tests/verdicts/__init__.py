@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 CASES = Path(__file__).resolve().parent.parent / "cases" / "check"
+MENDING = "make anew, or python -m tests.verdicts alone, writes it; read what changed before you commit it"
 FRAMEWORK = CASES / "framework"
 FORMATS = {
     each.name: f"{'verdict' if each.name == each.ending else each.name}.{each.ending}" for each in formats_of("verdict")
