@@ -205,6 +205,7 @@ def listed(words: Iterable[str], *, most: int = LISTED) -> str:
 
 
 def some_of(words: Sequence[str], most: int, *, between: str = ", ") -> str:
-    """The first of several things in a sentence, and how many there are beside: `a, b and 3 more`."""
-    more = f" and {len(words) - most} more" if len(words) > most else ""
-    return between.join(words[:most]) + more
+    """The first of several things, and how many there are beside: `a, b and 3 more`; one more is named instead."""
+    if len(words) <= most + 1:
+        return between.join(words)
+    return f"{between.join(words[:most])} and {len(words) - most} more"

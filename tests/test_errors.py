@@ -82,6 +82,7 @@ def test_long_lists_of_words_are_cut() -> None:
 
 def test_some_of_several_are_named_and_the_rest_counted() -> None:
     assert some_of(["a", "b"], 2) == "a, b"
+    assert some_of(["a", "b", "c"], 2) == "a, b, c"
     assert some_of(["a", "b", "c", "d"], 2, between="; ") == "a; b and 2 more"
     assert some_of([], 2) == ""
 
