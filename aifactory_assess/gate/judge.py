@@ -26,7 +26,6 @@ from aifactory_assess.gate.run import CheckRun
 from aifactory_assess.gate.sentences import NOTHING_DEMANDED
 from aifactory_assess.gate.verdict import FileVerdict, Severity, Subject, Terms, Verdict, Violation, WaiverUse, Warned
 from aifactory_assess.gate.waiving import days_left, unless_dropped, uses_of, waive
-from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.readiness import CREDITED
 
 NAMED = 5
@@ -67,7 +66,7 @@ def _judge_file(subject: Subject, run: CheckRun) -> FileVerdict:
             as_known = Judged(judged.remembered, subject.file, None, policy.bounds)
             failed |= {violation.rule for violation in _violations(as_known, absolute)}
         passing = (violation.rule for violation in failed_before if violation.rule not in failed)
-        resolved = tuple(rule for rule in passing if not _is_moot(assessment, rule, failed))
+        resolved = tuple(rule for rule in passing if not _is_moot(judged, rule, failed))
         found = _known_before(found, failed_before, subject)
     known = {violation.rule for violation in found if violation.status == "baseline"}
     passed = waive(found, policy, run, run.place(subject))
@@ -105,17 +104,19 @@ def _placed(judged: Judged, rule: Rule, found: Violation) -> Violation:
     )
 
 
-def _is_moot(assessment: Assessment, rule_id: str, failed: Container[str]) -> bool:
+def _is_moot(judged: Judged, rule_id: str, failed: Container[str]) -> bool:
     """Whether a rule passes for want of an answer alone: nothing of what is open, or was taken out, was mended."""
+    assessment = judged.assessment
     rule = rules(assessment.framework)[rule_id]
-    if any(f"{each.KIND.id}/{rule.subject}" in failed for each in (answer_lost, applicability)):
+    asked = rule.kind.about == "question"
+    if f"{answer_lost.KIND.id}/{rule.subject}" in failed or (asked and applicability.stopped(judged, rule.subject)):
         return True
     if rule.kind.about == "challenge":
         return next(each.risk for each in assessment.findings if each.challenge.id == rule.subject) is None
     if rule.kind.about == "node":
         pillars = {each.pillar.id: each.rating for each in assessment.readiness.pillars}
         return pillars.get(rule.subject, assessment.readiness.overall).score is None
-    return rule.kind.about == "question" and assessment.questions[rule.subject].state not in CREDITED
+    return asked and assessment.questions[rule.subject].state not in CREDITED
 
 
 def _rank(framework: Framework, kind: Kind, severity: float | None) -> Severity:

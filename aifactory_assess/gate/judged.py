@@ -20,6 +20,8 @@ from aifactory_assess.scoring.risks import findings
 
 NAMED = 3
 """How many questions to improve are named."""
+TRIED = 20
+"""Up to how many facts that went open are looked at one by one."""
 FAULTS = 5
 """Of how many things that back one question it is told what is wrong."""
 
@@ -32,7 +34,7 @@ class Judged:
     file: str
     before: Assessment | None = None
     bounds: Mapping[str, int] = field(default_factory=dict)
-    _kept: list[Assessment | None] = field(default_factory=list)
+    _kept: dict[str, Assessment | None] = field(default_factory=dict)
 
     def line(self, questions: Iterable[str]) -> int:
         """The line of the first question; an open one without an entry stands on the line of `answers:`, else on 1."""
@@ -80,34 +82,30 @@ class Judged:
     @property
     def remembered(self) -> Assessment | None:
         """What it would come to if the facts that went open were what they were in the baseline; None if none did."""
-        if not self._kept:  # every rule asks for it
-            self._kept.append(None if self.before is None else _remembered(self.assessment, self.before))
-        return self._kept[0]
+        return self._with_all_but("")
 
-    def forgotten(self, questions: Iterable[str], rules: Iterable[str] = ()) -> dict[str, str]:
-        """The facts gone open since the baseline, in words: those for which questions earn another credit if known.
+    def _with_all_but(self, fact: str) -> Assessment | None:
+        if fact not in self._kept:  # every rule asks for it
+            gone = [each for each in self._gone if each != fact]
+            same = self.assessment if fact else None
+            self._kept[fact] = _remembered(self.assessment, self.before, gone) if gone and self.before else same
+        return self._kept[fact]
 
-        Beside these those that rules name; all of them where it hangs on neither.
-        """
-        would, gone = self.remembered, [] if self.before is None else _gone_open(self.assessment, self.before)
-        if would is None:
-            return {}
-        now, then = self.assessment.questions, would.questions
-        moved = [
-            name for name in questions if (now[name].state, now[name].credit) != (then[name].state, then[name].credit)
-        ]
-        behind = self.changed([*rules, *(each for name in moved for each in self.hangs_on(name, would))])
-        told = self.changed(gone)
-        return {fact: told[fact] for fact in gone if fact in behind} or told
+    @property
+    def _gone(self) -> list[str]:
+        """The facts that were answered and are open now; what is assumed is as good as that."""
+        then = {} if self.before is None else self.before.situation.fields
+        fields = self.assessment.situation.fields.items() if then else ()
+        return [fact for fact, told in fields if told.state in _OPEN and then[fact].state == "answered"]
 
-    def hangs_on(self, name: str, other: Assessment) -> Iterator[str]:
-        """What the value of a question is computed from, and what decides that it is asked, if it is not in another."""
-        is_now, then = (each.questions[name] for each in (self.assessment, other))
-        when, derive = is_now.question.when, is_now.question.derive
-        if when is not None and is_now.state != then.state and "not_asked" in {is_now.state, then.state}:
-            yield from when.names
-        if derive is not None:
-            yield derive
+    def forgotten(self, worth: Callable[[Assessment], float]) -> dict[str, str]:
+        """The facts gone open since the baseline without which something is worth more, in words; all if none alone."""
+        told, would = self.changed(self._gone), self.remembered
+        if would is None or len(told) > TRIED:
+            return told
+        without = {fact: self._with_all_but(fact) for fact in told}
+        held = {fact for fact, known in without.items() if known is not None and worth(known) > worth(would)}
+        return {fact: words for fact, words in told.items() if fact in held} or told
 
     def wanted(self, name: str) -> tuple[str, ...]:
         """What to answer where a question is open: the facts for want of which nothing is computed, else itself."""
@@ -198,30 +196,24 @@ class Judged:
         return tuple(dict.fromkeys(each for name in ranked for each in self.wanted(name)))
 
 
-def _gone_open(assessment: Assessment, before: Assessment) -> list[str]:
-    """The facts that were answered and are open now."""
-    then, fields = before.situation.fields, assessment.situation.fields.items()
-    return [fact for fact, told in fields if told.state in ("open", "unknown") and then[fact].state == "answered"]
+_OPEN = ("open", "unknown", "assumed")
 
 
-def _remembered(assessment: Assessment, before: Assessment) -> Assessment | None:
-    """The assessment with the forgotten facts as they were.
+def _remembered(assessment: Assessment, before: Assessment, gone: Iterable[str]) -> Assessment:
+    """The assessment with forgotten facts as they were.
 
-    On them hangs what is asked, what caution works out, and what a typed value stands in for unless that names a new
-    source. All else stands as it is said now.
+    On them hangs what is asked and what is computed, unless a typed value with a new source stands for that. All else
+    stands as it is said now.
     """
-    framework, known, gone = assessment.framework, assessment.situation, _gone_open(assessment, before)
-    if not gone:
-        return None
+    framework = assessment.framework
     profile = {**assessment.sheet.profile, **{fact: before.sheet.profile[fact] for fact in gone}}
     whole = assess(framework, replace(assessment.sheet, profile=profile), as_of=assessment.as_of)
 
     def stands(name: str, is_now: QuestionResult, would: QuestionResult) -> QuestionResult:
         if "not_asked" in {is_now.state, would.state}:
             return would
-        hangs = is_now.question.derive in known.cautious or (is_now.computed is None and would.computed is not None)
         said = is_now.state == "answered" and has_new_source(is_now.answer, before.questions[name].answer)
-        return would if hangs and not said else is_now
+        return is_now if said or is_now.computed == would.computed else would
 
     questions = {name: stands(name, result, whole.questions[name]) for name, result in assessment.questions.items()}
     found = findings(framework, questions, whole.situation)

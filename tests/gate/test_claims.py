@@ -80,8 +80,8 @@ def test_a_lower_answer_that_is_taken_back_is_lost(instead: str) -> None:
     before = changed(HOSPITAL, *LARGE)
     verdict = judged(before, changed(before, (HELD, instead)), "require: {gates: {tolerated: []}}", REGRESSION)
     (lost,) = (each for each in verdict.violations if each.rule == "regression/answer/compute_secured")
-    if instead:
-        assert changed(before, (HELD, instead)).splitlines()[lost.line - 1] in instead
+    told_at = changed(before, (HELD, instead)).splitlines()[lost.line - 1]
+    assert told_at == (instead.rstrip("\n") or "answers:")
     assert "gate/compute_secured" not in verdict.resolved
 
 
@@ -154,9 +154,10 @@ def test_what_does_not_apply_any_more_is_not_fixed() -> None:
     assert verdict.resolved == ()
 
 
-def test_a_risk_names_only_what_it_hangs_on() -> None:
+@pytest.mark.parametrize("fact", ["employees: 6200", "stage: building", "realtime_inference: yes"])
+def test_a_risk_names_only_what_it_hangs_on(fact: str) -> None:
     before = changed(HOSPITAL, (pue_line(), "  pue: 2.5\n"))
-    now = changed(before, ("  pue: 2.5\n", ""), ("employees: 6200", "employees: unknown"))
+    now = changed(before, ("  pue: 2.5\n", ""), (fact, f"{fact.partition(':')[0]}: unknown"))
     now = changed(now, (ANSWERS, f"{ANSWERS}  power_usage_effectiveness: 2.5\n"))
     (told,) = (each for each in judged(before, now).violations if each.rule == "regression/risk/power")
     assert (told.questions, told.expected, told.actual) == (("pue",), "moderate", "low")
@@ -166,3 +167,17 @@ def test_a_score_fell_by_no_fact_that_asks_the_same_now() -> None:
     now = changed(HOSPITAL, ("employees: 6200", "employees: 6300"), ("skills_framework: 1", "skills_framework: 0"))
     (told,) = judged(HOSPITAL, now, "regression: {score: 0}").violations
     assert told.message == "the score fell from 48.5 to 48.3, tolerated is a fall of 0.0"
+
+
+def test_a_score_fell_by_no_fact_whose_value_does_not_count() -> None:
+    """More money is approved, and less of it is said to be there."""
+    typed = changed(HOSPITAL, (ANSWERS, f"{ANSWERS}  funding_secured: 0.9\n"))
+    now = changed(typed, ("funding_secured: 0.9", "funding_secured: 0.5"), ("2900000", "3900000"))
+    (told,) = judged(typed, now, "regression: {score: 0}").violations
+    assert "since" not in told.message
+
+
+def test_what_is_better_backed_by_no_source_is_not_fixed_though_no_rule_demands_it() -> None:
+    now = changed(HOSPITAL, ("  lineage: 2\n", "  lineage: {value: 2, evidence: documented}\n"))
+    verdict = judged(HOSPITAL, now, "require: {answers: {evidence: {lineage: documented}}}")
+    assert (verdict.violations, verdict.resolved) == ((), ())

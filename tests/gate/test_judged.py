@@ -111,8 +111,9 @@ WHEN_SHORT = (
     ("plant.yaml", "when: site != cloud", "when: power_ratio < 0.9"),
     ("plant.yaml", "informs: {power: contributory}", "informs: {power: direct}"),
 )
+CONTRACT = "  - {id: contract, ask: Is there one, kind: yes_no}"
 CONTRACTED = (
-    ("profile.yaml", "  - {id: power_kw,", "  - {id: contract, ask: Is there one, kind: yes_no}\n  - {id: power_kw,"),
+    ("profile.yaml", "  - {id: power_kw,", f"{CONTRACT}\n  - {{id: power_kw,"),
     (
         "profile.yaml",
         "unit: kW, range: [0, 100000]}",
@@ -143,6 +144,24 @@ CONTRACTED = (
             ("contract: no", "contract: unknown"),
             "contract was no and is open",
             id="by a fact that decides which other fact is asked",
+        ),
+        pytest.param(
+            CONTRACTED[:2],
+            "  contract: no\n  power_kw: 900\n  need_kw: 1000\nanswers: {cooling: 0, staff: 4, training: yes}",
+            ("contract: no", "contract: unknown"),
+            "contract was no and is open",
+            id="by a fact that makes another count which lay there",
+        ),
+        pytest.param(
+            (
+                ("profile.yaml", "  - {id: power_kw,", f"{CONTRACT[:-1]}, default: no}}\n  - {{id: power_kw,"),
+                ("plant.yaml", "when: site != cloud", "when: contract == no"),
+                ("plant.yaml", "informs: {power: contributory}", "informs: {power: direct}"),
+            ),
+            "  contract: yes\n  power_kw: 700\n  need_kw: 1000\nanswers: {cooling: 4, staff: 4, training: yes}",
+            ("contract: yes", "contract: unknown"),
+            "contract was yes and is assumed to be no",
+            id="by a fact that is assumed",
         ),
     ],
 )

@@ -27,7 +27,7 @@ def judge(judged: Judged, name: str, _: int) -> Violation | None:
             questions=(name,),
             to_do="look again",
             extent=1,
-            line=result.answer.line or 0,
+            line=result.answer.line or judged.assessment.sheet.answers_line or 1,
         )
     if not result.is_open:
         return None
@@ -46,5 +46,11 @@ KIND = Kind(
     remedy="Answer the question again.",
     subjects=questions,
     example=lambda _, __: "regression: {answers: none_lost}",
-    demand=none_worse("answers", "none_lost", questions, judge, "no question that was answered is open."),
+    demand=none_worse(
+        "answers",
+        "none_lost",
+        questions,
+        judge,
+        "no question that was answered is open, and no answer is gone that held down what is computed.",
+    ),
 )

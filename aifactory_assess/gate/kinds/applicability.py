@@ -61,13 +61,15 @@ def _typed(judged: Judged, name: str, baseline: Assessment) -> Violation | None:
 
 
 def _in_silence(judged: Judged, name: str, _: Assessment) -> Violation | None:
-    """A value that a fact which went open would hold down: what is assumed with caution in its place is better."""
-    result, remembered = judged.assessment.questions[name], judged.remembered
-    if remembered is None or not remembered.questions[name].counts:
+    """A value that a fact which went open would hold down."""
+
+    def worth(known: Assessment) -> float:
+        return known.questions[name].credit or 0
+
+    remembered = judged.remembered
+    if remembered is None or not remembered.questions[name].counts or worth(judged.assessment) <= worth(remembered):
         return None
-    if (result.credit or 0) <= (remembered.questions[name].credit or 0):
-        return None
-    gone = judged.forgotten([name])
+    gone = judged.forgotten(worth)
     message = f"{name} would earn less with what is not known any more{since(gone)}"
     return _stopped(name, ("known", "assumed"), message, (*gone, name))
 

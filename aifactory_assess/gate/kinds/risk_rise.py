@@ -9,6 +9,7 @@ from aifactory_assess.gate.judged import Judged, since
 from aifactory_assess.gate.kinds import risk
 from aifactory_assess.gate.kinds.kind import Kind, challenges, none_worse
 from aifactory_assess.gate.verdict import Violation
+from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.risks import Finding
 
 
@@ -28,23 +29,25 @@ def judge(judged: Judged, name: str, _: int) -> Violation | None:
 
 def _in_silence(judged: Judged, is_now: Finding) -> Violation | None:
     """A risk that a fact which went open would lift: what is assumed in its place is better."""
-    known = () if judged.remembered is None else judged.remembered.findings
-    then = next((each for each in known if each.challenge.id == is_now.challenge.id), is_now)
-    if then.risk is None or then.risk <= (-1 if is_now.risk is None else is_now.risk):
+
+    def height(known: Assessment) -> int:
+        found = next(each for each in known.findings if each.challenge.id == is_now.challenge.id)
+        return -1 if found.risk is None else found.risk
+
+    if judged.remembered is None or height(judged.remembered) <= height(judged.assessment):
         return None
-    model, id_ = judged.assessment.framework.risk, is_now.challenge.id
-    informing = (name for name, each in judged.assessment.questions.items() if id_ in each.question.informs)
-    gone = judged.forgotten(informing, _new(is_now, then))
+    model, would_be = judged.assessment.framework.risk, height(judged.remembered)
+    gone = judged.forgotten(lambda known: -height(known))
     lower = "is none" if is_now.risk is None else f"is {risk.step_words(judged, is_now.risk)}"
-    would = f"with what is not known any more it would be {risk.step_words(judged, then.risk)}"
+    would = f"with what is not known any more it would be {risk.step_words(judged, would_be)}"
     return Violation(
-        expected=model.scale[then.risk].id,
+        expected=model.scale[would_be].id,
         actual="none" if is_now.risk is None else model.scale[is_now.risk].id,
         message=f"{is_now.challenge.title}: the risk {lower}, and {would}{since(gone)}",
         questions=tuple(gone),
         to_do="answer",
-        extent=then.risk,
-        severity=model.scale[then.risk].value,
+        extent=would_be,
+        severity=model.scale[would_be].value,
     )
 
 

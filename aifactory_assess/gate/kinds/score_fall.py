@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from aifactory_assess.framework.schemas import PERCENT
 from aifactory_assess.gate.judged import NAMED, Judged, high, low, since
 from aifactory_assess.gate.kinds.kind import OVERALL, Bounds, Demand, Kind, whole
 from aifactory_assess.gate.names import PolicyNames
 from aifactory_assess.gate.verdict import Violation
+from aifactory_assess.scoring.assess import Assessment
+from aifactory_assess.scoring.readiness import QuestionResult
 
 
 def judge(judged: Judged, _: str, tolerated: int) -> Violation | None:
@@ -14,12 +18,12 @@ def judge(judged: Judged, _: str, tolerated: int) -> Violation | None:
     before, now = judged.before, judged.assessment
     if before is None:
         return None
-    then, is_now = low(before.readiness.overall.score), low(now.readiness.overall.score)
+    then, is_now = _whole(before), _whole(now)
     least = then - tolerated
     if is_now >= least:
         return _in_silence(judged, is_now, tolerated)
     want, fallen = high(now.readiness.overall.score) >= least, _fallen(judged)
-    facts = judged.changed(name for fell in fallen for name in judged.hangs_on(fell, before))
+    facts = judged.changed(name for fell in fallen for name in _behind(before.questions[fell], now.questions[fell]))
     counting = tuple(name for name in fallen if now.questions[name].counts)
     questions = judged.open_questions(now.questions.values()) if want else counting
     message = f"the score fell from {then / 10} to {is_now / 10}{since(facts)}, tolerated is a fall of {tolerated / 10}"
@@ -37,18 +41,31 @@ def _in_silence(judged: Judged, is_now: int, tolerated: int) -> Violation | None
     """A whole that facts which went open would hold down."""
     if judged.remembered is None:
         return None
-    would = low(judged.remembered.readiness.overall.score)
+    would = _whole(judged.remembered)
     if is_now <= would + tolerated:
         return None
-    gone = judged.forgotten(judged.assessment.questions)
+    gone = judged.forgotten(_whole)
     known = f"with what is not known any more it would be {would / 10}{since(gone)}"
     return Violation(
-        expected=would / 10,
+        expected=(would + tolerated) / 10,
         actual=is_now / 10,
         message=f"the score is {is_now / 10}, and {known}, tolerated is a rise of {tolerated / 10}",
         questions=tuple(gone),
         to_do="answer",
     )
+
+
+def _whole(assessment: Assessment) -> int:
+    return low(assessment.readiness.overall.score)
+
+
+def _behind(then: QuestionResult, is_now: QuestionResult) -> Iterator[str]:
+    """What a question fell by: what decides that it is asked, if that changed, and what its value is computed from."""
+    when, derive = is_now.question.when, is_now.question.derive
+    if when is not None and is_now.state != then.state and "not_asked" in {is_now.state, then.state}:
+        yield from when.names
+    if derive is not None and is_now.state != "answered":
+        yield derive
 
 
 def _fallen(judged: Judged) -> tuple[str, ...]:
