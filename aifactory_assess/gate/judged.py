@@ -202,18 +202,18 @@ _OPEN = ("open", "unknown", "assumed")
 def _remembered(assessment: Assessment, before: Assessment, gone: Iterable[str]) -> Assessment:
     """The assessment with forgotten facts as they were.
 
-    On them hangs what is asked and what is computed, unless a typed value with a new source stands for that. All else
-    stands as it is said now.
+    On them hangs what is asked and what is computed. All else stands as it is said now, and so does what names a new
+    source.
     """
     framework = assessment.framework
     profile = {**assessment.sheet.profile, **{fact: before.sheet.profile[fact] for fact in gone}}
     whole = assess(framework, replace(assessment.sheet, profile=profile), as_of=assessment.as_of)
 
     def stands(name: str, is_now: QuestionResult, would: QuestionResult) -> QuestionResult:
-        if "not_asked" in {is_now.state, would.state}:
-            return would
-        said = is_now.state == "answered" and has_new_source(is_now.answer, before.questions[name].answer)
-        return is_now if said or is_now.computed == would.computed else would
+        if is_now.state == "answered" and has_new_source(is_now.answer, before.questions[name].answer):
+            return is_now
+        same = (is_now.state == "not_asked") == (would.state == "not_asked") and is_now.computed == would.computed
+        return is_now if same else would
 
     questions = {name: stands(name, result, whole.questions[name]) for name, result in assessment.questions.items()}
     found = findings(framework, questions, whole.situation)

@@ -181,3 +181,34 @@ def test_what_is_better_backed_by_no_source_is_not_fixed_though_no_rule_demands_
     now = changed(HOSPITAL, ("  lineage: 2\n", "  lineage: {value: 2, evidence: documented}\n"))
     verdict = judged(HOSPITAL, now, "require: {answers: {evidence: {lineage: documented}}}")
     assert (verdict.violations, verdict.resolved) == ((), ())
+
+
+def told_of(verdict: FileVerdict, rule: str) -> list[str]:
+    return [each.message for each in verdict.violations if each.rule == rule]
+
+
+def test_what_is_newly_asked_and_answered_with_a_source_stands_for_itself() -> None:
+    before = re.sub(r"  edge_inference: .*", "  edge_inference: no", HOSPITAL)
+    backed = "evidence: verified, source: audit of the sites 2026}"
+    operated = f"  edge_operations: {{value: 4, {backed}\n"
+    hardened = f"  edge_hardening: {{value: [patch, place, theft, spares], {backed}\n"
+    now = changed(
+        before, ("edge_inference: no", "edge_inference: unknown"), (ANSWERS, f"{ANSWERS}{operated}{hardened}")
+    )
+    assert told_of(judged(before, now), "regression/risk/integration") == []
+
+
+def test_a_risk_rose_by_no_signal_that_is_weaker_now() -> None:
+    weaker = re.sub(
+        r"(  data_pipelines: {value:|  ai_accountability: {value:|  supplier_control:) [23]", r"\1 0", STARTUP
+    )
+    now = changed(weaker, ("  generates_content: yes", "  generates_content: unknown"))
+    (told,) = told_of(judged(STARTUP, now), "regression/risk/privacy")
+    assert "since" not in told
+
+
+def test_a_risk_rose_by_what_lowers_it_no_more() -> None:
+    example = (builtin_folder() / "examples" / "manufacturer_onprem.yaml").read_text("utf-8")
+    before, now = (re.sub(r"  greenfield: .*", f"  greenfield: {said}", example) for said in ("yes", "no"))
+    (told,) = told_of(judged(before, now), "regression/risk/integration")
+    assert told.endswith("in the baseline it was high, since greenfield was yes and is no")

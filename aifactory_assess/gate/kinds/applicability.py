@@ -71,7 +71,7 @@ def _in_silence(judged: Judged, name: str, _: Assessment) -> Violation | None:
         return None
     gone = judged.forgotten(worth)
     message = f"{name} would earn less with what is not known any more{since(gone)}"
-    return _stopped(name, ("known", "assumed"), message, (*gone, name))
+    return _stopped(name, ("known", "open"), message, (*gone, name))
 
 
 def _better_backed(judged: Judged, name: str, baseline: Assessment) -> Violation | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from aifactory_assess.gate.judged import Judged, since
@@ -10,7 +10,7 @@ from aifactory_assess.gate.kinds import risk
 from aifactory_assess.gate.kinds.kind import Kind, challenges, none_worse
 from aifactory_assess.gate.verdict import Violation
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.risks import Finding
+from aifactory_assess.scoring.risks import Applied, Finding, RiskRule
 
 
 def judge(judged: Judged, name: str, _: int) -> Violation | None:
@@ -52,13 +52,19 @@ def _in_silence(judged: Judged, is_now: Finding) -> Violation | None:
 
 
 def _new(then: Finding, is_now: Finding) -> Iterator[str]:
-    """The names in the rules that lift a risk and did not: that it applies at all, signals and adjustments."""
+    """The names in rules that lift a risk and did not, or lower it no more, or in the one that it applies at all."""
     if then.risk is None and then.challenge.applies is not None:
         yield from then.challenge.applies.names
         return
-    signals = (each.rule.when for each in is_now.signals if each not in then.signals)
-    adjustments = (each.rule.when for each in is_now.adjustments if each not in then.adjustments)
-    yield from (name for when in (*signals, *adjustments) for name in when.names)
+    signals = (each.rule.when for each in is_now.signals if _is_new(each, then.signals))
+    adjustments = (each.rule.when for each in is_now.adjustments if _is_new(each, then.adjustments))
+    lowered = (each.rule.when for each in then.adjustments if each.rule.add < 0 and _is_new(each, is_now.adjustments))
+    yield from (name for when in (*signals, *adjustments, *lowered) for name in when.names)
+
+
+def _is_new(applied: Applied[RiskRule], there: Iterable[Applied[RiskRule]]) -> bool:
+    """Whether a rule is not there, or is possible there and holds here."""
+    return not any(each.rule == applied.rule and each.state in ("holds", applied.state) for each in there)
 
 
 KIND = Kind(

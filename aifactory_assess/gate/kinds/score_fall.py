@@ -90,7 +90,7 @@ KIND = Kind(
         " that for a fact that went open."
     ),
     why="Slow decay passes every fixed threshold until it does not.",
-    remedy="See which answers got worse since the baseline, and whether that was meant.",
+    remedy="See which answers got worse or facts went open since the baseline, and whether that was meant.",
     subjects=whole,
     example=lambda _, __: "regression: {score: 1.0}",
     about="node",
