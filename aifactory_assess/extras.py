@@ -27,18 +27,21 @@ _ROOM = {"pdf": 512 << 20, "plan": 256 << 20, "xlsx": 256 << 20}
 
 
 def require_room(wanted_by: str, least: int = LEAST_ROOM) -> None:
-    """AssessError where a limit (`ulimit -v`) leaves no room for libraries that die of it instead of saying so."""
+    """AssessError where a limit leaves no room for libraries that die of it instead of saying so.
+
+    `least` is in bytes of address space; of what is written to, a quarter is used, and half must be allowed.
+    """
     # numpy begins a thread for each core, which takes 40 MiB, and sends SIGINT where one gets none.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     with suppress(ImportError):  # Windows has no such limits
         import resource
 
-        limit, _ = resource.getrlimit(resource.RLIMIT_AS)
-        if limit == resource.RLIM_INFINITY:
-            return
-        if limit < least:
-            needs = f"needs {least >> 20:,} MiB of address space, and this process may have {limit >> 20:,}"
-            raise failure(wanted_by, needs, hint="raise ulimit -v")
+        limits = (resource.RLIMIT_AS, least, "address space", "-v"), (resource.RLIMIT_DATA, least // 2, "data", "-d")
+        for each, wanted, of, flag in limits:
+            limit, _ = resource.getrlimit(each)
+            if limit != resource.RLIM_INFINITY and limit < wanted:
+                needs = f"needs {wanted >> 20:,} MiB of {of}, and this process may have {limit >> 20:,}"
+                raise failure(wanted_by, needs, hint=f"raise ulimit {flag}")
 
 
 def how_to_install(extra: str) -> str:

@@ -297,13 +297,21 @@ def test_a_solver_that_cannot_be_loaded_is_told_as_that(
 
 
 @one_case_in(2)
-@pytest.mark.parametrize("room", [100_000, 150_000, 170_000, 262_143])
-def test_a_limit_of_memory_in_which_no_solver_is_loaded_is_told_at_once(room: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("limit", "room", "least"),
+    [
+        *(("-v", room, "256 MiB of address space") for room in (100_000, 150_000, 170_000, 262_143)),
+        *(("-d", room, "128 MiB of data") for room in (40_000, 131_071)),
+    ],
+)
+def test_a_limit_of_memory_in_which_no_solver_is_loaded_is_told_at_once(
+    limit: str, room: int, least: str, tmp_path: Path
+) -> None:
     words = f"{HOSPITAL} --as-of 2026-11-25"
-    needs = f"needs 256 MiB of address space, and this process may have {room >> 10}"
-    ran = shell(f"ulimit -v {room}; exec $PROGRAM plan {words}", cwd=tmp_path)
-    assert ran == (2, "", f"plan: {needs} (raise ulimit -v)\n")
-    ran = shell(f"ulimit -v {room}; exec $PROGRAM report {words} --report markdown", cwd=tmp_path)
+    needs = f"needs {least}, and this process may have {room >> 10}"
+    ran = shell(f"ulimit {limit} {room}; exec $PROGRAM plan {words}", cwd=tmp_path)
+    assert ran == (2, "", f"plan: {needs} (raise ulimit {limit})\n")
+    ran = shell(f"ulimit {limit} {room}; exec $PROGRAM report {words} --report markdown", cwd=tmp_path)
     assert (ran.code, ran.err, f"No plan is made: {needs}." in ran.out) == (0, "", True)
 
 
