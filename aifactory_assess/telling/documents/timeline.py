@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from aifactory_assess.framework.asked import Number, Triple
+from aifactory_assess.framework.asked import Checklist, Number, Triple
 from aifactory_assess.planning.outlook import outlook
-from aifactory_assess.planning.standing import standing
+from aifactory_assess.planning.standing import kept_and_missing, standing
 from aifactory_assess.planning.timeline import Due, FirstService, Timeline
 from aifactory_assess.planning.timeline_moves import Move
 from aifactory_assess.planning.timeline_phases import MonthsByKind, PhaseTime
@@ -158,9 +158,12 @@ def _move(assessment: Assessment, move: Move) -> Words:
 
 
 def _goal(assessment: Assessment, result: QuestionResult, credit: int) -> str:
-    """What earns so much: of a number as a step to it says it, which may lie between two knots."""
-    found = standing(assessment, result, credit) if isinstance(result.question.kind, Number) else None
-    return goal_words(result.question.kind, credit) if found is None else found.needs
+    """What earns so much, as a step to it says it: a number may lie between two knots, a list is ticked in part."""
+    kind, value = result.question.kind, result.value
+    if isinstance(kind, Checklist) and value is not None:
+        return f"{sum(map(len, kept_and_missing(kind, value, credit)))} of {len(kind.options)} on its list"
+    found = standing(assessment, result, credit) if isinstance(kind, Number) else None
+    return goal_words(kind, credit) if found is None else found.needs
 
 
 def _entries(time: Timeline, name: Callable[[str], str], *, detail: bool) -> Iterable[Entry]:
