@@ -290,6 +290,14 @@ def test_who_rents_all_invests_little_whatever_is_not_known(edge: str, worst: st
     assert assessment.framework.risk.scale[finding.impact or 0].id == worst
 
 
+@pytest.mark.parametrize(("heat", "doubted"), [(60.0, False), (55.0, False), (53.0, True)])
+def test_a_space_that_is_there_rejects_the_heat_of_its_racks(heat: float, doubted: bool) -> None:
+    racks: dict[str, AnswerValue] = {"rack_kw": 60.0, "rack_heat_rejection_kw": heat, "target_gpus": 256.0}
+    found = told({"deployment": "on_prem", "space_ready": "yes", **racks})
+    notes = [note.about for note in found.notes if note.kind == "contradiction"]
+    assert ("space_ready" in notes) == doubted
+
+
 def test_who_must_tender_what_is_rented_has_a_first_service_later() -> None:
     """Called off a framework contract, 2 to 9 months instead of 1 to 4: the likely end is 2 months later."""
     facts: dict[str, AnswerValue] = {"stage": "idea", "deployment": "cloud", "target_gpus": 16.0}
