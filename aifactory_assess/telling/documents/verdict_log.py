@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from aifactory_assess.gate.policy import Waiver
 from aifactory_assess.gate.verdict import FileVerdict, Terms, Verdict, Violation
 from aifactory_assess.scoring.changes import changes
 from aifactory_assess.scoring.printed import counted
@@ -108,10 +109,12 @@ def _violation(violation: Violation, terms: Terms, *, fails: bool) -> Section:
 
 
 def _waivers(verdict: Verdict) -> Iterator[Sentence]:
+    waived: dict[Waiver | None, list[Violation]] = {}
+    for _, violation in verdict.told:
+        if violation.status == "waived":
+            waived.setdefault(violation.waiver, []).append(violation)
     for use in verdict.waivers:
         if use.state == "in_force":
             yield _sentence(say.waiver_line(use))
-            for _, violation in verdict.told:
-                if violation.waiver == use.waiver and violation.status == "waived":
-                    told = f"{violation.file}:{violation.line}  {violation.rule}: {violation.message}"
-                    yield _sentence(told, 1)
+            for violation in waived.get(use.waiver, ()):
+                yield _sentence(f"{violation.file}:{violation.line}  {violation.rule}: {violation.message}", 1)
