@@ -27,8 +27,11 @@ from aifactory_assess.telling.blocks import (
     Block,
     Column,
     Document,
+    Entry,
     KeyFigure,
     KeyFigures,
+    Listing,
+    Matrix,
     Schedule,
     Section,
     Sentence,
@@ -211,6 +214,14 @@ def test_words_wider_than_a_column_leave_all_rows_on_the_slide() -> None:
     assert table.top + sum(row.height for row in table.table.rows) <= deck.slide_height
     assert table.table.cell(6, 0).text == cut
     assert f"a {cut}" in texts(deck)
+
+
+@pytest.mark.parametrize("steps", [tuple(f"step {number}" for number in range(50)), ("W" * 80, "b")])
+def test_a_matrix_with_more_or_longer_steps_than_there_is_room_stands_beside_a_list(steps: tuple[str, ...]) -> None:
+    matrix = Matrix(row_axis="a", column_axis="b", rows=steps, columns=steps, cells={(1, 1): ("seen",)})
+    told: list[Block] = [matrix, Listing(entries=(Entry(words="c"),))]
+    (data,) = pptx.pieces(Document(title="a", about=(), blocks=[Section(title="s", blocks=told)]))
+    assert "seen" in texts(deck_of(data))
 
 
 def test_a_long_name_of_a_bar_ends_in_an_ellipsis() -> None:

@@ -76,8 +76,8 @@ def longest_word(text: str, size: float) -> float:
 
 
 def lines(text: str, room: float, size: float) -> int:
-    """On how many lines a text stands; a word wider than the room is broken."""
-    count, used, blank = 1, 0.0, length(" ", size)
+    """On how many lines a text stands; a word wider than the room, in which a sign stands at least, is broken."""
+    count, used, blank, room = 1, 0.0, length(" ", size), max(room, size)
     for word in text.split():
         wide = length(word, size)
         if used and used + blank + wide > room:
