@@ -59,8 +59,11 @@ class Time:
             **plain(Wait, node),
             durations=self.durations(items(node, "kinds")),
             when=self._reader.rule(node.get("when"), self._reader.shared.names.rules),
-            settled_by=tuple(self._settled(mapping(item)) for item in items(node, "settled_by")),
+            settled_by=self._all_settled(node),
         )
+
+    def _all_settled(self, node: MappingNode) -> tuple[Settled, ...]:
+        return tuple(self._settled(mapping(item)) for item in items(node, "settled_by"))
 
     def _settled(self, node: MappingNode) -> Settled:
         place, fact = node.get("question"), node.get("fact")
@@ -97,6 +100,7 @@ class Time:
             **plain(PowerDate, node),
             slip=self._reader.rising(node.entries["slip"].value),
             when=self._reader.rule(node.get("when"), self._reader.shared.names.rules),
+            settled_by=self._all_settled(node),
         )
 
     def first_stage(self, node: MappingNode, phases: Sequence[Phase]) -> FirstStage:

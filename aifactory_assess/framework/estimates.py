@@ -90,6 +90,7 @@ class PowerDate:
     slip: Triple
     reason: str
     when: Expression | None = None
+    settled_by: tuple[Settled, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -165,7 +165,7 @@ class Phases:
             ends_beside=None,
         )
 
-    def _settled(self, wait: Wait) -> bool:
+    def _settled(self, wait: Wait | PowerDate) -> bool:
         return any(self._settles(settled) for settled in wait.settled_by)
 
     def _settles(self, settled: Settled) -> bool:
@@ -185,7 +185,7 @@ class Phases:
     def _power(self, phase: Phase) -> PowerTime | None:
         power, known = phase.power, self.assessment.situation
         told = None if power is None else known.number(power.months)
-        if power is None or told is None or known.truth(power.when) is False:
+        if power is None or told is None or known.truth(power.when) is False or self._settled(power):
             return None
         holds = known.truth(power.when) is True
         gone = elapsed(self.assessment, power.months)

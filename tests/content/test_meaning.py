@@ -164,6 +164,38 @@ def test_who_wants_no_accelerator_is_held_by_no_gate_on_them_and_waits_for_none(
     assert setting_up.installation.months == (0, 0, 0)
 
 
+OF_MACHINES = {
+    *("accelerator_utilisation", "accelerator_sharing", "permits_and_export", "power_slack_months"),
+    *("facility_resilience", "heat_rejection", "liquid_cooling_readiness", "power_usage_effectiveness"),
+}
+
+
+@pytest.mark.parametrize("deployment", ["on_prem", "colo", "hybrid"])
+@pytest.mark.parametrize("devices", [0.0, 60.0])
+def test_who_wants_no_accelerator_is_asked_about_none_and_waits_for_no_place(deployment: str, devices: float) -> None:
+    """Nobody makes room for none; what a new hall that is paid for all the same takes counts, and its power."""
+    late: dict[str, AnswerValue] = {"target_months": 6.0, "energisation_months": 40.0, "rack_kw": 60.0}
+    none: dict[str, AnswerValue] = {"stage": "building", "target_gpus": 0.0, "edge_devices": devices, **late}
+    place: dict[str, AnswerValue] = {"deployment": deployment, "edge_inference": "yes", "realtime_inference": "yes"}
+    found = told({**place, **none})
+    some = told({**place, **none, "target_gpus": 8.0}).questions
+    assert {name for name in OF_MACHINES if not some[name].counts} == set()
+    asked = {name for name, result in found.questions.items() if result.counts}
+    assert asked.isdisjoint(OF_MACHINES)
+    assert ("delivery_secured" in asked) == (devices > 0)
+    assert ("capacity_forecasting" in asked) == (deployment == "hybrid")
+    remedy = remedy_of(found.questions["delivery_secured"].question, found.situation)
+    assert remedy is not None
+    assert remedy.action.startswith("List the devices")
+    for built in {"no", "no" if deployment == "colo" else "yes"}:
+        time = outlook(told({**place, **none, "new_build": built})).time
+        assert time is not None
+        (setting_up,) = (each for each in time.phases if each.installation is not None)
+        assert (setting_up.power is not None) == (built == "yes")
+        assert ("hall" in {each.wait.id for each in setting_up.waiting}) == (built == "yes")
+        assert {"space", "grid"}.isdisjoint(each.wait.id for each in setting_up.waiting)
+
+
 def test_what_stands_in_for_a_pue_is_no_better_than_any_that_is_likely() -> None:
     """Else silence would clear a gate that the truth does not (docs/method.md, 4)."""
     cautious = {each.id: each.value for each in framework().prices}["cautious_pue"]
