@@ -53,7 +53,7 @@ NOTHING_YET = re.compile(
 # Who has all that is planned builds no stage, orders no machine and waits for no start; a room that stands is designed.
 TO_BUILD = re.compile(
     r"first stage|gate by gate|before you buy|before ordering|phase the|order what is missing|move the start"
-    r"|machine arrive",
+    r"|machine arrive|sign no order|latest order date",
     re.IGNORECASE,
 )
 TO_DESIGN = re.compile(r"design is frozen", re.IGNORECASE)
