@@ -314,6 +314,18 @@ def test_where_nothing_lacks_more_is_a_reserve_whatever_remedy_fits_whom_it_lack
         assert what_step(step).startswith(words)
 
 
+@pytest.mark.parametrize("deployment", ["colo", "on_prem", "hybrid"])
+@pytest.mark.parametrize("stage", ["building", "operating"])
+@pytest.mark.parametrize(("start", "lacks"), [(18.0, 1), (22.0, 0), (26.0, 0)])
+def test_power_that_comes_before_the_start_lacks_no_bridge(
+    deployment: str, stage: str, start: float, lacks: int
+) -> None:
+    found = told({"deployment": deployment, "stage": stage, "energisation_months": 22.0, "target_months": start})
+    steps = steps_of(framework(), found.questions["power_slack_months"], found.situation)
+    words = [what_step(step).startswith("Hold months in reserve") for step in steps]
+    assert words == [False] * lacks + [True] * (len(steps) - lacks)
+
+
 @pytest.mark.parametrize(("edge", "worst"), [("no", "low"), ("yes", "high")])
 def test_who_rents_all_invests_little_whatever_is_not_known(edge: str, worst: str) -> None:
     """Devices outside data centres are bought by those, too, whose machines are rented."""
