@@ -326,6 +326,17 @@ def test_power_that_comes_before_the_start_lacks_no_bridge(
     assert words == [False] * lacks + [True] * (len(steps) - lacks)
 
 
+@pytest.mark.parametrize(("later", "ready", "moves"), [(0, "no", True), (1, "no", False), (0, "yes", False)])
+def test_no_earlier_power_is_asked_for_where_the_new_hall_comes_later(later: int, ready: str, moves: bool) -> None:
+    waits = [wait for phase in framework().estimates.phases for wait in phase.waits]
+    (likely,) = (kind.months[1] for wait in waits for kind in wait.durations if kind.title == "new hall")
+    hall: dict[str, AnswerValue] = {"deployment": "on_prem", "new_build": "yes", "space_ready": ready}
+    found = told({**hall, "stage": "building", "target_months": 12.0, "energisation_months": likely + later})
+    remedy = remedy_of(found.questions["power_slack_months"].question, found.situation)
+    assert remedy is not None
+    assert remedy.action.startswith("Move the start" if moves else "Get an earlier date")
+
+
 @pytest.mark.parametrize(("edge", "worst"), [("no", "low"), ("yes", "high")])
 def test_who_rents_all_invests_little_whatever_is_not_known(edge: str, worst: str) -> None:
     """Devices outside data centres are bought by those, too, whose machines are rented."""
