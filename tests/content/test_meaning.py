@@ -230,6 +230,21 @@ def test_what_is_bought_beside_rented_machines_is_an_investment(devices: float, 
 
 
 @pytest.mark.parametrize(
+    ("facts", "is_bought"),
+    [({}, True), ({"new_build": "no", "space_ready": "yes"}, True), ({"target_gpus": 0.0}, False), (RUNS, False)],
+    ids=["a hall and machines", "machines", "neither", "all runs"],
+)
+def test_who_buys_no_machine_invests_no_more_for_a_place_of_its_own(
+    facts: dict[str, AnswerValue], is_bought: bool
+) -> None:
+    found = told({**RENTED, "deployment": "on_prem", "new_build": "yes", **facts})
+    (capex,) = (each for each in found.findings if each.challenge.id == "capex")
+    said = [applied.rule.reason for applied in capex.adjustments]
+    assert ("Machines are bought for a place of your own" in said) == is_bought
+    assert not [words for words in said if "building" in words]
+
+
+@pytest.mark.parametrize(
     ("facts", "reasons"),
     [
         ({}, ([], [])),
