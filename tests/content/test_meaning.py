@@ -292,6 +292,27 @@ def test_who_lacks_money_is_told_to_build_less_only_where_some_is_there_to_build
     assert re.match(words, remedy.action)
 
 
+@pytest.mark.parametrize("deployment", ["cloud", "as_a_service", "colo", "on_prem", "hybrid"])
+@pytest.mark.parametrize("facts", [{"stage": "idea"}, {}, RUNS, NEXT], ids=["idea", "building", "runs", "next"])
+@pytest.mark.parametrize("renting", ["no", "yes"])
+def test_who_has_all_the_money_lacks_but_a_reserve(
+    renting: str, facts: dict[str, AnswerValue], deployment: str
+) -> None:
+    covered = {"funding_secured": Answer(state="value", value=1.05)}
+    found = told({**RENTED, "deployment": deployment, "renting_allowed": renting, **facts}, covered)
+    (step,) = steps_of(framework(), found.questions["funding_secured"], found.situation)
+    assert what_step(step).startswith("Get a reserve above the estimate approved")
+
+
+@pytest.mark.parametrize("renting", ["no", "yes"])
+@pytest.mark.parametrize("deployment", ["colo", "on_prem", "hybrid"])
+def test_who_wants_no_accelerator_compares_no_sizes_of_machines(deployment: str, renting: str) -> None:
+    found = told({**RENTED, "deployment": deployment, "renting_allowed": renting, "target_gpus": 0.0})
+    remedy = remedy_of(found.questions["investment_case"].question, found.situation)
+    assert remedy is not None
+    assert remedy.action.startswith("Work out three years of what is bought")
+
+
 ENOUGH: Mapping[str, AnswerValue] = {
     "gpu_hours_secured": 24e4,
     "gpu_hours_forecast": 24e4,
