@@ -50,13 +50,14 @@ class FirstService:
     """A bounded first use: when it runs, and when that is due, if somebody told.
 
     It is never later than the whole programme, which serves that use as well. For want of facts that are `open` there
-    may be none, or its range is wider.
+    may be none, or its range is wider. `kinds` are those that facts make of its phases, and that take time.
     """
 
     stage: FirstStage
     months: Percentiles
     due: Due | None = None
     open: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,6 +239,11 @@ class Timing:
             months=tuple(map(min, self._at(chain.on, spread), self.whole)),
             due=None if due is None else Due(due, max(at(chain.on, spread, due), self._chance(due))),
             open=tuple(dict.fromkeys(joined(open_in(stage.when, known), *(kind.open for kind in kinds.values())))),
+            kinds=tuple(
+                kind.titles[0]
+                for name, kind in kinds.items()
+                if not kind.open and kind.months[2] and kind.titles[0] != stage.durations[name][-1].title
+            ),
         )
 
     @cached_property

@@ -393,9 +393,11 @@ def test_who_must_tender_what_is_rented_has_a_first_service_later() -> None:
     """Called off a framework contract, 2 to 9 months instead of 1 to 4: the likely end is 2 months later."""
     facts: dict[str, AnswerValue] = {"stage": "idea", "deployment": "cloud", "target_gpus": 16.0}
     likely = []
-    for tender in ("no", "yes"):
+    called_off = "called off a framework contract, or below the threshold of a tender"
+    for tender, kinds in (("no", ()), ("yes", (called_off,))):
         when = outlook(told({**facts, "public_tender": tender})).when
         assert when is not None
         assert when.first is not None
+        assert when.first.kinds == kinds
         likely.append(when.first.months[0])
     assert 1.5 < likely[1] - likely[0] < 3

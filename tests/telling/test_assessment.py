@@ -643,6 +643,19 @@ def test_what_may_be_waited_for_and_is_settled_takes_no_line() -> None:
     assert "0-0 months" not in shown
 
 
+@pytest.mark.parametrize(
+    ("tender", "words"),
+    [
+        ("'no'", "while all else goes on. "),
+        ("'yes'", "while all else goes on; called off a framework contract, or below the threshold of a tender. "),
+        ("unknown", "while all else goes on. "),
+    ],
+)
+def test_a_first_service_is_told_with_what_it_takes_for_granted(tender: str, words: str) -> None:
+    facts = f"{{stage: idea, deployment: cloud, target_gpus: 8, public_tender: {tender}}}"
+    assert words in re.sub(r"\s+", " ", reported(f"profile: {facts}\nanswers: {{investment_case: 2}}\n"))
+
+
 def test_all_months_of_when_are_those_of_an_organisation_as_ready_as_it_is() -> None:
     """The framework's likely month of what is waited for is moved by readiness, as those of phases are."""
     assessment = example("manufacturer_onprem")

@@ -106,7 +106,8 @@ def _beside(time: Timeline) -> str:
 
 def _early(time: Timeline, first: FirstService) -> str:
     """When a first service runs, what that is, and the chance that it runs when it is due."""
-    note = f" That is {first.stage.note.rstrip('.')}." if first.stage.note else ""
+    told = "; ".join(filter(None, ((first.stage.note or "").rstrip("."), *first.kinds)))
+    note = f" That is {told}." if told else ""
     if first.due is None:
         return f"month {_ends(time, first.months)}.{note}"
     *ends, due = _months((*first.months, first.due.months))

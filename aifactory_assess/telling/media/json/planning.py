@@ -53,6 +53,7 @@ def build_first(names: list[str], first: FirstService) -> types.FirstServiceBody
     """The first service, and the chance to have it when it is due."""
     return {
         "title": first.stage.title,
+        "kinds": list(first.kinds),
         "months": _ends(names, first.months),
         "due": None if first.due is None else round(first.due.months, _DECIMALS),
         "chance": None if first.due is None else round(first.due.chance, 6),

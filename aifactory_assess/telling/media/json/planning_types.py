@@ -24,6 +24,7 @@ class RangeBody(TypedDict):
 
 class FirstServiceBody(TypedDict):
     title: str
+    kinds: list[str]
     months: Ends
     due: Least | None
     chance: Share | None
