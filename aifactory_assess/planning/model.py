@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
@@ -63,7 +64,8 @@ class Blocker:
     """One thing that no step moves and that keeps a target out of reach.
 
     `about` is what is asked for (overall, pillar:ID, a gate's question or a challenge), `question` what stands in the
-    way; `worth` is what it holds back, in points of the node, 0 where that is no matter of points.
+    way, be it as its remedy, which would end a `signal`, is left out. `worth` is what it holds back, in points of the
+    node, 0 where that is no matter of points.
     """
 
     kind: BlockerKind
@@ -290,7 +292,7 @@ class Model:
         bad = [
             combination
             for combination in product(*states)
-            if self._truth(signal, [place for chosen in combination for place in chosen]) is not False
+            if self._truth(signal, [self.steps[place] for chosen in combination for place in chosen]) is not False
         ]
         if len(bad) < count:
             yield from (_other_state(self, moving, combination, challenge.id) for combination in bad)
@@ -298,10 +300,27 @@ class Model:
             known = self.assessment.situation
             sure = {name: value for name, value in known.facts.items() if name not in known.cautious}
             facts = open_behind(known, signal.when.names, sure if known.truth(signal.when) else None)
-            self.blockers.append(Blocker(kind="signal", about=challenge.id, signal=signal, open_facts=facts))
+            out = () if facts else self._left_out(signal)
+            in_the_way = Blocker(kind="signal", about=challenge.id, signal=signal, open_facts=facts)
+            self.blockers += [replace(in_the_way, kind="excluded", question=name) for name in out] or [in_the_way]
 
-    def _truth(self, signal: Signal, taken: Collection[int]) -> bool | None:
-        values = lifts(self.assessment, [self.steps[place] for place in taken])
+    def _left_out(self, signal: Signal) -> list[str]:
+        """The questions left out whose remedies would end a signal, alone or with all others."""
+        questions = self.assessment.questions
+        out = {
+            name: _available(self.assessment, questions.keys() - {name})
+            for name in sorted(self.target.excluded & questions.keys())
+        }
+        moving = {name: steps for name, steps in out.items() if lifts(self.assessment, steps)}
+        self._count_states(2 * len(moving))
+        return [
+            name
+            for name, steps in moving.items()
+            if self._truth(signal, steps) is False or self._truth(signal, [*self.steps, *steps]) is False
+        ]
+
+    def _truth(self, signal: Signal, steps: Sequence[Step]) -> bool | None:
+        values = lifts(self.assessment, steps)
         known = self.assessment.situation
         facts = lifted(self.assessment.framework, known, values).facts if values else known.facts
         truth: bool | None = signal.when.evaluate(facts)

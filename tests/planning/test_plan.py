@@ -284,6 +284,26 @@ def test_a_signal_that_is_only_possible_names_the_fact_that_is_open(tried: list[
     assert said in " ".join(told.replace("\\", "").split())
 
 
+@pytest.mark.parametrize(
+    ("out", "tried", "reason"),
+    [
+        ("power_secured", "firm_power_kw=100", "covers less than 80 % of the load"),
+        ("power_slack_months", "energisation_months=60", "comes more than six months after the planned start"),
+    ],
+)
+def test_a_signal_that_a_remedy_would_end_is_in_the_way_as_that_is_left_out(out: str, tried: str, reason: str) -> None:
+    """It is told once, by the strongest of those that tell of the same facts."""
+    framework = builtin()
+    path = next(path for path in EXAMPLES if path.stem == "manufacturer_onprem")
+    assessment = assess(framework, what_if(framework, read_sheet(path, framework), [tried]), as_of=DAY)
+    plan = make_plan(assessment, Target(risks={"power": 1}, excluded=frozenset({out})), Exact)
+    told = "".join(str(each) for each in tell("plan", "text", plan, Look(width=200)))
+    assert [line.strip() for line in told.splitlines() if out in line and "Firm power" in line] == [
+        f"Firm power {reason}: {out} is left out."
+    ]
+    assert "which no question's remedy moves" not in told
+
+
 def test_the_capacity_that_a_plan_orders_clears_the_run_that_it_is_short_of() -> None:
     framework = builtin()
     path = next(path for path in EXAMPLES if path.stem == "foundation_lab")

@@ -14,6 +14,7 @@ from aifactory_assess.scoring.figures import inputs_of
 from aifactory_assess.scoring.printed import counted, decimals, person_days, points, quantity, tenths
 from aifactory_assess.scoring.said import risk_words
 from aifactory_assess.telling.blocks import Block, Entry, Listing, Sentence, alarm, strong
+from aifactory_assess.telling.documents.wording import says_more
 
 _SHOWN = 5
 _NAMED = 3
@@ -64,7 +65,9 @@ def _entries(assessment: Assessment, blockers: Iterable[Blocker], name: Callable
         by_target.setdefault(blocker.about, []).append(blocker)
     asked = _asked(assessment.framework)
     for about, found in by_target.items():
+        holding = [each.signal for each in found if each.signal is not None and not each.open_facts]
         told, others = [*_open_words(found, name)], [each for each in found if each.kind != "open"]
+        others = [each for each in others if each.signal is None or says_more(each.signal, holding)]
         room = _SHOWN - len(told)
         told += [blocker_words(assessment, each, name, asked) for each in others[:room]]
         told += [f"and {len(others) - room} more"] if len(others) > room else []
@@ -121,7 +124,8 @@ def blocker_words(  # noqa: PLR0911 - one a kind
         case "not_asked":
             return f"{about} is not asked of this organisation, or marked not applicable{worth}."
         case "excluded":
-            return f"{about} is left out{worth}."
+            reason = "" if blocker.signal is None else f"{blocker.signal.reason}: "
+            return f"{reason}{about} is left out{worth}."
         case "signal":
             return _signal_words(assessment, blocker, name, _asked(assessment.framework) if asked is None else asked)
         case "impact":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from aifactory_assess.answers.sheet import Sheet, Trial
 from aifactory_assess.errors import some_of
@@ -211,6 +211,12 @@ def strongest_signal(finding: Finding) -> Applied[Signal] | None:
     """The signal with the highest floor, one that holds before one that is only possible."""
     ranked = sorted(finding.signals, key=lambda applied: (-applied.rule.floor, applied.state != "holds"))
     return ranked[0] if ranked else None
+
+
+def says_more(signal: Signal, holding: Iterable[Signal]) -> bool:
+    """Whether no stronger one of those that hold speaks of the same facts."""
+    names = {*signal.when.names}
+    return not any(each.floor > signal.floor and names.issubset(each.when.names) for each in holding)
 
 
 def advice(assessment: Assessment, result: QuestionResult, *, further: bool) -> str | None:

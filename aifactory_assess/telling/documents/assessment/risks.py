@@ -17,6 +17,7 @@ from aifactory_assess.telling.documents.wording import (
     gap_range,
     place,
     risk_grade,
+    says_more,
     status_sentences,
     strongest_signal,
 )
@@ -90,12 +91,8 @@ def _signals(finding: Finding, *, detail: bool) -> tuple[Applied[Signal], ...]:
     strongest = strongest_signal(finding)
     if not detail:
         return (strongest,) if strongest else ()
-    holding = [(each.rule.floor, {*each.rule.when.names}) for each in finding.signals if each.state == "holds"]
-    return tuple(
-        each
-        for each in finding.signals
-        if not any(floor > each.rule.floor and names.issuperset(each.rule.when.names) for floor, names in holding)
-    )
+    holding = [each.rule for each in finding.signals if each.state == "holds"]
+    return tuple(each for each in finding.signals if says_more(each.rule, holding))
 
 
 def _driving(finding: Finding, *, detail: bool) -> tuple[Driver, ...]:
