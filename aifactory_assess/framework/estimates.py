@@ -91,6 +91,7 @@ class PowerDate:
     reason: str
     when: Expression | None = None
     settled_by: tuple[Settled, ...] = ()
+    closes: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from math import floor, isfinite
 
 from aifactory_assess.framework.asked import USD
-from aifactory_assess.framework.estimates import CapacityRow
+from aifactory_assess.framework.estimates import CapacityRow, PowerDate
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.planning.cost import ALIKE
 from aifactory_assess.planning.cost_worth import Pricing
 from aifactory_assess.planning.timeline import Timeline
-from aifactory_assess.planning.timeline_phases import months_left
+from aifactory_assess.planning.timeline_phases import PowerTime, months_left
 from aifactory_assess.scoring.assess import Assessment
 
 MONTHS = 12
@@ -24,7 +24,8 @@ class Capacity:
 
     `ratio` is supply by demand, None where nothing is needed, or too little for a number. `bites` is the month from
     which on it is short, `until` the month in which that is closed, or from which on what is enough is there, None
-    where nobody said; a shortfall without a month is there today.
+    where nobody said; a shortfall without a month is there today. What `closes` it is None where it is closed before it
+    bites.
     """
 
     row: CapacityRow
@@ -33,6 +34,7 @@ class Capacity:
     missing: tuple[str, ...]
     bites: float | None = None
     until: float | None = None
+    closes: str | None = None
     carries: float | None = None
     assumed: bool = False
 
@@ -82,15 +84,20 @@ def _rows(assessment: Assessment, time: Timeline | None) -> Iterable[Capacity]:
         names = pricing.behind((*row.demand.names, *row.supply.names))
         short = demand is not None and supply is not None and _lacks(row, demand, supply)
         bites = _bites(assessment, row, demand, supply, time)
-        until = _until(assessment, row.until, time) or None  # what is said to be there, and lacks, is there no day
+        dated = _dated(row, time)
+        # What is said to be there, and lacks, is there no day; a date of power slips here as it does in the timeline.
+        until = (months_left(assessment, row.until) if dated is None else dated[1].months[1]) or None
+        in_time = bites is not None and until is not None and until <= bites
+        closes = None if dated is None else dated[0].closes
         yield Capacity(
             row=row,
             demand=demand,
             supply=supply,
             missing=tuple(name for formula in unknown for name in pricing.missing(formula.names)),
             # What is closed before it is needed never bites.
-            bites=None if bites is not None and until is not None and until <= bites else bites,
+            bites=None if in_time else bites,
             until=until,
+            closes=None if in_time else closes or row.closes,
             carries=None if row.carries is None or not short else _whole(pricing.at(row.carries, {})),
             assumed=not assessment.situation.assumed.isdisjoint(names),
         )
@@ -104,12 +111,12 @@ def _whole(value: float | None) -> float | None:
     return None if value is None else float(floor(value + 1e-9))
 
 
-def _until(assessment: Assessment, name: str | None, time: Timeline | None) -> float | None:
-    """The months until what was told for a month, from today; a date of power slips here as it does in the timeline."""
-    for phase in () if time is None else time.phases:
-        if phase.phase.power is not None and phase.phase.power.months == name and phase.power is not None:
-            return phase.power.months[1]
-    return months_left(assessment, name)
+def _dated(row: CapacityRow, time: Timeline | None) -> tuple[PowerDate, PowerTime] | None:
+    """The date of power until which it is short, if the timeline waits for it."""
+    for told in () if time is None else time.phases:
+        if told.phase.power is not None and told.phase.power.months == row.until and told.power is not None:
+            return told.phase.power, told.power
+    return None
 
 
 def _bites(

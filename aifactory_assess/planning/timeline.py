@@ -170,8 +170,8 @@ class Timing:
                 months = begins + low, begins + likely, begins + high
                 found.append(Awaited(each.wait.title, months, each.wait.closes))
             if told.phase.power is not None and (power := told.power) is not None:
-                closes = self.phases.closes(told.phase.power)
-                found.append(Awaited(told.phase.power.reason, power.slipping, closes, power.decided))
+                date = told.phase.power
+                found.append(Awaited(date.reason, power.slipping, date.closes, power.decided))
         return max(found, key=lambda each: mean(each.months), default=None)
 
     @cached_property

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Literal, NamedTuple, TypeAlias
 
 from aifactory_assess.framework.asked import Triple
-from aifactory_assess.framework.estimates import Duration, Phase, PowerDate, Settled, Wait
+from aifactory_assess.framework.estimates import Duration, Phase, Settled, Wait
 from aifactory_assess.framework.expressions import Expression
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.planning.timeline_chain import Stage
@@ -194,16 +194,6 @@ class Phases:
         low, likely, high = ((told - gone) * slip for slip in power.slip)
         months = (low, likely, high) if holds else (0.0, likely / 2, high)
         return PowerTime(told=told, elapsed=gone, months=months, slipping=(low, likely, high), decided=holds)
-
-    def closes(self, power: PowerDate) -> str | None:
-        """What would close the gap until a date of power; None where there is none."""
-        known, rows = self.assessment.situation, self.assessment.framework.estimates.capacity
-        row = next((row for row in rows if row.until == power.months and known.truth(row.when) is True), None)
-        if row is None:
-            return None
-        demand, supply = (formula.evaluate(known.values) for formula in (row.demand, row.supply))
-        enough = isinstance(demand, float) and isinstance(supply, float) and supply >= demand
-        return None if enough else row.closes
 
 
 def elapsed(assessment: Assessment, name: str) -> float:

@@ -150,7 +150,7 @@ def test_what_is_waited_for_more_than_a_year_is_among_what_is_done_first(
     capsys: pytest.CaptureFixture[str], example: Path, tmp_path: Path
 ) -> None:
     told = " ".join(planned(capsys, example, *AS_OF)[1].split())
-    wait = "Shorten the longest wait: the power is firm, 30 months (26-39) from today. Contract more, phase the build"
+    wait = "Shorten the longest wait: the power is firm, 30 months (26-39) from today. Get an earlier date in writing"
     assert wait in told[told.index("In the next 90 days") : told.index("Find out first")]
     empty = tmp_path / "empty.yaml"
     empty.write_text(

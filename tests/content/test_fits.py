@@ -100,9 +100,10 @@ def test_nobody_whose_data_may_not_leave_is_told_to_rent() -> None:
 
 def test_what_is_advised_to_all_speaks_of_renting_only_where_it_is_allowed_or_done() -> None:
     """Advice about a challenge, and what closes a gap, have no variants: each sentence is true for all of them."""
-    waits = [wait for phase in framework().estimates.phases for wait in phase.waits]
+    phases, rows = framework().estimates.phases, framework().estimates.capacity
     told = [challenge.advice for challenge in framework().challenges]
-    told += [wait.closes for wait in waits] + [row.closes for row in framework().estimates.capacity]
+    told += [wait.closes for phase in phases for wait in (*phase.waits, phase.power) if wait is not None]
+    told += [row.closes for row in rows]
     sentences = [each for words in told if words is not None for each in re.split(r"(?<=[.;]) ", words)]
     renting = [each for each in sentences if RENTING.search(each)]
     assert len(renting) > 3

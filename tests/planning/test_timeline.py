@@ -406,7 +406,7 @@ def test_a_first_service_is_never_later_than_the_whole(path: Path, stage: str) -
     assert found.first is not None
     assert all(map(le, found.first.months, found.whole))
     when = outlook(assess(builtin(), sheet, as_of=AS_OF)).when
-    awaited = longest(found, str(sheet.profile["deployment"].value))
+    awaited = longest(found)
     assert when == When(found.percentiles, found.first, found.whole, None, awaited)
 
 
@@ -430,7 +430,7 @@ def test_a_first_service_that_would_take_longer_than_the_whole_is_there_with_the
     assert found.first.due.chance == pytest.approx(0.8, abs=1e-3)
 
 
-def longest(found: Timeline, deployment: str) -> Awaited | None:
+def longest(found: Timeline) -> Awaited | None:
     """The wait, after planning, or the date of power with the largest mean, picked from the timeline by hand."""
     low, likely, high = found.phases[0].months or (0.0, 0.0, 0.0)
     planned = (low + 4 * likely + high) / 6
@@ -440,16 +440,8 @@ def longest(found: Timeline, deployment: str) -> Awaited | None:
         for each in told.waits
         if each.state == "waiting"
     ]
-    closes = {
-        "colo": None,  # what is contracted is enough
-        "on_prem": "contract more, phase the build, or place a part in colocation",
-        "hybrid": "contract more, phase the build, or place a part in colocation",
-    }
-    dates = [
-        Awaited("the power is firm", told.power.months, closes[deployment])
-        for told in found.phases
-        if told.power is not None
-    ]
+    closes = "get an earlier date in writing, or begin with a part on interim power"
+    dates = [Awaited("the power is firm", told.power.months, closes) for told in found.phases if told.power is not None]
     return max([*waits, *dates], key=lambda each: each.months[0] + 4 * each.months[1] + each.months[2], default=None)
 
 

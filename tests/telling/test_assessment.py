@@ -572,6 +572,22 @@ def test_power_that_is_there_and_too_little_lacks_from_when_the_machines_run(sta
     assert "The needed power is told to be available now" in told_
 
 
+@pytest.mark.parametrize(
+    ("firm_in", "words"),
+    [
+        (0.0, "from month 33 on. Contract more, phase the build"),
+        (4.0, "closed in month 4, before the machines run |"),
+        (60.0, "from month 33 on, until month 69. Get an earlier date in writing"),
+    ],
+)
+def test_power_that_is_signed_is_to_come_sooner_and_not_to_be_contracted_again(firm_in: float, words: str) -> None:
+    facts = {"firm_power_kw": 100.0, "energisation_months": firm_in}
+    answers = {name: Answer(state="value", value=fact) for name, fact in facts.items()}
+    shown = told("assessment", "markdown", with_facts("manufacturer_onprem", **answers), Look(width=5000))
+    row = next(line for line in shown.splitlines() if line.startswith("| Power (kW) |"))
+    assert words in row
+
+
 def test_what_moves_the_end_is_told_as_what_is_best_and_not_as_its_credit() -> None:
     """80 % of components earn 75 %, level 3 of 4 too."""
     shown = told("assessment", "markdown", example("hospital_finetune"))

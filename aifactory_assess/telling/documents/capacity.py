@@ -63,8 +63,8 @@ def _closing(each: Capacity) -> Words:
     if each.carries is not None and each.row.carries_unit:
         parts.append(f"enough for {in_unit(quantity(each.carries), each.row.carries_unit)}")
     parts.append(_from_when(each))
-    closes = each.row.closes
-    return f"{'; '.join(part for part in parts if part)}. {closes[:1].upper()}{closes[1:]}."
+    closes = f". {each.closes[:1].upper()}{each.closes[1:]}." if each.closes else ""
+    return f"{'; '.join(part for part in parts if part)}{closes}"
 
 
 def _from_when(each: Capacity) -> str:

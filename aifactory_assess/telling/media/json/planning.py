@@ -187,7 +187,7 @@ def build_capacity(row: Capacity) -> types.CapacityBody:
         "from_month": None if row.bites is None else round(row.bites, _DECIMALS),
         "until_month": row.until,
         "enough_for": row.carries,
-        "closes": row.row.closes,
+        "closes": row.closes,
         "missing": list(row.missing),
         "assumed": row.assumed,
     }

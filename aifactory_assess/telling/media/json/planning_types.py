@@ -150,6 +150,6 @@ class CapacityBody(TypedDict):
     from_month: Least | None
     until_month: Least | None
     enough_for: float | None
-    closes: str
+    closes: str | None
     missing: list[str]
     assumed: bool
