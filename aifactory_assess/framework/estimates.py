@@ -50,13 +50,14 @@ class Price:
 class Duration:
     """Months (low, likely, high) for whom `when` holds; of several, the first that holds counts, the last has none.
 
-    Remedies that take months in the phase that it `holds_up` begin when they are over.
+    Remedies that take months in the phase that it `holds_up` begin when they are over; `closes` is what begins it.
     """
 
     title: str
     months: Triple
     when: Expression | None = None
     holds_up: str | None = None
+    closes: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

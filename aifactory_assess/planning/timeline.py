@@ -103,13 +103,14 @@ class Awaited(NamedTuple):
 
 
 class When(NamedTuple):
-    """The end in short: of the first service, if there is one, and of the whole; and what takes longest."""
+    """The end in short: of a first service, if there is one, and of the whole; what takes longest, and holds up all."""
 
     percentiles: tuple[float, ...]
     first: FirstService | None
     whole: Percentiles
     due: Due | None
     awaited: Awaited | None
+    holding_up: Awaited | None = None
 
 
 def timing(assessment: Assessment) -> Timing | None:
@@ -149,7 +150,7 @@ class Timing:
     @cached_property
     def when(self) -> When:
         """The end in short, for a fraction of the work."""
-        return When(self.percentiles, self.first, self.whole, self.due, self._awaited())
+        return When(self.percentiles, self.first, self.whole, self.due, self._awaited(), self._holding_up())
 
     @cached_property
     def spreads(self) -> list[Spread]:
@@ -173,6 +174,15 @@ class Timing:
                 date = told.phase.power
                 found.append(Awaited(date.reason, power.slipping, date.closes, power.decided))
         return max(found, key=lambda each: mean(each.months), default=None)
+
+    def _holding_up(self) -> Awaited | None:
+        for place, told in enumerate(self.phases.plain):
+            for each in told.phase.durations:
+                if each.closes and told.months and told.kind and told.kind.titles == (each.title,):
+                    begins = self.phases.begins(place)
+                    low, likely, high = (begins + month for month in told.months)
+                    return Awaited(each.title, (low, likely, high), each.closes)
+        return None
 
     @cached_property
     def timeline(self) -> Timeline:

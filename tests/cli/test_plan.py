@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import sys
 from dataclasses import replace
 from importlib.util import find_spec
@@ -144,6 +145,13 @@ def test_a_target_out_of_reach_is_exit_1_and_says_what_is_in_the_way(
     assert "“Complex running costs” stays very high" in out
     assert "budget_opex_usd" in out
     assert "What can be reached: " in out
+
+
+def test_who_must_tender_begins_with_the_tender(capsys: pytest.CaptureFixture[str], example: Path) -> None:
+    facts = ("--set", "public_tender=yes", "--set", "sector=public_sector")
+    told = " ".join(planned(capsys, example, *AS_OF, *facts)[1].split())
+    begun = told[told.index("In the next 90 days") :].split("Begin at once: ", 1)[1]
+    assert re.match(r"public procurement, \d+ months \(6-15\) from today. Publish the tender", begun)
 
 
 def test_what_is_waited_for_more_than_a_year_is_among_what_is_done_first(

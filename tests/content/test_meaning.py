@@ -401,3 +401,19 @@ def test_who_must_tender_what_is_rented_has_a_first_service_later() -> None:
         assert when.first.kinds == kinds
         likely.append(when.first.months[0])
     assert 1.5 < likely[1] - likely[0] < 3
+
+
+@pytest.mark.parametrize(
+    ("facts", "begun"),
+    [
+        ({"stage": "idea", "public_tender": "yes"}, "publish the tender, with dates"),
+        ({"stage": "idea", "public_tender": "no"}, None),
+        ({"stage": "idea"}, None),
+        ({"stage": "building", "public_tender": "yes"}, None),
+    ],
+    ids=["idea", "no tender", "not known", "is built"],
+)
+def test_who_must_tender_begins_with_the_tender(facts: dict[str, AnswerValue], begun: str | None) -> None:
+    when = outlook(told({"deployment": "on_prem", "target_gpus": 64.0, **facts})).when
+    assert when is not None
+    assert (None if when.holding_up is None else (when.holding_up.closes or "")[:30]) == begun

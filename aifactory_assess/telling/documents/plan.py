@@ -228,7 +228,9 @@ def _risk_words(framework: Framework, target: Target) -> list[str]:
 
 
 def _ninety_days(plan: Plan) -> Iterator[Block]:
-    entries = []
+    entries, when = [], outlook(plan.before).when
+    if when is not None and when.holding_up is not None:
+        entries.append(Entry(words=(blocks.strong("Begin at once: "), f"{closing_words(when.holding_up)}.")))
     if plan.find_out:
         count = len(plan.find_out[:_FOUND_OUT])
         what = "what the open answer below hides" if count == 1 else f"what the {count} open answers below hide"
@@ -249,7 +251,6 @@ def _ninety_days(plan: Plan) -> Iterator[Block]:
         and not item.waits_for
         and (item.lead.months or NO_TIME)[1] > LONG
     ]
-    when = outlook(plan.before).when
     if when is not None and when.awaited is not None and when.awaited.is_long:
         entries.append(Entry(words=(blocks.strong("Shorten the longest wait: "), f"{closing_words(when.awaited)}.")))
     yield Listing(entries=tuple(entries))
