@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Literal, NamedTuple, TypeAlias
 
 from aifactory_assess.framework.asked import Triple
-from aifactory_assess.framework.estimates import Duration, Phase, Settled, Wait
+from aifactory_assess.framework.estimates import Duration, Phase, PowerDate, Settled, Wait
 from aifactory_assess.framework.expressions import Expression
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.planning.timeline_chain import Stage

@@ -48,8 +48,8 @@ RUNS = re.compile(
 # What no remedy may tell them, by a fact: who runs finished models tunes and trains none, and a plan has none yet.
 NO_TRAINING = re.compile(r"\btuning\b|training data|retrain|training (run|job|time|stop)|\blet training", re.IGNORECASE)
 NOTHING_YET = re.compile(
-    r"retrain|retire|any more|that used them|model of today|in production|production (use|request)|on what runs",
-    r"retrain|retire|any more|that used them|model of today|in production|production (use|request)|least measured",
+    r"retrain|retire|any more|that used them|model of today|in production|production (use|request)|on what runs"
+    r"|least measured",
     re.IGNORECASE,
 )
 # Who has all that is planned builds no stage, orders no machine and waits for no start; a room that stands is designed.
