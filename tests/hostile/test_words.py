@@ -43,8 +43,8 @@ WORDS: dict[str, str] = yaml.safe_load((HOSTILE / "words.yaml").read_text("utf-8
 AS_OF = date(2026, 11, 25)
 # Where a framework holds free text; `unit` and option labels among it.
 _FREE = """
-title description closes beyond ask help label reason statement advice source basis meaning unit action publisher locator note caution
-n_note population short evidence levels full_description date totals_note time_notes documented_note
+title description ask help label reason statement advice source basis meaning unit action publisher locator note caution
+closes beyond n_note population short evidence levels full_description date totals_note time_notes documented_note
 """
 FREE = frozenset(_FREE.split())
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
