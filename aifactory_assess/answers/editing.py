@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from typing import Any, Literal, TypeAlias, TypeVar
 
@@ -167,8 +167,28 @@ def _worked(written: WrittenSheet, change: SheetChange, framework: Framework) ->
 
 
 def says_the_same(one: Sheet, other: Sheet) -> bool:
-    """Whether two sheets hold the same answers; where these stand in their files does not matter."""
-    return _said(one) == _said(other)
+    """Whether two sheets hold the same answers; where these stand in their files does not matter.
+
+    Nor does a line end behind a text: what is put in behind a block at the end of a file, whose last line is unended,
+    ends that line.
+    """
+    first, second = _said(one), _said(other)
+    return first == second or _unended(first) == _unended(second)
+
+
+def _unended(said: object) -> object:
+    """All that is said, without line ends at the ends of its texts."""
+    match said:
+        case str():
+            return said.rstrip("\n")
+        case Mapping():
+            return {name: _unended(each) for name, each in said.items()}
+        case tuple():
+            return tuple(map(_unended, said))
+        case _ if is_dataclass(said):
+            return [_unended(getattr(said, each.name)) for each in fields(said)]
+        case _:
+            return said
 
 
 def _said(sheet: Sheet) -> Sheet:

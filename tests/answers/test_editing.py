@@ -260,3 +260,15 @@ def test_no_respondent_any_more_leaves_an_empty_head() -> None:
     text = HEAD + "respondent: {name: A, role: hr_lead}\n"
     nameless = edit(text, HeadChange(about="respondent", text=None))
     assert edit(nameless, HeadChange(about="respondent_role", text=None)) == HEAD + "respondent: {}\n"
+
+
+@pytest.mark.parametrize(
+    "end",
+    ["profile:\n  sector:\n    value: healthcare\n    note: |\n      0", "organisation:\n  id: a\n  name: |\n    A"],
+)
+def test_a_block_of_text_in_an_unended_last_line_is_ended_by_what_is_put_in_behind_it(end: str) -> None:
+    head = "framework: ai-factory@2\n" if end.startswith("org") else "framework: ai-factory@2\norganisation: {id: a}\n"
+    written = written_sheet(f"{head}{end}".encode(), builtin(), "a.yaml")
+    put_in = EntryChange(section="answers", id="vacancy_share", entry=Answer(state="unknown"))
+    after = edited(written, put_in, builtin()).data
+    assert after == f"{head}{end}\nanswers:\n  vacancy_share: unknown".encode()
