@@ -417,3 +417,13 @@ def test_who_must_tender_begins_with_the_tender(facts: dict[str, AnswerValue], b
     when = outlook(told({"deployment": "on_prem", "target_gpus": 64.0, **facts})).when
     assert when is not None
     assert (None if when.holding_up is None else (when.holding_up.closes or "")[:30]) == begun
+
+
+@pytest.mark.parametrize("renting", ["yes", "no"])
+@pytest.mark.parametrize("deployment", ["cloud", "colo", "on_prem", "hybrid"])
+def test_who_must_tender_is_not_told_to_order(deployment: str, renting: str) -> None:
+    facts = {"deployment": deployment, "renting_allowed": renting, "stage": "idea", "public_tender": "yes"}
+    found = told({**ESTATE, **facts, "target_gpus": 128.0})
+    remedy = remedy_of(found.questions["compute_secured"].question, found.situation)
+    assert remedy is not None
+    assert remedy.action.startswith("Tender ")

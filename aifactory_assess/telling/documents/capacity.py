@@ -63,7 +63,7 @@ def _closing(each: Capacity) -> Words:
     if each.carries is not None and each.row.carries_unit:
         parts.append(f"enough for {in_unit(quantity(each.carries), each.row.carries_unit)}")
     parts.append(_from_when(each))
-    closes = f". {each.closes[:1].upper()}{each.closes[1:]}." if each.closes else ""
+    closes = f". {each.closes[:1].upper()}{each.closes[1:].rstrip('.')}." if each.closes else ""
     return f"{'; '.join(part for part in parts if part)}{closes}"
 
 
