@@ -187,12 +187,15 @@ def _together(framework: Framework, facts: Sequence[HeardFact], settled: Sequenc
         if name not in alone
     }
     disputed = [fact.disputed.field.id for fact in facts]
+    disputable = set(disputed)
+    shared = {name: disputable.intersection(of) for name, of in behind.items()}
     for fact in facts:
         own = fact.disputed.field.id
-        shared = {name: {*disputed} & {*of} - {own} for name, of in behind.items() if own in of}
-        beside = tuple(name for name in disputed if any(name in of for of in shared.values()))
-        together = differing.among({name for name, of in shared.items() if of})
-        yield replace(fact, together=together, beside=beside)
+        mine = {name: of for name, of in shared.items() if own in of and len(of) > 1}
+        met = set().union(*mine.values()) - {own}
+        yield replace(
+            fact, together=differing.among(mine.keys()), beside=tuple(name for name in disputed if name in met)
+        )
 
 
 def _fact(framework: Framework, disputed: DisputedFact, tried: Sequence[_Tried]) -> HeardFact:
@@ -204,14 +207,13 @@ def _fact(framework: Framework, disputed: DisputedFact, tried: Sequence[_Tried])
 
 
 def _hanging(framework: Framework, tried: Sequence[_Tried]) -> Hanging:
+    violated = [{*ready.overall.gates} for _, ready in tried]
     return Hanging(
         figures=tuple(
             figure.id for figure in framework.figures if len({known.figures[figure.id].value for known, _ in tried}) > 1
         ),
         gates=tuple(
-            question.id
-            for question in framework.questions
-            if len({question.id in ready.overall.gates for _, ready in tried}) > 1
+            question.id for question in framework.questions if len({question.id in gates for gates in violated}) > 1
         ),
         asked=tuple(
             question.id
