@@ -34,7 +34,7 @@ def build_estimates(
     phases = tuple(time.phase(item) for item in fitting)
     check_chain(reader, fitting, phases)
     stage, currencies, compared = (node.get(key) for key in ("first_stage", "currencies", "own_or_rent"))
-    reader.check_numbers(node, "due")
+    reader.check_numbers(node, "due", "staff")
     rows = (read_capacity(reader, item, names) for item in reader.sound_items(node, "capacity"))
     return Estimates(
         **plain(Estimates, node),

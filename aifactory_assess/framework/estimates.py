@@ -218,7 +218,8 @@ class CapacityRow:
 class Estimates:
     """Time and money: published ranges, and prices and factors for the organisation's own estimate.
 
-    `due` names the field of the month in which the whole is due where it has no first stage.
+    `due` names the field of the month in which the whole is due where it has no first stage; `staff` that of the people
+    who are there for the work.
     """
 
     phases: tuple[Phase, ...] = ()
@@ -234,6 +235,7 @@ class Estimates:
     totals: tuple[CostTotal, ...] = ()
     totals_note: str | None = None
     due: str | None = None
+    staff: str | None = None
     time_notes: tuple[str, ...] = ()
     correlation: float | None = None
     percentiles: tuple[float, ...] = ()

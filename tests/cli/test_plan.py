@@ -154,6 +154,15 @@ def test_who_must_tender_begins_with_the_tender(capsys: pytest.CaptureFixture[st
     assert re.match(r"public procurement, \d+ months \(6-15\) from today. Publish the tender", begun)
 
 
+@pytest.mark.parametrize(("filled", "beside"), [("2", " (2 AI positions filled today)"), ("40", ""), ("unknown", "")])
+def test_a_first_phase_tells_how_many_people_it_takes_beside_those_that_are_there(
+    capsys: pytest.CaptureFixture[str], example: Path, filled: str, beside: str
+) -> None:
+    words = (*AS_OF, "--min-level", "moderate", "--set", f"ai_positions_filled={filled}")
+    told = " ".join(planned(capsys, example, *words)[1].split())
+    assert re.search(rf" \d+ people full time for 90 days{re.escape(beside)}(\.| and )", told)
+
+
 def test_what_is_waited_for_more_than_a_year_is_among_what_is_done_first(
     capsys: pytest.CaptureFixture[str], example: Path, tmp_path: Path
 ) -> None:
@@ -334,9 +343,9 @@ def test_a_plan_is_the_same_in_the_least_room(tmp_path: Path) -> None:
 def test_what_follows_others_of_the_plan_is_not_to_begin_now(capsys: pytest.CaptureFixture[str]) -> None:
     """Machines are ordered after the power and the cooling that they need, however long they take."""
     manufacturer = HOSPITAL.with_name("manufacturer_onprem.yaml")
-    _, out, _ = planned(capsys, manufacturer, "--min-level", "moderate", *AS_OF)
+    _, out, _ = planned(capsys, manufacturer, "--min-level", "moderate", "--set", "new_build=no", *AS_OF)
     assert [line.split(":")[1] for line in out.splitlines() if "Begin now" in line] == [" heat rejection"]
-    assert "After capacity_forecasting, power_secured, heat_rejection." in " ".join(out.split())
+    assert "After capacity_forecasting, funding_secured, power_secured, heat_rejection." in " ".join(out.split())
 
 
 def test_an_empty_file_is_told_what_to_find_out_in_few_lines(

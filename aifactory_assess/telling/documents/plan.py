@@ -241,7 +241,7 @@ def _ninety_days(plan: Plan) -> Iterator[Block]:
         days = sum(item.days for item in mine)
         title = phase_title(plan.before.framework, first.phase)
         what = f"the {len(mine)} remedies of {title}" if len(mine) > 1 else f"the remedy of {title}"
-        told = f"{what}: {person_days(days)}{_staff(days)}{_bought(plan.before, mine)}."
+        told = f"{what}: {person_days(days)}{_staff(plan.before, days)}{_bought(plan.before, mine)}."
         entries.append(Entry(words=(blocks.strong("Start "), told), under=(_named(mine),)))
     entries += [
         Entry(words=(blocks.strong("Begin now: "), f"{_short(item)} ({say.lead(plan.before, item.lead)})."))
@@ -256,10 +256,22 @@ def _ninety_days(plan: Plan) -> Iterator[Block]:
     yield Listing(entries=tuple(entries))
 
 
-def _staff(days: float) -> str:
-    """How many people that takes for 90 days."""
+def _staff(assessment: Assessment, days: float) -> str:
+    """How many people that takes for 90 days, and how many there are where these are fewer."""
     people = math.ceil(days / WORKING_DAYS)
-    return f", {people} people full time for 90 days" if people > 1 else ""
+    if people <= 1:
+        return ""
+    name = assessment.framework.estimates.staff
+    there = assessment.situation.number(name)
+    beside = (
+        "" if name is None or there is None or there >= people else f" ({there:g} {_asked(assessment, name)} today)"
+    )
+    return f", {people} people full time for 90 days{beside}"
+
+
+def _asked(assessment: Assessment, name: str) -> str:
+    field = assessment.situation.fields.get(name)
+    return named(name if field is None else field.field)
 
 
 def _bought(assessment: Assessment, items: Iterable[PlanItem]) -> str:

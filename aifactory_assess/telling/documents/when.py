@@ -73,6 +73,11 @@ def awaited_words(told: Awaited) -> str:
     return f"longest for: {_awaited(told)}"
 
 
+def first_words(told: Awaited) -> str:
+    """What holds up the rest, and is begun first."""
+    return f"at once: {_awaited(told)}"
+
+
 def closing_words(told: Awaited) -> str:
     """What takes longest, and what would shorten it."""
     closes = f". {told.closes[:1].upper()}{told.closes[1:]}" if told.closes else ""

@@ -16,7 +16,7 @@ from aifactory_assess.telling.documents.assessment.law import law_in_short
 from aifactory_assess.telling.documents.assessment.risks import counts
 from aifactory_assess.telling.documents.cost import money_line
 from aifactory_assess.telling.documents.first import actions
-from aifactory_assess.telling.documents.when import awaited_words, is_late, when_parts
+from aifactory_assess.telling.documents.when import awaited_words, first_words, is_late, when_parts
 from aifactory_assess.telling.documents.wording import (
     cap_sentence,
     coverage_sentence,
@@ -106,15 +106,15 @@ def _misfit(assessment: Assessment) -> str:
     """That date or budget do not fit what is planned, beside what a level means; or nothing.
 
     While answers are open no meaning is told, and so no doubt of it. Who has had a first service may have bought a
-    part, which no fact tells: nothing is said of the budget then.
+    part, which no fact tells: nothing is said of the money that is spent once.
     """
     score = assessment.readiness.overall.score
     if score is None or points(score.low) != points(score.high):
         return ""
     when, money = outlook(assessment).when, outlook(assessment).money
     late = when is not None and is_late(when)
-    exceeded = money is not None and any(total.exceeds is not None for total in money.totals)
-    short = exceeded and not has_first(assessment)
+    exceeded = set() if money is None else {total.total.per for total in money.totals if total.exceeds is not None}
+    short = bool(exceeded - {"once"} if has_first(assessment) else exceeded)
     if late and short:
         return " The date and budget do not fit."
     return f" The {'date' if late else 'budget'} does not fit." if late or short else ""
@@ -128,6 +128,8 @@ def _in_short(assessment: Assessment) -> Iterator[KeyFigure]:
     if when is not None:
         value, beside = when_parts(when)
         yield KeyFigure(label="When", value=value, remark=beside)
+        if when.holding_up is not None:
+            yield KeyFigure(label="Begin", value=first_words(when.holding_up))
         # What takes more than a year is told, so that nobody begins it last.
         if when.awaited is not None and when.awaited.is_long:
             yield KeyFigure(label="Wait", value=awaited_words(when.awaited))
