@@ -217,8 +217,8 @@ RENTED: Mapping[str, AnswerValue] = {
     "budget_opex_usd": 5e6,
 }
 LACKS = [f"Approved money covers less than {share} % of three years" for share in (40, 70)]
-ONE_OFF = [*LACKS, "Approved one-off money covers less than 70 % of the estimate"]
-YEARLY = [*LACKS, "Approved yearly money covers less than 70 % of the estimate"]
+ONE_OFF = [*LACKS, "Approved one-off money covers less than 70 % of the estimate; approve more, or build less first"]
+YEARLY = [*LACKS, "Approved yearly money covers less than 70 % of the estimate; approve more, or run less"]
 
 
 @pytest.mark.parametrize(("devices", "impact"), [(0.0, 1), (500.0, 2), (3_000.0, 3)])

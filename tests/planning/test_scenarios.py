@@ -10,13 +10,18 @@ from pathlib import Path
 import pytest
 
 from aifactory_assess.answers.reading import read_sheet
+from aifactory_assess.answers.scenario import read_scenario
 from aifactory_assess.answers.whatif import what_if
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.planning.outlook import Outlook, outlook
+from aifactory_assess.planning.plan import make_plan
 from aifactory_assess.planning.sentences import ranged
+from aifactory_assess.planning.target import Goal, Target
 from aifactory_assess.scoring.assess import assess
+from aifactory_assess.scoring.printed import points
 from tests.program import run
 
+COMPARED = ["own hall", "colocation, 200 kW firm", "cloud"]
 PAGE = (Path(__file__).parent.parent.parent / "docs" / "planning.md").read_text("utf-8")
 
 
@@ -30,10 +35,17 @@ def commands() -> dict[str, list[str]]:
 
 def table() -> dict[str, dict[str, str]]:
     """What the page says, by row and scenario."""
-    lines = [line.strip("| \n").split(" | ") for line in PAGE.splitlines() if line.startswith("| ")]
-    start = next(place for place, cells in enumerate(lines) if cells == ["own hall", "colocation", "cloud"])
-    rows = lines[start + 2 : start + 10]
-    return {row[0]: dict(zip(lines[start], row[1:], strict=True)) for row in rows}
+    return tables(["own hall", "colocation", "cloud"], 8)[0]
+
+
+def tables(head: list[str], length: int) -> list[dict[str, dict[str, str]]]:
+    """The tables of the page with such a head, of that many rows at most, by row and column."""
+    lines = [line.strip("| \n").split(" | ") if line.startswith("|") else [] for line in PAGE.splitlines()]
+    starts = [place + 2 for place, cells in enumerate(lines) if cells == head]
+    return [
+        {row[0]: dict(zip(head, row[1:], strict=True)) for row in lines[start : start + length] if row}
+        for start in starts
+    ]
 
 
 def looked_at(name: str) -> Outlook:
@@ -82,3 +94,32 @@ def test_a_scenario_comes_to_what_the_page_says(name: str) -> None:
         "the forecast comes to a use of": f"{100 * money.owning.use:.0f} %",
         "lacks": ", ".join(kind for kind in ("compute", "power", "heat", "people", "data", "money") if kind in lacking),
     }
+
+
+@pytest.mark.parametrize("name", COMPARED)
+def test_what_is_compared_and_planned_comes_to_what_the_page_says(name: str) -> None:
+    pytest.importorskip("highspy")
+    from aifactory_assess.planning.exact import Exact
+
+    compared, planned = ({row: cells[name] for row, cells in told.items()} for told in tables(COMPARED, 6))
+    framework, examples = builtin(), builtin_folder() / "examples"
+    sheet = read_sheet(examples / "manufacturer_onprem.yaml", framework)
+    scenario = read_scenario(builtin_folder() / "scenarios" / f"{name.partition(',')[0].replace(' ', '_')}.yaml")
+    found = assess(framework, what_if(framework, sheet, scenario.words), as_of=date(2026, 11, 25))
+    score, known = found.readiness.overall.score, found.situation
+    assert score is not None
+    levels = {
+        told.challenge.title.lower(): "does not apply"
+        if told.risk is None
+        else framework.risk.scale[told.risk].title.lower()
+        for told in found.findings
+    }
+    assert compared == {
+        "score today": f"{points(score.low):.1f}",
+        "one-off cost, USD": f"{known.number('capex_estimate_usd'):,.0f}",
+        "running cost a year, people included, USD": f"{known.number('opex_estimate_usd'):,.0f}",
+        **{title: levels[title] for title in ("power supply", "cooling", "shortage of skilled people")},
+    }
+    moderate = framework.level_ids.index("moderate")
+    plan = make_plan(found, Target(overall=Goal(level=moderate)), Exact)
+    assert planned == {"remedies": str(len(plan.items)), "person-days": f"{plan.days:,.0f}"}

@@ -187,7 +187,7 @@ def test_a_phrase_of_when_says_that_all_runs_or_when_the_next_stage_is_due() -> 
 def test_a_phrase_of_when_counts_from_today_and_says_how_sure() -> None:
     time = outlook(example("manufacturer_onprem")).when
     assert time is not None
-    said = "first service on rented capacity in 15 months (50 % chance), 18 (90 %); due in 12: 7 %"
+    said = "first service on rented capacity in 15 months (50 % chance), 19 (90 %); due in 12: 6 %"
     assert when_words(time) == f"{said}; the whole programme in 53, 60"
     assert time.awaited is not None
     assert awaited_words(time.awaited) == "longest for: the power is firm, 30 months (26-39) from today"
@@ -434,9 +434,10 @@ def test_a_date_and_a_budget_that_do_not_fit_are_told_beside_what_the_level_mean
 
 
 def test_of_who_operates_no_budget_is_called_too_small() -> None:
-    """74 M of 89 M, but how much of it is there already no fact tells; 25 months at even odds for 16."""
-    assert " The date does not fit." in first_screen("foundation_lab")
-    assert "not fit." not in first_screen("foundation_lab", target_months=40)
+    """74 of 89 M once, but how much of it is there already no fact tells; 50 of 58 M a year; 25 months for 16."""
+    assert " The date and budget do not fit." in first_screen("foundation_lab")
+    assert " The budget does not fit." in first_screen("foundation_lab", target_months=40)
+    assert "not fit." not in first_screen("foundation_lab", target_months=40, budget_opex_usd=60_000_000)
 
 
 def test_of_who_may_not_rent_a_budget_is_told_that_does_not_fit() -> None:
@@ -575,7 +576,7 @@ def test_power_that_is_there_and_too_little_lacks_from_when_the_machines_run(sta
 @pytest.mark.parametrize(
     ("firm_in", "words"),
     [
-        (0.0, "from month 33 on. Contract more, phase the build"),
+        (0.0, "from month 33 on. Contract more, keep to what is firm"),
         (4.0, "closed in month 4, before the machines run |"),
         (60.0, "from month 33 on, until month 69. Get an earlier date in writing"),
     ],
@@ -670,6 +671,13 @@ def test_what_may_be_waited_for_and_is_settled_takes_no_line() -> None:
 def test_a_first_service_is_told_with_what_it_takes_for_granted(tender: str, words: str) -> None:
     facts = f"{{stage: idea, deployment: cloud, target_gpus: 8, public_tender: {tender}}}"
     assert words in re.sub(r"\s+", " ", reported(f"profile: {facts}\nanswers: {{investment_case: 2}}\n"))
+
+
+@pytest.mark.parametrize(("stage", "begins"), [("idea", True), ("building", False)])
+def test_the_first_screen_of_who_must_tender_tells_what_holds_up_the_rest(stage: str, begins: bool) -> None:
+    facts = f"{{stage: {stage}, deployment: on_prem, target_gpus: 64, public_tender: 'yes'}}"
+    shown = reported(f"profile: {facts}\nanswers: {{investment_case: 2}}\n").partition("Scaling risks")[0]
+    assert bool(re.search(r"\n  Begin  at once: public procurement, \d+ months \(6-15\) from today\n", shown)) == begins
 
 
 def test_all_months_of_when_are_those_of_an_organisation_as_ready_as_it_is() -> None:
