@@ -16,7 +16,6 @@ from aifactory_assess.scoring.figures import Situation
 from aifactory_assess.scoring.readiness import QuestionResult, score_of
 from aifactory_assess.scoring.remedies import remedy_of
 
-_DAYS_A_MONTH = 365.25 / 12
 _UNTOLD = 0.5
 """The readiness of a phase that no question speaks about."""
 POWER = "the date of power"
@@ -188,7 +187,7 @@ class Phases:
         if power is None or told is None or known.truth(power.when) is False or self._settled(power):
             return None
         holds = known.truth(power.when) is True
-        gone = elapsed(self.assessment, power.months)
+        gone = self.assessment.months_gone(power.months)
         if told <= gone:
             return None
         low, likely, high = ((told - gone) * slip for slip in power.slip)
@@ -196,17 +195,10 @@ class Phases:
         return PowerTime(told=told, elapsed=gone, months=months, slipping=(low, likely, high), decided=holds)
 
 
-def elapsed(assessment: Assessment, name: str) -> float:
-    """Months that have gone by since a fact was told."""
-    answer = assessment.sheet.profile.get(name)
-    told = (answer.as_of if answer else None) or assessment.sheet.assessed_on or assessment.as_of
-    return max(0, (assessment.as_of - told).days) / _DAYS_A_MONTH
-
-
 def months_left(assessment: Assessment, name: str | None) -> float | None:
     """Months from today until what a fact told for a month, 0 where that has passed; None where nobody told."""
     told = assessment.situation.number(name)
-    return None if told is None or name is None else max(0.0, told - elapsed(assessment, name))
+    return None if told is None or name is None else max(0.0, told - assessment.months_gone(name))
 
 
 def mean(months: Triple) -> float:

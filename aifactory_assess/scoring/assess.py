@@ -19,7 +19,8 @@ from aifactory_assess.scoring.readiness import QuestionResult, Readiness, readin
 from aifactory_assess.scoring.risks import Finding, findings
 
 COMPUTED = "computed"
-NoteKind: TypeAlias = Literal["contradiction", "clamped", "ignored", "implausible"]
+NoteKind: TypeAlias = Literal["contradiction", "clamped", "ignored", "implausible", "passed"]
+_DAYS_A_MONTH = 365.25 / 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,11 +98,32 @@ class Assessment:
 
     @property
     def notes(self) -> tuple[Note, ...]:
-        """Contradictions, clamped and ignored values."""
+        """Contradictions, clamped and ignored values, and months that are over."""
         return (
             *_contradictions(self.framework, self.situation),
             *_notes(self.framework, self.sheet, self.situation, self.readiness),
+            *self._passed(),
         )
+
+    def told_on(self, name: str) -> date:
+        """The day on which a fact was told."""
+        answer = self.sheet.profile.get(name)
+        return (answer.as_of if answer else None) or self.sheet.assessed_on or self.as_of
+
+    def months_gone(self, name: str) -> float:
+        """Months that have gone by since a fact was told."""
+        return max(0, (self.as_of - self.told_on(name)).days) / _DAYS_A_MONTH
+
+    def _passed(self) -> Iterator[Note]:
+        """Months until something, as facts told them, that have gone by since."""
+        estimates, known = self.framework.estimates, self.situation
+        powers = [phase.power.months for phase in estimates.phases if phase.power is not None]
+        first = None if estimates.first_stage is None else estimates.first_stage.due
+        for name in dict.fromkeys(filter(None, (*powers, estimates.due, first))):
+            told = known.number(name)
+            if told and name in known.fields and told <= self.months_gone(name):
+                message = f"the {told:g} months of {name}, told on {self.told_on(name)}, are over: what is it today?"
+                yield Note(kind="passed", about=name, message=message, line=known.fields[name].line)
 
 
 def assess(framework: Framework, sheet: Sheet, *, as_of: date) -> Assessment:

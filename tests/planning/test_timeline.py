@@ -300,6 +300,23 @@ def test_months_that_have_gone_by_since_a_fact_are_deducted() -> None:
     assert phase(gone, "infrastructure").power is None
 
 
+@pytest.mark.parametrize(
+    ("months", "passed"),
+    [(11, []), (13, ["target_months"]), (27, ["energisation_months", "target_months"])],
+)
+def test_months_that_are_over_are_noted(months: int, passed: list[str]) -> None:
+    """Power in 26 months and a start in 12, told on one day."""
+    sheet = example("manufacturer_onprem")
+    assert sheet.assessed_on is not None
+    later = assess(builtin(), sheet, as_of=sheet.assessed_on + timedelta(days=round(months * 30.44)))
+    notes = [note for note in later.notes if note.kind == "passed"]
+    assert [note.about for note in notes] == passed
+    assert all(note.line == sheet.profile[note.about].line for note in notes)
+    if passed:
+        said = f"the 12 months of target_months, told on {sheet.assessed_on}, are over: what is it today?"
+        assert notes[-1].message == said
+
+
 @pytest.mark.parametrize("days", [0, 5])
 def test_power_that_is_there_is_not_waited_for(days: int) -> None:
     sheet = with_facts(example("manufacturer_onprem"), energisation_months=0)

@@ -24,7 +24,7 @@ from aifactory_assess.telling.documents.wording import (
 
 _OPEN = 3
 _FACTS = 10
-_GRAVE = ("contradiction", "implausible")
+_GRAVE = ("contradiction", "implausible", "passed")
 """Notes that a reader of the first screens must know."""
 
 

@@ -177,7 +177,7 @@ class EvidenceBody(TypedDict):
 
 
 class NoteBody(TypedDict):
-    kind: Literal["contradiction", "clamped", "ignored", "implausible"]
+    kind: Literal["contradiction", "clamped", "ignored", "implausible", "passed"]
     question: str
     message: str
     line: Line | None
