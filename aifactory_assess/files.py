@@ -33,6 +33,8 @@ SECONDS_FOR_A_READER = 10.0
 _STEP = 0.02
 _DAY = 86_400.0
 _MOST_LINKS = 40  # as Linux follows
+_DEEPEST = 200
+_TOLD = 40
 # Where a file system knows no hard links, or no rights, it says so with one of these.
 _NOT_HERE = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
 
@@ -53,6 +55,15 @@ def regular(path: Path) -> Iterator[BufferedReader]:
 
 
 # --- writing ---
+
+
+def matched(pattern: str, *, recursive: bool = True, hidden: bool = False) -> list[str]:
+    """The paths that a pattern means; AssessError where it names more folders than are looked through."""
+    if (count := pattern.count("/")) > _DEEPEST:
+        raise failure(
+            f"{pattern[:_TOLD]} ...", f"goes through {count:,} folders", f"a pattern through {_DEEPEST} at most"
+        )
+    return glob.glob(pattern, recursive=recursive, include_hidden=hidden)  # noqa: PTH207 - a Path takes no absolute one
 
 
 def replace_file(path: Path, data: bytes | Iterable[bytes]) -> None:

@@ -5,7 +5,6 @@ Nothing of the workspace is run or imported: the interpreter is isolated (`-I`),
 
 from __future__ import annotations
 
-import glob
 import json
 import os
 import secrets
@@ -17,6 +16,7 @@ from pathlib import Path
 
 from aifactory_assess.cli.exits import NOT_ASSESSED, code_of, tell
 from aifactory_assess.errors import failure
+from aifactory_assess.files import matched
 from aifactory_assess.framework.model import OWN_POLICY
 from aifactory_assess.links import strays
 
@@ -96,11 +96,11 @@ def matching(pattern: str) -> list[str]:
     """What a pattern finds, as glob does; but `**` enters no link, which may lead in a circle."""
     parts = pattern.split("/")
     if "**" not in parts:
-        return glob.glob(pattern)  # noqa: PTH207 - a Path takes no absolute pattern
+        return matched(pattern, recursive=False)
     from aifactory_assess.repository.patterns import folders
 
     first = parts.index("**")
-    roots = glob.glob(f"{'/'.join(parts[:first])}/") if first else [""]  # noqa: PTH207 - as above
+    roots = matched(f"{'/'.join(parts[:first])}/", recursive=False) if first else [""]
     paths = (
         (root, f"{folder.path}/{name}".removeprefix("./"))
         for root in roots

@@ -11,6 +11,7 @@ import gc
 import io
 import os
 import sys
+from contextlib import suppress
 from glob import glob
 from importlib import import_module
 from keyword import iskeyword
@@ -132,6 +133,10 @@ def _open_streams() -> None:
     What an encoding cannot show is written as an escape. One that was closed (`>&-`) is opened on the null device, so
     that no file of ours takes its number: stdout for reading, as a result that reaches nobody is a fault.
     """
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        # Who shares a pipe may have made it one that does not wait: what came later was never read, or written.
+        with suppress(AttributeError, OSError, ValueError):
+            os.set_blocking(stream.fileno(), True)
     if sys.stdin is None:
         sys.stdin = os.fdopen(os.open(os.devnull, os.O_RDONLY))
     if sys.stdout is None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -181,6 +183,34 @@ def test_a_closed_stdin_is_empty(tmp_path: Path) -> None:
     asked = "interview: needs a terminal (give the replies with --script FILE, or - for stdin)\n"
     assert shell("$PROGRAM interview new.yaml <&-", cwd=tmp_path) == (2, "", asked)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "pieces", "told"),
+    [
+        ("batch - -o out.csv -q", (b"organisation,employees\na,5\n", b"b,6\n"), "out.csv"),
+        ("interview new.yaml --script - -q", (b"acme\nAcme\n\n\n:g lineage\n", b"3\n"), "new.yaml"),
+    ],
+)
+def test_a_pipe_that_another_program_made_one_that_does_not_wait_is_read_to_its_end(
+    words: str, pieces: tuple[bytes, bytes], told: str, tmp_path: Path
+) -> None:
+    reading, writing = os.pipe()
+    os.set_blocking(reading, False)
+    begun = [*command(*words.split())]
+    with subprocess.Popen(begun, stdin=reading, stderr=subprocess.PIPE, cwd=tmp_path, env=environment()) as program:
+        for piece in pieces:
+            ends = time.monotonic() + 30
+            while not os.get_blocking(reading) and time.monotonic() < ends:
+                time.sleep(0.01)
+            os.write(writing, piece)
+            time.sleep(0.2)
+        os.close(writing)
+        os.close(reading)
+        _, err = program.communicate(timeout=60)
+    assert (program.returncode, err) == (0, b"")
+    written = (tmp_path / told).read_text("utf-8")
+    assert len(written.splitlines()) == 3 if told == "out.csv" else "lineage: 3" in written
 
 
 def test_a_folder_that_is_gone_is_told(tmp_path: Path) -> None:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from aifactory_assess.cli.action import matching
+from aifactory_assess.errors import AssessError
 from tests.hostile.cases import BASE
 from tests.program import Ran, assert_harmless, environment, run
 
@@ -189,3 +191,12 @@ def test_a_hostile_name_is_shown_harmlessly(name: str, shown: str, tmp_path: Pat
     extra = run("report", "answers.yaml", name, cwd=tmp_path)
     assert_harmless(extra)
     assert (extra.code, extra.out) == (2, "")
+
+
+@pytest.mark.parametrize("pattern", ["*/", "a/"])
+def test_a_pattern_through_more_folders_than_can_be_gone_through_is_refused(pattern: str, tmp_path: Path) -> None:
+    ran = run("batch", f"{pattern * 1900}*.yaml", "-o", "o.csv", cwd=tmp_path)
+    told = f"{(pattern * 1900)[:40]} ...: goes through 1,900 folders, expected a pattern through 200 at most\n"
+    assert (ran.code, ran.err) == (2, told)
+    with pytest.raises(AssessError, match="through 200 at most"):
+        matching(f"{pattern * 1900}*.yaml")

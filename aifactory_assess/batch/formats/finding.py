@@ -16,6 +16,7 @@ from aifactory_assess.batch.formats.staging import PACKED
 from aifactory_assess.batch.mapping import PLAIN, ColumnMapping, Dialect
 from aifactory_assess.batch.rejects import utf_8
 from aifactory_assess.errors import AssessError, Problem, failure, listed
+from aifactory_assess.files import matched
 from aifactory_assess.framework.model import OWN_POLICY
 
 HIVE_NULL = "__HIVE_DEFAULT_PARTITION__"
@@ -125,7 +126,7 @@ def _paths(place: str, given: str) -> list[str]:
         packed = [each for each in sheets if each.lower().endswith(PACKED)]
         return [*sheets, *(inner for each in packed + parts for inner in _paths(each, _called(each, path, given)))]
     if not path.exists() and glob.has_magic(place):
-        matching = sorted(Path(name) for name in glob.glob(place, recursive=True))  # noqa: PTH207 - any root
+        matching = sorted(Path(name) for name in matched(place))
         if not matching:
             raise failure(given, "matches no file")
         return [inner for each in matching for inner in _paths(str(each), str(each))]

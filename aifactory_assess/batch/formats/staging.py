@@ -6,7 +6,6 @@ files in a folder that goes with the run. What they are called in messages and m
 
 from __future__ import annotations
 
-import glob
 import gzip
 import os
 import re
@@ -22,7 +21,7 @@ from typing import IO, Any, Literal
 from aifactory_assess.batch.formats import ENDINGS
 from aifactory_assess.errors import AssessError, failure, listed, reason_of
 from aifactory_assess.extras import how_to_install
-from aifactory_assess.files import regular
+from aifactory_assess.files import matched, regular
 from aifactory_assess.queries import CLOSED, asked
 from aifactory_assess.temporary import temporary_folder
 
@@ -67,8 +66,8 @@ def _quoted_in(query: str) -> list[str]:
     """The texts that stand in a query in quotation marks, as whole paths, and the files that they match."""
     found = [next(filter(None, each.group(1, 2, 4)), "") for each in _QUOTED.finditer(query)]
     texts = [_whole_path(text.replace("''", "'").replace('""', '"')) for text in found if text]
-    matched = (glob.glob(text, recursive=True, include_hidden=True) for text in texts)  # noqa: PTH207 - as they are named
-    return list(dict.fromkeys([*texts, *chain.from_iterable(matched)]))
+    found_files = (matched(text, hidden=True) for text in texts)
+    return list(dict.fromkeys([*texts, *chain.from_iterable(found_files)]))
 
 
 def _whole_path(text: str) -> str:
