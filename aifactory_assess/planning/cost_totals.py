@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from math import isclose
 
 from aifactory_assess.answers.sheet import Answer, Sheet
 from aifactory_assess.framework.asked import AnswerValue, Field
-from aifactory_assess.framework.estimates import CostTotal
+from aifactory_assess.framework.estimates import CostItem, CostTotal
 from aifactory_assess.framework.expressions import Options
 from aifactory_assess.framework.kinds import range_of, seen_as
 from aifactory_assess.framework.model import Framework
@@ -16,8 +16,8 @@ from aifactory_assess.scoring.figures import Situation, situation
 
 MOST = 500
 """Organisations that are drawn; those whose facts cannot all be so are passed over."""
-EVALUATIONS = 100_000
-"""For one framework: figures of a hundred cases each are tried less often."""
+EVALUATIONS = 75_000
+"""For one framework: one with figures of a hundred cases each is tried less often."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,17 +33,26 @@ class Uneven:
 def uneven_totals(framework: Framework, draw: Callable[[], float]) -> Iterator[Uneven]:
     """The totals that are not what their figures are, each at the first facts that show it; `draw` is from 0 to 1."""
     waiting = [total for total in framework.estimates.totals if total.figure is not None]
-    rules = sum(len(figure.rule) if isinstance(figure.rule, tuple) else 1 for figure in framework.figures)
-    for _ in range(min(MOST, EVALUATIONS // (1 + rules + len(framework.estimates.items)))):
+    items = framework.estimates.items
+    for _ in range(min(MOST, EVALUATIONS // _evaluations(framework))):
         if not waiting:
             return
         profile = {each.id: Answer(state="value", value=_drawn(each, draw)) for each in framework.fields}
         known = situation(framework, Sheet(organisation="any", profile=profile))
         if any(known.truth(never.when) for never in framework.contradictions):
             continue
-        found = [uneven for total in waiting if (uneven := _uneven(framework, total, known)) is not None]
+        amounts = {per: _amounts(items, per, known) for per in {total.per for total in waiting}}
+        found = [uneven for total in waiting if (uneven := _uneven(total, amounts[total.per], known)) is not None]
         waiting = [total for total in waiting if total not in [uneven.total for uneven in found]]
         yield from found
+
+
+def _evaluations(framework: Framework) -> int:
+    """What is worked out for one organisation that is drawn, its facts among it."""
+    figures, asked, items = framework.figures, framework.fields, framework.estimates.items
+    rules = sum(len(figure.rule) if isinstance(figure.rule, tuple) else 1 for figure in figures)
+    conditions = [when for when in (*[each.when for each in asked], *[each.when for each in items]) if when is not None]
+    return 1 + rules + len(conditions) + len(asked) + len(items) + len(framework.contradictions)
 
 
 def _drawn(field: Field, draw: Callable[[], float]) -> AnswerValue:
@@ -58,13 +67,18 @@ def _drawn(field: Field, draw: Callable[[], float]) -> AnswerValue:
             return "any"
 
 
-def _uneven(framework: Framework, total: CostTotal, known: Situation) -> Uneven | None:
-    """None where both are the same, or one of them has no meaning with these facts."""
-    mine = [item for item in framework.estimates.items if item.per == total.per]
+def _amounts(items: Iterable[CostItem], per: str, known: Situation) -> Mapping[str, float] | None:
+    """What the items of a total come to, by their ids; None where one of them has no meaning with these facts."""
+    mine = [item for item in items if item.per == per]
     applies = {item.id: item.when is None or item.when.evaluate(known.values) for item in mine}
     amounts = {item.id: item.formula.evaluate(known.values) for item in mine if applies[item.id]}
+    return None if None in applies.values() or None in amounts.values() else amounts
+
+
+def _uneven(total: CostTotal, amounts: Mapping[str, float] | None, known: Situation) -> Uneven | None:
+    """None where both are the same, or one of them has no meaning with these facts."""
     figure = known.number(total.figure)
-    if figure is None or None in applies.values() or None in amounts.values():
+    if figure is None or amounts is None:
         return None
     items = sum(amounts.values())
     if isclose(items, figure, rel_tol=1e-6, abs_tol=0.01):

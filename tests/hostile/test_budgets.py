@@ -365,6 +365,41 @@ def test_prices_behind_a_chain_of_figures_are_worked_out_once_for_all_items(tmp_
     assert large.cpu - 0.3 < TWICE * max(small.cpu, 0.3)
 
 
+def totalled(folder: Path, totals: int, conditions: int) -> Grown:
+    """What it costs to lint totals of twice as many items each, among so many facts that are asked on a condition."""
+    folder.mkdir()
+    prepared(folder)
+    only = f"when: 'max({'n,' * 180}n) < 11', otherwise: 0"
+    asked = "".join(
+        f"  - {{id: c{n}, ask: C?, kind: number, unit: u, range: [0, 9], {only}}}\n" for n in range(conditions)
+    )
+    (folder / "framework" / "profile.yaml").write_text(
+        f"fields:\n  - {{id: n, ask: N?, kind: number, unit: u, range: [0, 9]}}\n{asked}"
+        f"figures:\n  - {{id: all_usd, title: F, unit: USD, formula: n * {2 * totals}}}\n",
+        "utf-8",
+    )
+    items = "".join(f"  - {{id: i{n}, title: I, per: once, formula: n * 1}}\n" for n in range(2 * totals))
+    sums = "".join(f"  - {{id: t{n}, title: T, per: once, figure: all_usd}}\n" for n in range(totals))
+    (folder / "framework" / "estimates.yaml").write_text(f"items:\n{items}totals:\n{sums}", "utf-8")
+    text = "pillar: people\ntopics:\n  - id: team\n    title: Team\n    questions:\n"
+    known = "      - {id: staffed, ask: Is it staffed?, kind: yes_no, weight: 1}\n"
+    (folder / "framework" / "people.yaml").write_text(text + known, "utf-8")
+    return measured(*LINT, cwd=folder)
+
+
+def test_items_are_worked_out_once_for_all_totals_that_they_come_to(tmp_path: Path) -> None:
+    small, large = (totalled(tmp_path / str(size), size, 0) for size in (50, 100))
+    assert (small.code, large.code) == (0, 0), large.err
+    assert large.cpu < MOST_CPU
+    assert large.cpu - 0.3 < TWICE * max(small.cpu, 0.3)
+
+
+def test_totals_are_tried_less_often_where_each_fact_hangs_on_a_condition(tmp_path: Path) -> None:
+    ran = totalled(tmp_path / "one", 1, 499)
+    assert ran.code == 0, ran.err
+    assert ran.cpu < MOST_CPU
+
+
 def test_a_report_says_that_no_plan_is_made_of_so_many_remedies(tmp_path: Path) -> None:
     many_questions(tmp_path, 501, ["S"])
     ran = measured("report", "a.yaml", "--framework", "framework", "--report", "markdown=out.md", cwd=tmp_path)
