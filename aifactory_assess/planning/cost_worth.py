@@ -102,8 +102,8 @@ class Pricing:
 
     def missing(self, names: Iterable[str]) -> tuple[str, ...]:
         """The fields without which these names have no value; where all are there that are asked, what else lacks."""
-        named, values = tuple(names), self._known.values
-        return open_behind(self._known, named, values) or tuple(sorted(wanting_behind(self._known, named, values)))
+        named, known = tuple(names), self._known
+        return open_behind(known, named, "values") or tuple(sorted(wanting_behind(known, named, "values")))
 
     def _extremes(
         self, formula: Expression, names: frozenset[str], likely: float

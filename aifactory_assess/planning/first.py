@@ -255,8 +255,9 @@ class _Choosing:
         if asked is not None:
             return self._before(asked)
         behind = () if question.derive is None else open_behind(known, [question.derive])
-        found = sorted((known.fields[name] for name in behind), key=lambda each: each.state == "assumed")
-        return self._before(found[0].field) if found else None
+        told = (name for name in behind if known.fields[name].state != "assumed")
+        first = next(told, next(iter(behind), None))
+        return None if first is None else self._before(known.fields[first].field)
 
     def _asked_by(self, name: str) -> Field | None:
         """The open fact that decides whether a question is asked."""

@@ -298,8 +298,7 @@ class Model:
             yield from (_other_state(self, moving, combination, challenge.id) for combination in bad)
         else:
             known = self.assessment.situation
-            sure = {name: value for name, value in known.facts.items() if name not in known.cautious}
-            facts = open_behind(known, signal.when.names, sure if known.truth(signal.when) else None)
+            facts = open_behind(known, signal.when.names, "sure" if known.truth(signal.when) else "facts")
             out = () if facts else self._left_out(signal)
             in_the_way = Blocker(kind="signal", about=challenge.id, signal=signal, open_facts=facts)
             self.blockers += [replace(in_the_way, kind="excluded", question=name) for name in out] or [in_the_way]

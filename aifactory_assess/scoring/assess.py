@@ -65,18 +65,18 @@ class Assessment:
     def may_move(self) -> tuple[FieldResult, ...]:
         """The open facts that may move the score out of its range: they decide what is asked, or what answers earn.
 
-        What is cautious is not settled: it counts as worse than is likely, until its facts are known. What open
-        answers are worked out from is left aside, as the range holds all that these may be worth.
+        What is cautious is not settled. What open answers are worked out from is left aside, as the range holds all
+        that these may be worth.
         """
         known, names = self.situation, set[str]()
-        sure = {name: value for name, value in known.facts.items() if name not in known.cautious}
+        sure = known.sure
         for result in self.questions.values():
             when, derive = result.question.when, result.question.derive
             if result.state != "not_applicable" and when is not None and when.evaluate(sure) is None:
                 names.update(when.names)
             if result.credit is not None and derive is not None:
                 names.add(derive)
-        return tuple(known.fields[name] for name in open_behind(known, names, sure))
+        return tuple(known.fields[name] for name in open_behind(known, names, "sure"))
 
     @property
     def evidence(self) -> Evidence:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import Literal, NamedTuple, TypeAlias, assert_never
 
 from aifactory_assess.answers.sheet import OPEN, Answer, Sheet
@@ -15,6 +17,8 @@ from aifactory_assess.framework.model import Framework
 
 _RATIO = re.compile(r"\s*([a-z][a-z0-9_]*)\s*/\s*([a-z][a-z0-9_]*)\s*")
 FieldState: TypeAlias = Literal["answered", "unknown", "open", "assumed", "not_asked"]
+Certain: TypeAlias = Literal["facts", "sure", "values"]
+"""What hangs on nothing more: what rules see, that without what is cautious, or what is printed."""
 
 
 class FieldResult(NamedTuple):
@@ -56,7 +60,8 @@ class Situation:
     """All that is known about one organisation, by name.
 
     `values` is what is printed, assumptions included; `facts` is what rules see: assumed things are missing from it.
-    `decided_by` is the field on which each general price hangs that has a table.
+    `decided_by` is the field on which each general price hangs that has a table. `behind` and `kept` are what names
+    rest on, as far as it was worked out.
     """
 
     fields: dict[str, FieldResult] = field(default_factory=dict)
@@ -67,7 +72,14 @@ class Situation:
     cautious: set[str] = field(default_factory=set)
     decided_by: dict[str, str] = field(default_factory=dict)
     ignored: list[str] = field(default_factory=list)
+    behind: dict[str, dict[str, int]] = field(default_factory=dict)
+    kept: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
     _truths: dict[int, Truth] = field(default_factory=dict)
+
+    @property
+    def sure(self) -> dict[str, Value]:
+        """The facts without what is cautious: it counts as worse than is likely, until what it waits for is known."""
+        return {name: value for name, value in self.facts.items() if name not in self.cautious}
 
     def truth(self, condition: Expression | None) -> Truth:
         """Whether a rule holds on the facts, as one that is absent does; worked out once for each condition."""
@@ -291,8 +303,11 @@ def inputs_of(result: FigureResult, known: Situation, *, decisions: bool = True)
 
 def fields_behind(known: Situation, names: Iterable[str]) -> tuple[str, ...]:
     """The profile fields that names rest on, through figures and prices too, in the framework's order."""
-    found = all_behind(known, names)
-    return tuple(name for name in known.fields if name in found)
+    key = ("inputs", *names)
+    if key not in known.kept:
+        found = all_behind(known, key[1:])
+        known.kept[key] = tuple(name for name in known.fields if name in found)
+    return known.kept[key]
 
 
 def all_behind(known: Situation, names: Iterable[str]) -> set[str]:
@@ -301,21 +316,27 @@ def all_behind(known: Situation, names: Iterable[str]) -> set[str]:
     def inside(name: str) -> Iterable[str]:
         return inputs_of(known.figures[name], known) if name in known.figures else _decided_by(name, known)
 
-    return _all_of(names, inside)
+    return _all_of(known, names, "inputs", inside)
 
 
-def open_behind(known: Situation, names: Iterable[str], settled: Mapping[str, Value] | None = None) -> tuple[str, ...]:
-    """The fields for want of which names are not among what is `settled` (the facts), in the framework's order."""
-    wanting = wanting_behind(known, names, known.facts if settled is None else settled)
-    return tuple(name for name, result in known.fields.items() if name in wanting and result.state != "not_asked")
+def open_behind(known: Situation, names: Iterable[str], settled: Certain = "facts") -> tuple[str, ...]:
+    """The fields for want of which names are not among what is settled, in the framework's order."""
+    key = (settled, *names)
+    if key not in known.kept:
+        wanting = wanting_behind(known, key[1:], settled)
+        known.kept[key] = tuple(
+            name for name, result in known.fields.items() if name in wanting and result.state != "not_asked"
+        )
+    return known.kept[key]
 
 
-def wanting_behind(known: Situation, names: Iterable[str], given: Mapping[str, Value]) -> set[str]:
+def wanting_behind(known: Situation, names: Iterable[str], settled: Certain) -> set[str]:
     """The same, those that are not asked and prices among them; none where all is there, as in a division by zero.
 
     What is settled hangs on nothing more, whatever is open behind it; a case that does not hold neither, nor one that a
     cautious case stands in for, unless that is not settled enough.
     """
+    given: Mapping[str, Value] = getattr(known, settled)
 
     def inside(name: str) -> Iterable[str]:
         if name in given:
@@ -328,18 +349,22 @@ def wanting_behind(known: Situation, names: Iterable[str], given: Mapping[str, V
             case _:
                 return known.figures[name].figure.names
 
-    return _all_of(names, inside) - known.figures.keys() - given.keys()
+    return _all_of(known, names, settled, inside) - known.figures.keys() - given.keys()
 
 
-def _all_of(names: Iterable[str], inside: Callable[[str], Iterable[str]]) -> set[str]:
-    """Names and all that is inside them, at any depth."""
-    waiting, found = list(names), set[str]()
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found.add(name)
-            waiting.extend(inside(name))
-    return found
+def _all_of(known: Situation, names: Iterable[str], law: str, inside: Callable[[str], Iterable[str]]) -> set[str]:
+    """Names and all that is inside them, at any depth; of each name worked out once, whoever asks by one law.
+
+    A set is a number with a bit for each name, since figures that hang on each other share nearly all behind them.
+    """
+    if law not in known.behind:
+        others = known.values.keys() - known.fields.keys() - known.figures.keys()
+        found = known.behind[law] = dict[str, int]()
+        for place, name in enumerate(dict.fromkeys((*known.fields, *known.decided_by, *others, *known.figures))):
+            found[name] = reduce(or_, [found[each] for each in inside(name)], 1 << place)
+    found = known.behind[law]
+    together = reduce(or_, [found.get(name, 0) for name in names], 0)
+    return {name for place, name in enumerate(found) if together >> place & 1}
 
 
 def _decided_by(name: str, known: Situation) -> Iterable[str]:

@@ -260,6 +260,42 @@ def test_facts_that_hang_on_each_other_are_followed_once_for_all_questions(tmp_p
     assert ran.cpu < MOST_CPU
 
 
+def computed(folder: Path, questions: int, figures: int) -> None:
+    """Questions that are computed from the last of a chain of figures, each of which names 27 others and 28 facts."""
+    folder.mkdir()
+    prepared(folder)
+    facts = range(490)
+    asked = "".join(f"  - {{id: a{n}, ask: A?, kind: number, unit: u, range: [0, 9]}}\n" for n in facts)
+    chain = ""
+    for figure in range(figures):
+        names = [f"g{other}" for other in range(max(figure - 27, 0), figure)]
+        names += [f"a{(figure * 55 + n) % len(facts)}" for n in range(55 - len(names))]
+        chain += f"  - {{id: g{figure}, title: G, unit: u, formula: 'max({', '.join(names)})'}}\n"
+    (folder / "framework" / "profile.yaml").write_text(f"fields:\n{asked}figures:\n{chain}", "utf-8")
+    derived = "".join(
+        f"      - {{id: q{n}, ask: Q?, kind: number, unit: u, range: [0, 9], credit: [[0, 0], [1, 100]],"
+        f" derive: g{figures - 1}, weight: 1}}\n"
+        for n in range(questions)
+    )
+    text = "pillar: people\ntopics:\n  - id: team\n    title: Team\n    questions:\n"
+    known = "      - {id: staffed, ask: Is it staffed?, kind: yes_no, weight: 1}\n"
+    (folder / "framework" / "people.yaml").write_text(text + known + derived, "utf-8")
+    (folder / "a.yaml").write_text("framework: tiny@1\norganisation: {id: a}\nanswers: {staffed: yes}\n", "utf-8")
+
+
+@pytest.mark.parametrize("words", [["report"], ["report", "--report", "json"], ["plan"]], ids=" ".join)
+def test_what_open_questions_wait_for_is_followed_once_for_all_of_them(words: Sequence[str], tmp_path: Path) -> None:
+    runs = []
+    for questions, figures in ((950, 245), (1_900, 490)):
+        folder = tmp_path / str(questions)
+        computed(folder, questions, figures)
+        runs.append(measured(words[0], "a.yaml", "--framework", "framework", "-q", *words[1:], cwd=folder))
+    small, large = runs
+    assert large.code == small.code != 2, large.err
+    assert large.cpu < MOST_CPU
+    assert large.cpu - 0.3 < TWICE * max(small.cpu, 0.3)
+
+
 EACH = [f"X{chr(65 + n // 26)}{chr(65 + n % 26)}" for n in range(100)]
 TOO_LARGE = {
     "remedies": (501, ("S",), (), "leaves 501 remedies to choose from, expected at most 500"),

@@ -25,7 +25,7 @@ def field(assessment: Assessment, name: str) -> Explanation:
 def figure(assessment: Assessment, result: FigureResult) -> Explanation:
     """One figure: the formula taken, and every input."""
     worked, known = result.figure, assessment.situation
-    wanted = for_want(open_behind(known, [worked.id], known.values))
+    wanted = for_want(open_behind(known, [worked.id], "values"))
     told = f"unknown{wanted}" if result.value is None else in_unit(quantity(result.value), worked.unit)
     flags = " (assumed)" if result.assumed else " (cautious)" if result.cautious else ""
     inputs = [f"{name} = {known_as(assessment, name)}" for name in inputs_of(result, known)]
