@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TypeAlias
 
 from aifactory_assess.answers.sheet import Answer, OwnPrice
 from aifactory_assess.errors import some_of
 from aifactory_assess.escaping import letters
 from aifactory_assess.framework.asked import FULL
 from aifactory_assess.gate.verdict import Violation
-from aifactory_assess.nouns import dataclass
 from aifactory_assess.scoring.assess import Assessment, assess
 from aifactory_assess.scoring.explain.explanation import shown
 from aifactory_assess.scoring.figures import all_behind, fields_behind, inputs_of, open_behind
@@ -25,8 +26,10 @@ TRIED = 20
 FAULTS = 5
 """Of how many things that back one question it is told what is wrong."""
 
+Said: TypeAlias = Answer | OwnPrice
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Judged:
     """One assessment with its file's name, the bounds that it is judged by and, where there is one, its baseline."""
 
@@ -35,6 +38,8 @@ class Judged:
     before: Assessment | None = None
     bounds: Mapping[str, int] = field(default_factory=dict)
     _kept: dict[str, Assessment | None] = field(default_factory=dict)
+    _behind: dict[str, Mapping[str, Said]] = field(default_factory=dict)
+    _extents: dict[object, dict[str, int]] = field(default_factory=dict)
 
     def line(self, questions: Iterable[str]) -> int:
         """The line of the first question; an open one without an entry stands on the line of `answers:`, else on 1."""
@@ -73,10 +78,15 @@ class Judged:
 
     def changed(self, names: Iterable[str]) -> dict[str, str]:
         """The facts that names rest on and that are not what they were in the baseline, each with both in words."""
+        behind = fields_behind(self.assessment.situation, names) if self._changes else ()
+        return {fact: self._changes[fact] for fact in behind if fact in self._changes}
+
+    @cached_property
+    def _changes(self) -> Mapping[str, str]:
         if self.before is None:
             return {}
-        behind = fields_behind(self.assessment.situation, names)
-        both = [(fact, _value(self.before, fact), _value(self.assessment, fact)) for fact in behind]
+        facts = self.assessment.situation.fields
+        both = [(fact, _value(self.before, fact), _value(self.assessment, fact)) for fact in facts]
         return {fact: f"{fact} was {then} and is {is_now}" for fact, then, is_now in both if then != is_now}
 
     @property
@@ -91,7 +101,7 @@ class Judged:
             self._kept[fact] = _remembered(self.assessment, self.before, gone) if gone and self.before else same
         return self._kept[fact]
 
-    @property
+    @cached_property
     def _gone(self) -> list[str]:
         """The facts that were answered and are open now; what is assumed is as good as that."""
         then = {} if self.before is None else self.before.situation.fields
@@ -119,23 +129,36 @@ class Judged:
         told = {fact: f"{fact} is {_value(self.assessment, fact)}" for fact in wanted} | self.changed(wanted)
         return since(told or self._moved(name))
 
-    def backing(self, name: str) -> Mapping[str, Answer | OwnPrice]:
+    def backing(self, name: str) -> Mapping[str, Said]:
         """What was said about a question, by id: its answer, and what its value is computed from.
 
         That is facts and own prices, and the own rates of the currencies that these were said in. Of a typed and a
         computed value the one that does not count is among it: the lower bounds the other, so both are relied on.
         """
-        result, sheet, known = self.assessment.questions[name], self.assessment.sheet, self.assessment.situation
+        result = self.assessment.questions[name]
         typed = {name: result.answer}
         if result.computed is None:
             return typed
-        found = all_behind(known, [result.question.derive or ""])
+        derive = result.question.derive or ""
+        if derive not in self._behind:
+            self._behind[derive] = self._said_behind(derive)
+        return {**({} if result.typed is None else typed), **self._behind[derive]}
+
+    def _said_behind(self, derive: str) -> Mapping[str, Said]:
+        sheet, known = self.assessment.sheet, self.assessment.situation
+        found = all_behind(known, [derive])
         answered = (fact for fact, told in known.fields.items() if fact in found and told.state == "answered")
         facts = {fact: sheet.profile[fact] for fact in answered}
         prices = {price: own for price, own in sheet.prices.items() if price in found}
         rates = self._rates({**facts, **prices})
         own_rates = {rate: sheet.prices[rate] for rate in rates if rate in sheet.prices}
-        return {**({} if result.typed is None else typed), **facts, **prices, **own_rates}
+        return {**facts, **prices, **own_rates}
+
+    def extents(self, name: str, extent: Callable[[Judged, Said], int], least: int) -> dict[str, int]:
+        """What backs a question and is that wrong at least, by its extent; looked at once for all that it backs."""
+        backing, kept = self.backing(name), self._extents.setdefault(extent, {})
+        kept |= {thing: extent(self, backing[thing]) for thing in backing.keys() - kept.keys()}
+        return {thing: kept[thing] for thing in backing if kept[thing] >= least}
 
     def _rates(self, names: Iterable[str]) -> Iterator[str]:
         """The factors that say what amounts in other currencies are worth."""
@@ -171,21 +194,26 @@ class Judged:
         What is told first is what a reader sees, and whose line it is.
         """
         now = wrong(self, name, bound)
-        then = {} if not now or self.before is None else wrong(Judged(self.before, self.file), name, bound)
+        then = {} if not now or self._then is None else wrong(self._then, name, bound)
         return dict(sorted(now.items(), key=lambda pair: (pair[1] <= then.get(pair[0], -1), -pair[1])))
 
+    @cached_property
+    def _then(self) -> Judged | None:
+        return None if self.before is None else Judged(self.before, self.file)
+
     def badly_backed(
-        self, name: str, expected: str | int, actual: str | int, found: Mapping[str, str], extents: Mapping[str, int]
+        self, name: str, expected: str | int, actual: str | int, words: Callable[[str], str], extents: Mapping[str, int]
     ) -> Violation:
-        """What is wrong with things that back a question, by their ids, on the line of the first."""
+        """What is wrong with things that back a question, in words for each that is told, on the line of the first."""
+        found = [f"{_backer(name, each)} {words(each)}" if at <= FAULTS else each for at, each in enumerate(extents)]
         return Violation(
             expected=expected,
             actual=actual,
-            message=some_of([*found.values()], FAULTS, between="; "),
-            questions=tuple(found),
+            message=some_of(found, FAULTS, between="; "),
+            questions=tuple(extents),
             to_do="look again",
             extents=extents,
-            line=self.backing(name)[next(iter(found))].line or 0,
+            line=self.backing(name)[next(iter(extents))].line or 0,
         )
 
     def open_questions(self, results: Iterable[QuestionResult]) -> tuple[str, ...]:
@@ -248,7 +276,7 @@ def high(score: Score | None) -> int:
     return 0 if score is None else tenths(score.high)
 
 
-def backer(name: str, fact: str) -> str:
+def _backer(name: str, fact: str) -> str:
     """What backs a question, as a sentence begins: its answer, or a fact."""
     return f"the answer to {name}" if fact == name else f"{fact}, from which {name} is computed,"
 

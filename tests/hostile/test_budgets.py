@@ -260,8 +260,11 @@ def test_facts_that_hang_on_each_other_are_followed_once_for_all_questions(tmp_p
     assert ran.cpu < MOST_CPU
 
 
-def computed(folder: Path, questions: int, figures: int) -> None:
-    """Questions that are computed from the last of a chain of figures, each of which names 27 others and 28 facts."""
+def computed(folder: Path, questions: int, figures: int, fact: str | None = None) -> None:
+    """Questions that are computed from the last of a chain of figures, each of which names 27 others and 28 facts.
+
+    `fact` is what is said of each fact, if anything.
+    """
     folder.mkdir()
     prepared(folder)
     facts = range(490)
@@ -280,7 +283,9 @@ def computed(folder: Path, questions: int, figures: int) -> None:
     text = "pillar: people\ntopics:\n  - id: team\n    title: Team\n    questions:\n"
     known = "      - {id: staffed, ask: Is it staffed?, kind: yes_no, weight: 1}\n"
     (folder / "framework" / "people.yaml").write_text(text + known + derived, "utf-8")
-    (folder / "a.yaml").write_text("framework: tiny@1\norganisation: {id: a}\nanswers: {staffed: yes}\n", "utf-8")
+    told = "".join(f"  a{n}: {fact}\n" for n in facts if fact is not None)
+    head = "framework: tiny@1\norganisation: {id: a}\nassessed_on: 2020-01-01\nanswers: {staffed: yes}\n"
+    (folder / "a.yaml").write_text(head + (f"profile:\n{told}" if told else ""), "utf-8")
 
 
 @pytest.mark.parametrize("words", [["report"], ["report", "--report", "json"], ["plan"]], ids=" ".join)
@@ -294,6 +299,37 @@ def test_what_open_questions_wait_for_is_followed_once_for_all_of_them(words: Se
     assert large.code == small.code != 2, large.err
     assert large.cpu < MOST_CPU
     assert large.cpu - 0.3 < TWICE * max(small.cpu, 0.3)
+
+
+@pytest.mark.parametrize(
+    ("fact", "demanded"), [("0", "max_age_days: 10"), (None, "required: ['{}']")], ids=["told", "open"]
+)
+def test_what_is_behind_computed_values_is_looked_at_once_for_all_questions(
+    fact: str | None, demanded: str, tmp_path: Path
+) -> None:
+    runs = []
+    for questions, figures in ((950, 245), (1_900, 490)):
+        folder = tmp_path / str(questions)
+        computed(folder, questions, figures, fact)
+        every = demanded.format("', '".join(f"q{n}" for n in range(questions)))
+        head = "format: aifactory-assess/policy@1\nframework: tiny@1\n"
+        (folder / "p.yaml").write_text(f"{head}require: {{answers: {{{every}}}}}\n", "utf-8")
+        runs.append(measured("check", "a.yaml", "--framework", "framework", "--policy", "p.yaml", cwd=folder))
+        assert runs[-1].out.count("to look at again: a" if fact else "to answer: a") == questions
+    small, large = runs
+    assert large.cpu < MOST_CPU
+    assert large.cpu - 0.3 < TWICE * max(small.cpu, 0.3)
+
+
+def test_a_long_source_of_a_fact_is_compared_once_for_all_questions(tmp_path: Path) -> None:
+    computed(tmp_path / "one", 1_900, 1, "{value: 1, evidence: verified, source: '.'}")
+    file, policy = (tmp_path / "one" / name for name in ("a.yaml", "p.yaml"))
+    file.write_text(file.read_text("utf-8").replace("'.'", f"'{'.' * 900_000}'", 1), "utf-8")
+    head = "format: aifactory-assess/policy@1\nframework: tiny@1\n"
+    policy.write_text(f"{head}require: {{answers: {{require_source: [verified]}}}}\n", "utf-8")
+    ran = measured("check", "a.yaml", "--framework", "framework", "--policy", "p.yaml", "-q", cwd=tmp_path / "one")
+    assert ran.code == 1, ran.err
+    assert ran.cpu < MOST_CPU
 
 
 EACH = [f"X{chr(65 + n // 26)}{chr(65 + n % 26)}" for n in range(100)]

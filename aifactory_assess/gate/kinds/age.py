@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from aifactory_assess.gate.judged import Judged, backer
+from aifactory_assess.gate.judged import Judged, Said
 from aifactory_assess.gate.kinds.answer_lost import ANSWERED
 from aifactory_assess.gate.kinds.kind import Bounds, Demand, Kind, questions
 from aifactory_assess.gate.names import PolicyNames, number
@@ -22,38 +22,39 @@ def judge(judged: Judged, name: str, most: int) -> Violation | None:
     extents = judged.ranked(_wrong, name, most)
     if not extents:
         return None
-    dates = _dates(judged, name)
-    ages = {fact: _age(judged, dates[fact]) for fact in extents}
-    found = {fact: f"{backer(name, fact)} {_told(age, dates[fact], most)}" for fact, age in ages.items()}
-    first = next(iter(ages.values()))
-    return judged.badly_backed(name, most, "no date" if first is None else first, found, extents)
+    backing = judged.backing(name)
+    first = _age(judged, backing[next(iter(extents))])
+    actual = "no date" if first is None else first
+    return judged.badly_backed(name, most, actual, lambda thing: _told(judged, backing[thing], most), extents)
 
 
 def _wrong(judged: Judged, name: str, most: int) -> dict[str, int]:
     """What is too old, dated ahead, or has no date, by its extent."""
     if judged.assessment.questions[name].state not in ANSWERED:
         return {}
-    extents = {fact: _extent(_age(judged, said)) for fact, said in _dates(judged, name).items()}
-    return {fact: extent for fact, extent in extents.items() if extent > most}
+    return judged.extents(name, _extent, most + 1)
 
 
-def _dates(judged: Judged, name: str) -> dict[str, date | None]:
-    return {fact: said.as_of or judged.assessment.sheet.assessed_on for fact, said in judged.backing(name).items()}
+def _date(judged: Judged, said: Said) -> date | None:
+    return said.as_of or judged.assessment.sheet.assessed_on
 
 
-def _age(judged: Judged, said: date | None) -> int | None:
-    return None if said is None else (judged.assessment.as_of - said).days
+def _age(judged: Judged, said: Said) -> int | None:
+    dated = _date(judged, said)
+    return None if dated is None else (judged.assessment.as_of - dated).days
 
 
-def _told(age: int | None, said: date | None, most: int) -> str:
+def _told(judged: Judged, said: Said, most: int) -> str:
+    age, dated = _age(judged, said), _date(judged, said)
     if age is None:
         return f"has no date (neither `as_of` nor the file's `assessed_on`), expected at most {most} days"
     if age < 0:
-        return f"is dated {said}, {-age} days from now, expected no later than a day ahead"
-    return f"is {age} days old ({said}), expected at most {most} days"
+        return f"is dated {dated}, {-age} days from now, expected no later than a day ahead"
+    return f"is {age} days old ({dated}), expected at most {most} days"
 
 
-def _extent(age: int | None) -> int:
+def _extent(judged: Judged, said: Said) -> int:
+    age = _age(judged, said)
     return UNDATED if age is None else age if age >= -AHEAD_DAYS else UNDATED - age
 
 

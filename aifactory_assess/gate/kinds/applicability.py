@@ -15,7 +15,8 @@ from aifactory_assess.scoring.assess import Assessment
 def judge(judged: Judged, name: str, _: int) -> Violation | None:
     """A question that stopped to apply; of one that a fact took out, only where it is demanded or gates anything."""
     result = judged.assessment.questions[name]
-    wanted = result.question.gate is not None or {f"answer/{name}", f"evidence/{name}"} & set(judged.bounds)
+    demanded = f"answer/{name}" in judged.bounds or f"evidence/{name}" in judged.bounds
+    wanted = demanded or result.question.gate is not None
     return stopped(judged, name) if wanted or result.state != "not_asked" else None
 
 

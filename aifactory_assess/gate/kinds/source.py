@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aifactory_assess.answers.sheet import Answer
 from aifactory_assess.framework.schemas import ID
-from aifactory_assess.gate.judged import Judged, backer, source_of
+from aifactory_assess.gate.judged import Judged, Said, source_of
 from aifactory_assess.gate.kinds.evidence import rank_of
 from aifactory_assess.gate.kinds.kind import Bounds, Demand, Kind, questions
 from aifactory_assess.gate.names import PolicyNames
@@ -17,18 +17,21 @@ def judge(judged: Judged, name: str, least: int) -> Violation | None:
     if not ranks:
         return None
     lacks = "and names no source, expected a `source` beside the evidence, in letters or digits"
-    found = {fact: f"{backer(name, fact)} is {kinds[rank]} {lacks}" for fact, rank in ranks.items()}
-    return judged.badly_backed(name, "a source", "none", found, ranks)
+    return judged.badly_backed(name, "a source", "none", lambda thing: f"is {kinds[ranks[thing]]} {lacks}", ranks)
 
 
 def _unsourced(judged: Judged, name: str, least: int) -> dict[str, int]:
     """What claims such evidence without a source, by the rank of that."""
     if not judged.assessment.questions[name].counts:
         return {}
-    claims = {fact: said for fact, said in judged.backing(name).items() if isinstance(said, Answer) and said.evidence}
-    kinds = judged.assessment.framework.evidence_ids
-    ranks = {fact: rank_of(said, kinds) for fact, said in claims.items() if not source_of(said)}
-    return {fact: rank for fact, rank in ranks.items() if rank >= least}
+    return judged.extents(name, _claimed, least)
+
+
+def _claimed(judged: Judged, said: Said) -> int:
+    """The rank of evidence that is named without a source, below all of them where none is."""
+    if not isinstance(said, Answer) or not said.evidence or source_of(said):
+        return -1
+    return rank_of(said, judged.assessment.framework.evidence_ids)
 
 
 def read(names: PolicyNames) -> Bounds:
