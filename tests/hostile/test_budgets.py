@@ -198,6 +198,36 @@ def test_a_date_of_power_that_is_ages_away_costs_no_more_than_one_of_years(
     assert ran.memory < MOST_MEMORY
 
 
+def test_rules_are_listed_in_time_that_follows_their_number(tmp_path: Path) -> None:
+    took = []
+    for count in (950, 1_900):
+        (tmp_path / str(count)).mkdir()
+        many_questions(tmp_path / str(count), count, ["S"])
+        ran = measured("check", "--list-rules", "--framework", "framework", cwd=tmp_path / str(count))
+        assert ran.code == 0, ran.err
+        took.append(ran.cpu)
+    assert took[1] / took[0] < TWICE
+
+
+def test_slides_of_many_items_take_time_that_follows_them(tmp_path: Path) -> None:
+    pytest.importorskip("pptx")
+    took = []
+    for count in (100, 200):
+        folder = tmp_path / str(count)
+        (folder / "framework").mkdir(parents=True)
+        items = "".join(f"  - {{id: i{n}, title: {'Item ' * 24}, per: once, formula: 1}}\n" for n in range(count))
+        money = f"totals: [{{id: t, title: T, per: once, figure: f, approved: a}}]\nitems:\n{items}"
+        figure = f"figures: [{{id: f, title: F, unit: USD, formula: {count}, basis: B}}]\n"
+        for name, text in FAR.items():
+            more = {"estimates.yaml": money, "profile.yaml": figure}.get(name, "")
+            (folder / "framework" / name).write_text(f"{text}{more}", "utf-8")
+        (folder / "a.yaml").write_text("framework: far@1\norganisation: {id: a}\nanswers: {q: 'no'}\n", "utf-8")
+        ran = measured("report", "a.yaml", *("--framework", "framework"), "--report", "pptx=o.pptx", "-q", cwd=folder)
+        assert ran.code == 0, ran.err
+        took.append(ran.cpu)
+    assert took[1] / took[0] < TWICE
+
+
 def test_what_each_value_of_a_disputed_fact_comes_to_is_not_kept_for_the_next_fact(tmp_path: Path) -> None:
     """All 300 assessments, each of 1,500 questions, take 90 MB."""
     facts, people = 60, 5

@@ -50,12 +50,9 @@ def _kind(framework: Framework, kind: Kind, known: list[Rule]) -> Section:
             title=kind.id, id=_anchor(kind), blocks=[told, Sentence(words="This framework has no such rule.")]
         )
     example = blocks.Verbatim(text=kind.example(framework, known[0].subject), language="yaml")
-    rows = [(blocks.Run(rule.id, "code", anchor=rule.id), _about(framework, rule)) for rule in known]
+    asked = {question.id: question.ask for question in framework.questions}
+    abouts = [asked.get(rule.subject, rule.about) if rule.about == rule.subject else rule.about for rule in known]
+    rows = [(blocks.Run(rule.id, "code", anchor=rule.id), about) for rule, about in zip(known, abouts, strict=True)]
     return Section(
         title=kind.id, id=_anchor(kind), blocks=[told, example, Table(columns=headed("rule", "about"), rows=rows)]
     )
-
-
-def _about(framework: Framework, rule: Rule) -> str:
-    asked = {question.id: question.ask for question in framework.questions}
-    return asked.get(rule.subject, rule.about) if rule.about == rule.subject else rule.about

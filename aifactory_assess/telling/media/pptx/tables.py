@@ -9,6 +9,7 @@ from typing import Any
 
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
+from pptx.table import _Cell
 from pptx.util import Pt
 
 from aifactory_assess.nouns import dataclass
@@ -86,10 +87,11 @@ def draw(  # noqa: PLR0913 - what a table is drawn from
     table.first_row = all(cell.head for cell in rows[0])
     for column, width in zip(table.columns, wide, strict=True):
         column.width = Pt(width)
-    for number, (row, height) in enumerate(zip(rows, high, strict=True)):
-        table.rows[number].height = Pt(height)
-        for place_, cell in enumerate(row):
-            _fill(table.cell(number, place_), cell, size)
+    # Each row is taken once: the library would look for it by its number among all, for each of its cells.
+    for drawn, row, height in zip(table._tbl.tr_lst, rows, high, strict=True):
+        drawn.h = Pt(height)
+        for each, cell in zip(drawn.tc_lst, row, strict=True):
+            _fill(_Cell(each, table), cell, size)
 
 
 def _fill(drawn: Any, cell: SlideCell, size: float) -> None:  # noqa: ANN401 - as above
