@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from math import floor, isfinite
 
@@ -15,6 +16,8 @@ from aifactory_assess.planning.timeline_phases import PowerTime, months_left
 from aifactory_assess.scoring.assess import Assessment
 
 MONTHS = 12
+_FASTEST = 1e6
+"""More growth than that, as a share, a month moves no month."""
 """Demand and supply of a row that grows are those of so many months."""
 
 
@@ -138,7 +141,16 @@ def outgrown(demand: float, supply: float, growth: float, horizon: int) -> float
 
     Demand of twelve months, growing by a share a month, begins at d0 = demand * growth / ((1 + growth)^12 - 1).
     """
-    rise = (1 + growth) ** MONTHS - 1
+    growth = min(growth, _FASTEST)
+    rise = _grown(growth, MONTHS) - 1
     first = demand * growth / rise if rise > 0 else demand / MONTHS  # too little growth to count is none
     monthly = supply / MONTHS
-    return next((float(month) for month in range(horizon) if first * (1 + growth) ** month > monthly), None)
+    return next((float(month) for month in range(horizon) if first * _grown(growth, month) > monthly), None)
+
+
+def _grown(growth: float, months: int) -> float:
+    """How many times as much it is after so many months; beyond all numbers it is infinite."""
+    try:
+        return (1 + growth) ** months
+    except OverflowError:
+        return math.inf

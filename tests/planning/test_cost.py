@@ -382,6 +382,13 @@ def test_demand_that_does_not_grow_bites_now_or_never(
     assert outgrown(demand, supply, growth, 24) == month
 
 
+@pytest.mark.parametrize(("growth", "month"), [(3.0, 10), (1e9, 11), (1e300, 11)])
+def test_demand_that_explodes_bites_by_the_last_month_of_its_year(growth: float, month: float) -> None:
+    """12 in twelve months against 1 a month: with 300 % a month the last asks for 9, the one before for 2.25."""
+    assert outgrown(12, 12, growth, 600) == month
+    assert outgrown(0, 12, growth, 600) is None
+
+
 def test_power_bites_from_the_month_in_which_the_machines_are_there() -> None:
     found = rows(example("foundation_lab", stage="idea", firm_power_kw=1000, energisation_months=60))["power_hired"]
     assert found.demand is not None
