@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import assert_never
 
-from aifactory_assess.framework.asked import Checklist, Choice, Number, YesNo
+from aifactory_assess.framework.asked import Checklist, Choice, Field, Figure, Number, YesNo
+from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.expressions import (
     Arithmetic,
     Call,
@@ -78,36 +80,42 @@ def _joined(framework: Framework, op: str, parts: Iterable[Condition]) -> str:
     return f", {op} ".join([*listed, *said])
 
 
+@lru_cache(maxsize=4)
+def _known(framework: Framework) -> Mapping[str, Field | Figure | Price]:
+    """What a condition may name, by its id: once, since a thousand conditions each name dozens of figures."""
+    every: tuple[Field | Figure | Price, ...] = (*framework.fields, *framework.figures, *framework.prices)
+    return {each.id: each for each in every}
+
+
 def _title(framework: Framework, name: str) -> str:
     """What a field asks, or what a figure or price is called."""
-    asked = next((known.ask for known in framework.fields if known.id == name), None)
-    if asked is not None:
-        return f'"{asked}"'
-    titles = {figure.id: figure.title for figure in framework.figures}
-    titles |= {price.id: price.title for price in framework.prices}
-    return titles.get(name, name)
+    match _known(framework).get(name):
+        case Field(ask=asked):
+            return f'"{asked}"'
+        case Figure(title=title) | Price(title=title):
+            return title
+        case None:
+            return name
 
 
 def _unit(framework: Framework, tree: Formula) -> str:
-    if not isinstance(tree, Quantity):
-        return ""
-    kinds = {known.id: known.kind for known in framework.fields}
-    kind = kinds.get(tree.name)
-    if isinstance(kind, Number):
-        return kind.unit
-    figure = next((figure for figure in framework.figures if figure.id == tree.name), None)
-    # A title may end in its unit.
-    return "" if figure is None or figure.title.endswith(figure.unit) else figure.unit
+    match _known(framework).get(tree.name) if isinstance(tree, Quantity) else None:
+        case Field(kind=Number(unit=unit)):
+            return unit
+        case Figure(title=title, unit=unit):
+            # A title may end in its unit.
+            return "" if title.endswith(unit) else unit
+        case _:
+            return ""
 
 
 def _labels(framework: Framework, name: str, options: Iterable[str]) -> list[str]:
     """The words of options in quotes, in the order in which they are shown."""
-    kind = next((known.kind for known in framework.fields if known.id == name), None)
     wanted = frozenset(options)
-    match kind:
-        case Choice(options=known) | Checklist(options=known):
+    match _known(framework).get(name):
+        case Field(kind=Choice(options=known) | Checklist(options=known)):
             return [f'"{option.label}"' for option in known if option.id in wanted]
-        case YesNo():
+        case Field(kind=YesNo()):
             return [word for word in ("yes", "no") if word in wanted]
         case _:
             return sorted(wanted)

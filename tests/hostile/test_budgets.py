@@ -269,6 +269,39 @@ def test_conditions_that_differ_in_too_many_ways_are_passed_over_in_time(law: st
     assert ran.cpu < MOST_CPU
 
 
+def worded(folder: Path, size: int, words: Sequence[str]) -> Grown:
+    """What a command costs that tells so many conditions in words, each with 60 of as many figures, beside prices."""
+    (folder / "framework").mkdir(parents=True)
+    conditions = [" or ".join(f"g{(number + each) % size} > {each}" for each in range(60)) for number in range(size)]
+    files = {
+        "framework.yaml": FAR["framework.yaml"],
+        "profile.yaml": FAR["profile.yaml"]
+        + "figures:\n"
+        + "".join(f"  - {{id: g{number}, title: G, unit: u, formula: a * 1}}\n" for number in range(size)),
+        "estimates.yaml": "".join(
+            f"{key}:\n"
+            + "".join(f"  - {{id: {key[0]}{number}, title: P, unit: u, value: [1, 2, 3]}}\n" for number in range(size))
+            for key in ("prices", "factors")
+        ),
+        "p.yaml": "pillar: p\ntopics:\n  - id: t\n    title: T\n    questions:\n"
+        + "".join(
+            f"      - {{id: q{number}, ask: Q?, kind: yes_no, weight: 1, when: {condition}}}\n"
+            for number, condition in enumerate(conditions)
+        ),
+    }
+    for name, text in files.items():
+        (folder / "framework" / name).write_text(text, "utf-8")
+    return measured(*words, "--framework", "framework", cwd=folder)
+
+
+@pytest.mark.parametrize("words", [("new", "n.yaml"), ("export", "-o", "n.xlsx")])
+def test_conditions_are_told_in_words_in_time_that_follows_their_number(words: Sequence[str], tmp_path: Path) -> None:
+    small, large = (worded(tmp_path / str(size), size, words) for size in (240, 480))
+    assert (small.code, large.code) == (0, 0), large.err
+    assert large.cpu < MOST_CPU
+    assert large.cpu - 0.3 < TWICE * max(small.cpu, 0.3)
+
+
 def test_facts_that_hang_on_each_other_are_followed_once_for_all_questions(tmp_path: Path) -> None:
     """Each of 499 facts is asked for where the one before holds, 1,900 open questions where the last does."""
     prepared(tmp_path)
