@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from aifactory_assess.answers.sheet import Answer, Paid
 from aifactory_assess.framework.asked import (
@@ -24,6 +25,7 @@ from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.kinds import earning
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.units import brief_unit
+from aifactory_assess.nouns import Same
 from aifactory_assess.scoring.figures import Situation, open_behind, share_of, unit_of
 from aifactory_assess.scoring.printed import percent, quantity, whole, worked_out
 from aifactory_assess.scoring.readiness import QuestionResult
@@ -104,9 +106,14 @@ def ratio_words(result: QuestionResult, known: Situation, *, brief: bool = False
 
 def named(item: Question | Field | Figure | Price | str) -> str:
     """A short name: the words of the id, those of what the framework asks or works out with its capitals (AI, kW)."""
+    return item.replace("_", " ") if isinstance(item, str) else _named(Same(item))
+
+
+@lru_cache(maxsize=4_000)
+def _named(same: Same[Question | Field | Figure | Price]) -> str:
+    """The same once for all that a framework may have: a help can be long, and each risk that it drives names it."""
+    item = same.thing
     match item:
-        case str():
-            return item.replace("_", " ")
         case Figure() | Price():
             said = f"{item.title} {item.unit}"
         case Question() | Field():

@@ -525,6 +525,28 @@ def totalled(folder: Path, totals: int, conditions: int) -> Grown:
 def test_items_are_worked_out_once_for_all_totals_that_they_come_to(tmp_path: Path) -> None:
     small, large = (totalled(tmp_path / str(size), size, 0) for size in (50, 100))
     assert (small.code, large.code) == (0, 0), large.err
+
+
+def helped(folder: Path, challenges: int) -> Grown:
+    """What a report costs where one question, with 2,000 words of help for each of so many challenges, informs all."""
+    (folder / "framework").mkdir(parents=True)
+    informs = ", ".join(f"c{number}: direct" for number in range(challenges))
+    each = "  - {{id: c{}, title: C, statement: S, impact: {{base: 1}}}}\n"
+    files = {
+        "framework.yaml": LIFTED,
+        "p.yaml": "pillar: p\ntopics: [{id: t, title: T, questions: [{id: ai, ask: AI?, kind: yes_no, weight: 1,"
+        f" help: {'word ' * 2_000 * challenges}, informs: {{{informs}}}}}]}}]\n",
+        "challenges.yaml": "challenges:\n" + "".join(map(each.format, range(challenges))),
+        "../a.yaml": "framework: far@1\norganisation: {id: a}\nanswers: {ai: no}\n",
+    }
+    for name, text in files.items():
+        (folder / "framework" / name).write_text(text, "utf-8")
+    return measured("report", "a.yaml", "--framework", "framework", "--detail", "-q", cwd=folder)
+
+
+def test_a_long_help_is_looked_through_once_for_all_risks_that_its_question_drives(tmp_path: Path) -> None:
+    small, large = (helped(tmp_path / str(size), size) for size in (50, 100))
+    assert [(ran.code, "AI: no" in ran.out) for ran in (small, large)] == [(0, True)] * 2, large.err
     assert large.cpu < MOST_CPU
     assert large.cpu - 0.3 < TWICE * max(small.cpu, 0.3)
 
