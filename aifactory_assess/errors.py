@@ -11,10 +11,14 @@ from typing import TypeAlias, TypeVar
 SHOWN_PROBLEMS = 100
 KEPT_PROBLEMS = 1000
 """Of one input; more are counted, and no longer kept: a file of a mebibyte can be wrong in 50,000 places."""
-SUGGESTED_PROBLEMS, COMPARED_WORDS = 20, 40_000
-"""Of one input, too: so many hints, each among as many words as a framework may have questions."""
+SUGGESTED_PROBLEMS, COMPARED_WORDS, COMPARED_LETTERS = 20, 40_000, 2_000_000
+"""Of one input, too: so many hints, each among as many words as a framework may have questions, of 50 letters."""
+PAIRED_LETTERS = 40_000
+"""Of one hint: pairs of a letter of the word and the same letter of another; the words that share most come first."""
 LISTED = 12
 """Allowed words that a message shows."""
+_ALIKE = 0.6
+"""The part of its letters that a word shares with one that may be meant."""
 MAX_MESSAGE = 1000
 MAX_PLACE = 4096
 """As long as a path can be; what is longer is no file."""
@@ -111,15 +115,36 @@ def _runs_nowhere() -> bool:
 
 
 @dataclass(slots=True)
+class Suggestions:
+    """Hints for words of one input, as long as they cost little.
+
+    Comparing words costs far more than finding a fault; a reader does not look past the first few.
+    """
+
+    _made: int = 0
+    _words: int = 0
+    _letters: int = 0
+
+    def meant(self, word: str, choices: Iterable[str], *, before: str = "") -> str | None:
+        """As `meant`; None, too, where enough was compared."""
+        if self._made >= SUGGESTED_PROBLEMS or self._words >= COMPARED_WORDS or self._letters >= COMPARED_LETTERS:
+            return None
+        known = tuple(choices)
+        self._made += 1
+        self._words += len(known)
+        self._letters += sum(map(len, known))
+        return meant(word, known, before=before)
+
+
+@dataclass(slots=True)
 class Faults:
     """Collects the problems of one input, so that all of them are told at once: the first 100, and how many more."""
 
     file: str
+    suggestions: Suggestions = field(default_factory=Suggestions)
     found: list[Problem] = field(default_factory=list)
     given_up: bool = False
     _left_out: int = 0
-    _suggested: int = 0
-    _compared: int = 0
 
     def add(  # noqa: PLR0913 - what a fault says
         self,
@@ -136,7 +161,7 @@ class Faults:
             self._left_out += 1
             return
         if near is not None and hint is None:
-            hint = self._suggest(*near)
+            hint = self.suggestions.meant(*near)
         self.found.append(Problem(file=self.file, line=line, column=column, found=found, expected=expected, hint=hint))
 
     def in_order(self) -> tuple[Problem, ...]:
@@ -152,15 +177,6 @@ class Faults:
         if self.found:
             raise AssessError(self.in_order())
 
-    def _suggest(self, word: str, choices: Iterable[str]) -> str | None:
-        # Comparing words costs far more than finding a fault; a reader does not look past the first few.
-        if self._suggested >= SUGGESTED_PROBLEMS or self._compared >= COMPARED_WORDS:
-            return None
-        known = tuple(choices)
-        self._suggested += 1
-        self._compared += len(known)
-        return meant(word, known)
-
 
 def cut(text: str, most: int = MAX_MESSAGE) -> str:
     """A text as it is, or its two ends: a key, tag or argument can be as long as a file."""
@@ -170,11 +186,24 @@ def cut(text: str, most: int = MAX_MESSAGE) -> str:
 
 def meant(word: str, choices: Iterable[str], *, before: str = "") -> str | None:
     """The hint with the choice most like a mistyped word, and what is written before it; None if none is alike."""
-    import difflib
+    from difflib import SequenceMatcher
 
     by_small_letters = {choice.lower(): choice for choice in choices if choice}
-    found = difflib.get_close_matches(word[:100].lower(), by_small_letters, n=1, cutoff=0.6)
-    return f"did you mean {before}{by_small_letters[found[0]]}?" if found else None
+    said = word[:100].lower()
+    matcher = SequenceMatcher(b=said)
+
+    def shared(choice: str) -> float:
+        matcher.set_seq1(choice)
+        return matcher.real_quick_ratio() >= _ALIKE and matcher.quick_ratio()
+
+    nearest, left = (_ALIKE, ""), PAIRED_LETTERS
+    for most, choice in sorted(((shared(choice), choice) for choice in by_small_letters), reverse=True):
+        if most < nearest[0] or left < 0:
+            break
+        matcher.set_seq1(choice)
+        nearest = max(nearest, (matcher.ratio(), choice))
+        left -= sum(map(said.count, choice))
+    return f"did you mean {before}{by_small_letters[nearest[1]]}?" if nearest[1] else None
 
 
 def aside(hint: str | None) -> str:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import pytest
 
 from aifactory_assess.errors import (
+    COMPARED_LETTERS,
+    COMPARED_WORDS,
     SHOWN_PROBLEMS,
     SUGGESTED_PROBLEMS,
     AssessError,
     Faults,
     Problem,
+    Suggestions,
     failure,
     listed,
     meant,
@@ -56,6 +59,18 @@ def test_the_first_faults_get_a_suggestion_and_a_hint_comes_before_it() -> None:
     other.add(1, 1, "x", hint="write it so", near=("colur", ["colour"]))
     other.add(2, 1, "x", near=("zzz", ["colour"]))
     assert [problem.hint for problem in other.in_order()] == ["write it so", None]
+
+
+@pytest.mark.parametrize("choices", [["colour"] * COMPARED_WORDS, ["colour", "x" * COMPARED_LETTERS]])
+def test_no_more_is_suggested_once_so_many_words_or_letters_were_compared(choices: list[str]) -> None:
+    suggestions = Suggestions()
+    assert [suggestions.meant("colur", choices) for _ in range(2)] == ["did you mean colour?", None]
+
+
+def test_the_nearest_of_thousands_that_are_alike_is_found() -> None:
+    choices = [f"use_of_accelerators_at_site_{number:04}" for number in range(4_000)]
+    for choice in choices[::500]:
+        assert meant(choice.replace("accel", "acel"), choices) == f"did you mean {choice}?"
 
 
 @pytest.mark.parametrize(

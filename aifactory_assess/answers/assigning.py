@@ -14,7 +14,7 @@ from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.rates import reckoned
 from aifactory_assess.answers.reading import real_date
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, OPEN, UNKNOWN, Answer, OwnPrice, Paid, Sheet
-from aifactory_assess.errors import SUGGESTED_PROBLEMS, AssessError, Problem, all_made, failure, listed, meant
+from aifactory_assess.errors import AssessError, Problem, Suggestions, all_made, failure, listed
 from aifactory_assess.framework.asked import Field, Question
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.model import Framework
@@ -64,7 +64,7 @@ class Naming:
     framework: Framework
     _places: dict[str, Place] = field(init=False)
     _prices: dict[str, Price] = field(init=False)
-    _suggested: int = 0
+    _suggestions: Suggestions = field(default_factory=Suggestions)
 
     def __post_init__(self) -> None:
         self._places = places_of(self.framework)
@@ -83,12 +83,9 @@ class Naming:
         raise failure(name, f"is no {what} of {self.framework.id}", hint=self._nearest(name, bare))
 
     def _nearest(self, name: str, bare: str) -> str | None:
-        self._suggested += 1
-        if self._suggested > SUGGESTED_PROBLEMS:
-            return None
         if bare != name:
-            return meant(bare, self._prices, before=PRICE)
-        return meant(name, [*self._places, *self._prices])
+            return self._suggestions.meant(bare, self._prices, before=PRICE)
+        return self._suggestions.meant(name, [*self._places, *self._prices])
 
 
 def removals(framework: Framework, names: Iterable[str]) -> list[EntryChange]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from aifactory_assess.answers.questionnaire import Place
-from aifactory_assess.errors import SUGGESTED_PROBLEMS, Problem, meant
+from aifactory_assess.errors import Problem, Suggestions
 from aifactory_assess.escaping import visible
 from aifactory_assess.excel.reading import UNMERGE, MergedCells, sheet_rows
 from aifactory_assess.excel.showing import Display, display_of
@@ -110,7 +110,7 @@ class BookRows:
             ),
             *([NAME_LABEL] if kept else []),
         }
-        suggested, again, asks = 0, dict[tuple[str, str], list[BookRow]](), Counter[str]()
+        suggestions, again, asks = Suggestions(), dict[tuple[str, str], list[BookRow]](), Counter[str]()
         for row in self._each_row(kept):
             name = row.words("id")
             asks[row.sheet] += name in known
@@ -118,8 +118,7 @@ class BookRows:
                 if row.words("Answer"):
                     self.fault(row.place("Answer"), "there is an answer here, and no id in its row")
             elif name not in known:
-                suggested += 1
-                hint = meant(name, known) if suggested <= SUGGESTED_PROBLEMS else None
+                hint = suggestions.meant(name, known)
                 self.fault(row.place(), f"{name[:80]!r} is no question of {self.framework}", hint=hint)
             elif name in found:
                 again.setdefault((row.sheet, found[name].sheet), []).append(row)

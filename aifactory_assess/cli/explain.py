@@ -41,7 +41,7 @@ def _meant(framework: Framework, word: str, folder: Path | None) -> Found:
         return look_up(framework, word)
     except AssessError:
         with suppress(AssessError):
-            beyond = look_up(framework_at(folder), word)
+            beyond = look_up(framework_at(folder), word) if framework.core_only else None
         if beyond is not None:
             raise failure(word, f"is no {beyond.sort} of the quick scan") from None
         with suppress(OSError):

@@ -218,7 +218,7 @@ class _Loader:
             self._problems.extend(error.problems)
             self._unreadable = True
             return None
-        faults = Faults(path)
+        faults = Faults(path, self._shared.suggestions)
         flaws = check(document.root, schema_for(name), faults)
         self._unreadable = self._unreadable or flaws.too_many
         reader = Reader(document, faults, self._shared, flaws)

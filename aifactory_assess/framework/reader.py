@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from aifactory_assess.errors import Faults, Near, listed
+from aifactory_assess.errors import Faults, Near, Suggestions, listed
 from aifactory_assess.framework.asked import Field, Triple
 from aifactory_assess.framework.entries import (
     items,
@@ -41,6 +41,7 @@ def in_order(names: Iterable[str]) -> Ordered:
 class Shared:
     """What the files of one framework know of each other."""
 
+    suggestions: Suggestions = field(default_factory=Suggestions)
     names: Names = field(default_factory=Names)
     ids: Ids = field(default_factory=lambda: Ids(taken=TABLE_COLUMNS))
     fields: dict[str, Field] = field(default_factory=dict)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from aifactory_assess.errors import SUGGESTED_PROBLEMS, aside, meant
+from aifactory_assess.errors import Suggestions, aside
 from aifactory_assess.gate.policy import Policy, Waiver, covering
 from aifactory_assess.gate.rules import EXPIRED, FILE_REMOVED, rules
 from aifactory_assess.gate.run import CheckRun
@@ -81,7 +81,7 @@ def uses_of(files: tuple[FileVerdict, ...], whole: tuple[Violation, ...], run: C
     """What each waiver of each policy did, policies in the order of the files that they judge."""
     policies = {file.subject.policy.path: file.subject.policy for file in files}
     policies |= {each.policy.path: each.policy for each in run.removed if each.policy.path not in policies}
-    of_run, suggested = {violation.waiver for violation in whole}, 0
+    of_run, suggestions = {violation.waiver for violation in whole}, Suggestions()
     for path, policy in policies.items():
         judged = [file for file in files if file.subject.policy.path == path]
         places = {run.place(file.subject): file for file in judged}
@@ -112,9 +112,8 @@ def uses_of(files: tuple[FileVerdict, ...], whole: tuple[Violation, ...], run: C
                 if state != "unused"
                 else _why_unused(waiver, meant, passing, demanded)
                 if meant
-                else _nowhere(waiver, files, run, suggest=suggested < SUGGESTED_PROBLEMS),
+                else _nowhere(waiver, files, run, suggestions),
             )
-            suggested += not meant
 
 
 def _by_waiver(judged: Iterable[FileVerdict]) -> dict[Waiver, list[FileVerdict]]:
@@ -201,13 +200,13 @@ def _why_unused(
     return f"{waiver.rule} passes"
 
 
-def _nowhere(waiver: Waiver, judged: Sequence[FileVerdict], run: CheckRun, *, suggest: bool) -> str:
+def _nowhere(waiver: Waiver, judged: Sequence[FileVerdict], run: CheckRun, suggestions: Suggestions) -> str:
     """What a waiver speaks of that is not judged by its policy; `judged` is all that any policy judged."""
     files = [run.place(file.subject) for file in judged]
     organisations = [file.organisation for file in judged]
     for what, word, known in (("file", waiver.file, files), ("organisation", waiver.organisation, organisations)):
         if word is not None and word not in known:
-            return f"no {what} {word} is judged{aside(meant(word, known) if suggest else None)}"
+            return f"no {what} {word} is judged{aside(suggestions.meant(word, known))}"
     others = [file.subject.policy.path for file in judged if _could_touch(file, waiver, run)]
     return f"{others[0]} judges it" if others else f"{waiver.file} is not about {waiver.organisation}"
 

@@ -395,6 +395,63 @@ def test_a_long_source_of_a_fact_is_compared_once_for_all_questions(tmp_path: Pa
     assert ran.cpu < MOST_CPU
 
 
+def shuffled(random: Random) -> str:
+    """An id of the letters of all others, in another order."""
+    return "k" + "".join(random.sample("abcdefghij" * 6, 60))
+
+
+MISTYPED = [shuffled(Random(number)) for number in range(30)]  # noqa: S311 - no secret
+LOOKED_FOR = {
+    "of a file": ("report", "x.yaml"),
+    "of changes": ("set", "a.yaml", *(f"{name}=1" for name in MISTYPED)),
+    "of one command": ("explain", MISTYPED[0]),
+    "of replies": ("interview", "a.yaml", "--script", "x.txt"),
+}
+
+
+def asking(folder: Path, pillars: Sequence[Sequence[str]]) -> None:
+    """A framework with a file for each pillar, of these topics."""
+    folder.mkdir(parents=True)
+    listed = [f"{{id: p{place}, title: P, file: p{place}.yaml, weight: 1}}" for place in range(len(pillars))]
+    head = FAR["framework.yaml"].replace("{id: p, title: P, file: p.yaml, weight: 1}", ", ".join(listed))
+    (folder / "framework.yaml").write_text(head, "utf-8")
+    for place, topics in enumerate(pillars):
+        (folder / f"p{place}.yaml").write_text(f"pillar: p{place}\ntopics:\n{''.join(topics)}", "utf-8")
+
+
+@pytest.mark.parametrize("law", LOOKED_FOR)
+def test_what_was_meant_is_looked_for_among_long_ids_of_the_same_letters_in_time(law: str, tmp_path: Path) -> None:
+    random, spent = Random(1), []  # noqa: S311 - no secret
+    topic = "- {{id: {}, title: T, questions: [{{id: {}, ask: Q?, kind: yes_no, weight: 1}}]}}\n"
+    said = "framework: far@1\norganisation: {id: a}\n"
+    for size in (2, 4):
+        folder = tmp_path / str(size)
+        topics = [[topic.format(shuffled(random), shuffled(random)) for _ in range(490)] for _ in range(size)]
+        asking(folder / "framework", topics)
+        (folder / "a.yaml").write_text(said, "utf-8")
+        (folder / "x.yaml").write_text(f"{said}answers: {{{': 1, '.join(MISTYPED)}: 1}}\n", "utf-8")
+        (folder / "x.txt").write_text("".join(f":g {name}\n" for name in MISTYPED[:10]), "utf-8")
+        ran = measured(*LOOKED_FOR[law], "--framework", "framework", cwd=folder)
+        assert (ran.code, MISTYPED[0] in ran.out + ran.err) == (2, True), ran.err
+        spent.append(ran.cpu)
+    assert spent[1] < MOST_CPU
+    assert spent[1] - 0.3 < TWICE * max(spent[0], 0.3)
+
+
+def test_what_was_meant_is_looked_for_no_more_often_in_more_files_of_a_framework(tmp_path: Path) -> None:
+    random, spent = Random(1), []  # noqa: S311 - no secret
+    question = "  - {{id: {}, ask: Q?, kind: yes_no, weight: 1, when: {} > 1}}\n"
+    for size in (24, 48):
+        asked = ["".join(question.format(shuffled(random), shuffled(random)) for _ in range(20)) for _ in range(size)]
+        topics = [[f"- id: t{place}\n  title: T\n  questions:\n{each}"] for place, each in enumerate(asked)]
+        asking(tmp_path / str(size), topics)
+        ran = measured("framework", "lint", str(size), cwd=tmp_path)
+        assert (ran.code, "is not known here" in ran.err) == (1, True), ran.err
+        spent.append(ran.cpu)
+    assert spent[1] < MOST_CPU
+    assert spent[1] - 0.3 < TWICE * max(spent[0], 0.3)
+
+
 EACH = [f"X{chr(65 + n // 26)}{chr(65 + n % 26)}" for n in range(100)]
 TOO_LARGE = {
     "remedies": (501, ("S",), (), "leaves 501 remedies to choose from, expected at most 500"),

@@ -34,7 +34,7 @@ from aifactory_assess.batch.formats.source import (
 )
 from aifactory_assess.batch.rejects import cut, unreadable
 from aifactory_assess.batch.words import SEPARATOR
-from aifactory_assess.errors import SUGGESTED_PROBLEMS, aside, failure, meant
+from aifactory_assess.errors import Suggestions, aside, failure
 from aifactory_assess.framework.asked import Checklist
 
 BOM = b"\xef\xbb\xbf"
@@ -251,13 +251,13 @@ def _by_line(data: bytes, first_row: int, reading: Reading, commas: Collection[s
     faulty: list[int] = []
     texts: list[str] = []
     faults: list[str] = []
-    suggested = 0
+    suggestions = Suggestions()
     for row, line in enumerate((line for line in data.split(b"\n") if line.strip(b"\r")), first_row):
         record, fault = _record(line)
         if record is not None and not reading.extra and not record.keys() <= reading.known.keys():
             key = next(key for key in record if key not in reading.known)
-            near = meant(key, reading.known) if suggested < SUGGESTED_PROBLEMS else None
-            fault, suggested = f"known columns, and {cut(key)!r} is none{aside(near)}", suggested + 1
+            near = suggestions.meant(key, reading.known)
+            fault = f"known columns, and {cut(key)!r} is none{aside(near)}"
         if record is None or fault:
             faulty.append(row)
             texts.append(cut(line[:1000].decode("utf-8", "backslashreplace")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Literal, NamedTuple, TypeAlias
 
 from aifactory_assess.errors import failure, listed, meant
@@ -46,12 +47,13 @@ def ids_of(framework: Framework) -> dict[IdSort, tuple[str, ...]]:
 def names_to_explain(framework: Framework) -> tuple[str, ...]:
     """Every word that `look_up` takes, ambiguous ones with their sort before them; for completion."""
     ids = ids_of(framework)
-    plain = [name for sort in FIRST for name in ids[sort]]
+    plain = dict.fromkeys(name for sort in FIRST for name in ids[sort])
     for sorts in (OTHERS, COSTS):
+        count = Counter(name for sort in sorts for name in ids[sort])
         for sort in sorts:
             for name in ids[sort]:
-                alone = name not in plain and sum(name in ids[other] for other in sorts) == 1
-                plain.append(name if alone else f"{sort}:{name}")
+                alone = name not in plain and count[name] == 1
+                plain[name if alone else f"{sort}:{name}"] = None
     return tuple(plain)
 
 
