@@ -15,6 +15,7 @@ from aifactory_assess.escaping import in_ascii
 from aifactory_assess.extras import require
 from aifactory_assess.files import create_file
 from aifactory_assess.interrupts import held_back
+from aifactory_assess.yamltext import MAX_BYTES
 
 TABLES = ("csv", "xlsx")
 
@@ -82,6 +83,9 @@ def new(
             roles=checked_roles(role or [], [each.id for each in whole.roles]),
         )
         data = (without_comments(text) if blank else text).encode()
+        if len(data) > MAX_BYTES:
+            message = f"would be larger than {MAX_BYTES >> 20} MiB, the most that is read; nothing was written"
+            raise failure(str(file), message, hint="--blank leaves out what explains it, --role what others answer")
     create_file(file, data)
     todo = "next:" if example else "next: fill it in, then"
     say(f"wrote {file}; {todo} `{to_type('report', file, framework=framework)}`", when=not quiet)

@@ -269,7 +269,7 @@ def test_conditions_that_differ_in_too_many_ways_are_passed_over_in_time(law: st
     assert ran.cpu < MOST_CPU
 
 
-def worded(folder: Path, size: int, words: Sequence[str]) -> Grown:
+def worded(folder: Path, size: int, words: Sequence[str], title: str = "G") -> Grown:
     """What a command costs that tells so many conditions in words, each with 60 of as many figures, beside prices."""
     (folder / "framework").mkdir(parents=True)
     conditions = [" or ".join(f"g{(number + each) % size} > {each}" for each in range(60)) for number in range(size)]
@@ -277,7 +277,7 @@ def worded(folder: Path, size: int, words: Sequence[str]) -> Grown:
         "framework.yaml": FAR["framework.yaml"],
         "profile.yaml": FAR["profile.yaml"]
         + "figures:\n"
-        + "".join(f"  - {{id: g{number}, title: G, unit: u, formula: a * 1}}\n" for number in range(size)),
+        + "".join(f"  - {{id: g{number}, title: {title}, unit: u, formula: a * 1}}\n" for number in range(size)),
         "estimates.yaml": "".join(
             f"{key}:\n"
             + "".join(f"  - {{id: {key[0]}{number}, title: P, unit: u, value: [1, 2, 3]}}\n" for number in range(size))
@@ -300,6 +300,16 @@ def test_conditions_are_told_in_words_in_time_that_follows_their_number(words: S
     assert (small.code, large.code) == (0, 0), large.err
     assert large.cpu < MOST_CPU
     assert large.cpu - 0.3 < TWICE * max(small.cpu, 0.3)
+
+
+def test_no_template_is_written_that_is_too_large_to_be_read(tmp_path: Path) -> None:
+    refused = worded(tmp_path / "large", 480, ("new", "n.yaml"), "G" * 60)
+    message = "n.yaml: would be larger than 1 MiB, the most that is read; nothing was written"
+    hint = "--blank leaves out what explains it, --role what others answer"
+    assert (refused.code, refused.err) == (2, f"{message} ({hint})\n")
+    blank = worded(tmp_path / "blank", 480, ("new", "n.yaml", "--blank"), "G" * 60)
+    assert blank.code == 0, blank.err
+    assert (tmp_path / "blank" / "n.yaml").stat().st_size < 1 << 20
 
 
 def test_facts_that_hang_on_each_other_are_followed_once_for_all_questions(tmp_path: Path) -> None:
