@@ -71,6 +71,8 @@ class Earlier:
     _identities: dict[str, Identity] = field(default_factory=dict)
     _texts: dict[bytes, Identity] = field(default_factory=dict)
     _sheets: dict[bytes, Sheet] = field(default_factory=dict)
+    _places: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
+    _moved: dict[str, bool] = field(default_factory=dict)
     _root: Path | None = None
 
     def former(self, path: str, organisation: str) -> str | None:
@@ -85,10 +87,7 @@ class Earlier:
         was_here = self.organisation_at(path) == organisation
         if was_here and (self.naming is None or self._is_named(path) or not self.is_named_now(path)):
             return path
-        all_of_it = self.organisations().get(organisation, ())
-        own = tuple(place for place in all_of_it if not self._is_foreign(place))
-        every = own or tuple(filter(self._has_moved, all_of_it))
-        named = tuple(filter(self._is_named, every))
+        every, named = self._places_of(organisation)
         if was_here and not any(map(self._has_moved, named)):
             return path
         places = named or (() if self._is_named(path) else every)
@@ -97,6 +96,15 @@ class Earlier:
             hint = "take the others away in a change before this one, or name what is judged under files: in the policy"
             raise failure(path, message, "one file that it comes from", hint=hint)
         return places[-1] if places else None
+
+    def _places_of(self, organisation: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Where an organisation's answers were, and those of these places that the policy names; looked at once."""
+        if organisation not in self._places:
+            all_of_it = self.organisations().get(organisation, ())
+            own = tuple(place for place in all_of_it if not self._is_foreign(place))
+            every = own or tuple(filter(self._has_moved, all_of_it))
+            self._places[organisation] = every, tuple(filter(self._is_named, every))
+        return self._places[organisation]
 
     def moved_from(self, path: str, organisation: str) -> str | None:
         """Where an organisation's answers come from that are at a path now; None where it had none.
@@ -114,9 +122,12 @@ class Earlier:
         return self._identity_at(path).framework.partition("@")[0] not in ("", self.framework.id)
 
     def _has_moved(self, path: str) -> bool:
-        """Whether a path holds no longer the organisation that it did."""
-        if not self._is_there(path):
-            return True
+        """Whether a path holds no longer the organisation that it did; looked at once."""
+        if path not in self._moved:
+            self._moved[path] = not self._is_there(path) or self._names_another(path)
+        return self._moved[path]
+
+    def _names_another(self, path: str) -> bool:
         try:
             now = self._identity_in(read_bytes(self.tree.root / path, path), path)
         except AssessError:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -1241,6 +1242,30 @@ def test_names_are_looked_for_among_the_files_of_a_commit_in_time(tmp_path: Path
     ran = measured(*AS_AT_MAIN, "-q", cwd=tmp_path)
     assert ran.code == 0, ran.err
     assert ran.cpu < MOST_CPU
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_copies_of_an_organisation_are_looked_for_among_as_many_in_time_that_follows_them(
+    kept: bool, tmp_path: Path
+) -> None:
+    """Each of the new files may come from each of the old ones."""
+    head, took = "framework: ai-factory@2\norganisation: {id: a}\n", []
+    for count in (100, 200):
+        folder = tmp_path / str(count)
+        for number in range(count):
+            (folder / "old" / f"{number}").mkdir(parents=True)
+            (folder / "old" / f"{number}" / "a.yaml").write_text(f"{head}# {number}\n", "utf-8")
+        git(folder, "init", "--quiet", "--initial-branch=main")
+        git(folder, "add", "--all")
+        git(folder, "commit", "--quiet", "-m", "base")
+        if kept:
+            shutil.copytree(folder / "old", folder / "new")
+        else:
+            (folder / "old").rename(folder / "new")
+        ran = measured("check", "--baseline-ref", "main", *sorted(map(str, folder.glob("*/*/a.yaml"))), cwd=folder)
+        assert (ran.code, f"{2 * count - 1} problems" in ran.out if kept else "comes from" in ran.err) == (2, True)
+        took.append(ran.cpu)
+    assert took[1] / took[0] < TWICE
 
 
 def linked(folder: Path, policy: str) -> None:
