@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from typing import NamedTuple
 
 from aifactory_assess.framework.asked import AnswerValue, Checklist, Levels, Number, Option, QuestionKind
@@ -95,6 +96,7 @@ def _of_number(assessment: Assessment, result: QuestionResult, kind: Number, aft
     wanted, rising = value_earning(curve, after), curve.knots[0][1] <= curve.knots[-1][1]
     has, scale, unit, whole = float(str(result.value)), 1.0, kind.unit, False
     ratio = _ratio_behind(assessment, result) if result.state == "computed" else None
+    ratio = None if ratio is None or math.isinf(wanted * ratio.bottom / ratio.factor) else ratio
     if ratio is not None:
         # Of a ratio its upper part is told: the lower one is the plan.
         has, scale, unit = ratio.top, ratio.bottom / ratio.factor, ratio.unit
@@ -123,8 +125,8 @@ def _amount(value: float, unit: str, *, up: bool, whole: bool) -> str:
 
 
 def _aimed(value: float, *, up: bool, whole: bool) -> float:
-    if value == 0:
-        return 0.0
+    if abs(value) < sys.float_info.min:  # 0, and what has no digits left
+        return value
     step = max(float(whole), 10.0 ** (math.floor(math.log10(abs(value))) - _DIGITS + 1))
     # The share of a step that floats may add to a whole number of them.
     count = math.ceil(value / step - 1e-6) if up else math.floor(value / step + 1e-6)

@@ -680,6 +680,22 @@ def test_the_first_screen_of_who_must_tender_tells_what_holds_up_the_rest(stage:
     assert bool(re.search(r"\n  Begin  at once: public procurement, \d+ months \(6-15\) from today\n", shown)) == begins
 
 
+@pytest.mark.parametrize(
+    ("none", "tiny"),
+    [
+        ("gpu_hours_secured", "gpu_hours_forecast"),
+        ("rack_heat_rejection_kw", "rack_kw"),
+        ("firm_power_kw", "target_gpus"),
+    ],
+)
+@pytest.mark.parametrize("amount", [1e-322, 1e-300])
+def test_a_need_next_to_nothing_is_told(none: str, tiny: str, amount: float) -> None:
+    """A need that the digits of a float hardly hold, of which nothing is there."""
+    facts = {none: Answer(state="value", value=0.0), tiny: Answer(state="value", value=amount)}
+    for detail in (False, True):
+        assert "Do first" in told("assessment", "text", with_facts("foundation_lab", **facts), Look(detail=detail))
+
+
 def test_all_months_of_when_are_those_of_an_organisation_as_ready_as_it_is() -> None:
     """The framework's likely month of what is waited for is moved by readiness, as those of phases are."""
     assessment = example("manufacturer_onprem")
