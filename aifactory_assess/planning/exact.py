@@ -11,7 +11,9 @@ from aifactory_assess.errors import failure
 from aifactory_assess.planning.model import TOO_LARGE, Model, Row, Steps
 
 MOST_BRANCHES = 5_000
-"""Of the solver's searches for one plan together; a plan of the built-in framework takes a hundred."""
+"""Of the solver's searches for one plan together; a plan of the built-in framework takes some hundred."""
+WEIGHING_BRANCHES = 20_000
+"""Of those for what leaving out each of its remedies costs; for sixty of the built-in framework they take 6,000."""
 _MANY = 200
 """From so many steps on, looking for what need not be solved takes longer than solving it."""
 
@@ -23,12 +25,12 @@ _TOLERANCE = 1e-9
 class Exact:
     """Solves one model. Rows are rounded to floats for the solver, and what it finds is held to the whole numbers."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, branches: int = MOST_BRANCHES) -> None:
         self.model = model
         self.count = len(model.steps)
         self.remedies = dict.fromkeys(model.first_of.values(), 1)
         self.days = dict(enumerate(model.days))
-        self.branches = MOST_BRANCHES
+        self.most = self.branches = branches
 
     def cheapest(self) -> Steps | None:
         """The steps of fewest days to the target; of those that cost the same, by the rule of ties. None: no such."""
@@ -39,6 +41,10 @@ class Exact:
         rows = self._bounds()
         taken = self._highest(rows)
         return None if taken is None else self._least_effort([*rows, self._score_row(self.model.score.tenths(taken))])
+
+    def weighing(self) -> Exact:
+        """The same, with as many branches as what leaving each remedy of a plan out may take."""
+        return Exact(self.model, WEIGHING_BRANCHES)
 
     def days_without(self, question: str) -> float | None:
         """The fewest days to the target where one question is not worked on; None where that is out of reach."""
@@ -108,7 +114,7 @@ class Exact:
             status = solver.getModelStatus()
             self.branches -= max(0, solver.getInfo().mip_node_count)
             if status == highspy.HighsModelStatus.kSolutionLimit or self.branches < 0:
-                found = f"has remedies of which {MOST_BRANCHES:,} branches of the solver prove no plan the cheapest"
+                found = f"has remedies of which {self.most:,} branches of the solver prove no plan the cheapest"
                 raise failure(self.model.assessment.framework.id, found, hint=TOO_LARGE)
             if status == highspy.HighsModelStatus.kInfeasible:
                 return None

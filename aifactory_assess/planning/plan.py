@@ -309,7 +309,7 @@ class _Planning:
             frontier = Frontier(model)
             days_without = lambda name: frontier.days_without(name, model.least_score)  # noqa: E731 - one of two
         else:
-            days_without = self._solver(model).days_without
+            days_without = self._solver(model).weighing().days_without
         forced = {model.steps[place].question for place in model.forced}
 
         def without(name: str) -> float | None:
