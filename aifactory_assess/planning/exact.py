@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from typing import Self
 
 import highspy
 from highspy._core import _Highs
@@ -42,9 +43,9 @@ class Exact:
         taken = self._highest(rows)
         return None if taken is None else self._least_effort([*rows, self._score_row(self.model.score.tenths(taken))])
 
-    def weighing(self) -> Exact:
+    def weighing(self) -> Self:
         """The same, with as many branches as what leaving each remedy of a plan out may take."""
-        return Exact(self.model, WEIGHING_BRANCHES)
+        return type(self)(self.model, WEIGHING_BRANCHES)
 
     def days_without(self, question: str) -> float | None:
         """The fewest days to the target where one question is not worked on; None where that is out of reach."""
