@@ -160,10 +160,10 @@ def test_who_must_tender_begins_with_the_tender(capsys: pytest.CaptureFixture[st
     facts = ("--set", "public_tender=yes", "--set", "sector=public_sector")
     told = " ".join(planned(capsys, example, *AS_OF, *facts)[1].split())
     begun = told[told.index("In the next 90 days") :].split("Begin at once: ", 1)[1]
-    assert re.match(r"public procurement, \d+ months \(6-15\) from today. Publish the tender", begun)
+    assert re.match(r"public procurement, \d+ months \(6-15\) from today. Prepare the tender", begun)
 
 
-@pytest.mark.parametrize(("filled", "beside"), [("2", " (2 AI positions filled today)"), ("40", ""), ("unknown", "")])
+@pytest.mark.parametrize(("filled", "beside"), [("2", " (AI positions filled today: 2)"), ("40", ""), ("unknown", "")])
 def test_a_first_phase_tells_how_many_people_it_takes_beside_those_that_are_there(
     capsys: pytest.CaptureFixture[str], example: Path, filled: str, beside: str
 ) -> None:

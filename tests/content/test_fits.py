@@ -288,7 +288,7 @@ def test_regulation_is_not_very_high_for_all_with_high_risk_uses_in_the_eu() -> 
 LARGE_RUN = "One training run needs more GPU-hours than are secured for the year"
 # Approved money is not brought by a remedy, and a run that is larger than the year's forecast by none.
 STAY = {
-    "Approved one-off money covers less than 70 % of the estimate; approve more, or build less first",
+    "Approved one-off money covers less than 70 % of the estimate; approve more, or plan less",
     "Approved yearly money covers less than 70 % of the estimate; approve more, or run less",
     LARGE_RUN,
 }

@@ -217,7 +217,7 @@ RENTED: Mapping[str, AnswerValue] = {
     "budget_opex_usd": 5e6,
 }
 LACKS = [f"Approved money covers less than {share} % of three years" for share in (40, 70)]
-ONE_OFF = [*LACKS, "Approved one-off money covers less than 70 % of the estimate; approve more, or build less first"]
+ONE_OFF = [*LACKS, "Approved one-off money covers less than 70 % of the estimate; approve more, or plan less"]
 YEARLY = [*LACKS, "Approved yearly money covers less than 70 % of the estimate; approve more, or run less"]
 
 
@@ -406,7 +406,7 @@ def test_who_must_tender_what_is_rented_has_a_first_service_later() -> None:
 @pytest.mark.parametrize(
     ("facts", "begun"),
     [
-        ({"stage": "idea", "public_tender": "yes"}, "publish the tender, with dates"),
+        ({"stage": "idea", "public_tender": "yes"}, "prepare the tender, with dates"),
         ({"stage": "idea", "public_tender": "no"}, None),
         ({"stage": "idea"}, None),
         ({"stage": "building", "public_tender": "yes"}, None),

@@ -544,9 +544,9 @@ def test_a_pillar_far_below_the_whole_is_named_on_the_first_screen(at_best: int,
 @pytest.mark.parametrize(
     ("secured", "words"),
     [
-        (90_000, "from the first month on. Order or reserve"),
-        (520_000, "enough for the first month, then demand outgrows it. Order or reserve"),
-        (900_000, "enough for the first 8 months, then demand outgrows it. Order or reserve"),
+        (90_000, "from the first month on. Secure what is needed"),
+        (520_000, "enough for the first month, then demand outgrows it. Secure what is needed"),
+        (900_000, "enough for the first 8 months, then demand outgrows it. Secure what is needed"),
     ],
 )
 def test_how_long_a_supply_lasts_that_demand_outgrows_is_told_in_months_of_the_demand(secured: int, words: str) -> None:

@@ -264,7 +264,7 @@ def _staff(assessment: Assessment, days: float) -> str:
     name = assessment.framework.estimates.staff
     there = assessment.situation.number(name)
     beside = (
-        "" if name is None or there is None or there >= people else f" ({there:g} {_asked(assessment, name)} today)"
+        "" if name is None or there is None or there >= people else f" ({_asked(assessment, name)} today: {there:g})"
     )
     return f", {people} people full time for 90 days{beside}"
 
