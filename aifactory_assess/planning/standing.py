@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import sys
 from typing import NamedTuple
 
 from aifactory_assess.framework.asked import AnswerValue, Checklist, Levels, Number, Option, QuestionKind
@@ -20,6 +19,8 @@ from aifactory_assess.scoring.scales import value_words
 
 _DIGITS = 3
 """Digits of a quantity that is needed: it is aimed at, and not measured."""
+_LEAST = 2.0**-1022
+"""A number below it, as 0 is, has no digits left to round."""
 
 
 class HasAndNeeds(NamedTuple):
@@ -125,7 +126,7 @@ def _amount(value: float, unit: str, *, up: bool, whole: bool) -> str:
 
 
 def _aimed(value: float, *, up: bool, whole: bool) -> float:
-    if abs(value) < sys.float_info.min:  # 0, and what has no digits left
+    if abs(value) < _LEAST:
         return value
     step = max(float(whole), 10.0 ** (math.floor(math.log10(abs(value))) - _DIGITS + 1))
     # The share of a step that floats may add to a whole number of them.
