@@ -67,6 +67,13 @@ class YamlFile(NamedTuple):
 _FLAGS = sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_CLOEXEC", "O_BINARY"))
 
 
+def refuse_too_large(name: str, data: bytes, hint: str) -> None:
+    """AssessError where what is to be written as a file could not be read again."""
+    if len(data) > MAX_BYTES:
+        message = f"would be larger than {MAX_BYTES >> 20} MiB, the most that is read; nothing was written"
+        raise failure(name, message, hint=hint)
+
+
 def read_bytes(path: Path, name: str | None = None) -> bytes:
     """The bytes of a regular file of at most 1 MiB; anything else is an AssessError that says what it is."""
     name = str(path) if name is None else name

@@ -21,7 +21,7 @@ from aifactory_assess.cli.output import (
 from aifactory_assess.cli.tables import refuse_no_answers, refuse_tables
 from aifactory_assess.errors import failure, one_of
 from aifactory_assess.files import create_file, refuse_taken
-from aifactory_assess.yamltext import MAX_BYTES
+from aifactory_assess.yamltext import refuse_too_large
 
 if TYPE_CHECKING:
     from aifactory_assess.answers.sheet import Sheet
@@ -66,9 +66,7 @@ def merge(
         known, voices_of(sheets, _weights(weight or (), known)), deciding=_deciding(decide, files, sheets)
     )
     told, data = hearing(known, merged), sheet_text(merged.sheet, known).encode()
-    if len(data) > MAX_BYTES:
-        message = f"would be larger than {MAX_BYTES >> 20} MiB, the most that is read; nothing was written"
-        raise failure(str(output), message, hint="shorten the notes, which are joined")
+    refuse_too_large(str(output), data, "shorten the notes, which are joined")
     _save(output, data, force=force)
     say(f"wrote {output}", when=not quiet)
     tell_reports("merge", told, wanted, quiet=quiet)

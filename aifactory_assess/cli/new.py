@@ -15,7 +15,7 @@ from aifactory_assess.escaping import in_ascii
 from aifactory_assess.extras import require
 from aifactory_assess.files import create_file
 from aifactory_assess.interrupts import held_back
-from aifactory_assess.yamltext import MAX_BYTES
+from aifactory_assess.yamltext import refuse_too_large
 
 TABLES = ("csv", "xlsx")
 
@@ -83,9 +83,7 @@ def new(
             roles=checked_roles(role or [], [each.id for each in whole.roles]),
         )
         data = (without_comments(text) if blank else text).encode()
-        if len(data) > MAX_BYTES:
-            message = f"would be larger than {MAX_BYTES >> 20} MiB, the most that is read; nothing was written"
-            raise failure(str(file), message, hint="--blank leaves out what explains it, --role what others answer")
+        refuse_too_large(str(file), data, "--blank leaves out what explains it, --role what others answer")
     create_file(file, data)
     todo = "next:" if example else "next: fill it in, then"
     say(f"wrote {file}; {todo} `{to_type('report', file, framework=framework)}`", when=not quiet)
