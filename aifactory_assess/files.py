@@ -54,9 +54,6 @@ def regular(path: Path) -> Iterator[BufferedReader]:
         yield stream
 
 
-# --- writing ---
-
-
 def matched(pattern: str, *, recursive: bool = True, hidden: bool = False) -> list[str]:
     """The paths that a pattern means; AssessError where it names more folders than are looked through."""
     if (count := pattern.count("/")) > _DEEPEST:
@@ -64,6 +61,9 @@ def matched(pattern: str, *, recursive: bool = True, hidden: bool = False) -> li
             f"{pattern[:_TOLD]} ...", f"goes through {count:,} folders", f"a pattern through {_DEEPEST} at most"
         )
     return glob.glob(pattern, recursive=recursive, include_hidden=hidden)  # noqa: PTH207 - a Path takes no absolute one
+
+
+# --- writing ---
 
 
 def replace_file(path: Path, data: bytes | Iterable[bytes]) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
-from math import floor, isfinite
+from math import floor, inf, isfinite
 
 from aifactory_assess.framework.asked import USD
 from aifactory_assess.framework.estimates import CapacityRow, PowerDate
@@ -16,9 +15,9 @@ from aifactory_assess.planning.timeline_phases import PowerTime, months_left
 from aifactory_assess.scoring.assess import Assessment
 
 MONTHS = 12
-_FASTEST = 1e6
-"""More growth than that, as a share, a month moves no month."""
 """Demand and supply of a row that grows are those of so many months."""
+_FASTEST = 1e6
+"""Growth beyond it, as a share a month, moves no month."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,4 +152,4 @@ def _grown(growth: float, months: int) -> float:
     try:
         return (1 + growth) ** months
     except OverflowError:
-        return math.inf
+        return inf
