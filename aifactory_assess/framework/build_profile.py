@@ -20,7 +20,7 @@ def build_fields(reader: Reader) -> tuple[Field, ...]:
     for node in reader.named_items("fields"):
         known = _field(reader, node)
         reader.shared.fields[known.id] = known
-        reader.shared.names.add_field(known.id, known.kind)
+        reader.shared.names.add_field(known.id, known.kind, known.when.names if known.when else ())
         if isinstance(known.kind, Number):
             reader.shared.numbers.add(known.id)
         built.append(known)
@@ -90,7 +90,7 @@ def build_prices(reader: Reader) -> tuple[Price, ...]:
     for key, sort in sorts:
         for item in reader.named_items(key):
             found.append(_price(reader, item, sort))
-            reader.shared.names.add_price(found[-1].id)
+            reader.shared.names.add_price(found[-1].id, [found[-1].by] if found[-1].by else [])
     return tuple(found)
 
 
@@ -156,7 +156,7 @@ def build_figures(reader: Reader) -> tuple[Figure, ...]:
             built.append(figure)
         name = text(node, "id")
         reader.shared.numbers.add(name)
-        reader.shared.names.add_figure(name)
+        reader.shared.names.add_figure(name, figure.names if figure else ())
     return tuple(built)
 
 

@@ -49,11 +49,11 @@ from aifactory_assess.structure import check
 from aifactory_assess.yamlnodes import MappingNode, ScalarNode, text_within
 from aifactory_assess.yamltext import is_yaml, parse, read_bytes
 
-MAX_QUESTIONS = 2000
+MAX_QUESTIONS = 1000
 # The built-in framework has 10 files, with 160 KiB and fewer than 10,000 keys and values together.
 MAX_FILES = 100
-MAX_FOLDER_BYTES = 8 << 20
-MAX_FOLDER_VALUES = 200_000
+MAX_FOLDER_BYTES = 4 << 20
+MAX_FOLDER_VALUES = 100_000
 OPTIONAL_FILES = (
     "profile.yaml",
     "estimates.yaml",

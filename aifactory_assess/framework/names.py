@@ -5,6 +5,8 @@ from __future__ import annotations
 import keyword
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from aifactory_assess.errors import Faults
@@ -17,6 +19,9 @@ LATER = "it stands further down, and an expression sees only what is above it"
 SCORED = "it is a scored answer, and what is asked or expected must not depend on how well one does"
 PRICED = "it is a price or factor, and `when` looks at profile fields and figures only"
 WORKED_OUT = "it is worked out, and this rule looks at profile fields only"
+
+MAX_BEHIND = 30_000
+"""Names that all expressions hang on, figures followed to their facts: each is looked at for each expression."""
 
 
 class Claim(NamedTuple):
@@ -71,6 +76,10 @@ class Names:
     questions: dict[str, NameSort] = field(default_factory=dict)
     profile: dict[str, NameSort] = field(default_factory=dict)
     faulty: set[str] = field(default_factory=set)
+    behind: dict[str, int] = field(default_factory=dict)
+    """What a name hangs on, itself included: a number with a bit for each name."""
+    followed: int = 0
+    """How many names the expressions so far hang on, each counted for each."""
 
     def declare(
         self, *, fields: Iterable[str], priced: Iterable[str], figures: Iterable[str], questions: Iterable[str]
@@ -84,19 +93,34 @@ class Names:
         self.questions.update({name: Barred(PRICED) for name in priced})
         self.profile.update({**scored, **{name: Barred(WORKED_OUT) for name in (*priced, *figures)}})
 
-    def add_field(self, name: str, kind: FieldKind) -> None:
-        """A field, seen by all that stands below."""
+    def add_field(self, name: str, kind: FieldKind, behind: Iterable[str]) -> None:
+        """A field, seen by all that stands below; `behind` decides whether it is asked."""
         for scope in (self.fields, self.figures, self.rules, self.questions, self.profile):
             scope[name] = seen_as(kind)
+        self._hang(name, behind)
 
-    def add_price(self, name: str) -> None:
+    def add_price(self, name: str, behind: Iterable[str]) -> None:
         """A price or factor, seen by figures and by rules, not by a question's `when`."""
         self.figures[name] = self.rules[name] = "number"
+        self._hang(name, behind)
 
-    def add_figure(self, name: str) -> None:
+    def add_figure(self, name: str, behind: Iterable[str]) -> None:
         """A figure, seen by later figures and by all rules."""
         for scope in (self.figures, self.rules, self.questions):
             scope[name] = "number"
+        self._hang(name, behind)
+
+    def follow(self, names: Iterable[str]) -> bool:
+        """Count what an expression over these names hangs on; whether it is the one that goes beyond the bound."""
+        before = self.followed
+        self.followed += self._all_behind(names).bit_count()
+        return before <= MAX_BEHIND < self.followed
+
+    def _hang(self, name: str, behind: Iterable[str]) -> None:
+        self.behind[name] = self._all_behind(behind) | 1 << len(self.behind)
+
+    def _all_behind(self, names: Iterable[str]) -> int:
+        return reduce(or_, (self.behind.get(name, 0) for name in names), 0)
 
     def add_faulty(self, node: Node) -> None:
         """An entry that cannot be read: it is told there, and what only names it is not at fault."""

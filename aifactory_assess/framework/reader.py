@@ -21,7 +21,7 @@ from aifactory_assess.framework.entries import (
 )
 from aifactory_assess.framework.expressions import Expression, NameScope
 from aifactory_assess.framework.model import TABLE_COLUMNS
-from aifactory_assess.framework.names import Ids, Names
+from aifactory_assess.framework.names import MAX_BEHIND, Ids, Names
 from aifactory_assess.framework.parsing import ExpressionError, parse
 from aifactory_assess.framework.reach import Prover
 from aifactory_assess.structure import Flaws
@@ -141,7 +141,7 @@ class Reader:
         # The same condition stands on many questions; one object for all lets the scoring work it out once.
         key = (id(scope), wanted, text.text)
         if key in self.shared.expressions:
-            return self.shared.expressions[key]
+            return self._followed(text, self.shared.expressions[key])
         try:
             parsed = parse(text.text, scope, wanted=wanted)
         except ExpressionError as error:
@@ -154,6 +154,13 @@ class Reader:
                 self.faults.add(line, column, fault.found, fault.expected, near=fault.near)
             return None
         self.shared.expressions[key] = parsed
+        return self._followed(text, parsed)
+
+    def _followed(self, node: ScalarNode, parsed: Expression) -> Expression:
+        """The same, once what it hangs on is counted; the first that goes beyond the bound is noted."""
+        if self.shared.names.follow(parsed.names):
+            found = f"the expressions down to here hang on more than {MAX_BEHIND:,} names together"
+            self.refuse(node, found, "fewer that hang on so many figures, or figures on so many facts")
         return parsed
 
     def condition(self, node: Node | None, scope: NameScope) -> Expression | None:
