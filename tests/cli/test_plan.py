@@ -139,12 +139,19 @@ def test_text_in_a_backlog_is_no_formula() -> None:
 def test_a_target_out_of_reach_is_exit_1_and_says_what_is_in_the_way(
     capsys: pytest.CaptureFixture[str], example: Path
 ) -> None:
-    code, out, _ = planned(capsys, example, *AS_OF)
+    longer = ("--set", "model_params_b=400", "--set", "training_tokens_b=9000")
+    code, out, _ = planned(capsys, example, *AS_OF, *longer, "--min-level", "limited", "--max-risk", "compute=moderate")
     assert code == 1
     assert "Out of reach." in out
-    assert "“Complex running costs” stays very high" in out
-    assert "budget_opex_usd" in out
+    assert "“Not enough computing power” stays high" in out
+    assert "gpu_hours_secured" in out
     assert "What can be reached: " in out
+
+
+def test_money_that_lacks_is_within_reach_of_a_plan(capsys: pytest.CaptureFixture[str], example: Path) -> None:
+    """A step of a question brings it, as the first screen says."""
+    code, out, _ = planned(capsys, example, *AS_OF, "--max-risk", "opex=high", "--max-risk", "capex=high")
+    assert (code, "(funding_secured)" in out) == (0, True)
 
 
 @in_the_gate

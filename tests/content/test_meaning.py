@@ -65,6 +65,7 @@ def test_only_what_runs_has_a_grace_for_marking(stage: dict[str, str], from_dece
 
 ESTATE: Mapping[str, AnswerValue] = {
     "deployment": "on_prem",
+    "ambition": "fine_tune",
     "new_build": "no",
     "target_gpus": 8.0,
     "accelerator_class": "h100_8way",
@@ -211,13 +212,13 @@ RENTED: Mapping[str, AnswerValue] = {
     **ESTATE,
     "deployment": "cloud",
     "stage": "building",
-    "turnover_eur_m": 1.0,
+    "turnover_eur_m": 0.0,
     "gpu_hours_growth": 0.0,
     "budget_capex_usd": 200_000.0,
     "budget_opex_usd": 5e6,
 }
 LACKS = [f"Approved money covers less than {share} % of three years" for share in (40, 70)]
-ONE_OFF = [*LACKS, "Approved one-off money covers less than 70 % of the estimate; approve more, or plan less"]
+ONE_OFF = [*LACKS, "Approved one-off money covers less than 70 % of the estimate; approve more, or shrink the plan"]
 YEARLY = [*LACKS, "Approved yearly money covers less than 70 % of the estimate; approve more, or run less"]
 
 
@@ -373,9 +374,9 @@ def test_no_earlier_power_is_asked_for_where_the_new_hall_comes_later(later: int
     assert remedy.action.startswith("Move the start" if moves else "Get an earlier date")
 
 
-@pytest.mark.parametrize(("edge", "worst"), [("no", "low"), ("yes", "high")])
+@pytest.mark.parametrize(("edge", "worst"), [("no", "low"), ("yes", "very_high")])
 def test_who_rents_all_invests_little_whatever_is_not_known(edge: str, worst: str) -> None:
-    """Devices outside data centres are bought by those, too, whose machines are rented."""
+    """Devices outside data centres are bought by those, too, whose machines are rented, for any part of a turnover."""
     assessment = told({"deployment": "cloud", "edge_inference": edge})
     (finding,) = (each for each in assessment.findings if each.challenge.id == "capex")
     assert assessment.framework.risk.scale[finding.impact or 0].id == worst

@@ -271,7 +271,7 @@ def test_a_fact_behind_a_signal_in_the_way_is_found_out_before_what_decides_more
     ("tried", "said"),
     [
         (["region=unknown"], "not known: region (Where will most"),
-        (["budget_capex_usd=0", "budget_opex_usd=1"], "which no question's remedy moves"),
+        (["gpu_hours_growth=9", "target_gpus=100"], "which no question's remedy moves"),
     ],
 )
 def test_a_signal_that_is_only_possible_names_the_fact_that_is_open(tried: list[str], said: str) -> None:
@@ -402,10 +402,10 @@ def test_where_a_plan_leads_fills_every_cell_and_tells_a_level_that_stays_once()
     levels, risks = after(make_plan(assessment, usual_target(assessment), Exact))
     assert [row[3] for row in levels.rows] == [
         "unprepared → limited",
-        "unprepared → limited",
+        "unprepared",
         "unprepared",
         "unprepared → limited",
-        "unprepared",
+        "unprepared → limited",
     ]
     assert ("Shortage of skilled people", "very high", "high") in risks.rows
     assert all(plain(cell) for table in (levels, risks) for row in table.rows for cell in row)

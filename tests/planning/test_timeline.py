@@ -379,7 +379,7 @@ def test_nothing_that_is_advised_delays(path: Path) -> None:
 
 
 def test_a_first_service_is_held_against_the_month_in_which_it_is_due() -> None:
-    found = told(with_facts(example("cloud_startup"), stage="idea", target_months=12))
+    found = told(with_facts(example("cloud_startup"), stage="idea", target_months=7))
     assert found.first is not None
     assert found.first.due is not None
     late = told(with_facts(example("cloud_startup"), stage="idea", target_months=60))
@@ -403,7 +403,7 @@ def test_the_whole_is_held_against_the_month_of_a_next_stage_where_a_first_servi
 def test_a_next_stage_waits_for_what_it_needs_and_who_has_all_of_it_for_nothing() -> None:
     """A hall, machines and power take as long for somebody who runs a first stage as for somebody who builds one."""
     building, operating = (
-        told(with_facts(example("manufacturer_onprem"), stage=stage, target_months=18))
+        told(with_facts(example("manufacturer_onprem"), stage=stage, target_months=18, new_build="no"))
         for stage in ("building", "operating")
     )
     # Who operates is asked some questions more, which move the likely months a little.
