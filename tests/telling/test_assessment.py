@@ -425,7 +425,7 @@ def first_screen(name: str, **facts: int | str) -> str:
 
 
 def test_a_date_and_a_budget_that_do_not_fit_are_told_beside_what_the_level_means() -> None:
-    """74 M of 89 M, and 50 M of 58 M a year; who uses no model of others has no first service, and all takes 25 months."""
+    """74 M of 89 M, and 50 M of 58 M a year; all takes 25 months, without a first service on models of others."""
     paid = {"budget_capex_usd": 900_000_000, "budget_opex_usd": 900_000_000}
     assert " The budget does not fit." in first_screen("foundation_lab", stage="building", target_months=60)
     assert " The date does not fit." in first_screen("foundation_lab", stage="building", **paid)

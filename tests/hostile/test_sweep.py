@@ -1,0 +1,37 @@
+"""A few of the lists of `tests.hostile.sweep`, as long as they may be; all of them run by hand."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.effort import costs, in_the_gate
+from tests.hostile.sweep import longest, tried
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="sizes are told in KiB by Linux alone"),
+    in_the_gate,
+    costs,
+]
+
+
+@pytest.mark.parametrize(
+    ("file", "keys", "least"),
+    [
+        ("people.yaml", ("topics", 0, "questions"), 490),
+        ("profile.yaml", ("figures",), 190),
+        ("challenges.yaml", ("challenges",), 96),
+        ("estimates.yaml", ("items",), 96),
+    ],
+)
+def test_a_framework_with_a_list_as_long_as_it_may_be_costs_what_a_file_may(
+    file: str, keys: tuple[str | int, ...], least: int, tmp_path: Path
+) -> None:
+    length = longest(tmp_path / "whole", (file, keys), 0)
+    assert length >= least
+    assert tried(tmp_path, {(file, keys): (length, 0)}) == 0
