@@ -44,11 +44,15 @@ def _leave_out(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Take out the cases that a test marked by one_case_in leaves to .ci/run; whoever names a part gets all of it."""
     if config.args != config.getini("testpaths"):
         return
-    seen: Counter[str] = Counter()
+    from tests.effort import usual  # it asks which profile was taken
+
+    laws = [item.nodeid.partition("[")[0] for item in items]
+    cases, seen = Counter(laws), Counter[str]()
     left: list[pytest.Item] = []
-    for item in items:
-        mark, law = item.get_closest_marker("one_case_in"), item.nodeid.partition("[")[0]
-        if mark is not None and (not mark.args[0] or seen[law] % mark.args[0]):
+    for item, law in zip(items, laws, strict=True):
+        mark = item.get_closest_marker("one_case_in")
+        every = usual(law, cases[law]) if mark is None else mark.args[0]
+        if not every or seen[law] % every:
             left.append(item)
         seen[law] += 1
     if left:

@@ -27,6 +27,14 @@ def some(names: Iterable[T], every: int) -> list[T]:
     return list(names)[:: tried(every, 1)]
 
 
+_DEAR = tuple(f"tests/{room}/" for room in ("answers", "batch", "cli", "gate", "hostile", "portfolio", "telling"))
+
+
+def usual(law: str, cases: int) -> int:
+    """Of how many cases somebody who waits gets one, where files are written, programs started or pages drawn."""
+    return tried((1, 2, 3)[(cases >= 4) + (cases >= 9)] if law.startswith(_DEAR) else 1, 1)
+
+
 def one_case_in(every: int) -> pytest.MarkDecorator:
     """Mark a test of which somebody who waits gets every so many-th case, or none for 0 (tests/conftest.py)."""
     return pytest.mark.one_case_in(tried(every, 1))

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.effort import one_case_in
 from tests.telling.commands import CASES as TOLD
 from tests.telling.commands import tellings, told_names
 from tests.telling.wholes import BLOCKS, CASES, EXAMPLE, MENDING, case_names, wholes
+
+pytestmark = one_case_in(1)  # each is a text of its own that somebody changes
 
 
 @pytest.mark.parametrize("name", case_names())
