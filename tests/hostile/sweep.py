@@ -34,6 +34,10 @@ MEBIBYTE = 1 << 20
 Where: TypeAlias = tuple[str, tuple[str | int, ...]]
 """A file, and the keys and places that lead to a list in it."""
 
+INFORMED: Where = ("people.yaml", ("topics", 0, "questions", 0, "informs"))
+TOGETHER: dict[Where, Where] = {("challenges.yaml", ("challenges",)): INFORMED}
+"""A list that is sound only where another is as long: no challenge without a question that informs it."""
+
 POLICY = """format: aifactory-assess/policy@1
 framework: everything@2
 require:
@@ -127,7 +131,7 @@ def lengthened(node: yaml.Node, path: tuple[str | int, ...], length: int, which:
         key, value = found.value[which % len(found.value)]
         for number in range(length - len(found.value)):
             other = deepcopy(key)
-            other.value += f"-{number}" if path[-1] == "references" else f"_{number}"
+            other.value += {"references": "-", "informs": ""}.get(str(path[-1]), "_") + f"{number}"
             found.value.append((other, deepcopy(value)))
         return
     item = found.value[which % len(found.value)]
@@ -140,6 +144,7 @@ def lengthened(node: yaml.Node, path: tuple[str | int, ...], length: int, which:
 
 def written(folder: Path, grown: dict[Where, tuple[int, int]]) -> bool:
     """Write the framework with these lists lengthened, and all that commands read; whether it is sound and fits."""
+    grown |= {TOGETHER[where]: (length - 1, 0) for where, (length, _) in grown.items() if where in TOGETHER}
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "framework").mkdir(parents=True)
     nodes = {path.name: deepcopy(composed(path.name)) for path in BASE.glob("*.yaml")}
