@@ -58,16 +58,17 @@ def _why_risk(assessment: Assessment, action: Action) -> str:
         return f"Decides {gap} at {named}: {known}."
     most = "most for its days" if action.days is not None else "the most"
     held = held_by(assessment, finding)
-    return f"Closes {gap} at {named}, {most}.{f' Its likelihood stays while this holds: {held}.' if held else ''}"
+    return f"Closes {gap} at {named}, {most}.{f' Its likelihood stays {held}.' if held else ''}"
 
 
 def held_by(assessment: Assessment, finding: Finding) -> str | None:
-    """The reason of the signal that would hold a risk where it is even with its gap closed."""
+    """What would hold a risk where it is even with its gap closed: a signal, and whether it holds or only may."""
     if finding.risk is None or finding.impact is None:
         return None
     for applied in finding.signals:
         if assessment.framework.risk.matrix[applied.rule.floor][finding.impact] >= finding.risk:
-            return applied.rule.reason
+            open_yet = ", as a fact is open" if applied.state == "possible" else ""
+            return f"while this {'may hold' if open_yet else 'holds'}{open_yet}: {applied.rule.reason}"
     return None
 
 

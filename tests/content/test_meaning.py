@@ -249,7 +249,7 @@ def test_who_buys_no_machine_invests_no_more_for_a_place_of_its_own(
     ("facts", "reasons"),
     [
         ({}, ([], [])),
-        ({"edge_devices": 30_000.0}, (ONE_OFF, [])),
+        ({"edge_devices": 30_000.0, "budget_opex_usd": 14e6}, (ONE_OFF, [])),
         ({"budget_opex_usd": 1e5}, ([], YEARLY)),
         ({"budget_capex_usd": 0.0, "budget_opex_usd": 0.0}, (ONE_OFF, YEARLY)),
         ({"deployment": "on_prem", "budget_capex_usd": 1e6, "budget_opex_usd": 0.0}, ([], YEARLY)),
@@ -392,7 +392,7 @@ def test_a_space_that_is_there_rejects_the_heat_of_its_racks(heat: float, doubte
 
 def test_who_must_tender_what_is_rented_has_a_first_service_later() -> None:
     """Called off a framework contract, 2 to 9 months instead of 1 to 4: the likely end is 2 months later."""
-    facts: dict[str, AnswerValue] = {"stage": "idea", "deployment": "cloud", "target_gpus": 16.0}
+    facts: dict[str, AnswerValue] = {"stage": "idea", "deployment": "cloud", "target_gpus": 16.0, "employees": 900.0}
     likely = []
     called_off = "called off a framework contract, or below the threshold of a tender"
     for tender, kinds in (("no", ()), ("yes", (called_off,))):

@@ -592,18 +592,18 @@ def test_a_first_action_says_what_it_rests_on_that_is_weak_and_not_before_it() -
     first, second, _ = first_actions(weak)
     assert (first.question, first.rests_on) == (
         "compute_secured",
-        ("capacity_forecasting", "funding_secured", "heat_rejection"),
+        ("capacity_forecasting", "accelerator_utilisation", "funding_secured", "heat_rejection"),
     )
     assert second.rests_on == ()
-    assert first_actions(mended)[0].rests_on == ("funding_secured", "heat_rejection")
+    assert first_actions(mended)[0].rests_on == ("accelerator_utilisation", "funding_secured", "heat_rejection")
     told, brief, of_one = (
         actions(assessment, detail=detail).actions[0].state
         for assessment, detail in ((weak, True), (weak, False), (mended, False))
     )
-    below = " Rests on capacity forecasting, funding secured, heat rejection, which are weak."
+    below = " Rests on capacity forecasting, accelerator utilisation, funding secured, heat rejection, which are weak."
     assert told == f"From 70,080 to 150,000 GPU-hours in 12 months; from 90,000 GPU-hours on the cap is lifted.{below}"
     assert brief == f"From 70,080 to 150,000 GPU-hours in 12 months.{below}"
-    assert str(of_one).endswith("Rests on funding secured, heat rejection, which are weak.")
+    assert str(of_one).endswith("Rests on accelerator utilisation, funding secured, heat rejection, which are weak.")
 
 
 def test_what_a_fact_decides_is_worked_out_once_for_all_questions_that_hang_on_it(
