@@ -212,7 +212,7 @@ RENTED: Mapping[str, AnswerValue] = {
     **ESTATE,
     "deployment": "cloud",
     "stage": "building",
-    "turnover_eur_m": 0.0,
+    "turnover_eur_m": 25.0,
     "gpu_hours_growth": 0.0,
     "budget_capex_usd": 200_000.0,
     "budget_opex_usd": 5e6,
