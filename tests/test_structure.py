@@ -260,6 +260,13 @@ def test_a_file_with_more_faults_than_are_shown_is_given_up() -> None:
     assert found.in_order()[-1].message == "and more, which were not counted"
 
 
+def test_of_more_faults_than_are_shown_the_first_of_the_file_are_told() -> None:
+    """Jsonschema goes through the keys that a schema does not name as a set: another hundred in each run."""
+    faults = Faults("f.yaml")
+    check(parse("".join(f"k{n}: x\n" for n in range(150)).encode(), "f.yaml").root, AMOUNTS, faults)
+    assert [problem.line for problem in faults.found] == list(range(1, 101))
+
+
 def test_a_file_with_a_list_beyond_all_bounds_is_given_up_too() -> None:
     found, root = Faults("file"), node("[" + "1, " * 500 + "]")
     assert check(root, {**NUMBERS, "maxItems": 200}, found).too_many

@@ -29,8 +29,12 @@ class Scenario:
 
     def located(self, problem: Problem) -> Problem:
         """What is wrong with one of the words, at its place."""
-        if problem.file not in self.places:
+        if not self.places:
             return problem
+        if problem.file not in self.places:
+            # Of an amount that another rate makes unreadable, which the scenario does not name.
+            file, _, _ = next(iter(self.places.values()))
+            return replace(problem, file=file, found=f"{problem.file}: {problem.found}")
         file, line, column = self.places[problem.file]
         return replace(problem, file=file, line=line, column=column, found=f"{problem.file}: {problem.found}")
 

@@ -302,10 +302,12 @@ def test_what_an_older_version_wrote_beside_is_told_and_refused(tmp_path: Path) 
     to_folder(tmp_path / "parts", path)
     place = tmp_path / "parts" / "manifest.json"
     manifest = json.loads(place.read_text("utf-8"))
-    manifest["options"]["colour"] = "red"
-    place.write_text(json.dumps(manifest), "utf-8")
-    with pytest.raises(AssessError, match='were made with options colour "red", now null'):
-        to_folder(tmp_path / "parts", path)
+    more, less = {**manifest["options"], "colour": "red"}, {**manifest["options"]}
+    assert less.pop("mapping_sha256") is None
+    for options, said in ((more, 'colour "red", now nothing'), (less, "mapping_sha256 nothing, now null")):
+        place.write_text(json.dumps({**manifest, "options": options}), "utf-8")
+        with pytest.raises(AssessError, match=f"were made with options {said}"):
+            to_folder(tmp_path / "parts", path)
 
 
 def ledger_of_another(ledger: Path, kept: str) -> None:

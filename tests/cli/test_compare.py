@@ -231,6 +231,18 @@ def test_files_of_two_organisations_are_not_compared(capsys: pytest.CaptureFixtu
     assert err.endswith("(portfolio compares organisations)\n")
 
 
+def test_what_a_scenario_makes_unreadable_is_told_in_its_file(
+    capsys: pytest.CaptureFixture[str], example: Path, tmp_path: Path
+) -> None:
+    paid = tmp_path / "paid.yaml"
+    price = "prices:\n  hardware_usd_per_gpu: {value: 40000, currency: EUR}\n"
+    paid.write_text(re.sub(r"(?ms)^prices:\n(  .*?\n)+", "", example.read_text("utf-8")) + price, "utf-8")
+    (tmp_path / "s.yaml").write_text("format: aifactory-assess/scenario@1\nset: {usd_per_eur: 0}\n", "utf-8")
+    code, _, err = ran(capsys, "compare", paid, "--scenario", str(tmp_path / "s.yaml"), *AS_OF)
+    assert code == 2
+    assert f"{tmp_path / 's.yaml'}: hardware_usd_per_gpu: one EUR is worth 0 USD here" in err
+
+
 def test_a_folder_takes_no_name_from_a_scenario_of_the_framework(
     capsys: pytest.CaptureFixture[str], example: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -217,15 +217,21 @@ def _differences(key: str, was: Any, now: Any) -> list[str]:  # noqa: ANN401 - w
         ]
         return [*gone, *new, *changed] or ["the inputs were given in another order"]
     if isinstance(was, dict) and isinstance(now, dict):
-        pairs = [(name, was.get(name), now.get(name)) for name in {**now, **was} if was.get(name) != now.get(name)]
+        pairs = [(name, was.get(name, _NOTHING), now.get(name, _NOTHING)) for name in {**now, **was}]
         return [
-            f"the parts here were made with {key} {name} {_told(old)}, now {_told(new)}" for name, old, new in pairs
+            f"the parts here were made with {key} {name} {_told(old)}, now {_told(new)}"
+            for name, old, new in pairs
+            if old != new
         ]
     return [f"the parts here were made with {key} {_told(was)}, now {_told(now)}"]
 
 
+_NOTHING = object()
+"""What stands where an option is that the other run does not know: no value is equal to it."""
+
+
 def _told(value: Any) -> str:  # noqa: ANN401 - as above
-    return json.dumps(value)[:LONGEST_TOLD]
+    return "nothing" if value is _NOTHING else json.dumps(value)[:LONGEST_TOLD]
 
 
 def left_in(folder: Path) -> list[Path]:
