@@ -13,6 +13,8 @@ _PLAIN_TEXT = re.compile(r'"[^"]*"|(?:\\.)+|[_*].|\[[^\]]*\]')
 """What a number's format shows as it stands (`0.0" %"`), and what it says of colours and widths."""
 _SIGN = re.compile(r"\[\$([^\]-]*)[^\]]*\]")
 """A currency's sign with its language, `[$\u20ac-407]`, or any other text that it stands for."""
+_CONDITION = re.compile(r"\[\s*([<>=]{1,2})([^\]]*)\]")
+"""Which numbers a section is of, `[>=1000]`."""
 _NUMBER = re.compile(r"[0#?@]|general", re.IGNORECASE)
 """Where a format has the number itself."""
 _MASK = "\0"
@@ -24,7 +26,7 @@ _THOUSANDS = re.compile(r"(?<=[0#?]),+(?![0#?,])")
 
 
 class Display(NamedTuple):
-    """How a cell's format shows a number: so many times what it holds, 100 as a percentage.
+    """How a cell's format shows a number: so many times what it holds, 100 as a percentage, 0 where conditions decide.
 
     `whole` is False where people see none of that: thousands cut off, words in its place, or nothing. `beside` is the
     text that they see with the number.
@@ -60,9 +62,11 @@ def day_shown(value: date, shown_as: str) -> str | None:
 def _sections(shown_as: str) -> tuple[Display, Display, Display]:
     """Of positive numbers, negative ones and zero, which may each have a section of their own."""
     words: list[str] = []
+    conditions: list[re.Match[str]] = []
 
     def masked(plain: re.Match[str]) -> str:
         """A dash that stands as it is; for any other text a mask."""
+        conditions.extend(filter(None, [_CONDITION.fullmatch(plain.group())]))
         sign = _SIGN.fullmatch(plain.group())
         word = (sign[1] if sign else re.sub(r'[\\"]', "", plain.group())).strip()
         if word in _DASHES:
@@ -71,10 +75,25 @@ def _sections(shown_as: str) -> tuple[Display, Display, Display]:
         return _MASK
 
     texts = _PLAIN_TEXT.sub(masked, shown_as).split(";")
-    first, *more = (_section(text, words) for text in texts)
+    first, *more = sections = [_section(text, words) for text in texts]
+    if conditions:
+        of_numbers = sections[:-1] if more and "@" in texts[-1] else sections[:3]
+        return (_whichever(of_numbers, conditions),) * 3
     negative, nought = more[0] if more else first, more[1] if len(more) > 1 else first
     shows_dash = len(more) > 1 and texts[2].replace(_MASK, "").strip() in _DASHES
     return first, negative, Display() if shows_dash else nought
+
+
+def _whichever(sections: list[Display], conditions: list[re.Match[str]]) -> Display:
+    """How numbers are shown whichever section their conditions choose, with what any of these shows beside them.
+
+    What no section is of is shown as it is held. Conditions are not tried: how often is read where all sections agree.
+    """
+    signs, numbers = {*"".join(each[1] for each in conditions)}, {each[2].strip() for each in conditions}
+    is_all = len(conditions) < len(sections) or (signs == {*"<>="} and len(numbers) == 1)
+    times, wholes, besides = zip(*sections, *([] if is_all else [Display()]), strict=True)
+    beside = " ".join(filter(None, dict.fromkeys(besides)))
+    return Display(times[0], all(wholes), beside) if len({*times}) == 1 else Display(0, whole=False, beside=beside)
 
 
 def _section(shown_as: str, words: list[str]) -> Display:

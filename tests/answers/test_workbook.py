@@ -261,6 +261,22 @@ def test_what_may_be_no_measure_beside_a_number_is_no_other_one(tmp_path: Path, 
         ("catalogue_coverage", 62, "\\9\\9", "the cell holds 62 and shows something else"),
         ("catalogue_coverage", 62, ";;;", "the cell holds 62 and shows something else"),
         ("catalogue_coverage", 0, '0;-0;"99"', "the cell holds 0 and shows something else"),
+        *(
+            ("catalogue_coverage", 0.62, shown_as, "the cell holds 0.62 and shows something else")
+            for shown_as in (
+                "[>1]0.0;[<=1]0%",
+                "[Red][>1]0.0;[Blue][<=1]0%",
+                "[$-409][>=1]0;0%",
+                "[<>1]0%;0",
+                "[=1]0;0%",
+                "[<1]0%;General",
+                "[>1]0%",
+                "[>1]0;[<=1]0,",
+                '[=1]0;"none"',
+            )
+        ),
+        ("catalogue_coverage", 0.62, "[>1]0%;[<=1]0.0%", "the cell shows 62 % and holds 0.62"),
+        ("firm_power_kw", 2, '[<1]0" kW";0" MW"', "the cell holds 2 and shows 'kW MW' beside it"),
         ("catalogue_coverage", 62.5, "0.0,", "the cell holds 62.5 and shows something else"),
         ("employees", 62_000_000, '#,##0,," m"', "the cell holds 62000000 and shows something else"),
         ("employees", 62_000, "0,.0", "the cell holds 62000 and shows something else"),
@@ -302,6 +318,7 @@ def test_what_may_be_no_measure_beside_a_number_is_no_other_one(tmp_path: Path, 
             )
         ),
         ("catalogue_coverage", 62, "yyyy-mm-dd", "is a date"),
+        ("catalogue_coverage", 62, "[h]:mm", "is no number"),
         ("catalogue_coverage", "=1+2", None, "is a formula"),
         ("budget_capex_usd", 5_000_000, '#,##0.00 "EUR"', "the cell shows EUR, expected an amount in USD"),
         ("budget_capex_usd", 5_000_000, "[$€-407] #,##0.00", "the cell shows EUR, expected an amount in USD"),
@@ -353,7 +370,10 @@ def test_what_is_no_answer_is_refused_at_its_cell(
 
 @pytest.mark.parametrize(
     "shown_as",
-    ['0" %"', "General", "@", "#,##0", "#,##0.00;[Red]-#,##0.00", '0,000" GPUs"', "# ?/?", "0.0E+0", '0;;;""'],
+    [
+        *('0" %"', "General", "@", "#,##0", "#,##0.00;[Red]-#,##0.00", '0,000" GPUs"', "# ?/?", "0.0E+0", '0;;;""'),
+        *("[Red][>1]0.0;[<=1]0.0", "[>=10]0;[<0]-0;0.0;@", '[<>1]0" models";0" model"', "[Blue][>1]0", "[$-409]0"),
+    ],
 )
 def test_what_a_format_adds_to_a_number_changes_no_answer(shown_as: str, tmp_path: Path) -> None:
     filled = told(tmp_path / "a.xlsx", "catalogue_coverage", 62, shown_as)

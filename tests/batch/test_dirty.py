@@ -390,7 +390,16 @@ def test_a_workbook_is_looked_through_for_formulas_once_a_run_and_anew_when_it_c
 @one_case_in(3)
 @pytest.mark.parametrize(
     ("shown_as", "same"),
-    [("0 %", "b"), ("0.0%;-0.0%", "b"), ('0.0" %"', "c"), ("0\\%", "c"), ('0" of 100 %"', "c"), ("[>1]0%", "b")],
+    [
+        ("0 %", "b"),
+        ("0.0%;-0.0%", "b"),
+        ('0.0" %"', "c"),
+        ("0\\%", "c"),
+        ('0" of 100 %"', "c"),
+        ("[<1]0.0%;[>=1]0%", "b"),
+        ("[Red][>1]0.0;[<=1]0.0", "c"),
+        ("[=1]0;0.0;;@", "c"),
+    ],
 )
 def test_a_percentage_is_what_a_spreadsheet_multiplies_and_no_sign_that_it_adds(
     shown_as: str, same: str, tmp_path: Path
@@ -403,6 +412,35 @@ def test_a_percentage_is_what_a_spreadsheet_multiplies_and_no_sign_that_it_adds(
     found = {row["organisation"]: row[f"{NUMBER}__credit"] for row in scored_file(path, tmp_path / "out.jsonl")}
     assert found["a"] == found[same]
     assert found["b"] != found["c"]
+
+
+@one_case_in(2)
+@pytest.mark.parametrize(
+    "shown_as",
+    [
+        *(
+            "[>1]0.0;[<=1]0%",
+            "[Red][>1]0.0;[Blue][<=1]0%",
+            "[>=1]0;0%",
+            "[$-409][<>1]0%;0",
+            "[=1]0;0%",
+            "[<1]0%;General",
+        ),
+        *("[>1]0%", "[>1]0%;[<0]0.0%"),  # others are shown as they are held
+    ],
+)
+def test_a_number_is_refused_whose_format_multiplies_some_by_a_condition(shown_as: str, tmp_path: Path) -> None:
+    path, book = tmp_path / "t.xlsx", Workbook()
+    for cells in (("organisation", NUMBER, "note"), ("a", 0.62, "n"), ("b", 62, 0.62), (0.62, 62, "n"), ("d", 62, "n")):
+        book.worksheets[0].append(cells)
+    for place in ("B2", "C3", "A4"):
+        book.worksheets[0][place].number_format = shown_as
+    book.save(path)
+    options = ScoreOptions(keep=("note",))
+    assert [row["organisation"] for row in scored_file(path, tmp_path / "out.jsonl", options)] == ["d"]
+    rejects = [(each["row"], each["column"], each["found"]) for each in rejects_of(tmp_path / "out.jsonl")]
+    found = "(0.62 in a format with conditions)"
+    assert rejects == [("1", NUMBER, found), ("2", "note", found), ("3", "organisation", found)]
 
 
 def test_a_percentage_is_what_it_is_in_the_unit_of_its_column(tmp_path: Path) -> None:

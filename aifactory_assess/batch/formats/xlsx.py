@@ -152,7 +152,7 @@ class _Percentage(_Number):
 
 
 class _Failed(str):
-    """An error, or a formula without its result: neither a name nor a text."""
+    """An error, a formula without its result, a number that may be shown as another: neither a name nor a text."""
 
     __slots__ = ()
 
@@ -320,13 +320,18 @@ def _text(source: Source, cell: Any) -> str | None:  # noqa: ANN401 - openpyxl's
         case float() if not isfinite(value):
             return str(value)
         case int() | float():
-            times = display_of(cell, source.path).times
-            number = _number(Decimal(repr(value)) * times)
-            return number if times == 1 else _Percentage(number)
+            return _as_shown(value, display_of(cell, source.path).times)
         case None | str():
             return value or None
         case _:  # a day
             return str(value)
+
+
+def _as_shown(value: float, times: int) -> _Number | _Failed:
+    if not times:
+        return _Failed(f"({value} in a format with conditions)")
+    number = _number(Decimal(repr(value)) * times)
+    return number if times == 1 else _Percentage(number)
 
 
 def _number(value: Decimal) -> _Number:
