@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import errno
 import glob
+import io
 import os
 import platform
 import re
@@ -17,14 +18,17 @@ import shutil
 import stat
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from io import BufferedReader
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from aifactory_assess.errors import AssessError, failure, reason_of
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 LONGEST_NAME = 80
 """Bytes of a target's name that its passing names begin with: names of files end at 255."""
@@ -68,7 +72,7 @@ def matched(pattern: str, *, recursive: bool = True, hidden: bool = False) -> li
 
 def replace_file(path: Path, data: bytes | Iterable[bytes]) -> None:
     """Write a file whole, in place of what is there; on disk when this returns."""
-    with replacing(path) as stream:
+    with replacing(path) as stream, _told(path):
         stream.writelines([data] if isinstance(data, bytes) else data)
 
 
@@ -83,14 +87,45 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
     if is_folder:
         raise failure(str(path), "is a folder", "a file to write")
     if is_stream or opened is not None:
-        with _told(path), _directly(path) if opened is None else os.fdopen(os.dup(opened), "wb") as stream:
+        with _told(path):
+            direct = _directly(path) if opened is None else _buffered(os.dup(opened), "wb", path)
+        with _told(path, own=path), direct as stream:
             yield stream
         return
     remove_leftovers(target.parent, target.name)
+    with _told(path, own=target), passing(target) as (stream, temporary):
+        yield stream
     with _told(path):
-        with passing(target) as (stream, temporary):
-            yield stream
         take_place(temporary, target)
+
+
+class _Named(io.FileIO):
+    """A file whose faults name it: a full disk is told without its place, and several files may be written at once."""
+
+    def __init__(self, file: Path | int, mode: str, named: Path, opener: Callable[[str, int], int] | None) -> None:
+        super().__init__(file, mode, opener=opener)
+        self._named = named
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        """Write as much as is taken at once."""
+        with faults_of(self._named):
+            return super().write(data)
+
+
+def _buffered(
+    file: Path | int, mode: str, named: Path, opener: Callable[[str, int], int] | None = None
+) -> io.BufferedWriter:
+    return io.BufferedWriter(_Named(file, mode, named, opener))
+
+
+@contextmanager
+def faults_of(target: Path) -> Iterator[None]:
+    """What the system refuses names the target: nothing, or a passing name, is what the error has."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = str(target)
+        raise
 
 
 def descriptor_of(path: Path) -> int | None:
@@ -184,15 +219,17 @@ def passing(target: Path, *, run: str | None = None) -> Iterator[tuple[IO[bytes]
     name = f".{cut_name(target.name)}.{run or mark_of_run(os.getpid())}.{os.urandom(8).hex()}.tmp"
     temporary = target.absolute().with_name(name)
     try:  # before there is a file: what ends this run may come in the middle of making it
-        with open(temporary, "xb", opener=lambda path, flags: os.open(path, flags, 0o600)) as stream:
+        with faults_of(target):
+            opened = _buffered(temporary, "xb", target, lambda path, flags: os.open(path, flags, 0o600))
+        with opened as stream:
             yield stream, temporary
-            stream.flush()
-            os.fsync(stream.fileno())
-        _give_rights(temporary, target)
-    except BaseException as error:
+            with faults_of(target):
+                stream.flush()
+                os.fsync(stream.fileno())
+        with faults_of(target):
+            _give_rights(temporary, target)
+    except BaseException:
         temporary.unlink(missing_ok=True)
-        if isinstance(error, OSError) and error.filename is None:  # a full disk is told without its place
-            error.filename = str(target)
         raise
 
 
@@ -211,8 +248,8 @@ def _directly(path: Path) -> IO[bytes]:
             time.sleep(_STEP)
         else:
             os.set_blocking(handle, True)
-            return os.fdopen(handle, "wb")
-    return path.open("wb")
+            return _buffered(handle, "wb", path)
+    return _buffered(path, "wb", path)
 
 
 def take_place(temporary: Path, target: Path) -> None:
@@ -226,14 +263,21 @@ def take_place(temporary: Path, target: Path) -> None:
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
-    """What the system refuses becomes a sentence about the file, unless it speaks of another file or a gone reader."""
+def _told(path: Path, *, own: Path | None = None) -> Iterator[None]:
+    """What the system refuses becomes a sentence about the file, unless it speaks of another file or a gone reader.
+
+    Where other files are written meanwhile, what is about this one names it as `own`.
+    """
     try:
         yield
     except BrokenPipeError:
         raise
     except OSError as error:
-        if error.filename is not None and _folder_of(error.filename) != _folder_of(path):
+        if own is not None:
+            is_of_this = error.filename == str(own)
+        else:
+            is_of_this = error.filename is None or _folder_of(error.filename) == _folder_of(path)
+        if not is_of_this:
             raise
         raise failure(str(path), f"cannot be written: {reason_of(error)}") from None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import resource
 import threading
 import time
 from collections.abc import Iterator
@@ -143,6 +144,25 @@ def test_a_full_disk_is_told_with_the_file_that_it_is_too_full_for(
         stream.write(b"a")
     assert caught.value.filename == str(tmp_path / "a.csv")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("large", ["first.csv", "second.csv"])
+def test_of_two_files_that_are_written_at_once_a_fault_is_told_with_the_one_that_it_is_of(
+    large: str, tmp_path: Path
+) -> None:
+    first, second = tmp_path / "first.csv", tmp_path / "second.csv"
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 16, limits[1]))
+    try:
+        with (
+            pytest.raises(AssessError, match=rf"/{large}: cannot be written: file too large"),
+            replacing(first) as one,
+            replacing(second) as other,
+        ):
+            (one if large == first.name else other).write(bytes(1 << 17))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert names(tmp_path) == []
 
 
 ALONE = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file to a group that it is not in")

@@ -240,6 +240,18 @@ def test_what_is_wrong_with_packed_scores_is_told_by_the_name_given(
     assert (code, "scores.gz: is no file of scores, expected a name that ends in .parquet" in err) == (2, True)
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that takes nothing")
+def test_a_full_output_is_not_told_as_a_fault_of_the_rejects(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(TABLE, "utf-8")
+    (tmp_path / "full.csv").symlink_to("/dev/full")
+    (tmp_path / "full.csv.gz").symlink_to("/dev/full")
+    for output, told in (("-", "the output"), ("full.csv", "full.csv: cannot be written"), ("full.csv.gz",) * 2):
+        done = shell(f"$PROGRAM batch t.csv -o {output} --rejects why.csv -q >/dev/full", cwd=tmp_path)
+        assert done.code == 2
+        assert done.err.startswith(told)
+        assert "why.csv" not in done.err
+
+
 @pytest.fixture
 def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """An object store with a bucket `answers`."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from aifactory_assess.batch.formats.staging import PACKED, PIECE, is_remote, refuse_unwritable, remote
 from aifactory_assess.batch.output.writing import OUTPUT_ENDINGS, OutputFormat
 from aifactory_assess.errors import failure, listed
-from aifactory_assess.files import replacing
+from aifactory_assess.files import faults_of, replacing
 from aifactory_assess.temporary import temporary_folder
 
 GZIP_LEVEL = 6
@@ -45,7 +45,7 @@ def sending(output: str, format_: OutputFormat | None) -> Iterator[Path]:
 
 def _packed(scores: Path, target: Path) -> Path:
     """The same bytes packed; the same ones for the same scores."""
-    with scores.open("rb") as stream, target.open("wb") as sink:
+    with scores.open("rb") as stream, faults_of(target), target.open("wb") as sink:
         if target.suffix.lower() == ".gz":
             with gzip.GzipFile("", "wb", GZIP_LEVEL, sink, mtime=0) as packing:
                 shutil.copyfileobj(stream, packing, PIECE)
