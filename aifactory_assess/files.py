@@ -19,17 +19,21 @@ import stat
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import cache
 from io import BufferedReader
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, TypeAlias
 
 from aifactory_assess.errors import AssessError, failure, reason_of
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
+Opening: TypeAlias = AbstractContextManager[IO[bytes]]
+"""Opens a stream to write to, and ends it with the block."""
+Naming: TypeAlias = Callable[[Path], AbstractContextManager[Opening]]
+"""As `naming`: what was written takes the name of a path where its block ends."""
 LONGEST_NAME = 80
 """Bytes of a target's name that its passing names begin with: names of files end at 255."""
 SECONDS_FOR_A_READER = 10.0
@@ -79,6 +83,17 @@ def replace_file(path: Path, data: bytes | Iterable[bytes]) -> None:
 @contextmanager
 def replacing(path: Path) -> Iterator[IO[bytes]]:
     """A stream whose content takes the name at the end, and is gone where anything fails before."""
+    with naming(path) as opening, opening as stream:
+        yield stream
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[Opening]:
+    """What opens the stream of `replacing`, once; the content is whole where that ends, and is named where this does.
+
+    So all of several files are whole before the first of them has its name. Of the faults between, those are told that
+    are of this file.
+    """
     with _told(path):
         # Asked of the path itself: what /dev/stdout resolves to where that is a pipe is no name of any file.
         is_folder, is_stream = path.is_dir(), path.exists() and not path.is_file()
@@ -87,16 +102,34 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
     if is_folder:
         raise failure(str(path), "is a folder", "a file to write")
     if is_stream or opened is not None:
-        with _told(path):
-            direct = _directly(path) if opened is None else _buffered(os.dup(opened), "wb", path)
-        with _told(path, own=path), direct as stream:
-            yield stream
+        yield _written_directly(path, opened)
         return
     remove_leftovers(target.parent, target.name)
-    with _told(path, own=target), passing(target) as (stream, temporary):
-        yield stream
+    whole: list[Path] = []
+    try:
+        yield _written_beside(path, target, whole)
+        with _told(path):
+            for temporary in whole:
+                take_place(temporary, target)
+    except BaseException:
+        for temporary in whole:
+            temporary.unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def _written_directly(path: Path, opened: int | None) -> Iterator[IO[bytes]]:
     with _told(path):
-        take_place(temporary, target)
+        direct = _directly(path) if opened is None else _buffered(os.dup(opened), "wb", path)
+    with _told(path, own=path), direct as stream:
+        yield stream
+
+
+@contextmanager
+def _written_beside(path: Path, target: Path, whole: list[Path]) -> Iterator[IO[bytes]]:
+    with _told(path, own=target), passing(target) as (stream, temporary):
+        whole.append(temporary)
+        yield stream
 
 
 class _Named(io.FileIO):

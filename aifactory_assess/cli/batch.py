@@ -26,7 +26,7 @@ from aifactory_assess.cli.output import path_behind, refuse_inputs_as_outputs
 from aifactory_assess.cli.tables import plain_files, tell_columns
 from aifactory_assess.errors import AssessError, Problem, failure, listed, one_of
 from aifactory_assess.extras import require, require_room
-from aifactory_assess.files import regular
+from aifactory_assess.files import naming, regular
 from aifactory_assess.links import SHOW_NOTHING, leads_out
 from aifactory_assess.scoring.score_table import DETAILS
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from aifactory_assess.batch.mapping import ColumnMapping
     from aifactory_assess.batch.output.tally import Tally
     from aifactory_assess.batch.running.run import Job
+    from aifactory_assess.files import Naming
     from aifactory_assess.framework.model import Framework
 
 SHOWN_CHALLENGES = 3
@@ -109,7 +110,7 @@ def batch(
     _refuse_to_overwrite(inputs, mapping, framework, written)
     with (
         _staged(inputs, elsewhere=dask not in (None, "local")) as paths,
-        _target(output, rejects, part_format) as target,
+        _target(output, rejects, part_format) as (target, named),
     ):
         job = _job(
             paths,
@@ -120,6 +121,7 @@ def batch(
             workers,
             allow_duplicates=allow_duplicates,
         )
+        job = replace(job, naming=named)
         refuse_inputs_as_outputs(_read_by(job), written)
         if dask is not None:
             job = _on_dask(job, dask)
@@ -178,20 +180,20 @@ def _staged(inputs: list[str], *, elsewhere: bool = False) -> AbstractContextMan
 
 
 @contextmanager
-def _target(output: str, rejects: Path | None, part_format: str | None) -> Iterator[Path]:
-    """The file or folder that scores go to; what is no plain one is sent at the end."""
+def _target(output: str, rejects: Path | None, part_format: str | None) -> Iterator[tuple[Path, Naming]]:
+    """The file or folder that scores go to, and what names a file; one that is no plain one is sent by that."""
     from aifactory_assess.batch.formats.staging import is_remote
-    from aifactory_assess.batch.output.sending import needs_sending, sending
+    from aifactory_assess.batch.output.sending import naming_sent, needs_sending, sending
 
     if not needs_sending(output):
-        yield Path(output)
+        yield Path(output), naming
         return
     if rejects is None and (output == "-" or is_remote(output)):
         raise failure(
             "--rejects", "is missing: where do rejected rows go?", hint=f"with -o {output} give --rejects FILE"
         )
     with sending(output, part_format) as target:  # type: ignore[arg-type]  # one of PART_FORMATS
-        yield target
+        yield target, partial(naming_sent, output)
 
 
 def _refuse_to_overwrite(

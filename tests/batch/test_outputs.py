@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import datetime
+import errno
 import io
 import json
 import math
 import os
 import shutil
 import signal
+import stat
 import subprocess
 import time
 from dataclasses import replace
@@ -532,6 +534,29 @@ def test_scores_whose_rejects_cannot_be_written_are_not_named(tmp_path: Path) ->
     done = batch(tmp_path, "t.csv", "-o", "o.csv", "--rejects", "why.csv")
     assert (done.returncode, done.stderr) == (2, "why.csv: cannot be written: no space left on device\n")
     assert (tmp_path / "o.csv").read_text("utf-8") == "old scores\n"
+
+
+@pytest.mark.parametrize("at", [0, 1])
+def test_scores_and_rejects_stay_both_as_they_were_where_either_does_not_reach_the_disk(
+    at: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "t.csv").write_text(TABLE, "utf-8")
+    to_file(tmp_path / "o.csv", tmp_path / "t.csv")
+    before = contents(tmp_path)
+    files: list[int] = []
+
+    def full(handle: int) -> None:
+        if stat.S_ISREG(os.fstat(handle).st_mode):
+            files.append(handle)
+            if len(files) > at:
+                raise OSError(errno.ENOSPC, "No space left on device")
+
+    (tmp_path / "u.csv").write_text(TABLE.replace("b,", "c,"), "utf-8")
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(AssessError, match="o.csv: cannot" if at else "o.rejects.csv: cannot"):
+        to_file(tmp_path / "o.csv", tmp_path / "u.csv")
+    (tmp_path / "u.csv").unlink()
+    assert contents(tmp_path) == before
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs Linux to find a process's children")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import gc
 import gzip
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -240,6 +242,25 @@ def test_what_is_wrong_with_packed_scores_is_told_by_the_name_given(
     assert (code, "scores.gz: is no file of scores, expected a name that ends in .parquet" in err) == (2, True)
 
 
+@pytest.mark.parametrize("output", ["scores.csv.gz", "memory://scores.csv", "-"])
+def test_rejects_stay_as_they_were_where_the_scores_cannot_be_sent(
+    output: str, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "where they go")
+
+    monkeypatch.chdir(tmp_path)
+    words = ("t.csv", "-o", output, "--rejects", "why.csv", "-q", "--workers", "1")
+    (tmp_path / "t.csv").write_text(TABLE, "utf-8")
+    assert ran(capsys, "batch", *words)[0] == 0
+    (tmp_path / "t.csv").write_text(TABLE.replace("b,", "c,"), "utf-8")
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    monkeypatch.setattr(shutil, "copyfileobj", full)
+    code, out, err = ran(capsys, "batch", *words)
+    assert (code, out, "no space left on device" in err.lower(), "why.csv" in err) == (2, "", True, False)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that takes nothing")
 def test_a_full_output_is_not_told_as_a_fault_of_the_rejects(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text(TABLE, "utf-8")
@@ -250,6 +271,7 @@ def test_a_full_output_is_not_told_as_a_fault_of_the_rejects(tmp_path: Path) -> 
         assert done.code == 2
         assert done.err.startswith(told)
         assert "why.csv" not in done.err
+        assert not (tmp_path / "why.csv").exists()
 
 
 @pytest.fixture

@@ -9,13 +9,14 @@ import gzip
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from typing import IO
 
 from aifactory_assess.batch.formats.staging import PACKED, PIECE, is_remote, refuse_unwritable, remote
 from aifactory_assess.batch.output.writing import OUTPUT_ENDINGS, OutputFormat
 from aifactory_assess.errors import failure, listed
-from aifactory_assess.files import faults_of, replacing
+from aifactory_assess.files import Opening, faults_of, naming, replacing
 from aifactory_assess.temporary import temporary_folder
 
 GZIP_LEVEL = 6
@@ -28,7 +29,7 @@ def needs_sending(output: str) -> bool:
 
 @contextmanager
 def sending(output: str, format_: OutputFormat | None) -> Iterator[Path]:
-    """The file that the scores go to, sent to an output at the end; `format_` is for standard output."""
+    """A place of the scores until they are sent to an output by `naming_sent`; `format_` is for standard output."""
     name = f"scores.{format_ or 'csv'}" if output == "-" else output.rpartition("/")[2]
     plain = Path(name).stem if name.lower().endswith(PACKED) else name
     if Path(plain).suffix.lower() not in OUTPUT_ENDINGS:
@@ -36,11 +37,35 @@ def sending(output: str, format_: OutputFormat | None) -> Iterator[Path]:
     if is_remote(output):
         refuse_unwritable(output)
     with temporary_folder() as folder:
-        scores = folder / plain
-        yield scores
-        if name != plain:
-            scores = _packed(scores, folder / f"packed-{name}")
-        _send(scores, output)
+        yield folder / plain
+
+
+@contextmanager
+def naming_sent(output: str, scores: Path) -> Iterator[Opening]:
+    """`naming` for what is sent: once the stream ends, and a local file has its name where this block ends."""
+    is_plain = output != "-" and not is_remote(output)
+    with naming(Path(output)) if is_plain else nullcontext(_elsewhere(output)) as opening:
+        yield _sent(output, scores, opening)
+
+
+@contextmanager
+def _sent(output: str, scores: Path, opening: Opening) -> Iterator[IO[bytes]]:
+    with replacing(scores) as stream:
+        yield stream
+    if output.lower().endswith(PACKED):
+        scores = _packed(scores, scores.with_name(f"packed-{output.rpartition('/')[2]}"))
+    with scores.open("rb") as whole, opening as sink:
+        shutil.copyfileobj(whole, sink, PIECE)
+
+
+def _elsewhere(output: str) -> Opening:
+    return _standard_output() if output == "-" else remote(output, "wb")
+
+
+@contextmanager
+def _standard_output() -> Iterator[IO[bytes]]:
+    yield sys.stdout.buffer
+    sys.stdout.buffer.flush()
 
 
 def _packed(scores: Path, target: Path) -> Path:
@@ -55,16 +80,3 @@ def _packed(scores: Path, target: Path) -> Path:
             with pa.CompressedOutputStream(sink, "zstd") as packing:
                 shutil.copyfileobj(stream, packing, PIECE)
     return target
-
-
-def _send(scores: Path, output: str) -> None:
-    with scores.open("rb") as stream:
-        if output == "-":
-            shutil.copyfileobj(stream, sys.stdout.buffer, PIECE)
-            sys.stdout.buffer.flush()
-        elif is_remote(output):
-            with remote(output, "wb") as sink:
-                shutil.copyfileobj(stream, sink, PIECE)
-        else:
-            with replacing(Path(output)) as sink:
-                shutil.copyfileobj(stream, sink, PIECE)

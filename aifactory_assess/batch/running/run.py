@@ -27,7 +27,7 @@ from aifactory_assess.batch.running.work import Worker, unpacked, without
 from aifactory_assess.batch.running.workers import Crew, alone, begin, identify_here, score_here
 from aifactory_assess.batch.score import Scorer
 from aifactory_assess.errors import failure, listed
-from aifactory_assess.files import replacing
+from aifactory_assess.files import Naming, naming
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.links import tables_unquoted
 
@@ -37,6 +37,7 @@ class Job:
     """What is to be scored, how, and where to; `folder` is the framework's (None: the built-in one).
 
     `crew` makes the workers where they are none of this program's own: from framework, options and `workers`.
+    `naming` gives one file of scores its name, or sends it.
     """
 
     sources: tuple[Source, ...]
@@ -49,6 +50,7 @@ class Job:
     allow_duplicates: bool = False
     into_folder: bool = False
     rejects_format: OutputFormat = "csv"
+    naming: Naming = naming
     crew: Callable[[Framework, ScoreOptions, int], AbstractContextManager[Crew]] | None = None
 
 
@@ -111,9 +113,12 @@ def run_to_file(job: Job, rejects: Path, told: Callable[[int, float], None]) -> 
     first = run.cut(job.workers)
     with (
         _crew(job, len(first)) as in_order,
-        # The rejects get their name first, since that of the scores says that all is there.
-        replacing(job.output) as sink,
-        replacing(rejects) as rejects_sink,
+        # The rejects get their name first, since that of the scores says that all is there; both are whole before, the
+        # rejects first, since where scores are sent nothing takes them back.
+        job.naming(job.output) as scores_opening,
+        naming(rejects) as rejects_opening,
+        scores_opening as sink,
+        rejects_opening as rejects_sink,
         writing(job.format, sink, run.schema) as write,
         writing_rejects(job.rejects_format, rejects_sink) as write_rejects,
     ):
