@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 Opening: TypeAlias = AbstractContextManager[IO[bytes]]
 """Opens a stream to write to, and ends it with the block."""
-Naming: TypeAlias = Callable[[Path], AbstractContextManager[Opening]]
+Publishing: TypeAlias = Callable[[Path], AbstractContextManager[Opening]]
 """As `naming`: what was written takes the name of a path where its block ends."""
 LONGEST_NAME = 80
 """Bytes of a target's name that its passing names begin with: names of files end at 255."""

@@ -200,8 +200,8 @@ def _how_read(word: str, signs: str) -> str:
 
 _DIGIT, _PARTS, _GROUPED = re.compile("[0-9]"), re.compile(PARTING), re.compile(f"{IN_THOUSANDS}|{IN_LAKHS}")
 _POINTS_FOR_COMMAS = str.maketrans(".,", ",.")
-_DECIMAL = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
-"""What a number is; Python's takes underscores and the digits of every script too."""
+_DECIMAL = re.compile(r"[-+]?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][-+]?[0-9]++)?")
+"""What a number is; Python's takes underscores and the digits of every script too. Digits are never parted anew."""
 
 
 def number_in(word: str, decimal: str) -> Decimal | None:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from aifactory_assess.batch.mapping import ColumnMapping
     from aifactory_assess.batch.output.tally import Tally
     from aifactory_assess.batch.running.run import Job
-    from aifactory_assess.files import Naming
+    from aifactory_assess.files import Publishing
     from aifactory_assess.framework.model import Framework
 
 SHOWN_CHALLENGES = 3
@@ -180,7 +180,7 @@ def _staged(inputs: list[str], *, elsewhere: bool = False) -> AbstractContextMan
 
 
 @contextmanager
-def _target(output: str, rejects: Path | None, part_format: str | None) -> Iterator[tuple[Path, Naming]]:
+def _target(output: str, rejects: Path | None, part_format: str | None) -> Iterator[tuple[Path, Publishing]]:
     """The file or folder that scores go to, and what names a file; one that is no plain one is sent by that."""
     from aifactory_assess.batch.formats.staging import is_remote
     from aifactory_assess.batch.output.sending import naming_sent, needs_sending, sending

@@ -35,6 +35,8 @@ _TAGS_A_BYTE = 8
 _MOST_MERGED = 10_000
 """Of cells that are merged, each of which the library makes several objects of."""
 _STYLES = "xl/styles.xml"
+MOST_FORMATS = 1000
+"""Number formats of a workbook: each is read once, and Excel has a few hundred at most."""
 _LONGEST_FORMAT, _MOST_BRACKETS = 255, 20
 """Signs of a number's format, as Excel takes them, and its brackets: the library looks for an end of each."""
 _DECLARED = re.compile(rb"<!(?:DOCTYPE|ENTITY|ATTLIST)")
@@ -127,6 +129,9 @@ def _format_fault(styles: bytes) -> str | None:
     parser = expat.ParserCreate()
     parser.StartElementHandler = lambda _, given: formats.append(given.get("formatCode", ""))
     parser.Parse(styles, True)
+    count = sum(map(bool, formats))
+    if count > MOST_FORMATS:
+        return f"has {count:,} number formats, expected at most {MOST_FORMATS:,}"
     if any(len(each) > _LONGEST_FORMAT or each.count("[") > _MOST_BRACKETS for each in formats):
         return f"has a number format of more than {_LONGEST_FORMAT} signs or {_MOST_BRACKETS} brackets"
     return None

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from aifactory_assess.excel.parts import damaged
+from aifactory_assess.excel.parts import MOST_FORMATS, damaged
 
 _PLAIN_TEXT = re.compile(r'"[^"]*"|(?:\\.)+|[_*].|\[[^\]]*\]')
 """What a number's format shows as it stands (`0.0" %"`), and what it says of colours and widths."""
@@ -58,7 +58,7 @@ def day_shown(value: date, shown_as: str) -> str | None:
     return value.strftime("%Y-%m-%d %H:%M" if with_time else "%Y-%m-%d")
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=2 * MOST_FORMATS)
 def _sections(shown_as: str) -> tuple[Display, Display, Display]:
     """Of positive numbers, negative ones and zero, which may each have a section of their own."""
     words: list[str] = []
@@ -75,25 +75,31 @@ def _sections(shown_as: str) -> tuple[Display, Display, Display]:
         return _MASK
 
     texts = _PLAIN_TEXT.sub(masked, shown_as).split(";")
-    first, *more = sections = [_section(text, words) for text in texts]
+    has_text = len(texts) > 1 and "@" in texts[-1]
+    of_numbers = [_section(text, words) for text in texts][: len(texts) - has_text][:3]
     if conditions:
-        of_numbers = sections[:-1] if more and "@" in texts[-1] else sections[:3]
-        return (_whichever(of_numbers, conditions),) * 3
+        return (_whichever(of_numbers, texts, conditions),) * 3
+    first, *more = of_numbers
     negative, nought = more[0] if more else first, more[1] if len(more) > 1 else first
     shows_dash = len(more) > 1 and texts[2].replace(_MASK, "").strip() in _DASHES
     return first, negative, Display() if shows_dash else nought
 
 
-def _whichever(sections: list[Display], conditions: list[re.Match[str]]) -> Display:
+def _whichever(sections: list[Display], texts: list[str], conditions: list[re.Match[str]]) -> Display:
     """How numbers are shown whichever section their conditions choose, with what any of these shows beside them.
 
-    What no section is of is shown as it is held. Conditions are not tried: how often is read where all sections agree.
+    What no section is of is shown as it is held. Conditions are not tried: how often is read where all sections agree
+    that show a number at all.
     """
     signs, numbers = {*"".join(each[1] for each in conditions)}, {each[2].strip() for each in conditions}
     is_all = len(conditions) < len(sections) or (signs == {*"<>="} and len(numbers) == 1)
-    times, wholes, besides = zip(*sections, *([] if is_all else [Display()]), strict=True)
-    beside = " ".join(filter(None, dict.fromkeys(besides)))
-    return Display(times[0], all(wholes), beside) if len({*times}) == 1 else Display(0, whole=False, beside=beside)
+    others = [] if is_all else [Display()]
+    shown = [section for section, text in zip(sections, texts, strict=False) if _NUMBER.search(text)]
+    times = {each.times for each in (*shown, *others)} or {1}
+    beside = " ".join(filter(None, dict.fromkeys(each.beside for each in (*sections, *others))))
+    if len(times) > 1:
+        return Display(0, whole=False, beside=beside)
+    return Display(times.pop(), all(each.whole for each in sections), beside)
 
 
 def _section(shown_as: str, words: list[str]) -> Display:

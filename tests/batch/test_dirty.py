@@ -8,6 +8,7 @@ import json
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
+from types import SimpleNamespace
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -24,6 +25,7 @@ from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.running.run import Job, run_to_file
 from aifactory_assess.errors import AssessError
 from aifactory_assess.excel import parts
+from aifactory_assess.excel.showing import display_of
 from aifactory_assess.framework.asked import Levels
 from aifactory_assess.framework.builtin import builtin
 from tests.effort import one_case_in, some
@@ -399,6 +401,8 @@ def test_a_workbook_is_looked_through_for_formulas_once_a_run_and_anew_when_it_c
         ("[<1]0.0%;[>=1]0%", "b"),
         ("[Red][>1]0.0;[<=1]0.0", "c"),
         ("[=1]0;0.0;;@", "c"),
+        ('[=0]"-";0%', "b"),  # words alone are no other number
+        ('[<0.005]"below";0%', "b"),
     ],
 )
 def test_a_percentage_is_what_a_spreadsheet_multiplies_and_no_sign_that_it_adds(
@@ -412,6 +416,11 @@ def test_a_percentage_is_what_a_spreadsheet_multiplies_and_no_sign_that_it_adds(
     found = {row["organisation"]: row[f"{NUMBER}__credit"] for row in scored_file(path, tmp_path / "out.jsonl")}
     assert found["a"] == found[same]
     assert found["b"] != found["c"]
+
+
+@pytest.mark.parametrize(("shown_as", "value"), [("0%;@", -0.5), ("0%;-0%;@", 0), ("0%", -0.5), ("0;-0%;0", -0.5)])
+def test_the_section_of_texts_is_of_no_number(shown_as: str, value: float) -> None:
+    assert display_of(SimpleNamespace(number_format=shown_as, value=value), "t.xlsx").times == 100
 
 
 @one_case_in(2)

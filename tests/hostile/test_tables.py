@@ -567,6 +567,30 @@ def test_the_format_of_a_number_is_no_longer_than_a_program_writes_it(
     assert ran.memory < MOST_MEMORY
 
 
+def test_a_workbook_has_no_more_formats_of_numbers_than_are_kept(tmp_path: Path) -> None:
+    formats = "".join(f'<numFmt numFmtId="{200 + n}" formatCode="0.{n}0"/>' for n in range(1_001)).encode()
+    known = b'<numFmts count="1">' + formats + b"</numFmts><fonts"
+    rewrite(tmp_path, "xl/styles.xml", lambda styles: styles.replace(b"<fonts", known, 1), ("organisation",), ("a",))
+    ran = measured("batch", "t.xlsx", "-o", "out.csv", "--workers", "1", cwd=tmp_path)
+    assert (ran.code, "has 1,001 number formats, expected at most 1,000" in ran.err) == (2, True), ran.err
+
+
+@pytest.mark.parametrize("decimal", [".", ","])
+@pytest.mark.parametrize("name", ["t.csv", "t.jsonl"])
+def test_a_run_of_digits_that_is_no_number_is_read_once(name: str, decimal: str, tmp_path: Path) -> None:
+    """A pattern that parts digits in many ways tried all where something stands behind them: 40 KB took 52 s."""
+    word = "1" * 100_000 + "x"
+    line = json.dumps({"organisation": "a", "catalogue_coverage": word}) + "\n"
+    content = line if name == "t.jsonl" else f"organisation,catalogue_coverage\na,{word}\n"
+    (tmp_path / "m.yaml").write_text(
+        f"framework: ai-factory@2\ncolumns: {{catalogue_coverage: {{to: catalogue_coverage, decimal: '{decimal}'}}}}\n"
+    )
+    ran = batch(tmp_path, name, content.encode(), "--map", "m.yaml", "--rejects", "r.csv")
+    assert (ran.code, "0 scored + 1 rejected" in ran.err) == (2, True), ran.err
+    assert ran.cpu < MOST_CPU
+    assert ran.memory < MOST_MEMORY
+
+
 UNFOLDS = '<!DOCTYPE x [<!ENTITY a "' + "a" * 30_000 + '">]>'
 DECLARES = "declares a document type or entities, as no workbook does (save it as .xlsx)"
 DEFAULTS = '<!DOCTYPE x [<!ATTLIST t x CDATA "' + "a" * 30_000 + '">]>'

@@ -27,7 +27,7 @@ from aifactory_assess.batch.running.work import Worker, unpacked, without
 from aifactory_assess.batch.running.workers import Crew, alone, begin, identify_here, score_here
 from aifactory_assess.batch.score import Scorer
 from aifactory_assess.errors import failure, listed
-from aifactory_assess.files import Naming, naming
+from aifactory_assess.files import Publishing, naming
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.links import tables_unquoted
 
@@ -50,7 +50,7 @@ class Job:
     allow_duplicates: bool = False
     into_folder: bool = False
     rejects_format: OutputFormat = "csv"
-    naming: Naming = naming
+    naming: Publishing = naming
     crew: Callable[[Framework, ScoreOptions, int], AbstractContextManager[Crew]] | None = None
 
 
