@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.effort import costs, in_the_gate
-from tests.hostile.sweep import longest, tried
+from tests.hostile.sweep import COMMANDS, longest, tried, written
+from tests.program import measured
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,6 +19,12 @@ pytestmark = [
     in_the_gate,
     costs,
 ]
+
+
+def test_every_command_of_the_sweep_does_its_work(tmp_path: Path) -> None:
+    """What is refused costs nothing, and would be found sound at any length."""
+    assert written(tmp_path / "base", {})
+    assert [words for words in COMMANDS if measured(*words, cwd=tmp_path / "base").code not in (0, 1)] == []
 
 
 @pytest.mark.parametrize(

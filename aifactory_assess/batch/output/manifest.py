@@ -29,6 +29,8 @@ MANIFEST = "manifest.json"
 LEDGER = "parts.jsonl"
 LINE_HASH = "line_sha256"
 LONGEST_TOLD = 300
+_NOTHING = object()
+"""What stands where an option is that the other run does not know: no value is equal to it."""
 FORMAT = "aifactory-assess/batch@1"
 _PART = re.compile(r"(?:part|rejects)-[0-9]{5}-[0-9]{12}\.(?:parquet|csv|jsonl)")
 _UNFINISHED = re.compile(
@@ -224,10 +226,6 @@ def _differences(key: str, was: Any, now: Any) -> list[str]:  # noqa: ANN401 - w
             if old != new
         ]
     return [f"the parts here were made with {key} {_told(was)}, now {_told(now)}"]
-
-
-_NOTHING = object()
-"""What stands where an option is that the other run does not know: no value is equal to it."""
 
 
 def _told(value: Any) -> str:  # noqa: ANN401 - as above
