@@ -4,7 +4,7 @@ Usage: python -m tests.hostile.sweep [--pairs N] [--seed N] [--list NAME]
 
 Each list of tests/cases/frameworks/everything is made as long as its framework is still sound with, and half as long;
 then so many pairs of them, drawn at random. A command that ends in a traceback, takes more than CPU or MEMORY, or more
-than twice as much CPU for twice as long a list, is told with what was lengthened. On the base all do their work.
+than twice as much CPU for twice as many bytes, is told with what was lengthened. On the base all do their work.
 """
 
 from __future__ import annotations
@@ -171,14 +171,19 @@ def longest(folder: Path, where: Where, which: int) -> int:
     return next((length for length in LENGTHS if written(folder, {where: (length, which)})), 0)
 
 
-def wrong(ran: Grown, half: Grown | None) -> str:
-    """What is wrong with a run; empty where it is as promised."""
+def size(folder: Path) -> int:
+    """Bytes of the framework that was written there."""
+    return sum(path.stat().st_size for path in (folder / "framework").glob("*.yaml"))
+
+
+def wrong(ran: Grown, half: Grown | None, times: float) -> str:
+    """What is wrong with a run on a framework so many times as large as `half`; empty where it is as promised."""
     if "Traceback" in ran.err or ran.code not in (0, 1, 2):
         return f"ended with {ran.code}: {ran.err[-300:]!r}"
     if ran.cpu > CPU or ran.memory > MEMORY:
         return f"{ran.cpu:.2f} s, {ran.memory} MiB"
-    if half is not None and ran.cpu > 0.6 and ran.cpu > TWICE * max(half.cpu, 0.2):
-        return f"{ran.cpu:.2f} s, {half.cpu:.2f} for half as long a list"
+    if half is not None and ran.cpu > 0.6 and ran.cpu > TWICE / 2 * max(times, 2) * max(half.cpu, 0.2):
+        return f"{ran.cpu:.2f} s, {half.cpu:.2f} for a framework a {times:.1f}th as large"
     return ""
 
 
@@ -196,10 +201,11 @@ def tried(folder: Path, grown: dict[Where, tuple[int, int]]) -> int:
         return 0
     halved = parted(sound, 2)
     is_sound, count = written(folder / "half", halved), 0
+    times = size(folder / "whole") / size(folder / "half")
     for words in COMMANDS:
         half = measured(*words, cwd=folder / "half") if is_sound else None
         ran = measured(*words, cwd=folder / "whole")
-        if fault := wrong(ran, half):
+        if fault := wrong(ran, half, times):
             count += 1
             print(f"{sound}: {' '.join(words)}: {fault}", flush=True)
     return count
