@@ -101,8 +101,9 @@ def test_who_has_all_that_is_planned_buys_no_machine_again() -> None:
     ("facts", "is_cautious"),
     [
         ({"stage": "idea"}, False),
-        ({"stage": "operating", "target_months": 12.0}, False),
-        ({"target_months": 12.0}, False),
+        ({**NEXT, "gpus_owned": 0.0}, False),
+        (NEXT, True),
+        ({"target_months": 12.0}, True),
         ({"stage": "operating"}, True),
         ({"target_months": 0.0}, True),
         ({}, True),
@@ -114,6 +115,39 @@ def test_the_whole_plan_is_counted_until_it_is_known_to_run(facts: dict[str, Ans
     assert items == {"hardware", "edge", "data_acquisition", "recruiting", "reserve"}
     assert amount == pytest.approx(707_760)
     assert cautious is is_cautious
+
+
+@pytest.mark.parametrize(("owned", "amount"), [(0.0, 707_760), (6.0, 311_760), (8.0, 179_760), (20.0, 179_760)])
+def test_a_next_stage_buys_no_machine_that_is_there(owned: float, amount: float) -> None:
+    """Of eight at 55,000 each those that are left: six there take 330,000 x 1.2 = 396,000 USD off."""
+    _, told_of, cautious = once({**NEXT, "gpus_owned": owned})
+    assert told_of == pytest.approx(amount)
+    assert not cautious
+
+
+@pytest.mark.parametrize(("stage", "share"), [("building", 0.5), ("operating", 0.8005)])
+def test_who_scales_holds_machines_of_the_next_stage_against_its_need(stage: str, share: float) -> None:
+    """35,040 GPU-hours of 8 x 8,760 are half; those of a year later, at 4 % a month, 1.601 times as many."""
+    grown = {"gpu_hours_forecast": 35_040.0, "gpu_hours_growth": 4.0}
+    figures = told({**ESTATE, **NEXT, **grown, "stage": stage}).situation.figures
+    assert figures["forecast_use"].value == pytest.approx(share, abs=1e-4)
+
+
+@pytest.mark.parametrize(("employees", "likely"), [(12, 4), (200, 6), (900, 8)])
+def test_a_dozen_people_tune_sooner_than_an_authority(employees: int, likely: float) -> None:
+    time = outlook(told({**ESTATE, "employees": employees, "stage": "idea"})).time
+    assert time is not None
+    (tuning,) = (each.kind for each in time.phases if each.phase.id == "data_model")
+    assert tuning is not None
+    assert tuning.months[1] == likely
+
+
+@pytest.mark.parametrize(("accelerators", "likely"), [(16.0, 4), (64.0, 10)])
+def test_two_servers_wait_for_no_rebuilt_hall(accelerators: float, likely: float) -> None:
+    time = outlook(told({**ESTATE, "target_gpus": accelerators, "space_ready": "no", "stage": "idea"})).time
+    assert time is not None
+    (hall,) = (each for phase in time.phases for each in phase.waiting if each.wait.id == "hall")
+    assert hall.kind.months[1] == likely
 
 
 def test_who_has_nothing_to_buy_is_short_of_no_one_off_money() -> None:
@@ -363,12 +397,15 @@ def test_power_that_comes_before_the_start_lacks_no_bridge(
     assert words == [False] * lacks + [True] * (len(steps) - lacks)
 
 
+@pytest.mark.parametrize(("stage", "kind"), [("idea", "new hall"), ("building", "new hall that is being built")])
 @pytest.mark.parametrize(("later", "ready", "moves"), [(0, "no", True), (1, "no", False), (0, "yes", False)])
-def test_no_earlier_power_is_asked_for_where_the_new_hall_comes_later(later: int, ready: str, moves: bool) -> None:
+def test_no_earlier_power_is_asked_for_where_the_new_hall_comes_later(
+    later: int, ready: str, moves: bool, stage: str, kind: str
+) -> None:
     waits = [wait for phase in framework().estimates.phases for wait in phase.waits]
-    (likely,) = (kind.months[1] for wait in waits for kind in wait.durations if kind.title == "new hall")
+    (likely,) = (known.months[1] for wait in waits for known in wait.durations if known.title == kind)
     hall: dict[str, AnswerValue] = {"deployment": "on_prem", "new_build": "yes", "space_ready": ready}
-    found = told({**hall, "stage": "building", "target_months": 12.0, "energisation_months": likely + later})
+    found = told({**hall, "stage": stage, "target_months": 6.0, "energisation_months": likely + later})
     remedy = remedy_of(found.questions["power_slack_months"].question, found.situation)
     assert remedy is not None
     assert remedy.action.startswith("Move the start" if moves else "Get an earlier date")

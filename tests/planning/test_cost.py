@@ -228,7 +228,8 @@ def test_the_break_even_by_hand() -> None:
     Energy 1.5 * 8760 * 0.5 * 0.1 = 657 and space 12 * 200 = 2,400 for each kW, of which 1.28: 3,912.96 together.
     17,112.96 a year. Rent 2 * 8760 * 1.25 = 21,900 at full use: break-even 78.1 %; reserved at 80 %: 97.7 %.
     """
-    sheet = example("cloud_startup", target_gpus=10, gpu_hours_forecast=43_800, accelerator_class="h100_8way")
+    hours: dict[str, str | float] = {"gpu_hours_forecast": 43_800, "gpu_hours_growth": 0}
+    sheet = example("cloud_startup", target_gpus=10, accelerator_class="h100_8way", **hours)
     owning = costed(priced(sheet, **OWNED_BY_HAND)).owning
     assert owning is not None
     assert owning.own == pytest.approx((17_112.96,) * 3)

@@ -75,7 +75,10 @@ def _from_when(each: Capacity) -> str:
     if each.row.growth is not None:
         begins = _outgrown(int(each.bites))
     else:
-        begins = "at once" if each.bites == 0 else f"from month {whole(each.bites)} on"
+        month = whole(each.bites)
+        begins = "at once" if each.bites == 0 else f"from month {month} on"
+        if each.until is not None and month == whole(each.until):
+            return f"in month {month} alone"
     return begins if each.until is None else f"{begins}, until month {whole(each.until)}"
 
 
