@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from aifactory_assess.framework.asked import Checklist, Number, Question
 from aifactory_assess.framework.entries import items, list_of, mapping, pair, plain, scalar
-from aifactory_assess.framework.estimates import Duration, FirstStage, Phase, PowerDate, Settled, Wait
+from aifactory_assess.framework.estimates import Duration, FirstStage, Phase, PowerDate, Settled, ToldDate, Wait
 from aifactory_assess.framework.reader import Reader
 from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode
 
@@ -55,9 +55,11 @@ class Time:
         )
 
     def _wait(self, node: MappingNode) -> Wait:
+        told = node.get("told")
         return Wait(
             **plain(Wait, node),
             durations=self.durations(items(node, "kinds")),
+            told=None if told is None else self._told(mapping(told)),
             when=self._reader.rule(node.get("when"), self._reader.shared.names.rules),
             settled_by=self._all_settled(node),
         )
@@ -93,6 +95,10 @@ class Time:
                 self._reader.refuse(node, f"{place.text} is a checklist", "`ticked` beside it")
             case _:
                 self._reader.refuse(place, f"{place.text} is no number and no checklist, so it settles nothing")
+
+    def _told(self, node: MappingNode) -> ToldDate:
+        self._reader.check_numbers(node, "months")
+        return ToldDate(**plain(ToldDate, node), slip=self._reader.rising(node.entries["slip"].value))
 
     def _power(self, node: MappingNode) -> PowerDate:
         self._reader.check_numbers(node, "months")

@@ -72,12 +72,24 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ToldDate:
+    """A date as somebody tells it: months in a number field, which slip by the multiples (low, likely, high)."""
+
+    months: str
+    slip: Triple
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wait:
-    """Something that a phase must wait for (a delivery, a permit), for whom `when` holds: `gates` in the file."""
+    """Something that a phase must wait for (a delivery, a permit), for whom `when` holds: `gates` in the file.
+
+    Once its date is told, that stands in for `durations`.
+    """
 
     id: str
     title: str
     durations: tuple[Duration, ...]
+    told: ToldDate | None = None
     when: Expression | None = None
     settled_by: tuple[Settled, ...] = ()
     closes: str | None = None
@@ -85,7 +97,7 @@ class Wait:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PowerDate:
-    """A date from which a phase can end: months in a number field, which slips by the multiples (low, likely, high)."""
+    """A date from which a phase can end, told and slipping like that of a wait."""
 
     months: str
     slip: Triple

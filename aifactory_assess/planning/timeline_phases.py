@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import Literal, NamedTuple, TypeAlias
 
 from aifactory_assess.framework.asked import Triple
-from aifactory_assess.framework.estimates import Duration, Phase, PowerDate, Settled, Wait
+from aifactory_assess.framework.estimates import Duration, Phase, PowerDate, Settled, ToldDate, Wait
 from aifactory_assess.framework.expressions import Expression
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.planning.timeline_chain import Stage
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.figures import Situation
+from aifactory_assess.scoring.printed import to_a_tenth
 from aifactory_assess.scoring.readiness import QuestionResult, score_of
 from aifactory_assess.scoring.remedies import remedy_of
 
@@ -48,22 +49,16 @@ class WaitTime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PowerTime:
-    """A date of power: months from today, as told and as it may slip. `elapsed` months have gone by since the fact.
+    """A date of power: months that are `left` of it as told, and as it may slip.
 
     While facts are open that decide whether it is waited for (it is not `decided`), `months` may be none; `slipping`
     are those of the date.
     """
 
-    told: float
-    elapsed: float
+    left: float
     months: Triple
     slipping: Triple
     decided: bool
-
-    @property
-    def left(self) -> float:
-        """Months from today, as told."""
-        return self.told - self.elapsed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,15 +131,9 @@ class Phases:
         """A phase as the organisation has it; `without` waits, or the date of power, that are then settled."""
         known = self.assessment.situation
         waits = [
-            WaitTime(
-                wait=wait,
-                state="settled" if wait.id in without or self._settled(wait) else "waiting",
-                kind=kind,
-                months=moved(kind.months, readiness),
-            )
+            self._wait(wait, readiness, is_settled=wait.id in without or self._settled(wait))
             for wait in phase.waits
             if known.truth(wait.when) is True
-            for kind in [chosen(wait.durations, known)]
         ]
         undecided = [wait for wait in phase.waits if known.truth(wait.when) is None]
         settled = {wait.id for wait in undecided if wait.id in without or self._settled(wait)}
@@ -163,6 +152,32 @@ class Phases:
             ends=(),
             ends_beside=None,
         )
+
+    def _wait(self, wait: Wait, readiness: float | None, *, is_settled: bool) -> WaitTime:
+        """A wait that applies, by its date where that is told: readiness moves none, one that has passed settles."""
+        date = self._date(wait)
+        if date is None:
+            kind = chosen(wait.durations, self.assessment.situation)
+            months = moved(kind.months, readiness)
+        else:
+            left, months = date
+            kind = MonthsByKind(months, (f"told as {to_a_tenth(left)} months from now, and such dates slip",), ())
+            is_settled = is_settled or left == 0
+        return WaitTime(wait=wait, state="settled" if is_settled else "waiting", kind=kind, months=months)
+
+    def _date(self, wait: Wait) -> tuple[float, Triple] | None:
+        """The date of a wait; None where nobody tells it, as nobody who is not asked does."""
+        asked = None if wait.told is None else self.assessment.situation.fields.get(wait.told.months)
+        is_told = asked is None or asked.state != "not_asked"
+        return self._slipping(wait.told) if wait.told is not None and is_told else None
+
+    def _slipping(self, date: ToldDate | PowerDate) -> tuple[float, Triple] | None:
+        """Months that are left of a date as it was told, and as it may slip; None where nobody told."""
+        left = months_left(self.assessment, date.months)
+        if left is None:
+            return None
+        low, likely, high = (left * slip for slip in date.slip)
+        return left, (low, likely, high)
 
     def _settled(self, wait: Wait | PowerDate) -> bool:
         return any(self._settles(settled) for settled in wait.settled_by)
@@ -183,16 +198,15 @@ class Phases:
 
     def _power(self, phase: Phase) -> PowerTime | None:
         power, known = phase.power, self.assessment.situation
-        told = None if power is None else known.number(power.months)
-        if power is None or told is None or known.truth(power.when) is False or self._settled(power):
+        date = None if power is None else self._slipping(power)
+        if power is None or date is None or known.truth(power.when) is False or self._settled(power):
+            return None
+        left, slipping = date
+        if left == 0:
             return None
         holds = known.truth(power.when) is True
-        gone = self.assessment.months_gone(power.months)
-        if told <= gone:
-            return None
-        low, likely, high = ((told - gone) * slip for slip in power.slip)
-        months = (low, likely, high) if holds else (0.0, likely / 2, high)
-        return PowerTime(told=told, elapsed=gone, months=months, slipping=(low, likely, high), decided=holds)
+        months = slipping if holds else (0.0, slipping[1] / 2, slipping[2])
+        return PowerTime(left=left, months=months, slipping=slipping, decided=holds)
 
 
 def months_left(assessment: Assessment, name: str | None) -> float | None:

@@ -117,9 +117,10 @@ class Assessment:
     def _passed(self) -> Iterator[Note]:
         """Months until something, as facts told them, that have gone by since."""
         estimates, known = self.framework.estimates, self.situation
+        halls = [wait.told.months for phase in estimates.phases for wait in phase.waits if wait.told is not None]
         powers = [phase.power.months for phase in estimates.phases if phase.power is not None]
         first = None if estimates.first_stage is None else estimates.first_stage.due
-        for name in dict.fromkeys(filter(None, (*powers, estimates.due, first))):
+        for name in dict.fromkeys(filter(None, (*halls, *powers, estimates.due, first))):
             told = known.number(name)
             if told and name in known.fields and told <= self.months_gone(name):
                 message = f"the {told:g} months of {name}, told on {self.told_on(name)}, are over: what is it today?"

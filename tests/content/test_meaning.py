@@ -147,7 +147,7 @@ def test_two_servers_wait_for_no_rebuilt_hall(accelerators: float, likely: float
     time = outlook(told({**ESTATE, "target_gpus": accelerators, "space_ready": "no", "stage": "idea"})).time
     assert time is not None
     (hall,) = (each for phase in time.phases for each in phase.waiting if each.wait.id == "hall")
-    assert hall.kind.months[1] == likely
+    assert hall.kind.months[1] == likely, "whoever is not asked for a date has told none"
 
 
 def test_who_has_nothing_to_buy_is_short_of_no_one_off_money() -> None:
@@ -409,6 +409,22 @@ def test_no_earlier_power_is_asked_for_where_the_new_hall_comes_later(
     remedy = remedy_of(found.questions["power_slack_months"].question, found.situation)
     assert remedy is not None
     assert remedy.action.startswith("Move the start" if moves else "Get an earlier date")
+
+
+@pytest.mark.parametrize(
+    ("handed_over", "words"), [(5.0, "Get an earlier"), (14.0, "Move the start to when the hall is")]
+)
+@pytest.mark.parametrize(("built", "stage"), [("yes", "building"), ("no", "building"), ("yes", "operating")])
+def test_power_is_asked_for_earlier_where_it_comes_after_a_hall_whose_date_is_told(
+    built: str, stage: str, handed_over: float, words: str
+) -> None:
+    hall: dict[str, AnswerValue] = {"deployment": "on_prem", "new_build": built, "space_ready": "no"}
+    found = told(
+        {**hall, "stage": stage, "target_months": 6.0, "energisation_months": 12.0, "hall_months": handed_over}
+    )
+    remedy = remedy_of(found.questions["power_slack_months"].question, found.situation)
+    assert remedy is not None
+    assert remedy.action.startswith(words)
 
 
 @pytest.mark.parametrize(("edge", "worst"), [("no", "low"), ("yes", "very_high")])

@@ -300,6 +300,24 @@ def test_months_that_have_gone_by_since_a_fact_are_deducted() -> None:
     assert phase(gone, "infrastructure").power is None
 
 
+def test_a_hall_that_is_being_built_is_there_on_the_date_that_was_told() -> None:
+    """Whatever is ready; told as 10 months from then on, later by 60 % at most, and over when these are."""
+    hall = {"stage": "building", "new_build": "yes", "space_ready": "no"}
+    sheet = with_facts(example("manufacturer_onprem"), **hall, hall_months=10)
+    assert sheet.assessed_on is not None
+    states = []
+    for days in (0, 100, 400):
+        found = told(sheet, sheet.assessed_on + timedelta(days=days))
+        waits = {each.wait.id: each for each in phase(found, "infrastructure").waits}
+        left = max(0.0, 10 - 12 * days / 365.25)
+        assert waits["hall"].months == pytest.approx((left, 1.15 * left, 1.6 * left))
+        assert waits["building_permit"].state == "settled"
+        states.append(waits["hall"].state)
+    assert states == ["waiting", "waiting", "settled"]
+    later = assess(builtin(), sheet, as_of=sheet.assessed_on + timedelta(days=400))
+    assert "hall_months" in [note.about for note in later.notes if note.kind == "passed"]
+
+
 @pytest.mark.parametrize(
     ("months", "passed"),
     [(11, []), (13, ["target_months"]), (27, ["energisation_months", "target_months"])],
