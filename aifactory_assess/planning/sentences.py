@@ -105,11 +105,6 @@ def gained(gain: float, *, finds_out: bool = False) -> str:
     return f"+{words}" if words[0].isdigit() else words
 
 
-def days(count: float | None) -> str | None:
-    """Person-days."""
-    return None if count is None else f"{quantity(count)} {'day' if count == 1 else 'days'}"
-
-
 def months(triple: Triple | None) -> str | None:
     """A lead time, low to high."""
     if triple is None:
