@@ -6,16 +6,10 @@ from typing import Literal, TypeAlias
 
 from typing_extensions import TypedDict
 
-from aifactory_assess.telling.media.json.assessment_types import AssessmentBody, Tool
+from aifactory_assess.telling.media.json.assessment_types import AssessmentBody, FrameworkRef, Tool
 from aifactory_assess.telling.media.json.keywords import Count, Day, Line, Sha256
 
 Bound: TypeAlias = str | float
-
-
-class KnownFramework(TypedDict):
-    id: str
-    version: str
-    sha256: Sha256 | None
 
 
 class Counts(TypedDict):
@@ -97,7 +91,7 @@ class VerdictHead(TypedDict):
 
     format: Literal["aifactory-assess/verdict@2"]
     tool: Tool
-    framework: KnownFramework
+    framework: FrameworkRef
     as_of: Day
     only_regressions: bool
     select: list[str]
