@@ -134,9 +134,11 @@ def offsets_of(array: pa.Array) -> NDArray[Any]:
 
 
 def plain_text(array: pa.Array) -> pa.Array:
-    """Cells of any type as text, as a message shows them."""
+    """Cells of any type as text, as a message shows them; what is text as it is."""
     if pa.types.is_dictionary(array.type):
         array = array.dictionary_decode()
+    if is_text(array.type):
+        return array
     if is_extension_of_numbers(array.type):
         return coded_text(array.storage, array.type.extension_name)
     if pa.types.is_duration(array.type):

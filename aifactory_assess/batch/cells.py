@@ -126,9 +126,7 @@ class CellReader:
 
     def said(self, array: pa.Array) -> list[Answer]:
         """What each cell of an array says; one that says something impossible says nothing."""
-        if pa.types.is_dictionary(array.type):
-            array = array.dictionary_decode()
-        cells = array if is_text(array.type) or holds_lists(array.type) else plain_text(array)
+        cells = array if holds_lists(array.type) else plain_text(array)
         meanings = [UNSAID if cell is None else self._told(_key(cell)) for cell in cells.to_pylist()]
         return [UNSAID if isinstance(each, Refused) else each for each in meanings]
 
@@ -345,8 +343,8 @@ def _key(cell: str | list[Any]) -> str | tuple[str, ...]:
 def price_texts(array: pa.Array) -> pa.Array:
     """Own prices as text; low, likely and high may stand in a list."""
     if not is_list(array.type):
-        return array if is_text(array.type) else plain_text(array)
-    items = plain_text(array.flatten()).fill_null("")
+        return plain_text(array)
+    items = plain_text(array.flatten()).cast(pa.string()).fill_null("")
     lists = pa.ListArray.from_arrays(pa.array(offsets_of(array), pa.int32()), items)
     return pc.if_else(array.is_valid(), pc.binary_join(lists, SEPARATOR), None)
 

@@ -145,7 +145,7 @@ def _with_partition(blocks: Iterator[RowBlock], source: Source, table: CheckedTa
 
 
 def _check_same(source: Source, name: str, value: str | None, cells: pa.Array) -> None:
-    found = set((cells if is_text_or_dictionary(cells.type) else plain_text(cells)).unique().to_pylist())
+    found = set(plain_text(cells).unique().to_pylist())
     if found - {value}:
         said = listed(map(repr, found - {value}), most=3)
         raise failure(source.path, f"column {name!r} holds {said}, and the folder's name says {value!r}")

@@ -98,7 +98,7 @@ class _Found:
     def note_words(self, column: str, check: Callable[[str], Refused | None]) -> None:
         """Note every cell of a column of text whose word `check` refuses."""
         cells = self.batch.column(column)
-        encoded = (cells if is_text(cells.type) else plain_text(cells)).dictionary_encode()
+        encoded = plain_text(cells).dictionary_encode()
         words = [word or "" for word in encoded.dictionary.to_pylist()]
         refused = {word: refusal for word in words if (refusal := check(word)) is not None}
         if refused:
@@ -290,7 +290,7 @@ def _with_states(values: Values, about: Question | Field, column: str, found: _F
 
     found.note_words(column, check)
     cells = found.batch.column(column)
-    texts = pc.utf8_trim(cells if is_text(cells.type) else plain_text(cells), " \t")
+    texts = pc.utf8_trim(plain_text(cells), " \t")
     answered, silent = _answered(values)
     for state in GIVEN_STATES:
         here = flags_of(pc.equal(texts, state))

@@ -62,8 +62,7 @@ def mapped(batch: pa.RecordBatch, mapping: ColumnMapping) -> pa.RecordBatch:
     for target, default in defaults.items():
         columns[target] = _defaulted(columns[target], columns.get(target + STATE), default)
     if mapping.named in batch.schema.names:
-        names = batch.column(mapping.named)
-        columns[NAME_COLUMN] = names if is_text(names.type) else plain_text(names)
+        columns[NAME_COLUMN] = plain_text(batch.column(mapping.named))
     return pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
 
 
@@ -80,9 +79,7 @@ def translated(cells: pa.Array, how: Translation) -> pa.Array:
         cells = price_texts(cells)
     if is_list(cells.type):
         return _lists(cells, how)
-    if pa.types.is_dictionary(cells.type):
-        cells = cells.dictionary_decode()
-    encoded = (cells if is_text(cells.type) else plain_text(cells)).dictionary_encode()
+    encoded = plain_text(cells).dictionary_encode()
     text = how.reader()
     words = pa.array([text(word) or None for word in encoded.dictionary.to_pylist()], pa.string())
     return words.take(encoded.indices)
@@ -124,7 +121,7 @@ def _defaulted(cells: pa.Array, beside: pa.Array | None, default: str) -> pa.Arr
 
 def _ticked(cells: pa.Array, how: Translation) -> pa.Array:
     """Cells of one box: its option where it is ticked, empty where it is not, null where nothing is said."""
-    encoded = (cells if is_text(cells.type) else plain_text(cells)).dictionary_encode()
+    encoded = plain_text(cells).dictionary_encode()
     text, option = how.reader(), how.option or ""
     words = pa.array([boxed(text(word), option) for word in encoded.dictionary.to_pylist()], pa.string())
     found, default = words.take(encoded.indices), boxed(how.default or "", option)
@@ -180,8 +177,7 @@ def in_their_words(rejects: pa.Table, rows: Places, given: pa.RecordBatch, mappi
 def ids_given(given: pa.RecordBatch, mapping: ColumnMapping) -> tuple[str, pa.Array]:
     """The column of a file in which its ids stand, and its cells as text."""
     name = next(name for name in given.schema.names if mapping.target(name) == ORGANISATION)
-    cells = given.column(name)
-    return name, cells if is_text(cells.type) else plain_text(cells)
+    return name, plain_text(given.column(name))
 
 
 def _as_text(cells: pa.Array) -> tuple[list[str | None], list[str | None]]:
