@@ -162,18 +162,3 @@ def _of(columns: tuple[ScoreColumn, ...], name: str, detail: Detail) -> Iterator
     for column in columns:
         if column.name in _BRIEF or detail != "summary":
             yield column._replace(name=column.name.format(name))
-
-
-def general_columns() -> Iterator[tuple[ScoreColumn, tuple[str, ...]]]:
-    """The columns of any framework's table, `<pillar>` and such for ids, with the details or flag that have them."""
-    for columns, name in ((_WHOLE, ""), (_PILLAR, "<pillar>"), (_CHALLENGE, "<challenge>"), (_QUESTION, "<question>")):
-        for column in columns:
-            details: tuple[str, ...] = ("full", "explain")
-            if columns is _QUESTION:
-                details = ("explain",)
-            elif column.name in _BRIEF:
-                details = ("summary", "full", "explain")
-            yield column._replace(name=column.name.format(name)), details
-    yield FIRST_ACTIONS, ("`--first-actions`",)
-    yield WHAT_IF, ("`--set`",)
-    yield LABELLED, ("summary", "full", "explain")
