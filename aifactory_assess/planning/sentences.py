@@ -10,7 +10,7 @@ from aifactory_assess.planning.cost import Tender
 from aifactory_assess.planning.first import Action, LeadTime
 from aifactory_assess.planning.standing import standing
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.printed import amount, decimals, in_percent, points, quantity
+from aifactory_assess.scoring.printed import amount, capital, decimals, in_percent, points, quantity
 from aifactory_assess.scoring.risks import Finding
 from aifactory_assess.scoring.said import named, names_of, risk_words, what_step
 
@@ -89,7 +89,7 @@ def state(assessment: Assessment, action: Action, *, brief: bool = False) -> str
         about = "" if fact is None else f" it decides {named(result.question)}:"
         return f"{_OPEN.get(known, 'Not answered yet')};{about} full credit and none are both possible."
     opens = f"; {found.opens_at} the cap is lifted" if found.opens_at and not (brief and action.rests_on) else ""
-    return f"{found.phrase[:1].upper()}{found.phrase[1:]}{opens}."
+    return f"{capital(found.phrase)}{opens}."
 
 
 def rests_on(names: Sequence[str]) -> str:

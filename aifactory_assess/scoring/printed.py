@@ -111,3 +111,13 @@ def _unit_of(value: float) -> tuple[float, str]:
         if value >= unit:
             return unit, name
     return 1.0, ""
+
+
+def capital(text: str) -> str:
+    """A phrase as a sentence begins with it."""
+    return text[:1].upper() + text[1:]
+
+
+def small(text: str) -> str:
+    """A title within a sentence; a word in capitals, such as GPU, keeps them."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]

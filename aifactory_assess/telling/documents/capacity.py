@@ -12,7 +12,7 @@ from aifactory_assess.planning.cost import tender as tender_of
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.planning.sentences import single
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.printed import decimals, left, measured, quantity, whole
+from aifactory_assess.scoring.printed import capital, decimals, left, measured, quantity, whole
 from aifactory_assess.scoring.said import names_of
 from aifactory_assess.telling.blocks import Block, Later, Section, Table, Words, alarm, headed, quiet
 from aifactory_assess.telling.documents.wording import MEANINGLESS
@@ -63,7 +63,7 @@ def _closing(each: Capacity) -> Words:
     if each.carries is not None and each.row.carries_unit:
         parts.append(f"enough for {in_unit(quantity(each.carries), each.row.carries_unit)}")
     parts.append(_from_when(each))
-    closes = f". {each.closes[:1].upper()}{each.closes[1:].rstrip('.')}." if each.closes else ""
+    closes = f". {capital(each.closes).rstrip('.')}." if each.closes else ""
     return f"{'; '.join(part for part in parts if part)}{closes}"
 
 

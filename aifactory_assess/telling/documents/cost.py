@@ -12,7 +12,7 @@ from aifactory_assess.planning.cost import Cost, ItemCost, OwningOrRenting, Tend
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.planning.sentences import ranged, single
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.printed import in_percent, points, quantity, rounded
+from aifactory_assess.scoring.printed import in_percent, points, quantity, rounded, small
 from aifactory_assess.scoring.said import names_of
 from aifactory_assess.telling import blocks
 from aifactory_assess.telling.blocks import Block, Section, Sentence, Table, Words, alarm, headed, quiet, strong
@@ -114,8 +114,7 @@ def total_figure(assessment: Assessment, money: Cost, total: TotalCost) -> block
         remarks.append(f"approved {single(tender, total.approved)}")
     if total.mover is not None:
         low, high = single(tender, total.mover.low), single(tender, total.mover.high)
-        title = total.mover.price.title
-        remarks.append(f"most hangs on “{title[:1].lower()}{title[1:]}”: {low} to {high}")
+        remarks.append(f"most hangs on “{small(total.mover.price.title)}”: {low} to {high}")
     if total.general is not None:
         rests = f"{in_percent(total.general)} % rests on general prices"
         remarks.append(f"{rests}, some of it in part" if total.mixed else rests)
@@ -247,7 +246,7 @@ def _from_use(triple: Triple) -> str:
 def _documented(assessment: Assessment, money: Cost) -> Sentence:
     source = ", ".join(assessment.framework.estimates.documented_refs)
     told = [
-        f"{each.title[:1].lower()}{each.title[1:]} {_published(each)}{'' if each.per == 'once' else f' a {each.per}'}"
+        f"{small(each.title)} {_published(each)}{'' if each.per == 'once' else f' a {each.per}'}"
         for each in money.documented
     ]
     return Sentence(words=f"Documented in USD, as published{f' ({source})' if source else ''}: {', '.join(told)}.")

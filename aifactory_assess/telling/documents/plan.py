@@ -19,7 +19,7 @@ from aifactory_assess.planning.target import Goal, Target
 from aifactory_assess.planning.timeline import LONG
 from aifactory_assess.planning.timeline_phases import NO_TIME
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.printed import counted, person_days, quantity
+from aifactory_assess.scoring.printed import capital, counted, person_days, quantity, small
 from aifactory_assess.scoring.said import goes_on, named, names_of, role_title, what_step, what_steps
 from aifactory_assess.telling import blocks
 from aifactory_assess.telling.blocks import Block, Document, Entry, Listing, Section, Sentence, Table, headed
@@ -342,14 +342,14 @@ def without_words(days: float | None) -> str:
 def _state(plan: Plan, item: PlanItem) -> str:
     found = standing(plan.before, item.result, item.after)
     who = role_title(plan.before.framework, item.result.question.role)
-    phrase = f"{found.phrase[:1].upper()}{found.phrase[1:]}." if found else "Not answered; taken at its worst."
+    phrase = f"{capital(found.phrase)}." if found else "Not answered; taken at its worst."
     return f"{phrase} {who}." if who else phrase
 
 
 def _remarks(plan: Plan, item: PlanItem) -> Iterator[str]:
     gate = item.result.question.gate
     if item.passes_gate and gate is not None:
-        yield f"Passes a gate: {gate.reason[:1].lower()}{gate.reason[1:]}."
+        yield f"Passes a gate: {small(gate.reason)}."
     yield from (fall_words(plan.before.framework, fall) for fall in item.falls)
     if item.lead.months is not None:
         yield f"Takes {say.lead(plan.before, item.lead)}."

@@ -11,7 +11,7 @@ from aifactory_assess.planning.plan import Plan
 from aifactory_assess.planning.target import Miss, of_pillar
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.figures import inputs_of
-from aifactory_assess.scoring.printed import counted, decimals, person_days, points, quantity, tenths
+from aifactory_assess.scoring.printed import capital, counted, decimals, person_days, points, quantity, small, tenths
 from aifactory_assess.scoring.said import risk_words
 from aifactory_assess.telling.blocks import Block, Entry, Listing, Sentence, alarm, strong
 from aifactory_assess.telling.documents.wording import says_more
@@ -26,7 +26,7 @@ def blocked(plan: Plan, name: Callable[[str], str]) -> Iterator[Block]:
     `name` is what questions and facts are called by their ids.
     """
     misses = "; ".join(_missed(plan.after, plan.misses))
-    yield Sentence(words=(alarm("Out of reach. "), f"{misses[:1].upper()}{misses[1:]}." if misses else ""))
+    yield Sentence(words=(alarm("Out of reach. "), f"{capital(misses)}." if misses else ""))
     entries = [*_bounds(plan), *_entries(plan.before, plan.blockers, name)]
     if entries:
         yield Listing(entries=tuple(entries))
@@ -180,7 +180,7 @@ def _evidence_words(assessment: Assessment, blocker: Blocker) -> str:
 def _miss_words(reached: Assessment, miss: Miss) -> str:
     framework = reached.framework
     about = _title(framework, miss.about)
-    about = f"{about[:1].lower()}{about[1:]}" if miss.about == "overall" else about
+    about = small(about) if miss.about == "overall" else about
     match miss.what:
         case "score":
             return f"{about} ends at {(miss.now or 0) / 10:.1f} of {miss.wanted / 10:.1f} points"

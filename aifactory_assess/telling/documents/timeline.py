@@ -11,7 +11,7 @@ from aifactory_assess.planning.timeline import Due, FirstService, Timeline
 from aifactory_assess.planning.timeline_moves import Move
 from aifactory_assess.planning.timeline_phases import MonthsByKind, PhaseTime
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.printed import decimals, in_percent, quantity, to_a_tenth, whole
+from aifactory_assess.scoring.printed import capital, decimals, in_percent, quantity, small, to_a_tenth, whole
 from aifactory_assess.scoring.readiness import QuestionResult
 from aifactory_assess.scoring.said import goal_words, named, names_of
 from aifactory_assess.telling import blocks
@@ -47,7 +47,7 @@ def _blocks(assessment: Assessment, *, detail: bool) -> Iterable[Block]:
     if time is None:
         return
     if runs(time.whole):
-        yield Sentence(words=f"{RUNS[:1].upper()}{RUNS[1:]}: {NOTHING_LEFT}.")
+        yield Sentence(words=f"{capital(RUNS)}: {NOTHING_LEFT}.")
         return
     months = _months(time.whole if time.due is None else (*time.whole, time.due.months))
     yield Sentence(
@@ -101,7 +101,7 @@ def _beside(time: Timeline) -> str:
     if time.whole_beside is None:
         return ""
     place = next(told.phase.title for told in time.phases if told.phase.beside is not None)
-    return f" With {place[:1].lower()}{place[1:]} beside the phase before it: {_ends(time, time.whole_beside)}."
+    return f" With {small(place)} beside the phase before it: {_ends(time, time.whole_beside)}."
 
 
 def _early(time: Timeline, first: FirstService) -> str:
@@ -174,7 +174,7 @@ def _entries(time: Timeline, name: Callable[[str], str], *, detail: bool) -> Ite
             yield Entry(words=(strong(told.phase.title), _ready(told)), under=tuple(_rests_on(told)))
     if time.open:
         title = time.first.stage.title if time.first is not None and time.first.open else ""
-        if_any = f"; {title[:1].lower()}{title[1:]} is told as if there is one" if title else ""
+        if_any = f"; {small(title)} is told as if there is one" if title else ""
         ranges = f"{', '.join(map(name, time.open))}. The ranges span all that they may be{if_any}."
         yield Entry(words=(strong("Not known: "), ranges))
 

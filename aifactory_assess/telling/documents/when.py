@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from aifactory_assess.planning.timeline import Awaited, Due, When
-from aifactory_assess.scoring.printed import in_percent, to_a_tenth, whole
+from aifactory_assess.scoring.printed import capital, in_percent, small, to_a_tenth, whole
 from aifactory_assess.scoring.said import named
 
 RUNS = "all that is planned runs"
@@ -30,7 +30,7 @@ def when_parts(told: When) -> tuple[str, str]:
     beside = f"the whole programme {f'in {whole[0]}, {whole[1]}' if whole != first else 'with it'}"
     ends, due = _held_against(told.first.months, told.first.due, percents, told.percentiles)
     doubt = f" (not known: {', '.join(map(named, told.first.open))})" if told.first.open else ""
-    early = f"{title[:1].lower()}{title[1:]}{doubt} in {_in_months(ends, percents)}"
+    early = f"{small(title)}{doubt} in {_in_months(ends, percents)}"
     return early, "; ".join(filter(None, (due, beside)))
 
 
@@ -80,7 +80,7 @@ def first_words(told: Awaited) -> str:
 
 def closing_words(told: Awaited) -> str:
     """What takes longest, and what would shorten it."""
-    closes = f". {told.closes[:1].upper()}{told.closes[1:]}" if told.closes else ""
+    closes = f". {capital(told.closes)}" if told.closes else ""
     return f"{_awaited(told)}{closes}"
 
 

@@ -11,6 +11,7 @@ from aifactory_assess.scoring.assess import Assessment, Note
 from aifactory_assess.scoring.explain.explanation import shown
 from aifactory_assess.scoring.figures import FieldResult, FigureResult, inputs_of
 from aifactory_assess.scoring.printed import (
+    capital,
     counted,
     decimals,
     in_percent,
@@ -85,8 +86,7 @@ def about(assessment: Assessment) -> str:
     assessed = f"assessed {sheet.assessed_on}, " if sheet.assessed_on else ""
     if sheet.assessed_on and sheet.assessed_on > assessment.as_of:
         assessed = f"assessed {sheet.assessed_on} (a day to come), "
-    words = f"{assessed}reported as of {assessment.as_of}, {framework.named}"
-    return f"{words[0].upper()}{words[1:]}"
+    return capital(f"{assessed}reported as of {assessment.as_of}, {framework.named}")
 
 
 def low_words(assessment: Assessment) -> str:

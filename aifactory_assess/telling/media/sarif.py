@@ -12,6 +12,7 @@ from aifactory_assess.errors import Problem, some_of
 from aifactory_assess.escaping import json_text, sarif
 from aifactory_assess.gate.rules import WARNINGS, Rule, places, rules
 from aifactory_assess.gate.verdict import Verdict, Violation, Warned
+from aifactory_assess.scoring.printed import capital
 from aifactory_assess.telling.documents.verdict_words import to_do
 from aifactory_assess.telling.media.fingerprint import fingerprint
 
@@ -117,7 +118,7 @@ def build_result(verdict: Verdict, told: _Told) -> dict[str, Any]:
     """One violation; a waived one is suppressed, with the waiver as the reason."""
     fails, violation = told
     advice, path = to_do(violation), verdict.path(violation.file)
-    message = f"{violation.message}. {advice[:1].upper()}{advice[1:]}." if advice else f"{violation.message}."
+    message = f"{violation.message}. {capital(advice)}." if advice else f"{violation.message}."
     about = [violation.about] if violation.about else []
     result: dict[str, Any] = {
         "ruleId": rule_id(violation.rule),

@@ -8,6 +8,7 @@ from aifactory_assess.answers.sheet import OPEN, Answer
 from aifactory_assess.framework.asked import Field
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.scoring.assess import Assessment
+from aifactory_assess.scoring.printed import capital
 from aifactory_assess.scoring.readiness import QuestionResult
 from aifactory_assess.scoring.said import answer_words, price_words, said_words, worth_words
 from aifactory_assess.telling.blocks import Block, Entry, Listing, Section, Sentence, Words, quiet, strong
@@ -83,4 +84,4 @@ def _beside(answer: Answer) -> Iterator[str]:
     who = [f"said by {answer.by}" if answer.by else "", f"as of {answer.as_of}" if answer.as_of else ""]
     told = ", ".join(part for part in who if part)
     if told:
-        yield f"{told[0].upper()}{told[1:]}"
+        yield capital(told)

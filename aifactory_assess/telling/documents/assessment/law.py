@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.duties import Duty, duties
-from aifactory_assess.scoring.printed import counted
+from aifactory_assess.scoring.printed import counted, small
 from aifactory_assess.telling.blocks import Block, KeyFigure, Run, Section, Table, Words, headed, quiet
 
 CAUTION = "A list to plan by and no legal opinion."
@@ -30,7 +30,7 @@ def law_in_short(assessment: Assessment) -> Iterator[KeyFigure]:
 def _next(duty: Duty) -> str:
     """From when and what; what a title says behind its colon stands in the list of duties."""
     possible = " (if it applies)" if duty.state == "possible" else ""
-    return f"next {duty.obligation.starts}, {_uncapitalised(duty).partition(':')[0]}{possible}"
+    return f"next {duty.obligation.starts}, {small(duty.obligation.title).partition(':')[0]}{possible}"
 
 
 def hanging(count: int) -> str:
@@ -52,11 +52,6 @@ def law(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
 def duty_rows(assessment: Assessment) -> tuple[tuple[Words, Words], ...]:
     """From when and what, a row a duty."""
     return tuple((_since(duty), _words(duty)) for duty in duties(assessment))
-
-
-def _uncapitalised(duty: Duty) -> str:
-    title = duty.obligation.title
-    return title if title[:2].isupper() else title[:1].lower() + title[1:]
 
 
 def _since(duty: Duty) -> Words:

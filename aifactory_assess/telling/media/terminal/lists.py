@@ -8,6 +8,7 @@ from rich.console import ConsoleRenderable
 from rich.table import Table as Grid
 from rich.text import Text
 
+from aifactory_assess.scoring.printed import capital
 from aifactory_assess.telling import blocks
 from aifactory_assess.telling.blocks import Run, plain, quiet, runs, spoken, strong
 from aifactory_assess.telling.look import Look
@@ -92,7 +93,7 @@ def _row(mark: str, do: Text, cells: Sequence[Text], widths: Sequence[int]) -> G
 
 def _under(action: blocks.ToldAction, worth: str, look: Look, left: int) -> Iterator[ConsoleRenderable]:
     place: tuple[str | Run, ...] = (" ", quiet(f"({action.place})")) if action.place else ()
-    state = (*runs(action.state), *((f" {worth[0].upper()}{worth[1:]}.",) if worth else ()))
+    state = (*runs(action.state), *((f" {capital(worth)}.",) if worth else ()))
     lines = [words for words in (state, action.why) if plain(words).strip()]
     for number, words in enumerate(lines, start=1):
         last = place if number == len(lines) else ()
