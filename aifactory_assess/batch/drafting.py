@@ -29,9 +29,8 @@ from aifactory_assess.batch.drafting_reading import (
     read_price,
 )
 from aifactory_assess.batch.formats import format_of
-from aifactory_assess.batch.formats.jsonl import Digits
 from aifactory_assess.batch.formats.layouts import Seen, looked_at
-from aifactory_assess.batch.formats.source import ColumnMeaning, Reading, Source
+from aifactory_assess.batch.formats.source import ColumnMeaning, Digits, Reading, Source
 from aifactory_assess.batch.mapping import PLAIN
 from aifactory_assess.batch.names import names_none
 from aifactory_assess.batch.words import BLANKS, PRICE, SILENT, About, is_grouped, kinds_of, parts_thousands

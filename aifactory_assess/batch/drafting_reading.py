@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from aifactory_assess.answers.sheet import UNKNOWN
 from aifactory_assess.answers.typed import is_unsure
-from aifactory_assess.batch.formats.jsonl import Digits
+from aifactory_assess.batch.formats.source import Digits
 from aifactory_assess.batch.mapping import Translation, boxed
 from aifactory_assess.batch.words import (
     BLANKS,

@@ -23,6 +23,7 @@ from aifactory_assess.batch.cells import CellSort
 from aifactory_assess.batch.formats.source import (
     ColumnMeaning,
     Columns,
+    Digits,
     Reading,
     RowBlock,
     Source,
@@ -131,12 +132,6 @@ def _type(sort: CellSort) -> pa.DataType:
             return pa.string()
         case _:
             assert_never(sort)
-
-
-class Digits(str):
-    """A number, as it is written."""
-
-    __slots__ = ()
 
 
 class _RepeatedKeyError(ValueError):

@@ -88,6 +88,12 @@ class RowBlock(NamedTuple):
     failed: Mapping[str, pa.BooleanArray] = MappingProxyType({})
 
 
+class Digits(str):
+    """A number of the file itself, as it is written: with a point before its decimals, whatever its texts have."""
+
+    __slots__ = ()
+
+
 def which_are(sort: type[str], columns: Mapping[str, Sequence[object]]) -> dict[str, pa.BooleanArray]:
     """Which cells of columns are of one sort, where some are."""
     found = {name: [isinstance(cell, sort) for cell in cells] for name, cells in columns.items()}

@@ -26,6 +26,7 @@ from aifactory_assess.batch.formats.source import (
     TASK_TEXT,
     ColumnMeaning,
     Columns,
+    Digits,
     InputFormat,
     Reading,
     RowBlock,
@@ -121,7 +122,7 @@ class _Xlsx:
                 block = RowBlock(np.arange(row, row + len(numbered)), batch, unreadable([], [], []))
                 texts = {name: columns[name] for name, _, asked in places if asked.sort == "text"}
                 yield block._replace(
-                    numbers=which_are(_Number, columns),
+                    numbers=which_are(Digits, columns),
                     percentages=which_are(_Percentage, columns),
                     failed=which_are(_Failed, texts),
                 )
@@ -139,13 +140,7 @@ class _Xlsx:
 FORMAT: InputFormat = _Xlsx()
 
 
-class _Number(str):
-    """A number of the workbook itself, with a point before its decimals, whatever the texts around it have."""
-
-    __slots__ = ()
-
-
-class _Percentage(_Number):
+class _Percentage(Digits):
     """A number that is shown as a percentage, as it is shown."""
 
     __slots__ = ()
@@ -185,13 +180,13 @@ def _cell(cell: str | None, comma: bool, asked: ColumnMeaning) -> str | None:
         return f"{cell[:SHOWN_OF_WORD]}..."
     if asked.sort == "id" and isinstance(cell, _Percentage):
         return f"({cell} %)"
-    if asked.sort == "id" and isinstance(cell, _Truth | _Number) and not cell.lstrip("-").isdigit():
+    if asked.sort == "id" and isinstance(cell, _Truth | Digits) and not cell.lstrip("-").isdigit():
         return f"({cell})"
-    if asked.sort == "id" and isinstance(cell, _Number) and len(cell.lstrip("-")) > KEPT_DIGITS:
+    if asked.sort == "id" and isinstance(cell, Digits) and len(cell.lstrip("-")) > KEPT_DIGITS:
         return f"({cell}, of which a workbook keeps {KEPT_DIGITS} digits)"
     if isinstance(cell, _Percentage) and asked.percents != 1:
         cell = _Percentage(f"{cell} %" if asked.percents is None else _number(Decimal(cell) / asked.percents))
-    return type(cell)(cell.replace(".", ",")) if comma and isinstance(cell, _Number) else cell
+    return type(cell)(cell.replace(".", ",")) if comma and isinstance(cell, Digits) else cell
 
 
 def first_rows(source: Source, most: int) -> dict[str, list[list[str]]]:
@@ -299,12 +294,12 @@ def _is_header(cells: _Cells, above: Iterable[_Cells], under: _Cells) -> bool:
     names = _filled(cells)
     if len(set(names)) < len(names) or not all(names) or len(_filled(under)) > len(names):
         return False
-    if any(isinstance(cell, _Number | _Truth) for cell in names):
+    if any(isinstance(cell, Digits | _Truth) for cell in names):
         return False
     for place, name in enumerate(names):
         numbers = [cell for row in above if (cell := row.get(place))]
         is_named = name.strip().lower() not in _NO_NAMES and not any(map(str.isdigit, name))
-        if is_named and numbers and all(isinstance(cell, _Number) for cell in (*numbers, under.get(place))):
+        if is_named and numbers and all(isinstance(cell, Digits) for cell in (*numbers, under.get(place))):
             return True
     return False
 
@@ -327,13 +322,13 @@ def _text(source: Source, cell: Any) -> str | None:  # noqa: ANN401 - openpyxl's
             return str(value)
 
 
-def _as_shown(value: float, times: int) -> _Number | _Failed:
+def _as_shown(value: float, times: int) -> Digits | _Failed:
     if not times:
         return _Failed(f"({value} in a format with conditions)")
     number = _number(Decimal(repr(value)) * times)
     return number if times == 1 else _Percentage(number)
 
 
-def _number(value: Decimal) -> _Number:
+def _number(value: Decimal) -> Digits:
     whole = value == value.to_integral_value()
-    return _Number(int(value) if whole else value.normalize())
+    return Digits(int(value) if whole else value.normalize())
