@@ -47,8 +47,7 @@ def build_assessment(assessment: Assessment, *, ahead: bool = True) -> types.Ass
     return {
         "format": "aifactory-assess/assessment@2",
         "scope": "core" if framework.core_only else "full",
-        "tool": {"name": "aifactory-assess", "version": __version__},
-        "framework": {"id": framework.id, "version": framework.version, "sha256": framework.sha256},
+        **build_made_by(framework),
         "answers": {"path": sheet.path, "sha256": sheet.sha256},
         "as_of": assessment.as_of.isoformat(),
         "assessed_on": sheet.assessed_on.isoformat() if sheet.assessed_on else None,
@@ -74,6 +73,14 @@ def build_assessment(assessment: Assessment, *, ahead: bool = True) -> types.Ass
             {"kind": note.kind, "question": note.about, "message": note.message, "line": note.line}
             for note in assessment.notes
         ],
+    }
+
+
+def build_made_by(framework: Framework) -> types.MadeBy:
+    """The program and the framework that a result was made by."""
+    return {
+        "tool": {"name": "aifactory-assess", "version": __version__},
+        "framework": {"id": framework.id, "version": framework.version, "sha256": framework.sha256},
     }
 
 

@@ -26,6 +26,11 @@ class FrameworkRef(TypedDict):
     sha256: Sha256 | None
 
 
+class MadeBy(TypedDict):
+    tool: Tool
+    framework: FrameworkRef
+
+
 class AnswersRef(TypedDict):
     path: str | None
     sha256: Sha256 | None

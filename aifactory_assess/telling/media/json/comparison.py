@@ -5,12 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from aifactory_assess import __version__
 from aifactory_assess.escaping import json_text
 from aifactory_assess.framework.asked import FULL
 from aifactory_assess.scoring.difference import Comparison, Side
 from aifactory_assess.scoring.readiness import QuestionResult
-from aifactory_assess.telling.media.json.assessment import build_trials, plain
+from aifactory_assess.telling.media.json.assessment import build_made_by, build_trials, plain
 from aifactory_assess.telling.media.json.plan import build_state
 
 if TYPE_CHECKING:
@@ -27,8 +26,7 @@ def build_comparison(comparison: Comparison) -> types.ComparisonBody:
     framework, sheet = comparison.before.framework, comparison.before.sheet
     return {
         "format": "aifactory-assess/comparison@1",
-        "tool": {"name": "aifactory-assess", "version": __version__},
-        "framework": {"id": framework.id, "version": framework.version, "sha256": framework.sha256},
+        **build_made_by(framework),
         "organisation": {"id": sheet.organisation, "name": sheet.name},
         "as_of": comparison.before.as_of.isoformat(),
         "before": {"name": comparison.name, **build_state(comparison.before)},

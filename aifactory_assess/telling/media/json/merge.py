@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aifactory_assess import __version__
 from aifactory_assess.answers.agreement import Reliability
 from aifactory_assess.answers.merging import Discussed, DisputedPrice, Merged, SettledFact
 from aifactory_assess.answers.sheet import Answer, Paid
@@ -12,8 +11,9 @@ from aifactory_assess.answers.voices import Opinion, Voice
 from aifactory_assess.escaping import json_text
 from aifactory_assess.framework.asked import Field
 from aifactory_assess.scoring.opinions import Hanging, Heard, HeardFact, Hearing, Outvoted
-from aifactory_assess.scoring.printed import points
 from aifactory_assess.scoring.readiness import Score
+from aifactory_assess.telling.media.json.assessment import build_made_by
+from aifactory_assess.telling.media.json.assessment import build_score as build_numbers
 
 if TYPE_CHECKING:
     from aifactory_assess.telling.media.json import merge_types as types
@@ -30,8 +30,7 @@ def build_merge(hearing: Hearing) -> types.MergeBody:
     framework, merged = hearing.framework, hearing.outcome
     return {
         "format": "aifactory-assess/merge@1",
-        "tool": {"name": "aifactory-assess", "version": __version__},
-        "framework": {"id": framework.id, "version": framework.version, "sha256": framework.sha256},
+        **build_made_by(framework),
         "organisation": {"id": merged.sheet.organisation, "name": merged.sheet.name},
         "merged": build_score(hearing.merged),
         "voices": [
@@ -61,9 +60,7 @@ def build_merge(hearing: Hearing) -> types.MergeBody:
 
 def build_score(score: Score | None) -> ScoreBody | None:
     """Low, high and coverage."""
-    if score is None:
-        return None
-    return {"low": points(score.low), "high": points(score.high), "coverage": points(score.coverage)}
+    return None if score is None else build_numbers(score)
 
 
 def build_voice(voice: Voice, score: Score | None, deciding: Score | None) -> types.VoiceBody:

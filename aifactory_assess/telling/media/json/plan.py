@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aifactory_assess import __version__
 from aifactory_assess.escaping import json_text
 from aifactory_assess.framework.asked import FULL
 from aifactory_assess.framework.model import Framework
@@ -16,7 +15,7 @@ from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import points
 from aifactory_assess.scoring.said import what_steps
 from aifactory_assess.telling.documents.plan_blockers import blocker_words
-from aifactory_assess.telling.media.json.assessment import build_trials
+from aifactory_assess.telling.media.json.assessment import build_made_by, build_trials
 from aifactory_assess.telling.media.json.planning import build_gain, build_triple
 
 if TYPE_CHECKING:
@@ -33,8 +32,7 @@ def build_plan(plan: Plan) -> types.PlanBody:
     framework, sheet = plan.before.framework, plan.before.sheet
     return {
         "format": "aifactory-assess/plan@1",
-        "tool": {"name": "aifactory-assess", "version": __version__},
-        "framework": {"id": framework.id, "version": framework.version, "sha256": framework.sha256},
+        **build_made_by(framework),
         "answers": {"path": sheet.path, "sha256": sheet.sha256},
         "organisation": {"id": sheet.organisation, "name": sheet.name},
         "as_of": plan.before.as_of.isoformat(),

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from aifactory_assess import __version__
 from aifactory_assess.escaping import json_text
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.portfolio.questions import QuestionRise
@@ -16,6 +15,7 @@ from aifactory_assess.portfolio.ranking import Ranked, Standing
 from aifactory_assess.portfolio.statistics import Bin, Statistics
 from aifactory_assess.portfolio.survey import CohortColumn, OrganisationGroup, Outliers, Portfolio
 from aifactory_assess.telling.media.json import portfolio_types as types
+from aifactory_assess.telling.media.json.assessment import build_made_by
 
 
 def render(portfolio: Portfolio) -> Iterator[str]:
@@ -31,8 +31,7 @@ def build_head(portfolio: Portfolio) -> types.PortfolioHead:
     overall, *pillars = (build_distribution(spread, bins) for spread, bins in spreads)
     return {
         "format": "aifactory-assess/portfolio@1",
-        "tool": {"name": "aifactory-assess", "version": __version__},
-        "framework": {"id": framework.id, "version": framework.version, "sha256": framework.sha256},
+        **build_made_by(framework),
         "scores": list(portfolio.sources),
         "framework_unnamed": list(portfolio.unnamed),
         "what_if": portfolio.tried,

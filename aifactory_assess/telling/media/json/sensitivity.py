@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from aifactory_assess import __version__
 from aifactory_assess.escaping import json_text
 from aifactory_assess.framework.asked import FULL
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.planning.plan import Fall
 from aifactory_assess.planning.sensitivity import End, Sensitivity, Swing
-from aifactory_assess.telling.media.json.assessment import build_trials
+from aifactory_assess.telling.media.json.assessment import build_made_by, build_trials
 from aifactory_assess.telling.media.json.plan import build_state
 
 if TYPE_CHECKING:
@@ -28,8 +27,7 @@ def build_sensitivity(found: Sensitivity) -> types.SensitivityBody:
     framework, sheet = found.assessment.framework, found.assessment.sheet
     return {
         "format": "aifactory-assess/sensitivity@1",
-        "tool": {"name": "aifactory-assess", "version": __version__},
-        "framework": {"id": framework.id, "version": framework.version, "sha256": framework.sha256},
+        **build_made_by(framework),
         "organisation": {"id": sheet.organisation, "name": sheet.name},
         "as_of": found.assessment.as_of.isoformat(),
         "what_if": build_trials(found.assessment),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from aifactory_assess import __version__
 from aifactory_assess.portfolio.survey import CohortColumn
 from aifactory_assess.portfolio.trend import Lone, MeanChange, OrganisationChange, Trend
 from aifactory_assess.telling.media.json import trend_types as types
+from aifactory_assess.telling.media.json.assessment import build_made_by
 from aifactory_assess.telling.media.json.portfolio import build_histogram, exact, streamed, tenth
 
 
@@ -27,8 +27,7 @@ def build_head(trend: Trend) -> types.TrendHead:
     same = trend.compared - trend.risen - trend.fallen
     return {
         "format": "aifactory-assess/trend@1",
-        "tool": {"name": "aifactory-assess", "version": __version__},
-        "framework": {"id": framework.id, "version": framework.version, "sha256": framework.sha256},
+        **build_made_by(framework),
         "scores": {"old": trend.old, "new": trend.new},
         "framework_unnamed": list(trend.unnamed),
         "what_if": {"old": trend.tried.old, "new": trend.tried.new},

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from textwrap import indent
 from typing import TYPE_CHECKING
 
-from aifactory_assess import __version__
 from aifactory_assess.errors import Problem
 from aifactory_assess.escaping import json_text
 from aifactory_assess.gate.verdict import FileVerdict, Verdict, Violation, WaiverUse
-from aifactory_assess.telling.media.json.assessment import build_assessment
+from aifactory_assess.telling.media.json.assessment import build_assessment, build_made_by
 
 if TYPE_CHECKING:
     from aifactory_assess.telling.media.json import verdict_types as types
@@ -34,8 +33,7 @@ def build_head(verdict: Verdict) -> types.VerdictHead:
     framework = verdict.framework
     return {
         "format": "aifactory-assess/verdict@2",
-        "tool": {"name": "aifactory-assess", "version": __version__},
-        "framework": {"id": framework.id, "version": framework.version, "sha256": framework.sha256},
+        **build_made_by(framework),
         "as_of": verdict.as_of.isoformat(),
         "only_regressions": verdict.terms.only_regressions,
         "select": list(verdict.terms.select),
