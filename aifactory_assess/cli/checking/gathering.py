@@ -132,10 +132,8 @@ def _names_at_hand(folder: Path, inputs: Inputs) -> frozenset[str] | None:
 
 def _is_part(files: list[Path], inputs: Inputs) -> bool:
     """Whether the policy names files that are not judged in this run."""
-    roots = {root_of(file.parent) for file in files} - {None}
     given = {os.path.realpath(file) for file in files}
-    for root in roots:
-        assert root is not None  # noqa: S101 - taken out above
+    for root in filter(None, {root_of(file.parent) for file in files}):
         try:
             patterns = patterns_of_both(inputs, root)
         except AssessError:
@@ -155,10 +153,8 @@ def gather(chosen: Chosen, inputs: Inputs, terms: Terms) -> Gathered:
     found.problems |= dict.fromkeys(links)
     _prepare(kept, inputs)
     for file in kept:
-        try:
+        with found.noting():
             found.subjects.append(_subject(file, inputs, found))
-        except AssessError as error:
-            found.note(error)
     _refuse_twins(found)
     compare_framework(kept, inputs, found)
     if inputs.trusted is None and any(change.rule == FRAMEWORK_CHANGED for change in found.changes):
@@ -184,10 +180,8 @@ def _refuse_absent(absent: tuple[Path, ...], terms: Terms, inputs: Inputs, found
     every = (file for file in absent if not told or told.isdisjoint(_places(file, inputs)))
     missed = [*islice(every, SHOWN_PROBLEMS + 1)]
     for file in missed[:SHOWN_PROBLEMS]:
-        try:
+        with found.noting():
             read_bytes(file, str(file))
-        except AssessError as error:
-            found.note(error)
     for file in missed[SHOWN_PROBLEMS:]:
         what = f"is not there, one of {len(absent):,} names under files at which nothing is"
         found.problems[Problem(file=str(file), found=what)] = None
@@ -210,14 +204,12 @@ def _refuse_uncommitted(files: list[Path], inputs: Inputs, found: Gathered) -> N
     folder = inputs.policies.folder
     own = [] if folder is None else sorted(each for each in folder.glob("*") if is_yaml(each.name))
     every = [*files, *rules, *own]
-    try:
+    with found.noting():
         for file, what, hint in _beside_commits(files, every, inputs):
             found.problems[Problem(file=str(file), found=what, hint=hint)] = None
         for file, attribute in altered(every):
             what = f"has the git attribute {attribute}, so what is read here is not what is committed"
             found.problems[Problem(file=str(file), found=what, hint="take it out of .gitattributes")] = None
-    except AssessError as error:
-        found.note(error)
 
 
 def _beside_commits(

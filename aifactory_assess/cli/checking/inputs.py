@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -200,6 +200,14 @@ class Gathered:
     def note(self, error: AssessError) -> None:
         """Remember what could not be read, each fault once."""
         self.problems |= dict.fromkeys(unquoted(error.problems))
+
+    @contextmanager
+    def noting(self) -> Iterator[None]:
+        """Remember what some work cannot read, and go on behind it."""
+        try:
+            yield
+        except AssessError as error:
+            self.note(error)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

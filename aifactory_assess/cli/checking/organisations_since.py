@@ -28,7 +28,7 @@ def look_for_gone(files: list[Path], inputs: Inputs, found: Gathered) -> None:
     unjudged = set(map(_whose, unread.values()))
     seen: set[EarlierState] = set()
     for file in files:
-        try:
+        with found.noting():
             for tree in inputs.states(file.parent):
                 if state_of(tree) in seen:
                     continue
@@ -48,8 +48,6 @@ def look_for_gone(files: list[Path], inputs: Inputs, found: Gathered) -> None:
                     for organisation, path in gone
                     if organisation not in told and path in named and not _is_foreign(path, tree, inputs)
                 ]
-        except AssessError as error:
-            found.note(error)
 
 
 def _here(

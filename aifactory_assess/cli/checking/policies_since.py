@@ -207,7 +207,7 @@ def _compare_own(tree: Tree, inputs: Inputs, found: Gathered) -> None:
     place = None if folder is None else path_below(folder / POLICY_FILE, tree.root)
     if place is None or (isinstance(tree, Saved) and not tree.has_all_policies and place not in tree.files):
         return
-    try:
+    with found.noting():
         was = policy_before(tree, None, inputs)
         if was is None or was.policy is NO_POLICY:
             return
@@ -218,8 +218,6 @@ def _compare_own(tree: Tree, inputs: Inputs, found: Gathered) -> None:
             found.changed([_untold(path, path, _unreadable(inputs), tree, protected=protected)])
         else:
             note_changes_of_policy(was, now, tree, None, inputs, found)
-    except AssessError as error:
-        found.note(error)
 
 
 def watched(files: Iterable[Path], inputs: Inputs) -> Iterator[Path]:
