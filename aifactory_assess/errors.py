@@ -80,14 +80,14 @@ def failure(file: str, found: str, expected: str | None = None, *, hint: str | N
 
 
 def all_made(make: Callable[[Given], Made], things: Iterable[Given]) -> list[Made]:
-    """What is made of each thing; AssessError holds the faults of all of them."""
+    """What is made of each thing; AssessError holds the faults of all of them, each once."""
     made: list[Made] = []
-    problems: list[Problem] = []
+    problems: dict[Problem, None] = {}
     for thing in things:
         try:
             made.append(make(thing))
         except AssessError as error:
-            problems += error.problems
+            problems |= dict.fromkeys(error.problems)
     if problems:
         raise AssessError(problems)
     return made

@@ -7,7 +7,10 @@ from dataclasses import field, replace
 from pathlib import Path
 
 from aifactory_assess.answers.assigning import PRICE
+from aifactory_assess.answers.sheet import Sheet
+from aifactory_assess.answers.whatif import what_if
 from aifactory_assess.errors import AssessError, Faults, Problem
+from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.schemas import definitions
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode, SequenceNode, found, text_within
@@ -27,7 +30,14 @@ class Scenario:
     words: tuple[str, ...]
     places: Mapping[str, tuple[str, int, int]] = field(default_factory=dict)
 
-    def located(self, problem: Problem) -> Problem:
+    def tried_on(self, framework: Framework, sheet: Sheet) -> Sheet:
+        """The sheet with its words tried; AssessError has the place of each word that cannot be."""
+        try:
+            return what_if(framework, sheet, self.words)
+        except AssessError as error:
+            raise AssessError(map(self._located, error.problems)) from None
+
+    def _located(self, problem: Problem) -> Problem:
         """What is wrong with one of the words, at its place."""
         if not self.places:
             return problem

@@ -11,7 +11,7 @@ from aifactory_assess.cli.exits import ASSESSED, FORBIDDEN, guarded
 from aifactory_assess.cli.options import argument, day_of, flag, framework_at
 from aifactory_assess.cli.output import report_option, reports_wanted, tell_reports
 from aifactory_assess.cli.tables import refuse_tables
-from aifactory_assess.errors import AssessError, Problem, all_made, failure
+from aifactory_assess.errors import all_made, failure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -157,17 +157,7 @@ def _path_of(folder: Path | None, name: str) -> Path:
 
 
 def _tried(framework: Framework, sheet: Sheet, scenarios: Iterable[Scenario]) -> list[Named]:
-    from aifactory_assess.answers.whatif import what_if
-
-    found: list[Named] = []
-    problems: dict[Problem, None] = {}
-    for scenario in scenarios:
-        try:
-            found.append((scenario.name, what_if(framework, sheet, scenario.words)))
-        except AssessError as error:
-            problems |= dict.fromkeys(map(scenario.located, error.problems))
-    if problems:
-        raise AssessError(list(problems))
+    found = all_made(lambda each: (each.name, each.tried_on(framework, sheet)), scenarios)
     names = [name for name, _ in found]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:

@@ -61,7 +61,6 @@ def _beside(folder: Path, framework: Framework) -> Iterator[Problem]:
     from aifactory_assess.answers.reading import read_sheet
     from aifactory_assess.answers.scenario import SCENARIOS, read_scenario
     from aifactory_assess.answers.sheet import Sheet
-    from aifactory_assess.answers.whatif import what_if
     from aifactory_assess.framework.model import POLICY_FILE
     from aifactory_assess.gate.reading import parse_policy
     from aifactory_assess.scoring.score_table import score_columns
@@ -71,11 +70,7 @@ def _beside(folder: Path, framework: Framework) -> Iterator[Problem]:
         parse_policy(read_bytes(path, str(path)), framework, str(path), today=day_of(None))
 
     def scenario(path: Path) -> None:
-        read = read_scenario(path)
-        try:
-            what_if(framework, Sheet(organisation="any"), read.words)
-        except AssessError as error:
-            raise AssessError([read.located(problem) for problem in error.problems]) from None
+        read_scenario(path).tried_on(framework, Sheet(organisation="any"))
 
     found: list[tuple[Path, Callable[[Path], object]]] = [(folder, lambda _: score_columns(framework, "explain"))]
     found += [(path, policy) for path in folder.glob(POLICY_FILE)]
