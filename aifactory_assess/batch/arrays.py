@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -152,6 +152,13 @@ def plain_text(array: pa.Array) -> pa.Array:
     except (ValueError, OverflowError):  # a time zone that nobody knows; a day beyond Python's own
         cells = [f"({type_})" if cell.is_valid else None for cell in array]
     return pa.array([None if cell is None else _spelled(cell) for cell in cells], pa.string())
+
+
+def by_word(texts: pa.Array, change: Callable[[str], str | None]) -> pa.Array:
+    """A text column with every distinct text changed, each looked at once."""
+    encoded = texts.dictionary_encode()
+    words = pa.array([change(word) for word in encoded.dictionary.to_pylist()], pa.string())
+    return words.take(encoded.indices)
 
 
 def _spelled(value: object) -> str:

@@ -69,14 +69,13 @@ def reject_table(rejects: Iterable[Reject] = ()) -> pa.Table:
 
 def unreadable(rows: Sequence[int] | Places, found: Sequence[str], expected: Sequence[str]) -> pa.Table:
     """Records that could not be read at all, so that they have neither organisation nor columns."""
-    nothing = pa.array([""], pa.string()).take(pa.array(np.zeros(len(rows), np.int8)))
-    cells = [pa.array(rows, pa.int64()), pa.nulls(len(rows), pa.string()), nothing]
-    return pa.Table.from_arrays([*cells, pa.array(found, pa.string()), pa.array(expected, pa.string())], schema=REJECTS)
+    told = (pa.array(found, pa.string()), pa.array(expected, pa.string()))
+    return fault_table(np.asarray(rows, np.int64), pa.nulls(len(rows), pa.string()), "", *told)
 
 
 def fault_table(rows: Places, organisations: pa.Array, column: str, found: pa.Array, expected: pa.Array) -> pa.Table:
     """Faults of some cells of one column."""
-    named = pa.array([column], pa.string()).take(pa.array(np.zeros(len(rows), np.int8)))
+    named = pa.repeat(column, len(rows))
     return pa.Table.from_arrays([pa.array(rows), organisations, named, found, expected], schema=REJECTS)
 
 
@@ -111,9 +110,8 @@ def told(table: pa.Table) -> pa.Table:
 
 def left_out(rows: Places, organisations: pa.Array, counts: Places) -> pa.Table:
     """Of some rows, how many faults they have more than are told one by one."""
-    nothing = pa.array([""] * len(rows), pa.string())
     texts = pa.array([f"{count} {_MORE}" for count in counts.tolist()], pa.string())
-    return fault_table(rows, organisations, "", nothing, texts)
+    return fault_table(rows, organisations, "", pa.repeat("", len(rows)), texts)
 
 
 def rows_of(table: pa.Table) -> Places:

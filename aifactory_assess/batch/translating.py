@@ -15,6 +15,7 @@ from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
 from aifactory_assess.batch.arrays import (
     TEXTS_AND_LISTS,
     TEXTS_AND_NUMBERS,
+    by_word,
     is_list,
     is_text,
     is_text_or_dictionary,
@@ -79,10 +80,8 @@ def translated(cells: pa.Array, how: Translation) -> pa.Array:
         cells = price_texts(cells)
     if is_list(cells.type):
         return _lists(cells, how)
-    encoded = plain_text(cells).dictionary_encode()
     text = how.reader()
-    words = pa.array([text(word) or None for word in encoded.dictionary.to_pylist()], pa.string())
-    return words.take(encoded.indices)
+    return by_word(plain_text(cells), lambda word: text(word) or None)
 
 
 def _lists(cells: pa.Array, how: Translation) -> pa.Array:
@@ -121,10 +120,9 @@ def _defaulted(cells: pa.Array, beside: pa.Array | None, default: str) -> pa.Arr
 
 def _ticked(cells: pa.Array, how: Translation) -> pa.Array:
     """Cells of one box: its option where it is ticked, empty where it is not, null where nothing is said."""
-    encoded = plain_text(cells).dictionary_encode()
     text, option = how.reader(), how.option or ""
-    words = pa.array([boxed(text(word), option) for word in encoded.dictionary.to_pylist()], pa.string())
-    found, default = words.take(encoded.indices), boxed(how.default or "", option)
+    found = by_word(plain_text(cells), lambda word: boxed(text(word), option))
+    default = boxed(how.default or "", option)
     return found if default is None else found.fill_null(default)
 
 

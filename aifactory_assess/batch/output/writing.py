@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
-from aifactory_assess.batch.arrays import is_list, is_text
+from aifactory_assess.batch.arrays import by_word, is_list, is_text
 from aifactory_assess.batch.output.spelling import plain, plain_type
 from aifactory_assess.batch.rejects import REJECTS, utf_8
 from aifactory_assess.errors import failure
@@ -150,7 +150,7 @@ def _csv_cells(column: pa.Array) -> pa.Array:
     # Codes stand for ids, which nothing obeys.
     is_own = pa.types.is_dictionary(column.type)
     cells = plain(column)
-    return _by_word(cells, spreadsheet) if is_text(cells.type) and not is_own else cells
+    return by_word(cells, spreadsheet) if is_text(cells.type) and not is_own else cells
 
 
 def _json_cells(column: pa.Array) -> pa.Array:
@@ -161,18 +161,11 @@ def _json_cells(column: pa.Array) -> pa.Array:
     is_json = pa.types.is_nested(type_) or pa.types.is_decimal(type_)
     if is_json or pa.types.is_integer(type_) or pa.types.is_floating(type_) or pa.types.is_boolean(type_):
         return cells.cast(pa.string())
-    return _by_word(cells, _quoted)
+    return by_word(cells.cast(pa.string()), _quoted)
 
 
 def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
-
-
-def _by_word(column: pa.Array, change: Any) -> pa.Array:  # noqa: ANN401 - text to text
-    """A text column with every distinct text changed."""
-    encoded = column.cast(pa.string()).dictionary_encode()
-    words = pa.array([change(word) for word in encoded.dictionary.to_pylist()], pa.string())
-    return pa.DictionaryArray.from_arrays(encoded.indices, words).cast(pa.string())
 
 
 def _in_types(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
@@ -243,7 +236,7 @@ def _plain_csv_writer(sink: IO[bytes]) -> WriteBatch:
 
     def write(batch: pa.RecordBatch) -> None:
         cells = [
-            pc.fill_null(_by_word(column, _plain_cell) if is_text(column.type) else column.cast(pa.string()), "")
+            pc.fill_null(by_word(column, _plain_cell) if is_text(column.type) else column.cast(pa.string()), "")
             for column in batch.columns
         ]
         last = pc.binary_join_element_wise(cells.pop(), "\n", "")
