@@ -91,7 +91,7 @@ def _card(card: Card, look: Look) -> Iterator[ConsoleRenderable]:
         yield paragraph(said(quiet(card.help), look), 2)
     wide = max((len(sign) for sign, _ in card.choices), default=0)
     for sign, text in card.choices:
-        yield item(said(text, look), 2, sign.rjust(wide) + "  ")
+        yield item(said(text, look), 2, Text(sign.rjust(wide) + "  "))
     for line in card.before:
         label, colon, rest = line.partition(": ")
         yield said((Run(label + colon.rstrip(), grade=_FAIR), f" {rest}") if colon else Run(line, grade=_FAIR), look)
@@ -123,7 +123,7 @@ def _row(row: AskedLine, look: Look) -> ConsoleRenderable:
     here = "> " if row.is_here else "  "
     state = quiet(row.state) if row.state not in _STATES else Run(row.state, grade=_STATES[row.state])
     answer = (quiet(f": {row.answer}"),) if row.answer else ()
-    return item(said((f"{row.id} ", state, *answer), look), 2, f"{here}{row.number or ''} ")
+    return item(said((f"{row.id} ", state, *answer), look), 2, Text(f"{here}{row.number or ''} "))
 
 
 _STATES = {"unknown": _POOR, "skipped": _POOR}

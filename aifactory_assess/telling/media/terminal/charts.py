@@ -47,7 +47,7 @@ def bars(block: blocks.Bars, look: Look, left: int) -> Iterator[ConsoleRenderabl
     remarks = [said(each.remark, look) for each in block.bars]
     value = max((len(each.value) for each in block.bars), default=0)
     room = look.width - left - wide - value - 3
-    grid = Grid.grid(padding=(0, 1, 0, 0), expand=False)
+    grid = Grid.grid(padding=(0, 1, 0, 0))
     widest = max((words.cell_len for words in remarks), default=0)
     longest = max((each.depth * INDENT + said(each.label, look).cell_len for each in block.bars), default=0)
     longest = min(longest, max(room // 2, room - widest))
@@ -114,7 +114,7 @@ def matrix(block: blocks.Matrix, look: Look, left: int) -> Iterator[ConsoleRende
         yield from _cells_as_lines(block, look, left)
         return
     yield paragraph(Text(f"{block.row_axis} by {block.column_axis}", style=quiet_style(look.ground)), left)
-    grid = Grid.grid(padding=(0, 1, 0, 0), expand=False)
+    grid = Grid.grid(padding=(0, 1, 0, 0))
     grid.add_column(width=key, no_wrap=True)
     for _ in block.columns:
         grid.add_column(width=room, overflow="fold")
@@ -155,7 +155,7 @@ def series(block: blocks.Series, look: Look, left: int) -> Iterator[ConsoleRende
     used = max(map(len, labels), default=0) + max(map(len, values), default=0)
     remark = min(24, max((said(name, look).cell_len for _, _, name in points), default=0))
     width = max(8, min(40, look.width - left - used - remark - 3))
-    grid = Grid.grid(padding=(0, 1, 0, 0), expand=False)
+    grid = Grid.grid(padding=(0, 1, 0, 0))
     grid.add_column(justify="right", no_wrap=True)
     grid.add_column(width=width, no_wrap=True)
     grid.add_column(justify="right", no_wrap=True)
@@ -176,7 +176,7 @@ def schedule(block: blocks.Schedule, look: Look, left: int) -> Iterator[ConsoleR
     label = min(max((said(each.label, look).cell_len for each in block.stretches), default=0), look.width // 3)
     remark = max((said(each.remark, look).cell_len for each in block.stretches), default=0)
     width = max(16, min(60, look.width - left - label - min(remark, look.width // 4) - 2))
-    grid = Grid.grid(padding=(0, 1, 0, 0), expand=False)
+    grid = Grid.grid(padding=(0, 1, 0, 0))
     grid.add_column(width=label, overflow="fold")
     grid.add_column(width=width, no_wrap=True)
     grid.add_column(width=max(0, look.width - left - label - width - 2), overflow="fold")

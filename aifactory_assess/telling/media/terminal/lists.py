@@ -24,14 +24,14 @@ def listing(block: blocks.Listing, look: Look, left: int) -> Iterator[ConsoleRen
     wide = len(str(len(block.entries)))
     for number, entry in enumerate(block.entries, start=1):
         mark = f"{number:>{wide}}  " if block.numbered else "- "
-        yield item(said(entry.words, look), left, mark)
+        yield item(said(entry.words, look), left, Text(mark))
         for words in entry.under:
             yield paragraph(said(words, look), left + len(mark))
 
 
 def key_figures(block: blocks.KeyFigures, look: Look, left: int) -> Iterator[ConsoleRenderable]:
     """A line a figure, its remark behind the number."""
-    grid = Grid.grid(padding=(0, 2, 0, 0), expand=False)
+    grid = Grid.grid(padding=(0, 2, 0, 0))
     grid.add_column(no_wrap=True)
     grid.add_column(overflow="fold")
     for figure in block.figures:
@@ -82,7 +82,7 @@ def _beside(found: Sequence[blocks.ToldAction], look: Look) -> list[tuple[str, i
 
 
 def _row(mark: str, do: Text, cells: Sequence[Text], widths: Sequence[int]) -> Grid:
-    grid = Grid.grid(padding=0, expand=False)
+    grid = Grid.grid()
     grid.add_column(width=widths[0], no_wrap=True)
     grid.add_column(width=widths[1], overflow="fold")
     for width in widths[2:]:
@@ -116,16 +116,12 @@ def findings(block: blocks.Findings, look: Look, left: int) -> Iterator[ConsoleR
 
 def _finding(finding: blocks.ToldFinding, look: Look, left: int, wide: int) -> Iterator[ConsoleRenderable]:
     verdict = said(strong(finding.verdict.upper(), finding.grade), look)
-    grid = Grid.grid(padding=0, expand=False)
-    grid.add_column(width=wide, no_wrap=True)
-    grid.add_column(overflow="fold")
-    grid.add_row(verdict, said(finding.title, look, STRONG))
-    yield paragraph(grid, left)
+    yield item(said(finding.title, look, STRONG), left, verdict, wide)
     inner = left + wide
     for words in (finding.follows, *finding.about):
         if plain(words):
             yield paragraph(said(words, look), inner)
     for entry in finding.drivers:
-        yield item(said(entry.words, look), inner, "- ")
+        yield item(said(entry.words, look), inner, Text("- "))
         for words in entry.under:
             yield paragraph(said(words, look), inner + INDENT)

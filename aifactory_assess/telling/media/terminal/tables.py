@@ -162,7 +162,7 @@ class _Part:
                 yield paragraph(grid, self.left)
 
     def _grid(self, widths: Sequence[int]) -> Grid:
-        grid = Grid.grid(padding=(0, GAP, 0, 0), expand=False)
+        grid = Grid.grid(padding=(0, GAP, 0, 0))
         for index, width in zip(self.beside, widths, strict=True):
             grid.add_column(width=width, justify=self.columns[index].align, overflow="fold")
         return grid

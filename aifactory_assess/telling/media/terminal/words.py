@@ -57,13 +57,13 @@ def paragraph(text: ConsoleRenderable, left: int) -> ConsoleRenderable:
     return Padding(text, (0, 0, 0, left))
 
 
-def item(text: Text, left: int, mark: str) -> ConsoleRenderable:
-    """A paragraph after a mark such as a number; its further lines stand under its text."""
-    grid = Table.grid(padding=0, expand=False)
-    grid.add_column(width=left + len(mark), no_wrap=True)
+def item(text: Text, left: int, mark: Text, wide: int = 0) -> ConsoleRenderable:
+    """A paragraph after a mark such as a number, which may be `wide`; its further lines stand under its text."""
+    grid = Table.grid()
+    grid.add_column(width=wide or len(mark), no_wrap=True)
     grid.add_column(overflow="fold")
-    grid.add_row(Text(" " * left + mark), text)
-    return grid
+    grid.add_row(mark, text)
+    return paragraph(grid, left)
 
 
 def heading(words: Words, look: Look, columns: str = "") -> Text:
