@@ -28,6 +28,8 @@ Given = TypeVar("Given")
 Made = TypeVar("Made")
 Near: TypeAlias = tuple[str, Iterable[str]]
 """The word found, and the words allowed."""
+Spot: TypeAlias = tuple[int, int, *tuple[object, ...]]
+"""A line and a column, with which every node of a file begins."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,22 +148,22 @@ class Faults:
     given_up: bool = False
     _left_out: int = 0
 
-    def add(  # noqa: PLR0913 - what a fault says
+    def add(
         self,
-        line: int | None,
-        column: int | None,
+        place: Spot | None,
         found: str,
         expected: str | None = None,
         *,
         hint: str | None = None,
         near: Near | None = None,
     ) -> None:
-        """Note a fault; `near` becomes a "did you mean"."""
+        """Note a fault, of the whole where it has no place; `near` becomes a "did you mean"."""
         if len(self.found) >= KEPT_PROBLEMS:
             self._left_out += 1
             return
         if near is not None and hint is None:
             hint = self.suggestions.meant(*near)
+        line, column, *_ = place or (None, None)
         self.found.append(Problem(file=self.file, line=line, column=column, found=found, expected=expected, hint=hint))
 
     def in_order(self) -> tuple[Problem, ...]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from aifactory_assess.errors import SHOWN_PROBLEMS, Faults, Near, listed
+from aifactory_assess.errors import SHOWN_PROBLEMS, Faults, listed
 from aifactory_assess.nouns import Same
 from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode, SequenceNode, cut_at_comma, found
 
@@ -231,21 +231,18 @@ class _Teller:
             self._told.add((id(node), topic))
             self._tell_value(error, node, called)
 
-    def _add(self, node: Node, found: str, expected: str | None = None, *, near: Near | None = None) -> None:
-        self.faults.add(node.line, node.column, found, expected, near=near)
-
     def _tell_name(self, error: Unmet, node: Node, called: str) -> None:
         assert isinstance(node, MappingNode)  # noqa: S101 - it has names
         key = node.entries[error.message].key
         if "enum" in error.validator_value:
             self._tell_unknown(node, error.message, error.schema.get("title") or called, error.validator_value["enum"])
         else:
-            self._add(key, f"key {error.message!r} in {called}", f"{error.validator_value['description']}")
+            self.faults.add(key, f"key {error.message!r} in {called}", f"{error.validator_value['description']}")
 
     def _tell_unknown(self, node: MappingNode, name: str, title: str, allowed: Collection[str]) -> None:
         key, choices = node.entries[name].key, f"one of {listed(allowed, most=40)}"
         message, hint = f"unknown key {name!r} in {title}", cut_at_comma(node, name)
-        self.faults.add(key.line, key.column, message, choices, hint=hint, near=(name, allowed))
+        self.faults.add(key, message, choices, hint=hint, near=(name, allowed))
 
     def _tell_value(self, error: Unmet, node: Node, called: str) -> None:
         title = called if node is self.root else error.schema.get("title") or called
@@ -253,7 +250,7 @@ class _Teller:
             case "required":
                 missing = [name for name in error.validator_value if name not in error.instance]
                 for name in missing:
-                    self._add(node, f"{title} lacks the key {name!r}")
+                    self.faults.add(node, f"{title} lacks the key {name!r}")
             case "additionalProperties":
                 assert isinstance(node, MappingNode)  # noqa: S101 - it has names
                 allowed = tuple(error.schema["properties"])
@@ -265,19 +262,19 @@ class _Teller:
             case "minItems" | "maxItems" | "minProperties" | "maxProperties" | "maxLength":
                 number, (one, what) = len(error.instance), _COUNTED[error.validator[3:]]
                 counted = f"{number} {one if number == 1 else what}"
-                self._add(node, f"{called} has {counted}", f"{_limit(error, what)}{error.validator_value}")
+                self.faults.add(node, f"{called} has {counted}", f"{_limit(error, what)}{error.validator_value}")
                 is_endless = error.validator.startswith("max") and number > SHOWN_PROBLEMS
                 self.flaws[_GIVEN_UP] += is_endless and what != "signs"
             case _:
                 words = error.schema.get("enum")
                 near = (node.text, words) if words and isinstance(node, ScalarNode) else None
-                self._add(node, f"{called} is {found(node)}", expected(error.schema), near=near)
+                self.faults.add(node, f"{called} is {found(node)}", expected(error.schema), near=near)
 
     def _tell_group(self, error: Unmet, node: Node, title: str) -> None:
         group = [name for part in error.validator_value for name in part["required"]]
         given = [name for name in group if name in error.instance]
         there = " and ".join(given) if given else "none of them"
-        self._add(node, f"{title} has {there}", f"exactly one of {listed(group)}")
+        self.faults.add(node, f"{title} has {there}", f"exactly one of {listed(group)}")
 
 
 def _inner(node: Node, step: str | int) -> Node:

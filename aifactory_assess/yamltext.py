@@ -131,7 +131,7 @@ def parsed(text: str, faults: Faults) -> tuple[Node, int]:
     if marker is not None:
         faults.found.clear()  # all else follows from it
         faults.add(
-            text.count("\n", 0, marker.start()) + 1, 1, "a conflict marker of git", hint="settle the merge first"
+            (text.count("\n", 0, marker.start()) + 1, 1), "a conflict marker of git", hint="settle the merge first"
         )
     faults.stop_if_any()
     assert root is not None  # noqa: S101 - compose() returns None only after noting a fault
@@ -156,7 +156,7 @@ def decode(data: bytes, name: str) -> tuple[str, bool]:
         column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8")) + 1
         faults = Faults(name)
         found = data[error.start]
-        faults.add(line, column, f"byte 0x{found:02x} is not UTF-8", "UTF-8 text", hint="save it as UTF-8")
+        faults.add((line, column), f"byte 0x{found:02x} is not UTF-8", "UTF-8 text", hint="save it as UTF-8")
         raise AssessError(faults.in_order()) from None
 
 
@@ -181,9 +181,9 @@ def _refuse_characters(text: str, faults: Faults) -> None:
         column = match.start() - text.rfind("\n", 0, match.start())
         found = match.group()
         if found in _NAMES:
-            faults.add(line, column, f"{_NAMES[found]} is a line end for YAML but not for editors", "LF or CR LF")
+            faults.add((line, column), f"{_NAMES[found]} is a line end for YAML but not for editors", "LF or CR LF")
         else:
-            faults.add(line, column, f"control character U+{ord(found):04X} found", "text")
+            faults.add((line, column), f"control character U+{ord(found):04X} found", "text")
         if len(faults.found) >= SHOWN_PROBLEMS:
             faults.given_up = _UNWANTED.search(text, match.end()) is not None
             return
@@ -200,7 +200,7 @@ def _without_directives(text: str, faults: Faults) -> str:
     for number, line in enumerate(lines):
         if line.startswith("%"):
             if not noted:
-                faults.add(number + 1, 1, *_DIRECTIVE)
+                faults.add((number + 1, 1), *_DIRECTIVE)
             lines[number], noted = "#" + line[1:], True
         elif line.strip() and not line.lstrip().startswith("#"):
             break
@@ -256,7 +256,7 @@ class _Composer:
         except yaml.MarkedYAMLError as error:
             self._refuse(error)
         except yaml.YAMLError as error:
-            self._faults.add(1, 1, f"not valid YAML: {error}")
+            self._faults.add((1, 1), f"not valid YAML: {error}")
         except _TooMuchError as error:
             self._faults.add(*error.args)
         return None
@@ -271,7 +271,7 @@ class _Composer:
             elif _mark(place).line > begun.line:
                 found += f" begun in line {begun.line + 1}"
         line, column = _position(place)
-        self._faults.add(line, column, found, hint=self._quote_above(line))
+        self._faults.add((line, column), found, hint=self._quote_above(line))
 
     def _quote_above(self, line: int) -> str | None:
         """The hint where a text in quotes ends in a line and begins in another: the first quote may be the open one."""
@@ -283,7 +283,7 @@ class _Composer:
     def _document(self) -> Node | None:
         start = self._next()
         if isinstance(start, yaml.StreamEndEvent):
-            self._faults.add(1, 1, "the file is empty", "a mapping of keys")
+            self._faults.add((1, 1), "the file is empty", "a mapping of keys")
             return None
         assert isinstance(start, yaml.DocumentStartEvent)  # noqa: S101 - the parser's grammar
         root = self._node(self._next(), 1)
@@ -292,7 +292,7 @@ class _Composer:
         if after is not None:
             line, column = self._text.count("\n", 0, after) + 1, after - self._text.rfind("\n", 0, after)
             second = ("a second document begins here", "one in a file")
-            self._faults.add(line, column, *(_DIRECTIVE if self._text[after] == "%" else second))
+            self._faults.add((line, column), *(_DIRECTIVE if self._text[after] == "%" else second))
         return root
 
     # A folder of answers files is mostly spent here, so an event takes few steps: one look at its type, no generator,
@@ -303,13 +303,13 @@ class _Composer:
             return self._scalar(event)
         line, column = self._counted(event)
         if isinstance(event, yaml.AliasEvent):
-            self._faults.add(line, column, f"an alias (*{event.anchor}) found", "the value itself")
+            self._faults.add((line, column), f"an alias (*{event.anchor}) found", "the value itself")
             return ScalarNode(line, column, _mark(event.start_mark).index, _mark(event.end_mark).index, "", None, True)
         assert isinstance(event, yaml.CollectionStartEvent)  # noqa: S101 - the parser's grammar
         if event.anchor is not None or event.tag is not None:
             self._refuse_decoration(event)
         if depth > MAX_DEPTH:
-            raise _TooMuchError(line, column, f"more than {MAX_DEPTH} levels of nesting")
+            raise _TooMuchError((line, column), f"more than {MAX_DEPTH} levels of nesting")
         if isinstance(event, yaml.MappingStartEvent):
             return self._mapping(event, depth)
         return self._sequence(event, depth)
@@ -319,14 +319,14 @@ class _Composer:
         line, column = _position(event.start_mark)
         self.count += 1
         if self.count > MAX_VALUES:
-            raise _TooMuchError(line, column, f"more than {MAX_VALUES:,} keys and values")
+            raise _TooMuchError((line, column), f"more than {MAX_VALUES:,} keys and values")
         return line, column
 
     def _scalar(self, event: yaml.ScalarEvent) -> ScalarNode:
         start: yaml.Mark = event.start_mark  # type: ignore[assignment]  # the stubs have two classes of marks
         self.count += 1
         if self.count > MAX_VALUES:
-            raise _TooMuchError(start.line + 1, start.column + 1, f"more than {MAX_VALUES:,} keys and values")
+            raise _TooMuchError((start.line + 1, start.column + 1), f"more than {MAX_VALUES:,} keys and values")
         if event.anchor is not None or event.tag is not None:
             self._refuse_decoration(event)
         text: str = event.value
@@ -359,14 +359,14 @@ class _Composer:
             inner = following()
             value = scalar(inner) if type(inner) is yaml.ScalarEvent else self._node(inner, depth + 1)
             if not isinstance(key, ScalarNode):
-                self._faults.add(key.line, key.column, "a list or mapping as a key found", "a word")
+                self._faults.add(key, "a list or mapping as a key found", "a word")
                 continue
             word = key.text
             if word == "":
-                self._faults.add(key.line, key.column, "an empty key found", "a word")
+                self._faults.add(key, "an empty key found", "a word")
             elif word in entries:
                 first = entries[word].key.line
-                self._faults.add(key.line, key.column, f"{word!r} is given twice, first in line {first}")
+                self._faults.add(key, f"{word!r} is given twice, first in line {first}")
             else:
                 entries[word] = tuple.__new__(KeyValue, (key, value))
         start = _mark(event.start_mark)
@@ -377,10 +377,10 @@ class _Composer:
     def _refuse_decoration(self, event: yaml.NodeEvent) -> None:
         line, column = _position(event.start_mark)
         if event.anchor is not None:
-            self._faults.add(line, column, f"an anchor (&{event.anchor}) found", "a plain value")
+            self._faults.add((line, column), f"an anchor (&{event.anchor}) found", "a plain value")
         tag = getattr(event, "tag", None)
         if tag is not None:
-            self._faults.add(line, column, f"a tag ({tag}) found", "a plain value")
+            self._faults.add((line, column), f"a tag ({tag}) found", "a plain value")
 
 
 _OPENED = (
@@ -393,7 +393,7 @@ _OPENED = (
 
 
 class _TooMuchError(Exception):
-    """Where there is too much, and of what: line, column and message."""
+    """Where there is too much, and of what: line and column, and message."""
 
 
 def _mark(mark: object) -> yaml.Mark:

@@ -35,8 +35,8 @@ def test_a_problem_says_where_what_and_perhaps_how_to_mend_it(problem: Problem, 
 
 def test_faults_are_told_by_line_and_column_and_those_of_the_whole_file_first() -> None:
     faults = Faults("a")
-    for line, column in ((3, 1), (1, 9), (None, None), (1, 2)):
-        faults.add(line, column, f"{line}")
+    for place in ((3, 1), (1, 9), None, (1, 2)):
+        faults.add(place, f"{place}")
     assert [(problem.line, problem.column) for problem in faults.in_order()] == [(None, None), (1, 2), (1, 9), (3, 1)]
     with pytest.raises(AssessError) as raised:
         faults.stop_if_any()
@@ -52,12 +52,12 @@ def test_without_a_fault_nothing_stops() -> None:
 def test_the_first_faults_get_a_suggestion_and_a_hint_comes_before_it() -> None:
     faults = Faults("a")
     for line in range(SUGGESTED_PROBLEMS + 5):
-        faults.add(line + 1, 1, "x", near=("colur", ["colour"]))
+        faults.add((line + 1, 1), "x", near=("colur", ["colour"]))
     hints = [problem.hint for problem in faults.in_order()]
     assert hints == ["did you mean colour?"] * SUGGESTED_PROBLEMS + [None] * 5
     other = Faults("b")
-    other.add(1, 1, "x", hint="write it so", near=("colur", ["colour"]))
-    other.add(2, 1, "x", near=("zzz", ["colour"]))
+    other.add((1, 1), "x", hint="write it so", near=("colur", ["colour"]))
+    other.add((2, 1), "x", near=("zzz", ["colour"]))
     assert [problem.hint for problem in other.in_order()] == ["write it so", None]
 
 

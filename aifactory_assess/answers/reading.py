@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from aifactory_assess.answers.rates import PRICES, is_amount, rates, worth
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, AnswerState, OwnPrice, Paid, Sheet
-from aifactory_assess.errors import AssessError, Faults, Near, all_made, listed
+from aifactory_assess.errors import AssessError, Faults, all_made, listed
 from aifactory_assess.escaping import visible
 from aifactory_assess.framework.asked import (
     USD,
@@ -102,6 +102,7 @@ class _SheetReader:
         self._document = document
         self._framework = framework
         self._faults = Faults(document.name)
+        self._refuse = self._faults.add
         known = _lookups(framework)
         self._fields, self._questions, self._plain, self._quoted = known[:4]
         self._evidence, self._money, self._usd = known[4:]
@@ -152,7 +153,7 @@ class _SheetReader:
         other = mismatch(word, framework, file=self._document.name, says="the file answers")
         if other is not None:
             # Whatever else is there, another framework knows it.
-            self._faults.add(node.line, node.column, other.found, other.expected, hint=other.hint)
+            self._refuse(node, other.found, other.expected, hint=other.hint)
             raise OtherVersionError(self._faults.in_order())
 
     def _scope(self, node: Node | None) -> Scope:
@@ -295,7 +296,7 @@ class _SheetReader:
                 hint = f"write {{value: 2100000, currency: {code}}}" if code else hint
             for each in refusals(kind, node, value):
                 said, told = f"{name}: {each.found}", hint if each is value else each.meant
-                self._faults.add(each.node.line, each.node.column, said, each.expected, hint=told, near=each.near)
+                self._refuse(each.node, said, each.expected, hint=told, near=each.near)
             return None, None
         if type(node) is ScalarNode and len(node.text) <= SHORT:
             known = (self._plain if node.plain else self._quoted)[name]
@@ -311,7 +312,7 @@ class _SheetReader:
         elif note is None:
             message = f"not_applicable for {about.id} needs a note that says why"
             example = f"{about.id}: {{value: not_applicable, note: ...}}"
-            self._faults.add(node.line, node.column, message, hint=f"write {example}")
+            self._refuse(node, message, hint=f"write {example}")
         else:
             return True
         return False
@@ -425,7 +426,7 @@ class _SheetReader:
             if name not in allowed:
                 key, message, hint = entry.key, f"unknown key {name!r} in {called}", cut_at_comma(node, name)
                 choices = f"one of {listed(allowed)}"
-                self._faults.add(key.line, key.column, message, choices, hint=hint, near=(name, allowed))
+                self._refuse(key, message, choices, hint=hint, near=(name, allowed))
         for name in required:
             if name not in node.entries:
                 self._refuse(node, f"{called} lacks the key {name!r}")
@@ -458,9 +459,6 @@ class _SheetReader:
         if day is None:
             self._refuse(node, f"{key} is {found(node)}", "a date such as 2026-11-20")
         return day
-
-    def _refuse(self, node: Node, found: str, expected: str | None = None, *, near: Near | None = None) -> None:
-        self._faults.add(node.line, node.column, found, expected, near=near)
 
 
 def _answered(value: AnswerValue, line: int) -> Answer:

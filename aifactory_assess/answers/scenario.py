@@ -55,32 +55,32 @@ def read_scenario(path: Path) -> Scenario:
     root = parse(read_bytes(path, name), name).root
     faults = Faults(name)
     if not isinstance(root, MappingNode):
-        faults.add(root.line, root.column, f"the file is {found(root)}", "a mapping with format, title and set")
+        faults.add(root, f"the file is {found(root)}", "a mapping with format, title and set")
         raise AssessError(faults.found)
     for key, entry in root.entries.items():
         if key not in _KEYS:
-            faults.add(entry.key.line, entry.key.column, f"{key!r} is no key of a scenario")
+            faults.add(entry.key, f"{key!r} is no key of a scenario")
     if (given := root.get("format")) is None:
-        faults.add(None, None, "format is nothing", FORMAT)
+        faults.add(None, "format is nothing", FORMAT)
     elif text_within(root, "format") != FORMAT:
-        faults.add(given.line, given.column, f"format is {found(given)}", FORMAT)
+        faults.add(given, f"format is {found(given)}", FORMAT)
     changes = root.get("set")
     if not isinstance(changes, MappingNode) or not changes.entries:
-        faults.add(None, None, "sets nothing", "`set` with ids and values")
+        faults.add(None, "sets nothing", "`set` with ids and values")
         raise AssessError(faults.found)
     words = []
     for key, (place, value) in changes.entries.items():
         text = _text(value)
         if "=" in key:  # it would part what is tried elsewhere
-            faults.add(place.line, place.column, f"{key!r} is no question, profile field or price")
+            faults.add(place, f"{key!r} is no question, profile field or price")
         elif text is None:
-            faults.add(value.line, value.column, f"{key} is {found(value)}", "a value or a list of them")
+            faults.add(value, f"{key} is {found(value)}", "a value or a list of them")
         else:
             words.append(f"{key}={text}")
     title = root.get("title")
     longest = definitions("line")["line"]["maxLength"]
     if isinstance(title, ScalarNode) and (length := len(title.text)) > longest:
-        faults.add(title.line, title.column, f"title has {length} signs", f"at most {longest}")
+        faults.add(title, f"title has {length} signs", f"at most {longest}")
     faults.stop_if_any()
     return Scenario(
         name=title.text if isinstance(title, ScalarNode) else path.stem,

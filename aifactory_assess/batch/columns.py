@@ -244,7 +244,7 @@ def check_columns(
     counts = Counter(name for name in given if options.target(name) is not None)
     for name, count in counts.items():
         if count > 1 and not (options.allow_extra_columns and options.target(name) not in used):
-            faults.add(None, None, repeated(name, count))
+            faults.add(None, repeated(name, count))
     names = unique_targets(list(counts), options)
     if OVERALL.issubset(names) and not any(question.id in names for question in framework.questions):
         theirs = "portfolio reads it; the answers are in the table that was scored"
@@ -252,10 +252,10 @@ def check_columns(
     times = Counter(names)
     for name, count in times.items():
         if count > 1 and options.mapping is not None:
-            faults.add(None, None, _repeated(name, count, list(counts), options.mapping))
+            faults.add(None, _repeated(name, count, list(counts), options.mapping))
         elif name not in known and name not in options.kept and not options.allow_extra_columns:
             message = f"{name!r} is no column of {framework.id} ({ALLOWED} leaves such columns aside)"
-            faults.add(None, None, message, near=(name, companions if "__" in name else plain))
+            faults.add(None, message, near=(name, companions if "__" in name else plain))
     for name in (ORGANISATION, *options.keep):
         if name not in times:
             mapped = _mapped_to(name, options)
@@ -263,7 +263,7 @@ def check_columns(
             hint, near = _made_of(name, options), None if mapped else (name, names)
             if name == ORGANISATION and near is not None:
                 hint, near = hint or _could_be(names, used), None
-            faults.add(None, None, what, hint=hint, near=near)
+            faults.add(None, what, hint=hint, near=near)
     if faults.found:
         raise AssessError(faults.found)
 
@@ -322,7 +322,7 @@ def check_mapping(tables: Sequence[CheckedTable], options: ScoreOptions) -> None
     faults = Faults("--map")
     for name in dict.fromkeys([*mapping.columns, *sorted(mapping.skip)]):
         if name not in known:
-            faults.add(None, None, f"names the column {name!r}, and no table has one", near=(name, shown))
+            faults.add(None, f"names the column {name!r}, and no table has one", near=(name, shown))
     faults.stop_if_any()
 
 

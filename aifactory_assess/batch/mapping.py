@@ -291,7 +291,7 @@ def _check_framework(document: YamlFile, framework: Framework, faults: Faults) -
     text = text_within(node)
     other = None if text is None else mismatch(text, framework, file=document.name, says="the mapping is for")
     if node is not None and other is not None:
-        faults.add(node.line, node.column, other.found, other.expected, hint=other.hint)
+        faults.add(node, other.found, other.expected, hint=other.hint)
         raise OtherVersionError(faults.in_order())
 
 
@@ -314,7 +314,7 @@ def _translation(
     assert isinstance(place, ScalarNode)  # noqa: S101 - the shape says so
     if place.text not in allowed:
         plain = (name for name in allowed if "__" not in name)
-        faults.add(place.line, place.column, f"{place.text!r} is no column here", near=(place.text, plain))
+        faults.add(place, f"{place.text!r} is no column here", near=(place.text, plain))
     kind = kinds.get(place.text)
     option, none, words, given = (within(node, key) for key in ("option", "no_answer", "words", "default"))
     own, box, default = _stripped(none), text_within(option), text_within(given)
@@ -331,7 +331,7 @@ def _translation(
     if isinstance(option, ScalarNode):
         _check_option(option, place.text, kind, faults)
         if default in (UNKNOWN, NOT_APPLICABLE) and given is not None:
-            faults.add(given.line, given.column, f"a box that is empty cannot be {default}", "yes or no")
+            faults.add(given, f"a box that is empty cannot be {default}", "yes or no")
     if isinstance(words, MappingNode):
         labels |= {key.strip(BLANKS): text_within(entry.value) or "" for key, entry in words.entries.items()}
     return Translation(
@@ -353,7 +353,7 @@ def _check_apart(listed: Node | None, meant: Node | None, both: str, faults: Fau
     keys = meant.entries if isinstance(meant, MappingNode) else {}
     for item in listed.items if isinstance(listed, SequenceNode) else ():
         if isinstance(item, ScalarNode) and item.text in keys:
-            faults.add(item.line, item.column, f"{item.text!r} {both} in line {keys[item.text].key.line}")
+            faults.add(item, f"{item.text!r} {both} in line {keys[item.text].key.line}")
 
 
 def _check_boxes(columns: MappingNode, made: Mapping[str, Translation], faults: Faults) -> None:
@@ -362,7 +362,7 @@ def _check_boxes(columns: MappingNode, made: Mapping[str, Translation], faults: 
     for name, how in made.items():
         if how.option is not None and (other := first.setdefault((how.to, how.option), name)) != name:
             key = columns.entries[name].key
-            faults.add(key.line, key.column, f"{name!r} is {how.option} of {how.to}, and so is {other!r}")
+            faults.add(key, f"{name!r} is {how.option} of {how.to}, and so is {other!r}")
 
 
 _NUMBERS, _LISTS, _IDS = ("factor", "offset", "decimal"), ("separator",), ("slug",)
@@ -380,14 +380,14 @@ def _check_use(node: MappingNode, target: str, kind: AnswerKind | None, faults: 
         for key in keys:
             if key in node.entries and not useful:
                 place = node.entries[key].key
-                faults.add(place.line, place.column, f"{key} does nothing here: {target} {what}")
+                faults.add(place, f"{key} does nothing here: {target} {what}")
 
 
 def _check_option(option: ScalarNode, target: str, kind: AnswerKind | None, faults: Faults) -> None:
     if not isinstance(kind, Checklist):
-        faults.add(option.line, option.column, f"{target!r} is no checklist, so it has no option {option.text!r}")
+        faults.add(option, f"{target!r} is no checklist, so it has no option {option.text!r}")
     elif option.text not in (ids := [each.id for each in kind.options]):
-        faults.add(option.line, option.column, f"{option.text!r} is no option of {target}", near=(option.text, ids))
+        faults.add(option, f"{option.text!r} is no option of {target}", near=(option.text, ids))
 
 
 def _words(node: Node | None) -> frozenset[str]:

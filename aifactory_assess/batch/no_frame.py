@@ -39,7 +39,7 @@ def why_no_frame(frame: object, error: Exception) -> AssessError:
         if not faults.found:
             _note_columns(frame, faults)
     if not faults.found:
-        faults.add(None, None, f"cannot be taken as Arrow: {first_line(error)}")
+        faults.add(None, f"cannot be taken as Arrow: {first_line(error)}")
     return AssessError(faults.in_order())
 
 
@@ -47,11 +47,11 @@ def _note_names(frame: Any, faults: Faults) -> None:  # noqa: ANN401 - of severa
     """Note each name of a column that is there several times, or is no text."""
     for name, count in Counter(map(str, frame.columns)).items():
         if count > 1:
-            faults.add(None, None, repeated(name, count))
+            faults.add(None, repeated(name, count))
         try:
             name.encode()
         except UnicodeEncodeError as error:
-            faults.add(None, None, f"the name of a column {_halved(error)}")
+            faults.add(None, f"the name of a column {_halved(error)}")
 
 
 def _note_columns(frame: Any, faults: Faults) -> None:  # noqa: ANN401 - as above
@@ -64,7 +64,7 @@ def _note_columns(frame: Any, faults: Faults) -> None:  # noqa: ANN401 - as abov
             pa.RecordBatchReader.from_stream(alone)
         except NOT_TAKEN as error:
             message, hint = _fault(frame[name], error)
-            faults.add(None, None, f"column {str(name)!r} {message}", hint=hint)
+            faults.add(None, f"column {str(name)!r} {message}", hint=hint)
 
 
 def _fault(column: Any, error: Exception) -> tuple[str, str | None]:  # noqa: ANN401 - as above

@@ -45,11 +45,11 @@ class Ids:
         first = self.claims.setdefault(node.text, place)
         if first != place:
             where = f"line {first.line}" if first.file == faults.file else f"{first.file}:{first.line}"
-            faults.add(node.line, node.column, f"id {node.text!r} is used twice, first in {where}")
+            faults.add(node, f"id {node.text!r} is used twice, first in {where}")
         elif keyword.iskeyword(node.text):
-            faults.add(node.line, node.column, f"id {node.text!r} is a keyword of Python", "another word")
+            faults.add(node, f"id {node.text!r} is a keyword of Python", "another word")
         elif node.text in self.taken:
-            faults.add(node.line, node.column, f"id {node.text!r} is a column that tables have anyway", "another word")
+            faults.add(node, f"id {node.text!r} is a column that tables have anyway", "another word")
 
 
 def ids_in(node: Node | None, *path: str) -> Iterator[ScalarNode]:

@@ -83,7 +83,7 @@ class Reader:
 
     def refuse(self, node: Node, found: str, expected: str | None = None, *, near: Near | None = None) -> None:
         """Note a fault at a node."""
-        self.faults.add(node.line, node.column, found, expected, near=near)
+        self.faults.add(node, found, expected, near=near)
 
     def known(self, node: Node, allowed: Collection[str], what: str) -> bool:
         """Whether a word is one of those allowed, which are told in their order; `what` is how it is called."""
@@ -151,7 +151,7 @@ class Reader:
                 # Of an option it would be said which there are.
                 self.shared.strange |= fault.near is not None and fault.expected is None
                 line, column = self._inside(text, fault.offset)
-                self.faults.add(line, column, fault.found, fault.expected, near=fault.near)
+                self.faults.add((line, column), fault.found, fault.expected, near=fault.near)
             return None
         self.shared.expressions[key] = parsed
         return self._followed(text, parsed)

@@ -86,7 +86,7 @@ class PolicyNames:
         """Note a fault, once however many kinds of rule look at the place."""
         if (node.line, node.column, found) not in self._told:
             self._told.add((node.line, node.column, found))
-            self._faults.add(node.line, node.column, found, expected, near=near)
+            self._faults.add(node, found, expected, near=near)
 
 
 def key_lines(node: Node | None, under: KeyPath = ()) -> Iterator[tuple[KeyPath, int]]:

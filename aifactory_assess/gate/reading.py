@@ -75,7 +75,7 @@ def _check_framework(names: PolicyNames, faults: Faults, node: Node | None, acce
     if words and None not in others:
         for each, other in zip(words[:1], others[:1], strict=True):
             assert other is not None  # noqa: S101 - none of them is
-            faults.add(each.line, each.column, other.found, other.expected, hint=other.hint)
+            faults.add(each, other.found, other.expected, hint=other.hint)
         # Every name in it may be one of the other version's.
         raise OtherVersionError(faults.in_order())
     return tuple(dict.fromkeys(each.text for each in words))

@@ -128,12 +128,12 @@ def _check_columns(parts: Iterable[ScoreFile], layout: ReadLayout) -> None:
         faults = Faults(str(part.path))
         lacks = f"lacks {len(missing)} of {len(wanted)} columns ({listed(missing, most=_NAMED)})"
         if missing and SCORES.isdisjoint(here):
-            faults.add(None, None, f"is no score table: it {lacks}", hint="expected what batch wrote")
+            faults.add(None, f"is no score table: it {lacks}", hint="expected what batch wrote")
         elif len(missing) > _NAMED:
-            faults.add(None, None, lacks, "what batch writes with the same --columns for all files")
+            faults.add(None, lacks, "what batch writes with the same --columns for all files")
         else:
             for name in missing:
-                faults.add(None, None, f"no column {name}", near=(name, part.header))
+                faults.add(None, f"no column {name}", near=(name, part.header))
         problems += faults.found
     if problems:
         raise AssessError(problems)
@@ -265,12 +265,12 @@ def told_of(parts: tuple[ScoreFile, ...], rows_in: Callable[[ScoreFile], Iterabl
                 here = f"row {number}, {column.name}: {shown[column.name]}"
                 if faulty:
                     near = (shown[column.name], column.words) if column.words and value is not None else None
-                    faults.add(None, None, f"{here} {column.expected}", near=near)
+                    faults.add(None, f"{here} {column.expected}", near=near)
                 if column.beside and apart and (beside := column.beside.name) not in alone:
                     alone.add(beside)  # which is told once, however many columns stand beside it
-                    faults.add(None, None, f"{here} does not go with {beside}, which is {shown[beside]}")
+                    faults.add(None, f"{here} does not go with {beside}, which is {shown[beside]}")
             if above:
-                faults.add(None, None, f"row {number}, {above}: {shown[above]} is above {_HIGH[above]}")
+                faults.add(None, f"row {number}, {above}: {shown[above]} is above {_HIGH[above]}")
         found += faults.in_order()
         if len(found) >= SHOWN_PROBLEMS:
             break
