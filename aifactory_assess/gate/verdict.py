@@ -228,8 +228,7 @@ class Verdict:
 
     def count(self, status: Status) -> int:
         """How many violations have a status, told or not."""
-        every = (*self.whole, *(violation for file in self.files for violation in file.violations))
-        return sum(violation.status == status for violation in every)
+        return sum(violation.status == status for _, violation in self.every)
 
     @property
     def failing(self) -> int:
