@@ -104,7 +104,7 @@ class Chain:
         """When each stage is over, one after the other."""
         found, before = [], [NOW] * len(self.on.nodes)
         for laid in self._laid:
-            before = self._over(laid, before)
+            before = self._over(before, laid)
             found.append(before)
         return found
 
@@ -115,7 +115,7 @@ class Chain:
             if place and stage.beside is not None:
                 found = [*self.ends[:place], self._beside(place, stage.beside)]
                 for laid in self._laid[place + 1 :]:
-                    found.append(self._over(laid, found[-1]))
+                    found.append(self._over(found[-1], laid))
                 return found
         return None
 
@@ -130,23 +130,20 @@ class Chain:
         dated = max((k for k, laid in enumerate(self._laid) if laid.date is not None), default=-1)
         if place > dated:
             rest = self._rest(place)
-            return median_of_sum(self.on, rest, self._over(changed, [NOW] * len(self.on.nodes)))
+            return median_of_sum(self.on, rest, self._over([NOW] * len(self.on.nodes), changed))
         before = self.ends[place - 1] if place else [NOW] * len(self.on.nodes)
-        end = self._over(changed, before)
-        for laid in self._laid[place + 1 : dated + 1]:
-            end = self._over(laid, end)
+        end = self._over(before, changed, *self._laid[place + 1 : dated + 1])
         return median_of_sum(self.on, end, self._tail(dated + 1))
 
-    def _over(self, laid: _Laid, before: Given) -> Given:
-        return [laid.given(self.on, node)(spread) for node, spread in zip(self.on.nodes, before, strict=True)]
+    def _over(self, before: Given, *stages: _Laid) -> Given:
+        for laid in stages:
+            before = [laid.given(self.on, node)(spread) for node, spread in zip(self.on.nodes, before, strict=True)]
+        return before
 
     def _tail(self, first: int) -> Given:
         """How long the stages from `first` on take together."""
         if first not in self._tails:
-            end = [NOW] * len(self.on.nodes)
-            for laid in self._laid[first:]:
-                end = self._over(laid, end)
-            self._tails[first] = end
+            self._tails[first] = self._over([NOW] * len(self.on.nodes), *self._laid[first:])
         return self._tails[first]
 
     def _rest(self, place: int) -> Given:
