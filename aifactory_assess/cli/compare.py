@@ -104,11 +104,10 @@ def _alike(old: Named, new: Named) -> tuple[Named, list[Named]]:
 def _state(framework: Framework, folder: Path | None, ref: str, today: date) -> Inputs:
     """A commit, and the policies that say which files of it are judged."""
     from aifactory_assess.cli.checking.inputs import Inputs
-    from aifactory_assess.gate.policy import Flags
     from aifactory_assess.repository.commit import Commits
     from aifactory_assess.repository.sources import Policies
 
-    policies = Policies(framework=framework, folder=folder, given=None, flags=Flags(), today=today)
+    policies = Policies(framework=framework, folder=folder, given=None, today=today)
     return Inputs(framework=framework, policies=policies, baseline=Commits(flag="--baseline-ref", ref=ref))
 
 

@@ -83,10 +83,9 @@ def _assessed(
 
 
 def _policy(framework: Framework, folder: Path | None, path: Path, today: date) -> Policy:
-    from aifactory_assess.gate.policy import Flags
     from aifactory_assess.repository.sources import Policies
 
-    policies = Policies(framework=framework, folder=folder, given=path, flags=Flags(), today=today)
+    policies = Policies(framework=framework, folder=folder, given=path, today=today)
     return policies.judging(policies.at_hand(path))
 
 

@@ -61,7 +61,7 @@ class Policies:
     framework: Framework
     folder: Path | None
     given: Path | None
-    flags: Flags
+    flags: Flags = field(default_factory=Flags)
     today: date
     read: dict[tuple[str, EarlierState | None], Policy | AssessError] = field(default_factory=dict)
     _sound: dict[tuple[bytes, EarlierState | None], Policy] = field(default_factory=dict)
