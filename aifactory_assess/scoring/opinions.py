@@ -104,8 +104,7 @@ class Hearing:
 def hearing(framework: Framework, merged: Merged) -> Hearing:
     """Score what was merged, and what was not, all by the scope of the merged sheet."""
     framework = in_scope(framework, merged.sheet.scope)
-    known = situation(framework, merged.sheet)
-    whole = readiness(framework, merged.sheet, known)
+    known, whole = _tried(framework, merged.sheet)
     outvoted = _Outvoting(framework, merged.questions, whole.questions)
     facts = []
     for disputed in merged.facts:
@@ -127,7 +126,7 @@ def hearing(framework: Framework, merged: Merged) -> Hearing:
         framework=framework,
         outcome=merged,
         merged=whole.overall.score,
-        alone=tuple(_overall(framework, voice.sheet) for voice in merged.voices),
+        alone=tuple(_tried(framework, voice.sheet)[1].overall.score for voice in merged.voices),
         deciding={voice: ready.overall.score for voice, (_, ready) in deciding.items()},
         heard=tuple(_heard(framework, known, whole.questions, each) for each in merged.to_discuss),
         facts=tuple(sorted(_together(framework, facts, [*by_facts.values()]), key=_by_what_hangs)),
@@ -151,7 +150,7 @@ def _by_what_hangs(fact: HeardFact) -> tuple[float, ...]:
 
 
 _Tried: TypeAlias = tuple[Situation, Readiness]
-"""What the merged sheet comes to with one person's value of a disputed fact, or all of them."""
+"""What one sheet comes to."""
 
 
 def _tried(framework: Framework, sheet: Sheet) -> _Tried:
@@ -275,10 +274,6 @@ def _contradicted(
     return Outvoted(
         question=each.question, opinions=each.opinions, computed=result.computed, credit=worth, points=apart, by=by
     )
-
-
-def _overall(framework: Framework, sheet: Sheet) -> Score | None:
-    return readiness(framework, sheet, situation(framework, sheet)).overall.score
 
 
 def _heard(
