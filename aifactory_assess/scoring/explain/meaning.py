@@ -49,6 +49,7 @@ def gate_line(framework: Framework, gate: Gate) -> str:
 
 def _question(framework: Framework, question: Question) -> Explanation:
     remedy = question.usual_remedy
+    to_do = f"{remedy.action} ({person_days(remedy.days)}, to {percent(remedy.target)} % credit)" if remedy else None
     lines = [f"{question.pillar} / {question.topic}, weight {question.weight}" + (", core" if question.core else "")]
     lines += [when for when in [asked_when(framework, question.when)] if when]
     lines += [f"computed from {question.derive} where that is known"] if question.derive else []
@@ -62,12 +63,7 @@ def _question(framework: Framework, question: Question) -> Explanation:
             passage("Gate", [gate_line(framework, question.gate)] if question.gate else []),
             passage("Informs", [_informs_line(framework, question, name) for name in question.informs]),
             passage("Evidence", question.evidence),
-            passage(
-                "Remedy",
-                [f"{remedy.action} ({person_days(remedy.days)}, to {percent(remedy.target)} % credit)"]
-                if remedy
-                else [],
-            ),
+            passage("Remedy", [to_do]),
             sources(framework, question.basis, question.refs),
         ],
     )
