@@ -33,9 +33,7 @@ def read_currencies(reader: Reader, node: MappingNode, factors: Sequence[str]) -
 
 
 def _currency(reader: Reader, node: MappingNode, factors: Sequence[str]) -> Currency:
-    factor = node.get("factor")
-    if factor is not None:
-        reader.known(factor, factors, "factor")
+    reader.check_known(node, "factor", factors, "factor")
     return Currency(**plain(Currency, node))
 
 
@@ -57,9 +55,7 @@ def read_capacity(reader: Reader, node: MappingNode, phases: Sequence[str]) -> C
     scope = reader.shared.names.rules
     demand, supply = (reader.expression(node.get(key), scope, "number") for key in ("demand", "supply"))
     reader.check_numbers(node, "growth", "until")
-    begins = node.get("from_phase")
-    if begins is not None:
-        reader.known(begins, phases, "phase")
+    reader.check_known(node, "from_phase", phases, "phase")
     if (node.get("growth") is None) is not (node.get("horizon") is None):
         reader.refuse(
             node, "`growth` and `horizon` stand together: how it grows, and for how many months that is known"
@@ -101,10 +97,9 @@ def _check_ranges(reader: Reader, node: MappingNode, ranges: tuple[str, ...]) ->
 
 def read_total(reader: Reader, node: MappingNode, ranges: tuple[str, ...]) -> CostTotal:
     """One sum of items."""
-    figure = node.get("figure")
-    if figure is not None:
-        shared = reader.shared
-        reader.known(figure, sorted((shared.numbers - shared.fields.keys()) | shared.names.faulty), "figure")
+    shared = reader.shared
+    figures = sorted((shared.numbers - shared.fields.keys()) | shared.names.faulty)
+    reader.check_known(node, "figure", figures, "figure")
     reader.check_numbers(node, "approved")
     _check_ranges(reader, node, ranges)
     return CostTotal(**plain(CostTotal, node))

@@ -64,9 +64,8 @@ def plausible_in(reader: Reader, node: MappingNode) -> tuple[float, float] | Non
 
 def check_role(reader: Reader, node: MappingNode) -> None:
     """Who can answer is one of the roles, if framework.yaml lists them."""
-    role = node.get("role")
-    if role is not None and reader.shared.roles:
-        reader.known(role, reader.shared.roles, "role")
+    if reader.shared.roles:
+        reader.check_known(node, "role", reader.shared.roles, "role")
 
 
 def _value(reader: Reader, node: MappingNode, key: str, kind: FieldKind) -> AnswerValue | None:

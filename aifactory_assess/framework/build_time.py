@@ -45,9 +45,7 @@ class Time:
 
     def _duration(self, node: MappingNode) -> Duration:
         self._reader.refs(node)
-        later = node.get("holds_up")
-        if later is not None:
-            self._reader.known(later, self._names, "phase")
+        self._reader.check_known(node, "holds_up", self._names, "phase")
         return Duration(
             **plain(Duration, node),
             months=self._reader.rising(node.entries["months"].value),

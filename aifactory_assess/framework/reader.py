@@ -95,6 +95,11 @@ class Reader:
         self.refuse(node, f"{word!r} is no {what}{missing}", expected, near=(word, allowed))
         return False
 
+    def check_known(self, node: MappingNode, key: str, allowed: Collection[str], what: str) -> None:
+        """Note what stands under a key, where it is there, and is none of those allowed."""
+        if (place := node.get(key)) is not None:
+            self.known(place, allowed, what)
+
     def known_number(self, node: Node, what: str) -> bool:
         """Whether a word is a number field or a figure, a faulty one included."""
         numbers = self.shared.numbers | self.shared.names.faulty
