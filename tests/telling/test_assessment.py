@@ -695,6 +695,17 @@ def test_a_need_next_to_nothing_is_told(none: str, tiny: str, amount: float) -> 
         assert "Do first" in told("assessment", "text", with_facts("foundation_lab", **facts), Look(detail=detail))
 
 
+@pytest.mark.parametrize("use", [1.8e305, 1e308, float("inf")])
+def test_a_use_that_is_too_large_in_percent_is_told_as_more_than_can_be(use: float) -> None:
+    money = outlook(example("manufacturer_onprem")).money
+    assert money is not None
+    assert money.owning is not None
+    said = (
+        "comes to more than 10,000 %: more hours than the accelerators have in a year: one of the two numbers is wrong."
+    )
+    assert plain(owning_verdict(replace(money.owning, use=use))).endswith(said)
+
+
 def test_all_months_of_when_are_those_of_an_organisation_as_ready_as_it_is() -> None:
     """The framework's likely month of what is waited for is moved by readiness, as those of phases are."""
     assessment = example("manufacturer_onprem")

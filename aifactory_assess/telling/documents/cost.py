@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from math import isinf
 
 from aifactory_assess.errors import some_of
 from aifactory_assess.framework.asked import Triple
@@ -220,14 +219,16 @@ def _verdict(owning: OwningOrRenting) -> str:
 
 
 def _percents(share: float) -> float:
-    """Whole percent, as printed; what is infinite, as against next to no rent, stays so."""
-    return share if isinf(share) else float(rounded(points(share)))
+    """Whole percent, as printed; of what is far beyond all hours, as against next to no rent, no more is told."""
+    return float(rounded(points(min(share, _MOST))))
 
 
 def _percent(share: float) -> str:
-    return f"{_percents(share):,.0f} %"
+    return f"{'more than ' if share > _MOST else ''}{_percents(share):,.0f} %"
 
 
+_MOST = 100.0
+"""Shares of all hours: one beyond it is a slip of somebody, and may be too large for a float in percent."""
 _ALL_HOURS = 100
 """Percent: a year has no more."""
 
