@@ -82,7 +82,8 @@ class TotalCost:
 class OwningOrRenting:
     """One accelerator for one year, in USD, owned and rented at full use, on demand and reserved.
 
-    The break-evens are shares of the hours of a year from which on owning costs less; `use` is what the forecast uses.
+    The break-evens are shares of the hours of a year from which on owning costs less; `use` is what the forecast uses,
+    and `use_missing` are the facts for want of which that is not known.
     """
 
     rule: OwnOrRent
@@ -92,6 +93,7 @@ class OwningOrRenting:
     break_even: Triple
     break_even_reserved: Triple | None
     use: float | None
+    use_missing: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,6 +234,7 @@ def _owning(assessment: Assessment, pricing: Pricing) -> tuple[OwningOrRenting |
     break_even = None if own is None or rent is None else _break_even(own, rent)
     if own is None or rent is None or break_even is None:
         return None, tuple(dict.fromkeys((*owned.missing, *rented.missing)))
+    use = None if rule.use is None else rule.use.evaluate(values)
     found = OwningOrRenting(
         rule=rule,
         own=own,
@@ -239,7 +242,8 @@ def _owning(assessment: Assessment, pricing: Pricing) -> tuple[OwningOrRenting |
         reserved=reserved,
         break_even=break_even,
         break_even_reserved=None if reserved is None else _break_even(own, reserved),
-        use=None if rule.use is None else rule.use.evaluate(values),
+        use=use,
+        use_missing=() if rule.use is None or use is not None else pricing.missing(rule.use.names),
     )
     return found, None
 

@@ -427,6 +427,48 @@ def test_power_is_asked_for_earlier_where_it_comes_after_a_hall_whose_date_is_to
     assert remedy.action.startswith(words)
 
 
+@pytest.mark.parametrize("stage", ["building", "operating"])
+@pytest.mark.parametrize("question", ["heat_rejection", "liquid_cooling_readiness", "power_usage_effectiveness"])
+def test_what_is_built_is_changed_by_the_date_that_is_told_of_it(question: str, stage: str) -> None:
+    """And not by that of a hall of which nothing stands."""
+    racks: dict[str, AnswerValue] = {"rack_kw": 60.0, "target_gpus": 256.0, "accelerator_class": "h100_8way"}
+    hall: dict[str, AnswerValue] = {
+        "deployment": "on_prem",
+        "new_build": "yes",
+        "space_ready": "no",
+        "hall_months": 10.0,
+    }
+    found = told({**hall, **racks, "stage": stage, "target_months": 12.0})
+    remedy = remedy_of(found.questions[question].question, found.situation)
+    assert remedy is not None
+    assert "built" in remedy.action
+    assert remedy.months is not None
+    assert [each.evaluate(found.situation.values) for each in remedy.months] == pytest.approx([10, 11.5, 16])
+
+
+@pytest.mark.parametrize(
+    ("facts", "doubted"),
+    [
+        ({"deployment": "on_prem", "gpus_owned": 8.0}, False),
+        ({"deployment": "on_prem", "gpus_owned": 9.0}, True),
+        ({"deployment": "hybrid", "gpus_owned": 4.0}, False),
+        ({"deployment": "hybrid", "gpus_owned": 5.0}, True),
+    ],
+)
+def test_no_more_machines_are_yours_than_are_planned_and_owned(facts: dict[str, AnswerValue], doubted: bool) -> None:
+    """Of eight; half of them in a hybrid estate, unless a price says otherwise."""
+    notes = [note.about for note in told({**ESTATE, **NEXT, **facts}).notes if note.kind == "contradiction"]
+    assert ("gpus_owned" in notes) == doubted
+
+
+@pytest.mark.parametrize(("owned", "orders"), [(0.0, True), (5.0, True), (8.0, False)])
+def test_who_has_all_machines_on_order_is_told_to_order_none(owned: float, orders: bool) -> None:
+    found = told({**ESTATE, **NEXT, "deployment": "colo", "public_tender": "no", "gpus_owned": owned})
+    remedy = remedy_of(found.questions["compute_secured"].question, found.situation)
+    assert remedy is not None
+    assert remedy.action.startswith("Order what is missing" if orders else "Have the dates of what is on order")
+
+
 @pytest.mark.parametrize(("edge", "worst"), [("no", "low"), ("yes", "very_high")])
 def test_who_rents_all_invests_little_whatever_is_not_known(edge: str, worst: str) -> None:
     """Devices outside data centres are bought by those, too, whose machines are rented, for any part of a turnover."""

@@ -162,7 +162,7 @@ def test_a_report_plans_by_phase_and_shows_what_more_would_bring() -> None:
     inside = list(told_plan.blocks)
     phases = [str(block.title).partition(":")[0] for block in inside if isinstance(block, Section)]
     assert phases == [phase.title for phase in builtin().estimates.phases]
-    assert "24 remedies, 520 person-days" in " ".join(
+    assert "24 remedies, 505 person-days" in " ".join(
         plain(block.words) for block in inside if isinstance(block, Sentence)
     )
     assert isinstance(inside[-1], Series)
@@ -693,6 +693,13 @@ def test_a_need_next_to_nothing_is_told(none: str, tiny: str, amount: float) -> 
     facts = {none: Answer(state="value", value=0.0), tiny: Answer(state="value", value=amount)}
     for detail in (False, True):
         assert "Do first" in told("assessment", "text", with_facts("foundation_lab", **facts), Look(detail=detail))
+
+
+def test_what_a_forecast_comes_to_is_told_as_not_known_with_what_it_lacks() -> None:
+    machines = "target_gpus: 8, accelerator_class: h100_8way, gpu_hours_forecast: 40000"
+    facts = f"{{stage: operating, deployment: colo, region: european_union, target_months: 9, pue: 1.3, {machines}}}"
+    shown = re.sub(r"\s+", " ", reported(f"profile: {facts}\n"))
+    assert "Your forecast comes to not known it lacks GPU hours growth" in shown
 
 
 @pytest.mark.parametrize("use", [1.8e305, 1e308, float("inf")])

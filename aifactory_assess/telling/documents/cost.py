@@ -80,7 +80,7 @@ def _per(total: TotalCost) -> str:
 def _blocks(assessment: Assessment, money: Cost, *, detail: bool) -> Iterable[Block]:
     tender = money.tender
     if money.owning is not None:
-        yield from _owning(tender, money.owning)
+        yield from _owning(tender, money.owning, names_of(assessment.framework))
     elif money.owning_missing is not None:
         yield not_compared(assessment, money.owning_missing)
     if money.documented:
@@ -162,7 +162,7 @@ def _note(assessment: Assessment, tender: Tender) -> str:
     return f"{note} Worked out in USD, printed at {rate}{dated}.".strip()
 
 
-def _owning(tender: Tender, owning: OwningOrRenting) -> Iterable[Block]:
+def _owning(tender: Tender, owning: OwningOrRenting, name: Callable[[str], str]) -> Iterable[Block]:
     code = tender.currency.code
     figures = [
         blocks.KeyFigure(label="Owned, an accelerator and year", value=f"{ranged(tender, owning.own)} {code}"),
@@ -183,6 +183,12 @@ def _owning(tender: Tender, owning: OwningOrRenting) -> Iterable[Block]:
         figures.append(
             blocks.KeyFigure(
                 label="Your forecast comes to", value=strong(_percent(owning.use)), remark=_verdict(owning)
+            )
+        )
+    elif owning.use_missing:
+        figures.append(
+            blocks.KeyFigure(
+                label="Your forecast comes to", value=alarm("not known"), remark=_lacking(name, owning.use_missing)
             )
         )
     yield blocks.KeyFigures(figures=tuple(figures))
