@@ -227,8 +227,12 @@ def _text(cell: str, type_: str) -> str:
     if decimal := re.fullmatch(r"DECIMAL\(([0-9]+),([0-9]+)\)", type_):
         is_short = is_float(*map(int, decimal.groups()))
         return _number(cell) if is_short else _replaced(text, _OF_LONG_DECIMALS)
+    if type_ in ("TIMESTAMP_NS", "TIMESTAMPTZ_NS"):
+        text = _replaced(text, _OF_NANOSECONDS)
     if type_ in ("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ_NS"):
         return _replaced(text, _OF_TIMES_IN_UTC)
+    if type_.startswith(("DOUBLE[", "FLOAT[")):
+        cell = f"list_transform({cell}, lambda item: CASE WHEN isfinite(item) THEN item END)"
     return f"CAST(to_json({cell}) AS VARCHAR)" if type_.endswith("]") else text
 
 
@@ -252,7 +256,9 @@ _OF_SMALL = (
 )
 _OF_OTHERS = ((r"^(?:-(0)|(-?[0-9]+))\.0$", r"\1\2"),)
 _OF_LONG_DECIMALS = ((r"(\.[0-9]*?)0+$", r"\1"), (r"\.$", ""))
-_OF_TIMES_IN_UTC = ((r"\+00$", "Z"),)
+_OF_NANOSECONDS = (("^infinity$", "2262-04-11 23:47:16.854775807"), ("^-infinity$", "1677-09-21 00:12:43.145224193"))
+"""The last and the first that there are, which to the database are beyond all others: pandas has them for never."""
+_OF_TIMES_IN_UTC = ((r"(\+00)?$", "Z"),)
 
 
 def _replaced(text: str, pairs: Iterable[tuple[str, str]]) -> str:

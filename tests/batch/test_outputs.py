@@ -405,6 +405,8 @@ KEPT: dict[str, tuple[pa.DataType, list[Any], list[str]]] = {
     "count": (pa.int64(), [3, 10**16], ["3", "10000000000000000"]),
     "tags": (pa.list_(pa.string()), [["x", "\u00fc,"], []], ['["x","\u00fc,"]', "[]"]),
     "years": (pa.list_(pa.int16()), [[1, None], [20]], ["[1,null]", "[20]"]),
+    "shares": (pa.list_(pa.float64()), [[math.nan, 0.5], [math.inf, None]], ["[null,0.5]", "[null,null]"]),
+    "small_shares": (pa.list_(pa.float32()), [[math.nan, 0.5], []], ["[null,0.5]", "[]"]),
 }
 
 
@@ -442,17 +444,37 @@ def read_as_cohorts(path: Path, names: list[str]) -> dict[str, dict[str, list[st
     return found
 
 
-def test_a_day_that_parquet_cannot_hold_is_told_and_nothing_is_written(tmp_path: Path) -> None:
-    days = pa.array([2**62, None], pa.int64()).view(pa.timestamp("s"))
-    table = pa.table({"organisation": ["a", "b"], "day": days})
-    with pa.ipc.new_file(str(tmp_path / "in.arrow"), table.schema) as writer:
-        writer.write_table(table)
-    done = batch(tmp_path, "in.arrow", "-o", "out.parquet", "--keep", "day")
-    assert done.returncode == 2
-    assert done.stderr.startswith("--keep: names a column with a cell that Parquet cannot hold: ")
-    assert done.stderr.endswith("from timestamp[s] to timestamp[ms] (write CSV or JSON Lines)\n")
-    assert [path.name for path in tmp_path.iterdir()] == ["in.arrow"]
-    assert batch(tmp_path, "in.arrow", "-o", "out.csv", "--keep", "day").returncode == 0
+LAST = 2**63 - 1
+EDGES: dict[str, tuple[pa.DataType, list[int], list[str | None]]] = {
+    "for_ever": (pa.timestamp("ns"), [LAST, -LAST], ["2262-04-11 23:47:16.854775807", "1677-09-21 00:12:43.145224193"]),
+    "for_ever_in_berlin": (
+        pa.timestamp("ns", "Europe/Berlin"),
+        [LAST, -LAST],
+        ["2262-04-11 23:47:16.854775807Z", "1677-09-21 00:12:43.145224193Z"],
+    ),
+    "first_day": (pa.date32(), [-719_162, -719_163], ["0001-01-01", None]),
+    "last_day": (pa.date32(), [2_932_896, 2_932_897], ["9999-12-31", None]),
+    "first_of_all_days": (pa.date32(), [-719_529, 2**31 - 1], [None, None]),
+    "first_moment": (pa.timestamp("ms"), [-62_135_596_800_000, -62_135_596_800_001], ["0001-01-01 00:00:00", None]),
+    "last_moment": (pa.timestamp("us", "UTC"), [253_402_300_799_999_999, LAST], ["9999-12-31 23:59:59.999999Z", None]),
+    "past_all_formats": (pa.timestamp("s"), [2**62, -(2**62)], [None, None]),
+    "of_a_year_with_six_digits": (
+        pa.timestamp("s", "Asia/Tokyo"),
+        [31_556_952 * 262_194, 0],
+        [None, "1970-01-01 00:00:00Z"],
+    ),
+}
+
+
+def test_a_kept_day_is_one_text_or_none_whatever_the_format(tmp_path: Path) -> None:
+    kept = {
+        name: pa.array(numbers, pa.int32() if type_.bit_width == 32 else pa.int64()).view(type_)
+        for name, (type_, numbers, _) in EDGES.items()
+    }
+    feather.write_feather(pa.table({"organisation": ["a", "b"], "lineage": [1, 2]} | kept), tmp_path / "t.arrow")
+    expected = {name: texts for name, (_, _, texts) in EDGES.items()}
+    found = read_as_cohorts(tmp_path / "t.arrow", [*kept])
+    assert found == dict.fromkeys(["csv", "jsonl", "parquet"], expected)
 
 
 @pytest.mark.parametrize(

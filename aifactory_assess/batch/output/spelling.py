@@ -38,6 +38,16 @@ def plain(column: pa.Array) -> pa.Array:
     return column
 
 
+def sayable(column: pa.Array) -> pa.Array:
+    """Cells without the days that are outside of the years 1 to 9999, which not every format can hold or spell."""
+    type_ = column.type
+    if not (pa.types.is_date(type_) or pa.types.is_timestamp(type_)):
+        return column
+    # Without a zone: with one, a year that is too large comes out as another.
+    bare = column.cast(pa.timestamp(type_.unit)) if getattr(type_, "tz", None) else column
+    return pc.if_else(pc.match_substring_regex(bare.cast(pa.string()), "^0{0,3}[1-9][0-9]{0,3}-"), column, None)
+
+
 def plain_type(type_: pa.DataType) -> pa.DataType:
     """As which cells of a type are written."""
     return plain(pa.nulls(0, type_)).type

@@ -15,7 +15,7 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 from aifactory_assess.batch.arrays import by_word, is_list, is_text
-from aifactory_assess.batch.output.spelling import plain, plain_type
+from aifactory_assess.batch.output.spelling import plain, plain_type, sayable
 from aifactory_assess.batch.rejects import REJECTS, utf_8
 from aifactory_assess.errors import failure
 from aifactory_assess.escaping import spreadsheet
@@ -70,11 +70,7 @@ class _ParquetWriter:
         # In one piece, so that the pages do not depend on the pieces it came in.
         table = pa.Table.from_batches(self._waiting).combine_chunks()
         self._waiting, self._rows = [], 0
-        try:
-            self._writer.write_table(table, row_group_size=GROUP_ROWS)
-        except pa.ArrowInvalid as error:  # the seconds of a day that has no milliseconds
-            what = f"names a column with a cell that Parquet cannot hold: {str(error).splitlines()[0]}"
-            raise failure("--keep", what, hint="write CSV or JSON Lines") from None
+        self._writer.write_table(table, row_group_size=GROUP_ROWS)
 
     def close(self) -> None:
         if self._waiting:
@@ -169,11 +165,14 @@ def _quoted(text: str) -> str:
 
 
 def _in_types(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
-    """A batch whose kept columns may be of other types than the schema has, as in another table, in those."""
-    if batch.schema.types == schema.types:
-        return batch
-    ids = batch.column(ORGANISATION)
-    columns = [_in_type(cells, field, ids) for cells, field in zip(batch.columns, schema, strict=True)]
+    """A batch whose kept columns may be of other types than the schema has, as in another table, in those.
+
+    What one format cannot say is null in all.
+    """
+    columns = [sayable(cells) for cells in batch.columns]
+    if batch.schema.types != schema.types:
+        ids = batch.column(ORGANISATION)
+        columns = [_in_type(cells, field, ids) for cells, field in zip(columns, schema, strict=True)]
     return pa.RecordBatch.from_arrays(columns, schema=schema)
 
 
