@@ -21,9 +21,9 @@ _AS_IT_IS = sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O
 
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
-    """A folder that is gone at the end; those that runs left behind are removed."""
+    """A folder that is gone at the end, or with the next run where it resists; those that runs left are removed."""
     _remove_abandoned(Path(gettempdir()))
-    made = TemporaryDirectory(prefix=_PREFIX)
+    made = TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True)
     with _held(Path(made.name)), made as folder:  # held until it is gone
         yield Path(folder)
 

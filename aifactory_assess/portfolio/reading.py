@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import codecs
 import csv
+import errno
 import json
+import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -44,6 +46,8 @@ DAMAGES = (
     OSError,
 )
 """What reading a damaged file raises, or one of a kind that the database does not know."""
+_NOT_OPENED = tuple(os.strerror(code) for code in (errno.EMFILE, errno.ENFILE, errno.EACCES))
+"""What the system says, to libraries too, where it opens no file, damaged or not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,19 +112,27 @@ def rows_of(
 
 def explained_fault(parts: Iterable[ScoreFile], error: Exception) -> NoReturn:
     """Say which file cannot be read, and where; the database's own words are for those who know it."""
-    for part in parts:
-        try:
-            _KINDS[part.path.suffix].fault(part)
-        except (ValueError, OSError) as fault:
-            raise failure(str(part.path), f"no score table: {reason_of(fault)}") from error
     named = next((part for part in parts if str(part.path) in str(error)), None)
     part = named or next(iter(parts))
+    _refuse_unopened(part.path, error)
+    for each in parts:
+        try:
+            _KINDS[each.path.suffix].fault(each)
+        except (ValueError, OSError) as fault:
+            raise failure(str(each.path), f"no score table: {reason_of(fault)}") from error
     what = (
         "a column is of a type that the database does not know"
         if isinstance(error, _UNKNOWN)
         else "the file is damaged"
     )
     raise failure(str(part.path), f"no score table: {what}") from error
+
+
+def _refuse_unopened(path: Path, error: Exception) -> None:
+    """AssessError where the system did not let the file be opened."""
+    for said in _NOT_OPENED:
+        if isinstance(error, duckdb.IOException | OSError) and said in str(error):
+            raise failure(str(path), reason_of(OSError(said))) from error
 
 
 def _part(database: Database, path: Path) -> ScoreFile:
@@ -136,6 +148,7 @@ def _part(database: Database, path: Path) -> ScoreFile:
     try:
         part = kind.header(database, path)
     except (*DAMAGES, ValueError, csv.Error) as error:
+        _refuse_unopened(path, error)
         told = reason_of(error) if type(error) is ValueError else "the file is damaged, or of another kind"
         raise failure(str(path), f"no score table: {told}") from error
     called: dict[str, str] = {}

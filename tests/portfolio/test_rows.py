@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import gzip
 import re
+import resource
+import tempfile
 import tracemalloc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from itertools import product
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -22,8 +27,9 @@ from aifactory_assess.portfolio.columns import Kept
 from aifactory_assess.portfolio.database import Database, quietly
 from aifactory_assess.portfolio.loading import faults_of, load
 from aifactory_assess.portfolio.ranking import Shown
-from aifactory_assess.portfolio.reading import LONGEST_LINE, parts_of
+from aifactory_assess.portfolio.reading import LONGEST_LINE, explained_fault, parts_of
 from aifactory_assess.portfolio.survey import survey
+from aifactory_assess.temporary import temporary_folder
 from tests.effort import one_case_in, some
 from tests.portfolio.tables import Cell, Row, arrow_table, bare_row, write
 
@@ -266,6 +272,41 @@ def damaged(name: str, folder: Path) -> Path:
 )
 def test_a_damaged_file_is_refused(name: str, tmp_path: Path) -> None:
     assert name in refusal(damaged(name, tmp_path))
+
+
+@contextmanager
+def no_more_files() -> Iterator[None]:
+    """The system opens none, as where a limit is reached."""
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+
+
+@pytest.mark.parametrize("kind", ["parquet", "csv", "jsonl", "arrow"])
+def test_a_file_that_the_system_does_not_open_is_not_called_damaged(kind: str, tmp_path: Path) -> None:
+    path, database = write(table(), tmp_path, kind), Database(quietly)
+    parts = parts_of(database, [write(table(), tmp_path, kind, "another"), path])
+    with no_more_files(), pytest.raises(AssessError) as first:
+        parts_of(database, [path])
+    with no_more_files(), pytest.raises((duckdb.IOException, OSError)) as unopened:
+        database.rows(f"FROM read_blob('{path}')")
+    with pytest.raises(AssessError) as later:
+        explained_fault(parts, unopened.value)
+    assert (str(first.value), str(later.value)) == (f"{path}: too many open files",) * 2
+
+
+def test_a_folder_that_resists_goes_with_the_next_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    run = temporary_folder()
+    folder = run.__enter__()
+    with no_more_files():
+        run.__exit__(None, None, None)
+    assert [*tmp_path.iterdir()] == [folder]
+    with temporary_folder():
+        assert not folder.exists()
 
 
 @pytest.mark.parametrize(("name", "said"), [("german.csv", "its header has semicolons"), ("utf-16.csv", "is UTF-16")])
