@@ -448,6 +448,12 @@ def test_with_too_few_answers_something_is_found_out_though_more_could_be_done()
     assert [each.status for each in assessment.findings] == ["not_enough_answers"]
     found = [(action.question, action.reason) for action in first_actions(assessment)]
     assert found == [("power", "gate"), ("cooling", "score"), ("spare", "open")]
+    gate, *others = (why(assessment, action) for action in first_actions(assessment))
+    assert "(not proven, as it is open): while that is so, the level stays" in gate
+    assert others == [
+        "Of what is left, it raises the score most for its days.",
+        "Of what is open, it decides most of the score.",
+    ]
 
 
 def test_where_doing_closes_as_much_as_finding_out_it_is_done() -> None:

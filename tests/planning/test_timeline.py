@@ -23,7 +23,7 @@ from aifactory_assess.answers.sheet import Answer, Sheet
 from aifactory_assess.answers.whatif import what_if
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.planning.outlook import outlook
-from aifactory_assess.planning.timeline import Awaited, Timeline, When
+from aifactory_assess.planning.timeline import Awaited, Timeline, When, has_first
 from aifactory_assess.planning.timeline_chain import Chain, Stage
 from aifactory_assess.planning.timeline_grid import quantile
 from aifactory_assess.planning.timeline_phases import PhaseTime
@@ -405,6 +405,17 @@ def test_a_first_service_is_held_against_the_month_in_which_it_is_due() -> None:
     assert late.first.due is not None
     assert (found.first.due.chance < 0.5, late.first.due.chance) == (True, 1.0)
     assert found.due is None
+
+
+@pytest.mark.parametrize(
+    ("facts", "runs"),
+    [({"stage": "operating"}, True), ({"stage": "idea", "renting_allowed": "no"}, False), ({"stage": "idea"}, False)],
+)
+def test_a_first_service_runs_already_where_the_stage_rules_it_out_and_nothing_else(
+    facts: dict[str, str], runs: bool
+) -> None:
+    sheet = with_facts(example("cloud_startup"), **facts)
+    assert has_first(assess(builtin(), sheet, as_of=AS_OF)) == runs
 
 
 def test_the_whole_is_held_against_the_month_of_a_next_stage_where_a_first_service_runs() -> None:
