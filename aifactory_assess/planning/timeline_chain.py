@@ -95,7 +95,8 @@ class Chain:
 
     def __init__(self, stages: Sequence[Stage], correlation: float) -> None:
         self._stages = tuple(stages)
-        self.on = grid(_span(self._stages), correlation)
+        low, high = _ends(self._stages)
+        self.on = grid(high - low, high, correlation)
         self._laid = [_laid(self.on, stage) for stage in self._stages]
         self._tails: dict[int, Given] = {}
 
@@ -202,12 +203,12 @@ def _parts(cell: float, stage: Stage) -> int:
     return min(_MOST_PARTS, ceil(_LEAST_CELLS * cell / (high - low))) if high > low else 1
 
 
-def _span(stages: Sequence[Stage]) -> float:
-    """From the earliest to the latest month in which all can be over."""
+def _ends(stages: Sequence[Stage]) -> tuple[float, float]:
+    """The earliest and the latest month in which all can be over."""
     low = high = 0.0
     for stage in stages:
         least, most = stage.bounds
         after = stage.after or (0.0, 0.0, 0.0)
         date = stage.date or (0.0, 0.0, 0.0)
         low, high = max(low + least, date[0] + after[0]), max(high + most, date[2] + after[2])
-    return high - low
+    return low, high

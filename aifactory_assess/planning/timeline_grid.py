@@ -21,6 +21,8 @@ FINEST = 0.1
 """The step of the grid, in months."""
 MOST_STEPS = 120
 """Where the whole spans more steps than this, the step is a whole span divided by it: its spread grows with it."""
+MOST_POINTS = 10_000
+"""No month is more steps away than this, as work that is done beside a wait is followed from today on."""
 NODES: tuple[tuple[float, float], ...] = (
     (0.386760604500557, 0.286568521238012),
     (1.16382910055496, 0.15833837275095),
@@ -86,12 +88,12 @@ class Grid:
         return [start + k * self.step for k in range(_cells(start, end, self.step) + 1)]
 
 
-def grid(span: float, correlation: float) -> Grid:
-    """The grid for a whole that can span so many months."""
+def grid(span: float, latest: float, correlation: float) -> Grid:
+    """The grid for a whole that can span so many months, the latest of them so far away."""
     nodes = [FactorValue(sign * factor, weight) for factor, weight in NODES for sign in (-1, 1)]
     if correlation == 0:
         nodes = [FactorValue(0.0, 1.0)]
-    return Grid(max(FINEST, span / MOST_STEPS), correlation, tuple(nodes))
+    return Grid(max(FINEST, span / MOST_STEPS, latest / MOST_POINTS), correlation, tuple(nodes))
 
 
 def _cells(start: float, end: float, step: float) -> int:

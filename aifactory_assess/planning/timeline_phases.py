@@ -135,17 +135,19 @@ class Phases:
             for wait in phase.waits
             if known.truth(wait.when) is True
         ]
-        undecided = [wait for wait in phase.waits if known.truth(wait.when) is None]
-        settled = {wait.id for wait in undecided if wait.id in without or self._settled(wait)}
-        kinds = _kinds(phase, undecided, settled, known, is_waiting=bool(waits))
-        kind = _span(kinds) if kinds else None
-        ready = [each._replace(months=moved(each.months, readiness)) for each in kinds]
+        undecided = [
+            self._wait(wait, readiness, is_settled=wait.id in without or self._settled(wait))
+            for wait in phase.waits
+            if known.truth(wait.when) is None
+        ]
+        kinds = _kinds(phase, readiness, undecided, known, is_waiting=bool(waits))
+        kind = _span([kind for kind, _ in kinds]) if kinds else None
         installed = chosen(phase.installation, known) if phase.installation else None
         return PhaseTime(
             phase=phase,
             readiness=readiness,
             kind=kind,
-            months=_span(ready).months if ready else None,
+            months=_span([kind._replace(months=months) for kind, months in kinds]).months if kinds else None,
             waits=tuple(waits),
             installation=None if installed is None else installed._replace(months=moved(installed.months, readiness)),
             power=None if POWER in without else self._power(phase),
@@ -222,17 +224,21 @@ def mean(months: Triple) -> float:
 
 
 def _kinds(
-    phase: Phase, undecided: Sequence[Wait], settled: Collection[str], known: Situation, *, is_waiting: bool
-) -> list[MonthsByKind]:
+    phase: Phase, readiness: float | None, undecided: Sequence[WaitTime], known: Situation, *, is_waiting: bool
+) -> list[tuple[MonthsByKind, Triple]]:
     """The own months of a phase that waits for nothing; with all that may be waited for, be it nothing more.
 
-    What may be waited for and is settled takes no months: to settle something never makes it later.
+    Beside each the months that it takes one who is so ready. What may be waited for and is settled takes none: to
+    settle something never makes it later.
     """
-    kinds = [chosen(phase.durations, known)] if phase.durations and not is_waiting else []
-    kinds += [_NO_MONTHS] if undecided and is_waiting else []
-    for wait in undecided:
-        kind = _NO_MONTHS if wait.id in settled else chosen(wait.durations, known)._replace(titles=(wait.title,))
-        kinds.append(kind._replace(open=(*open_in(wait.when, known), *kind.open)))
+    own = [chosen(phase.durations, known)] if phase.durations and not is_waiting else []
+    kinds = [(kind, moved(kind.months, readiness)) for kind in own]
+    kinds += [(_NO_MONTHS, NO_TIME)] if undecided and is_waiting else []
+    for each in undecided:
+        is_settled = each.state == "settled"
+        kind = _NO_MONTHS if is_settled else each.kind._replace(titles=(each.wait.title,))
+        opened = kind._replace(open=(*open_in(each.wait.when, known), *kind.open))
+        kinds.append((opened, NO_TIME if is_settled else each.months))
     return kinds
 
 

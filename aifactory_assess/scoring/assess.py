@@ -102,7 +102,7 @@ class Assessment:
         return (
             *_contradictions(self.framework, self.situation),
             *_notes(self.framework, self.sheet, self.situation, self.readiness),
-            *self._passed(),
+            *self._dated(),
         )
 
     def told_on(self, name: str) -> date:
@@ -114,14 +114,17 @@ class Assessment:
         """Months that have gone by since a fact was told."""
         return max(0, (self.as_of - self.told_on(name)).days) / _DAYS_A_MONTH
 
-    def _passed(self) -> Iterator[Note]:
-        """Months until something, as facts told them, that have gone by since."""
+    def _dated(self) -> Iterator[Note]:
+        """Months until something, as facts told them, that have gone by since, or count from a day still to come."""
         estimates, known = self.framework.estimates, self.situation
         halls = [wait.told.months for phase in estimates.phases for wait in phase.waits if wait.told is not None]
         powers = [phase.power.months for phase in estimates.phases if phase.power is not None]
         first = None if estimates.first_stage is None else estimates.first_stage.due
         for name in dict.fromkeys(filter(None, (*halls, *powers, estimates.due, first))):
-            told = known.number(name)
+            told, answer = known.number(name), self.sheet.profile.get(name)
+            if told and answer is not None and answer.as_of is not None and answer.as_of > self.as_of:
+                message = f"the {told:g} months of {name} are told as of {answer.as_of}, and counted from {self.as_of}"
+                yield Note(kind="implausible", about=name, message=message, line=answer.line)
             if told and name in known.fields and told <= self.months_gone(name):
                 message = f"the {told:g} months of {name}, told on {self.told_on(name)}, are over: what is it today?"
                 yield Note(kind="passed", about=name, message=message, line=known.fields[name].line)

@@ -318,6 +318,30 @@ def test_a_hall_that_is_being_built_is_there_on_the_date_that_was_told() -> None
     assert "hall_months" in [note.about for note in later.notes if note.kind == "passed"]
 
 
+def test_a_date_counts_where_it_is_open_whether_it_is_waited_for() -> None:
+    """As that of power does: the later the hall, the later the end, whatever the deployment turns out to be."""
+    hall = {"stage": "building", "new_build": "yes", "space_ready": "no"}
+    blank = without(with_facts(example("manufacturer_onprem"), **hall), "deployment")
+    ends = [told(with_facts(blank, hall_months=months)).whole[-1] for months in (1, 40, 119)]
+    assert ends[0] < ends[1] - 5 < ends[2] - 30
+
+
+def test_a_date_that_is_far_away_is_followed_in_steps_that_are_bounded() -> None:
+    """A month of no uncertainty spans nothing, and work beside it was followed from today on in tenths of a month."""
+    far = (1e6, 1e6, 1e6)
+    work = Stage(ranges=((5.0, 8.0, 14.0),), beside=0.25)
+    chain = Chain([Stage(ranges=((1.0, 2.0, 3.0),)), Stage(ranges=(far,)), work], 0.3)
+    assert chain.ends_beside is not None
+    assert sum(len(spread.values) for given in (*chain.ends, *chain.ends_beside) for spread in given) < 100_000
+
+
+def test_months_that_are_told_as_of_a_day_to_come_are_noted() -> None:
+    sheet, ahead = example("manufacturer_onprem"), Answer(state="value", value=6.0, as_of=date(2030, 1, 1))
+    found = assess(builtin(), replace(sheet, profile={**sheet.profile, "energisation_months": ahead}), as_of=AS_OF)
+    said = [note.message for note in found.notes if note.about == "energisation_months" and note.kind == "implausible"]
+    assert said == [f"the 6 months of energisation_months are told as of 2030-01-01, and counted from {AS_OF}"]
+
+
 @pytest.mark.parametrize(
     ("months", "passed"),
     [(11, []), (13, ["target_months"]), (27, ["energisation_months", "target_months"])],
