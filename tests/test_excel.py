@@ -149,7 +149,7 @@ def test_what_no_program_writes_into_a_cell_is_refused_at_its_place(held: str, t
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
-@pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/worksheets/Sheet1.xml"])
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/worksheets/Sheet1.xml", "xl/worksheets/sheet%31.xml"])
 def test_a_workbook_of_two_parts_of_one_name_is_refused(part: str, tmp_path: Path) -> None:
     path = table(tmp_path / "t.xlsx")
     with zipfile.ZipFile(path, "a") as packed:
@@ -163,6 +163,57 @@ def test_a_workbook_that_names_two_parts_by_one_id_is_refused(tmp_path: Path) ->
     rewritten(path, "xl/_rels/workbook.xml.rels", b'Id="rId2"', b'Id="rId1"')
     with pytest.raises(AssessError, match="names two parts by one id"):
         to_file(tmp_path / "out.csv", path)
+
+
+def two_sheets(path: Path) -> Path:
+    book = Workbook()
+    book.worksheets[0].append(["organisation", "lineage__note"])
+    book.create_sheet("More").append(["Answer"])
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize(
+    "spelled", [b"/xl/Worksheets/sheet2.XML", b"worksheets/sheet%32.xml", b"worksheets/./sheet2.xml"]
+)
+def test_a_sheet_is_found_however_its_part_is_spelled(spelled: bytes, tmp_path: Path) -> None:
+    path = rewritten(
+        two_sheets(tmp_path / "t.xlsx"), "xl/_rels/workbook.xml.rels", b"/xl/worksheets/sheet2.xml", spelled
+    )
+    with open_workbook(path, "t.xlsx", largest=1 << 20) as book:
+        assert [row[0].value for row in sheet_rows(book["More"], "t.xlsx")] == ["Answer"]
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new", "told"),
+    [
+        ("xl/_rels/workbook.xml.rels", b"sheet2.xml", b"sheet3.xml", "its sheet 'More' is no part of it"),
+        ("xl/_rels/workbook.xml.rels", b"/xl/worksheets/s", rb"worksheets\s", "its sheet 'Sheet' is no part of it"),
+        (
+            "xl/_rels/workbook.xml.rels",
+            b'Target="/xl/worksheets/sheet2.xml"',
+            b'Target="xl/worksheets/sheet2.xml" TargetMode="External"',
+            "its sheet 'More' is no part of it",
+        ),
+        ("xl/workbook.xml", b'r:id="rId2"', b'r:id="rId9"', "its sheet 'More' is no part of it"),
+        ("xl/workbook.xml", b'r:id="rId2"', b'r:id=""', "its sheet 'More' is no part of it"),
+        ("xl/workbook.xml", b'name="More"', b'name="SHEET"', "has two sheets 'SHEET'"),
+    ],
+)
+def test_no_sheet_is_left_out_in_silence(part: str, old: bytes, new: bytes, told: str, tmp_path: Path) -> None:
+    path = rewritten(two_sheets(tmp_path / "t.xlsx"), part, old, new)
+    for read in (lambda: to_file(tmp_path / "out.csv", path), lambda: read_workbook(path, builtin())):
+        with pytest.raises(AssessError) as caught:
+            read()
+        assert str(caught.value).startswith(f"{path}: {told} (open it")
+
+
+def test_a_chart_sheet_is_no_sheet_to_read(tmp_path: Path) -> None:
+    path, book = tmp_path / "t.xlsx", Workbook()
+    book.create_chartsheet("Chart")
+    book.save(path)
+    with open_workbook(path, "t.xlsx", largest=1 << 20) as read:
+        assert read.sheetnames == ["Sheet"]
 
 
 @pytest.mark.parametrize("text", ["_x000D_", "a _x005F_x0041_ b", "_x0041_x0041_", "_xD83D_x0041_", "0x005F_", "\r\0"])

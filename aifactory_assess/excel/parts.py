@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import unquote
 from xml.parsers import expat
 
 from aifactory_assess.errors import AssessError, failure, reason_of
@@ -145,12 +146,17 @@ def checked_parts(path: Path, name: str, *, largest: int, most_tags: int | None)
         # It could become far more than it is, or is written so that nobody sees what.
         if part.fault is not None:
             raise failure(name, f"{part.name!r} {part.fault}", hint=HINT)
-    if len({part.name.lower() for part in parts}) < len(parts):
+    if len({part_name(part.name) for part in parts}) < len(parts):
         raise failure(name, "holds two parts of one name, of which others may read the other", hint=HINT)
     if any(part.strict for part in parts):
         raise failure(name, "is a Strict Open XML workbook", hint="save it as Excel Workbook (.xlsx)")
     _refuse_too_many_tags(parts, name, most_tags)
     return parts
+
+
+def part_name(spelled: str) -> str:
+    """A part's name however it is spelled: by the standard capitals are no other letters, and `%34` is a 4."""
+    return unquote(spelled).lower()
 
 
 def _refuse_what_is_too_large(path: Path, name: str, largest: int) -> None:

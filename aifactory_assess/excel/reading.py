@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from aifactory_assess.errors import AssessError, failure
-from aifactory_assess.excel.parts import HINT, checked_parts, damaged
+from aifactory_assess.excel.parts import HINT, checked_parts, damaged, part_name
 from aifactory_assess.excel.text import unescaped
 
 if TYPE_CHECKING:
@@ -82,19 +82,28 @@ def _loaded(stream: BinaryIO, name: str, *, computed: bool, recalculated: bool) 
         def read_worksheets(self) -> None:
             named: str = get_rels_path(self.parser.workbook_part_name)  # type: ignore[no-untyped-call]  # as above
             relations = get_dependents(self.archive, named)
-            if len(relations.to_dict()) < len(relations):
+            by_id = relations.to_dict()
+            if len(by_id) < len(relations):
                 raise failure(name, "names two parts by one id, of which others may read the other", hint=HINT)
-            sheets, parts = [*self.parser.find_sheets()], dict[str, str]()
+            sheets, parts, titles = self.parser.sheets, dict[str, str](), set[str]()
             if len(sheets) > _MOST_SHEETS:
                 raise failure(name, f"has {len(sheets):,} sheets", f"at most {_MOST_SHEETS:,}")
-            for sheet, part in sheets:
-                if part.target not in self.archive.NameToInfo or "chartsheet" in part.Type:
+            held = {part_name(each): each for each in self.archive.namelist()}
+            for sheet in sheets:
+                part = by_id.get(sheet.id)
+                if part is not None and part.Type.endswith("/chartsheet"):
                     continue
-                if part.target in parts:
-                    what = f"its sheets {parts[part.target]!r} and {sheet.name!r} are the same part, {part.target!r}"
+                target = held.get(part_name(part.target)) if part and part.TargetMode != "External" else None
+                if target is None:
+                    raise failure(name, f"its sheet {sheet.name!r} is no part of it", hint=_SAVE)
+                if target in parts:
+                    what = f"its sheets {parts[target]!r} and {sheet.name!r} are the same part, {target!r}"
                     raise failure(name, what, hint=_SAVE)
-                parts[part.target] = sheet.name
-                page = Sheet(self.wb, sheet.name, part.target, self.shared_strings)
+                if sheet.name.lower() in titles:
+                    raise failure(name, f"has two sheets {sheet.name!r}", hint=_SAVE)
+                parts[target] = sheet.name
+                titles.add(sheet.name.lower())
+                page = Sheet(self.wb, sheet.name, target, self.shared_strings)
                 page.sheet_state = sheet.state or "visible"
                 self.wb._sheets.append(page)  # type: ignore[attr-defined]  # as above
 
