@@ -12,7 +12,7 @@ from typing import Generic, NamedTuple, TypeVar
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.rates import PRICES, in_usd, is_amount, rates
 from aifactory_assess.answers.sheet import Paid, Sheet
-from aifactory_assess.answers.typed import BESIDE, LONGEST_NUMBER, Misread, scale_of, two_numbers, typed
+from aifactory_assess.answers.typed import BESIDE, LONGEST_NUMBER, Misread, other_measure, scale_of, two_numbers, typed
 from aifactory_assess.errors import failure, listed
 from aifactory_assess.framework.asked import USD, AnswerValue, Field, Number, Triple
 from aifactory_assess.framework.estimates import Price
@@ -48,6 +48,15 @@ _CODES = frozenset(
     )
 )
 """Currencies that a cell may show, whether a framework has a rate for them or not."""
+_CALLED = {USD: frozenset({"us", "dollar"}), "EUR": frozenset({"euro"})}
+_HARMLESS = frozenset(
+    re.findall(
+        "[a-z]+",
+        """a about and annum approx approximately before budget ca capex circa est estimate estimated ex excl for gross
+        in incl it max min net netto of opex p pa per plan planned pro tax total vat""",
+    )
+)
+"""Words beside an amount that are no currency's."""
 _FAR = 10
 """Times what the framework has a price at most."""
 
@@ -101,10 +110,22 @@ def scaled_beside(text: str) -> float:
     """What text beside a number makes one of it: a million where it is `M USD`, a thousand where digits follow."""
     if re.match("[.,']?[0-9]", text):  # not the unit `m2`
         return 1e3
-    bare = re.sub(rf"(?:{'|'.join(sorted(_CODES))}|[€£₹$¥])", " ", text)
+    bare = _bare(text)
     words = re.findall(r"(?<!\w)[^\W\d_]+(?!\w)", bare.lower())
     scales = [BESIDE[word] for word in words if word in BESIDE and (word != "t" or bare != text)]
     return scales[0] if scales else scale_of(" ".join(words))
+
+
+def strange_beside(text: str, unit: str, asked: str) -> bool:
+    """Whether a word beside an amount may be a currency's, as `kr` is: it is not the unit's, a scale, or harmless."""
+    known = {word.removesuffix("s") for word in unit.lower().split()} | _HARMLESS | _CALLED.get(asked, frozenset())
+    words = [word for word in re.findall(r"[^\W\d_]+", _bare(text).lower()) if word not in BESIDE]
+    return any(not {word, word.removesuffix("s")} & known and not other_measure(word, "") for word in words)
+
+
+def _bare(text: str) -> str:
+    """A text without currencies, of whose words one may be a part, as in `USDm`."""
+    return re.sub(rf"(?:{'|'.join(sorted(_CODES))}|[€£₹$¥])", " ", text)
 
 
 def shows_currency(shown_as: str) -> bool:

@@ -21,6 +21,7 @@ from aifactory_assess.answers.money import (
     other_currency,
     scaled_beside,
     shows_currency,
+    strange_beside,
     takes_currency,
 )
 from aifactory_assess.answers.questionnaire import Place
@@ -42,7 +43,7 @@ from aifactory_assess.errors import AssessError, Problem, failure, listed, meant
 from aifactory_assess.escaping import terminal
 from aifactory_assess.excel.parts import written_beside
 from aifactory_assess.excel.reading import open_workbook, sheet_rows
-from aifactory_assess.excel.showing import day_shown
+from aifactory_assess.excel.showing import as_seen, day_shown
 from aifactory_assess.excel.text import cell_text, read_back
 from aifactory_assess.framework.asked import AnswerValue, Checklist, FreeText, Levels, Number, Question, Scope
 from aifactory_assess.framework.kinds import bare_words, ways_of
@@ -335,16 +336,18 @@ class _Reader:
     def _shown_otherwise(self, place: Place, row: BookRow, text: str) -> Misread | None:
         """What the format of a cell shows beside its number, where that makes it another amount."""
         cell, asked = row.cells["Answer"], currency_asked(place)
-        other = other_currency(cell.shown_as, asked, self.framework) if asked else None
+        seen = as_seen(cell.shown_as)
+        other = other_currency(seen, asked, self.framework) if asked else None
         if other is not None:
             return Misread(found=f"the cell shows {other}", expected=f"an amount in {asked}")
         if not isinstance(place.kind, Number):
             return None
         beside, unit = cell.shown.beside, place.kind.unit
         scale = scale_of(unit)
-        shows_unit = scale == 1 or not shows_currency(cell.shown_as)
-        scales = (1, scale) if shows_unit else (scale,)
-        if scaled_beside(beside) not in scales or other_measure(beside, unit):
+        is_named = shows_currency(seen)
+        scales = (scale,) if is_named else (1, scale)
+        is_strange = asked is not None and not is_named and strange_beside(beside, unit, asked)
+        if is_strange or scaled_beside(beside) not in scales or other_measure(beside, unit):
             found = f"the cell holds {text} and shows {beside or cell.shown_as!r} beside it"
             return Misread(found=found, expected=f"plain text such as {text} {unit}")
         return None

@@ -49,6 +49,18 @@ def display_of(cell: Any, name: str) -> Display:  # noqa: ANN401 - as above
     return negative if cell.value < 0 else zero if cell.value == 0 else positive
 
 
+def as_seen(shown_as: str) -> str:
+    """A number's format without what quotes its words and escapes their letters; signs of currencies keep brackets."""
+
+    def seen(plain: re.Match[str]) -> str:
+        text = plain.group()
+        if text[0] == "[":
+            return text if _SIGN.fullmatch(text) else " "
+        return " " if text[0] == "_" else re.sub(r"\\(.)", r"\1", text).strip('"')
+
+    return _PLAIN_TEXT.sub(seen, re.sub("general", "0", shown_as, flags=re.IGNORECASE))
+
+
 def day_shown(value: date, shown_as: str) -> str | None:
     """A day in ISO form as a cell's format shows it, with the time where that is shown; None where it shows less."""
     letters = set(_PLAIN_TEXT.sub("", shown_as).lower())

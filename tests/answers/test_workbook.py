@@ -343,6 +343,26 @@ def test_what_may_be_no_measure_beside_a_number_is_no_other_one(tmp_path: Path, 
                 ("[$R$-416] #,##0", "R$"),
             )
         ),
+        *(
+            ("budget_capex_usd", 2500, shown_as, f"the cell shows {found}, expected an amount in USD")
+            for shown_as, found in (
+                ("#,##0\\ \\P\\L\\N", "PLN"),
+                ("\\G\\B\\P\\ #,##0", "GBP"),
+                ("0\\E\\U\\R", "EUR"),
+                ('0"E""U"\\R', "EUR"),
+                ('General"PLN"', "PLN"),
+            )
+        ),
+        *(
+            ("budget_capex_usd", 2500, shown_as, f"the cell holds 2500 and shows {beside!r} beside it")
+            for shown_as, beside in (
+                ('#,##0\\ "kr"', "kr"),
+                ("#,##0\\ z\\\u0142", "\u0142"),
+                ('#,##0" Fr."', "Fr."),
+                ('#,##0 "Euro"', "Euro"),
+            )
+        ),
+        ("turnover_eur_m", 120, '#,##0 "m dollars"', "the cell holds 120 and shows 'm dollars' beside it"),
         ("turnover_eur_m", 120, "[$$-409]#,##0", "the cell shows USD, expected an amount in EUR"),
         ("turnover_eur_m", 120, '"US$"#,##0', "the cell shows USD, expected an amount in EUR"),
         ("turnover_eur_m", 120, "[$CHF-807] #,##0", "the cell shows CHF, expected an amount in EUR"),
@@ -571,6 +591,14 @@ def test_nought_as_accounts_show_it_is_taken(shown_as: str, tmp_path: Path) -> N
         ("budget_capex_usd", '_("$"* #,##0_);_("$"* \\(#,##0\\);_("$"* "-"_);_(@_)'),
         ("budget_capex_usd", '#,##0 "for EUR region, USD"'),
         ("turnover_eur_m", '[$€-407] #,##0 "m"'),
+        ("turnover_eur_m", '#,##0 "EURm"'),
+        ("turnover_eur_m", '#,##0 "million euros"'),
+        ("budget_capex_usd", "#,##0\\ \\U\\S\\D"),
+        ("budget_capex_usd", "_-* #,##0.00\\ _€_-;-* #,##0.00\\ _€_-"),
+        ("budget_capex_usd", '#,##0 "US dollars (net)"'),
+        ("budget_capex_usd", '#,##0;-#,##0;"none"'),
+        ("budget_opex_usd", '#,##0 "p.a."'),
+        ("budget_opex_usd", '#,##0 "per Jahr"'),
         ("catalogue_coverage", '0 "% of m2"'),
         ("catalogue_coverage", "[$$-1009]#,##0"),
     ],
