@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -23,13 +24,20 @@ _DASHES = frozenset("-\u2013\u2014")
 """How accounts show nought."""
 _THOUSANDS = re.compile(r"(?<=[0#?]),+(?![0#?,])")
 """Commas that no digits follow cut three digits off each; those between digits only set them apart."""
+_PUT_BETWEEN = re.compile(f"[0#?].*{_MASK}.*[0#?]")
+"""Text between the digits of a number."""
+_NEGATED = re.compile(
+    r"(?<!E)[-\u2013\u2014]\s*[$\u20ac]?\s*(?:[0#?]|general)|\([^()]*(?:[0#?]|general)[^()]*\)", re.IGNORECASE
+)
+"""A number behind a dash or in brackets, as people write negative ones; `E-` is of an exponent."""
+_PER_MILLE = "\u2030"
 
 
 class Display(NamedTuple):
     """How a cell's format shows a number: so many times what it holds, 100 as a percentage, 0 where conditions decide.
 
-    `whole` is False where people see none of that: thousands cut off, words in its place, or nothing. `beside` is the
-    text that they see with the number.
+    `whole` is False where people see none of that: thousands cut off, signs put between its digits, a minus that it has
+    not, words in its place, or nothing. `beside` is the text that they see with the number.
     """
 
     times: int = 1
@@ -88,7 +96,8 @@ def _sections(shown_as: str) -> tuple[Display, Display, Display]:
 
     texts = _PLAIN_TEXT.sub(masked, shown_as).split(";")
     has_text = len(texts) > 1 and "@" in texts[-1]
-    of_numbers = [_section(text, words) for text in texts][: len(texts) - has_text][:3]
+    sections = [_section(text, words, is_positive=not (place or conditions)) for place, text in enumerate(texts)]
+    of_numbers = sections[: len(texts) - has_text][:3]
     if conditions:
         return (_whichever(of_numbers, texts, conditions),) * 3
     first, *more = of_numbers
@@ -114,11 +123,21 @@ def _whichever(sections: list[Display], texts: list[str], conditions: list[re.Ma
     return Display(times.pop(), all(each.whole for each in sections), beside)
 
 
-def _section(shown_as: str, words: list[str]) -> Display:
+def _section(shown_as: str, words: list[str], *, is_positive: bool) -> Display:
     """One section of a format; `words` are those that its masks and the sections' behind it stand for, and lose its."""
     count = shown_as.count(_MASK)
-    beside = " ".join(filter(None, words[:count]))
+    own = words[:count]
     del words[:count]
+    beside = " ".join(filter(None, own))
     times = int(100 ** min(shown_as.count("%"), 2))
-    is_whole = _NUMBER.search(shown_as) is not None and _THOUSANDS.search(shown_as.replace(_MASK, "")) is None
-    return Display(times, is_whole, beside)
+    marked = _filled(shown_as, [_MASK if re.search("[0-9.,]", word) else "" for word in own])
+    seen = _filled(shown_as, [re.sub("[0#?]", "", word) for word in own])
+    is_other = _PUT_BETWEEN.search(marked) or _PER_MILLE in seen or (is_positive and _NEGATED.search(seen))
+    is_cut = _THOUSANDS.search(shown_as.replace(_MASK, ""))
+    return Display(times, _NUMBER.search(shown_as) is not None and not is_cut and not is_other, beside)
+
+
+def _filled(shown_as: str, words: Iterable[str]) -> str:
+    """A section with words in the places of its masks."""
+    each = iter(words)
+    return re.sub(_MASK, lambda _: next(each), shown_as)

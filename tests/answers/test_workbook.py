@@ -260,6 +260,14 @@ def test_what_may_be_no_measure_beside_a_number_is_no_other_one(tmp_path: Path, 
         ("catalogue_coverage", 62, '"99"', "the cell holds 62 and shows something else"),
         ("catalogue_coverage", 62, "\\9\\9", "the cell holds 62 and shows something else"),
         ("catalogue_coverage", 62, ";;;", "the cell holds 62 and shows something else"),
+        *(
+            ("catalogue_coverage", 62, shown_as, "the cell holds 62 and shows something else")
+            for shown_as in ("0\\.0", '0","0', '#\\.0" %"', '0"5"0', "0\u2030", '0" \u2030"', '"-"0', "\\-0", "-0")
+        ),
+        *(
+            ("catalogue_coverage", 62, shown_as, "the cell holds 62 and shows something else")
+            for shown_as in ("(0)", "\\(0\\)", '"("0.0" %)"', "-General", '00"-"00')
+        ),
         ("catalogue_coverage", 0, '0;-0;"99"', "the cell holds 0 and shows something else"),
         *(
             ("catalogue_coverage", 0.62, shown_as, "the cell holds 0.62 and shows something else")
@@ -392,6 +400,17 @@ def test_what_is_no_answer_is_refused_at_its_cell(
     "shown_as",
     [
         *('0" %"', "General", "@", "#,##0", "#,##0.00;[Red]-#,##0.00", '0,000" GPUs"', "# ?/?", "0.0E+0", '0;;;""'),
+        *(
+            "0.0E-0",
+            '0" (net)"',
+            "#\\ ##0",
+            '0"\'"000',
+            '"no. "0',
+            '0" of 1.5"',
+            '"(x) "0" (z)"',
+            "[<0](0);0",
+            "0.0_-;(0)",
+        ),
         *("[Red][>1]0.0;[<=1]0.0", "[>=10]0;[<0]-0;0.0;@", '[<>1]0" models";0" model"', "[Blue][>1]0", "[$-409]0"),
     ],
 )
