@@ -34,6 +34,7 @@ from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.output import manifest
 from aifactory_assess.batch.output.tally import Tally
 from aifactory_assess.batch.output.writing import writing
+from aifactory_assess.batch.running import run as running
 from aifactory_assess.batch.running.run import Job, run_to_file, run_to_folder
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.builtin import builtin, builtin_folder
@@ -598,3 +599,95 @@ def test_an_interrupt_leaves_no_half_file(narrow: Path, tmp_path: Path) -> None:
     _, told = run.communicate(timeout=60)
     assert (run.returncode, told) == (130, b"interrupted\n")
     assert list(tmp_path.iterdir()) == []
+
+
+def replaced(path: Path, text: str) -> None:
+    path.with_suffix(".new").write_text(text, "utf-8")
+    path.with_suffix(".new").replace(path)
+
+
+def written_over(path: Path, text: str) -> None:
+    path.write_text(text, "utf-8")
+    os.utime(path, ns=(0, 0))  # two writes within a tick of the clock have one time
+
+
+@pytest.mark.parametrize("change", [replaced, written_over])
+@pytest.mark.parametrize("folder", [True, False])
+def test_no_part_and_no_file_mixes_two_versions_of_a_table(
+    folder: bool, change: Callable[[Path, str], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is another as soon as the first task is done, of the same size."""
+    monkeypatch.setattr(csv, "TASK_ROWS", 2)
+    text = "organisation,lineage\n" + "".join(f"{name},1\n" for name in "abcdef")
+    path, output = tmp_path / "t.csv", tmp_path / ("parts" if folder else "o.csv")
+    path.write_text(text, "utf-8")
+    said = r"t\.csv: was changed while it was read \(give the command again once nothing writes to it\)"
+
+    def told(*_: object) -> None:
+        change(path, text.replace(",1", ",4"))
+
+    def score() -> None:
+        if folder:
+            run_to_folder(job(output, path, format="jsonl"), (1, 1), told)
+        else:
+            run_to_file(job(output, path), tmp_path / "why.csv", told)
+
+    with pytest.raises(AssessError, match=said):
+        score()
+    found = sorted(each.name for each in (output if folder else tmp_path).iterdir())
+    assert found == (["manifest.json", "part-00000-000000000001.jsonl", "parts.jsonl"] if folder else ["t.csv"])
+
+
+@pytest.mark.parametrize("name", ["t.csv", "t.parquet", "a.yaml"])
+def test_no_part_is_made_of_what_the_manifest_does_not_name(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, other = tmp_path / name, tmp_path / f"other{Path(name).suffix}"
+    for each, level in ((path, 1), (other, 4)):
+        if name == "a.yaml":
+            each.write_text(
+                f"framework: ai-factory@2\norganisation: {{id: a}}\nanswers: {{lineage: {level}}}\n", "utf-8"
+            )
+        elif name == "t.csv":
+            each.write_text(f"organisation,lineage\na,{level}\n", "utf-8")
+        else:
+            pq.write_table(pa.table({"organisation": ["a"], "lineage": [level]}), each)
+
+    def prepared(*arguments: Any, **others: Any) -> None:  # noqa: ANN401 - its own
+        manifest.prepare_folder(*arguments, **others)
+        other.replace(path)
+
+    monkeypatch.setattr(running, "prepare_folder", prepared)
+    with pytest.raises(AssessError, match=f"{name}: was changed while it was read"):
+        to_folder(tmp_path / "parts", path)
+    assert [each.name for each in (tmp_path / "parts").iterdir()] == ["manifest.json"]
+
+
+@pytest.mark.parametrize("other", [{"organisation": ["a"], "lineage": [1]}, {"organisation": ["a"] * 9}])
+def test_a_table_whose_successor_has_no_such_rows_or_columns_is_told_as_changed(
+    other: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(typed, "TASK_ROWS", 2)
+    path = tmp_path / "t.parquet"
+    pq.write_table(pa.table({"organisation": list("abcdef"), "lineage": [1] * 6}), path, row_group_size=2)
+    pq.write_table(pa.table(other), tmp_path / "other.parquet")
+
+    def told(*_: object) -> None:
+        (tmp_path / "other.parquet").replace(path)
+
+    with pytest.raises(AssessError, match=r"t\.parquet: was changed while it was read"):
+        run_to_folder(job(tmp_path / "parts", path, format="csv"), (1, 1), told)
+
+
+def test_an_answers_file_that_is_saved_meanwhile_stops_no_file_of_scores(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each is read whole by one task, and nothing says its hash."""
+    monkeypatch.setattr(sheets, "TASK_FILES", 1)
+    text = "framework: ai-factory@2\norganisation: {id: %s}\n"
+    for name in "ab":
+        (tmp_path / f"{name}.yaml").write_text(text % name, "utf-8")
+    tally = run_to_file(
+        job(tmp_path / "o.csv", tmp_path), tmp_path / "why.csv", lambda *_: replaced(tmp_path / "b.yaml", text % "c")
+    )
+    assert tally.rows == 2

@@ -23,6 +23,7 @@ from aifactory_assess.batch.output.tally import Tally, tally_of
 from aifactory_assess.batch.output.writing import OutputFormat, writing, writing_rejects
 from aifactory_assess.batch.running.duplicates import Identified, SeenIds
 from aifactory_assess.batch.running.pool import Pool
+from aifactory_assess.batch.running.unchanged import InputStates
 from aifactory_assess.batch.running.work import Worker, unpacked, without
 from aifactory_assess.batch.running.workers import Crew, alone, begin, identify_here, score_here
 from aifactory_assess.batch.score import Scorer
@@ -60,8 +61,8 @@ class _Run:
     `_told` hears of the rows read so far, and of the share of the inputs that is done.
     """
 
-    def __init__(self, job: Job, told: Callable[[int, float], None]) -> None:
-        self.job, self._told = job, told
+    def __init__(self, job: Job, inputs: InputStates, told: Callable[[int, float], None]) -> None:
+        self.job, self.inputs, self._told = job, inputs, told
         self.worker = Worker(job.framework, job.options)
         tables = [self.worker.table(source) for source in job.sources]
         check_mapping(tables, job.options)
@@ -72,7 +73,7 @@ class _Run:
         self._rows = 0
         self.tasks: list[Task] = []
         self.tally = Tally()
-        self.seen = None if job.allow_duplicates else SeenIds(lambda number: self.worker.identify(self.tasks[number]))
+        self.seen = None if job.allow_duplicates else SeenIds(self._identify)
 
     def cut(self, count: int | None = None) -> list[Task]:
         """Cut some more tasks, or all that there are."""
@@ -101,6 +102,11 @@ class _Run:
             for place, (task, row) in repeated.items()
         }
 
+    def _identify(self, number: int) -> Identified:
+        found = self.worker.identify(self.tasks[number])
+        self.inputs.check(self.tasks[number])
+        return found
+
     def _elsewhere(self, task: int, here: Source) -> str:
         there = self.tasks[task].source
         return "" if there is here else f" of {there.path}"
@@ -108,10 +114,12 @@ class _Run:
 
 def run_to_file(job: Job, rejects: Path, told: Callable[[int, float], None]) -> Tally:
     """Score everything into one file, in the order of the inputs; both files are written whole or not at all."""
-    run = _Run(job, told)
+    # Of answers files each is read whole by one task: one that is saved meanwhile stops nothing.
+    run = _Run(job, InputStates(source for source in job.sources if not source.files), told)
     # A text file is cut while the workers are busy already.
     first = run.cut(job.workers)
     with (
+        run.inputs.blamed(),
         _crew(job, len(first)) as in_order,
         # The rejects get their name first, since that of the scores says that all is there; both are whole before, the
         # rejects first, since where scores are sent nothing takes them back.
@@ -125,6 +133,7 @@ def run_to_file(job: Job, rejects: Path, told: Callable[[int, float], None]) -> 
         work = ((score_here, task) for task in run.all_tasks())
         for number, (scores, beside) in enumerate(in_order(work)):
             task, whole = run.tasks[number], beside._replace(scores=unpacked(scores))
+            run.inputs.check(task)
             found = without(whole, run.repeated(number, whole.identified))
             for batch in found.scores:
                 write(batch)
@@ -142,13 +151,13 @@ def run_to_folder(
 
     `shard` is (which, of how many), from 1.
     """
-    run = _Run(job, told)
+    run = _Run(job, InputStates(job.sources), told)
     run.cut()
     _check_rows(run, any(_has_rows(run, task) for task in run.tasks))
     which, of = shard
     mine = [number for number in range(len(run.tasks)) if number % of == which - 1]
     # Processes get ready while the inputs are hashed.
-    with _crew(job, len(mine)) as in_order:
+    with run.inputs.blamed(), _crew(job, len(mine)) as in_order:
         others = {"allow_duplicates": job.allow_duplicates, "part_format": job.format}
         manifest = manifest_of(job.framework, job.options, run.tasks, job.sources, **others)
         prepare_folder(job.output, manifest, restart=restart)
@@ -200,6 +209,7 @@ def _fill(run: _Run, folder: Folder, missing: set[int], in_order: Crew) -> None:
         for number in needed
     )
     for number, result in zip(needed, in_order(work), strict=True):
+        run.inputs.check(run.tasks[number])
         if isinstance(result, Part):
             part = _without_repeated(run, folder, number, result)
             folder.finish(run.tasks[number], part)
@@ -216,7 +226,9 @@ def _without_repeated(run: _Run, folder: Folder, number: int, part: Part) -> Par
         return part
     folder.drop(part)
     task = run.tasks[number]
-    return folder.write(task, without(run.worker.score(task), repeated), run.job.framework)
+    found = run.worker.score(task)
+    run.inputs.check(task)
+    return folder.write(task, without(found, repeated), run.job.framework)
 
 
 def score_layout(tables: list[CheckedTable], scorer: Scorer) -> ScoreLayout:
