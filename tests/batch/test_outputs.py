@@ -582,6 +582,30 @@ def test_scores_and_rejects_stay_both_as_they_were_where_either_does_not_reach_t
     assert contents(tmp_path) == before
 
 
+@pytest.mark.parametrize("taken", [None, 9])
+def test_a_full_disk_is_told_with_the_ledger_that_a_part_does_not_get_into_whole(
+    taken: int | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The system takes nothing of its line, or as much as there is room for."""
+    (tmp_path / "t.csv").write_text(TABLE, "utf-8")
+    system = os.write
+
+    def full(handle: int, data: bytes) -> int:
+        if b'"tally"' not in data:
+            return system(handle, data)
+        if taken is None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return system(handle, data[:taken])
+
+    monkeypatch.setattr(os, "write", full)
+    with pytest.raises(OSError, match="No space left on device") as error:
+        to_folder(tmp_path / "parts", tmp_path / "t.csv")
+    assert error.value.filename == str(tmp_path / "parts" / "parts.jsonl")
+    assert sorted(contents(tmp_path / "parts")) == ["parts.jsonl"]
+    monkeypatch.setattr(os, "write", system)
+    assert to_folder(tmp_path / "parts", tmp_path / "t.csv")[1] == 0
+
+
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs Linux to find a process's children")
 def test_an_interrupt_while_the_program_loads_is_told_in_a_word(narrow: Path, tmp_path: Path) -> None:
     run = start(narrow, "-o", tmp_path / "out.parquet", "--workers", 2)

@@ -7,6 +7,7 @@ order when all are.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -21,7 +22,7 @@ from aifactory_assess.batch.formats.source import Source, Task
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.output.writing import OutputFormat
 from aifactory_assess.errors import AssessError, Problem, failure, reason_of
-from aifactory_assess.files import claim, passing, regular, replace_file
+from aifactory_assess.files import claim, faults_of, passing, regular, replace_file
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.yamltext import read_bytes
 
@@ -109,14 +110,17 @@ def sha256_of(path: Path) -> str:
 
 
 def add_to_ledger(folder: Path, line: Manifest) -> None:
-    """Note a part that is about to get its name."""
-    handle = os.open(folder / LEDGER, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
-    try:
-        # In one piece, since other shards add lines at the same time; on its own line, since the last may be torn.
-        os.write(handle, b"\n" + _line(line))
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    """Note a part that is about to get its name; OSError, which names the ledger, where the line is not there whole."""
+    ledger, data = folder / LEDGER, b"\n" + _line(line)
+    with faults_of(ledger):
+        handle = os.open(ledger, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
+        try:
+            # In one piece, since other shards add lines at the same time; on its own line, since the last may be torn.
+            if os.write(handle, data) < len(data):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def read_ledger(folder: Path) -> dict[str, Manifest]:
