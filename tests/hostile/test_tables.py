@@ -537,6 +537,83 @@ def test_a_workbook_of_kilobytes_that_unpacks_to_millions_of_tags_is_refused(
         assert ran.memory < MOST_MEMORY
 
 
+def _shared(count: int) -> bytes:
+    """A formula of 30,000 signs that so many cells share."""
+    first = b'<row r="3"><c r="A3" t="inlineStr"><is><t>b3</t></is></c><c r="B3"><f t="shared" ref="B3:B%d" si="0">'
+    other = b'<row r="%d"><c r="A%d" t="inlineStr"><is><t>b%d</t></is></c><c r="B%d"><f t="shared" si="0"/></c></row>'
+    rows = b"".join(other % ((number,) * 4) for number in range(4, count + 4))
+    return first % (count + 3) + b"+".join([b"A1"] * 10_000) + b"</f></c></row>" + rows
+
+
+def _styles(count: int) -> bytes:
+    names = b"".join(b'<cellStyle name="s%d" xfId="%d"/>' % (number, number) for number in range(count))
+    return b"<xf/>" * count + b"</cellStyleXfs><cellStyles>" + names + b"</cellStyles><x>"
+
+
+SHEET, BOOK, LOOKS = "xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/styles.xml"
+NAMES = b'<definedNames><definedName name="_xlnm.%s" localSheetId="0">%s</definedName></definedNames>'
+UNREAD = {
+    "a formula that cells share": (SHEET, b"</sheetData>", _shared(1_000), b"</sheetData>"),
+    "a password of a sheet": (
+        SHEET, b"</sheetData>", b"</sheetData>", b'<sheetProtection password="' + b"F" * 1_000_000 + b'"/>'
+    ),
+    "a password of the workbook": (
+        BOOK, b"<sheets>", b'<workbookProtection workbookPassword="' + b"F" * 1_000_000 + b'"/>', b"<sheets>"
+    ),
+    "rows that each page begins with": (BOOK, b"</sheets>", b"</sheets>", NAMES % (b"Print_Titles", b"$" * 60_000)),
+    "what is printed": (BOOK, b"</sheets>", b"</sheets>", NAMES % (b"Print_Area", b"'" * 60_000)),
+    "styles with names": (LOOKS, b"</cellStyleXfs>", _styles(25_000), b"</x>"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", some(UNREAD, 3))
+def test_what_nobody_asks_of_a_workbook_costs_no_more_than_its_bytes(what: str, tmp_path: Path) -> None:
+    """The library takes up to minutes for each, of 2 to 125 KB."""
+    part, end, before, behind = UNREAD[what]
+    put_in(tmp_path, part, end, before + behind, ("organisation", "lineage"), ("a", 3))
+    for words in (("batch", "t.xlsx", "-o", "out.csv", "--workers", "1"), ("import", "t.xlsx", "-o", "new.yaml")):
+        ran = measured(*words, cwd=tmp_path)
+        assert ("1 scored" in ran.err) == (words[0] == "batch"), ran.err
+        assert "Traceback" not in ran.err
+        assert ran.cpu < MOST_CPU
+        assert ran.memory < MOST_MEMORY
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        b"<dataValidations>" + b'<dataValidation sqref="A1"/>' * 190_000 + b"</dataValidations>",
+        b'<conditionalFormatting sqref="A1"/>' * 190_000,
+    ],
+    ids=["lists to choose from", "looks by condition"],
+)
+def test_tags_beside_the_cells_of_a_questionnaire_cost_no_more_than_their_bytes(tags: bytes, tmp_path: Path) -> None:
+    put_in(tmp_path, SHEET, b"</sheetData>", b"</sheetData>" + tags, ("id", "Answer"), ("lineage", 3))
+    ran = measured("import", "t.xlsx", "-o", "new.yaml", cwd=tmp_path)
+    assert "t.xlsx: Start: there is no such sheet" in ran.err
+    assert ran.cpu < MOST_CPU / 2
+    assert ran.memory < MOST_MEMORY / 2
+
+
+@pytest.mark.parametrize(
+    ("part", "end", "tag", "told"),
+    [
+        (SHEET, b"</sheetData>", b"<row>" + b"<c/>" * 65_536 + b"</row>", "t.xlsx: has a <row> of more than"),
+        ("xl/sharedStrings.xml", b"</sst>", b"<si>" + b"<r/>" * 65_536 + b"</si>", "t.xlsx: has a <si> of more than"),
+        (BOOK, b"</sheets>", b'<sheet name="x" sheetId="9" r:id="rId1"/>' * 58_000, "t.xlsx: has 58,001 sheets"),
+    ],
+)  # fmt: skip
+def test_what_is_larger_than_any_workbook_has_it_is_refused_while_it_is_read(
+    part: str, end: bytes, tag: bytes, told: str, tmp_path: Path
+) -> None:
+    pad = b"<!--" + random.Random(1).randbytes(90_000).hex().encode() + b"-->"  # noqa: S311 - the same again
+    put_in(tmp_path, part, end, tag + end + pad, ("organisation", "lineage"), ("a", 3))
+    ran = measured("batch", "t.xlsx", "-o", "out.csv", "--workers", "1", cwd=tmp_path)
+    assert (ran.code, told in ran.err) == (2, True), ran.err
+    assert ran.cpu < MOST_CPU
+    assert ran.memory < MOST_MEMORY
+
+
 @pytest.mark.parametrize(
     ("shown_as", "looks", "code"),
     [
