@@ -31,8 +31,9 @@ _DRAWINGS = "xl/drawings/"
 _DRAWN_WORDS = re.compile(rb"<a:t>[^<]")
 _MOST_TAGS = 60_000
 """Of the parts that hold looks, together: the library takes up to 30 microseconds and 540 bytes for each."""
-_TAGS_A_BYTE = 8
-"""Of tables, for each byte that they are packed in: what programs write has two at most."""
+_TAGS_A_BYTE = 3
+"""Of a table, for each byte that it is packed in: what programs write has two at most."""
+_MERGED = re.compile(rb"mergeCell\s")
 _MOST_MERGED = 10_000
 """Of cells that are merged, each of which the library makes several objects of."""
 _STYLES = "xl/styles.xml"
@@ -111,7 +112,7 @@ def _part(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> BookPart:
             strict = strict or (not before and _STRICT.search(piece) is not None)
             declares = declares or declared.search(before + piece) is not None
             tags += piece.count(b"<")
-            merged += piece.count(b"mergeCell ")
+            merged += len(_MERGED.findall(piece))
             recalculated = recalculated or (not is_table and _RECALCULATED.search(before + piece) is not None)
             worded = worded or (is_drawing and _DRAWN_WORDS.search(before + piece) is not None)
             before = piece[-_LONGEST_END:]
@@ -126,11 +127,17 @@ def _part(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> BookPart:
 
 def _format_fault(styles: bytes) -> str | None:
     """Why some number's format is none."""
-    formats: list[str] = []
+    formats, asked = list[str](), set[str]()
+
+    def begun(_: str, given: dict[str, str]) -> None:
+        told = given.get("formatCode")
+        formats.extend(filter(None, [told]))
+        asked.update(filter(None, [given.get("numFmtId") if told is None else None]))
+
     parser = expat.ParserCreate()
-    parser.StartElementHandler = lambda _, given: formats.append(given.get("formatCode", ""))
+    parser.StartElementHandler = begun
     parser.Parse(styles, True)
-    count = sum(map(bool, formats))
+    count = max(len(formats), len(asked))  # those that looks ask for may be told nowhere
     if count > MOST_FORMATS:
         return f"has {count:,} number formats, expected at most {MOST_FORMATS:,}"
     if any(len(each) > _LONGEST_FORMAT or each.count("[") > _MOST_BRACKETS for each in formats):
@@ -180,8 +187,8 @@ def _refuse_too_many_tags(parts: Sequence[BookPart], name: str, most: int | None
     looks = [part for part in parts if not part.name.startswith(_TABLES)]
     if sum(part.merged for part in parts) > _MOST_MERGED:
         raise failure(name, f"has more than {_MOST_MERGED:,} merged cells, the most that are read", hint=HINT)
-    if most is None:
-        most = _MOST_TAGS + _TAGS_A_BYTE * sum(part.packed for part in tables)
+    if most is None:  # what one is packed in allows no other any
+        most = _MOST_TAGS + sum(min(part.tags, _TAGS_A_BYTE * part.packed) for part in tables)
     for what, some, bound in (("in its sheets and texts", tables, most), ("in how it looks", looks, _MOST_TAGS)):
         tags = sum(part.tags for part in some)
         if tags > bound:
