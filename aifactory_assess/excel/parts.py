@@ -20,6 +20,7 @@ from aifactory_assess.files import regular
 from aifactory_assess.interrupts import interrupt_behind
 
 HINT = "save it as .xlsx"
+SAVE = "open it in a spreadsheet, look at it, and save it"
 _CLOSED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How a compound file begins: Excel's before 2007, and one that is encrypted."""
 _PIECE = 1 << 20

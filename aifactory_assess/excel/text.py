@@ -56,3 +56,10 @@ def shortened(text: str, most: int) -> str:
 def cut_units(text: str, most: int) -> str:
     """As much of a text as has so many units of UTF-16, by which Excel counts signs."""
     return text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", "ignore")
+
+
+def cell_name(row: int, place: int) -> str:
+    """What people call the cell at a place of a row, as `C2`."""
+    from openpyxl.utils import get_column_letter
+
+    return f"{get_column_letter(place + 1)}{row}"

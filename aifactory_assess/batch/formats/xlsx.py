@@ -43,11 +43,11 @@ from aifactory_assess.excel.reading import (
     MEANINGS,
     UNMERGE,
     MergedCells,
-    cell_name,
     open_workbook,
     sheet_rows,
 )
 from aifactory_assess.excel.showing import display_of
+from aifactory_assess.excel.text import cell_name
 from aifactory_assess.extras import require
 
 if TYPE_CHECKING:

@@ -1,0 +1,266 @@
+"""What openpyxl reads of a workbook: no more than is asked for, each part once, and as it stands there.
+
+The library's own reading takes minutes for kilobytes of what nobody asks for: passwords, areas to print, styles with
+names, formulas that cells share. Its texts have lost whether `_x000D_` in one is a sign, or those letters. Its sheets
+look for how many rows they have, through all of one that does not say. Of looks the formats of numbers are read alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
+from typing import IO, Any, BinaryIO
+from xml.etree.ElementTree import Element
+from zipfile import ZipFile
+
+from openpyxl import Workbook
+from openpyxl.packaging.relationship import get_dependents, get_rels_path
+from openpyxl.packaging.workbook import WorkbookPackage
+from openpyxl.reader.excel import ExcelReader, _find_workbook_part  # type: ignore[attr-defined]  # not in its stubs
+from openpyxl.reader.workbook import WorkbookParser
+from openpyxl.styles.stylesheet import Stylesheet
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+from openpyxl.workbook.properties import CalcProperties
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+from openpyxl.worksheet._reader import FORMULA_TAG, MERGE_TAG, VALUE_TAG, WorkSheetParser
+from openpyxl.worksheet.merge import MergeCells
+from openpyxl.xml.constants import ARC_STYLE, SHARED_STRINGS, SHEET_MAIN_NS
+from openpyxl.xml.functions import iterparse
+
+from aifactory_assess.errors import failure
+from aifactory_assess.excel.parts import HINT, SAVE, part_name
+from aifactory_assess.excel.text import cell_name, unescaped
+
+_MOST_SHEETS = 1_000
+_MOST_HELD = 1 << 16
+"""Tags of a row, or of a text: a row as wide as can be has three for each of its 16,384 cells."""
+_SHOWN_OF_SHARED = 200
+"""Signs of a formula that cells share."""
+_NOUGHTS = ("0", "0.0")
+_NUMBERED = ("n", "s", "b")
+"""Kinds of cells that hold a number: itself, that of a shared text, a truth value."""
+_TEXT, _PIECE = f"{{{SHEET_MAIN_NS}}}t", f"{{{SHEET_MAIN_NS}}}r"
+_LOOKS, _LOOK = f"{{{SHEET_MAIN_NS}}}cellXfs", f"{{{SHEET_MAIN_NS}}}xf"
+_SHEETS = f"{{{SHEET_MAIN_NS}}}sheets/{{{SHEET_MAIN_NS}}}sheet"
+
+
+def loaded(stream: BinaryIO, name: str, *, computed: bool, recalculated: bool) -> Workbook:
+    """A workbook to read, of which no sheet with cells is read yet."""
+    reader = _Reader(stream, name, computed=computed)
+    reader.read()
+    reader.wb.calculation = CalcProperties(fullCalcOnLoad=recalculated)  # to the library every workbook is such a one
+    return reader.wb
+
+
+class _Reader(ExcelReader):
+    def __init__(self, stream: BinaryIO, name: str, *, computed: bool) -> None:
+        super().__init__(stream, read_only=True, data_only=computed)
+        self._name = name
+
+    def read(self) -> None:
+        self.read_manifest()
+        self.read_strings()
+        self.read_workbook()
+        self.read_custom()
+        self.read_styles()
+        self.read_worksheets()
+
+    def read_strings(self) -> None:
+        part = self.package.find(SHARED_STRINGS)  # type: ignore[no-untyped-call]  # the library's own
+        if part is not None:
+            with self.archive.open(part.PartName[1:]) as texts:
+                for node in _outermost(texts, self._name, "si"):
+                    self.shared_strings.append(unescaped(_text_in(node)))
+
+    def read_workbook(self) -> None:
+        part = _find_workbook_part(self.package)
+        self.parser = _Sheets(self.archive, part.PartName[1:])
+        self.parser.file = self._name
+        self.parser.parse()
+        book: Any = self.parser.wb
+        book._sheets, book._data_only, book._read_only, book._archive = [], self.data_only, True, self.archive
+        self.wb = book
+
+    def read_styles(self) -> None:
+        if ARC_STYLE not in self.archive.NameToInfo:
+            return
+        styles = _of_kinds(self.archive, ARC_STYLE, self._name, "numFmts", "cellXfs")
+        numbers = [each.get("numFmtId", "0") for each in styles.iterfind(f"{_LOOKS}/{_LOOK}")]
+        places = {number: place for place, number in enumerate(dict.fromkeys(numbers))}
+        for each in styles.iterfind(_LOOKS):
+            each[:] = [Element(_LOOK, numFmtId=number) for number in places]
+        read: Any = Stylesheet.from_tree(styles)
+        if numbers:
+            book: Any = self.wb
+            book._number_formats = read.number_formats
+            book._cell_styles = [read.cell_styles[places[number]] for number in numbers]
+            book._date_formats, book._timedelta_formats = (
+                {look for look, number in enumerate(numbers) if places[number] in some}
+                for some in (read.date_formats, read.timedelta_formats)
+            )
+
+    def read_worksheets(self) -> None:
+        named: str = get_rels_path(self.parser.workbook_part_name)  # type: ignore[no-untyped-call]  # as above
+        relations = get_dependents(self.archive, named)
+        by_id = relations.to_dict()
+        if len(by_id) < len(relations):
+            raise failure(self._name, "names two parts by one id, of which others may read the other", hint=HINT)
+        parts, titles = dict[str, str](), set[str]()
+        held = {part_name(each): each for each in self.archive.namelist()}
+        for sheet in self.parser.sheets:
+            part = by_id.get(sheet.id)
+            if part is not None and part.Type.endswith("/chartsheet"):
+                continue
+            target = held.get(part_name(part.target)) if part and part.TargetMode != "External" else None
+            if target is None:
+                raise failure(self._name, f"its sheet {sheet.name!r} is no part of it", hint=SAVE)
+            if target in parts:
+                what = f"its sheets {parts[target]!r} and {sheet.name!r} are the same part, {target!r}"
+                raise failure(self._name, what, hint=SAVE)
+            if sheet.name.lower() in titles:
+                raise failure(self._name, f"has two sheets {sheet.name!r}", hint=SAVE)
+            parts[target] = sheet.name
+            titles.add(sheet.name.lower())
+            page = _Sheet(self.wb, sheet.name, target, self.shared_strings)
+            page.sheet_state = sheet.state or "visible"
+            self.wb._sheets.append(page)  # type: ignore[attr-defined]  # as above
+
+
+class _Sheets(WorkbookParser):
+    file: str
+
+    def parse(self) -> None:
+        node = _of_kinds(self.archive, self.workbook_part_name, self.file, "workbookPr", "sheets")
+        count = len(node.findall(_SHEETS))
+        if count > _MOST_SHEETS:
+            raise failure(self.file, f"has {count:,} sheets", f"at most {_MOST_SHEETS:,}")
+        package: Any = WorkbookPackage.from_tree(node)
+        if package.properties.date1904:
+            self.wb.epoch = CALENDAR_MAC_1904
+        self.sheets = package.sheets
+
+
+class _Sheet(ReadOnlyWorksheet):
+    def _get_size(self) -> None: ...
+
+
+class _Strings:
+    """The texts that cells share, by their number; one below nought would be counted from the end."""
+
+    def __init__(self, strings: Sequence[str]) -> None:
+        self._strings = strings
+
+    def __getitem__(self, number: int) -> str:
+        if number < 0:
+            raise IndexError
+        return self._strings[number]
+
+
+@contextmanager
+def rows_in(sheet: Any, name: str) -> Iterator[_Rows]:  # noqa: ANN401 - openpyxl's sheets and cells
+    """What tells the rows of a sheet as they stand in the file: the number of each, and its cells as what makes one."""
+    with sheet._get_source() as stream:
+        yield _Rows(stream, sheet, name)
+
+
+class _Rows(WorkSheetParser):
+    def __init__(self, stream: IO[bytes], sheet: Any, name: str) -> None:  # noqa: ANN401 - as above
+        book = sheet.parent
+        super().__init__(
+            stream,
+            _Strings(sheet._shared_strings),
+            data_only=book.data_only,
+            epoch=book.epoch,
+            date_formats=book._date_formats,
+            timedelta_formats=book._timedelta_formats,
+        )
+        self._part, self._title, self._name = stream, sheet.title, name
+        self._is_recalculated = book.calculation.fullCalcOnLoad
+        self._shared: dict[str | None, str] = {}
+
+    def parse(self) -> Generator[Any, None, None]:
+        for element in _outermost(self._part, self._name, "row", "mergeCells"):
+            if element.tag == MERGE_TAG:
+                self.merged_cells = MergeCells.from_tree(element)
+            else:
+                yield self.parse_row(element)
+                self.row_dimensions.clear()
+
+    def parse_cell(self, element: Any) -> dict[str, Any]:  # noqa: ANN401 - as above
+        cell: dict[str, Any] = super().parse_cell(element)
+        if not _is_written(element):
+            where = f"cell {cell_name(cell['row'], cell['column'] - 1)} of {self._title!r}"
+            raise failure(self._name, f"{where} holds what no program writes and others may read otherwise", hint=SAVE)
+        if cell["data_type"] == "s" and element.get("t") != "s":
+            cell["value"] = unescaped(cell["value"])
+        elif self.data_only and (cell["value"] is None or self._is_recalculated) and self._lacks_result(element):
+            cell |= {"value": self.parse_formula(element), "data_type": "f"}
+        return cell
+
+    def parse_formula(self, element: Any) -> str:  # noqa: ANN401 - as above
+        """Its text, of one that cells share how that begins, as the first has it; a data table has none.
+
+        The library writes a shared one anew for each cell, for as long as all of it takes.
+        """
+        formula = element.find(FORMULA_TAG)
+        text, kind = f"={formula.text or ''}", formula.get("t")
+        if kind == "shared" and text == "=":
+            return self._shared.get(formula.get("si"), text)
+        if kind == "shared":
+            self._shared[formula.get("si")] = text[:_SHOWN_OF_SHARED]
+        return "=TABLE()" if kind == "dataTable" else text
+
+    def _lacks_result(self, cell: Any) -> bool:  # noqa: ANN401 - as above
+        """Whether a formula's result, which may be empty text, was never computed."""
+        result = cell.findtext(VALUE_TAG)
+        is_nought = self._is_recalculated and result in _NOUGHTS and cell.get("t", "n") == "n"
+        return (not result or is_nought) and cell.get("t") != "str" and cell.find(FORMULA_TAG) is not None
+
+
+def _is_written(cell: Any) -> bool:  # noqa: ANN401 - as above
+    """Whether there is one value at most, with nothing in it, and no number as Python alone has it, as `1_0`."""
+    values = cell.findall(VALUE_TAG)
+    if not values:
+        return True
+    text, is_number = values[0].text or "", cell.get("t", "n") in _NUMBERED
+    return not values[1:] and not len(values[0]) and not (is_number and ("_" in text or not text.isascii()))
+
+
+def _of_kinds(archive: ZipFile, part: str, name: str, *kinds: str) -> Any:  # noqa: ANN401 - as above
+    """A part with no more than that in it."""
+    root = Element(part)
+    with archive.open(part) as whole:
+        root.extend(_outermost(whole, name, *kinds))
+    return root
+
+
+def _outermost(part: IO[bytes], name: str, *kinds: str) -> Iterator[Any]:
+    """The outermost elements of some kinds, each once it is there; AssessError where one is too large to be held.
+
+    Whatever else is in a part is let go as soon as it is read.
+    """
+    wanted = {f"{{{SHEET_MAIN_NS}}}{kind}": kind for kind in kinds}
+    above: list[Any] = []
+    held, tags = None, 0
+    for event, element in iterparse(part, ("start", "end")):
+        if event == "start":
+            above.append(element)
+            if held is None and element.tag in wanted:
+                held, tags = element, 0
+            tags += 1
+            if held is not None and tags > _MOST_HELD:
+                raise failure(name, f"has a <{wanted[held.tag]}> of more than {_MOST_HELD:,} tags", hint=HINT)
+            continue
+        above.pop()
+        if element is held:
+            yield element
+            held = None
+        if held is None and above:
+            above[-1].clear()
+
+
+def _text_in(node: Any) -> str:  # noqa: ANN401 - as above
+    """A text that cells share, or the pieces of one that differ in their looks."""
+    if len(node) == 1 and node[0].tag == _TEXT:  # as nearly all of them are
+        return node[0].text or ""
+    return "".join(each.text or "" for each in (*node.findall(_TEXT), *node.findall(f"{_PIECE}/{_TEXT}")))
