@@ -99,10 +99,9 @@ class Time:
         return ToldDate(**plain(ToldDate, node), slip=self._reader.rising(node.entries["slip"].value))
 
     def _power(self, node: MappingNode) -> PowerDate:
-        self._reader.check_numbers(node, "months")
         return PowerDate(
             **plain(PowerDate, node),
-            slip=self._reader.rising(node.entries["slip"].value),
+            told=self._told(node),
             when=self._reader.rule(node.get("when"), self._reader.shared.names.rules),
             settled_by=self._all_settled(node),
         )

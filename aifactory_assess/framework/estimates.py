@@ -97,10 +97,9 @@ class Wait:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PowerDate:
-    """A date from which a phase can end, told and slipping like that of a wait."""
+    """A date from which a phase can end."""
 
-    months: str
-    slip: Triple
+    told: ToldDate
     reason: str
     when: Expression | None = None
     settled_by: tuple[Settled, ...] = ()
@@ -123,6 +122,12 @@ class Phase:
     installation: tuple[Duration, ...] = ()
     power: PowerDate | None = None
     beside: float | None = None
+
+    @property
+    def dates(self) -> tuple[ToldDate, ...]:
+        """The dates that facts may tell of what it waits for."""
+        of_waits = tuple(wait.told for wait in self.waits if wait.told is not None)
+        return of_waits if self.power is None else (*of_waits, self.power.told)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

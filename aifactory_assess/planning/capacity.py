@@ -116,7 +116,7 @@ def _whole(value: float | None) -> float | None:
 def _dated(row: CapacityRow, time: Timeline | None) -> tuple[PowerDate, PowerTime] | None:
     """The date of power until which it is short, if the timeline waits for it."""
     for told in () if time is None else time.phases:
-        if told.phase.power is not None and told.phase.power.months == row.until and told.power is not None:
+        if told.phase.power is not None and told.phase.power.told.months == row.until and told.power is not None:
             return told.phase.power, told.power
     return None
 

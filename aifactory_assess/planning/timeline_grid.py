@@ -21,7 +21,7 @@ FINEST = 0.1
 """The step of the grid, in months."""
 MOST_STEPS = 120
 """Where the whole spans more steps than this, the step is a whole span divided by it: its spread grows with it."""
-MOST_POINTS = 10_000
+MOST_POINTS = 2_000
 """No month is more steps away than this, as work that is done beside a wait is followed from today on."""
 NODES: tuple[tuple[float, float], ...] = (
     (0.386760604500557, 0.286568521238012),

@@ -105,7 +105,7 @@ class Movement:
         months = self._sooner(self.phases.time_of(phase, told.readiness, without=names))
         known = {each.wait.id: (each.wait.id, each.wait.title, each.wait.closes) for each in told.waits}
         if phase.power is not None:
-            known[POWER] = (phase.power.months, phase.power.reason, phase.power.closes)
+            known[POWER] = (phase.power.told.months, phase.power.reason, phase.power.closes)
         ids, titles, closes = zip(*(known[name] for name in latest), strict=True)
         return Move(
             kind="together" if len(latest) > 1 else "power" if latest[0] == POWER else "wait",

@@ -173,7 +173,7 @@ class Phases:
         is_told = asked is None or asked.state != "not_asked"
         return self._slipping(wait.told) if wait.told is not None and is_told else None
 
-    def _slipping(self, date: ToldDate | PowerDate) -> tuple[float, Triple] | None:
+    def _slipping(self, date: ToldDate) -> tuple[float, Triple] | None:
         """Months that are left of a date as it was told, and as it may slip; None where nobody told."""
         left = months_left(self.assessment, date.months)
         if left is None:
@@ -200,7 +200,7 @@ class Phases:
 
     def _power(self, phase: Phase) -> PowerTime | None:
         power, known = phase.power, self.assessment.situation
-        date = None if power is None else self._slipping(power)
+        date = None if power is None else self._slipping(power.told)
         if power is None or date is None or known.truth(power.when) is False or self._settled(power):
             return None
         left, slipping = date

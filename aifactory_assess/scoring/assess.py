@@ -117,10 +117,9 @@ class Assessment:
     def _dated(self) -> Iterator[Note]:
         """Months until something, as facts told them, that have gone by since, or count from a day still to come."""
         estimates, known = self.framework.estimates, self.situation
-        halls = [wait.told.months for phase in estimates.phases for wait in phase.waits if wait.told is not None]
-        powers = [phase.power.months for phase in estimates.phases if phase.power is not None]
+        dates = [date.months for phase in estimates.phases for date in phase.dates]
         first = None if estimates.first_stage is None else estimates.first_stage.due
-        for name in dict.fromkeys(filter(None, (*halls, *powers, estimates.due, first))):
+        for name in dict.fromkeys(filter(None, (*dates, estimates.due, first))):
             told, answer = known.number(name), self.sheet.profile.get(name)
             if told and answer is not None and answer.as_of is not None and answer.as_of > self.as_of:
                 message = f"the {told:g} months of {name} are told as of {answer.as_of}, and counted from {self.as_of}"

@@ -230,7 +230,7 @@ def test_estimates_references_and_benchmarks(whole: Framework) -> None:
         ("checks", None, "sums"),
     ]
     assert run.power is not None
-    assert (run.power.months, run.power.slip, run.installation[0].months) == ("age", (1, 1.5, 2), (0, 1, 1))
+    assert (run.power.told.months, run.power.told.slip, run.installation[0].months) == ("age", (1, 1.5, 2), (0, 1, 1))
     assert (run.beside, stop.beside) == (None, 0.25)
     assert whole.estimates.first_stage is not None
     assert list(whole.estimates.first_stage.durations) == ["start", "stop"]
