@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.effort import costs, in_the_gate
+from tests.effort import in_the_gate
 from tests.hostile.sweep import COMMANDS, longest, tried, written
 from tests.program import measured
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="sizes are told in KiB by Linux alone"),
     in_the_gate,
-    costs,
 ]
 
 
