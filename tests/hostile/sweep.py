@@ -22,13 +22,12 @@ from typing import TypeAlias
 
 import yaml
 
-from tests.nursery import Grown
 from tests.program import TRIES, measured
 
 CASES = Path(__file__).parents[1] / "cases"
 BASE, ANSWERS = CASES / "frameworks" / "everything", CASES / "hostile" / "everything.answers.yaml"
 LENGTHS = (1000, 490, 240, 190, 96, 48, 19, 9)
-CPU, MEMORY, TWICE = 2.0, 300, 2.6
+CPU, MEMORY, TWICE, CHEAP = 2.0, 300, 2.6, 0.6
 MEBIBYTE = 1 << 20
 
 Where: TypeAlias = tuple[str, tuple[str | int, ...]]
@@ -176,14 +175,18 @@ def size(folder: Path) -> int:
     return sum(path.stat().st_size for path in (folder / "framework").glob("*.yaml"))
 
 
-def wrong(ran: Grown, half: Grown | None, times: float) -> str:
-    """What is wrong with a run on a framework so many times as large as `half`; empty where it is as promised."""
+def wrong(words: tuple[str, ...], whole: Path, half: Path | None) -> str:
+    """What is wrong with a command on a framework and on half of it; empty where it is as promised."""
+    ran = measured(*words, cwd=whole)
     if "Traceback" in ran.err or ran.code not in (0, 1, 2):
         return f"ended with {ran.code}: {ran.err[-300:]!r}"
     if ran.cpu > CPU or ran.memory > MEMORY:
         return f"{ran.cpu:.2f} s, {ran.memory} MiB"
-    if half is not None and ran.cpu > 0.6 and ran.cpu > TWICE / 2 * max(times, 2) * max(half.cpu, 0.2):
-        return f"{ran.cpu:.2f} s, {half.cpu:.2f} for a framework a {times:.1f}th as large"
+    if half is None or ran.cpu < CHEAP:
+        return ""
+    less, times = measured(*words, cwd=half).cpu, size(whole) / size(half)
+    if ran.cpu > TWICE / 2 * max(times, 2) * max(less, 0.2):
+        return f"{ran.cpu:.2f} s, {less:.2f} for a framework a {times:.1f}th as large"
     return ""
 
 
@@ -199,18 +202,14 @@ def tried(folder: Path, grown: dict[Where, tuple[int, int]]) -> int:
     )
     if not sound:
         return 0
-    halved = parted(sound, 2)
-    is_sound, count = written(folder / "half", halved), 0
-    times = size(folder / "whole") / size(folder / "half")
+    half, count = (folder / "half" if written(folder / "half", parted(sound, 2)) else None), 0
     for words in COMMANDS:
-        for _ in range(TRIES):
-            half = measured(*words, cwd=folder / "half") if is_sound else None
-            fault = wrong(measured(*words, cwd=folder / "whole"), half, times)
-            if not fault:
-                break
-        else:
+        faults = [wrong(words, folder / "whole", half)]
+        while faults[-1] and len(faults) < TRIES:
+            faults.append(wrong(words, folder / "whole", half))
+        if faults[-1]:
             count += 1
-            print(f"{sound}: {' '.join(words)}: {fault}", flush=True)
+            print(f"{sound}: {' '.join(words)}: {faults[-1]}", flush=True)
     return count
 
 
