@@ -13,12 +13,15 @@ from aifactory_assess.framework.kinds import earning
 from aifactory_assess.framework.units import BARE, brief_unit, in_unit, is_counted
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.figures import Situation, unit_of
-from aifactory_assess.scoring.printed import measured, quantity
+from aifactory_assess.scoring.printed import measured, quantity, worked_out
 from aifactory_assess.scoring.readiness import QuestionResult, gate_tenths
+from aifactory_assess.scoring.said import named
 from aifactory_assess.scoring.scales import value_words
 
 _DIGITS = 3
 """Digits of a quantity that is needed: it is aimed at, and not measured."""
+_WHOLE_PERCENT = 10
+"""Percent from which on no tenth is aimed at: a person can tell 83 from 84, and not 83.4."""
 _LEAST = 2.0**-1022
 """A number below it, as 0 is, has no digits left to round."""
 
@@ -105,13 +108,18 @@ def _of_number(assessment: Assessment, result: QuestionResult, kind: Number, aft
         whole = is_counted(unit) and has.is_integer() and ratio.bottom.is_integer()
     # The whole unit stands beside it in what there is.
     short = brief_unit(unit)
-    needs, needs_short = (_amount(wanted * scale, each, up=rising, whole=whole) for each in (unit, short))
+    if ratio is not None and math.isclose(wanted * scale, ratio.bottom):
+        needs, needs_short = (in_unit(worked_out(ratio.bottom), each) for each in (unit, short))
+    else:
+        needs, needs_short = (_amount(wanted * scale, each, up=rising, whole=whole) for each in (unit, short))
     opens_at = None if opens is None else _amount(opens * scale, short, up=rising, whole=whole)
+    # Percent have no word beside them that says of what.
+    today = f"{named(result.question)} today" if unit in BARE else "today"
     if not rising:
         found = _standing(_measured(has, unit), f"at most {needs}", opens_at and f"up to {opens_at}")
-        return found._replace(phrase=f"today {found.has}; needed: at most {needs_short}")
+        return found._replace(phrase=f"{today} {found.has}; needed: at most {needs_short}")
     found = _standing(_measured(has, unit), needs, opens_at and f"from {opens_at} on")
-    phrase = f"today {found.has}; needed: {needs_short}" if ratio is None else f"from {measured(has)} to {needs}"
+    phrase = f"{today} {found.has}; needed: {needs_short}" if ratio is None else f"from {measured(has)} to {needs}"
     return found._replace(phrase=phrase)
 
 
@@ -121,8 +129,10 @@ def _measured(value: float, unit: str) -> str:
 
 def _amount(value: float, unit: str, *, up: bool, whole: bool) -> str:
     """A quantity to reach, rounded away from today's side so that it stays true."""
-    scaled, name = (value * 100, "%") if unit in BARE else (value, unit)
-    return in_unit(quantity(_aimed(scaled, up=up, whole=whole)), name)
+    if unit in BARE:
+        value, unit = value * 100, "%"
+    whole = whole or (unit.startswith("%") and value >= _WHOLE_PERCENT)
+    return in_unit(quantity(_aimed(value, up=up, whole=whole)), unit)
 
 
 def _aimed(value: float, *, up: bool, whole: bool) -> float:

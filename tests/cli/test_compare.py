@@ -113,7 +113,7 @@ def test_what_is_asked_only_after_the_change_is_named_and_is_nobodys_answer(
     assert one.count(named) == 1
     assert f"deployment=on_prem: {named}" in several
     assert several.count(named) == 1
-    assert "worth 14.73 % not known, as new build is open" in one
+    assert "worth 14.54 % not known, as new build is open" in one
     assert "new build not asked not answered" in one
 
 

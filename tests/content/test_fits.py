@@ -249,11 +249,16 @@ def impacts() -> dict[str, list[int]]:
     """By challenge, the impact for each organisation to which it applies."""
     found: dict[str, list[int]] = {challenge.id: [] for challenge in framework().challenges}
     for one in organisations():
-        results = {q.id: question_result(q, OPEN, one.known) for q in framework().questions}
-        for finding in findings(framework(), results, one.known):
-            if finding.impact is not None:
-                found[finding.challenge.id].append(finding.impact)
+        for name, impact in impacts_of(one).items():
+            if impact is not None:
+                found[name].append(impact)
     return found
+
+
+def impacts_of(one: Organisation) -> dict[str, int | None]:
+    """By challenge, the impact for an organisation; None where it does not apply."""
+    results = {q.id: question_result(q, OPEN, one.known) for q in framework().questions}
+    return {finding.challenge.id: finding.impact for finding in findings(framework(), results, one.known)}
 
 
 def test_no_challenge_is_mostly_at_its_highest_impact(impacts: dict[str, list[int]]) -> None:
@@ -281,10 +286,20 @@ def test_regulation_is_not_very_high_for_all_with_high_risk_uses_in_the_eu() -> 
                 "regimes": (),
             }
         )
-        results = {q.id: question_result(q, OPEN, one.known) for q in framework().questions}
-        found = {finding.challenge.id: finding for finding in findings(framework(), results, one.known)}
-        very_high += found["regulatory"].impact == HIGHEST
+        very_high += impacts_of(one)["regulatory"] == HIGHEST
     assert very_high <= 32
+
+
+def test_a_risk_class_that_is_not_determined_is_no_better_than_any_that_it_may_be() -> None:
+    """Whoever finds out theirs must not be told that poor data became a worse risk by that, nor that money grew."""
+    for one in organisations()[::30]:
+        found = dict[str, tuple[float, ...]]()
+        for risk_class in ("unsure", "none", "annex_iii", "annex_i_product"):
+            tried = organisation({**one.profile, "high_risk_use": risk_class})
+            impacts, systems = impacts_of(tried), tried.known.figures["high_risk_systems"].value
+            assert systems is not None
+            found[risk_class] = (impacts["data_quality"] or 0, impacts["bias"] or 0, systems)
+        assert found.pop("unsure") == tuple(map(max, zip(*found.values(), strict=True)))
 
 
 LARGE_RUN = "One training run needs more GPU-hours than are secured for the year"

@@ -349,6 +349,30 @@ def test_what_is_needed_is_told_in_a_unit_that_means_something_by_itself(questio
     assert found.phrase == f"today {told}"
 
 
+@pytest.mark.parametrize(
+    ("example", "question", "phrase"),
+    [
+        ("hospital_finetune", "retrieval_quality", "today 78 % of questions; needed: 88 %"),  # 87.9
+        (
+            "manufacturer_onprem",
+            "power_secured",
+            "from 150 to 312 kW",
+        ),  # 311.95, told as 312 wherever it stands
+        ("manufacturer_onprem", "funding_secured", "funding secured today 48.08 %; needed: 100 %"),
+    ],
+)
+def test_no_tenth_of_a_percent_is_aimed_at_nor_another_number_than_the_plan_has(
+    example: str, question: str, phrase: str
+) -> None:
+    sheet = read_sheet(builtin_folder() / "examples" / f"{example}.yaml", builtin())
+    assessment = assess(builtin(), sheet, as_of=DAY)
+    result = assessment.questions[question]
+    (step, *_) = steps_of(builtin(), result, assessment.situation)
+    found = standing(assessment, result, step.after)
+    assert found is not None
+    assert found.phrase == phrase
+
+
 @pytest.mark.parametrize(("needed", "filled", "at_most"), [(3, 1, 0), (14, 3, 1), (1000, 500, 121)])
 def test_of_positions_no_part_of_one_is_needed(needed: int, filled: int, at_most: int) -> None:
     """75 % are earned between 5 % (100 %) and 15 % (65 %) vacant, at 12.14 %: 0.36 of 3, 1.7 of 14, 121.4 of 1,000."""

@@ -403,9 +403,9 @@ def test_where_a_plan_leads_fills_every_cell_and_tells_a_level_that_stays_once()
     assert [row[3] for row in levels.rows] == [
         "unprepared → limited",
         "unprepared",
+        "unprepared → limited",
+        "unprepared → limited",
         "unprepared",
-        "unprepared → limited",
-        "unprepared → limited",
     ]
     assert ("Shortage of skilled people", "very high", "high") in risks.rows
     assert all(plain(cell) for table in (levels, risks) for row in table.rows for cell in row)

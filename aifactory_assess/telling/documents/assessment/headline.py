@@ -105,12 +105,9 @@ def _weak_pillars(assessment: Assessment) -> Iterator[Sentence]:
 def _misfit(assessment: Assessment) -> str:
     """That date or budget do not fit what is planned, beside what a level means; or nothing.
 
-    While answers are open no meaning is told, and so no doubt of it. Who has had a first service may have bought a
-    part, which no fact tells: nothing is said of the money that is spent once.
+    Who has had a first service may have bought a part, which no fact tells: nothing is said of the money that is spent
+    once.
     """
-    score = assessment.readiness.overall.score
-    if score is None or points(score.low) != points(score.high):
-        return ""
     when, money = outlook(assessment).when, outlook(assessment).money
     late = when is not None and is_late(when)
     exceeded = set() if money is None else {total.total.per for total in money.totals if total.exceeds is not None}

@@ -207,10 +207,10 @@ def _drivers(assessment: Assessment, finding: Finding, places: Mapping[str, str]
     """
     for driver in _driving(finding, detail=detail):
         todo = advice(assessment, driver.result, further=(finding.risk or 0) >= NOTEWORTHY)
-        place = places[driver.result.question.id]
+        told, place = _driver(assessment, driver, detail=detail), places[driver.result.question.id]
         if todo is not None and place != finding.challenge.title:
-            todo = f"What to do: see {place}."
-        yield Entry(words=_driver(assessment, driver, detail=detail), under=(todo,) if todo else ())
+            told, todo = (*blocks.runs(told), f"; see {place}"), None
+        yield Entry(words=told, under=(todo,) if todo else ())
 
 
 def _driver(assessment: Assessment, driver: Driver, *, detail: bool) -> Words:

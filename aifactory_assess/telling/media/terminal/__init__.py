@@ -30,7 +30,7 @@ from aifactory_assess.telling.media.terminal.words import INDENT, STRONG, TIE, h
 _SIGNS = {"█": "#", "▒": "+", "·": ".", "–": "-", "→": ">", "─": "-", "×": "x", "“": '"', "”": '"'}
 _HEIGHTS = {"▁": "_", "▂": ".", "▃": "-", "▄": "=", "▅": "+", "▆": "*", "▇": "%"}
 _LINE = re.compile("[^\n]*\n|[^\n]+")
-_APART = (blocks.Table, blocks.Matrix, blocks.Series, blocks.Schedule, blocks.Findings)
+_APART = (blocks.Table, blocks.Series, blocks.Schedule, blocks.Findings)
 _ASCII = str.maketrans(_SIGNS | _HEIGHTS)
 
 
@@ -83,7 +83,10 @@ def laid_out(document: Document, look: Look) -> Iterator[ConsoleRenderable]:
 
 
 def _blocks(inside: Iterable[Block], look: Look, depth: int) -> Iterator[ConsoleRenderable]:
-    """Blocks one after the other; tables and pictures stand apart from what is above them, as sections do."""
+    """Blocks one after the other; tables and pictures stand apart from what is above them, as sections do.
+
+    A matrix has its axes above it.
+    """
     left = INDENT if depth else 0
     for number, block in enumerate(inside):
         apart = isinstance(block, _APART) if number else depth == 0
