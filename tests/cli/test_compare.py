@@ -354,8 +354,9 @@ def test_the_ends_of_an_own_price_are_facts_too(
         files[-1].write_text(text, "utf-8")
     _, out, _ = ran(capsys, "compare", *files, *AS_OF)
     assert "Nothing changed but facts and figures." in out
-    assert "hardware USD per gpu (low)   30,000 USD  5,000 USD" in out
-    assert "hardware USD per gpu (high)  50,000 USD  400,000 USD" in out
+    (line,) = (line for line in out.splitlines() if line.strip().startswith("hardware per gpu"))
+    was, now = "40,000 (30,000 to 50,000) USD", "40,000 (5,000 to 400,000) USD"
+    assert re.split(r" {2,}", line.strip()) == ["hardware per gpu", was, now]
 
 
 def test_sensitivity_tells_what_decides(capsys: pytest.CaptureFixture[str], example: Path) -> None:
@@ -366,3 +367,44 @@ def test_sensitivity_tells_what_decides(capsys: pytest.CaptureFixture[str], exam
     _, out, _ = ran(capsys, "sensitivity", example, "--report", "json", *AS_OF)
     Draft202012Validator(json.loads((SCHEMAS / "sensitivity.schema.json").read_text("utf-8"))).validate(json.loads(out))
     assert ran(capsys, "sensitivity", example, "--set", "deployment=cloud", *AS_OF)[1].startswith("WHAT IF: ")
+
+
+def test_amounts_are_told_in_the_currency_of_the_profile_or_as_they_were_said(
+    capsys: pytest.CaptureFixture[str], example: Path, tmp_path: Path
+) -> None:
+    new = changed(example, tmp_path, target_gpus="64", budget_capex_usd="{value: 6000000, currency: EUR}")
+    facts = ran(capsys, "compare", example, new, *AS_OF)[1].partition("Facts and figures")[2]
+    assert "6,000,000 EUR" in facts
+    assert re.search(r"capex estimate +9\.39 M EUR +", facts)
+    assert re.findall(r"(\S.*\S) +[0-9,]+ USD", facts) == ["budget capex"]  # as it was said before
+    price = ran(capsys, "compare", example, "--set", "hardware_usd_per_gpu=[30000, 31000, 40000]", *AS_OF)[1]
+    assert "31,000 (30,000 to 40,000) USD" in " ".join(price.split())
+
+
+def test_a_figure_that_differs_by_less_than_is_printed_is_told_exactly(
+    capsys: pytest.CaptureFixture[str], example: Path
+) -> None:
+    told = ran(capsys, "compare", example, "--set", "edge_devices=1", *AS_OF)[1]
+    (line,) = (line for line in told.splitlines() if line.strip().startswith("capex estimate"))
+    was, now = re.split(r" {2,}", line.strip())[1:3]
+    assert was != now
+
+
+def test_options_are_told_by_their_labels(capsys: pytest.CaptureFixture[str], example: Path) -> None:
+    told = ran(capsys, "compare", example, "--set", "deployment=colo", "--set", "regimes=[nis2]", *AS_OF)[1]
+    facts = " ".join(told.partition("Facts and figures")[2].split())
+    assert "on_prem" not in facts
+    assert "nis2" not in facts
+    assert "NIS2 (EU essential services)" in facts
+
+
+def test_what_reads_alike_on_both_sides_and_earns_as_much_is_left_out(
+    capsys: pytest.CaptureFixture[str], example: Path, tmp_path: Path
+) -> None:
+    rich, richer = tmp_path / "rich.yaml", tmp_path / "richer.yaml"
+    changed(example, tmp_path, budget_capex_usd="90000000", ai_literacy="4").replace(rich)
+    changed(example, tmp_path, budget_capex_usd="90010000").replace(richer)
+    told = ran(capsys, "compare", rich, richer, *AS_OF)[1]
+    assert "AI literacy" in told
+    assert "funding secured" not in told
+    assert "90,010,000 USD" in told

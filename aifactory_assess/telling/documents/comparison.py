@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
 
 from aifactory_assess.framework.asked import Checklist
-from aifactory_assess.framework.expressions import Value
-from aifactory_assess.framework.units import in_unit
 from aifactory_assess.planning.timeline_phases import open_in
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.difference import Comparison, Difference, FactChange, QuestionChange
-from aifactory_assess.scoring.explain.explanation import shown
+from aifactory_assess.scoring.difference import Comparison, Difference, QuestionChange
 from aifactory_assess.scoring.figures import open_behind
 from aifactory_assess.scoring.printed import points
 from aifactory_assess.scoring.readiness import QuestionResult
-from aifactory_assess.scoring.said import answer_words, named, names_of, risk_words, worth_words
+from aifactory_assess.scoring.said import answer_words, named, risk_words, worth_words
 from aifactory_assess.telling import blocks
-from aifactory_assess.telling.blocks import Block, Entry, Listing, Sentence, Words, headed, quiet, runs, strong, tabled
-from aifactory_assess.telling.documents.wording import figure_value, left_contradictory, level_words, low_words
+from aifactory_assess.telling.blocks import (
+    Block,
+    Entry,
+    Listing,
+    Sentence,
+    Words,
+    headed,
+    quiet,
+    runs,
+    strong,
+    tabled,
+)
+from aifactory_assess.telling.documents.comparison_facts import fact_rows
+from aifactory_assess.telling.documents.cost import figure_words
+from aifactory_assess.telling.documents.wording import left_contradictory, level_words, low_words
 
 _MOST = 15
-_UNSAID = {"not_asked": "not asked", "open": "not answered"}
 
 
 def document(comparison: Comparison, *, detail: bool = False) -> blocks.Document:  # noqa: ARG001 - it has one form
@@ -54,21 +63,17 @@ def _one(found: Difference) -> Iterator[Block]:
         ((change.about, change.before, change.now, change.direction) for change in found.changes),
     )
     ranked = sorted(found.answers, key=lambda part: -abs(part.points))
-    told = [_answer(found, part) for part in ranked[:_MOST]]
-    note = f"and {len(ranked) - _MOST} more, in JSON" if len(ranked) > _MOST else None
+    rows = [(part, _answer(found, part)) for part in ranked]
+    told = [row for part, row in rows if part.points or row[1] != row[2]]
+    note = f"and {len(told) - _MOST} more, in JSON" if len(told) > _MOST else None
     columns = headed("question", "was", "is", "points", numbers=["points"])
-    yield from tabled("What was answered or worked out otherwise", columns, told, note)
+    yield from tabled("What was answered or worked out otherwise", columns, told[:_MOST], note)
     yield from tabled(
         "What is asked otherwise",
         headed("pillar", "points", numbers=["points"]),
         ((part.pillar.title, signed(part.points)) for part in found.asked),
     )
-    name = names_of(found.now.framework)
-    facts = [
-        (_called(fact, name), _value(found.before, fact, fact.before), _value(found.now, fact, fact.now))
-        for fact in found.facts
-    ]
-    yield from tabled("Facts and figures", headed("what", "was", "is"), facts)
+    yield from tabled("Facts and figures", headed("what", "was", "is"), fact_rows(found))
 
 
 def _whole(found: Difference) -> Words:
@@ -139,19 +144,6 @@ def _stands(side: Assessment, result: QuestionResult) -> str:
     return ", ".join(each for each in (words, worth_words(result)) if each)
 
 
-def _called(fact: FactChange, name: Callable[[str], str]) -> str:
-    return name(fact.id) if fact.end is None else f"{name(fact.id)} ({fact.end})"
-
-
-def _value(side: Assessment, fact: FactChange, value: Value) -> str:
-    """What a fact is on one side; what stands in for one that is not asked was nobody's answer, nor is "unknown"."""
-    asked = side.situation.fields.get(fact.id)
-    if asked is not None and asked.state in _UNSAID:
-        return _UNSAID[asked.state]
-    words = shown(value)
-    return in_unit(words, fact.unit) if fact.unit and isinstance(value, int | float) else words
-
-
 # --- several ---
 
 
@@ -195,4 +187,4 @@ def _lines(assessment: Assessment) -> Iterator[tuple[str, str]]:
         yield challenge.title, risk_words(framework, findings[challenge.id]) or "not applicable"
     for figure in framework.figures:
         worked = assessment.situation.figures[figure.id]
-        yield figure.title, "no figure" if worked.value is None else in_unit(figure_value(worked), figure.unit)
+        yield figure.title, "no figure" if worked.value is None else figure_words(assessment, worked)

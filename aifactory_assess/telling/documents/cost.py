@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from aifactory_assess.errors import some_of
-from aifactory_assess.framework.asked import Triple
+from aifactory_assess.framework.asked import USD, Triple, is_in_usd
 from aifactory_assess.framework.estimates import US_DOLLAR, DocumentedRange
-from aifactory_assess.planning.cost import Cost, ItemCost, OwningOrRenting, Tender, TotalCost
+from aifactory_assess.framework.units import in_unit
+from aifactory_assess.planning.cost import Cost, ItemCost, OwningOrRenting, Tender, TotalCost, tender
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.planning.sentences import ranged, single
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.printed import in_percent, points, quantity, rounded, small
+from aifactory_assess.scoring.figures import FigureResult
+from aifactory_assess.scoring.printed import in_percent, measured, points, quantity, rounded, small
 from aifactory_assess.scoring.said import names_of
 from aifactory_assess.telling import blocks
 from aifactory_assess.telling.blocks import Block, Section, Sentence, Table, Words, alarm, headed, quiet, strong
-from aifactory_assess.telling.documents.wording import MEANINGLESS, benchmark_numbers, benchmark_source
+from aifactory_assess.telling.documents.wording import MEANINGLESS, benchmark_numbers, benchmark_source, figure_value
 
 _NAMED = 3
 _PER = {"once": "once", "year": "a year"}
@@ -122,6 +124,19 @@ def total_figure(assessment: Assessment, money: Cost, total: TotalCost) -> block
         value=strong(f"{ranged(tender, total.amount, total.exceeds)} {code}"),
         remark="; ".join(remarks),
     )
+
+
+def amount_words(assessment: Assessment, usd: float, unit: str, *, exact: bool = False) -> str:
+    """An amount in USD or USD for something, in the currency of the profile; as reports round it, or `exact`."""
+    money = tender(assessment)
+    told = measured(usd / money.rate) if exact else single(money, usd)
+    return in_unit(told, unit.replace(USD, money.currency.code, 1))
+
+
+def figure_words(assessment: Assessment, result: FigureResult) -> str:
+    """A figure that is known with its unit, an amount in the currency of the profile."""
+    unit, value = result.figure.unit, result.value or 0.0
+    return amount_words(assessment, value, unit) if is_in_usd(unit) else in_unit(figure_value(result), unit)
 
 
 def item_table(assessment: Assessment, money: Cost, *, brief: bool = False) -> Table:

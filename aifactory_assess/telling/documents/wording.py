@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from aifactory_assess.answers.sheet import Sheet, Trial
+from aifactory_assess.answers.sheet import OPEN, Sheet, Trial
 from aifactory_assess.errors import some_of
+from aifactory_assess.framework.asked import Field
 from aifactory_assess.framework.model import Benchmark, Framework, RiskModel, Signal
 from aifactory_assess.scoring.assess import Assessment, Note
 from aifactory_assess.scoring.explain.explanation import shown
@@ -23,7 +24,7 @@ from aifactory_assess.scoring.printed import (
 from aifactory_assess.scoring.readiness import QuestionResult, Rating, Score, enough_applies, level_of
 from aifactory_assess.scoring.remedies import steps_of
 from aifactory_assess.scoring.risks import Applied, Finding
-from aifactory_assess.scoring.said import answer_words, named, role_title, what_step
+from aifactory_assess.scoring.said import answer_words, named, role_title, said_words, what_step
 from aifactory_assess.telling.blocks import Words, quiet, strong
 
 MEANINGLESS = "it has no meaning with these numbers"
@@ -227,6 +228,11 @@ def advice(assessment: Assessment, result: QuestionResult, *, further: bool) -> 
     if step is None or step.remedy is None or (step.number > 1 and not further):
         return None
     return f"{what_step(step)} ({person_days(step.days or 0.0)})."
+
+
+def fact_words(assessment: Assessment, field: Field) -> str:
+    """A fact as it was said, an amount in its own currency."""
+    return said_words(field.kind, assessment.sheet.profile.get(field.id, OPEN), assessment.sheet.paid.get(field.id))
 
 
 def figure_flag(result: FigureResult) -> str:

@@ -17,12 +17,12 @@ from aifactory_assess.scoring.readiness import QuestionResult
 from aifactory_assess.scoring.said import answer_words, named, price_words, role_title, what_steps
 from aifactory_assess.telling.blocks import Block, Document, Section, Table, headed
 from aifactory_assess.telling.documents import assessment as report
-from aifactory_assess.telling.documents.assessment.answers import fact_words, questions_and_answers
+from aifactory_assess.telling.documents.assessment.answers import questions_and_answers
 from aifactory_assess.telling.documents.assessment.plan import plan
 from aifactory_assess.telling.documents.cost import item_table, money, total_figure
 from aifactory_assess.telling.documents.plan import lead
 from aifactory_assess.telling.documents.plan_sums import curve
-from aifactory_assess.telling.documents.wording import phase_title
+from aifactory_assess.telling.documents.wording import fact_words, phase_title
 
 _ENDS = ("low", "likely", "high")
 _THOUSAND = 1000

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aifactory_assess.answers.sheet import OPEN, Answer
-from aifactory_assess.framework.asked import Field
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import capital
 from aifactory_assess.scoring.readiness import QuestionResult
-from aifactory_assess.scoring.said import answer_words, price_words, said_words, worth_words
+from aifactory_assess.scoring.said import answer_words, price_words, worth_words
 from aifactory_assess.telling.blocks import Block, Entry, Listing, Section, Sentence, Words, quiet, strong
-from aifactory_assess.telling.documents.wording import place
+from aifactory_assess.telling.documents.wording import fact_words, place
 
 _SIGNED = "Read and agreed (name, date, signature): ______________________________"
 
@@ -45,11 +44,6 @@ def questions_and_answers(assessment: Assessment, *, detail: bool) -> Iterator[B
         told.append(Section(title="Prices of their own", blocks=[Listing(entries=prices)]))
     told.append(Sentence(words=_SIGNED))
     yield Section(title="Questions and answers", id="answers", blocks=told, spare=True, appendix=True)
-
-
-def fact_words(assessment: Assessment, field: Field) -> str:
-    """A fact as it was said, an amount in its own currency."""
-    return said_words(field.kind, assessment.sheet.profile.get(field.id, OPEN), assessment.sheet.paid.get(field.id))
 
 
 def _question(assessment: Assessment, result: QuestionResult) -> Entry:
