@@ -408,3 +408,16 @@ def test_what_reads_alike_on_both_sides_and_earns_as_much_is_left_out(
     assert "AI literacy" in told
     assert "funding secured" not in told
     assert "90,010,000 USD" in told
+
+
+def test_the_days_of_two_assessments_are_told_where_they_differ(
+    capsys: pytest.CaptureFixture[str], example: Path, tmp_path: Path
+) -> None:
+    text = example.read_text("utf-8")
+    (day,) = re.findall(r"^assessed_on: (.+?)(?: *#.*)?$", text, re.MULTILINE)
+    later = tmp_path / "later.yaml"
+    later.write_text(text.replace(f"assessed_on: {day}", "assessed_on: 2027-05-28", 1), "utf-8")
+    told = " ".join(ran(capsys, "compare", example, later, *AS_OF)[1].split())
+    assert f"assessed {day} and 2027-05-28 (a day to come), as of 2026-11-25" in told
+    assert "Nothing changed but the day of the assessment." in told
+    assert "assessed" not in ran(capsys, "compare", example, "--set", "deployment=cloud", *AS_OF)[1]

@@ -28,14 +28,14 @@ from aifactory_assess.telling.blocks import (
 )
 from aifactory_assess.telling.documents.comparison_facts import fact_rows
 from aifactory_assess.telling.documents.cost import figure_words
-from aifactory_assess.telling.documents.wording import left_contradictory, level_words, low_words
+from aifactory_assess.telling.documents.wording import assessed_day, left_contradictory, level_words, low_words
 
 _MOST = 15
 
 
 def document(comparison: Comparison, *, detail: bool = False) -> blocks.Document:  # noqa: ARG001 - it has one form
     """All of it."""
-    before = comparison.before
+    before, days = comparison.before, _days(comparison.before, comparison.sides[-1].difference.now)
     name = before.sheet.name or before.sheet.organisation
     tried = any(side.difference.now.sheet.trials for side in comparison.sides)
     beside = len(comparison.sides) > 1
@@ -43,10 +43,16 @@ def document(comparison: Comparison, *, detail: bool = False) -> blocks.Document
         title=f"WHAT IF: What changes for {name}" if tried else f"What changed for {name}",
         about=(
             quiet(f"from {comparison.name} to {', '.join(side.name for side in comparison.sides)}"),
-            quiet(f"as of {before.as_of}, {before.framework.named}"),
+            quiet(f"{days}as of {before.as_of}, {before.framework.named}"),
         ),
         blocks=list(_beside(comparison) if beside else _one(comparison.sides[0].difference)),
     )
+
+
+def _days(before: Assessment, now: Assessment) -> str:
+    """The days of both, where they differ."""
+    was, is_now = (assessed_day(side) or "a day not told" for side in (before, now))
+    return "" if was == is_now else f"assessed {was} and {is_now}, "
 
 
 # --- one ---
@@ -82,6 +88,8 @@ def _whole(found: Difference) -> Words:
         others = ["facts and figures"] if found.facts else []
         if _is_backed_otherwise(found):
             others.append("what is said beside answers, such as their evidence")
+        if _days(found.before, found.now):
+            others.append("the day of the assessment")
         return strong(f"Nothing changed but {' and '.join(others)}." if others else "Nothing changed.")
     answers = sum((part.points for part in found.answers), Fraction(0))
     asked = sum((part.points for part in found.asked), Fraction(0))

@@ -83,11 +83,15 @@ def _before(trial: Trial) -> str:
 
 def about(assessment: Assessment) -> str:
     """Of which day it is, and by which framework."""
-    framework, sheet = assessment.framework, assessment.sheet
-    assessed = f"assessed {sheet.assessed_on}, " if sheet.assessed_on else ""
-    if sheet.assessed_on and sheet.assessed_on > assessment.as_of:
-        assessed = f"assessed {sheet.assessed_on} (a day to come), "
-    return capital(f"{assessed}reported as of {assessment.as_of}, {framework.named}")
+    day = assessed_day(assessment)
+    assessed = f"assessed {day}, " if day else ""
+    return capital(f"{assessed}reported as of {assessment.as_of}, {assessment.framework.named}")
+
+
+def assessed_day(assessment: Assessment) -> str:
+    """The day of the assessment, and whether it is to come; empty where it is not told."""
+    day = assessment.sheet.assessed_on
+    return "" if day is None else f"{day} (a day to come)" if day > assessment.as_of else f"{day}"
 
 
 def low_words(assessment: Assessment) -> str:
