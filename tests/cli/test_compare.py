@@ -369,6 +369,69 @@ def test_sensitivity_tells_what_decides(capsys: pytest.CaptureFixture[str], exam
     assert ran(capsys, "sensitivity", example, "--set", "deployment=cloud", *AS_OF)[1].startswith("WHAT IF: ")
 
 
+def key_figures(text: str) -> dict[str, str]:
+    """The key figures of a report in Markdown, by their labels."""
+    return dict(re.findall(r"^- \*\*([^*]+):\*\* (.+)$", text, re.MULTILINE))
+
+
+def test_when_and_for_how_much_are_told_of_both_sides_as_their_reports_tell_them(
+    capsys: pytest.CaptureFixture[str], example: Path
+) -> None:
+    power = ("--set", "energisation_months=3", "--set", "firm_power_kw=400")
+    was, now = (
+        key_figures(ran(capsys, "report", example, *words, "--report", "markdown", *AS_OF)[1]) for words in ((), power)
+    )
+    assert was["When"] != now["When"]
+    assert was["Money"] == now["Money"]
+    told = ran(capsys, "compare", example, *power, "--report", "markdown", *AS_OF)[1]
+    assert key_figures(told) == {
+        "When, was": was["When"],
+        "When, is": now["When"],
+        "Money, as before": was["Money"],
+    }
+    assert "due in" in was["When"]
+    few = ran(capsys, "compare", example, "--set", "target_gpus=8", "--report", "markdown", *AS_OF)[1]
+    assert key_figures(few)["Money, was"] == was["Money"]
+    assert "Money, is" in key_figures(few)
+
+
+def test_months_and_totals_of_scenarios_stand_beside_each_other(
+    capsys: pytest.CaptureFixture[str], example: Path
+) -> None:
+    words = ("--scenario", "own_hall", "--scenario", "cloud", "--report", "markdown", *AS_OF)
+    rows = [line.split(" | ") for line in ran(capsys, "compare", example, *words)[1].splitlines()]
+    (whole,) = (row for row in rows if row[0] == "| The whole programme")
+    (once,) = (row for row in rows if row[0] == "| One-off cost")
+    assert whole[1] == whole[2] != whole[3]
+    assert all(re.match(r"\**\d+ months \(50 % chance\), \d+ \(90 %\)", cell) for cell in whole[1:])
+    assert all("EUR" in cell for cell in once[1:])
+
+
+def test_no_time_or_money_is_told_while_nothing_is_known(
+    capsys: pytest.CaptureFixture[str], example: Path, tmp_path: Path
+) -> None:
+    head, _, _ = example.read_text("utf-8").partition("profile:")
+    bare = tmp_path / "bare.yaml"
+    bare.write_text(f"{head}profile: {{}}\nanswers: {{}}\n", "utf-8")
+    told = ran(capsys, "compare", bare, example, "--report", "markdown", *AS_OF)[1]
+    assert set(key_figures(told)) == {"When, is", "Money, is"}
+    beside = ("--scenario", "cloud", "--set", "lineage=1", "--report", "markdown")
+    assert "| The whole programme | not known | not known |" in ran(capsys, "compare", bare, *beside, *AS_OF)[1]
+
+
+def test_gates_that_are_lifted_or_violated_only_now_are_named(
+    capsys: pytest.CaptureFixture[str], example: Path, tmp_path: Path
+) -> None:
+    new = changed(example, tmp_path, firm_power_kw="400")
+    there, back = (
+        " ".join(ran(capsys, "compare", *files, *AS_OF)[1].split()) for files in ((example, new), (new, example))
+    )
+    assert "Gate lifted: power secured 400 of 312 kW." in there
+    assert "Gate violated now: power secured 150 of 312 kW." in back
+    assert re.search(r"The level: \d gates would hold it at limited\.", there)
+    assert "Gate" not in ran(capsys, "compare", example, "--set", "ai_literacy=4", *AS_OF)[1]
+
+
 def test_amounts_are_told_in_the_currency_of_the_profile_or_as_they_were_said(
     capsys: pytest.CaptureFixture[str], example: Path, tmp_path: Path
 ) -> None:
@@ -421,3 +484,15 @@ def test_the_days_of_two_assessments_are_told_where_they_differ(
     assert f"assessed {day} and 2027-05-28 (a day to come), as of 2026-11-25" in told
     assert "Nothing changed but the day of the assessment." in told
     assert "assessed" not in ran(capsys, "compare", example, "--set", "deployment=cloud", *AS_OF)[1]
+
+
+def test_json_tells_of_each_side_what_its_report_does(capsys: pytest.CaptureFixture[str], example: Path) -> None:
+    power = ("--set", "energisation_months=3", "--set", "firm_power_kw=400")
+    body = json.loads(ran(capsys, "compare", example, *power, "--report", "json", *AS_OF)[1])
+    Draft202012Validator(json.loads((SCHEMAS / "comparison.schema.json").read_text("utf-8"))).validate(body)
+    for words, side in (((), body["before"]), (power, body["compared"][0])):
+        report = json.loads(ran(capsys, "report", example, *words, "--report", "json", *AS_OF)[1])
+        assert side["gates"] == report["overall"]["gates"]
+        assert side["assessed_on"] == report["assessed_on"]
+        assert side["timeline"].items() <= report["timeline"].items()
+        assert side["cost"].items() <= report["cost"].items()

@@ -17,6 +17,7 @@ from aifactory_assess.telling import blocks
 from aifactory_assess.telling.blocks import (
     Block,
     Entry,
+    KeyFigures,
     Listing,
     Sentence,
     Words,
@@ -26,6 +27,7 @@ from aifactory_assess.telling.blocks import (
     strong,
     tabled,
 )
+from aifactory_assess.telling.documents.comparison_ahead import ahead, ahead_lines, gates
 from aifactory_assess.telling.documents.comparison_facts import fact_rows
 from aifactory_assess.telling.documents.cost import figure_words
 from aifactory_assess.telling.documents.wording import assessed_day, left_contradictory, level_words, low_words
@@ -61,8 +63,12 @@ def _days(before: Assessment, now: Assessment) -> str:
 def _one(found: Difference) -> Iterator[Block]:
     yield Sentence(words=_whole(found))
     yield from (Sentence(words=words) for words in _warnings(found))
-    if not (found.answers or found.asked or found.facts or found.changes):
+    changed = bool(found.answers or found.asked or found.facts or found.changes)
+    if figures := tuple(ahead(found, alike=changed)):
+        yield KeyFigures(figures=figures)
+    if not changed:
         return
+    yield from (Sentence(words=words) for words in gates(found))
     yield from tabled(
         "Scores, levels and risks",
         headed("what", "was", "is", "which is"),
@@ -160,7 +166,8 @@ def _beside(comparison: Comparison) -> Iterator[Block]:
     yield Listing(
         entries=tuple(Entry(words=(strong(side.name), f": {_tried(side.difference.now)}")) for side in comparison.sides)
     )
-    figures = {figure.title for figure in comparison.before.framework.figures}
+    framework = comparison.before.framework
+    figures = {figure.title for figure in framework.figures} - {total.title for total in framework.estimates.totals}
     rows: list[tuple[Words, ...]] = []
     for (title, today), *others in zip(*map(_lines, every), strict=True):
         cells = [strong(cell) if cell != today else cell for _, cell in others]
@@ -171,7 +178,8 @@ def _beside(comparison: Comparison) -> Iterator[Block]:
     yield from tabled("Beside each other; what differs from today is set apart", columns, rows)
     for side in comparison.sides:
         found = side.difference
-        yield from (Sentence(words=(strong(f"{side.name}: "), *runs(words))) for words in _warnings(found))
+        told = (*_warnings(found), *gates(found))
+        yield from (Sentence(words=(strong(f"{side.name}: "), *runs(words))) for words in told)
         ranked = sorted(found.answers, key=lambda part: -abs(part.points))[:3]
         names = ", ".join(f"{named(part.question)} {signed(part.points)}" for part in ranked if part.points)
         yield Sentence(words=(strong(f"{side.name}: "), *runs(_whole(found)), f" {names}" if names else ""))
@@ -187,12 +195,16 @@ def _lines(assessment: Assessment) -> Iterator[tuple[str, str]]:
     yield "score", low_words(assessment)
     yield "up to", "none" if overall.score is None else f"{points(overall.score.high):.1f}"
     yield "level", level_words(assessment, without="none")
+    yield from ahead_lines(assessment)
     for result in assessment.readiness.pillars:
         score = result.rating.score
         yield result.pillar.title, "none" if score is None else f"{points(score.low):.1f}"
     findings = {finding.challenge.id: finding for finding in assessment.findings}
     for challenge in framework.challenges:
         yield challenge.title, risk_words(framework, findings[challenge.id]) or "not applicable"
+    totalled = {total.figure for total in framework.estimates.totals if framework.estimates.items}
     for figure in framework.figures:
+        if figure.id in totalled:
+            continue
         worked = assessment.situation.figures[figure.id]
         yield figure.title, "no figure" if worked.value is None else figure_words(assessment, worked)

@@ -67,6 +67,17 @@ def money_line(assessment: Assessment, money: Cost) -> Words:
     return f"{', '.join(told)} {money.tender.currency.code}{without}{budget}"
 
 
+def total_words(money: Cost, total: TotalCost) -> str:
+    """One total with its ends; of one that lacks facts the least."""
+    if total.amount is not None:
+        words = ranged(money.tender, total.amount, total.exceeds)
+    elif total.known:
+        words = f"at least {single(money.tender, total.known)}"
+    else:
+        return "cannot be worked out"
+    return f"{words} {money.tender.currency.code}"
+
+
 def _short(tender: Tender, total: TotalCost) -> str:
     per = _per(total)
     if total.amount is None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from aifactory_assess.planning.timeline import Awaited, Due, When
+from aifactory_assess.planning.timeline import Awaited, Due, FirstService, When
 from aifactory_assess.scoring.printed import capital, in_percent, small, to_a_tenth, whole
 from aifactory_assess.scoring.said import named
+from aifactory_assess.telling.blocks import KeyFigure
 
 RUNS = "all that is planned runs"
 NOTHING_LEFT = "nothing is left to be built"
@@ -20,18 +21,47 @@ def when_words(told: When) -> str:
 
 def when_parts(told: When) -> tuple[str, str]:
     """The same in two: what comes first, and what stands beside it."""
-    percents = [f"{share:g} %" for share in (told.percentiles[0], told.percentiles[-1])]
     if runs(told.whole):
         return RUNS, ""
+    months, due = _due(told)
     if told.first is None:
-        ends, due = _held_against(told.whole, told.due, percents, told.percentiles)
-        return f"the whole programme in {_in_months(ends, percents)}", due
-    first, whole, title = _ends(told.first.months), _ends(told.whole), told.first.stage.title
+        return f"the whole programme in {months}", due
+    first, whole = _ends(told.first.months), _ends(told.whole)
     beside = f"the whole programme {f'in {whole[0]}, {whole[1]}' if whole != first else 'with it'}"
-    ends, due = _held_against(told.first.months, told.first.due, percents, told.percentiles)
-    doubt = f" (not known: {', '.join(map(named, told.first.open))})" if told.first.open else ""
-    early = f"{small(title)}{doubt} in {_in_months(ends, percents)}"
-    return early, "; ".join(filter(None, (due, beside)))
+    return f"{small(told.first.stage.title)}{_doubt(told.first)} in {months}", "; ".join(filter(None, (due, beside)))
+
+
+def when_figure(label: str, told: When) -> KeyFigure:
+    """The same as a key figure."""
+    value, beside = when_parts(told)
+    return KeyFigure(label=label, value=value, remark=beside)
+
+
+def when_cells(told: When) -> tuple[str, str]:
+    """The months of a first service and of the whole, each by itself, what is due with its date."""
+    if runs(told.whole):
+        return "none", RUNS
+    months, due = _due(told)
+    if told.first is None:
+        return "none", "; ".join(filter(None, (months, due)))
+    first = "; ".join(filter(None, (f"{months}{_doubt(told.first)}", due)))
+    return first, _in_months(_ends(told.whole), _percents(told))
+
+
+def _due(told: When) -> tuple[str, str]:
+    """The months of what is held against a date, a first service before the whole, and the date with its chance."""
+    months, due = (told.whole, told.due) if told.first is None else (told.first.months, told.first.due)
+    percents = _percents(told)
+    ends, words = _held_against(months, due, percents, told.percentiles)
+    return _in_months(ends, percents), words
+
+
+def _percents(told: When) -> tuple[str, str]:
+    return f"{told.percentiles[0]:g} %", f"{told.percentiles[-1]:g} %"
+
+
+def _doubt(first: FirstService) -> str:
+    return f" (not known: {', '.join(map(named, first.open))})" if first.open else ""
 
 
 def runs(whole: Sequence[float]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from aifactory_assess.answers.sheet import OPEN, Sheet, Trial
 from aifactory_assess.errors import some_of
@@ -94,6 +94,12 @@ def assessed_day(assessment: Assessment) -> str:
     return "" if day is None else f"{day} (a day to come)" if day > assessment.as_of else f"{day}"
 
 
+def anything_known(assessment: Assessment) -> bool:
+    """Whether there is anything to judge: some question is answered, or none applies."""
+    score = assessment.readiness.overall.score
+    return score is None or score.coverage > 0
+
+
 def low_words(assessment: Assessment) -> str:
     """What is shown of the whole; `none` where nothing counts."""
     score = assessment.readiness.overall.score
@@ -172,6 +178,12 @@ def cap_sentence(assessment: Assessment, overall: Rating) -> str | None:
     # A gate above what the score reaches holds nothing yet, nor does any where there is no level.
     reached = level_of(assessment.framework, overall.printed) if overall.enough_evidence else 0
     return f"Held at {title} by {count}:" if cap < reached else f"{count} would hold it at {title}:"
+
+
+def gate_words(assessment: Assessment, names: Sequence[str]) -> list[str]:
+    """Gates with what was said."""
+    results = [assessment.questions[name] for name in names]
+    return [f"{named(each.question)} {answer_words(each, assessment.situation, brief=True)}" for each in results]
 
 
 def phase_title(framework: Framework, phase: str | None) -> str:

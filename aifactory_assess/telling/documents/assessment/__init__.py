@@ -19,7 +19,7 @@ from aifactory_assess.telling.documents.assessment.risks import other_risks, ris
 from aifactory_assess.telling.documents.capacity import capacity
 from aifactory_assess.telling.documents.cost import money
 from aifactory_assess.telling.documents.timeline import time
-from aifactory_assess.telling.documents.wording import about, caveats, organisation, titled
+from aifactory_assess.telling.documents.wording import about, anything_known, caveats, organisation, titled
 
 
 class ReportPart(Protocol):
@@ -54,7 +54,7 @@ UNKNOWN_PARTS: tuple[ReportPart, ...] = (nothing_known, figures, unanswered, not
 
 def results(assessment: Assessment) -> Document:
     """What stands on the first screen, and the pillars: for a look in between."""
-    parts = (headline, pillars) if _anything_known(assessment) else (nothing_known,)
+    parts = (headline, pillars) if anything_known(assessment) else (nothing_known,)
     return _document(assessment, parts, detail=False)
 
 
@@ -62,13 +62,8 @@ def document(
     assessment: Assessment, *, detail: bool = False, instead: Mapping[ReportPart, ReportPart] = MappingProxyType({})
 ) -> Document:
     """The whole report; without `detail` what fits a few screens. Some parts may be told by others `instead`."""
-    parts = PARTS if _anything_known(assessment) else UNKNOWN_PARTS
+    parts = PARTS if anything_known(assessment) else UNKNOWN_PARTS
     return _document(assessment, (instead.get(part, part) for part in parts), detail=detail)
-
-
-def _anything_known(assessment: Assessment) -> bool:
-    score = assessment.readiness.overall.score
-    return score is None or score.coverage > 0
 
 
 def _document(assessment: Assessment, parts: Iterable[ReportPart], *, detail: bool) -> Document:

@@ -10,16 +10,16 @@ from aifactory_assess.planning.timeline import has_first
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import counted, points
 from aifactory_assess.scoring.readiness import Score
-from aifactory_assess.scoring.said import answer_words, named
 from aifactory_assess.telling.blocks import Block, Gauge, KeyFigure, KeyFigures, Section, Sentence, alarm, code, strong
 from aifactory_assess.telling.documents.assessment.law import law_in_short
 from aifactory_assess.telling.documents.assessment.risks import counts
 from aifactory_assess.telling.documents.cost import money_line
 from aifactory_assess.telling.documents.first import actions
-from aifactory_assess.telling.documents.when import awaited_words, first_words, is_late, when_parts
+from aifactory_assess.telling.documents.when import awaited_words, first_words, is_late, when_figure
 from aifactory_assess.telling.documents.wording import (
     cap_sentence,
     coverage_sentence,
+    gate_words,
     level_grade,
     level_title,
     range_sentence,
@@ -83,12 +83,9 @@ def _held(assessment: Assessment) -> Iterator[Sentence]:
     sentence = cap_sentence(assessment, assessment.readiness.overall)
     if sentence is None:
         return
-    results = [assessment.questions[name] for name in assessment.readiness.overall.gates]
-    told = [
-        f"{named(each.question)} {answer_words(each, assessment.situation, brief=True)}" for each in results[:_HELD]
-    ]
-    more = [f"{len(results) - _HELD} more"] if len(results) > _HELD else []
-    yield Sentence(words=(alarm(sentence), " " + " · ".join([*told, *more])), depth=1)
+    gates = assessment.readiness.overall.gates
+    more = [f"{len(gates) - _HELD} more"] if len(gates) > _HELD else []
+    yield Sentence(words=(alarm(sentence), " " + " · ".join([*gate_words(assessment, gates[:_HELD]), *more])), depth=1)
 
 
 def _weak_pillars(assessment: Assessment) -> Iterator[Sentence]:
@@ -123,8 +120,7 @@ def _in_short(assessment: Assessment) -> Iterator[KeyFigure]:
     if money is not None and money.totals:
         yield KeyFigure(label="Money", value=money_line(assessment, money))
     if when is not None:
-        value, beside = when_parts(when)
-        yield KeyFigure(label="When", value=value, remark=beside)
+        yield when_figure("When", when)
         if when.holding_up is not None:
             yield KeyFigure(label="Begin", value=first_words(when.holding_up))
         # What takes more than a year is told, so that nobody begins it last.

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 from aifactory_assess.escaping import json_text
 from aifactory_assess.framework.asked import FULL
+from aifactory_assess.planning.outlook import outlook
+from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.difference import Comparison, Side
 from aifactory_assess.scoring.readiness import QuestionResult
 from aifactory_assess.telling.media.json.assessment import build_made_by, build_trials, plain
 from aifactory_assess.telling.media.json.plan import build_state
+from aifactory_assess.telling.media.json.planning import build_totals, build_when
 
 if TYPE_CHECKING:
     from aifactory_assess.telling.media.json import comparison_types as types
@@ -29,8 +32,21 @@ def build_comparison(comparison: Comparison) -> types.ComparisonBody:
         **build_made_by(framework),
         "organisation": {"id": sheet.organisation, "name": sheet.name},
         "as_of": comparison.before.as_of.isoformat(),
-        "before": {"name": comparison.name, **build_state(comparison.before)},
+        "before": build_base(comparison.name, comparison.before),
         "compared": [build_side(side) for side in comparison.sides],
+    }
+
+
+def build_base(name: str, assessment: Assessment) -> types.BaseBody:
+    """One that is compared: how it stands, and what lies ahead."""
+    found, day = outlook(assessment), assessment.sheet.assessed_on
+    return {
+        "name": name,
+        **build_state(assessment),
+        "assessed_on": None if day is None else day.isoformat(),
+        "gates": list(assessment.readiness.overall.gates),
+        "timeline": None if found.when is None else build_when(found.when),
+        "cost": None if found.money is None else build_totals(found.money),
     }
 
 
@@ -38,9 +54,8 @@ def build_side(side: Side) -> types.SideBody:
     """One side with its parts; `points` add up to that of the whole, up to their six decimals."""
     found = side.difference
     return {
-        "name": side.name,
+        **build_base(side.name, found.now),
         "what_if": build_trials(found.now),
-        **build_state(found.now),
         "points": build_points(found.points),
         "worse": found.worse,
         "answers": [

@@ -10,6 +10,7 @@ from aifactory_assess.scoring.readiness import QuestionState
 from aifactory_assess.telling.media.json.assessment_types import FrameworkRef, Organisation, Tool, TrialBody, ValueBody
 from aifactory_assess.telling.media.json.keywords import Day, Points, PointsChange
 from aifactory_assess.telling.media.json.plan_types import StateBody
+from aifactory_assess.telling.media.json.planning_types import TotalsBody, WhenBody
 
 
 class ResultBody(TypedDict):
@@ -46,10 +47,16 @@ class ChangeBody(TypedDict):
 
 class BaseBody(StateBody):
     name: str
+    assessed_on: Day | None
+    gates: list[str]
+    """Questions whose gates are violated."""
+    timeline: WhenBody | None
+    """When it is over, in short; an assessment has the whole."""
+    cost: TotalsBody | None
+    """The totals, in USD; an assessment has their items."""
 
 
-class SideBody(StateBody):
-    name: str
+class SideBody(BaseBody):
     what_if: list[TrialBody]
     points: PointsChange
     worse: bool

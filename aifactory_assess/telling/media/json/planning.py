@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from aifactory_assess.framework.asked import Triple
 from aifactory_assess.planning.capacity import Capacity
-from aifactory_assess.planning.cost import Cost, ItemCost, OwningOrRenting, TotalCost
-from aifactory_assess.planning.timeline import Due, FirstService, Timeline
+from aifactory_assess.planning.cost import Cost, ItemCost, OwningOrRenting, Tender, TotalCost
+from aifactory_assess.planning.timeline import Due, FirstService, Timeline, When
 from aifactory_assess.planning.timeline_moves import Move
 from aifactory_assess.planning.timeline_phases import MonthsByKind, PhaseTime
 
@@ -35,6 +35,17 @@ def build_timeline(time: Timeline) -> types.TimelineBody:
         "moves": [build_move(move) for move in time.moves],
         "by_month": [{"month": month, "share": round(share, 6)} for month, share in _by_month(time)],
         "open": list(time.open),
+    }
+
+
+def build_when(when: When) -> types.WhenBody:
+    """The end in short, with the keys of the whole timeline."""
+    names = [f"p{share:g}" for share in when.percentiles]
+    return {
+        "percentiles": list(when.percentiles),
+        "whole": _ends(names, when.whole),
+        "first_service": None if when.first is None else build_first(names, when.first),
+        "due": build_due(when.due),
     }
 
 
@@ -115,7 +126,7 @@ def build_move(move: Move) -> types.MoveBody:
 def build_cost(money: Cost) -> types.CostBody:
     """Items and totals in USD, and owning against renting."""
     return {
-        "currency": {"code": money.tender.currency.code, "usd": money.tender.rate, "date": money.tender.date},
+        "currency": build_currency(money.tender),
         "items": [build_item(each) for each in money.items],
         "totals": [build_total(each) for each in money.totals],
         "own_or_rent": None if money.owning is None else build_owning(money.owning),
@@ -130,6 +141,16 @@ def _range(low: float, likely: float, high: float) -> types.RangeBody:
 def build_triple(triple: Triple | None) -> types.RangeBody | None:
     """A range; null where nobody has said."""
     return None if triple is None else _range(*triple)
+
+
+def build_totals(money: Cost) -> types.TotalsBody:
+    """The totals alone, with the keys of all money."""
+    return {"currency": build_currency(money.tender), "totals": [build_total(each) for each in money.totals]}
+
+
+def build_currency(tender: Tender) -> types.CurrencyBody:
+    """The currency of the profile, and what one of it is in USD."""
+    return {"code": tender.currency.code, "usd": tender.rate, "date": tender.date}
 
 
 def build_item(each: ItemCost) -> types.CostItemBody:

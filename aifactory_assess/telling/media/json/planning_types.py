@@ -35,6 +35,13 @@ class DueBody(TypedDict):
     chance: Share
 
 
+class WhenBody(TypedDict):
+    percentiles: list[float]
+    whole: Ends
+    first_service: FirstServiceBody | None
+    due: DueBody | None
+
+
 class WaitBody(TypedDict):
     id: str
     title: str
@@ -117,6 +124,11 @@ class TotalBody(TypedDict):
     general_share: Share | None
     mover: MoverBody | None
     approved_usd: float | None
+
+
+class TotalsBody(TypedDict):
+    currency: CurrencyBody
+    totals: list[TotalBody]
 
 
 class OwnOrRentBody(TypedDict):
