@@ -203,6 +203,33 @@ def test_the_last_end_is_written_behind_its_bar_and_no_end_over_that_of_another(
     assert told == [["3", "30"], [], ["3", "60"]]
 
 
+@pytest.mark.parametrize(
+    ("ends", "inside", "behind"),
+    [
+        (((60.0,), (1.0,)), ["60"], ["1"]),
+        (((26_000.0, 45_000.0), (2_000.0, 91_000.0)), ["26 k"], ["45 k", "2 k, 91 k"]),
+    ],
+)
+def test_an_end_that_has_no_room_in_its_bar_is_written_behind_it_whole(
+    ends: tuple[tuple[float, ...], ...], inside: list[str], behind: list[str]
+) -> None:
+    """With room of one and a half of its lengths: where other letters stand in for those of the file, less is cut."""
+    names = ("likely", "high")[: len(ends[0])]
+    stretches = tuple(Stretch(label="a", start=0, ends=each) for each in reversed(ends))
+    (data,) = pptx.pieces(
+        Document(title="a", about=(), blocks=[Schedule(unit="m", end_names=names, stretches=stretches)])
+    )
+    chart = next(shape.chart for shape in deck_of(data).slides[0].shapes if shape.has_chart)
+    _, first, *_, last = chart.plots[0].series
+    assert [[each.text for each in part._element.findall(".//{*}dLbl//{*}t")] for part in (first, last)] == [
+        inside,
+        behind,
+    ]
+    axis = (960 - 2 * 36) * 0.85 / chart.value_axis.maximum_scale
+    for text, value in ((inside[0], ends[0][0]), (max(behind, key=len), last.values[0])):
+        assert value * axis >= 1.5 * fitting.length(text, 8), text
+
+
 def test_words_wider_than_a_column_leave_all_rows_on_the_slide() -> None:
     word, cut = "W" * 280, "W" * 65 + "…"
     columns = tuple(Column(heading=each) for each in "abc")

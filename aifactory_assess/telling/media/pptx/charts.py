@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION
@@ -16,17 +16,37 @@ from aifactory_assess.telling.media.pptx.package import INK, LINE, QUIET, SHOWN,
 from aifactory_assess.telling.media.xlsx import new_book
 
 SHADES = (SHOWN, colour("5A9BD0"), colour("A9CBE6"))
-_ON_SHADES = tuple(map(colour, ("FFFFFF", "1B1F24", "1B1F24")))
+_ON_FIRST = colour("FFFFFF")
 UNSEEN = " "
 """The name of the part up to where a bar starts: a legend lists it, with nothing to see."""
 _LONGEST_NAME = 80
 _LANE, _AROUND = 34.0, 84.0
 _SMALL = 11.0
 _LABELS = (_SMALL, 9.0, 8.0)
-_LABELLED = 0.1
-"""The room of a label behind a bar, in longest bars: over its last part it would seem to be that of the one before."""
-_BESIDE, _DRAWN = 30.0, 0.7
-"""What the edges of a chart take, and what of the rest the longest bar takes at least: its axis ends later."""
+_LENGTHS = 1.5
+"""The room that a label needs, in its own lengths: with less it is cut where other letters stand in for the file's."""
+_BEHIND = 0.4
+"""What labels behind bars take of an axis at most."""
+_EDGES, _DRAWN = 30.0, 0.9
+"""What the edges of a chart take, and what of the rest its axis takes at least."""
+
+
+class _Label(NamedTuple):
+    """What is written, in letters of which size."""
+
+    text: str
+    size: float
+
+
+class _Labels(NamedTuple):
+    """A label a bar, or None: in its first part, and behind its last, where all have a room of `share` longest bars.
+
+    Over its last part a label would seem to be that of the one before.
+    """
+
+    inside: Sequence[_Label | None]
+    behind: Sequence[_Label | None]
+    share: float
 
 
 def height(schedule: Schedule) -> float:
@@ -44,19 +64,22 @@ def draw(slide: Any, schedule: Schedule, box: tuple[float, float, float, float])
     series = [(UNSEEN, [round(each.start, 6) for each in stretches])]
     for place, name in enumerate(schedule.end_names):
         series.append((fitting.shown(name), [_part(each.start, each.ends, place) for each in stretches]))
-    if len(schedule.end_names) > 1:
-        series.append((UNSEEN, [round(_LABELLED * _longest(stretches), 6)] * len(stretches)))
+    labels, longest = _labels(stretches, box[2]), _longest(stretches)
+    behind = round(labels.share * longest, 6)
+    if behind:
+        series.append((UNSEEN, [behind] * len(stretches)))
     data: Any = CategoryChartData()  # type: ignore[no-untyped-call]  # the library has no types
     data.categories = names
     for name, values in series:
         data.add_series(name, values)
-    longest = _longest(stretches)
     ends = [", ".join(_said(end, longest) for end in each.ends) for each in stretches]
     told = [f"{name} {said}" for name, said in zip(names, ends, strict=True)]
     frame = slide.shapes.add_chart(XL_CHART_TYPE.BAR_STACKED, *(Pt(each) for each in box), data)
     frame.chart.part.chart_workbook.update_from_xlsx_blob(_numbers(names, series))
     frame._element.nvGraphicFramePr.cNvPr.set("descr", f"{fitting.shown(schedule.unit)}: {'; '.join(told)}")
-    _style(frame.chart, schedule.unit, stretches, room=box[2])
+    _style(frame.chart, schedule.unit, labels)
+    if longest > 0:
+        frame.chart.value_axis.maximum_scale = round(longest + behind, 6)
 
 
 def _part(start: float, ends: Sequence[float], place: int) -> float:
@@ -84,11 +107,33 @@ def _numbers(names: Sequence[str], series: Sequence[tuple[str, Sequence[float]]]
     return out.getvalue()
 
 
-def _scale(stretches: Sequence[Stretch], room: float) -> float:
-    """How long a bar of 1 is, at least."""
-    names = max((fitting.length(_name(each), _SMALL) for each in stretches), default=0.0)
-    longest = _longest(stretches)
-    return (room - min(names, room / 2) - _BESIDE) * _DRAWN / longest if longest > 0 else 0.0
+def _labels(stretches: Sequence[Stretch], room: float) -> _Labels:
+    """Where the ends of each bar are told: the first in it where there is room, and behind it else, as the last is."""
+    names, longest = max((fitting.length(_name(each), _SMALL) for each in stretches), default=0.0), _longest(stretches)
+    axis = (room - min(names, room / 2) - _EDGES) * _DRAWN
+    shortest = axis * (1 - _BEHIND) / longest if longest > 0 else 0.0
+    first = [_said(each.ends[0], longest) for each in stretches]
+    last = [_said(each.ends[-1], longest) if len(each.ends) > 1 else "" for each in stretches]
+    inside = [
+        None if (size := _size(text, (each.ends[0] - each.start) * shortest)) is None else _Label(text, size)
+        for text, each in zip(first, stretches, strict=True)
+    ]
+    both = [
+        end if held else ", ".join(filter(None, dict.fromkeys((text, end))))
+        for held, text, end in zip(inside, first, last, strict=True)
+    ]
+    for told in (both, last):
+        widest = max(told, key=lambda text: fitting.length(text, _SMALL), default="")
+        if widest and (size := _size(widest, axis * _BEHIND)) is not None:
+            part = _LENGTHS * fitting.length(widest, size) / axis
+            behind = [_Label(text, size) if text else None for text in told]
+            return _Labels(inside, behind, part / (1 - part))
+    return _Labels(inside, [None] * len(stretches), 0.0)
+
+
+def _size(text: str, room: float) -> float | None:
+    """The largest letters of a label in a room; None where none fit."""
+    return next((size for size in _LABELS if _LENGTHS * fitting.length(text, size) <= room), None)
 
 
 def _longest(stretches: Sequence[Stretch]) -> float:
@@ -99,24 +144,21 @@ def _name(stretch: Stretch) -> str:
     return shortened(fitting.shown(stretch.label), _LONGEST_NAME)
 
 
-def _style(chart: Any, unit: str, stretches: Sequence[Stretch], room: float) -> None:  # noqa: ANN401 - as above
+def _style(chart: Any, unit: str, labels: _Labels) -> None:  # noqa: ANN401 - as above
     chart.font.size, chart.font.color.rgb = Pt(_SMALL), INK
     chart.has_title = False
     plot = chart.plots[0]
     plot.gap_width, plot.overlap = 60, 100
     first, *ends = plot.series
-    beyond = ends.pop() if len(ends) > 1 else None
     first.format.fill.background()
+    if labels.share:
+        behind = ends.pop()
+        behind.format.fill.background()
+        _write(behind, labels.behind, INK, XL_LABEL_POSITION.INSIDE_BASE)
     for place, each in enumerate(ends):
         each.format.fill.solid()
         each.format.fill.fore_color.rgb = SHADES[min(place, len(SHADES) - 1)]
-    scale, longest = _scale(stretches, room), _longest(stretches)
-    parts = [(_said(each.ends[0], longest), (each.ends[0] - each.start) * scale) for each in stretches]
-    _label(ends[0], parts, _ON_SHADES[0])
-    if beyond is not None:
-        beyond.format.fill.background()
-        parts = [(_said(each.ends[-1], longest), _LABELLED * longest * scale) for each in stretches]
-        _label(beyond, parts, INK, XL_LABEL_POSITION.INSIDE_BASE)
+    _write(ends[0], labels.inside, _ON_FIRST, XL_LABEL_POSITION.INSIDE_END)
     chart.category_axis.format.line.color.rgb = LINE
     chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     chart.value_axis.major_gridlines.format.line.color.rgb = LINE
@@ -132,20 +174,14 @@ def _style(chart: Any, unit: str, stretches: Sequence[Stretch], room: float) -> 
     chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.TOP, False
 
 
-def _label(
-    series: Any,  # noqa: ANN401 - as above
-    told: Sequence[tuple[str, float]],
-    ink: Any,  # noqa: ANN401 - as above
-    where: Any = XL_LABEL_POSITION.INSIDE_END,  # noqa: ANN401 - as above
-) -> None:
-    """Where a bar ends, written at its end where there is room: the value of a part would be its length."""
+def _write(series: Any, labels: Sequence[_Label | None], ink: Any, where: Any) -> None:  # noqa: ANN401 - as above
+    """Where bars end, written at their ends: the value of a part would be its length."""
     series.data_labels.show_value = False
-    for place, (text, room) in enumerate(told):
-        size = next((each for each in _LABELS if fitting.length(text, each) <= room), None)
-        if size is None:
+    for place, told in enumerate(labels):
+        if told is None:
             continue
         label = series.points[place].data_label
         label.position = where
-        label.text_frame.text = text
-        label.text_frame.paragraphs[0].font.size = Pt(size)
+        label.text_frame.text = told.text
+        label.text_frame.paragraphs[0].font.size = Pt(told.size)
         label.text_frame.paragraphs[0].font.color.rgb = ink
