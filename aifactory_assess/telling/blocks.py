@@ -6,6 +6,7 @@ a `grade`, a share from 0 (the best of its scale) to 1 (the worst), and how loud
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import field
 from typing import Literal, TypeAlias
@@ -74,6 +75,14 @@ def runs(words: Words) -> tuple[Run, ...]:
 def plain(words: Words) -> str:
     """Words without tone."""
     return "".join(run.text for run in runs(words))
+
+
+def kept_on_a_line(text: str) -> str:
+    """A text whose numbers keep their signs on their lines: for what is looked at, as `grep "4 M"` finds none then."""
+    return _BEFORE_ITS_SIGN.sub("\xa0", text)
+
+
+_BEFORE_ITS_SIGN = re.compile(r"(?<=[0-9]) (?=(?:%|k|M|bn|[kMG]W)(?!\w))")
 
 
 # --- blocks ---

@@ -182,6 +182,18 @@ def test_letters_are_told_no_narrower_than_those_that_stand_in_for_theirs() -> N
         assert fitting.length(text, 1000) >= max(arial, dejavu)
 
 
+def test_a_number_keeps_its_sign_on_its_line_in_titles_cells_and_sentences() -> None:
+    said, kept = "budget 30 M, 4 M, 17 (90 %) in 14 months", "budget 30\xa0M, 4\xa0M, 17 (90\xa0%) in 14 months"
+    told = [Sentence(words=said), KeyFigures(figures=(KeyFigure(label="money", value=said),))]
+    (data,) = pptx.pieces(Document(title="a", about=(), blocks=[Section(title=said, blocks=told)]))
+    shown = [*texts(deck_of(data))]
+    assert shown.count(kept) == 3
+    assert said not in shown
+    assert fitting.lines(kept, fitting.length("budget 30", 8), 8) > fitting.lines(
+        kept, fitting.length("budget 30 M,", 8), 8
+    )
+
+
 def test_what_a_risk_is_called_stands_in_letters_that_are_no_wider_than_told() -> None:
     """Its longest word is what its column is as wide as, and bold letters are wider."""
     deck = deck_of(file_of(assessed(EXAMPLES[0])))
@@ -263,7 +275,16 @@ def test_a_long_name_of_a_bar_ends_in_an_ellipsis() -> None:
 def test_every_kind_of_block_has_its_place() -> None:
     (data,) = pptx.pieces(EVERY_KIND)
     told = "\n".join(texts(deck_of(data)))
-    for words in ("47.8", "2.5 M", "alarm", "organisation-with-a-long-name-4", "n/a", "data quality", "said", "a: 1"):
+    for words in (
+        "47.8",
+        "2.5\xa0M",
+        "alarm",
+        "organisation-with-a-long-name-4",
+        "n/a",
+        "data quality",
+        "said",
+        "a: 1",
+    ):
         assert words in told, words
 
 

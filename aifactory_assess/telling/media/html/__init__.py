@@ -39,7 +39,6 @@ _SPACES = " \n"
 _PIECES = re.compile(f"(?s).{{,{_SPAN - 1}}}[{_SPACES}]|.{{1,{_SPAN}}}")
 _LONG_WORD = re.compile(r"\S{20}(?=\S{5})")
 _ENDS_OF_PARTS = re.compile(r"_|[^\s_]{40}(?=[^\s_]{5})")
-_BEFORE_ITS_SIGN = re.compile(r"(?<=[0-9]) (?=(?:%|k|M|bn|[kMG]W)(?!\w))")
 _DAY = re.compile(r"(?<![\w-])([0-9]{4}-[0-9]{2}-[0-9]{2})(?![\w-])")
 STACKED = 6
 """A table of more columns is no list of cells on a phone: it scrolls sideways."""
@@ -125,7 +124,7 @@ def _in_spans(context: Context, text: str, *, narrow: bool = False) -> Markup:
     A number keeps its sign on its line, and a day its parts. Where it is `narrow`, a word may break wherever it is
     longer than a column should be.
     """
-    shown, room = _BEFORE_ITS_SIGN.sub("\xa0", terminal(text, keep_lines=True)), context["room"]
+    shown, room = blocks.kept_on_a_line(terminal(text, keep_lines=True)), context["room"]
     shown = shown if room is None else room.fitted(shown)
     if len(shown) <= _SPAN:
         return _breaking(shown, narrow=narrow)

@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from aifactory_assess.escaping import terminal, width
-from aifactory_assess.telling.blocks import Words, plain
+from aifactory_assess.telling.blocks import Words, kept_on_a_line, plain
 
 _SHARES = {
     sign: share
     for share, signs in (
-        (0.33, " ijlI.,·'"),
+        (0.33, " \xa0ijlI.,·'"),
         (0.4, "ft!:;()[]-"),
         (0.43, "r/\\"),
         (0.5, '*|`"“”'),
@@ -41,8 +41,8 @@ def escaped(text: str) -> str:
 
 
 def shown(words: Words) -> str:
-    """Words as a slide shows them, cut where no slide has room."""
-    text = " ".join(cut_words(escaped(plain(words))).split())
+    """Words as a slide shows them, cut where no slide has room; a number keeps its sign on its line."""
+    text = kept_on_a_line(" ".join(cut_words(escaped(plain(words))).split()))
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
@@ -72,13 +72,13 @@ def one_line(text: str, room: float, size: float) -> str:
 
 def longest_word(text: str, size: float) -> float:
     """How narrow a text may be set without breaking a word."""
-    return max((length(word, size) for word in text.split()), default=0.0)
+    return max((length(word, size) for word in text.split(" ")), default=0.0)
 
 
 def lines(text: str, room: float, size: float) -> int:
     """On how many lines a text stands; a word wider than the room, in which a sign stands at least, is broken."""
     count, used, blank, room = 1, 0.0, length(" ", size), max(room, size)
-    for word in text.split():
+    for word in text.split(" "):  # what stands between others does not end a line
         wide = length(word, size)
         if used and used + blank + wide > room:
             count, used = count + 1, 0.0

@@ -9,7 +9,7 @@ from pptx.enum.lang import MSO_LANGUAGE_ID
 from pptx.oxml.ns import qn
 from pptx.util import Pt
 
-from aifactory_assess.telling.blocks import Words, runs
+from aifactory_assess.telling.blocks import Words, kept_on_a_line, runs
 from aifactory_assess.telling.media.pptx import fitting
 from aifactory_assess.telling.media.pptx.package import INK, QUIET, colour
 
@@ -43,7 +43,7 @@ def _cut(words: Words) -> Sequence[tuple[str, str]]:
     """Runs as they are shown, together no longer than a slide has room for."""
     told, left = [], fitting.LONGEST
     for run in runs(words):
-        text = fitting.cut_words(fitting.escaped(run.text))
+        text = kept_on_a_line(fitting.cut_words(fitting.escaped(run.text)))
         told.append((text if len(text) <= left else f"{text[: max(left - 1, 0)]}…", run.tone))
         left -= len(text)
         if left <= 0:
