@@ -18,7 +18,7 @@ from aifactory_assess.answers.reading import read_sheet
 from aifactory_assess.answers.sheet import Answer
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.scoring.assess import assess
-from aifactory_assess.telling.blocks import Schedule, Sentence, Series, Stretch
+from aifactory_assess.telling.blocks import KeyFigure, KeyFigures, Schedule, Sentence, Series, Stretch
 from aifactory_assess.telling.media import html
 from aifactory_assess.telling.media.html.charts import WIDTH, anchor, lanes, plot, strengths
 from tests.effort import one_case_in, tried
@@ -140,6 +140,28 @@ def test_on_a_phone_only_a_wide_table_is_scrolled(browser: Browser, tmp_path: Pa
     page.evaluate(OPEN_ALL)
     hidden = "all => Math.max(...all.map(each => each.scrollWidth - each.clientWidth))"
     assert page.eval_on_selector_all(".scroll:not(:has(.wide))", hidden) == 0
+    page.close()
+
+
+ROWS = """all => all.map(each => {
+    const tops = [...each.children].map(tile => Math.round(tile.getBoundingClientRect().top));
+    return [...new Set(tops)].map(top => tops.filter(other => other === top).length);
+})"""
+"""How many tiles stand in each row, of all key figures."""
+WHOLE = "all => all.every(each => each.lastElementChild.clientWidth === each.clientWidth)"
+
+
+@pytest.mark.parametrize("count", [2, 4, 5])
+def test_no_key_figure_stands_alone_in_a_part_of_its_row(browser: Browser, tmp_path: Path, count: int) -> None:
+    figures = tuple(KeyFigure(label=f"label {number}", value="53 M once (38-86) EUR") for number in range(count))
+    shown = replace(EVERY_KIND, blocks=(KeyFigures(figures=figures),))
+    page, _, _ = opened(browser, "".join(html.pieces(shown)), tmp_path, 1280, "light")
+    assert page.eval_on_selector_all(".keys", ROWS) == [[count]]
+    for width in (390, 640, 820, 1000, 1100, 1280, 1440):
+        page.set_viewport_size({"width": width, "height": 800})
+        (rows,) = page.eval_on_selector_all(".keys", ROWS)
+        assert rows[-1] > 1 or page.eval_on_selector_all(".keys", WHOLE), (width, rows)
+        assert width > 390 or set(rows) == {1}
     page.close()
 
 
