@@ -13,10 +13,10 @@ from aifactory_assess.framework.kinds import credit
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.quick_scan import in_scope
 from aifactory_assess.nouns import dataclass
-from aifactory_assess.scoring.figures import FieldResult, Situation, open_behind, situation
-from aifactory_assess.scoring.printed import quantity
+from aifactory_assess.scoring.figures import FieldResult, Situation, open_behind, situation, unit_of
 from aifactory_assess.scoring.readiness import QuestionResult, Readiness, readiness
 from aifactory_assess.scoring.risks import Finding, findings
+from aifactory_assess.scoring.scales import beside
 
 COMPUTED = "computed"
 NoteKind: TypeAlias = Literal["contradiction", "clamped", "ignored", "implausible", "passed"]
@@ -148,9 +148,9 @@ def _contradictions(framework: Framework, known: Situation) -> Iterator[Note]:
     """Facts that cannot all be so, at the first field that they name, with the values of all."""
     for never in framework.contradictions:
         if known.truth(never.when) is True:
-            values = [(name, known.values.get(name)) for name in never.when.names]
-            told = ", ".join(f"{name} {quantity(value)}" for name, value in values if isinstance(value, float))
-            numbers = [name for name, value in values if isinstance(value, float)]
+            values = ((name, known.values.get(name)) for name in never.when.names)
+            numbers = {name: value for name, value in values if isinstance(value, float)}
+            told = ", ".join(f"{name} {beside(value, unit_of(known, name))}" for name, value in numbers.items())
             about = next((name for name in (*numbers, *never.when.names) if name in known.fields), never.when.names[0])
             message = f"{never.reason}{f': {told}' if told else ''}"
             line = known.fields[about].line if about in known.fields else None
@@ -182,20 +182,23 @@ def _notes(framework: Framework, sheet: Sheet, known: Situation, ready: Readines
 
 def _question_notes(result: QuestionResult) -> list[Note]:
     name, line, notes = result.question.id, result.line, []
+    unit = result.question.kind.unit if isinstance(result.question.kind, Number) else None
     if result.state == "not_asked" and result.answer.state in ("value", "not_applicable"):
         message = "is not asked of this organisation, so its answer counts for nothing"
         notes.append(Note(kind="ignored", about=name, message=message, line=line))
-    if result.contradicts:
+    if result.contradicts and isinstance(result.typed, int | float) and result.computed is not None:
         counted = "the computed value" if result.state == "computed" else "the typed value"
-        values = f"typed {result.typed:.6g}, computed {result.computed:.6g} from the profile"
-        alike = result.computed is not None and result.credit == credit(result.question.kind, result.computed)
+        values = f"typed {beside(result.typed, unit)}, computed {beside(result.computed, unit)} from the profile"
+        alike = result.credit == credit(result.question.kind, result.computed)
         why = "both earn the same, and the typed value counts" if alike and result.state == "answered" else ""
         message = f"{values}; {why or f'{counted} counts, as it earns less'}"
         notes.append(Note(kind="contradiction", about=name, message=message, line=line))
     if result.counts and result.typed is not None and (doubt := implausible(result.question, result.typed)):
         notes.append(Note(kind="implausible", about=name, message=f"{doubt}: was that meant?", line=line))
-    if result.clamped and isinstance(result.question.kind, Number):
-        least, most = result.question.kind.least, result.question.kind.most
-        message = f"the computed value was outside the range {least:g} to {most:g} and counts as {result.computed:g}"
+    if result.clamped and isinstance(result.question.kind, Number) and result.computed is not None:
+        least, most, counts = (
+            beside(each, unit) for each in (result.question.kind.least, result.question.kind.most, result.computed)
+        )
+        message = f"the computed value was outside the range {least} to {most} and counts as {counts}"
         notes.append(Note(kind="clamped", about=name, message=message, line=line))
     return notes

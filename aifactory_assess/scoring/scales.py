@@ -19,7 +19,7 @@ from aifactory_assess.framework.asked import (
 )
 from aifactory_assess.framework.kinds import credit
 from aifactory_assess.framework.units import BARE, in_unit
-from aifactory_assess.scoring.printed import percent, quantity, worked_out
+from aifactory_assess.scoring.printed import measured, percent, quantity, worked_out
 
 
 def value_words(kind: AnswerKind, value: AnswerValue, *, computed: bool = False) -> str:
@@ -42,6 +42,13 @@ def value_words(kind: AnswerKind, value: AnswerValue, *, computed: bool = False)
 
 def _number(value: float, *, computed: bool) -> str:
     return worked_out(value) if computed else quantity(value)
+
+
+def beside(value: float, unit: str | None) -> str:
+    """A number beside others that are told without their units, but for what is in percent, as a ratio is."""
+    if unit in BARE:
+        return f"{measured(value * 100)} %"
+    return f"{quantity(value)} %" if unit is not None and unit.startswith("%") else quantity(value)
 
 
 def brief_words(kind: AnswerKind, value: AnswerValue, *, computed: bool = False) -> str:

@@ -90,10 +90,19 @@ _BEFORE_ITS_SIGN = re.compile(r"(?<=[0-9]) (?=(?:%|k|M|bn|[kMG]W)(?!\w))")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
-    """One paragraph. `depth` indents it under what it belongs to."""
+    """One paragraph. `depth` indents it under what it belongs to.
+
+    `place` is where a file says it, for who has that file open: a terminal and Markdown tell it, and no paper does.
+    """
 
     words: Words
     depth: int = 0
+    place: str = ""
+
+    @property
+    def placed(self) -> Words:
+        """Its words with the place."""
+        return (*runs(self.words), quiet(f" ({self.place})")) if self.place else self.words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

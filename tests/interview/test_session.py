@@ -404,8 +404,8 @@ def test_a_contradiction_is_pointed_out_when_it_arises(file: Path) -> None:
     ]
     warned = [text for tone, text in said(play(file, replies)) if tone == "warned"]
     assert warned == [
-        "Contradiction in compute_secured: typed 1.2, computed 0.5 from the profile; the computed value counts, as it "
-        "earns less."
+        "Contradiction in compute_secured: typed 120 %, computed 50 % from the profile; the computed value counts, as "
+        "it earns less."
     ]
 
 

@@ -93,7 +93,7 @@ def test_a_typed_and_a_computed_value_contradict_each_other_beyond_ten_percent(t
 @pytest.mark.parametrize(
     ("message", "told"),
     [
-        ("typed 53, computed 0 from the profile", "vacancy_share typed 53, computed 0 from the profile."),
+        ("typed 53, computed 0 from the profile", "vacancy_share: typed 53, computed 0 from the profile."),
         ("More gaps than jobs: vacancy_share 53", "More gaps than jobs: vacancy_share 53."),
     ],
 )

@@ -267,8 +267,12 @@ def test_of_a_pillar_that_nobody_was_asked_about_nothing_is_said_and_many_open_f
     assert "weakest" not in shown
 
 
+def sheet_of(text: str) -> Sheet:
+    return parse_sheet(f"framework: ai-factory@2\norganisation: {{id: acme}}\n{text}".encode(), builtin(), "a.yaml")
+
+
 def reported(text: str, *, detail: bool = True) -> str:
-    sheet = parse_sheet(f"framework: ai-factory@2\norganisation: {{id: acme}}\n{text}".encode(), builtin(), "a.yaml")
+    sheet = sheet_of(text)
     return "".join(
         terminal.pieces(
             document(assess(builtin(), sheet, as_of=date(2026, 11, 25)), detail=detail), Look(width=200, appendix=True)
@@ -329,12 +333,42 @@ def test_what_is_worth_the_same_earns_no_less() -> None:
         "profile: {ai_positions_needed: 20, ai_positions_filled: 20}\nanswers: {vacancy_share: 5}\n", detail=False
     )
     assert (
-        "vacancy_share typed 5, computed 0 from the profile; both earn the same, and the typed value counts." in told_
+        "vacancy share: typed 5 %, computed 0 % from the profile; both earn the same, and the typed value counts."
+        in told_
     )
 
 
 def test_a_question_ends_without_a_full_stop() -> None:
     assert "was that meant? (line 3)" in reported("profile: {deployment: on_prem, pue: 3}\n")
+
+
+NOTED = """\
+profile:
+  deployment: on_prem
+  target_gpus: 1
+  gpu_hours_forecast: 10000
+  gpu_hours_secured: 5000
+  space_ready: yes
+  rack_kw: 40
+  rack_heat_rejection_kw: 0
+answers: {compute_secured: 0.972}
+"""
+
+
+@pytest.mark.parametrize("medium", ["text", "markdown", "html"])
+def test_a_note_has_names_for_who_reads_and_its_line_for_who_has_the_file_open(medium: str) -> None:
+    """A board knows no id and no line: `--detail` has ids, and no paper has a line."""
+    subject = assess(builtin(), sheet_of(NOTED), as_of=date(2026, 11, 25))
+    brief, full = (told("assessment", medium, subject, Look(detail=detail, width=200)) for detail in (False, True))
+    brief, full = (re.sub(r"<[^>]*>|\\|\*\*", "", text).replace("\xa0", " ") for text in (brief, full))
+    line = "" if medium == "html" else " (line 10)"
+    doubt = "0 kW per rack is outside what is usual, "
+    assert re.search(rf"Implausible: rack heat rejection kW: {doubt}.*: was that meant\?{re.escape(line)}\n", brief)
+    assert re.search(rf"Implausible: rack_heat_rejection_kw: {doubt}.*: was that meant\?{re.escape(line)}\n", full)
+    assert "Contradiction: compute secured: typed 97.2 %, computed 50 % from the profile;" in brief
+    assert ": GPU hours forecast 10,000, target GPUs 1." in brief
+    assert ": gpu_hours_forecast 10,000, target_gpus 1." in full
+    assert ": heat ratio 0 %." in brief
 
 
 def test_duties_that_hang_on_facts_are_told_where_none_is_sure() -> None:

@@ -7,14 +7,15 @@ from collections.abc import Iterable, Iterator
 from aifactory_assess.answers.agreement import Reliability
 from aifactory_assess.answers.merging import Discussed, DisputedPrice, SettledFact
 from aifactory_assess.answers.questionnaire import Place
+from aifactory_assess.answers.sheet import Answer
 from aifactory_assess.answers.voices import Opinion, Voice
 from aifactory_assess.errors import listed
-from aifactory_assess.framework.asked import Number
-from aifactory_assess.framework.units import in_unit
+from aifactory_assess.framework.asked import Number, Question
 from aifactory_assess.scoring.opinions import Hanging, Heard, HeardFact, Hearing, Outvoted
 from aifactory_assess.scoring.printed import counted, decimals, quantity
 from aifactory_assess.scoring.readiness import Score
 from aifactory_assess.scoring.said import price_words, role_title, said_words
+from aifactory_assess.scoring.scales import brief_words
 from aifactory_assess.telling.blocks import Block, Document, Entry, Listing, Section, Sentence, Words, quiet, strong
 from aifactory_assess.telling.documents.wording import score_range
 
@@ -152,18 +153,22 @@ def _outvoted(hearing: Hearing) -> Iterator[Section]:
 
 def _contradicted(hearing: Hearing, each: Outvoted) -> Entry:
     question = each.question
-    unit = question.kind.unit if isinstance(question.kind, Number) else ""
     apart = f"{question.id}: {decimals(each.points)} points apart; the lower counts."
-    said = (
-        f"{opinion.by}: {said_words(question.kind, opinion.answer)} ({_place(opinion)})" for opinion in each.opinions
-    )
-    worked = f"Worked out from the facts: {in_unit(quantity(float(f'{each.computed:.4g}')), unit)}"
+    said = (f"{opinion.by}: {_answer(question, opinion.answer)} ({_place(opinion)})" for opinion in each.opinions)
+    worked = f"Worked out from the facts: {brief_words(question.kind, float(f'{each.computed:.4g}'))}"
     if isinstance(each.by, Voice):
         worked += f" by all facts of {each.by.name}"
     elif each.by is not None:
         field, opinion = each.by
         worked += f" by {opinion.by}'s {said_words(field.kind, opinion.answer)} ({field.id} is disputed)"
     return Entry(words=strong(question.ask), under=(quiet(apart), worked, *said, *_settled_by(hearing, question)))
+
+
+def _answer(question: Question, answer: Answer) -> str:
+    """An answer as it was said, a number as reports have it: a ratio in percent."""
+    if isinstance(question.kind, Number) and answer.value is not None:
+        return brief_words(question.kind, answer.value)
+    return said_words(question.kind, answer)
 
 
 def _settled_by(hearing: Hearing, place: Place) -> tuple[Words, ...]:
@@ -190,7 +195,7 @@ def _disagreements(hearing: Hearing) -> Iterator[Section]:
 
 def _discussed(hearing: Hearing, discussed: Discussed, heard: tuple[Heard, ...]) -> Entry:
     question = discussed.question
-    taken = said_words(question.kind, discussed.merged)
+    taken = _answer(question, discussed.merged)
     mean, most = decimals(discussed.points or 0.0), decimals(discussed.furthest)
     apart_by = f"{mean} points apart" if mean == most else f"{mean} points apart on average, {most} at most"
     points = [] if discussed.points is None else [apart_by]
@@ -206,7 +211,7 @@ def _discussed(hearing: Hearing, discussed: Discussed, heard: tuple[Heard, ...])
 
 def _said_by(discussed: Discussed, each: Heard, *, noted: bool) -> str:
     opinion = each.opinion
-    words = said_words(discussed.question.kind, opinion.answer)
+    words = _answer(discussed.question, opinion.answer)
     note = f", “{opinion.answer.note}”" if opinion.answer.note and noted else ""
     taken = opinion.answer.agrees(discussed.merged)
     score = "taken" if taken else f"readiness would be {_score(each.score)}"

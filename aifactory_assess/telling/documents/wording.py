@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from aifactory_assess.answers.sheet import OPEN, Sheet, Trial
 from aifactory_assess.errors import some_of
@@ -24,11 +25,12 @@ from aifactory_assess.scoring.printed import (
 from aifactory_assess.scoring.readiness import QuestionResult, Rating, Score, enough_applies, level_of
 from aifactory_assess.scoring.remedies import steps_of
 from aifactory_assess.scoring.risks import Applied, Finding
-from aifactory_assess.scoring.said import answer_words, named, role_title, said_words, what_step
+from aifactory_assess.scoring.said import answer_words, named, names_of, role_title, said_words, what_step
 from aifactory_assess.telling.blocks import Words, quiet, strong
 
 MEANINGLESS = "it has no meaning with these numbers"
 """Of what is not worked out though all is there, as in a division by zero."""
+_ID = re.compile(r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b")
 _FACTS = 2
 """So many of the facts that may move the score are named beside it."""
 _QUICK_SCAN = "QUICK SCAN: core questions only. It tells where to look, not what to fund."
@@ -60,13 +62,15 @@ def left_contradictory(assessment: Assessment) -> tuple[Words, ...]:
     if not assessment.sheet.trials:
         return ()
     notes = [note for note in assessment.notes if note.kind == "contradiction"]
-    return tuple((strong("Contradiction: "), note_sentence(note)) for note in notes)
+    called = names_of(assessment.framework)
+    return tuple((strong("Contradiction: "), note_sentence(note, called)) for note in notes)
 
 
-def note_sentence(note: Note) -> str:
-    """The sentence of a note, which names what it is about."""
-    about = "" if note.about in note.message else f"{note.about} "
-    return f"{about}{note.message}{'' if note.message.endswith('?') else '.'}"
+def note_sentence(note: Note, called: Callable[[str], str] = str) -> str:
+    """The sentence of a note, which names what it is about: by its id, or by what ids are `called`."""
+    about = f"{note.about}{' ' if note.kind == 'ignored' else ': '}"
+    told = f"{'' if note.about in note.message else about}{note.message}"
+    return f"{_ID.sub(lambda word: called(word.group()), told)}{'' if told.endswith('?') else '.'}"
 
 
 def what_if(sheet: Sheet) -> tuple[Words, ...]:

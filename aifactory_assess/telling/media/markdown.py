@@ -102,7 +102,7 @@ def _block(block: Block, depth: int) -> Iterator[str]:  # noqa: PLR0912 - a case
     match block:
         case blocks.Sentence():
             mark = "  " * (block.depth - 1) + "- " if block.depth else ""
-            yield f"{mark}{said(block.words)}\n"
+            yield f"{mark}{said(block.placed)}\n"
         case blocks.Verbatim():
             yield _verbatim(block)
         case blocks.Listing():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from aifactory_assess.errors import some_of
 from aifactory_assess.framework.asked import Figure, Question
@@ -10,7 +10,7 @@ from aifactory_assess.framework.model import Challenge
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.scoring.assess import Assessment, Note
 from aifactory_assess.scoring.explain.explanation import cited
-from aifactory_assess.scoring.said import named
+from aifactory_assess.scoring.said import named, names_of
 from aifactory_assess.telling.blocks import Block, Entry, Listing, Section, Sentence, alarm, quiet
 from aifactory_assess.telling.documents.wording import (
     benchmark_numbers,
@@ -45,20 +45,23 @@ def unanswered(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
     yield Section(title=f"What is open{more}, and what backs the rest", id="open", blocks=told)
 
 
-def notes(assessment: Assessment, *, detail: bool) -> Iterator[Block]:  # noqa: ARG001 - as every part is called
+def notes(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
     """Contradictions, and what else was noticed; a screen is not told of what counts for nothing."""
+    called = str if detail else names_of(assessment.framework)
     grave = any(note.kind in _GRAVE for note in assessment.notes)
     told: list[Block] = [
-        Section(title="", blocks=[_note(note)], spare=True) if note.kind not in _GRAVE and grave else _note(note)
+        Section(title="", blocks=[_note(note, called)], spare=True)
+        if note.kind not in _GRAVE and grave
+        else _note(note, called)
         for note in assessment.notes
     ]
     if told:
         yield Section(title="Notes", id="notes", blocks=told, spare=not grave)
 
 
-def _note(note: Note) -> Sentence:
-    line = quiet(f" (line {note.line})") if note.line else ""
-    return Sentence(words=(alarm(f"{note.kind.capitalize()}: "), note_sentence(note), line))
+def _note(note: Note, called: Callable[[str], str]) -> Sentence:
+    place = f"line {note.line}" if note.line else ""
+    return Sentence(words=(alarm(f"{note.kind.capitalize()}: "), note_sentence(note, called)), place=place)
 
 
 def comparators(assessment: Assessment, *, detail: bool) -> Iterator[Block]:

@@ -98,7 +98,7 @@ def _blocks(inside: Iterable[Block], look: Look, depth: int) -> Iterator[Console
 def _block(block: Block, look: Look, left: int, depth: int) -> Iterator[ConsoleRenderable]:  # noqa: PLR0912 - a case a kind
     match block:
         case blocks.Sentence():
-            yield paragraph(said(block.words, look), left + INDENT * block.depth)
+            yield paragraph(said(block.placed, look), left + INDENT * block.depth)
         case blocks.Verbatim():
             for line in block.text.split("\n"):
                 yield paragraph(Text(terminal(line), overflow="fold"), left + INDENT)
