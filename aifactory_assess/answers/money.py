@@ -174,6 +174,22 @@ def answered(place: Place, text: str, rates: Mapping[str, float], *, numbered: b
     return Misread(found=f"{amount.value:,.0f} USD is beyond {place.kind.most:,.0f}, the most that is read")
 
 
+def as_in_a_file(kind: Number, text: str, rates: Mapping[str, float]) -> str | None:
+    """An amount and its currency, which stand in one text, as a file has them; None where the text names no currency.
+
+    What cannot be read as one amount is to be filled in.
+    """
+    spelled = next((code for code in rates if code in text.upper()), None)
+    code = next(iter(_currencies(text, rates).values()), spelled)
+    said = in_doubt(kind, text, rates) or _amount(kind, text, rates)
+    if code is None:
+        return None
+    if isinstance(said, Misread):
+        return f"{{value: ..., currency: {code}}}"
+    amount = said.value if said.paid is None else said.paid.amounts[0]
+    return f"{{value: {amount:.15g}, currency: {code}}}"
+
+
 def in_doubt(kind: Number, text: str, rates: Mapping[str, float], *, as_yaml: bool = False) -> Misread | None:
     """Why a number whose points may stand between thousands is asked back, with the currency that it is in."""
     known = rates if kind.is_money else [word for word in kind.unit.split() if word in _CODES]

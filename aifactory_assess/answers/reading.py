@@ -292,8 +292,10 @@ class _SheetReader:
             if isinstance(kind, Checklist) and isinstance(node, ScalarNode) and node.text == "none":
                 hint = "write [] for nothing ticked"
             elif isinstance(kind, Number) and kind.is_money and isinstance(node, ScalarNode):
-                code = next((code for code in self._usd if code in node.text.upper()), None)
-                hint = f"write {{value: 2100000, currency: {code}}}" if code else hint
+                from aifactory_assess.answers.money import as_in_a_file
+
+                written = as_in_a_file(kind, node.text, self._usd)
+                hint = f"write {written}" if written else hint
             for each in refusals(kind, node, value):
                 said, told = f"{name}: {each.found}", hint if each is value else each.meant
                 self._refuse(each.node, said, each.expected, hint=told, near=each.near)

@@ -6,9 +6,11 @@ import textwrap
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
+from aifactory_assess.answers.money import takes_currency
 from aifactory_assess.answers.questionnaire import Group, Place, questionnaire
+from aifactory_assess.answers.rates import rates
 from aifactory_assess.escaping import terminal
-from aifactory_assess.framework.asked import AnswerKind, Checklist, FreeText, Levels, Number, Question
+from aifactory_assess.framework.asked import USD, AnswerKind, Checklist, FreeText, Levels, Number, Question
 from aifactory_assess.framework.kinds import expected_of, ways_of
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.spoken import asked_when
@@ -100,6 +102,8 @@ def _place(framework: Framework, place: Place) -> Iterator[str]:
     if when := asked_when(framework, place.when):
         yield from _comment(f"{when}.", "    ")
     yield from _kind(place.kind)
+    if takes_currency(place) and (code := next((code for code in rates(framework, {}) if code != USD), None)):
+        yield from _comment(f"Or with its currency, such as {{value: 2100000, currency: {code}}}", "    ")
     if question and question.derive:
         computed = f"Computed from {question.derive} where the profile gives it; the lower credit counts."
         yield from _comment(computed, "    ")

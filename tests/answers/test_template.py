@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 
+from aifactory_assess.answers.money import takes_currency
 from aifactory_assess.answers.reading import parse_sheet
 from aifactory_assess.answers.template import template
 from aifactory_assess.framework.builtin import builtin
@@ -50,6 +51,17 @@ def test_kinds_of_evidence_are_those_of_the_framework() -> None:
     text, _ = written(load(EVERYTHING))
     assert "# evidence is one of said, seen.\n" in text
     assert "evidence: seen," in text
+
+
+def test_each_amount_has_how_to_write_its_currency_beside_it_and_is_read_so() -> None:
+    text = template(builtin(), organisation="acme", assessed_on=DAY)
+    amounts = [field for field in builtin().fields if takes_currency(field)]
+    written = "{value: 2100000, currency: EUR}"
+    assert text.count(f"  #   Or with its currency, such as {written}\n  ") == text.count(written) == len(amounts) > 1
+    for field in amounts:
+        assert f"such as {written}\n  {field.id}:\n" in text
+        filled = parse_sheet(text.replace(f"\n  {field.id}:", f"\n  {field.id}: {written}").encode(), builtin(), "a")
+        assert filled.paid[field.id].amounts == (2_100_000,)
 
 
 def test_every_question_is_shown_with_its_text_scale_and_condition() -> None:
