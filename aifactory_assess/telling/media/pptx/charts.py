@@ -39,7 +39,7 @@ class _Label(NamedTuple):
 
 
 class _Labels(NamedTuple):
-    """A label a bar, or None: in its first part, and behind its last, where all have a room of `share` longest bars.
+    """A label a bar, or None: in its first part, and behind its last, up to `share` longest bars behind the longest.
 
     Over its last part a label would seem to be that of the one before.
     """
@@ -67,7 +67,7 @@ def draw(slide: Any, schedule: Schedule, box: tuple[float, float, float, float])
     labels, longest = _labels(stretches, box[2]), _longest(stretches)
     behind = round(labels.share * longest, 6)
     if behind:
-        series.append((UNSEEN, [behind] * len(stretches)))
+        series.append((UNSEEN, [round(longest + behind - each.ends[-1], 6) for each in stretches]))
     data: Any = CategoryChartData()  # type: ignore[no-untyped-call]  # the library has no types
     data.categories = names
     for name, values in series:
@@ -126,7 +126,11 @@ def _labels(stretches: Sequence[Stretch], room: float) -> _Labels:
         widest = max(told, key=lambda text: fitting.length(text, _SMALL), default="")
         if widest and (size := _size(widest, axis * _BEHIND)) is not None:
             part = _LENGTHS * fitting.length(widest, size) / axis
-            behind = [_Label(text, size) if text else None for text in told]
+            rooms = [axis * (1 - (1 - part) * each.ends[-1] / longest) for each in stretches]
+            behind = [
+                _Label(more if _LENGTHS * fitting.length(more, size) <= room else text, size) if more else None
+                for more, text, room in zip(both, told, rooms, strict=True)
+            ]
             return _Labels(inside, behind, part / (1 - part))
     return _Labels(inside, [None] * len(stretches), 0.0)
 
