@@ -57,7 +57,7 @@ def test_each_amount_has_how_to_write_its_currency_beside_it_and_is_read_so() ->
     text = template(builtin(), organisation="acme", assessed_on=DAY)
     amounts = [field for field in builtin().fields if takes_currency(field)]
     written = "{value: 2100000, currency: EUR}"
-    assert text.count(f"  #   Or with its currency, such as {written}\n  ") == text.count(written) == len(amounts) > 1
+    assert text.count(f"  #   Or with its currency, such as {written}\n  ") == len(amounts) > 1
     for field in amounts:
         assert f"such as {written}\n  {field.id}:\n" in text
         filled = parse_sheet(text.replace(f"\n  {field.id}:", f"\n  {field.id}: {written}").encode(), builtin(), "a")

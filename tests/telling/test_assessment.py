@@ -349,7 +349,7 @@ profile:
   gpu_hours_forecast: 10000
   gpu_hours_secured: 5000
   space_ready: yes
-  rack_kw: 40
+  rack_kw: 400
   rack_heat_rejection_kw: 0
 answers: {compute_secured: 0.972}
 """
@@ -361,10 +361,10 @@ def test_a_note_has_names_for_who_reads_and_its_line_for_who_has_the_file_open(m
     subject = assess(builtin(), sheet_of(NOTED), as_of=date(2026, 11, 25))
     brief, full = (told("assessment", medium, subject, Look(detail=detail, width=200)) for detail in (False, True))
     brief, full = (re.sub(r"<[^>]*>|\\|\*\*", "", text).replace("\xa0", " ") for text in (brief, full))
-    line = "" if medium == "html" else " (line 10)"
-    doubt = "0 kW per rack is outside what is usual, "
-    assert re.search(rf"Implausible: rack heat rejection kW: {doubt}.*: was that meant\?{re.escape(line)}\n", brief)
-    assert re.search(rf"Implausible: rack_heat_rejection_kw: {doubt}.*: was that meant\?{re.escape(line)}\n", full)
+    line = "" if medium == "html" else " (line 9)"
+    doubt = "400 kW per rack is outside what is usual, "
+    assert re.search(rf"Implausible: rack kW: {doubt}.*: was that meant\?{re.escape(line)}\n", brief)
+    assert re.search(rf"Implausible: rack_kw: {doubt}.*: was that meant\?{re.escape(line)}\n", full)
     assert "Contradiction: compute secured: typed 97.2 %, computed 50 % from the profile;" in brief
     assert ": GPU hours forecast 10,000, target GPUs 1." in brief
     assert ": gpu_hours_forecast 10,000, target_gpus 1." in full

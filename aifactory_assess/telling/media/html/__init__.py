@@ -39,7 +39,8 @@ _SPACES = " \n"
 _PIECES = re.compile(f"(?s).{{,{_SPAN - 1}}}[{_SPACES}]|.{{1,{_SPAN}}}")
 _LONG_WORD = re.compile(r"\S{20}(?=\S{5})")
 _ENDS_OF_PARTS = re.compile(r"_|[^\s_]{40}(?=[^\s_]{5})")
-_DAY = re.compile(r"(?<![\w-])([0-9]{4}-[0-9]{2}-[0-9]{2})(?![\w-])")
+_WHOLE = re.compile(r"((?<![\w-])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![\w-])|\([0-9][0-9.,]{0,12}-[0-9][0-9.,]{0,12}\))")
+"""A day, and a range in brackets: no line ends at their hyphens."""
 STACKED = 6
 """A table of more columns is no list of cells on a phone: it scrolls sideways."""
 MANY = 6
@@ -136,11 +137,11 @@ def _in_spans(context: Context, text: str, *, narrow: bool = False) -> Markup:
 
 
 def _breaking(text: str, *, narrow: bool) -> Markup:
-    day, a_break = Markup('<span class="day">{}</span>'), Markup("<wbr>")
+    whole, a_break = Markup('<span class="whole">{}</span>'), Markup("<wbr>")
     words = _LONG_WORD.sub(r"\g<0>\0", text) if narrow else text  # no text that is shown holds a NUL
-    parts = (_DAY.split(each) for each in words.split("\0"))
+    parts = (_WHOLE.split(each) for each in words.split("\0"))
     return a_break.join(
-        Markup("").join(day.format(part) if place % 2 else part for place, part in enumerate(each)) for each in parts
+        Markup("").join(whole.format(part) if place % 2 else part for place, part in enumerate(each)) for each in parts
     )
 
 
