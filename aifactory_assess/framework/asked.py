@@ -27,13 +27,17 @@ Triple: TypeAlias = tuple[float, float, float]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
-    """One thing to choose or tick; `credit` in basis points (of a choice), `points` as written (of a checklist)."""
+    """One thing to choose or tick; `credit` in basis points (of a choice), `points` as written (of a checklist).
+
+    Of a fact, an option that is not `determined` says that nobody knows yet.
+    """
 
     id: str
     label: str
     credit: int = 0
     points: int = 0
     exclusive: bool = False
+    determined: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -376,6 +376,14 @@ def test_duties_that_hang_on_facts_are_told_where_none_is_sure() -> None:
     assert re.search(r"Law +next 2026-12-02, .* \(if it applies\); [1-9][0-9]* duties hang on open facts", told_)
 
 
+def test_a_fact_of_which_the_answer_is_that_nobody_knows_is_told_among_those_that_are_open() -> None:
+    for found, facts in (("unsure", "Facts: high risk use (not determined)."), ("annex_iii", None)):
+        subject = with_facts("manufacturer_onprem", high_risk_use=Answer(state="value", value=found))
+        section = told("assessment", "text", subject, Look(width=5000)).partition("What is open")[2]
+        assert re.findall(r"^ *(Facts: .*)$", section, re.MULTILINE) == [facts] * bool(facts)
+        assert section.count(" decides ") == (2 if facts else 3)
+
+
 def test_what_is_open_of_a_risk_is_answers_or_facts_or_both() -> None:
     every = example("hospital_finetune")
     found = next(each for each in every.findings if each.risk is not None and each.risk > 1)

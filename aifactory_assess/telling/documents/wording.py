@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from aifactory_assess.answers.sheet import OPEN, Sheet, Trial
 from aifactory_assess.errors import some_of
-from aifactory_assess.framework.asked import Field
+from aifactory_assess.framework.asked import Choice, Field
 from aifactory_assess.framework.model import Benchmark, Framework, RiskModel, Signal
 from aifactory_assess.scoring.assess import Assessment, Note
 from aifactory_assess.scoring.explain.explanation import shown
@@ -21,6 +21,7 @@ from aifactory_assess.scoring.printed import (
     person_days,
     points,
     quantity,
+    small,
 )
 from aifactory_assess.scoring.readiness import QuestionResult, Rating, Score, enough_applies, level_of
 from aifactory_assess.scoring.remedies import steps_of
@@ -295,9 +296,16 @@ def open_words(assessment: Assessment, result: QuestionResult, *, detail: bool) 
 
 
 def open_facts(assessment: Assessment) -> list[FieldResult]:
-    """Profile fields that nobody has answered."""
-    states = ("unknown", "open", "assumed")
-    return [result for result in assessment.situation.fields.values() if result.state in states]
+    """Profile fields that nobody has answered, or of which the answer is that nobody knows yet."""
+    return [result for result in assessment.situation.fields.values() if open_state(result)]
+
+
+def open_state(result: FieldResult) -> str | None:
+    """Why a fact is open, in a word; None for one that is known."""
+    if result.state in {"unknown", "open", "assumed"}:
+        return result.state
+    options = result.field.kind.options if isinstance(result.field.kind, Choice) else ()
+    return next((small(each.label) for each in options if each.id == result.value and not each.determined), None)
 
 
 def evidence_sentence(assessment: Assessment) -> str | None:

@@ -18,11 +18,13 @@ from aifactory_assess.telling.documents.wording import (
     evidence_sentence,
     note_sentence,
     open_facts,
+    open_state,
     open_words,
     still_open,
 )
 
 _OPEN = 3
+"""So many lines tell what is open in brief, one of them the facts."""
 _FACTS = 10
 _GRAVE = ("contradiction", "implausible", "passed")
 """Notes that a reader of the first screens must know."""
@@ -33,11 +35,11 @@ def unanswered(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
     still, facts, evidence = still_open(assessment), open_facts(assessment), evidence_sentence(assessment)
     if not still and not facts and not evidence:
         return
-    shown = still if detail else still[:_OPEN]
+    shown = still if detail else still[: _OPEN - bool(facts)]
     entries = tuple(Entry(words=open_words(assessment, each, detail=detail)) for each in shown)
     told: list[Block] = [Listing(entries=entries)] if entries else []
     if facts:
-        names = [f"{result.field.id if detail else named(result.field)} ({result.state})" for result in facts]
+        names = [f"{result.field.id if detail else named(result.field)} ({open_state(result)})" for result in facts]
         told.append(Sentence(words=f"Facts: {some_of(names, len(names) if detail else _FACTS)}."))
     if evidence:
         told.append(Sentence(words=evidence))
