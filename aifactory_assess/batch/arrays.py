@@ -154,6 +154,24 @@ def plain_text(array: pa.Array) -> pa.Array:
     return pa.array([None if cell is None else _spelled(cell) for cell in cells], pa.string())
 
 
+def ids_said(cells: pa.Array) -> pa.Array:
+    """Cells as ids, valid or not: text as it is, the digits of whole numbers, written UUIDs; nothing else is an id."""
+    if pa.types.is_dictionary(cells.type):
+        cells = cells.dictionary_decode()
+    type_ = cells.type
+    if pa.types.is_floating(type_):
+        # Beyond this, neighbouring whole numbers are one float.
+        numbers = cells.cast(pa.float64())
+        whole = pc.and_(pc.equal(pc.floor(numbers), numbers), pc.less(pc.abs(numbers), float(1 << 53)))
+        return pc.if_else(whole, numbers, None).cast(pa.int64()).cast(pa.string())
+    if pa.types.is_decimal(type_):
+        digits = pc.replace_substring_regex(cells.cast(pa.string()), r"\.0+$", "")
+        return pc.if_else(pc.match_substring(digits, "."), None, digits)
+    if is_text(type_) or pa.types.is_integer(type_):
+        return cells.cast(pa.string())
+    return plain_text(cells) if type_ == pa.uuid() else pa.nulls(len(cells), pa.string())
+
+
 def by_word(texts: pa.Array, change: Callable[[str], str | None]) -> pa.Array:
     """A text column with every distinct text changed, each looked at once."""
     encoded = texts.dictionary_encode()

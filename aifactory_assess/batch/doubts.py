@@ -17,11 +17,10 @@ import pyarrow.compute as pc
 from aifactory_assess.answers.money import most_meant
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.typed import POINTED
-from aifactory_assess.batch.arrays import TEXTS_AND_NUMBERS, is_list, is_text, is_text_or_dictionary
+from aifactory_assess.batch.arrays import TEXTS_AND_NUMBERS, ids_said, is_list, is_text, is_text_or_dictionary
 from aifactory_assess.batch.formats.source import RowBlock
 from aifactory_assess.batch.mapping import ColumnMapping, Translation
 from aifactory_assess.batch.names import LIKE_NONE, names_none
-from aifactory_assess.batch.score import ids_said
 from aifactory_assess.batch.translating import translated
 from aifactory_assess.batch.words import PRICE, SEPARATOR, kinds_of
 from aifactory_assess.errors import AssessError, Problem

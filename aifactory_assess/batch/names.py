@@ -55,6 +55,7 @@ _CODES = (
 """Countries and regions in capitals, but for those that are legal forms or words too, such as SE, SA, PT and IT."""
 _OF_A_CODE = re.compile(rf"\A(?:{_CODES}) | (?:{_CODES})\Z")
 _BELOW_ZERO = re.compile(r"[-\u2212] *[0-9][0-9.,]*")
+_SQUARE = str.maketrans("()", "[]")
 _BRACKETED = re.compile(r"\([^()]*\)")
 _FAILED = re.compile(
     r"=.*|#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|SPILL!|CALC!|FIELD!|GETTING_DATA|BEZUG!|WERT!|ZAHL!|NV)",
@@ -74,6 +75,11 @@ def slugged(name: str) -> str:
 def in_letters(name: str) -> str:
     """A name as an id, whatever it names; empty where it has no letters for one."""
     return re.sub(r"[^a-z0-9]+", "-", in_ascii(name).lower()).strip("-")[:LONGEST_SLUG].strip("-")
+
+
+def no_id(cell: str) -> str:
+    """What is no text and no id: in brackets, of which no name is made, and the pattern of ids allows none."""
+    return f"({cell.translate(_SQUARE)})"
 
 
 def names_none(name: str) -> bool:

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from aifactory_assess.answers.sheet import Answer, Sheet
-from aifactory_assess.batch.arrays import flags_of
+from aifactory_assess.batch.arrays import flags_of, ids_said
 from aifactory_assess.batch.columns import blocks_of, check_mapping, only_organisations, with_notes
 from aifactory_assess.batch.doubts import ask
 from aifactory_assess.batch.formats import format_of
@@ -22,7 +22,6 @@ from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.output.manifest import sha256_of
 from aifactory_assess.batch.rejects import Reject, listed_rejects
 from aifactory_assess.batch.running.work import Worker
-from aifactory_assess.batch.score import ids_said
 from aifactory_assess.batch.translating import in_their_words
 from aifactory_assess.errors import AssessError, Problem, failure, listed, meant
 from aifactory_assess.framework.model import NAME_COLUMN, Framework

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Sheet
 from aifactory_assess.answers.whatif import what_if, with_trials
-from aifactory_assess.batch.arrays import codes_of, flags_of, holds_lists, is_list, is_text, plain_text
+from aifactory_assess.batch.arrays import codes_of, flags_of, holds_lists, ids_said, is_list, plain_text
 from aifactory_assess.batch.cells import CellReader, Values, price_texts
 from aifactory_assess.batch.columns import kept_fields
 from aifactory_assess.batch.options import ScoreOptions
@@ -250,24 +250,6 @@ class Scorer:
         if batch.schema.get_field_index(name + STATE) >= 0:
             values = _with_states(values, reader.about, name + STATE, found)
         return values
-
-
-def ids_said(cells: pa.Array) -> pa.Array:
-    """Cells as ids, valid or not: text as it is, the digits of whole numbers, written UUIDs; nothing else is an id."""
-    if pa.types.is_dictionary(cells.type):
-        cells = cells.dictionary_decode()
-    type_ = cells.type
-    if pa.types.is_floating(type_):
-        # Beyond this, neighbouring whole numbers are one float.
-        numbers = cells.cast(pa.float64())
-        whole = pc.and_(pc.equal(pc.floor(numbers), numbers), pc.less(pc.abs(numbers), float(1 << 53)))
-        return pc.if_else(whole, numbers, None).cast(pa.int64()).cast(pa.string())
-    if pa.types.is_decimal(type_):
-        digits = pc.replace_substring_regex(cells.cast(pa.string()), r"\.0+$", "")
-        return pc.if_else(pc.match_substring(digits, "."), None, digits)
-    if is_text(type_) or pa.types.is_integer(type_):
-        return cells.cast(pa.string())
-    return plain_text(cells) if type_ == pa.uuid() else pa.nulls(len(cells), pa.string())
 
 
 def _organisations(cells: pa.Array, found: _Found) -> pa.Array:

@@ -16,6 +16,7 @@ from aifactory_assess.batch.arrays import (
     TEXTS_AND_LISTS,
     TEXTS_AND_NUMBERS,
     by_word,
+    ids_said,
     is_list,
     is_text,
     is_text_or_dictionary,
@@ -24,7 +25,7 @@ from aifactory_assess.batch.arrays import (
 )
 from aifactory_assess.batch.cells import price_texts
 from aifactory_assess.batch.mapping import ColumnMapping, Translation, boxed
-from aifactory_assess.batch.names import in_letters, is_failed, names_none, slugged
+from aifactory_assess.batch.names import in_letters, is_failed, names_none, no_id, slugged
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.rejects import Places, cut, rows_of
 from aifactory_assess.batch.words import (
@@ -63,12 +64,14 @@ def mapped(batch: pa.RecordBatch, mapping: ColumnMapping) -> pa.RecordBatch:
     for target, default in defaults.items():
         columns[target] = _defaulted(columns[target], columns.get(target + STATE), default)
     if mapping.named in batch.schema.names:
-        columns[NAME_COLUMN] = plain_text(batch.column(mapping.named))
+        columns[NAME_COLUMN] = ids_told(batch.column(mapping.named))
     return pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
 
 
 def translated(cells: pa.Array, how: Translation) -> pa.Array:
     """The cells of a column in the words of here."""
+    if how.to == ORGANISATION:
+        cells = ids_told(cells)
     if cells.type == TEXTS_AND_NUMBERS:
         numbers = translated(cells.field(1), replace(how, decimal="."))
         return pc.coalesce(translated(cells.field(0), how), numbers)
@@ -82,6 +85,14 @@ def translated(cells: pa.Array, how: Translation) -> pa.Array:
         return _lists(cells, how)
     text = how.reader()
     return by_word(plain_text(cells), lambda word: text(word) or None)
+
+
+def ids_told(cells: pa.Array) -> pa.Array:
+    """Cells of organisations as text, what is no text as the id that it is; in brackets, where it is none."""
+    if is_text_or_dictionary(cells.type) or cells.type == TEXTS_AND_NUMBERS:
+        return plain_text(cells)
+    ids = ids_said(cells)
+    return ids if ids.null_count == cells.null_count else pc.coalesce(ids, by_word(plain_text(cells), no_id))
 
 
 def _lists(cells: pa.Array, how: Translation) -> pa.Array:
@@ -175,7 +186,7 @@ def in_their_words(rejects: pa.Table, rows: Places, given: pa.RecordBatch, mappi
 def ids_given(given: pa.RecordBatch, mapping: ColumnMapping) -> tuple[str, pa.Array]:
     """The column of a file in which its ids stand, and its cells as text."""
     name = next(name for name in given.schema.names if mapping.target(name) == ORGANISATION)
-    return name, plain_text(given.column(name))
+    return name, ids_told(given.column(name))
 
 
 def _as_text(cells: pa.Array) -> tuple[list[str | None], list[str | None]]:

@@ -6,6 +6,8 @@ import csv
 import json
 import subprocess
 from collections.abc import Callable
+from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -857,6 +859,76 @@ def test_a_number_of_more_digits_than_a_workbook_keeps_is_no_organisation(tmp_pa
     assert [row["organisation"] for row in rows] == ["123456789012345", "12345678901234567"]
     (told,) = csv.DictReader(rejects.splitlines())
     assert told["found"] == "(12345678901234570, of which a workbook keeps 15 digits)"
+
+
+_DAY = datetime(2026, 3, 1, tzinfo=UTC)
+_UNKNOWN_TYPE = {b"ARROW:extension:name": b"acme.week", b"ARROW:extension:metadata": b""}
+TYPED: dict[str, tuple[pa.Array, dict[bytes, bytes] | None, list[str]]] = {
+    "whole floats": (pa.array([101.0, 7.5, float("nan"), float("inf"), 1e20, -3.0]), None, ["101"]),
+    "small floats": (pa.array([101.0, 7.5], pa.float32()), None, ["101"]),
+    "integers": (pa.array([101, -3, None]), None, ["101"]),
+    "decimals": (pa.array(map(Decimal, ("101.00", "7.50")), pa.decimal128(8, 2)), None, ["101"]),
+    "codes for numbers": (pa.array([101.0, 7.5]).dictionary_encode(), None, ["101"]),
+    "truth": (pa.array([True, False]), None, []),
+    "days": (pa.array([_DAY.date()]), None, []),
+    "moments": (pa.array([_DAY], pa.timestamp("us", "Europe/Berlin")), None, []),
+    "times": (pa.array([_DAY.time()]), None, []),
+    "durations": (pa.array([300], pa.duration("s")), None, []),
+    "bytes": (pa.array([b"acme"]), None, []),
+    "lists": (pa.array([["acme"], ["unknown"], ["(acme)"]]), None, []),
+    "lists of numbers": (pa.array([[101], [1, 2]]), None, []),
+    "a type of pandas": (pa.array(pd.PeriodIndex(["2026-03-01"], freq="D")), None, []),
+    "a type that nobody knows": (pa.array([101]), _UNKNOWN_TYPE, []),
+    "UUIDs": (
+        pa.ExtensionArray.from_storage(pa.uuid(), pa.array([b"x" * 16], pa.binary(16))),
+        None,
+        ["78787878-7878-7878-7878-787878787878"],
+    ),
+}
+
+
+@pytest.mark.parametrize("ending", ["parquet", "arrow"])
+@pytest.mark.parametrize("cells", list(TYPED))
+def test_what_is_no_text_is_the_same_id_or_none_whatever_a_mapping_says_of_it(
+    cells: str, ending: str, tmp_path: Path
+) -> None:
+    array, metadata, ids = TYPED[cells]
+    found = {}
+    for place, (name, mapping) in enumerate(
+        [
+            ("organisation", None),
+            ("No", "columns: {No: organisation}"),
+            ("No", "columns: {No: {to: organisation, words: {x: y}}}"),
+            ("organisation", "table: {no_answer: ['-']}\ncolumns: {}"),
+            ("No", "columns: {No: {to: organisation, slug: true}}"),
+        ]
+    ):
+        table = pa.table([array], pa.schema([pa.field(name, array.type, metadata=metadata)]))
+        path = tmp_path / f"{place}.{ending}"
+        if ending == "parquet":
+            pq.write_table(table, path)
+        else:
+            with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+                writer.write_table(table)
+        rows, rejects = scored(path, None if mapping is None else made(mapping))
+        told = [(each["row"], each["found"]) for each in csv.DictReader(rejects.splitlines())]
+        found[place] = [row["organisation"] for row in rows], told
+        assert len(rows) + len(told) == len(array)
+    assert found == dict.fromkeys(found, (ids, found[0][1]))
+
+
+@pytest.mark.parametrize("ending", ["parquet", "jsonl"])
+def test_the_name_that_is_kept_of_a_number_is_its_digits(ending: str, tmp_path: Path) -> None:
+    path, table = tmp_path / f"t.{ending}", pd.DataFrame({"No": [101.0], "lineage": [3]})
+    table.to_parquet(path) if ending == "parquet" else table.to_json(path, orient="records", lines=True)
+    rows, _ = scored(path, made("columns: {No: {to: organisation, slug: true}}"), ("name",))
+    assert [(row["organisation"], row["name"]) for row in rows] == [("101", "101")]
+
+
+@pytest.mark.parametrize("cell", ['["(acme)"]', '{"(a)": "(b)"}', "[true]"])
+def test_what_has_brackets_of_its_own_in_json_is_no_organisation(cell: str, tmp_path: Path) -> None:
+    (tmp_path / "t.jsonl").write_text(f'{{"Company": {cell}, "lineage": 3}}\n', "utf-8")
+    assert scored(tmp_path / "t.jsonl", made("columns: {Company: {to: organisation, slug: true}}"))[0] == []
 
 
 def test_a_name_without_latin_letters_is_rejected_with_the_way_to_its_id(tmp_path: Path) -> None:

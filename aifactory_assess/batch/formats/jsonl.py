@@ -33,6 +33,7 @@ from aifactory_assess.batch.formats.source import (
     pieces,
     which_are,
 )
+from aifactory_assess.batch.names import no_id
 from aifactory_assess.batch.rejects import cut, unreadable
 from aifactory_assess.batch.words import SEPARATOR
 from aifactory_assess.errors import Suggestions, aside, failure
@@ -358,8 +359,8 @@ def _id_text(cell: Any) -> str | None:  # noqa: ANN401 - whatever JSON holds
     """An id as text, a whole number as its digits; in brackets, where it is no id, what is neither."""
     if isinstance(cell, Digits):
         whole = re.fullmatch(r"(-?[0-9]+)(?:\.0+)?", cell)
-        return whole.group(1) if whole else f"({cell})"
-    return cell if cell is None or isinstance(cell, str) else f"({_text(cell)})"
+        return whole.group(1) if whole else no_id(cell)
+    return cell if cell is None or isinstance(cell, str) else no_id(_json(cell))
 
 
 def _price_text(cell: Any, *, comma: bool) -> str | None:  # noqa: ANN401 - whatever JSON holds

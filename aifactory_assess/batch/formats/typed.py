@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from aifactory_assess.batch.arrays import coded_text, extension_named, is_extension_of_numbers, is_list
+from aifactory_assess.batch.arrays import by_word, coded_text, extension_named, is_extension_of_numbers, is_list
 from aifactory_assess.batch.formats.source import (
     BLOCK_ROWS,
     BLOCK_TEXT,
@@ -25,6 +25,7 @@ from aifactory_assess.batch.formats.source import (
     Source,
     Task,
 )
+from aifactory_assess.batch.names import no_id
 from aifactory_assess.batch.rejects import Places, cut, together, unreadable
 from aifactory_assess.batch.texts import (
     as_bytes,
@@ -215,6 +216,8 @@ def _parts(task: Task, batches: Iterable[pa.RecordBatch], reading: Reading) -> I
             meaning = reading.wanted[name]
             if meaning.sort != "text" and is_list(column.type):
                 columns[name] = _begun(column, meaning)
+            if meaning.sort == "id" and extension_named(whole.schema.field(name)):
+                columns[name] = by_word(column, no_id)
         longest = {name: longest_in(column) for name, column in columns.items()}
         for name, column in columns.items():
             if longest[name] > LONGEST_WORD and reading.wanted[name].sort != "text" and not is_list(column.type):

@@ -34,6 +34,7 @@ from aifactory_assess.batch.formats.source import (
     Task,
     which_are,
 )
+from aifactory_assess.batch.names import no_id
 from aifactory_assess.batch.rejects import unreadable
 from aifactory_assess.batch.words import SILENT
 from aifactory_assess.errors import failure, listed
@@ -179,11 +180,11 @@ def _cell(cell: str | None, comma: bool, asked: ColumnMeaning) -> str | None:
     if cell and len(cell) > LONGEST_WORD and asked.sort != "text":
         return f"{cell[:SHOWN_OF_WORD]}..."
     if asked.sort == "id" and isinstance(cell, _Percentage):
-        return f"({cell} %)"
+        return no_id(f"{cell} %")
     if asked.sort == "id" and isinstance(cell, _Truth | Digits) and not cell.lstrip("-").isdigit():
-        return f"({cell})"
+        return no_id(cell)
     if asked.sort == "id" and isinstance(cell, Digits) and len(cell.lstrip("-")) > KEPT_DIGITS:
-        return f"({cell}, of which a workbook keeps {KEPT_DIGITS} digits)"
+        return no_id(f"{cell}, of which a workbook keeps {KEPT_DIGITS} digits")
     if isinstance(cell, _Percentage) and asked.percents != 1:
         cell = _Percentage(f"{cell} %" if asked.percents is None else _number(Decimal(cell) / asked.percents))
     return type(cell)(cell.replace(".", ",")) if comma and isinstance(cell, Digits) else cell
