@@ -33,6 +33,7 @@ from aifactory_assess.batch.formats.layouts import Seen, looked_at
 from aifactory_assess.batch.formats.source import ColumnMeaning, Digits, Reading, Source
 from aifactory_assess.batch.mapping import PLAIN
 from aifactory_assess.batch.names import names_none
+from aifactory_assess.batch.translating import ids_told
 from aifactory_assess.batch.words import BLANKS, PRICE, SILENT, About, is_grouped, kinds_of, parts_thousands
 from aifactory_assess.errors import failure
 from aifactory_assess.escaping import terminal
@@ -73,7 +74,8 @@ def drafted_mapping(source: Source, framework: Framework) -> str:
     whole = [name for name, match in matches.items() if match.option == ""]
     named = next((name for name, match in matches.items() if match.to == ORGANISATION), None)
     if named is not None:
-        sample = _sample(_of_organisations(rows, named)) | {named: sample[named]}
+        rows = _first_rows(source, framework, named)
+        sample = _sample(_of_organisations(rows, named)) | {named: _words_in(rows.column(named))}
     heard = [(name, cell) for name in matches if name not in whole for cell in sample[name]]
     said_none = {cell for name, cell in heard if not (name == named and _is_id(cell))}
     silent = sorted({cell.strip(BLANKS) for cell in said_none if cell.strip().lower() in SILENT})
@@ -200,8 +202,11 @@ def _is_id(cell: str) -> bool:
     return re.fullmatch(ORGANISATION_PATTERN, cell) is not None
 
 
-def _first_rows(source: Source, framework: Framework) -> pa.RecordBatch:
-    """The first rows of a table, with all of its columns; of those that have one name, with the first."""
+def _first_rows(source: Source, framework: Framework, named: str | None = None) -> pa.RecordBatch:
+    """The first rows of a table, with all of its columns; of those that have one name, with the first.
+
+    The cells of the one in which organisations are `named` are told as ids.
+    """
     format_ = format_of(source)
     names, schema, *_ = format_.columns(source)
     for name, count in Counter(names).items():
@@ -210,20 +215,26 @@ def _first_rows(source: Source, framework: Framework) -> pa.RecordBatch:
     if len(names) > MOST_COLUMNS:
         raise failure(source.path, f"has {len(names):,} columns", f"at most {MOST_COLUMNS:,}: no mapping names more")
     asked = {name: ColumnMeaning(name, "ticks", _TICKS) for name in names}
+    asked |= {} if named is None else {named: ColumnMeaning(named, "id")}
     reading = Reading(framework=framework, columns=names, wanted=asked, known=asked, extra=True)
     blocks = (block for task in format_.tasks(source) for block in format_.blocks(task, reading))
     first = next(blocks, None)
     if first is None or isinstance(first.answers, list):
         return pa.RecordBatch.from_pydict({name: pa.array([], pa.string()) for name in names})
     places = dict(reversed([(name, place) for place, name in enumerate(first.answers.schema.names)]))
-    return first.answers.select(sorted(places.values())).slice(0, LOOKED_AT)
+    rows = first.answers.select(sorted(places.values())).slice(0, LOOKED_AT)
+    if named is None:
+        return rows
+    place = rows.schema.get_field_index(named)
+    return rows.set_column(place, named, ids_told(rows.column(place)))
 
 
 def _of_organisations(rows: pa.RecordBatch, named: str) -> pa.RecordBatch:
-    """Rows without those of totals, which are no organisation's."""
-    names = plain_text(rows.column(named)).to_pylist()
+    """Rows without those of totals, which are no organisation's; all where none is an organisation's."""
+    names = rows.column(named).to_pylist()
     nobody = {name for name in set(names) if name and names_none(name)}
-    return rows.filter(pa.array([name not in nobody for name in names], pa.bool_()))
+    some = rows.filter(pa.array([name not in nobody for name in names], pa.bool_()))
+    return some if some.num_rows else rows
 
 
 def _sample(rows: pa.RecordBatch) -> dict[str, list[str]]:

@@ -6,7 +6,7 @@ import csv
 import json
 import subprocess
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -929,6 +929,36 @@ def test_the_name_that_is_kept_of_a_number_is_its_digits(ending: str, tmp_path: 
 def test_what_has_brackets_of_its_own_in_json_is_no_organisation(cell: str, tmp_path: Path) -> None:
     (tmp_path / "t.jsonl").write_text(f'{{"Company": {cell}, "lineage": 3}}\n', "utf-8")
     assert scored(tmp_path / "t.jsonl", made("columns: {Company: {to: organisation, slug: true}}"))[0] == []
+
+
+@pytest.mark.parametrize("how", ["", ", slug: true"])
+@pytest.mark.parametrize("cell", [_DAY.date(), _DAY.time(), timedelta(hours=30), True, 7.5])
+def test_what_is_no_text_in_a_workbook_is_no_organisation(cell: Any, how: str, tmp_path: Path) -> None:  # noqa: ANN401 - whatever a cell holds
+    book = Workbook()
+    for row in (("Company", "lineage"), ("acme", 3), (cell, 3)):
+        book.worksheets[0].append(row)
+    book.save(tmp_path / "t.xlsx")
+    rows, rejects = scored(tmp_path / "t.xlsx", made(f"columns: {{Company: {{to: organisation{how}}}}}"))
+    assert [row["organisation"] for row in rows] == ["acme"]
+    assert [each["found"][0] for each in csv.DictReader(rejects.splitlines())] == ["("]
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "parquet", "jsonl"])
+@pytest.mark.parametrize(
+    "cells", [[_DAY.date()] * 2, [_DAY.replace(tzinfo=None), _DAY.replace(tzinfo=None)], [7.5, 101]]
+)
+def test_a_draft_makes_no_ids_of_what_is_no_text(cells: list[Any], ending: str, tmp_path: Path) -> None:
+    path, table = tmp_path / f"t.{ending}", pd.DataFrame({"Company": cells, "lineage": ["often", "never"]})
+    if ending == "xlsx":
+        table.to_excel(path, index=False)
+    elif ending == "parquet":
+        table.to_parquet(path)
+    else:
+        table.astype({"Company": "float64" if cells[0] == 7.5 else "bool"}).to_json(path, orient="records", lines=True)
+    (source,) = sources_of([str(path)])
+    draft = drafted_mapping(source, builtin())
+    assert '"Company": {to: organisation}\n' in draft
+    assert '"never"' in draft
 
 
 def test_a_name_without_latin_letters_is_rejected_with_the_way_to_its_id(tmp_path: Path) -> None:

@@ -159,6 +159,12 @@ class _Truth(str):
     __slots__ = ()
 
 
+class _Other(str):
+    """A day, a time, a duration, or a number beyond all bounds."""
+
+    __slots__ = ()
+
+
 def _in_blocks(rows: Iterable[_Said]) -> Iterator[list[_Said]]:
     """So many rows at a time as a block has; fewer of long words, which many cells can share."""
     held, size = list[_Said](), 0
@@ -173,7 +179,7 @@ def _in_blocks(rows: Iterable[_Said]) -> Iterator[list[_Said]]:
 
 
 def _cell(cell: str | None, comma: bool, asked: ColumnMeaning) -> str | None:
-    """A cell as the texts of its column are written; in brackets, where it is no id: a truth value, what was rounded.
+    """A cell as the texts of its column are written; in brackets, where it is no id: truth, a day, what was rounded.
 
     What is too long for an answer or an id keeps how it begins, where it is asked for as one.
     """
@@ -181,7 +187,7 @@ def _cell(cell: str | None, comma: bool, asked: ColumnMeaning) -> str | None:
         return f"{cell[:SHOWN_OF_WORD]}..."
     if asked.sort == "id" and isinstance(cell, _Percentage):
         return no_id(f"{cell} %")
-    if asked.sort == "id" and isinstance(cell, _Truth | Digits) and not cell.lstrip("-").isdigit():
+    if asked.sort == "id" and isinstance(cell, _Truth | _Other | Digits) and not cell.lstrip("-").isdigit():
         return no_id(cell)
     if asked.sort == "id" and isinstance(cell, Digits) and len(cell.lstrip("-")) > KEPT_DIGITS:
         return no_id(f"{cell}, of which a workbook keeps {KEPT_DIGITS} digits")
@@ -314,13 +320,13 @@ def _text(source: Source, cell: Any) -> str | None:  # noqa: ANN401 - openpyxl's
         case bool():
             return _Truth("true" if value else "false")
         case float() if not isfinite(value):
-            return str(value)
+            return _Other(value)
         case int() | float():
             return _as_shown(value, display_of(cell, source.path).times)
         case None | str():
             return value or None
         case _:  # a day
-            return str(value)
+            return _Other(value)
 
 
 def _as_shown(value: float, times: int) -> Digits | _Failed:
