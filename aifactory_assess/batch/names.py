@@ -9,8 +9,8 @@ from aifactory_assess.escaping import in_ascii
 LONGEST_SLUG = 64
 _SUMS = (
     *("total", "totals", "sum", "summe", "gesamt", "gesamtsumme", "insgesamt", "somme", "ensemble"),
-    *("totaux", "totale", "totaal", "suma", "razem", "celkem", "oesszesen", "toplam", "ergebnis"),
-    *("sum of all", "all companies", "all organisations", "all organizations", "all respondents"),
+    *("totaux", "totale", "totaal", "suma", "razem", "lacznie", "celkem", "oesszesen", "toplam", "ergebnis"),
+    *("sum of all", "all companies", "all organisations", "all organizations", "all respondents", "total respondents"),
 )
 _PIVOTED = (
     *("grand total", "gesamtergebnis", "total general", "totale complessivo", "total geral", "eindtotaal"),
@@ -20,11 +20,12 @@ _PIVOTED = (
 _PARTLY = ("subtotal", "subtotals", "sub-total", "sub-totals", "zwischensumme", "teilergebnis", "sous-total")
 _MEANS = (
     *("mean", "means", "average", "averages", "avg", "mittelwert", "mittel", "durchschnitt", "moyenne", "median"),
-    *("mediane", "gemiddelde", "promedio"),
+    *("mediane", "gemiddelde", "promedio", "overall average", "overall mean", "durchschnitt gesamt"),
 )
 _OTHERS = (
     *("min", "minimum", "max", "maximum", "count", "anzahl", "nombre", "standardabweichung", "standard deviation"),
-    *("stdev", "stddev", "std dev", "std. dev", "stabw", "ecart-type"),
+    *("stdev", "stddev", "std dev", "std. dev", "std", "stabw", "ecart-type", "ecart type"),
+    *("variance", "varianz", "valid n"),
 )
 _LABELS = ("row labels", "column labels", "zeilenbeschriftungen", "spaltenbeschriftungen", "etiquettes de lignes")
 """What pivot tables have over their names."""
@@ -46,15 +47,19 @@ _BESIDE = re.compile(
     rf"|(?:generated|exported) by .*|(?:{_MADE}) (?:on|at|am) [^0-9]*[0-9].*"
 )
 """A count that stands alone, what is noted under a table, and what a tool prints of its export."""
-_PART = re.compile(rf"(?:{'|'.join(_PARTLY)}) .*|.* (?:{'|'.join(_PARTLY)})")
-"""A sum of a part, whatever the part is called."""
+_PART = re.compile(rf"(?:{'|'.join(_PARTLY)}) .*|.* (?:{'|'.join(_PARTLY)})|[-+]? *[0-9.,]*[0-9][.,]* *%")
+"""A sum of a part, whatever the part is called, or a percentage."""
 _CODES = (
     "AT|AU|BE|BG|BR|CA|CH|CN|CY|CZ|DE|DK|EE|ES|FI|FR|GB|GR|HR|HU|IE|JP|KR|LT|LU|LV|MT|MX|NL|PL|RO|SI|SK|TR|UA|UK|US|USA"
     "|EU|EMEA|APAC|DACH|CEE|LATAM"
 )
 """Countries and regions in capitals, but for those that are legal forms or words too, such as SE, SA, PT and IT."""
 _OF_A_CODE = re.compile(rf"\A(?:{_CODES}) | (?:{_CODES})\Z")
-_BELOW_ZERO = re.compile(r"[-\u2212] *[0-9][0-9.,]*")
+_NUMBER = re.compile(
+    r"[-\u2212] *[0-9][0-9.,]*"
+    r"|\+?(?:[0-9]*[.,][0-9]+|[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+)"
+)
+"""Below zero or with decimals: a text that can be an id, and loses by it what makes it another number."""
 _SQUARE = str.maketrans("()", "[]")
 _BRACKETED = re.compile(r"\([^()]*\)")
 _FAILED = re.compile(
@@ -62,13 +67,13 @@ _FAILED = re.compile(
     re.DOTALL,
 )
 """A spreadsheet's formula, or its error."""
-LIKE_NONE = rf"(?i)[^ -~]|[(:=#]|(?:{_PAGE}) +[0-9]|(?:{_MADE}) |{'|'.join(TOTALS).replace(' ', ' +')}"
+LIKE_NONE = rf"(?i)[^ -~]|[(:=#%]|(?:{_PAGE}) +[0-9]|(?:{_MADE}) |{'|'.join(TOTALS).replace(' ', ' +')}"
 """What names no organisation holds one of these: to look at every name takes as long as to score its row."""
 
 
 def slugged(name: str) -> str:
     """An organisation's name as an id; in brackets, where it is no id, what names none or has no letters for one."""
-    slug = "" if names_none(name) or _BELOW_ZERO.fullmatch(name) else in_letters(name)
+    slug = "" if names_none(name) or _NUMBER.fullmatch(name) else in_letters(name)
     return slug or (name if _BRACKETED.fullmatch(name) else f"({name})")
 
 

@@ -25,7 +25,7 @@ from aifactory_assess.batch.arrays import (
 )
 from aifactory_assess.batch.cells import price_texts
 from aifactory_assess.batch.mapping import ColumnMapping, Translation, boxed
-from aifactory_assess.batch.names import in_letters, is_failed, names_none, no_id, slugged
+from aifactory_assess.batch.names import in_letters, is_failed, no_id, slugged
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.rejects import Places, cut, rows_of
 from aifactory_assess.batch.words import (
@@ -203,7 +203,7 @@ def _how_written(said: Iterable[tuple[Translation, str]]) -> str:
         if how.slug and (word := cell.strip(BLANKS)) and slugged(word) == f"({word})":
             if is_failed(word):
                 return RESULT if word.startswith("=") else "and no error of a spreadsheet"
-            if names_none(word) and (id_ := in_letters(word)):
+            if id_ := in_letters(word):
                 word = json_text(word, indent=None)
                 return f"and none that passes for statistics or a note; `words: {{{word}: {id_}}}` keeps it"
             return "made of Latin letters: `words` in the mapping give other names their ids"

@@ -814,7 +814,9 @@ def test_a_default_is_what_an_empty_box_says(tmp_path: Path) -> None:
         *("Celkový součet", "Végösszeg", "Averages", "All companies", "Rows: 3", "Total rows: 3"),
         *("Total DE", "Summe DE", "Average DE", "Grand Total EMEA", "DE Ergebnis", "US Total (3)", "Ø UK"),
         *("Ø", "ø:", "Ø (n=3)", "∑", "∑ DE", "Σ (EUR)", "∅ UK", "⌀ UK", "AVG", "Avg."),
-        *("STDEV", "Std. Dev.", "STABW", "Écart-type"),
+        *("STDEV", "Std. Dev.", "STABW", "Écart-type", "Écart type", "std", "Variance", "Varianz", "Valid N"),
+        *("Łącznie", "Overall average", "Overall Mean", "Total respondents", "Durchschnitt gesamt"),
+        *("25%", "50 %", "97.5%", "-3,5 %", "25% (n=3)"),
     ],
 )
 def test_a_row_of_totals_or_statistics_is_no_organisation(name: str) -> None:
@@ -834,13 +836,15 @@ def test_a_note_under_a_table_is_no_organisation(name: str) -> None:
     assert slugged(name) == f"({name})"
 
 
-@pytest.mark.parametrize("name", ["Page 1", "Page One", "Row Labelling", "Generated Energy", "Exported"])
+@pytest.mark.parametrize(
+    "name", ["Page 1", "Page One", "Row Labelling", "Generated Energy", "Exported", "Mode", "Top", "Q1"]
+)
 def test_what_can_be_the_name_of_a_company_is_one(name: str) -> None:
     assert slugged(name) == name.lower().replace(" ", "-")
 
 
-@pytest.mark.parametrize("name", ["-5", "\u22125", "-1,200.5"])
-def test_a_number_below_zero_does_not_lose_its_sign_as_an_id(name: str) -> None:
+@pytest.mark.parametrize("name", ["-5", "\u22125", "-1,200.5", "7.5", "7,50", ".5", "1,200.5", "1.200,5", "+7.5"])
+def test_a_number_does_not_lose_its_sign_or_decimals_as_an_id(name: str) -> None:
     assert slugged(name) == f"({name})"
 
 
