@@ -53,7 +53,7 @@ class ScoreColumn(NamedTuple):
     null: str = ""
 
 
-_COUNTS, _APPLIES, _CREDIT = "nothing counts", "the challenge does not apply", "no credit"
+_COUNTS, _ASKED, _APPLIES, _CREDIT = "nothing counts", "nothing is asked", "the challenge does not apply", "no credit"
 _WHOLE = (
     ScoreColumn(ORGANISATION, "text", meaning="the organisation's id"),
     ScoreColumn(
@@ -64,7 +64,9 @@ _WHOLE = (
     ScoreColumn("level", "level", meaning="level that the score reaches, gates included", null=_COUNTS),
     ScoreColumn("level_high", "level", meaning="level that the high score would reach", null=_COUNTS),
     ScoreColumn("enough_evidence", "flag", meaning="false: too little is answered to speak of a level"),
-    ScoreColumn("not_applicable_share", "score", meaning="share of the weight that does not apply", unit="%"),
+    ScoreColumn(
+        "not_applicable_share", "score", meaning="share of the weight that does not apply", null=_ASKED, unit="%"
+    ),
     ScoreColumn(
         "gates", "text", meaning="questions whose gates cap the level, with ; between them", null="no gate caps it"
     ),
@@ -77,7 +79,9 @@ _PILLAR = (
     ScoreColumn("{}_coverage", "score", meaning="share of its weight that is answered", null=_COUNTS, unit="%"),
     ScoreColumn("{}_level", "level", meaning="level of the pillar, gates included", null=_COUNTS),
     ScoreColumn("{}_enough_evidence", "flag", meaning="false: too little is answered to speak of its level"),
-    ScoreColumn("{}_not_applicable_share", "score", meaning="share of its weight that does not apply", unit="%"),
+    ScoreColumn(
+        "{}_not_applicable_share", "score", meaning="share of its weight that does not apply", null=_ASKED, unit="%"
+    ),
 )
 _CHALLENGE = (
     ScoreColumn("{}_status", "status", meaning="whether its risk is assessed, a bound for want of answers, or none"),

@@ -56,14 +56,14 @@ def expected_row(framework: Framework, assessment: Assessment) -> Row:
     row["coverage"] = row.pop("overall_coverage")
     row |= {name: None if place is None else levels[place].id for name, place in _levels(overall).items()}
     row["enough_evidence"] = overall.enough_evidence
-    row["not_applicable_share"] = points(overall.not_applicable_share or 0.0)
+    row["not_applicable_share"] = None if overall.not_applicable_share is None else points(overall.not_applicable_share)
     row["gates"] = ";".join(overall.gates) or None
     for result in assessment.readiness.pillars:
         row |= _scores(f"{result.pillar.id}_", result.rating)
-        level = result.rating.level
+        level, share = result.rating.level, result.rating.not_applicable_share
         row[f"{result.pillar.id}_level"] = None if level is None else levels[level].id
         row[f"{result.pillar.id}_enough_evidence"] = result.rating.enough_evidence
-        row[f"{result.pillar.id}_not_applicable_share"] = points(result.rating.not_applicable_share or 0.0)
+        row[f"{result.pillar.id}_not_applicable_share"] = None if share is None else points(share)
     by_challenge = {finding.challenge.id: finding for finding in assessment.findings}
     for challenge in framework.challenges:
         finding, name = by_challenge[challenge.id], challenge.id

@@ -97,6 +97,24 @@ def test_a_row_holds_the_single_reports_numbers(survey: tuple[Framework, list[Sh
     assert [scorer.score(as_typed(framework, [row])).scores.to_pylist()[0] for row in rows[:2]] == expected[:2]
 
 
+def test_a_share_of_nothing_that_is_asked_is_null_in_a_row_as_in_a_report(tmp_path: Path) -> None:
+    files = {
+        "framework": "{id: backup-check, version: 1.0.0, title: T, levels: [{id: weak, title: Weak, from: 0}], "
+        "pillars: [{id: a, title: A, file: a.yaml, weight: 1}, {id: b, title: B, file: b.yaml, weight: 1}]}",
+        "profile": "fields: [{id: cloud, ask: Cloud?, kind: yes_no}]",
+    }
+    asked = "ask: Q?, kind: yes_no, weight: 2"
+    for pillar, more in (("a", ""), ("b", ", when: cloud == yes")):
+        questions = f"questions: [{{id: q{pillar}, {asked}{more}}}]"
+        files[pillar] = f"{{pillar: {pillar}, topics: [{{id: t{pillar}, title: T, {questions}}}]}}"
+    for name, text in files.items():
+        (tmp_path / f"{name}.yaml").write_text(f"{text}\n", "utf-8")
+    cells = {"organisation": ["x", "y"], "cloud": ["no", "yes"], "qa": ["yes", "yes"], "qb": [None, "not_applicable"]}
+    scores = Scorer(load(tmp_path)).score(pa.RecordBatch.from_pydict(cells)).scores.to_pylist()
+    assert [row["b_not_applicable_share"] for row in scores] == [None, 100.0]
+    assert [row["not_applicable_share"] for row in scores] == [0.0, 50.0]
+
+
 @settings(max_examples=one_in(10))
 @given(surveys())
 def test_a_row_names_what_the_single_report_would_do_first(survey: tuple[Framework, list[Sheet]]) -> None:

@@ -102,7 +102,7 @@ class ScoreLayout:
         yield counts.ids(verdict.level_high, self._levels)
         yield pa.array(verdict.enough_evidence)
         if self._detail != "summary":
-            yield pa.array(verdict.not_applicable_tenths / 10.0)
+            yield _Nulls(verdict.asked).tenths(verdict.not_applicable_tenths)
         yield _named(verdict.gates, len(verdict.low_tenths))
 
     def _pillar(self, verdict: VerdictColumns) -> Iterator[pa.Array]:
@@ -114,7 +114,7 @@ class ScoreLayout:
         yield counts.ids(verdict.level, self._levels)
         yield pa.array(verdict.enough_evidence)
         if self._detail != "summary":
-            yield pa.array(verdict.not_applicable_tenths / 10.0)
+            yield _Nulls(verdict.asked).tenths(verdict.not_applicable_tenths)
 
     def _finding(self, finding: FindingColumns) -> Iterator[pa.Array]:
         counts = _Nulls(finding.applies)

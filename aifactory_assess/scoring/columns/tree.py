@@ -60,6 +60,11 @@ class Applying(NamedTuple):
     left_out: Floats
     counting: Floats
 
+    @property
+    def total(self) -> Floats:
+        """Both together; 0 where nothing is asked."""
+        return self.left_out + self.counting
+
 
 @dataclass(frozen=True, slots=True)
 class Pair:
@@ -79,7 +84,8 @@ class Pair:
 class VerdictColumns:
     """What a pillar or the whole comes to; levels are indices of the framework's levels.
 
-    `gates` are questions with where their gates are violated in the low view.
+    Its share that is not applicable is meaningless where nothing is `asked`. `gates` are questions with where their
+    gates are violated in the low view.
     """
 
     score: Pair
@@ -89,6 +95,7 @@ class VerdictColumns:
     level: Whole
     level_high: Whole
     enough_evidence: Bools
+    asked: Bools
     not_applicable_tenths: Whole
     gates: tuple[tuple[str, Bools], ...]
 
@@ -166,6 +173,7 @@ class TreeRules:
             level=level,
             level_high=level_high,
             enough_evidence=self._enough(score, coverage, share),
+            asked=applying.total > 0,
             not_applicable_tenths=share,
             gates=tuple(gates),
         )
@@ -313,5 +321,4 @@ def _together(parts: list[Applying], rows: int) -> Applying:
 
 def _not_applicable_share(applying: Applying) -> Floats:
     """Weight not applicable / (that + counting weight); 0 where there is neither."""
-    total = applying.left_out + applying.counting
-    return np.where(total > 0, applying.left_out / total, 0.0)
+    return np.where(applying.total > 0, applying.left_out / applying.total, 0.0)
