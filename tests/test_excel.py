@@ -13,6 +13,7 @@ from openpyxl.descriptors import base
 
 from aifactory_assess.answers.workbook import read_workbook
 from aifactory_assess.errors import AssessError
+from aifactory_assess.excel.parts import checked_parts, written_beside
 from aifactory_assess.excel.reading import open_workbook, sheet_rows
 from aifactory_assess.excel.text import cell_text, read_back
 from aifactory_assess.framework.builtin import builtin
@@ -156,6 +157,31 @@ def test_a_workbook_of_two_parts_of_one_name_is_refused(part: str, tmp_path: Pat
         packed.writestr(part, packed.read("xl/worksheets/sheet1.xml").replace(b"lineage", b"pue"))
     with pytest.raises(AssessError, match="holds two parts of one name"):
         to_file(tmp_path / "out.csv", path)
+
+
+def test_parts_are_what_they_are_however_they_are_spelled(tmp_path: Path) -> None:
+    path = tmp_path / "t.xlsx"
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr("[Content_Types].xml", "<x/>")
+        packed.writestr("xl/Comments1.xml", "<x/>")
+        packed.writestr("XL/drawings/drawing%31.xml", "<a:t>ask Peter</a:t>")
+        packed.writestr("xl/Worksheets/sheet1.xml", "<c/>" * 70_000)
+        packed.writestr("xl/SharedStrings.xml", "<t/>" * 70_000)
+        packed.writestr("xl/Media/image1.svg", "<!DOCTYPE svg><svg/>")
+    assert written_beside(path, "t.xlsx") == ("comments at cells", "texts in drawings")
+    # As tables they may have so many tags, as looks they may not; and a picture may name its kind.
+    assert len(checked_parts(path, "t.xlsx", largest=1 << 20, most_tags=200_000)) == 6
+
+
+def test_numbers_are_read_as_they_are_shown_however_the_part_of_looks_is_spelled(tmp_path: Path) -> None:
+    path, spelled = tmp_path / "t.xlsx", tmp_path / "u.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet().write_number(0, 0, 0.62, book.add_format({"num_format": "0 %"}))
+    with zipfile.ZipFile(path) as whole, zipfile.ZipFile(spelled, "w") as packed:
+        for name in whole.namelist():
+            packed.writestr(name.replace("xl/styles", "xl/Styles"), whole.read(name))
+    with open_workbook(spelled, "u.xlsx", largest=1 << 20) as book:
+        assert next(sheet_rows(book.worksheets[0], "u.xlsx"))[0].number_format == "0 %"
 
 
 def test_a_workbook_that_names_two_parts_by_one_id_is_refused(tmp_path: Path) -> None:

@@ -24,11 +24,11 @@ from openpyxl.workbook.properties import CalcProperties
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from openpyxl.worksheet._reader import FORMULA_TAG, MERGE_TAG, VALUE_TAG, WorkSheetParser
 from openpyxl.worksheet.merge import MergeCells
-from openpyxl.xml.constants import ARC_STYLE, SHARED_STRINGS, SHEET_MAIN_NS
+from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 from openpyxl.xml.functions import iterparse
 
 from aifactory_assess.errors import failure
-from aifactory_assess.excel.parts import HINT, SAVE, part_name
+from aifactory_assess.excel.parts import HINT, SAVE, STYLES, part_name
 from aifactory_assess.excel.text import cell_name, unescaped
 
 _MOST_SHEETS = 1_000
@@ -82,9 +82,10 @@ class _Reader(ExcelReader):
         self.wb = book
 
     def read_styles(self) -> None:
-        if ARC_STYLE not in self.archive.NameToInfo:
+        held = next((each for each in self.archive.namelist() if part_name(each) == STYLES), None)
+        if held is None:
             return
-        styles = _of_kinds(self.archive, ARC_STYLE, self._name, "numFmts", "cellXfs")
+        styles = _of_kinds(self.archive, held, self._name, "numFmts", "cellXfs")
         numbers = [each.get("numFmtId", "0") for each in styles.iterfind(f"{_LOOKS}/{_LOOK}")]
         places = {number: place for place, number in enumerate(dict.fromkeys(numbers))}
         for each in styles.iterfind(_LOOKS):

@@ -25,9 +25,9 @@ _CLOSED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How a compound file begins: Excel's before 2007, and one that is encrypted."""
 _PIECE = 1 << 20
 _LONGEST_END = 64
-_TABLES = ("xl/worksheets/", "xl/sharedStrings")
+_TABLES = ("xl/worksheets/", "xl/sharedstrings")
 """The parts that grow with what a workbook holds; all others hold its looks."""
-_COMMENTS = ("xl/comments", "xl/threadedComments")
+_COMMENTS = ("xl/comments", "xl/threadedcomments")
 _DRAWINGS = "xl/drawings/"
 _DRAWN_WORDS = re.compile(rb"<a:t>[^<]")
 _MOST_TAGS = 60_000
@@ -37,7 +37,7 @@ _TAGS_A_BYTE = 3
 _MERGED = re.compile(rb"mergeCell\s")
 _MOST_MERGED = 10_000
 """Of cells that are merged, each of which the library makes several objects of."""
-_STYLES = "xl/styles.xml"
+STYLES = "xl/styles.xml"
 MOST_FORMATS = 1000
 """Number formats of a workbook: each is read once, and Excel has a few hundred at most."""
 _LONGEST_FORMAT, _MOST_BRACKETS = 255, 20
@@ -60,7 +60,7 @@ def written_beside(path: Path, name: str) -> tuple[str, ...]:
     """What people wrote that is no value of a cell, by its kind; AssessError names a file that is damaged."""
     parts = parts_of(path, name)
     found = {
-        "comments at cells": any(part.name.startswith(_COMMENTS) for part in parts),
+        "comments at cells": any(part_name(part.name).startswith(_COMMENTS) for part in parts),
         "texts in drawings": any(part.worded for part in parts),
     }
     return tuple(kind for kind, is_there in found.items() if is_there)
@@ -103,8 +103,9 @@ def _looked_through(path: Path, name: str, _: tuple[int, ...]) -> tuple[BookPart
 def _part(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> BookPart:
     tags, merged, recalculated, strict, worded, declares = 0, 0, False, False, False, False
     before, encoding = b"", b"utf-8"
-    is_table, is_drawing = entry.filename.startswith(_TABLES), entry.filename.startswith(_DRAWINGS)
-    declared = _DECLARED_IN_PICTURE if entry.filename.startswith(_PICTURES) else _DECLARED
+    called = part_name(entry.filename)
+    is_table, is_drawing = called.startswith(_TABLES), called.startswith(_DRAWINGS)
+    declared = _DECLARED_IN_PICTURE if called.startswith(_PICTURES) else _DECLARED
     with packed.open(entry) as stream:
         while piece := stream.read(_PIECE):
             piece = piece.replace(b"\0", b"")  # of UTF-16 this leaves what UTF-8 would be
@@ -119,7 +120,7 @@ def _part(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> BookPart:
             before = piece[-_LONGEST_END:]
     fault = None if encoding in _PLAIN_ENCODINGS else f"is written in {encoding.decode('ascii', 'replace')!r}"
     fault = "declares a document type or entities, as no workbook does" if declares else fault
-    if fault is None and entry.filename == _STYLES and tags <= _MOST_TAGS:
+    if fault is None and called == STYLES and tags <= _MOST_TAGS:
         fault = _format_fault(packed.read(entry))
     return BookPart(
         entry.filename, tags, merged, entry.compress_size, entry.file_size, recalculated, strict, worded, fault
@@ -184,8 +185,8 @@ def _refuse_what_is_too_large(path: Path, name: str, largest: int) -> None:
 
 
 def _refuse_too_many_tags(parts: Sequence[BookPart], name: str, most: int | None) -> None:
-    tables = [part for part in parts if part.name.startswith(_TABLES)]
-    looks = [part for part in parts if not part.name.startswith(_TABLES)]
+    tables = [part for part in parts if part_name(part.name).startswith(_TABLES)]
+    looks = [part for part in parts if not part_name(part.name).startswith(_TABLES)]
     if sum(part.merged for part in parts) > _MOST_MERGED:
         raise failure(name, f"has more than {_MOST_MERGED:,} merged cells, the most that are read", hint=HINT)
     if most is None:  # what one is packed in allows no other any
