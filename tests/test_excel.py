@@ -224,6 +224,12 @@ def test_a_sheet_is_found_however_its_part_is_spelled(spelled: bytes, tmp_path: 
         ("xl/workbook.xml", b'r:id="rId2"', b'r:id="rId9"', "its sheet 'More' is no part of it"),
         ("xl/workbook.xml", b'r:id="rId2"', b'r:id=""', "its sheet 'More' is no part of it"),
         ("xl/workbook.xml", b'name="More"', b'name="SHEET"', "has two sheets 'SHEET'"),
+        (
+            "xl/_rels/workbook.xml.rels",
+            b'/worksheet" Target="/xl/worksheets/sheet2.xml"',
+            b'/chartsheet" Target="/xl/worksheets/sheet2.xml"',
+            "its sheet 'More' is called a chart, and is none",
+        ),
     ],
 )
 def test_no_sheet_is_left_out_in_silence(part: str, old: bytes, new: bytes, told: str, tmp_path: Path) -> None:

@@ -41,6 +41,7 @@ _NUMBERED = ("n", "s", "b")
 """Kinds of cells that hold a number: itself, that of a shared text, a truth value."""
 _TEXT, _PIECE = f"{{{SHEET_MAIN_NS}}}t", f"{{{SHEET_MAIN_NS}}}r"
 _LOOKS, _LOOK = f"{{{SHEET_MAIN_NS}}}cellXfs", f"{{{SHEET_MAIN_NS}}}xf"
+_CHART = f"{{{SHEET_MAIN_NS}}}chartsheet"
 _SHEETS = f"{{{SHEET_MAIN_NS}}}sheets/{{{SHEET_MAIN_NS}}}sheet"
 
 
@@ -110,11 +111,13 @@ class _Reader(ExcelReader):
         held = {part_name(each): each for each in self.archive.namelist()}
         for sheet in self.parser.sheets:
             part = by_id.get(sheet.id)
-            if part is not None and part.Type.endswith("/chartsheet"):
-                continue
             target = held.get(part_name(part.target)) if part and part.TargetMode != "External" else None
-            if target is None:
+            if part is None or target is None:
                 raise failure(self._name, f"its sheet {sheet.name!r} is no part of it", hint=SAVE)
+            if part.Type.endswith("/chartsheet"):
+                if _root_of(self.archive, target) != _CHART:
+                    raise failure(self._name, f"its sheet {sheet.name!r} is called a chart, and is none", hint=SAVE)
+                continue
             if target in parts:
                 what = f"its sheets {parts[target]!r} and {sheet.name!r} are the same part, {target!r}"
                 raise failure(self._name, what, hint=SAVE)
@@ -233,6 +236,13 @@ def _of_kinds(archive: ZipFile, part: str, name: str, *kinds: str) -> Any:  # no
     with archive.open(part) as whole:
         root.extend(_outermost(whole, name, *kinds))
     return root
+
+
+def _root_of(archive: ZipFile, part: str) -> str:
+    """What a part is, by its first tag."""
+    with archive.open(part) as whole:
+        _, root = next(iterparse(whole, ("start",)))
+        return str(root.tag)
 
 
 def _outermost(part: IO[bytes], name: str, *kinds: str) -> Iterator[Any]:
