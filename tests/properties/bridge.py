@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING
+from unittest.mock import patch
 
 from aifactory_assess.answers.reading import parse_sheet
+from aifactory_assess.framework import loading
 from aifactory_assess.framework.loading import load_texts
 from aifactory_assess.framework.quick_scan import core
 from aifactory_assess.scoring.assess import assess
+from aifactory_assess.structure import Flaws
 from tests.strategies import sheet_text, yaml_text
 from tests.strategies.shelf import SHELF
 
@@ -31,6 +34,12 @@ def loaded(framework: Mapped) -> Framework:
     if id(framework) not in _ON_THE_SHELF:
         _ON_THE_SHELF[id(framework)] = _loaded(framework)
     return _ON_THE_SHELF[id(framework)]
+
+
+def twin(framework: Mapped) -> Framework:
+    """One that was drawn, with other weights, in another order or without a question: held to no schema once more."""
+    with patch.object(loading, "check", lambda *_: Flaws()):
+        return _loaded(framework)
 
 
 def _loaded(framework: Mapped) -> Framework:
