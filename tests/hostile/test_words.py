@@ -113,6 +113,15 @@ def explanations(assessment: Assessment, look: Look) -> Iterator[str]:
         yield told("explanation", "text", AskedExplanation(name, worked(assessment, found)), look)
 
 
+def for_a_terminal(word: str) -> bool:
+    """Whether a terminal may act on it, or what lays text out for one; of the other words every fourth is taken for it.
+
+    Each word goes through every sort of text of a report in every format; hundreds of texts for a terminal besides are
+    laid out the one way, and take as long as all that.
+    """
+    return bool(STEERING.search(word)) or "[" in word or list(WORDS.values()).index(word) % 4 == 0
+
+
 def structure(source: str) -> list[str]:
     """The sorts of a Markdown text's tokens, without the words."""
     found = []
@@ -148,12 +157,12 @@ def test_every_report_shows_a_hostile_word_and_does_nothing_that_it_says(name: s
     as_json = told("assessment", "json", assessment)
     assert as_json.isascii()
     assert json.loads(as_json)["organisation"]["name"] == word
-    shown = list(explanations(assessment, wide))
+    shown = list(explanations(assessment, wide)) if for_a_terminal(word) else []
     every = Excerpt(assessment.framework, frozenset(question.id for question in assessment.framework.questions))
     looks = {"assessment": (wide, narrow), "framework": (narrow,), "rules": (narrow,)}
     for thing, subject in (("assessment", assessment), ("framework", every), ("rules", assessment.framework)):
         for each in (each for each in formats_of(thing) if not each.binary):
-            for look in looks[thing]:
+            for look in looks[thing] if (thing, each.name) != ("rules", "text") or for_a_terminal(word) else ():
                 shown += [piece for piece in tell(thing, each.name, subject, look) if isinstance(piece, str)]
     shown.append(template(assessment.framework, organisation="acme", assessed_on=AS_OF))
     for text in shown:
