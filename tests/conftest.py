@@ -27,6 +27,11 @@ if "TMPDIR" not in os.environ and os.access(_MEMORY, os.W_OK) and shutil.disk_us
     tempfile.tempdir = None  # it may have been looked up before
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the step that measures coverage name folders and try no more of them than `make test` does of all."""
+    parser.addoption("--usual-share", action="store_true", help="of parts that are named, try the share of the whole")
+
+
 def pytest_configure() -> None:
     """Hear what `&` and `nohup` have a program ignore, which children would inherit."""
     for ignored, heard in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
@@ -41,8 +46,11 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def _leave_out(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Take out the cases that a test marked by one_case_in leaves to .ci/run; whoever names a part gets all of it."""
-    if config.args != config.getini("testpaths"):
+    """Take out the cases that a test marked by one_case_in leaves to .ci/run; whoever names a part gets all of it.
+
+    With `--usual-share` a part that is named has the share that it has in the whole.
+    """
+    if config.args != config.getini("testpaths") and not config.getoption("usual_share"):
         return
     from tests.effort import usual  # it asks which profile was taken
 

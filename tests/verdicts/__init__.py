@@ -10,16 +10,21 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 import yaml
 
 from aifactory_assess import __version__
 from aifactory_assess.cli.app import build_app
 from aifactory_assess.escaping import json_text
+from aifactory_assess.framework import loading
+from aifactory_assess.framework.loading import load_texts
 from aifactory_assess.telling.formats import formats_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+
+    from aifactory_assess.framework.model import Framework
 
 CASES = Path(__file__).resolve().parent.parent / "cases" / "check"
 MENDING = "make anew, or python -m tests.verdicts alone, writes it; read what changed before you commit it"
@@ -137,12 +142,23 @@ def run(folder: Path, *arguments: str) -> tuple[int, str, str]:
 
 
 def call(folder: Path, command: str, *arguments: str) -> tuple[int, str, str]:
-    """One command in this process: its exit code, and what it wrote."""
-    with _in(folder), _captured() as (out, err):
+    """One command in this process: its exit code, and what it wrote; files that make a framework are read once."""
+    with _in(folder), _captured() as (out, err), patch.object(loading, "load_texts", _read):
         code = build_app(command)([command, *arguments], prog_name="aifactory-assess", standalone_mode=False)
         out.flush()
         err.flush()
         return int(code or 0), _text(out), _text(err)
+
+
+_READ: dict[object, Framework] = {}
+
+
+def _read(files: Mapping[str, bytes], folder: str, state: str = "", *, sourced: bool = False) -> Framework:
+    """A sound framework as it was read from the same bytes before: a faulty one is read, and told, each time."""
+    key = (*files.items(), folder, state, sourced)
+    if key not in _READ:
+        _READ[key] = load_texts(files, folder, state, sourced=sourced)
+    return _READ[key]
 
 
 def _text(stream: io.TextIOWrapper) -> str:
