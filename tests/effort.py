@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import cycle
 from typing import TypeVar
 
 import pytest
 from hypothesis import settings
 
 T = TypeVar("T")
+Other = TypeVar("Other")
 _THOROUGH = 1000
 
 
@@ -25,6 +27,12 @@ def one_in(share: int, least: int = 6) -> int:
 def some(names: Iterable[T], every: int) -> list[T]:
     """Every so many-th where somebody waits, all where nobody does: for cases that go one way through the program."""
     return list(names)[:: tried(every, 1)]
+
+
+def in_turn(cases: Iterable[T], others: Sequence[Other], each: int) -> list[tuple[T, Other]]:
+    """Each case with so many of the others in turn, in .ci/run too: for what passes through one and then the other."""
+    ring = cycle(others)
+    return [(case, next(ring)) for case in cases for _ in range(each)]
 
 
 _DEAR = tuple(f"tests/{room}/" for room in ("answers", "batch", "cli", "gate", "hostile", "portfolio", "telling"))
