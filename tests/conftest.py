@@ -28,8 +28,9 @@ if "TMPDIR" not in os.environ and os.access(_MEMORY, os.W_OK) and shutil.disk_us
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let the step that measures coverage name folders and try no more of them than `make test` does of all."""
-    parser.addoption("--usual-share", action="store_true", help="of parts that are named, try the share of the whole")
+    """Let the step that measures coverage name folders without all cases of what they have that takes long."""
+    told = "of parts that are named, too, try a share of the cases of tests that are marked by one_case_in"
+    parser.addoption("--marked-share", action="store_true", help=told)
 
 
 def pytest_configure() -> None:
@@ -48,9 +49,10 @@ def pytest_xdist_auto_num_workers() -> int:
 def _leave_out(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Take out the cases that a test marked by one_case_in leaves to .ci/run; whoever names a part gets all of it.
 
-    With `--usual-share` a part that is named has the share that it has in the whole.
+    With `--marked-share` a part that is named has of marked tests the share that the whole has, and all of the others.
     """
-    if config.args != config.getini("testpaths") and not config.getoption("usual_share"):
+    whole = config.args == config.getini("testpaths")
+    if not whole and not config.getoption("marked_share"):
         return
     from tests.effort import usual  # it asks which profile was taken
 
@@ -59,7 +61,7 @@ def _leave_out(config: pytest.Config, items: list[pytest.Item]) -> None:
     left: list[pytest.Item] = []
     for item, law in zip(items, laws, strict=True):
         mark = item.get_closest_marker("one_case_in")
-        every = usual(law, cases[law]) if mark is None else mark.args[0]
+        every = mark.args[0] if mark else usual(law, cases[law]) if whole else 1
         if not every or seen[law] % every:
             left.append(item)
         seen[law] += 1

@@ -26,6 +26,7 @@ from aifactory_assess.answers.writing import sheet_text
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from tests.answers import drawn
+from tests.effort import one_case_in
 
 EXAMPLES = sorted((builtin_folder() / "examples").glob("*.yaml"))
 
@@ -153,6 +154,7 @@ def test_an_example_is_written_and_read_back(path: Path) -> None:
     assert says_the_same(parse_sheet(sheet_text(sheet, builtin()).encode(), builtin(), "b"), sheet)
 
 
+@one_case_in(4)
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_every_answer_of_an_example_can_be_changed_alone(path: Path) -> None:
     written = written_sheet(path.read_bytes(), builtin(), path.name)

@@ -17,6 +17,7 @@ from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.scoring.assess import assess
 from aifactory_assess.scoring.changes import changes
 from tests.cli.test_trials import AS_OF, ran
+from tests.effort import one_case_in
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
 
@@ -128,6 +129,7 @@ def test_a_fact_on_which_nothing_of_a_comparison_hangs_is_not_said_to_make_it_wo
     assert "renting allowed not asked not answered" in told
 
 
+@one_case_in(5)
 @pytest.mark.parametrize("name", ["own_hall", "colocation", "cloud"])
 @pytest.mark.parametrize("subject", ["cloud_startup", "foundation_lab", "hospital_finetune", "manufacturer_onprem"])
 def test_a_scenario_of_the_framework_says_whether_its_hall_is_there(

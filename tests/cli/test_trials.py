@@ -9,6 +9,7 @@ import pytest
 
 from aifactory_assess.cli.app import build_app
 from aifactory_assess.cli.exits import code_of
+from tests.effort import one_case_in
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,6 +25,7 @@ def ran(capsys: pytest.CaptureFixture[str], *words: str | Path) -> tuple[int, st
     return code, said.out, said.err
 
 
+@one_case_in(2)
 @pytest.mark.parametrize("command", ["report", "check", "explain", "plan"])
 def test_the_first_line_says_that_it_is_tried(capsys: pytest.CaptureFixture[str], example: Path, command: str) -> None:
     before = example.read_bytes()

@@ -24,6 +24,7 @@ from aifactory_assess.telling.blocks import Series, plain
 from aifactory_assess.telling.documents.plan_sums import after, graph
 from aifactory_assess.telling.formats import tell
 from aifactory_assess.telling.look import Look
+from tests.effort import one_case_in
 from tests.planning.drawn import DAY
 from tests.planning.small import small_assessment, small_target
 
@@ -71,6 +72,7 @@ def test_what_a_plan_says_is_what_the_scorer_says() -> None:
     assert 20 < unreached < 130
 
 
+@one_case_in(3)
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 @pytest.mark.parametrize("worst", [False, True])
 def test_the_usual_target_of_every_example_is_planned(path: Path, worst: bool) -> None:
@@ -154,6 +156,7 @@ def test_a_budget_that_is_too_small_says_what_it_takes_and_plans_the_best_within
     assert len(few.items) <= 12
 
 
+@one_case_in(3)
 @pytest.mark.parametrize("days", [None, 20, 80])
 def test_a_score_out_of_reach_is_planned_for_as_far_as_it_can_be_reached(days: float | None) -> None:
     blocked = 0

@@ -28,7 +28,7 @@ from aifactory_assess.planning.timeline_chain import Chain, Stage
 from aifactory_assess.planning.timeline_grid import quantile
 from aifactory_assess.planning.timeline_phases import PhaseTime
 from aifactory_assess.scoring.assess import assess
-from tests.effort import tried
+from tests.effort import one_case_in, tried
 from tests.planning.drawn import drawn_assessment
 
 if TYPE_CHECKING:
@@ -468,6 +468,7 @@ def test_a_next_stage_waits_for_what_it_needs_and_who_has_all_of_it_for_nothing(
     assert set(told(done).whole) == {0.0}
 
 
+@one_case_in(4)
 @pytest.mark.parametrize("stage", ["idea", "planning", "building"])
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_a_first_service_is_never_later_than_the_whole(path: Path, stage: str) -> None:
