@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -12,13 +13,16 @@ from hypothesis import strategies as st
 
 from aifactory_assess.answers.reading import parse_sheet
 from aifactory_assess.answers.sheet import Sheet
+from aifactory_assess.framework.asked import FULL
+from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.scoring.assess import Assessment, assess
 from aifactory_assess.scoring.columnar import AssessmentColumns, Assessor
 from aifactory_assess.scoring.columns.expressions import options_of
 from aifactory_assess.scoring.columns.gathering import columns_of
 from aifactory_assess.scoring.columns.sheets import NO_OPTION, Ticks
-from aifactory_assess.scoring.columns.tree import VerdictColumns
+from aifactory_assess.scoring.columns.tree import VerdictColumns, gate_bound
 from aifactory_assess.scoring.printed import tenths
+from aifactory_assess.scoring.readiness import gate_tenths
 from tests.properties.bridge import loaded
 from tests.strategies import frameworks, sheet_text, sheets
 
@@ -114,3 +118,12 @@ def hold_findings_equal(expected: Assessment, found: AssessmentColumns, row: int
         assert (columns.risk[row], columns.risk_low[row]) == (finding.risk, finding.risk_low)
         assert columns.gap_low_tenths[row] == tenths(finding.gap_low)
         assert columns.gap_high_tenths[row] == tenths(finding.gap_high)
+
+
+def test_a_gate_is_violated_by_each_credit_below_its_bound_and_by_no_other() -> None:
+    gated = next(question for question in builtin().questions if question.gate)
+    assert gated.gate is not None
+    for below in (0, 1, 333, 500, 999, 1000, 1001):
+        bound = gate_bound(replace(gated, gate=replace(gated.gate, below=below)))
+        violating = [credit for credit in range(FULL + 1) if gate_tenths(credit) < below]
+        assert violating == list(range(bound)), below

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -235,8 +236,7 @@ def _with_computed(question: Question, credit: Whole, known: Known) -> tuple[Who
 def gate_bound(question: Question) -> int:
     """The least credit that does not violate the question's gate, in basis points."""
     assert question.gate is not None  # noqa: S101 - asked of gates only
-    below = question.gate.below
-    return next((credit for credit in range(FULL + 1) if gate_tenths(credit) >= below), FULL + 1)
+    return bisect_left(range(FULL + 1), question.gate.below, key=gate_tenths)
 
 
 def level_table(framework: Framework) -> NDArray[np.int8]:
