@@ -20,8 +20,8 @@ from aifactory_assess.scoring.scales import value_words
 
 _DIGITS = 3
 """Digits of a quantity that is needed: it is aimed at, and not measured."""
-_WHOLE_PERCENT = 10
-"""Percent from which on no tenth is aimed at: a person can tell 83 from 84, and not 83.4."""
+_MORE = 0.1
+"""The share of the way from today that is added at most so that a target is whole percent: 84, and not 83.4."""
 _LEAST = 2.0**-1022
 """A number below it, as 0 is, has no digits left to round."""
 
@@ -99,20 +99,22 @@ def _of_number(assessment: Assessment, result: QuestionResult, kind: Number, aft
     opens = None if gate is None or passed else value_earning(curve, gate.below * 10)
     wanted, rising = value_earning(curve, after), curve.knots[0][1] <= curve.knots[-1][1]
     has, scale, unit, whole = float(str(result.value)), 1.0, kind.unit, False
+    ends = (kind.least, kind.most)
     ratio = _ratio_behind(assessment, result) if result.state == "computed" else None
     ratio = None if ratio is None or math.isinf(wanted * ratio.bottom / ratio.factor) else ratio
     if ratio is not None:
         # Of a ratio its upper part is told: the lower one is the plan.
         has, scale, unit = ratio.top, ratio.bottom / ratio.factor, ratio.unit
+        ends = (-math.inf, math.inf)
         # Of three positions no third of one is filled.
         whole = is_counted(unit) and has.is_integer() and ratio.bottom.is_integer()
     # The whole unit stands beside it in what there is.
     short = brief_unit(unit)
-    if ratio is not None and math.isclose(wanted * scale, ratio.bottom):
+    if ratio is not None and _is_reached_as_told(wanted * scale, ratio.bottom, rising=rising):
         needs, needs_short = (in_unit(worked_out(ratio.bottom), each) for each in (unit, short))
     else:
-        needs, needs_short = (_amount(wanted * scale, each, up=rising, whole=whole) for each in (unit, short))
-    opens_at = None if opens is None else _amount(opens * scale, short, up=rising, whole=whole)
+        needs, needs_short = (_amount(wanted * scale, has, each, ends, whole=whole) for each in (unit, short))
+    opens_at = None if opens is None else _amount(opens * scale, has, short, ends, whole=whole)
     # Percent have no word beside them that says of what.
     today = f"{named(result.question)} today" if unit in BARE else "today"
     if not rising:
@@ -127,12 +129,23 @@ def _measured(value: float, unit: str) -> str:
     return f"{measured(value * 100)} %" if unit in BARE else in_unit(measured(value), unit)
 
 
-def _amount(value: float, unit: str, *, up: bool, whole: bool) -> str:
-    """A quantity to reach, rounded away from today's side so that it stays true."""
+def _is_reached_as_told(wanted: float, plan: float, *, rising: bool) -> bool:
+    """Whether what is wanted is the plan itself, which reports print, and whoever has what they print has it."""
+    told = float(worked_out(plan).replace(",", ""))
+    return math.isclose(wanted, plan) and (told >= plan if rising else told <= plan)
+
+
+def _amount(value: float, has: float, unit: str, ends: tuple[float, float], *, whole: bool) -> str:
+    """A quantity to reach, rounded away from today's side so that it stays true, and not beyond what can be said."""
+    (least, most), factor, name = ends, 1.0, unit
     if unit in BARE:
-        value, unit = value * 100, "%"
-    whole = whole or (unit.startswith("%") and value >= _WHOLE_PERCENT)
-    return in_unit(quantity(_aimed(value, up=up, whole=whole)), unit)
+        factor, name = 100.0, "%"
+    wanted, way = value * factor, (value - has) * factor
+    aimed = _aimed(wanted, up=way > 0, whole=whole)
+    if name.startswith("%"):
+        rounded = _aimed(wanted, up=way > 0, whole=True)
+        aimed = rounded if abs(rounded - wanted) <= _MORE * abs(way) else aimed
+    return in_unit(quantity(min(max(aimed, least * factor), most * factor)), name)
 
 
 def _aimed(value: float, *, up: bool, whole: bool) -> float:
