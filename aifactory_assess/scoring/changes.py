@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.scoring.assess import Assessment
+from aifactory_assess.scoring.printed import capital
 from aifactory_assess.scoring.readiness import Rating
+from aifactory_assess.scoring.said import risk_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,13 +57,15 @@ def _node_changes(assessment: Assessment, title: str, was: Rating, now: Rating) 
 
 def _risk_changes(now: Assessment, before: Assessment) -> Iterator[Change]:
     """What did not apply had no risk: the lowest step stands for it. What only stopped to apply is not better."""
-    model = now.framework.risk
     after = {finding.challenge.id: finding for finding in now.findings}
-    then = {finding.challenge.id: finding.risk for finding in before.findings}
+    found = {finding.challenge.id: finding for finding in before.findings}
+    then = {name: finding.risk for name, finding in found.items()}
     for challenge in now.framework.challenges:
         risks = (then[challenge.id], after[challenge.id].risk)
         if risks[0] != risks[1]:
-            words = [model.scale[risk].title if risk is not None else "does not apply" for risk in risks]
+            sides = ((before, found[challenge.id]), (now, after[challenge.id]))
+            told = (risk_words(side.framework, finding) for side, finding in sides)
+            words = [capital(each) if each else "does not apply" for each in told]
             was, is_now = risks[0] or 0, risks[1]
             worse = None if is_now is None or was == is_now else is_now > was
             yield Change(about=f"{challenge.title}, risk", before=words[0], now=words[1], worse=worse)

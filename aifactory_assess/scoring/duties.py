@@ -21,9 +21,12 @@ class Duty(NamedTuple):
 def duties(assessment: Assessment) -> tuple[Duty, ...]:
     """What is yet to begin, the next first; then what holds already, the latest first. Equal days as in the file."""
     today = assessment.as_of.isoformat()
+    situation = assessment.situation
+    undetermined = {name for name, result in situation.fields.items() if result.undetermined}
+    known = {name: value for name, value in situation.facts.items() if name not in undetermined}
     found = []
     for obligation in assessment.framework.obligations:
-        truth = assessment.situation.truth(obligation.applies)
+        truth = obligation.applies is None or obligation.applies.evaluate(known)
         if truth is not False:
             state: DutyState = "applies" if truth else "possible"
             found.append(Duty(obligation=obligation, state=state, in_force=obligation.starts <= today))

@@ -10,7 +10,7 @@ from operator import or_
 from typing import Literal, NamedTuple, TypeAlias, assert_never
 
 from aifactory_assess.answers.sheet import OPEN, Answer, Sheet
-from aifactory_assess.framework.asked import AnswerValue, Case, Field, Figure, Lookup, Number, Triple
+from aifactory_assess.framework.asked import AnswerValue, Case, Choice, Field, Figure, Lookup, Number, Triple
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.expressions import Expression, Truth, Value
 from aifactory_assess.framework.model import Framework
@@ -28,6 +28,12 @@ class FieldResult(NamedTuple):
     state: FieldState
     value: Value
     line: int | None = None
+
+    @property
+    def undetermined(self) -> str | None:
+        """The label of the chosen option where that says that nobody knows yet."""
+        options = self.field.kind.options if isinstance(self.field.kind, Choice) else ()
+        return next((each.label for each in options if each.id == self.value and not each.determined), None)
 
 
 class FigureResult(NamedTuple):

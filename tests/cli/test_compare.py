@@ -320,7 +320,7 @@ def test_two_scenarios_of_one_name_are_refused(
 
 def test_where_only_facts_differ_that_is_said(capsys: pytest.CaptureFixture[str], example: Path) -> None:
     code, out, _ = ran(capsys, "compare", example, "--set", "currency=gbp", *AS_OF)
-    assert (code, "Nothing changed but facts and figures." in out) == (0, True)
+    assert (code, "Scores, levels and risks are as before. What changed: facts and figures." in out) == (0, True)
 
 
 @pytest.mark.parametrize("beside", ["", ", evidence: verified, source: minutes"])
@@ -342,7 +342,7 @@ def test_where_only_evidence_differs_that_is_said(
     assert "Nothing changed.\n" in ran(capsys, "compare", example, new, *AS_OF)[1]
     new.write_text(weaker, "utf-8")
     code, out, _ = ran(capsys, "compare", example, new, *AS_OF)
-    assert (code, "Nothing changed but what is said beside answers, such as their evidence." in out) == (0, True), out
+    assert (code, "What changed: what is said beside answers, such as their evidence." in out) == (0, True), out
 
 
 def test_the_ends_of_an_own_price_are_facts_too(
@@ -355,7 +355,7 @@ def test_the_ends_of_an_own_price_are_facts_too(
         text = re.sub("hardware_usd_per_gpu: .*", f"hardware_usd_per_gpu: {price}", example.read_text("utf-8"))
         files[-1].write_text(text, "utf-8")
     _, out, _ = ran(capsys, "compare", *files, *AS_OF)
-    assert "Nothing changed but facts and figures." in out
+    assert "Scores, levels and risks are as before. What changed: facts and figures." in out
     (line,) = (line for line in out.splitlines() if line.strip().startswith("hardware per gpu"))
     was, now = "40,000 (30,000 to 50,000) USD", "40,000 (5,000 to 400,000) USD"
     assert re.split(r" {2,}", line.strip()) == ["hardware per gpu", was, now]
@@ -421,7 +421,7 @@ def test_no_time_or_money_is_told_while_nothing_is_known(
     assert "| The whole programme | not known | not known |" in ran(capsys, "compare", bare, *beside, *AS_OF)[1]
 
 
-def test_gates_that_are_lifted_or_violated_only_now_are_named(
+def test_gates_that_are_lifted_or_in_the_way_only_now_are_named(
     capsys: pytest.CaptureFixture[str], example: Path, tmp_path: Path
 ) -> None:
     new = changed(example, tmp_path, firm_power_kw="400")
@@ -429,7 +429,7 @@ def test_gates_that_are_lifted_or_violated_only_now_are_named(
         " ".join(ran(capsys, "compare", *files, *AS_OF)[1].split()) for files in ((example, new), (new, example))
     )
     assert "Gate lifted: power secured 400 of 312 kW." in there
-    assert "Gate violated now: power secured 150 of 312 kW." in back
+    assert "Gate in the way now: power secured 150 of 312 kW." in back
     for told in (there, back):
         assert re.search(r"The level: \d gates would hold it at limited\.", told)
     assert "Gate" not in ran(capsys, "compare", example, "--set", "ai_literacy=4", *AS_OF)[1]
@@ -487,7 +487,7 @@ def test_the_days_of_two_assessments_are_told_where_they_differ(
     later.write_text(text.replace(f"assessed_on: {day}", "assessed_on: 2027-05-28", 1), "utf-8")
     told = " ".join(ran(capsys, "compare", example, later, *AS_OF)[1].split())
     assert f"assessed {day} and 2027-05-28 (a day to come), as of 2026-11-25" in told
-    assert "Nothing changed but the day of the assessment." in told
+    assert "What changed: the day of the assessment." in told
     assert "assessed" not in ran(capsys, "compare", example, "--set", "deployment=cloud", *AS_OF)[1]
 
 

@@ -28,7 +28,7 @@ from aifactory_assess.telling.blocks import Section, Sentence, Series, plain
 from aifactory_assess.telling.documents.assessment import document, results
 from aifactory_assess.telling.documents.assessment.risks import NOTEWORTHY, counts
 from aifactory_assess.telling.documents.cost import owning_verdict
-from aifactory_assess.telling.documents.when import awaited_words, chance_words, when_words
+from aifactory_assess.telling.documents.when import awaited_words, chance_words, is_late, when_words
 from aifactory_assess.telling.documents.wording import status_sentences, what_if
 from aifactory_assess.telling.formats import told
 from aifactory_assess.telling.look import Look
@@ -183,13 +183,13 @@ def test_a_phrase_of_when_says_that_all_runs_or_when_the_next_stage_is_due() -> 
     ahead = time._replace(first=None, whole=(12.1, 13.0, 14.42), due=Due(13.75, 0.83))
     assert when_words(ahead) == "the whole programme in 12 months (50 % chance), 14.4 (90 %); due in 13.8: 83 %"
     long = time._replace(first=None, whole=(999.5, 1100.0, 1200.5), due=Due(1100.5, 0.83))
-    assert when_words(long) == "the whole programme in 1,000 months (50 % chance), 1,201 (90 %); due in 1,101: 83 %"
+    assert when_words(long) == "the whole programme in 1,000 months (50 % chance), 1,201 (90 %); due in 1,100.5: 83 %"
 
 
 def test_a_phrase_of_when_counts_from_today_and_says_how_sure() -> None:
     time = outlook(example("manufacturer_onprem")).when
     assert time is not None
-    said = "first service on rented capacity in 15 months (50 % chance), 19 (90 %); due in 12: 6 %"
+    said = "first service on rented capacity in 15 months (50 % chance), 19 (90 %); due in 11.8: 6 %"
     assert when_words(time) == f"{said}; the whole programme in 53, 60"
     assert time.awaited is not None
     assert awaited_words(time.awaited) == "longest for: the power is firm, 30 months (26-39) from today"
@@ -373,7 +373,7 @@ def test_a_note_has_names_for_who_reads_and_its_line_for_who_has_the_file_open(m
 
 def test_duties_that_hang_on_facts_are_told_where_none_is_sure() -> None:
     told_ = reported("profile: {sector: healthcare, region: european_union}\nanswers: {lineage: 3}\n", detail=False)
-    assert re.search(r"Law +next 2026-12-02, .* \(if it applies\); [1-9][0-9]* duties hang on open facts", told_)
+    assert re.search(r"Law +[1-9][0-9]* possible; next 2026-12-02, perhaps ", told_)
 
 
 def test_a_fact_of_which_the_answer_is_that_nobody_knows_is_told_among_those_that_are_open() -> None:
@@ -500,18 +500,40 @@ def with_facts(name: str, **facts: Answer) -> Assessment:
     [
         (
             "generates_content",
-            "6 hold; next 2026-12-02, more uses are banned by the AI Act (if it applies); 3 duties hang on open facts",
+            "6 hold, 3 possible; next 2026-12-02, perhaps more uses are banned by the AI Act",
         ),
         # Another that is possible begins on the same day, and stands before it in the file.
         (
             "stage",
-            "8 hold; next 2026-12-02, more uses are banned by the AI Act; 1 duty hangs on open facts",
+            "8 hold, 1 possible; next 2026-12-02, more uses are banned by the AI Act",
         ),
     ],
 )
 def test_of_the_law_the_first_screen_tells_what_hangs_on_open_facts(fact: str, line: str) -> None:
     shown = told("assessment", "text", with_facts("hospital_finetune", **{fact: Answer("unknown")}), Look(width=5000))
     assert re.findall(r"^  Law    (.*)$", shown, re.MULTILINE) == [line]
+
+
+def test_a_duty_that_hangs_on_what_nobody_has_determined_is_none_for_certain() -> None:
+    """To say that the risk class is not determined says as much of the law as to leave it open."""
+    said, unknown = (
+        told("assessment", "text", with_facts("manufacturer_onprem", high_risk_use=answer), Look(width=5000))
+        for answer in (Answer(state="value", value="unsure"), Answer("unknown"))
+    )
+    lines = [re.findall(r"^  Law    (.*)$", each, re.MULTILINE) for each in (said, unknown)]
+    assert lines[0] == lines[1] == ["2 hold, 2 possible; next 2027-12-02, perhaps stand-alone high-risk AI"]
+
+
+def test_no_date_is_said_not_to_fit_while_what_is_due_hangs_on_open_facts() -> None:
+    known = example("hospital_finetune").sheet
+    late = {**known.profile, "target_months": Answer(state="value", value=3)}
+    few = {name: late[name] for name in ("region", "currency", "target_months")}
+    for profile, is_said in ((late, True), (few, False)):
+        assessment = assess(builtin(), replace(known, profile=profile), as_of=date(2026, 11, 25))
+        when = outlook(assessment).when
+        assert when is not None
+        assert is_late(when)
+        assert ("The date" in headline_of(assessment)) is is_said
 
 
 def headline_of(assessment: Assessment) -> str:

@@ -96,7 +96,8 @@ def _whole(found: Difference) -> Words:
             others.append("what is said beside answers, such as their evidence")
         if _days(found.before, found.now):
             others.append("the day of the assessment")
-        return strong(f"Nothing changed but {' and '.join(others)}." if others else "Nothing changed.")
+        changed = f"Scores, levels and risks are as before. What changed: {' and '.join(others)}."
+        return strong(changed if others else "Nothing changed.")
     answers = sum((part.points for part in found.answers), Fraction(0))
     asked = sum((part.points for part in found.asked), Fraction(0))
     parts = f"{signed(answers)} by answers and figures, {signed(asked)} by what is asked"

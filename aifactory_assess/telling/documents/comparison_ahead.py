@@ -49,7 +49,7 @@ def gates(found: Difference) -> Iterator[Words]:
         yield (strong("Gate lifted: " if len(lifted) == 1 else "Gates lifted: "), f"{told}.")
     if fallen:
         told = " · ".join(gate_words(found.now, fallen))
-        yield (alarm("Gate violated now: " if len(fallen) == 1 else "Gates violated now: "), f"{told}.")
+        yield (alarm("Gate in the way now: " if len(fallen) == 1 else "Gates in the way now: "), f"{told}.")
     held = cap_sentence(found.now, found.now.readiness.overall)
     if (lifted or fallen) and held:
         yield f"The level: {small(held.removesuffix(':'))}."

@@ -74,7 +74,7 @@ def total_words(money: Cost, total: TotalCost) -> str:
     elif total.known:
         words = f"at least {single(money.tender, total.known)}"
     else:
-        return "cannot be worked out"
+        return "not known" if total.missing else "cannot be worked out"
     return f"{words} {money.tender.currency.code}"
 
 

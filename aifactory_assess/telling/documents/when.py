@@ -76,11 +76,11 @@ def _held_against(
     ends = _ends(months)
     if due is None:
         return ends, ""
-    month, said = whole(due.months), chance_words(due.chance, percentiles)
-    if month in ends and said.removeprefix("over ") != percents[ends.index(month)]:
+    month, said = to_a_tenth(due.months), chance_words(due.chance, percentiles)
+    about_due = whole(due.months)
+    if about_due in ends and said.removeprefix("over ") != percents[ends.index(about_due)]:
         exact = [to_a_tenth(each) for each in (months[0], months[-1])]
-        ends = tuple(there if about == month else about for about, there in zip(ends, exact, strict=True))
-        month = to_a_tenth(due.months)
+        ends = tuple(there if about == about_due else about for about, there in zip(ends, exact, strict=True))
     return ends, f"due in {month}: {said}"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from aifactory_assess.answers.sheet import OPEN, Sheet, Trial
 from aifactory_assess.errors import some_of
-from aifactory_assess.framework.asked import Choice, Field
+from aifactory_assess.framework.asked import Field
 from aifactory_assess.framework.model import Benchmark, Framework, RiskModel, Signal
 from aifactory_assess.scoring.assess import Assessment, Note
 from aifactory_assess.scoring.explain.explanation import shown
@@ -304,8 +304,7 @@ def open_state(result: FieldResult) -> str | None:
     """Why a fact is open, in a word; None for one that is known."""
     if result.state in {"unknown", "open", "assumed"}:
         return result.state
-    options = result.field.kind.options if isinstance(result.field.kind, Choice) else ()
-    return next((small(each.label) for each in options if each.id == result.value and not each.determined), None)
+    return result.undetermined and small(result.undetermined)
 
 
 def evidence_sentence(assessment: Assessment) -> str | None:

@@ -102,11 +102,11 @@ def _weak_pillars(assessment: Assessment) -> Iterator[Sentence]:
 def _misfit(assessment: Assessment) -> str:
     """That date or budget do not fit what is planned, beside what a level means; or nothing.
 
-    Who has had a first service may have bought a part, which no fact tells: nothing is said of the money that is spent
-    once.
+    Of a first service that hangs on open facts nobody knows whether it is late. Who has had one may have bought a part,
+    which no fact tells: nothing is said of the money that is spent once.
     """
     when, money = outlook(assessment).when, outlook(assessment).money
-    late = when is not None and is_late(when)
+    late = when is not None and is_late(when) and not (when.first is not None and when.first.open)
     exceeded = set() if money is None else {total.total.per for total in money.totals if total.exceeds is not None}
     short = bool(exceeded - {"once"} if has_first(assessment) else exceeded)
     if late and short:

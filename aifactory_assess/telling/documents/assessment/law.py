@@ -13,24 +13,25 @@ CAUTION = "A list to plan by and no legal opinion."
 
 
 def law_in_short(assessment: Assessment) -> Iterator[KeyFigure]:
-    """How many duties hold already, which comes next, and how many hang on open facts."""
+    """How many duties hold already, how many hang on open facts, and which comes next."""
     found = duties(assessment)
     sure = [duty for duty in found if duty.state == "applies"]
     held = sum(duty.in_force for duty in sure)
-    told = [f"{held} hold{'s' if held == 1 else ''}"] if held else []
+    counts = [f"{held} hold{'s' if held == 1 else ''}"] if held else []
+    if len(sure) < len(found):
+        counts.append(f"{len(found) - len(sure)} possible")
+    told = [", ".join(counts)] if counts else []
     if coming := [duty for duty in found if not duty.in_force]:
         # Of one day, what is sure to apply comes first.
         told.append(_next(min(coming, key=lambda duty: (duty.obligation.starts, duty.state == "possible"))))
-    if len(sure) < len(found):
-        told.append(hanging(len(found) - len(sure)))
     if told:
         yield KeyFigure(label="Law", value="; ".join(told))
 
 
 def _next(duty: Duty) -> str:
     """From when and what; what a title says behind its colon stands in the list of duties."""
-    possible = " (if it applies)" if duty.state == "possible" else ""
-    return f"next {duty.obligation.starts}, {small(duty.obligation.title).partition(':')[0]}{possible}"
+    perhaps = "perhaps " if duty.state == "possible" else ""
+    return f"next {duty.obligation.starts}, {perhaps}{small(duty.obligation.title).partition(':')[0]}"
 
 
 def hanging(count: int) -> str:
