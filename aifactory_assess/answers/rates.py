@@ -34,8 +34,8 @@ def in_usd(amount: float, rate: float) -> float:
 
 def worth(paid: Paid, usd: Mapping[str, float]) -> Triple:
     """What was said in another currency, in USD: low, likely and high; `usd` is what one of each currency is worth."""
-    amounts = [in_usd(amount, usd[paid.currency]) for amount in paid.amounts]
-    return (amounts[0], amounts[len(amounts) // 2], amounts[-1])
+    low, likely, high = (in_usd(amount, usd[paid.currency]) for amount in paid.triple)
+    return low, likely, high
 
 
 def reckoned(framework: Framework, sheet: Sheet, *, by: Mapping[str, OwnPrice] | None = None) -> Sheet:

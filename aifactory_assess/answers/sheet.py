@@ -47,6 +47,15 @@ class Paid(NamedTuple):
     amounts: tuple[float, ...]
     currency: str
 
+    @property
+    def triple(self) -> Triple:
+        """Low, likely and high."""
+        return self.amounts[0], self.amounts[len(self.amounts) // 2], self.amounts[-1]
+
+    def agrees(self, other: Paid | None) -> bool:
+        """Whether both say the same, one amount by one number or by three."""
+        return other is not None and (self.triple, self.currency) == (other.triple, other.currency)
+
 
 def alike(said: Sequence[tuple[Hashable, Paid | None]]) -> bool:
     """Whether all said one value, or one amount in its currency, whatever each takes it to be worth."""

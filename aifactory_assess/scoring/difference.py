@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Literal
 
+from aifactory_assess.answers.sheet import Paid
 from aifactory_assess.framework.asked import FULL, Pillar, Question, Triple
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.expressions import Value
@@ -46,7 +47,10 @@ class AskedChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactChange:
-    """A profile field, price or figure with another value; `end` where it is that of a price's range alone."""
+    """A profile field, price or figure with another value, or said in another currency, in which it is worth the same.
+
+    `end` where it is that of a price's range alone.
+    """
 
     id: str
     title: str
@@ -120,11 +124,23 @@ def _facts(before: Assessment, now: Assessment) -> Iterator[FactChange]:
     named += [(price.id, price.title, price.unit) for price in now.framework.prices]
     named += [(figure.id, figure.title, figure.unit) for figure in now.framework.figures]
     for name, title, unit in named:
-        if old.get(name) != new.get(name):
+        if old.get(name) != new.get(name) or _is_paid_otherwise(name, before, now):
             yield FactChange(id=name, title=title, unit=unit, before=old.get(name), now=new.get(name))
     for price in now.framework.prices:
         if price.id in {*before.sheet.prices, *now.sheet.prices}:
             yield from _ends(price, *(price_taken(price, each.sheet, each.situation) for each in (before, now)))
+
+
+def _is_paid_otherwise(name: str, before: Assessment, now: Assessment) -> bool:
+    """Whether an amount is said in another currency, or another amount of one: at the next rate it is worth another."""
+    was, is_now = _paid(name, before), _paid(name, now)
+    return is_now is not None if was is None else not was.agrees(is_now)
+
+
+def _paid(name: str, side: Assessment) -> Paid | None:
+    """What was said in a currency that is not USD, unless it is a fact that does not count."""
+    fact = side.situation.fields.get(name)
+    return side.sheet.paid.get(name) if fact is None or fact.state == "answered" else None
 
 
 def _ends(price: Price, before: Triple | None, now: Triple | None) -> Iterator[FactChange]:

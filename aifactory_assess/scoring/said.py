@@ -81,7 +81,7 @@ def price_words(price: Price, value: Triple, paid: Paid | None = None) -> str:
     """A price with its ends, where it has any, in its unit; or as it was `paid`, where that was no USD."""
     unit = price.unit
     if paid is not None:
-        value, unit = (paid.amounts[0], paid.amounts[len(paid.amounts) // 2], paid.amounts[-1]), _paid_in(unit, paid)
+        value, unit = paid.triple, _paid_in(unit, paid)
     low, likely, high = value
     ends = "" if low == high else f" ({quantity(low)} to {quantity(high)})"
     return f"{quantity(likely)}{ends} {unit}"

@@ -447,6 +447,30 @@ def test_amounts_are_told_in_the_currency_of_the_profile_or_as_they_were_said(
     assert "31,000 (30,000 to 40,000) USD" in " ".join(price.split())
 
 
+@pytest.mark.parametrize("section", ["profile", "prices"])
+def test_an_amount_that_is_said_in_another_currency_is_another_fact_whatever_it_is_worth(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, section: str
+) -> None:
+    """2.1 million EUR are 2,436,000 USD by this rate, and are not by the next."""
+    name = {"profile": "budget_capex_usd", "prices": "hardware_usd_per_gpu"}[section]
+    head = "framework: ai-factory@2\norganisation: {id: acme}\n"
+    files = [tmp_path / f"{number}.yaml" for number in range(3)]
+    amounts = ("{value: 2.1e6, currency: EUR}", "2436000", "{value: 2.436e6, currency: USD}")
+    for path, amount in zip(files, amounts, strict=True):
+        path.write_text(f"{head}{section}: {{{name}: {amount}}}\n", "utf-8")
+    euro, dollars, coded = files
+    for was, now, told in (
+        (euro, dollars, ("2,100,000 EUR", "2,436,000 USD")),
+        (dollars, euro, ("2,436,000 USD", "2,100,000 EUR")),
+    ):
+        out = ran(capsys, "compare", was, now, *AS_OF)[1]
+        assert "Nothing changed but facts and figures." in out
+        (line,) = (line for line in out.splitlines() if "2,100,000 EUR" in line)
+        assert tuple(re.split(r" {2,}", line.strip())[1:]) == told
+    for same in ((euro, euro), (dollars, coded)):
+        assert "Nothing changed.\n" in ran(capsys, "compare", *same, *AS_OF)[1]
+
+
 def test_a_figure_that_differs_by_less_than_is_printed_is_told_exactly_or_not_at_all(
     capsys: pytest.CaptureFixture[str], example: Path
 ) -> None:
