@@ -478,8 +478,23 @@ def test_a_figure_that_differs_by_less_than_is_printed_is_told_exactly_or_not_at
     (line,) = (line for line in told.splitlines() if line.strip().startswith("capex estimate"))
     was, now = re.split(r" {2,}", line.strip())[1:3]
     assert was != now
-    # As far as facts are told, 6,000,000 and 6,000,000.4 are one amount.
-    assert "Facts and figures" not in ran(capsys, "compare", example, "--set", "budget_capex_usd=6000000.4", *AS_OF)[1]
+
+
+@pytest.mark.parametrize("currency", ["USD", "EUR"])
+def test_where_all_that_differs_reads_alike_that_is_said(
+    capsys: pytest.CaptureFixture[str], example: Path, tmp_path: Path, currency: str
+) -> None:
+    """As far as facts are told, 6,000,000 and 6,000,000.4 are one amount."""
+    old = changed(example, tmp_path, budget_capex_usd=f"{{value: 6000000, currency: {currency}}}")
+    new = ("--set", f"budget_capex_usd=6000000.4 {currency}")
+    out = ran(capsys, "compare", old, *new, *AS_OF)[1]
+    assert "Nothing that is told differs.\n" in out
+    assert " points, " not in out
+    assert "Facts and figures" not in out
+    beside = " ".join(ran(capsys, "compare", old, *new, "--scenario", "cloud", *AS_OF)[1].split())
+    assert beside.count(f"budget_capex_usd=6000000.4 {currency}: Nothing that is told differs.") == 1
+    body = json.loads(ran(capsys, "compare", old, *new, "--report", "json", *AS_OF)[1])
+    assert "budget_capex_usd" in [fact["id"] for fact in body["compared"][0]["facts"]]  # which tells it exactly
 
 
 def test_options_are_told_by_their_labels(capsys: pytest.CaptureFixture[str], example: Path) -> None:

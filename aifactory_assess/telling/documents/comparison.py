@@ -74,9 +74,7 @@ def _one(found: Difference) -> Iterator[Block]:
         headed("what", "was", "is", "which is"),
         ((change.about, change.before, change.now, change.direction) for change in found.changes),
     )
-    ranked = sorted(found.answers, key=lambda part: -abs(part.points))
-    rows = [(part, _answer(found, part)) for part in ranked]
-    told = [row for part, row in rows if part.points or row[1] != row[2]]
+    told = _answered(found)
     note = f"and {len(told) - _MOST} more, in JSON" if len(told) > _MOST else None
     columns = headed("question", "was", "is", "points", numbers=["points"])
     yield from tabled("What was answered or worked out otherwise", columns, told[:_MOST], note)
@@ -90,14 +88,18 @@ def _one(found: Difference) -> Iterator[Block]:
 
 def _whole(found: Difference) -> Words:
     """The change of the score, and what it is made of."""
-    if not found.answers and not found.asked and not found.changes:
-        others = ["facts and figures"] if found.facts else []
+    if not _answered(found) and not found.asked and not found.changes:
+        others = ["facts and figures"] if any(fact_rows(found)) else []
         if _is_backed_otherwise(found):
             others.append("what is said beside answers, such as their evidence")
         if _days(found.before, found.now):
             others.append("the day of the assessment")
-        changed = f"Scores, levels and risks are as before. What changed: {' and '.join(others)}."
-        return strong(changed if others else "Nothing changed.")
+        differs = bool(found.answers or found.facts)
+        if differs and not others and any(ahead(found, alike=False)):
+            others.append("when and for how much")
+        if others:
+            return strong(f"Scores, levels and risks are as before. What changed: {' and '.join(others)}.")
+        return strong("Nothing that is told differs." if differs else "Nothing changed.")
     answers = sum((part.points for part in found.answers), Fraction(0))
     asked = sum((part.points for part in found.asked), Fraction(0))
     parts = f"{signed(answers)} by answers and figures, {signed(asked)} by what is asked"
@@ -141,6 +143,13 @@ def signed(points_: Fraction) -> str:
     if points_ and abs(points_) < Fraction(1, 200):
         return "under 0.01"
     return f"{float(points_):+.2f}" if points_ else "0"
+
+
+def _answered(found: Difference) -> list[tuple[Words, ...]]:
+    """The questions that stand otherwise, what moves the score most first; none that reads alike and moves nothing."""
+    ranked = sorted(found.answers, key=lambda part: -abs(part.points))
+    rows = [(part, _answer(found, part)) for part in ranked]
+    return [row for part, row in rows if part.points or row[1] != row[2]]
 
 
 def _answer(found: Difference, part: QuestionChange) -> tuple[Words, ...]:
