@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 from dataclasses import replace
 from datetime import date
@@ -407,6 +408,22 @@ def test_months_and_totals_of_scenarios_stand_beside_each_other(
     assert whole[1] == whole[2] != whole[3]
     assert all(re.match(r"\**\d+ months \(50 % chance\), \d+ \(90 %\)", cell) for cell in whole[1:])
     assert all("EUR" in cell for cell in once[1:])
+
+
+@pytest.mark.parametrize("title", ["level", "Talent"])
+def test_a_row_beside_others_stands_there_whatever_a_figure_is_called(
+    capsys: pytest.CaptureFixture[str], example: Path, tmp_path: Path, title: str
+) -> None:
+    """A figure that differs nowhere has no row, and takes none from what has its title."""
+    framework = tmp_path / "own"
+    shutil.copytree(example.parents[1], framework)
+    profile, given = framework / "profile.yaml", "IT power for each accelerator, with its share of the server"
+    profile.write_text(profile.read_text("utf-8").replace(f"title: {given}", f"title: {title}"), "utf-8")
+    for machines, rows in (("h100_8way", 1), ("pcie_inference", 2)):
+        words = ("--set", f"accelerator_class={machines}", "--scenario", "own_hall", "--report", "markdown")
+        code, out, err = ran(capsys, "compare", example, *words, "--framework", framework, *AS_OF)
+        assert (code, err) == (0, "")
+        assert len(re.findall(rf"^\| {title} \|", out, re.MULTILINE)) == rows
 
 
 def test_no_time_or_money_is_told_while_nothing_is_known(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
 from aifactory_assess.framework.asked import Checklist
@@ -176,14 +176,8 @@ def _beside(comparison: Comparison) -> Iterator[Block]:
     yield Listing(
         entries=tuple(Entry(words=(strong(side.name), f": {_tried(side.difference.now)}")) for side in comparison.sides)
     )
-    framework = comparison.before.framework
-    figures = {figure.title for figure in framework.figures} - {total.title for total in framework.estimates.totals}
-    rows: list[tuple[Words, ...]] = []
-    for (title, today), *others in zip(*map(_lines, every), strict=True):
-        cells = [strong(cell) if cell != today else cell for _, cell in others]
-        # Of the many figures only those that differ say anything here.
-        if title not in figures or any(cell != today for cell in cells):
-            rows.append((title, today, *cells))
+    # Of the many figures only those that differ say anything here.
+    rows = [*_rows(every, _lines), *(row for row in _rows(every, _figures) if any(cell != row[1] for cell in row[2:]))]
     columns = headed("what", "today", *(side.name for side in comparison.sides))
     yield from tabled("Beside each other; what differs from today is set apart", columns, rows)
     for side in comparison.sides:
@@ -193,6 +187,14 @@ def _beside(comparison: Comparison) -> Iterator[Block]:
         ranked = sorted(found.answers, key=lambda part: -abs(part.points))[:3]
         names = ", ".join(f"{named(part.question)} {signed(part.points)}" for part in ranked if part.points)
         yield Sentence(words=(strong(f"{side.name}: "), *runs(_whole(found)), f" {names}" if names else ""))
+
+
+def _rows(
+    every: Sequence[Assessment], lines: Callable[[Assessment], Iterator[tuple[str, str]]]
+) -> Iterator[tuple[Words, ...]]:
+    """What stands beside each other, with what differs from the first set apart."""
+    for (title, today), *others in zip(*map(lines, every), strict=True):
+        yield title, today, *(strong(cell) if cell != today else cell for _, cell in others)
 
 
 def _tried(assessment: Assessment) -> str:
@@ -212,6 +214,11 @@ def _lines(assessment: Assessment) -> Iterator[tuple[str, str]]:
     findings = {finding.challenge.id: finding for finding in assessment.findings}
     for challenge in framework.challenges:
         yield challenge.title, risk_words(framework, findings[challenge.id]) or "not applicable"
+
+
+def _figures(assessment: Assessment) -> Iterator[tuple[str, str]]:
+    """The figures that are no total of the estimate, as above."""
+    framework = assessment.framework
     totalled = {total.figure for total in framework.estimates.totals if framework.estimates.items}
     for figure in framework.figures:
         if figure.id in totalled:
