@@ -12,7 +12,7 @@ from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.framework.loading import load, load_texts
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.scoring.assess import Assessment, Note, assess
-from aifactory_assess.telling.documents.wording import note_sentence
+from aifactory_assess.telling.documents.wording import note_sentence, spoken
 from tests.planning.drawn import DAY
 from tests.planning.test_first import CHALLENGES, FRAMEWORK, PEOPLE, PROFILE, SITE
 from tests.telling.commands import CASES as COMMANDS
@@ -99,3 +99,14 @@ def test_a_typed_and_a_computed_value_contradict_each_other_beyond_ten_percent(t
 )
 def test_a_note_names_once_what_it_is_about(message: str, told: str) -> None:
     assert note_sentence(Note(kind="contradiction", about="vacancy_share", message=message, line=3)) == told
+
+
+def test_a_note_calls_ids_by_their_names_and_leaves_the_words_of_its_author() -> None:
+    framework = plant("{when: firm_kw > planned_kw * 10, reason: See aws_s3_bucket and a_b.c_d of firm_kw}")
+    found = told(framework, "  planned_kw: 3\n  firm_kw: 300\n")
+    (note,) = (note for note in found.notes if note.kind == "contradiction")
+    assert note_sentence(note, spoken(found, found.notes)) == (
+        "See aws_s3_bucket and a_b.c_d of firm kW: firm kW 300, planned kW 3."
+    )
+    left = Note(kind="ignored", about="not_of_it", message="is no question of the quick scan")
+    assert note_sentence(left, spoken(found, [left])) == "not of it is no question of the quick scan."

@@ -63,12 +63,21 @@ def left_contradictory(assessment: Assessment) -> tuple[Words, ...]:
     if not assessment.sheet.trials:
         return ()
     notes = [note for note in assessment.notes if note.kind == "contradiction"]
-    called = names_of(assessment.framework)
+    called = spoken(assessment, notes)
     return tuple((strong("Contradiction: "), note_sentence(note, called)) for note in notes)
 
 
+def spoken(assessment: Assessment, notes: Iterable[Note]) -> Callable[[str], str]:
+    """What the ids are called that notes name; any other word as its author wrote it."""
+    framework = assessment.framework
+    called, ids = names_of(framework), {note.about for note in notes}  # which a quick scan may not have
+    for known in (framework.questions, framework.fields, framework.figures, framework.prices):
+        ids.update(each.id for each in known)
+    return lambda word: called(word) if word in ids else word
+
+
 def note_sentence(note: Note, called: Callable[[str], str] = str) -> str:
-    """The sentence of a note, which names what it is about: by its id, or by what ids are `called`."""
+    """The sentence of a note, which names what it is about: by its id, or by what words of its form are `called`."""
     about = f"{note.about}{' ' if note.kind == 'ignored' else ': '}"
     told = f"{'' if note.about in note.message else about}{note.message}"
     return f"{_ID.sub(lambda word: called(word.group()), told)}{'' if told.endswith('?') else '.'}"

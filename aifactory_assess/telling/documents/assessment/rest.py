@@ -10,7 +10,7 @@ from aifactory_assess.framework.model import Challenge
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.scoring.assess import Assessment, Note
 from aifactory_assess.scoring.explain.explanation import cited
-from aifactory_assess.scoring.said import named, names_of
+from aifactory_assess.scoring.said import named
 from aifactory_assess.telling.blocks import Block, Entry, Listing, Section, Sentence, alarm, quiet
 from aifactory_assess.telling.documents.wording import (
     benchmark_numbers,
@@ -20,6 +20,7 @@ from aifactory_assess.telling.documents.wording import (
     open_facts,
     open_state,
     open_words,
+    spoken,
     still_open,
 )
 
@@ -49,7 +50,7 @@ def unanswered(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
 
 def notes(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
     """Contradictions, and what else was noticed; a screen is not told of what counts for nothing."""
-    called = str if detail else names_of(assessment.framework)
+    called = str if detail else spoken(assessment, assessment.notes)
     grave = any(note.kind in _GRAVE for note in assessment.notes)
     told: list[Block] = [
         Section(title="", blocks=[_note(note, called)], spare=True)
