@@ -242,6 +242,20 @@ def test_an_end_that_has_no_room_in_its_bar_is_written_behind_it_whole(
         assert value * axis >= 1.5 * fitting.length(text, 8), text
 
 
+@pytest.mark.parametrize("ends", [(0.0, 0.0), (1e-9, 2e-9), (4e-7, 6e-7), (1e-6, 2e-6), (0.2, 0.3)])
+def test_an_axis_ends_behind_its_bars_or_where_it_likes_for_none(ends: tuple[float, float]) -> None:
+    """Bars are drawn to the millionth; each part of a bar is seen, and only what a label stands in is not."""
+    stretches = tuple(Stretch(label=each, start=0, ends=ends) for each in "ab")
+    (data,) = pptx.pieces(
+        Document(title="a", about=(), blocks=[Schedule(unit="m", end_names=("low", "high"), stretches=stretches)])
+    )
+    chart = next(shape.chart for shape in deck_of(data).slides[0].shapes if shape.has_chart)
+    most = chart.value_axis.maximum_scale
+    assert most is None if ends[1] < 5e-7 else most >= ends[1]
+    seen = [series.name for series in chart.plots[0].series if series._element.find(".//{*}noFill") is None]
+    assert seen == ["low", "high"]
+
+
 def test_words_wider_than_a_column_leave_all_rows_on_the_slide() -> None:
     word, cut = "W" * 280, "W" * 65 + "…"
     columns = tuple(Column(heading=each) for each in "abc")

@@ -66,8 +66,8 @@ def draw(slide: Any, schedule: Schedule, box: tuple[float, float, float, float])
         series.append((fitting.shown(name), [_part(each.start, each.ends, place) for each in stretches]))
     labels, longest = _labels(stretches, box[2]), _longest(stretches)
     behind = round(labels.share * longest, 6)
-    if behind:
-        series.append((UNSEEN, [round(longest + behind - each.ends[-1], 6) for each in stretches]))
+    if labels.share:
+        series.append((UNSEEN, [max(0.0, round(longest + behind - each.ends[-1], 6)) for each in stretches]))
     data: Any = CategoryChartData()  # type: ignore[no-untyped-call]  # the library has no types
     data.categories = names
     for name, values in series:
@@ -111,7 +111,9 @@ def _labels(stretches: Sequence[Stretch], room: float) -> _Labels:
     """Where the ends of each bar are told: the first in it where there is room, and behind it else, as the last is."""
     names, longest = max((fitting.length(_name(each), _SMALL) for each in stretches), default=0.0), _longest(stretches)
     axis = (room - min(names, room / 2) - _EDGES) * _DRAWN
-    shortest = axis * (1 - _BEHIND) / longest if longest > 0 else 0.0
+    if longest <= 0:
+        return _Labels([None] * len(stretches), [None] * len(stretches), 0.0)
+    shortest = axis * (1 - _BEHIND) / longest
     first = [_said(each.ends[0], longest) for each in stretches]
     last = [_said(each.ends[-1], longest) if len(each.ends) > 1 else "" for each in stretches]
     inside = [
@@ -141,7 +143,9 @@ def _size(text: str, room: float) -> float | None:
 
 
 def _longest(stretches: Sequence[Stretch]) -> float:
-    return max((each.ends[-1] for each in stretches), default=0.0)
+    """The end of the longest bar; 0 where none is long enough to be drawn."""
+    longest = max((each.ends[-1] for each in stretches), default=0.0)
+    return longest if round(longest, 6) else 0.0
 
 
 def _name(stretch: Stretch) -> str:
