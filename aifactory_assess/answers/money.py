@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from math import inf
 from typing import Generic, NamedTuple, TypeVar
@@ -13,6 +13,7 @@ from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.rates import PRICES, in_usd, is_amount, rates
 from aifactory_assess.answers.sheet import Paid, Sheet
 from aifactory_assess.answers.typed import BESIDE, LONGEST_NUMBER, Misread, other_measure, scale_of, two_numbers, typed
+from aifactory_assess.answers.writing import amounts_text
 from aifactory_assess.errors import failure, listed
 from aifactory_assess.framework.asked import USD, AnswerValue, Field, Number, Triple
 from aifactory_assess.framework.estimates import Price
@@ -174,20 +175,28 @@ def answered(place: Place, text: str, rates: Mapping[str, float], *, numbered: b
     return Misread(found=f"{amount.value:,.0f} USD is beyond {place.kind.most:,.0f}, the most that is read")
 
 
-def as_in_a_file(kind: Number, text: str, rates: Mapping[str, float]) -> str | None:
+def as_in_a_file(asked: Number | Price, text: str, rates: Mapping[str, float]) -> str | None:
     """An amount and its currency, which stand in one text, as a file has them; None where the text names no currency.
 
-    What cannot be read as one amount is to be filled in.
+    What cannot be read as one amount, or is none that a file may hold, is to be filled in.
     """
     spelled = next((code for code in rates if code in text.upper()), None)
     code = next(iter(_currencies(text, rates).values()), spelled)
-    said = in_doubt(kind, text, rates) or _amount(kind, text, rates)
     if code is None:
         return None
-    if isinstance(said, Misread):
-        return f"{{value: ..., currency: {code}}}"
-    amount = said.value if said.paid is None else said.paid.amounts[0]
-    return f"{{value: {amount:.15g}, currency: {code}}}"
+    said = _one(asked, text, rates) if isinstance(asked, Number) else priced(asked, text, rates)
+    amounts: Sequence[float] = ()
+    if not isinstance(said, Misread):
+        usd = said.value if isinstance(said.value, tuple) else (said.value,)
+        amounts = usd if said.paid is None else said.paid.amounts
+        if not (usd[-1] <= asked.most if isinstance(asked, Number) else all(map(is_amount, amounts))):
+            amounts = ()
+    return f"{{value: {amounts_text(amounts) if amounts else '...'}, currency: {code}}}"
+
+
+def _one(kind: Number, text: str, rates: Mapping[str, float]) -> Typed[float] | Misread:
+    """The one amount that a text means, in a file."""
+    return in_doubt(kind, text, rates) or _amount(kind, text, rates)
 
 
 def in_doubt(kind: Number, text: str, rates: Mapping[str, float], *, as_yaml: bool = False) -> Misread | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -28,6 +28,7 @@ from aifactory_assess.framework.asked import (
     Scope,
     Triple,
 )
+from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.expressions import MAX_CONSTANT
 from aifactory_assess.framework.kinds import Refusal, accept, refusals
 from aifactory_assess.framework.model import ORGANISATION_EXPECTED, ORGANISATION_PATTERN, Framework
@@ -75,7 +76,7 @@ class _Lookups(NamedTuple):
     plain: dict[str, dict[str, AnswerValue]]
     quoted: dict[str, dict[str, AnswerValue]]
     evidence: tuple[str, ...]
-    money: dict[str, bool]
+    prices: dict[str, Price]
     usd: dict[str, float]
 
 
@@ -90,7 +91,7 @@ def _lookups(framework: Framework) -> _Lookups:
         plain={name: {} for name in names},
         quoted={name: {} for name in names},
         evidence=framework.evidence_ids,
-        money={price.id: price.is_money for price in framework.prices},
+        prices={price.id: price for price in framework.prices},
         usd=rates(framework, {}),
     )
 
@@ -105,7 +106,7 @@ class _SheetReader:
         self._refuse = self._faults.add
         known = _lookups(framework)
         self._fields, self._questions, self._plain, self._quoted = known[:4]
-        self._evidence, self._money, self._usd = known[4:]
+        self._evidence, self._known_prices, self._usd = known[4:]
         self._paid: dict[str, Paid] = {}
 
     def sheet(self, sha256: str) -> Sheet:
@@ -291,11 +292,8 @@ class _SheetReader:
             hint = value.meant
             if isinstance(kind, Checklist) and isinstance(node, ScalarNode) and node.text == "none":
                 hint = "write [] for nothing ticked"
-            elif isinstance(kind, Number) and kind.is_money and isinstance(node, ScalarNode):
-                from aifactory_assess.answers.money import as_in_a_file
-
-                written = as_in_a_file(kind, node.text, self._usd)
-                hint = f"write {written}" if written else hint
+            elif isinstance(kind, Number):
+                hint = self._with_currency(kind, (node,)) or hint
             for each in refusals(kind, node, value):
                 said, told = f"{name}: {each.found}", hint if each is value else each.meant
                 self._refuse(each.node, said, each.expected, hint=told, near=each.near)
@@ -320,13 +318,13 @@ class _SheetReader:
         return False
 
     def _prices(self, node: Node | None) -> dict[str, OwnPrice]:
-        money, prices = self._money, {}
+        known, prices = self._known_prices, {}
         self._read_rates(node)
         for name, entry in self._section(node, "prices").items():
-            if name not in money:
-                self._refuse(entry.key, f"{name!r} is no price or factor of {self._framework.id}", near=(name, money))
+            if name not in known:
+                self._refuse(entry.key, f"{name!r} is no price or factor of {self._framework.id}", near=(name, known))
                 continue
-            price = self._price(entry, money=money[name])
+            price = self._price(entry, known[name])
             if price is not None:
                 prices[name] = price
         return prices
@@ -369,16 +367,16 @@ class _SheetReader:
         self._refuse(node, f"{usd[2]:,.0f} USD is beyond {most:,.0f}, the most that is read")
         return None
 
-    def _price(self, entry: KeyValue, *, money: bool) -> OwnPrice | None:
+    def _price(self, entry: KeyValue, price: Price) -> OwnPrice | None:
         node = entry.value
         if not isinstance(node, MappingNode):
-            value = self._triple(node)
+            value = self._triple(node, price)
             return None if value is None else OwnPrice(value=value, line=entry.key.line)
-        allowed = (*_PRICE_KEYS, "currency") if self._usd and money else _PRICE_KEYS
+        allowed = (*_PRICE_KEYS, "currency") if self._usd and price.is_money else _PRICE_KEYS
         self._check_keys(node, allowed, f"the price {entry.key.text}", required=("value",))
         given = node.get("value")
-        value = None if given is None else self._triple(given)
-        if money and "currency" in node.entries:
+        value = None if given is None else self._triple(given, price)
+        if price.is_money and "currency" in node.entries:
             said = () if value is None else value if len(set(value)) > 1 else value[:1]
             value = self._in_usd(entry.key.text, node, said, MAX_CONSTANT)
         texts = {key: self._words(node.entries[key].value, key) for key in ("source", "note") if key in node.entries}
@@ -389,18 +387,29 @@ class _SheetReader:
             value=value, source=texts.get("source"), note=texts.get("note"), as_of=as_of, line=entry.key.line
         )
 
-    def _triple(self, node: Node) -> Triple | None:
+    def _triple(self, node: Node, price: Price) -> Triple | None:
         parts = node.items if isinstance(node, SequenceNode) else (node,)
         numbers = [part.value for part in parts if isinstance(part, ScalarNode) and is_amount(part.value)]
         amounts = [float(value) for value in numbers if isinstance(value, int | float)]
         if len(amounts) != len(parts) or len(amounts) != (3 if isinstance(node, SequenceNode) else 1):
-            self._refuse(node, f"{found(node)} is no price", f"a number {PRICES}; or [low, likely, high]")
+            expected = f"a number {PRICES}; or [low, likely, high]"
+            self._refuse(node, f"{found(node)} is no price", expected, hint=self._with_currency(price, parts))
             return None
         low, likely, high = amounts if len(amounts) == 3 else amounts * 3  # noqa: PLR2004 - a triple
         if not low <= likely <= high:
             self._refuse(node, f"[{low:g}, {likely:g}, {high:g}] does not rise", "low, likely, high")
             return None
         return low, likely, high
+
+    def _with_currency(self, asked: Number | Price, parts: Sequence[Node]) -> str | None:
+        """What to write where an amount, or low, likely and high, say their currency in one text each."""
+        texts = [part.text for part in parts if isinstance(part, ScalarNode)]
+        if not asked.is_money or len(parts) > 3 or len(texts) < len(parts):  # noqa: PLR2004 - a triple
+            return None
+        from aifactory_assess.answers.money import as_in_a_file
+
+        written = as_in_a_file(asked, "; ".join(texts), self._usd)
+        return f"write {written}" if written else None
 
     # --- small parts ---
 

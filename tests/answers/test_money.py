@@ -226,6 +226,39 @@ def test_what_is_no_price_says_what_is_expected(text: str, why: str) -> None:
     assert why in said.message
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("budget_capex_usd", "1e15 EUR", "..."),
+        ("budget_capex_usd", "3 trillion EUR", "..."),
+        ("budget_capex_usd", "123456789012345678 EUR", "..."),
+        ("budget_capex_usd", "3 trillion USD", "..."),
+        ("budget_capex_usd", "1234567.123456789 EUR", "1234567.123456789"),
+        ("budget_capex_usd", "12345678901.123455 INR", "12345678901.123455"),
+        ("budget_capex_usd", "1.2e12 INR", "1200000000000"),
+        ("hardware_usd_per_gpu", "30k EUR", "30000"),
+        ("hardware_usd_per_gpu", "[30k EUR, 31k EUR, 40000.123456789012 EUR]", "[30000, 31000, 40000.12345678901]"),
+        ("hardware_usd_per_gpu", "30k USD", "30000"),
+        ("hardware_usd_per_gpu", "1e15 EUR", "..."),
+        ("hardware_usd_per_gpu", "2e15 INR", "..."),  # which are 24 trillion USD, and no file may hold the number
+        ("hardware_usd_per_gpu", "[40k EUR, 31k EUR, 30k EUR]", "..."),
+        ("hardware_usd_per_gpu", "[30k EUR, 31k GBP, 40k EUR]", "..."),
+        ("hardware_usd_per_gpu", "[1 EUR, 2 EUR]", "..."),
+    ],
+)
+def test_what_is_told_to_be_written_is_read_as_the_amount_that_was_meant(name: str, text: str, value: str) -> None:
+    section = "profile" if name == "budget_capex_usd" else "prices"
+    code = next(code for code in ("EUR", "INR", "USD") if code in text)
+    with pytest.raises(AssessError) as error:
+        parse_sheet(f"{HEAD}{section}: {{{name}: {text}}}\n".encode(), builtin(), "a.yaml")
+    written = f"{{value: {value}, currency: {code}}}"
+    assert f" (write {written})" in str(error.value)
+    if value != "...":
+        sheet = parse_sheet(f"{HEAD}{section}: {{{name}: {written}}}\n".encode(), builtin(), "a.yaml")
+        typed = set_in(HEAD, f"{name}={text.strip('[]').replace(',', ';')}")
+        assert sheet.paid == parse_sheet(typed.encode(), builtin(), "b.yaml").paid
+
+
 def test_a_price_with_another_unit_than_money_takes_no_currency() -> None:
     assert isinstance(priced(SHARE, "1.2 EUR", RATES), Misread)
     assert priced(SHARE, "1.2", RATES) == ((1.2, 1.2, 1.2), None)
