@@ -58,6 +58,7 @@ _HARMLESS = frozenset(
     )
 )
 """Words beside an amount that are no currency's."""
+_IN_A_FILE = re.compile(r"\{ *value: +(\[[^][{}]*\]|[^][{},]+), *currency: +([A-Za-z]{3}) *\}")
 _FAR = 10
 """Times what the framework has a price at most."""
 
@@ -163,6 +164,7 @@ def answered(place: Place, text: str, rates: Mapping[str, float], *, numbered: b
 
     Without it a number that stands alone is what a file that holds it says.
     """
+    text = _as_typed(text) if takes_currency(place) else text
     doubt = in_doubt(place.kind, text, rates, as_yaml=not numbered) if isinstance(place.kind, Number) else None
     if doubt is not None:
         return doubt
@@ -199,6 +201,14 @@ def _one(kind: Number, text: str, rates: Mapping[str, float]) -> Typed[float] | 
     return in_doubt(kind, text, rates) or _amount(kind, text, rates)
 
 
+def _as_typed(text: str) -> str:
+    """An amount that is given as files have it, its currency beside it, as people type it; any other text as it is."""
+    found = _IN_A_FILE.fullmatch(text.strip()) if len(text) <= LONGEST_NUMBER else None
+    return (
+        text if found is None else "; ".join(f"{each.strip()} {found[2]}" for each in found[1].strip("[]").split(","))
+    )
+
+
 def in_doubt(kind: Number, text: str, rates: Mapping[str, float], *, as_yaml: bool = False) -> Misread | None:
     """Why a number whose points may stand between thousands is asked back, with the currency that it is in."""
     known = rates if kind.is_money else [word for word in kind.unit.split() if word in _CODES]
@@ -213,7 +223,7 @@ def priced(price: Price, text: str, rates: Mapping[str, float], *, as_yaml: bool
     `as_yaml` takes numbers that a file could hold so for what they say there.
     """
     kind = Number(unit=price.unit, least=-inf, most=inf)  # what a price can be is looked at below
-    text = text.strip()
+    text = _as_typed(text.strip()) if price.is_money else text.strip()
     inner = text[1:-1] if text.startswith("[") and text.endswith("]") else None
     given = text.split(";", 3) if inner is None else re.split(r"[,;\s]+", inner.strip(), maxsplit=3)
     parts = [part.strip() for part in given]

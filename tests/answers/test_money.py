@@ -284,6 +284,44 @@ def test_prices_are_set_with_their_source_changed_and_taken_out() -> None:
     assert written.data.decode() == HEAD + "prices:\n  hardware_usd_per_gpu: [40000, 42000, 45000]\n"
 
 
+@pytest.mark.parametrize(
+    ("word", "entry"),
+    [
+        ("budget_capex_usd={value: 400000, currency: EUR}", "{value: 400000, currency: EUR}"),
+        ("budget_capex_usd={value: 2.1e6, currency: EUR}", "{value: 2100000, currency: EUR}"),
+        ("budget_capex_usd= { value: 7,currency: USD } ", "7"),
+        ("hardware_usd_per_gpu={value: 30000, currency: EUR}", "{value: 30000, currency: EUR}"),
+        (
+            "hardware_usd_per_gpu={value: [30000, 4e4, 50000], currency: EUR}",
+            "{value: [30000, 40000, 50000], currency: EUR}",
+        ),
+    ],
+)
+def test_an_amount_is_given_as_a_file_has_it_too(word: str, entry: str) -> None:
+    name = word.partition("=")[0]
+    written = set_in(HEAD, word)
+    assert written.endswith(f"  {name}: {entry}\n")
+    assert set_in(written, word) == written
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "budget_capex_usd={value: 400000, currency: XYZ}",
+        "budget_capex_usd={value: 400000 GBP, currency: EUR}",
+        "budget_capex_usd={value: [1, 2, 3], currency: EUR}",
+        "budget_capex_usd={value: unknown, currency: EUR}",
+        "budget_capex_usd={value: 1.200, currency: EUR}",  # can mean two numbers, as it is typed
+        "hardware_usd_per_gpu={value: [1, 2], currency: EUR}",
+        "employer_charges={value: 1.2, currency: EUR}",
+        "target_gpus={value: 8, currency: EUR}",
+    ],
+)
+def test_what_is_given_as_a_file_has_it_is_held_to_what_is_typed(word: str) -> None:
+    with pytest.raises(AssessError):
+        set_in(HEAD, word)
+
+
 def test_an_amount_keeps_its_currency_until_another_value_comes() -> None:
     before = HEAD + "profile:\n  budget_capex_usd: {value: 2.1e6, currency: EUR, note: board}  # kept\n"
     assert "{value: 2.1e6, currency: EUR, source: minutes, note: board}  # kept" in set_in(
