@@ -481,7 +481,7 @@ def test_an_amount_that_is_said_in_another_currency_is_another_fact_whatever_it_
         (dollars, euro, ("2,436,000 USD", "2,100,000 EUR")),
     ):
         out = ran(capsys, "compare", was, now, *AS_OF)[1]
-        assert "Nothing changed but facts and figures." in out
+        assert "What changed: facts and figures." in out
         (line,) = (line for line in out.splitlines() if "2,100,000 EUR" in line)
         assert tuple(re.split(r" {2,}", line.strip())[1:]) == told
     for same in ((euro, euro), (dollars, coded)):
@@ -512,6 +512,16 @@ def test_where_all_that_differs_reads_alike_that_is_said(
     assert beside.count(f"budget_capex_usd=6000000.4 {currency}: Nothing that is told differs.") == 1
     body = json.loads(ran(capsys, "compare", old, *new, "--report", "json", *AS_OF)[1])
     assert "budget_capex_usd" in [fact["id"] for fact in body["compared"][0]["facts"]]  # which tells it exactly
+
+
+def test_where_an_amount_reads_alike_and_what_it_is_rounded_to_does_not_that_is_said(
+    capsys: pytest.CaptureFixture[str], example: Path, tmp_path: Path
+) -> None:
+    """5,174,999.6 and 5,175,000.4 are one amount as facts are told, and 5.17 and 5.18 million as a budget is."""
+    old = changed(example, tmp_path, budget_capex_usd="{value: 5174999.6, currency: EUR}")
+    out = ran(capsys, "compare", old, "--set", "budget_capex_usd=5175000.4 EUR", *AS_OF)[1]
+    assert "Scores, levels and risks are as before. What changed: when and for how much.\n" in out
+    assert re.findall(r"budget\s+(5\.1\d) M", out) == ["5.17", "5.18"]
 
 
 def test_options_are_told_by_their_labels(capsys: pytest.CaptureFixture[str], example: Path) -> None:
