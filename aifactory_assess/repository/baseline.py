@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TypeGuard
 
 from aifactory_assess import __version__
-from aifactory_assess.errors import failure, listed
+from aifactory_assess.errors import MAX_PLACE, failure, listed
 from aifactory_assess.files import regular
 from aifactory_assess.framework.model import Framework
-from aifactory_assess.repository.git import absolute, repository_of
+from aifactory_assess.repository.git import MOST_DEEP, absolute, repository_of
 from aifactory_assess.yamltext import MAX_BYTES, read_bytes
 
 FORMAT = "aifactory-assess/baseline@1"
@@ -23,6 +24,10 @@ MOST_BYTES = 32 * 2**20
 """The largest baseline file that is read, and written: some four thousand answers files."""
 MOST_FILES = 10_000
 """Files in a baseline file: each costs some of a millisecond, however little it holds."""
+MOST_FOLDERS = 100_000
+"""Folders in the names of a baseline file, as often as they are named: each is looked for, some 10 to 30 µs."""
+_LONGEST_PART = 255
+"""Signs: bytes on Linux, where a name has as many at least."""
 _ALL = "all"
 _OBJECT = re.compile(rb"\s*\{")
 
@@ -110,11 +115,11 @@ def saved_in(path: Path, name: str, data: bytes) -> Saved | None:
     if told["format"] != FORMAT or not _has_texts(files) or not _has_texts(links):
         hint = "write one with check --write-baseline FILE"
         raise failure(name, f"is {told['format']}", f"{FORMAT} with its files", hint=hint)
-    if len(files) > MOST_FILES:
-        raise failure(name, f"holds {len(files):,} files", f"at most {MOST_FILES:,}")
-    unnamed = [repr(path) for path in (*files, *links.values()) if not _names_a_file(path)]
+    names = (*files, *links.values())
+    unnamed = [repr(path) for path in names if not _names_a_file(path)]
     if unnamed:
         raise failure(name, f"holds {listed(unnamed, most=3)}", "names that a file can have")
+    refuse_too_many(name, files, names)
     return Saved(
         name=name,
         path=path,
@@ -131,11 +136,32 @@ def _has_texts(told: object) -> TypeGuard[dict[str, str]]:
 
 
 def _names_a_file(path: str) -> bool:
-    """Whether a name is made of bytes: half a pair of surrogates is none, unless it stands for a byte of no UTF-8."""
+    """Whether a name is one as `check` writes it, and made of bytes, no more than a path and each part may have.
+
+    Half a pair of surrogates is none, unless it stands for a byte of no UTF-8. What lies outside of the root begins
+    with `..` or a slash.
+    """
     try:
-        return b"\0" not in path.encode("utf-8", "surrogateescape")
+        told = path.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
         return False
+    if b"\0" in told or len(told) >= MAX_PLACE or max(map(len, path.split("/"))) > _LONGEST_PART:
+        return False
+    return posixpath.normpath(path) == path and posixpath.basename(path) not in ("", ".", "..")
+
+
+def refuse_too_many(
+    name: str, files: Collection[str], names: Iterable[str], told: str = "holds", hint: str | None = None
+) -> None:
+    """AssessError where a baseline file has too many files, or its names lead through too many folders."""
+    folders = [path.count("/") for path in names]
+    for count, most, what in (
+        (len(files), MOST_FILES, "files"),
+        (max(folders, default=0), MOST_DEEP, "folders in one name"),
+        (sum(folders), MOST_FOLDERS, "folders in its names"),
+    ):
+        if count > most:
+            raise failure(name, f"{told} {count:,} {what}", f"at most {most:,}", hint=hint)
 
 
 def head_of(path: Path) -> bytes:

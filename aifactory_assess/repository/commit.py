@@ -13,7 +13,16 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from aifactory_assess.errors import MAX_PLACE, AssessError, Problem, failure, listed
-from aifactory_assess.repository.git import absolute, ask, ask_for_some, has_git, is_sparse, repository_of, said
+from aifactory_assess.repository.git import (
+    absolute,
+    ask,
+    ask_for_some,
+    has_git,
+    is_sparse,
+    repository_of,
+    root_nearest,
+    said,
+)
 from aifactory_assess.yamltext import MAX_BYTES
 
 MOST_LISTED = 32 << 20
@@ -365,7 +374,7 @@ def refuse_left_out(paths: Iterable[Path]) -> None:
     absent: dict[Path, set[str]] = {}
     for path in paths:
         real = Path(os.path.realpath(path.parent), path.name)
-        root = None if os.path.lexists(path) else next(filter(has_git, real.parents), None)
+        root = None if os.path.lexists(path) else root_nearest(real.parent)
         if root is not None:
             absent.setdefault(root, set()).add(real.relative_to(root).as_posix())
     for root, names in absent.items():

@@ -14,13 +14,15 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
-from itertools import accumulate, islice
+from itertools import accumulate, chain, islice, takewhile
 from pathlib import Path
 
 from aifactory_assess.errors import AssessError, Problem, failure
 
 SECONDS = 60
 """How long one question to git may take."""
+MOST_DEEP = 200
+"""Folders in each other below a repository: the system walks along all of them for each."""
 _ISOLATED = {
     "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_CONFIG_GLOBAL": os.devnull,
@@ -75,7 +77,7 @@ def root_of(folder: Path) -> Path | None:
 @cache
 def _root_above(folder: Path, here: Path) -> Path | None:
     roots: list[Path] = []
-    for each in (*reversed(folder.parents), folder):
+    for each in _there(folder):
         if has_git(each):
             is_part = roots and (
                 _is_submodule(each) or _is_recorded(each, roots[-1]) or _is_linked(each, roots[0], here)
@@ -84,9 +86,20 @@ def _root_above(folder: Path, here: Path) -> Path | None:
     return roots[0] if roots else None
 
 
+def _there(folder: Path) -> Iterator[Path]:
+    """A folder and those above it from the root on, as far as they are there: below what is gone is no repository."""
+    return takewhile(os.path.isdir, chain(reversed(folder.parents), [folder]))
+
+
+@cache
+def root_nearest(folder: Path) -> Path | None:
+    """The nearest root of a repository, be it a submodule's, of a folder's path without links: itself, or above it."""
+    return next(filter(has_git, reversed([*_there(folder)])), None)
+
+
 def has_git(folder: Path) -> bool:
     """Whether a folder is the root of a repository; one that may not be looked into is none, as git finds."""
-    mark = folder / ".git"
+    mark = os.path.join(folder, ".git")  # noqa: PTH118 - a Path costs more than both looks
     return os.path.isdir(mark) or os.path.isfile(mark)  # noqa: PTH112, PTH113 - git would wait at a pipe
 
 
@@ -242,7 +255,7 @@ def altered(files: Sequence[Path]) -> Iterator[tuple[Path, str]]:
     by_root: dict[Path, dict[str, Path]] = {}
     for file in files:
         real = Path(os.path.realpath(file))  # what links lead to, those of folders too, is what is committed
-        root = next((each for each in real.parents if has_git(each)), None)
+        root = root_nearest(real.parent)
         if root is not None:
             by_root.setdefault(root, {})[str(real.relative_to(root))] = file if absolute(file) == real else real
     for root, names in by_root.items():

@@ -986,6 +986,34 @@ def test_a_name_in_a_baseline_file_that_no_file_can_have_is_refused(name: str, r
     assert (code, err) == (2, f"kept.json: holds '{told}', expected names that a file can have\n")
 
 
+NO_FILES = ["", ".", "..", "/", "x/", "./x", "x//y", "x/../y", "x/..", "/../x/", "a" * 256]
+
+
+@pytest.mark.parametrize("name", NO_FILES)
+@pytest.mark.parametrize("key", ["files", "links"])
+def test_a_name_in_a_baseline_file_that_stands_for_no_file_is_refused(key: str, name: str, repository: Path) -> None:
+    """Its organisation would be missed by nobody where a folder is."""
+    files, links = ({name: "x"}, {}) if key == "files" else ({"a": "x"}, {"a": name})
+    document = {"format": "aifactory-assess/baseline@1", "files": files, "links": links}
+    (repository / "kept.json").write_text(json.dumps(document), "utf-8")
+    code, _, err = check(repository, "--baseline", "kept.json")
+    assert (code, err) == (2, f"kept.json: holds {name!r}, expected names that a file can have\n")
+
+
+@pytest.mark.parametrize("name", ["../alpha.yaml", "answers/../alpha.yaml", "{}/alpha.yaml"])
+def test_a_baseline_file_names_what_lies_outside_as_it_is_given(name: str, repository: Path) -> None:
+    """Without `..` behind a name, and read again."""
+    given = name.format(repository.parent) if "{" in name else name
+    outside = (repository / given).resolve()
+    outside.parent.mkdir(exist_ok=True)
+    outside.write_text(sheet("alpha"), "utf-8")
+    words = (given, "--partial")
+    assert check(repository, *words, "--write-baseline", "kept.json")[0] == 0
+    assert os.path.normpath(given) in json.loads((repository / "kept.json").read_text("utf-8"))["files"]
+    code, _, err = check(repository, *words, "--baseline", "kept.json")
+    assert (code, err) == (0, "")
+
+
 def test_a_name_in_a_baseline_file_that_is_no_utf_8_is_told(repository: Path) -> None:
     gone = (repository / "answers" / "alpha.yaml").read_text("utf-8").replace("alpha", "omega")
     document = {"format": "aifactory-assess/baseline@1", "files": {"answers/caf\udce9.yaml": gone}}
@@ -1026,10 +1054,14 @@ def test_more_files_than_a_baseline_may_have_are_neither_read_nor_kept(
     (repository / "many.json").write_text(json.dumps(document), "utf-8")
     code, _, err = check(repository, "--baseline", "many.json")
     assert (code, err) == (2, "many.json: holds 10,001 files, expected at most 10,000\n")
-    monkeypatch.setattr("aifactory_assess.cli.checking.keeping.MOST_FILES", 3)
-    code, _, err = check(repository, "--write-baseline", "kept.json")
-    assert (code, "kept.json: is not written: it would hold more than 3 files" in err) == (2, True)
-    assert not (repository / "kept.json").exists()
+    bounds = (("FILES", 3, "files"), ("DEEP", 0, "folders in one name"), ("FOLDERS", 3, "folders in its names"))
+    for bound, most, told in bounds:
+        with monkeypatch.context() as lower:
+            lower.setattr(f"aifactory_assess.repository.baseline.MOST_{bound}", most)
+            code, _, err = check(repository, "--write-baseline", "kept.json")
+        sentence = f"^kept.json: is not written: it would hold [0-9]+ {told}, expected at most {most} "
+        assert (code, bool(re.match(sentence, err))) == (2, True), err
+        assert not (repository / "kept.json").exists()
 
 
 def test_no_baseline_is_kept_that_would_be_too_large_to_be_read(

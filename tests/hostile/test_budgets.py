@@ -677,6 +677,38 @@ def test_as_many_files_as_a_baseline_may_have_are_looked_into_in_time(tmp_path: 
     assert ran.cpu < MOST_CPU
 
 
+OF_A_BASELINE = {
+    "one beyond any path": (["a/" * 20_000 + "a.yaml"], "expected names that a file can have"),
+    "a policy beyond any path": (["a/" * 100_000 + "aifactory-policy.yaml"], "expected names that a file can have"),
+    "one above the root": (["../" * 200_000 + "a.yaml"], "expected names that a file can have"),
+    "some as long as a path": (
+        [f"{number}/{'a/' * 1_995}a.yaml" for number in range(250)],
+        "holds 1,996 folders in one name, expected at most 200",
+    ),
+    "more than there may be": (
+        [f"{number}/{'a/' * 199}a.yaml" for number in range(501)],
+        "holds 100,200 folders in its names, expected at most 100,000",
+    ),
+    "as many as there may be": ([f"{number:03}/{'a/' * 199}a.yaml" for number in range(500)], ""),
+}
+
+
+@pytest.mark.parametrize("law", OF_A_BASELINE)
+def test_names_of_a_baseline_file_lead_through_no_more_folders_than_can_be_looked_for(law: str, tmp_path: Path) -> None:
+    """Files that are gone: of each folder on their way is asked whether it is there, and a repository."""
+    governed(tmp_path)
+    (tmp_path / "a.yaml").write_text(EXAMPLE, "utf-8")
+    names, told = OF_A_BASELINE[law]
+    files = {name: KEYS.replace("id: a", f"id: gone{number}") for number, name in enumerate(names)}
+    document = {"format": "aifactory-assess/baseline@1", "files": files}
+    (tmp_path / "kept.json").write_text(json.dumps(document), "utf-8")
+    ran = measured("check", "--baseline", "kept.json", "--min-score", "1", "--as-of", "2026-11-25", cwd=tmp_path)
+    assert (ran.code, told in ran.err) == (2 if told else 1, True), ran.err
+    assert told or "500 violations by changed rules or missing files" in ran.out
+    assert ran.cpu < MOST_CPU
+    assert ran.memory < MOST_MEMORY
+
+
 def test_links_of_a_baseline_file_are_not_read_for_each_name(tmp_path: Path) -> None:
     governed(tmp_path)
     (tmp_path / "b.yaml").write_text(KEYS + "".join(f"  k{number}: {{}}\n" for number in range(30_000)), "utf-8")

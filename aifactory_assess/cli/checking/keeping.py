@@ -17,7 +17,7 @@ from aifactory_assess.gate.policy_format import FORMAT
 from aifactory_assess.gate.reading import parse_policy
 from aifactory_assess.gate.rules import EXPIRED, kind_of
 from aifactory_assess.gate.verdict import Subject, Verdict
-from aifactory_assess.repository.baseline import MOST_BYTES, MOST_FILES, build_baseline
+from aifactory_assess.repository.baseline import MOST_BYTES, build_baseline, refuse_too_many
 from aifactory_assess.repository.git import rooted
 from aifactory_assess.yamlnodes import SequenceNode, within
 from aifactory_assess.yamltext import MAX_BYTES, is_yaml, parse, read_bytes
@@ -45,9 +45,7 @@ def write_baseline(path: Path, verdict: Verdict, folder: Path | None, watched: I
     if len(kept) < len({os.path.realpath(file) for file in files}):
         message = "is not written: files of several repositories have one path in it"
         raise failure(str(path), message, hint="write one for each repository")
-    if len(kept) > MOST_FILES:
-        most = f"{MOST_FILES:,} files, the most that a baseline may have"
-        raise failure(str(path), f"is not written: it would hold more than {most}", hint=_COMPARE)
+    refuse_too_many(str(path), kept, kept, "is not written: it would hold", _COMPARE)
     baseline = build_baseline(verdict.framework, verdict.as_of.isoformat(), kept)
     if len(baseline) > MOST_BYTES:
         most = f"{MOST_BYTES >> 20} MiB, the most that a baseline may have"
