@@ -15,7 +15,7 @@ from typing import NamedTuple
 from aifactory_assess.errors import failure
 from aifactory_assess.framework.model import OWN_POLICY
 from aifactory_assess.repository.commit import Commit, index_of
-from aifactory_assess.repository.git import NoGitError, has_git, is_checkout
+from aifactory_assess.repository.git import MOST_DEEP, NoGitError, has_git, is_checkout
 from aifactory_assess.yamltext import is_yaml
 
 # --- what there is ---
@@ -34,12 +34,12 @@ def _looked_into(root: Path, path: str) -> Entries:
     """What is in a folder; nothing where it may not be read, or is gone. AssessError where its path is too long."""
     found = Entries(path, [], [], [])
     try:
-        with os.scandir(root / path) as entries:
+        with os.scandir(os.path.join(root, path)) as entries:  # noqa: PTH118 - a Path for each of a million
             for entry in entries:
                 inside = f"{path}/{entry.name}".removeprefix("./")
                 if entry.is_dir(follow_symlinks=False):
                     found.folders.append(inside)
-                elif entry.is_symlink() and os.path.isdir(entry.path):  # noqa: PTH112 - a Path for each of a million
+                elif entry.is_symlink() and os.path.isdir(entry.path):  # noqa: PTH112 - as above
                     found.links.append(inside)
                 else:
                     found.files.append(entry.name)
@@ -54,10 +54,17 @@ def _looked_into(root: Path, path: str) -> Entries:
 
 
 def folders(root: Path) -> Iterator[Entries]:
-    """A root and the folders below it, in order; no link is entered, nor what git keeps."""
+    """A root and the folders below it, in order; no link is entered, nor what git keeps.
+
+    AssessError where they lie too deep in each other.
+    """
     ahead = ["."]
     while ahead:
-        found = _looked_into(root, ahead.pop())
+        path = ahead.pop()
+        if path.count("/") >= MOST_DEEP:
+            message = f"lies in more than {MOST_DEEP - 1} folders of the repository, the most that are looked into"
+            raise failure(path, message, hint="take it away, or move it further up")
+        found = _looked_into(root, path)
         yield found
         ahead += sorted((path for path in found.folders if not _is_of_git(path)), reverse=True)
 

@@ -10,6 +10,7 @@ import shlex
 import shutil
 import time
 import unicodedata
+from collections import Counter
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,34 @@ def rules(verdict: dict[str, Any]) -> list[str]:
 
 
 # --- which files ---
+
+
+def test_each_folder_is_looked_into_once_for_answers_and_once_for_policies(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For policies where an earlier state is compared with, or kept."""
+    for number in range(20):
+        (repository / "answers" / str(number)).mkdir()
+    looked: Counter[str] = Counter()
+    scandir = os.scandir
+
+    def counted(path: str) -> Any:  # noqa: ANN401 - what os.scandir returns has no name
+        looked[os.path.relpath(path, repository)] += 1
+        return scandir(path)
+
+    monkeypatch.setattr("os.scandir", counted)
+    runs: tuple[tuple[int, tuple[str, ...]], ...] = (
+        (1, ()),
+        (1, ("answers/alpha.yaml",)),
+        (2, ("--policy-ref", "main", "--baseline-ref", "main")),
+        (2, ("--write-baseline", "kept.json")),
+        (2, ("--baseline", "kept.json", "--write-baseline", "again.json")),
+    )
+    for most, words in runs:
+        looked.clear()
+        assert check(repository, *words)[0] in (0, 1)
+        every = {path: count for path, count in looked.items() if path.startswith("answers/")}
+        assert (len(every), max(every.values())) == (20, most), words
 
 
 def test_without_files_those_that_the_policy_names_are_judged(repository: Path) -> None:

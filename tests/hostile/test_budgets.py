@@ -1016,9 +1016,9 @@ def web(folder: Path, size: int = 100) -> None:
             (folder / f"f{place}" / f"l{other}").symlink_to(f"../f{other}")
 
 
-def depth(folder: Path) -> None:
+def depth(folder: Path, folders: int = 200) -> None:
     deep = folder
-    for _ in range(1_000):
+    for _ in range(folders):
         deep /= "a"
         deep.mkdir()
     (deep / "x.yaml").write_text("a", "utf-8")
@@ -1039,6 +1039,18 @@ def test_links_and_folders_are_walked_once(made: Callable[[Path], None], tmp_pat
     assert (ran.code, ran.err) == (0, "")
     assert ran.cpu < MOST_CPU
     assert ran.memory < MOST_MEMORY
+
+
+@pytest.mark.parametrize("words", [(), ("a.yaml",)])
+def test_no_file_hides_in_folders_that_lie_too_deep_in_each_other(words: tuple[str, ...], tmp_path: Path) -> None:
+    """The system walks along all of them for each; a push of 100 KB can make thousands."""
+    governed(tmp_path)
+    depth(tmp_path, 1_900)
+    ran = measured(*AS_AT_MAIN, *words, cwd=tmp_path)
+    subprocess.run(["/bin/rm", "-r", tmp_path / "a"], check=True)  # too deep for what made it
+    told = f"{'/a' * 201}: lies in more than 199 folders of the repository, the most that are looked into".lstrip("/")
+    assert (ran.code, told in ran.err) == (2, True), ran.err
+    assert ran.cpu < MOST_CPU
 
 
 def waivers(count: int, until: str) -> str:

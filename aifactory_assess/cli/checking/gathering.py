@@ -38,7 +38,7 @@ from aifactory_assess.repository.baseline import EarlierFile
 from aifactory_assess.repository.commit import Commit, Commits, index_of
 from aifactory_assess.repository.earlier import Before, BrokenError, Earlier, read_before
 from aifactory_assess.repository.git import absolute, altered, path_below, repository_of, root_of, rooted
-from aifactory_assess.repository.patterns import discovered, is_name, unmatched
+from aifactory_assess.repository.patterns import is_name, unmatched
 from aifactory_assess.repository.sources import FoundPolicy, distinct, refuse_policy_elsewhere
 from aifactory_assess.repository.tree import Tree
 from aifactory_assess.scoring.assess import assess
@@ -77,7 +77,7 @@ def _of_policy(here: Path, inputs: Inputs) -> Chosen:
     if not patterns:
         hint = "for example: aifactory-assess check answers.yaml, or name them under files: in the policy"
         raise failure("FILE", f"no answers file given, and the policy of {root} names none", hint=hint)
-    found = discovered(patterns, root)
+    found = inputs.discovered(patterns, root)
     idle = unmatched(patterns, {absolute(file).relative_to(root).as_posix() for file in found})
     named = {name: Path(os.path.relpath(root / name)) for name in idle if is_name(name)}
     found += [path for path in named.values() if os.path.lexists(path)]
@@ -138,7 +138,7 @@ def _is_part(files: list[Path], inputs: Inputs) -> bool:
             patterns = patterns_of_both(inputs, root)
         except AssessError:
             continue
-        if patterns and any(os.path.realpath(path) not in given for path in discovered(patterns, root)):
+        if patterns and any(os.path.realpath(path) not in given for path in inputs.discovered(patterns, root)):
             return True
     return False
 

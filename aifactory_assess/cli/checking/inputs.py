@@ -22,7 +22,7 @@ from aifactory_assess.repository.baseline import EarlierFile, Saved
 from aifactory_assess.repository.commit import Commits
 from aifactory_assess.repository.earlier import Earlier
 from aifactory_assess.repository.git import absolute, repository_of, shared
-from aifactory_assess.repository.patterns import Trying, governed, is_name
+from aifactory_assess.repository.patterns import Trying, discovered, folders_of_policies, governed, is_name
 from aifactory_assess.repository.sources import (
     ForeignPolicyError,
     FoundPolicy,
@@ -51,6 +51,8 @@ class Inputs:
     _led: dict[tuple[EarlierState, tuple[str, ...]], tuple[str, ...]] = field(default_factory=dict)
     _led_into: dict[EarlierState, dict[str, bool]] = field(default_factory=dict)
     _naming: dict[tuple[str, ...], Callable[[str], bool]] = field(default_factory=dict)
+    _discovered: dict[tuple[Path, tuple[str, ...]], list[Path]] = field(default_factory=dict)
+    _with_policies: dict[Path, list[str]] = field(default_factory=dict)
 
     def rules_of(self, folder: Path) -> Tree | None:
         """The state that the rules are taken from."""
@@ -105,6 +107,18 @@ class Inputs:
             into = {*governed(new, self.policies.within(tree, "").policy.files)}
             known |= {each: each in into for each in new}
         return known[folder]
+
+    def discovered(self, patterns: tuple[str, ...], root: Path) -> list[Path]:
+        """The files below a root that match patterns; looked for once."""
+        if (root, patterns) not in self._discovered:
+            self._discovered[root, patterns] = discovered(patterns, root)
+        return [*self._discovered[root, patterns]]
+
+    def folders_of_policies(self, root: Path) -> list[str]:
+        """The folders at and below a root that have a policy of their own; looked for once."""
+        if root not in self._with_policies:
+            self._with_policies[root] = [*folders_of_policies(root)]
+        return self._with_policies[root]
 
     def naming(self, patterns: tuple[str, ...], tree: Tree) -> Callable[[str], bool]:
         """Whether one of these names a path; what that takes is counted for all paths of a run."""

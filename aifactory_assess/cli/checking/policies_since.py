@@ -18,7 +18,7 @@ from aifactory_assess.gate.policy import COMMAND_LINE, NO_POLICY
 from aifactory_assess.gate.rules import POLICY_CHANGED, POLICY_WEAKENED
 from aifactory_assess.repository.baseline import Saved
 from aifactory_assess.repository.git import absolute, path_below, repository_of, root_of
-from aifactory_assess.repository.patterns import folders_of_policies, governed, is_name
+from aifactory_assess.repository.patterns import governed, is_name
 from aifactory_assess.repository.sources import (
     FaultyPolicyError,
     FoundPolicy,
@@ -226,7 +226,7 @@ def watched(files: Iterable[Path], inputs: Inputs) -> Iterator[Path]:
         return
     for root in roots_of(files):
         # Which folders patterns lead to is a matter of the later run's.
-        for folder in _with_policies(root, {"."}, ("**",) if patterns_of_both(inputs, root) else ()):
+        for folder in _with_policies(root, {"."}, ("**",) if patterns_of_both(inputs, root) else (), inputs):
             place = _from_here(root / folder / OWN_POLICY)
             refuse_policy_elsewhere(place, root)
             yield place
@@ -245,14 +245,14 @@ def places_of_policies(tree: Tree, root: Path, inputs: Inputs) -> list[str]:
         before = folders_with_policy(tree)
     except AssessError:
         return []
-    return [f"{folder}/{OWN_POLICY}".removeprefix("./") for folder in _with_policies(root, before, patterns)]
+    return [f"{folder}/{OWN_POLICY}".removeprefix("./") for folder in _with_policies(root, before, patterns, inputs)]
 
 
-def _with_policies(root: Path, before: set[str], patterns: Iterable[str]) -> Iterable[str]:
+def _with_policies(root: Path, before: set[str], patterns: Iterable[str], inputs: Inputs) -> Iterable[str]:
     """The folders that have a policy of their own, or had, of which a file can match a pattern, and the root."""
     if not patterns:
         return before & {"."}
-    found = before.union(folders_of_policies(root))
+    found = before.union(inputs.folders_of_policies(root))
     every = sorted({*governed(found, patterns), *found & {"."}})
     if len(every) > MOST_POLICIES:
         message = f"has {len(every):,} folders with a policy of their own, links to folders too"
