@@ -61,7 +61,8 @@ def _days(before: Assessment, now: Assessment) -> str:
 
 
 def _one(found: Difference) -> Iterator[Block]:
-    yield Sentence(words=_whole(found))
+    told, facts = _answered(found), list(fact_rows(found))
+    yield Sentence(words=_whole(found, told, facts))
     yield from (Sentence(words=words) for words in _warnings(found))
     changed = bool(found.answers or found.asked or found.facts or found.changes)
     if figures := tuple(ahead(found, alike=changed)):
@@ -74,7 +75,6 @@ def _one(found: Difference) -> Iterator[Block]:
         headed("what", "was", "is", "which is"),
         ((change.about, change.before, change.now, change.direction) for change in found.changes),
     )
-    told = _answered(found)
     note = f"and {len(told) - _MOST} more, in JSON" if len(told) > _MOST else None
     columns = headed("question", "was", "is", "points", numbers=["points"])
     yield from tabled("What was answered or worked out otherwise", columns, told[:_MOST], note)
@@ -83,13 +83,13 @@ def _one(found: Difference) -> Iterator[Block]:
         headed("pillar", "points", numbers=["points"]),
         ((part.pillar.title, signed(part.points)) for part in found.asked),
     )
-    yield from tabled("Facts and figures", headed("what", "was", "is"), fact_rows(found))
+    yield from tabled("Facts and figures", headed("what", "was", "is"), facts)
 
 
-def _whole(found: Difference) -> Words:
-    """The change of the score, and what it is made of."""
-    if not _answered(found) and not found.asked and not found.changes:
-        others = ["facts and figures"] if any(fact_rows(found)) else []
+def _whole(found: Difference, told: Sequence[object], facts: Sequence[object]) -> Words:
+    """The change of the score, and what it is made of; or which rows of answers and facts are told all the same."""
+    if not told and not found.asked and not found.changes:
+        others = ["facts and figures"] if facts else []
         if _is_backed_otherwise(found):
             others.append("what is said beside answers, such as their evidence")
         if _days(found.before, found.now):
@@ -103,8 +103,8 @@ def _whole(found: Difference) -> Words:
     answers = sum((part.points for part in found.answers), Fraction(0))
     asked = sum((part.points for part in found.asked), Fraction(0))
     parts = f"{signed(answers)} by answers and figures, {signed(asked)} by what is asked"
-    told = f"{low_words(found.before)} to {low_words(found.now)} points, {signed(found.points)}"
-    return (strong(told), f": {parts}.")
+    score = f"{low_words(found.before)} to {low_words(found.now)} points, {signed(found.points)}"
+    return (strong(score), f": {parts}.")
 
 
 def _warnings(found: Difference) -> Iterator[Words]:
@@ -182,11 +182,12 @@ def _beside(comparison: Comparison) -> Iterator[Block]:
     yield from tabled("Beside each other; what differs from today is set apart", columns, rows)
     for side in comparison.sides:
         found = side.difference
-        told = (*_warnings(found), *gates(found))
-        yield from (Sentence(words=(strong(f"{side.name}: "), *runs(words))) for words in told)
+        words = (*_warnings(found), *gates(found))
+        yield from (Sentence(words=(strong(f"{side.name}: "), *runs(each))) for each in words)
         ranked = sorted(found.answers, key=lambda part: -abs(part.points))[:3]
         names = ", ".join(f"{named(part.question)} {signed(part.points)}" for part in ranked if part.points)
-        yield Sentence(words=(strong(f"{side.name}: "), *runs(_whole(found)), f" {names}" if names else ""))
+        whole = _whole(found, _answered(found), list(fact_rows(found)))
+        yield Sentence(words=(strong(f"{side.name}: "), *runs(whole), f" {names}" if names else ""))
 
 
 def _rows(
