@@ -20,10 +20,7 @@ class Duty(NamedTuple):
 
 def duties(assessment: Assessment) -> tuple[Duty, ...]:
     """What is yet to begin, the next first; then what holds already, the latest first. Equal days as in the file."""
-    today = assessment.as_of.isoformat()
-    situation = assessment.situation
-    undetermined = {name for name, result in situation.fields.items() if result.undetermined}
-    known = {name: value for name, value in situation.facts.items() if name not in undetermined}
+    today, known = assessment.as_of.isoformat(), assessment.situation.determined
     found = []
     for obligation in assessment.framework.obligations:
         truth = obligation.applies is None or obligation.applies.evaluate(known)

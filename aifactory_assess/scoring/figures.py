@@ -87,6 +87,12 @@ class Situation:
         """The facts without what is cautious: it counts as worse than is likely, until what it waits for is known."""
         return {name: value for name, value in self.facts.items() if name not in self.cautious}
 
+    @property
+    def determined(self) -> dict[str, Value]:
+        """The facts without those of which the answer is that nobody knows yet: they decide nothing for certain."""
+        undetermined = {name for name, result in self.fields.items() if result.undetermined}
+        return {name: value for name, value in self.facts.items() if name not in undetermined}
+
     def truth(self, condition: Expression | None) -> Truth:
         """Whether a rule holds on the facts, as one that is absent does; worked out once for each condition."""
         if condition is None:
