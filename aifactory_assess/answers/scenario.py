@@ -20,6 +20,8 @@ FORMAT = "aifactory-assess/scenario@1"
 SCENARIOS = "scenarios"
 """Where a framework keeps scenarios that are called by name."""
 _KEYS = ("format", "title", "set")
+_PAID = ("value", "currency")
+"""What an amount has that says its currency."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +76,7 @@ def read_scenario(path: Path) -> Scenario:
         if "=" in key:  # it would part what is tried elsewhere
             faults.add(place, f"{key!r} is no question, profile field or price")
         elif text is None:
-            faults.add(value, f"{key} is {found(value)}", "a value or a list of them")
+            faults.add(value, f"{key} is {found(value)}", "a value, a list of them, or {value: ..., currency: ...}")
         else:
             words.append(f"{key}={text}")
     title = root.get("title")
@@ -95,11 +97,16 @@ def read_scenario(path: Path) -> Scenario:
 
 
 def _text(node: Node) -> str | None:
-    """A value as one types it; a list of numbers as a price, one of words as ticks."""
-    if isinstance(node, ScalarNode):
-        return node.text
-    if isinstance(node, SequenceNode) and all(isinstance(item, ScalarNode) for item in node.items):
-        texts = [item.text for item in node.items if isinstance(item, ScalarNode)]
-        numbers = all(isinstance(item.value, int | float) for item in node.items if isinstance(item, ScalarNode))
-        return f"[{', '.join(texts)}]" if numbers else ", ".join(texts)
-    return None
+    """A value as one types it: a list of numbers as a price, one of words as ticks, an amount with its currency."""
+    match node:
+        case ScalarNode():
+            return node.text
+        case MappingNode() if sorted(node.entries) == sorted(_PAID):
+            amounts, currency = (_text(node.entries[key].value) for key in _PAID)
+            return None if amounts is None or currency is None else f"{{value: {amounts}, currency: {currency}}}"
+        case SequenceNode() if all(isinstance(item, ScalarNode) for item in node.items):
+            texts = [item.text for item in node.items if isinstance(item, ScalarNode)]
+            numbers = all(isinstance(item.value, int | float) for item in node.items if isinstance(item, ScalarNode))
+            return f"[{', '.join(texts)}]" if numbers else ", ".join(texts)
+        case _:
+            return None

@@ -246,6 +246,21 @@ def test_what_a_scenario_makes_unreadable_is_told_in_its_file(
     assert f"{tmp_path / 's.yaml'}: hardware_usd_per_gpu: one EUR is worth 0 USD here" in err
 
 
+def test_an_amount_of_a_scenario_says_its_currency_as_one_of_an_answers_file_does(
+    capsys: pytest.CaptureFixture[str], example: Path, tmp_path: Path
+) -> None:
+    scenario, words = tmp_path / "s.yaml", ("--set", "budget_capex_usd=2.1M EUR", "--set", "hardware_usd_per_gpu=9k EUR")
+    scenario.write_text(
+        "format: aifactory-assess/scenario@1\ntitle: s\nset:\n  budget_capex_usd: {value: 2.1e6, currency: EUR}\n"
+        "  hardware_usd_per_gpu: {currency: EUR, value: [9000, 9000, 9000]}\n",
+        "utf-8",
+    )
+    code, out, err = ran(capsys, "compare", example, "--scenario", str(scenario), "--report", "json", *AS_OF)
+    assert (code, err) == (0, "")
+    typed = json.loads(ran(capsys, "compare", example, *words, "--report", "json", *AS_OF)[1])
+    assert json.loads(out)["compared"][0]["facts"] == typed["compared"][0]["facts"]
+
+
 def test_a_folder_takes_no_name_from_a_scenario_of_the_framework(
     capsys: pytest.CaptureFixture[str], example: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -266,7 +281,15 @@ def test_a_folder_takes_no_name_from_a_scenario_of_the_framework(
             ":2:8: title has 201 signs",
         ),
         ("format: aifactory-assess/scenario@1\nsett: {a: 1}\nset: {target_gpus: 8}\n", ":2:1: 'sett' is no key"),
-        ("format: aifactory-assess/scenario@1\nset: {target_gpus: {a: 1}}\n", "expected a value or a list"),
+        ("format: aifactory-assess/scenario@1\nset: {target_gpus: {a: 1}}\n", "expected a value, a list of them"),
+        (
+            "format: aifactory-assess/scenario@1\nset: {deployment: {value: cloud, currency: EUR}}\n",
+            "s.yaml:2:7: deployment: ",
+        ),
+        (
+            "format: aifactory-assess/scenario@1\nset: {budget_capex_usd: {value: {a: 1}, currency: EUR}}\n",
+            "budget_capex_usd is a mapping, expected a value, a list",
+        ),
         ("format: x\n", "s.yaml:1:9: format is 'x', expected aifactory-assess/scenario@1"),
         ("- 1\n", "s.yaml:1:1: the file is a list, expected a mapping"),
         ("format: aifactory-assess/scenario@1\nset:\n  lineage: 7\n", "s.yaml:3:3: lineage: '7' is no level"),
