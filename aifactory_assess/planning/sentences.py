@@ -10,7 +10,7 @@ from aifactory_assess.planning.cost import Tender
 from aifactory_assess.planning.first import Action, LeadTime
 from aifactory_assess.planning.standing import standing
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.printed import amount, capital, decimals, in_percent, points, quantity
+from aifactory_assess.scoring.printed import amount, amount_left, capital, decimals, in_percent, points, quantity
 from aifactory_assess.scoring.risks import Finding
 from aifactory_assess.scoring.said import named, names_of, risk_words, what_step
 
@@ -138,7 +138,16 @@ def ranged(tender: Tender, triple: Triple, above: float | None = None) -> str:
 
 def single(tender: Tender, usd: float) -> str:
     """An amount without ends."""
-    words = amount(usd / tender.rate, usd / tender.rate, usd / tender.rate)
+    return _single(usd / tender.rate)
+
+
+def lacking(tender: Tender, need: float, there: float) -> str:
+    """What one amount in USD lacks to another, as both are printed."""
+    return _single(amount_left(need / tender.rate, there / tender.rate))
+
+
+def _single(value: float) -> str:
+    words = amount(value, value, value)
     number, _, unit = words.partition(" ")
     short = number.rstrip("0").rstrip(".") if "." in number else number
     return f"{short} {unit}".strip()

@@ -95,7 +95,7 @@ def amount(low: float, likely: float, high: float, *, above: float | None = None
         share = min(share, likely - above)
     if share <= 0:
         return "0"
-    step = max(_CENT, 10.0 ** floor(log10(share) + 1e-9))
+    step = _step(share)
     unit, name = _unit_of(rounded((likely if likely >= step else high) / step) * step)
     finer = max(0, round(log10(unit / step)))
     told = [f"{rounded(value / step) * step / unit:,.{finer}f}" for value in (low, likely, high)]
@@ -103,14 +103,24 @@ def amount(low: float, likely: float, high: float, *, above: float | None = None
     return f"{told[1]}{name}{ends}"
 
 
+def amount_left(above: float, below: float) -> float:
+    """What one amount without a range is above another, as both are printed; where that is nothing, as it is."""
+    first, second = (rounded(each / step) * step for each in (above, below) if (step := _step(abs(each) / 100)))
+    return first - second or above - below
+
+
+SCALES = {"bn": 1e9, "M": 1e6, "k": 1e3}
+"""What money is printed in, the largest first."""
 _CENT = 0.01
 
 
+def _step(share: float) -> float:
+    """The power of ten that an amount is printed in steps of."""
+    return max(_CENT, 10.0 ** floor(log10(share) + 1e-9)) if share > 0 else _CENT
+
+
 def _unit_of(value: float) -> tuple[float, str]:
-    for unit, name in ((1e9, " bn"), (1e6, " M"), (1e3, " k")):
-        if value >= unit:
-            return unit, name
-    return 1.0, ""
+    return next(((unit, f" {name}") for name, unit in SCALES.items() if value >= unit), (1.0, ""))
 
 
 def capital(text: str) -> str:

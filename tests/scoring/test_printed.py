@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from aifactory_assess.scoring.printed import amount, decimals, in_percent, left, measured, to_a_tenth, whole, worked_out
+from aifactory_assess.scoring.printed import (
+    amount,
+    amount_left,
+    decimals,
+    in_percent,
+    left,
+    measured,
+    to_a_tenth,
+    whole,
+    worked_out,
+)
 
 
 @pytest.mark.parametrize(
@@ -49,3 +59,9 @@ def test_what_is_left_is_what_the_printed_numbers_leave() -> None:
     assert left(120000.0, 119960.0) == "40"
     assert left(45.884, 45.866) == "0.01"  # 45.88 less 45.87
     assert left(45.884, 45.881) == "0.003"  # both are 45.88
+
+
+def test_what_one_amount_lacks_to_another_is_what_the_printed_ones_leave() -> None:
+    assert amount_left(1_293_103.0, 948_275.0) == pytest.approx(342_000)  # 1.29 M less 948 k
+    assert amount_left(1_000_400.0, 1_000_100.0) == pytest.approx(300)  # both are 1 M
+    assert amount_left(5.0, 0.0) == pytest.approx(5)

@@ -42,7 +42,7 @@ def test_every_kind_of_block_has_its_place() -> None:
     )
     for words in (
         "47.8",
-        "2.5 M",
+        "2500000",
         "alarm",
         "under it",
         "organisation-with-a-long-name-4",
@@ -222,6 +222,18 @@ def test_a_text_that_looks_like_a_number_stays_one_outside_of_columns_of_numbers
     book = opened(replace(EVERY_KIND, blocks=(told.Section(title="Ranking", blocks=(table,)),)))
     cells = [[cell.value for cell in row[:2]] for row in book["Ranking"].iter_rows(min_row=2, max_row=5)]
     assert cells == [["0012", 1234.5], ["12", "9" * 309], ["12.0", "0.1234567890123456"], ["1,234", 1.5]]
+
+
+def test_an_amount_is_a_number_that_reads_as_it_does_elsewhere() -> None:
+    columns = (told.Column(heading="what"), told.Column(heading="needed (EUR)", align="right"))
+    rows = (("9.45 M", "9.45 M"), ("a", "948 k"), ("b", "1.2 bn"), ("c", "at least 3 M"), ("d", "7.4-15.1 M"))
+    book = opened(
+        replace(EVERY_KIND, blocks=(told.Section(title="Money", blocks=(told.Table(columns=columns, rows=rows),)),))
+    )
+    cells = [(row[1].value, row[1].number_format) for row in book["Money"].iter_rows(min_row=2, max_row=6)]
+    assert book["Money"]["A2"].value == "9.45 M"
+    assert cells[:3] == [(9_450_000, '0.00,," M"'), (948_000, '0," k"'), (1_200_000_000, '0.0,,," bn"')]
+    assert [value for value, _ in cells[3:]] == ["at least 3 M", "7.4-15.1 M"]
 
 
 def test_signs_beyond_the_basic_plane_and_beyond_xml_name_a_sheet() -> None:

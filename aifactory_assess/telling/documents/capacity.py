@@ -10,7 +10,7 @@ from aifactory_assess.planning.capacity import Capacity, any_capacity
 from aifactory_assess.planning.cost import Tender
 from aifactory_assess.planning.cost import tender as tender_of
 from aifactory_assess.planning.outlook import outlook
-from aifactory_assess.planning.sentences import single
+from aifactory_assess.planning.sentences import lacking, single
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import capital, decimals, left, measured, quantity, whole
 from aifactory_assess.scoring.said import names_of
@@ -26,23 +26,34 @@ def capacity(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
 
 
 def _table(assessment: Assessment) -> Table:
-    tender, name = tender_of(assessment), names_of(assessment.framework)
+    tender, name, ahead = tender_of(assessment), names_of(assessment.framework), outlook(assessment)
+    totals = () if ahead.money is None else ahead.money.totals
+    least = {total.total.figure: total.known for total in totals if total.amount is None and total.known}
     numbers, closing = ("needed", "there is", "lacks"), "from when, and what closes it"
     return Table(
         title="What is needed, and what there is",
         columns=headed("What", *numbers, closing, numbers=numbers, spare=[closing]),
-        rows=tuple(_row(each, tender, name) for each in outlook(assessment).capacity),
+        rows=tuple(
+            _row(each, tender, name, next((least[figure] for figure in each.row.demand.names if figure in least), None))
+            for each in ahead.capacity
+        ),
         note="What no fact tells is not extrapolated.",
     )
 
 
-def _row(each: Capacity, tender: Tender, name: Callable[[str], str]) -> tuple[Words, ...]:
+def _row(each: Capacity, tender: Tender, name: Callable[[str], str], least: float | None) -> tuple[Words, ...]:
+    """One row; `least` is what money comes to at least that cannot be worked out, in USD."""
     unit = tender.currency.code if each.row.unit == USD else each.row.unit
-    told = f"{each.row.title} ({unit})", _told(each, each.demand, tender), _told(each, each.supply, tender)
+    title, supply = f"{each.row.title} ({unit})", _told(each, each.supply, tender)
     if each.demand is None or each.supply is None:
-        return *told, "", quiet(f"not known: {', '.join(map(name, each.missing))}" if each.missing else MEANINGLESS)
-    lacks: Words = alarm(_lacking(each, each.demand, each.supply, tender)) if each.shortfall else "nothing"
-    return *told, lacks, _closing(each)
+        why = quiet(f"not known: {', '.join(map(name, each.missing))}" if each.missing else MEANINGLESS)
+        if each.demand is not None or least is None:
+            return title, _told(each, each.demand, tender), supply, "", why
+        short = each.supply is not None and least > each.supply
+        lacks: Words = alarm(f"at least {lacking(tender, least, each.supply or 0.0)}") if short else ""
+        return title, f"at least {single(tender, least)}", supply, lacks, why
+    lacks = alarm(_lacking(each, each.demand, each.supply, tender)) if each.shortfall else "nothing"
+    return title, _told(each, each.demand, tender), supply, lacks, _closing(each)
 
 
 def _told(each: Capacity, value: float | None, tender: Tender) -> str:
@@ -52,7 +63,7 @@ def _told(each: Capacity, value: float | None, tender: Tender) -> str:
 
 
 def _lacking(each: Capacity, demand: float, supply: float, tender: Tender) -> str:
-    return single(tender, demand - supply) if each.row.unit == USD else left(demand, supply)
+    return lacking(tender, demand, supply) if each.row.unit == USD else left(demand, supply)
 
 
 def _closing(each: Capacity) -> Words:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from math import log10
 from typing import Any, assert_never
 
 import xlsxwriter
@@ -17,13 +18,14 @@ import xlsxwriter
 from aifactory_assess.escaping import terminal
 from aifactory_assess.excel.reading import LAST_ROW
 from aifactory_assess.excel.text import ESCAPE, LONGEST_TEXT, cell_text, cut_units, escape, shortened
-from aifactory_assess.scoring.printed import quantity
+from aifactory_assess.scoring.printed import SCALES, quantity
 from aifactory_assess.telling import blocks
 from aifactory_assess.telling.blocks import Block, Document, Section, Words, in_names, named_points, on_paper, plain
 from aifactory_assess.telling.look import Look, Paper
 
 SUMMARY = "Summary"
 _NUMBER = re.compile(r"[-+]?[0-9]{1,3}(?:,[0-9]{3})*(?:\.[0-9]+)?|[-+]?[0-9]+(?:\.[0-9]+)?")
+_AMOUNT = re.compile(rf"([0-9]{{1,3}})((?:\.[0-9]+)?) ({'|'.join(SCALES)})")
 _SIGNED = "+0.0##;-0.0##;0"
 _EXACT = 15
 """Digits of a number that a workbook keeps."""
@@ -211,6 +213,13 @@ class _Writer:
             if "," in text:
                 shown = "#,##0" if "." not in text else "#,##0.00"
             page.sheet.write_number(row, column, float(text.replace(",", "")), self._format(num_format=shown))
+        elif is_number and (amount := _AMOUNT.fullmatch(text)):
+            # A number to reckon with that reads as it does elsewhere: each comma behind it hides three digits.
+            whole, part, scale = amount.groups()
+            hidden = "," * round(log10(SCALES[scale]) / 3)
+            shown = f'0{re.sub("[0-9]", "0", part)}{hidden}" {scale}"'
+            value = float(f"{whole}{part}e{3 * len(hidden)}")
+            page.sheet.write_number(row, column, value, self._format(num_format=shown))
         else:
             page.sheet.write_string(row, column, text, self._format())
 
