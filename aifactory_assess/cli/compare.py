@@ -55,12 +55,12 @@ def compare(
     tried = _scenarios(framework, scenarios or (), trials or ())
     state = None if baseline_ref is None else _state(whole, framework, baseline_ref, today)
     base, others = _sheets(whole, files, state, tried, len(asked))
-    before = assess(whole, base[1], as_of=today)
+    before, brief = assess(whole, base[1], as_of=today), _handed_on(files)
     sides = [(name, assess(whole, sheet, as_of=today)) for name, sheet in others]
     made = Comparison(
-        name=base[0],
+        name=brief.get(base[0], base[0]),
         before=before,
-        sides=tuple(Side(name=name, difference=difference(before, now)) for name, now in sides),
+        sides=tuple(Side(name=brief.get(name, name), difference=difference(before, now)) for name, now in sides),
     )
     tell_reports("comparison", made, wanted, quiet=quiet, paper=paper)
     return FORBIDDEN if fail_on_worse and any(side.difference.worse for side in made.sides) else ASSESSED
@@ -88,6 +88,14 @@ def _sheets(
     if state is not None:
         return _alike(_at_ref(files[0], sheet, state), (str(files[0]), sheet))
     return (str(files[0]), sheet), _tried(framework, sheet, scenarios)
+
+
+def _handed_on(files: list[Path]) -> dict[str, str]:
+    """Absolute files' names as a page has them that is handed on: what tells them apart."""
+    if not all(file.is_absolute() for file in files):
+        return {}
+    above = os.path.commonpath([file.parent for file in files])
+    return {str(file): str(file.relative_to(above)) for file in files}
 
 
 def _alike(old: Named, new: Named) -> tuple[Named, list[Named]]:

@@ -249,7 +249,10 @@ def test_what_a_scenario_makes_unreadable_is_told_in_its_file(
 def test_an_amount_of_a_scenario_says_its_currency_as_one_of_an_answers_file_does(
     capsys: pytest.CaptureFixture[str], example: Path, tmp_path: Path
 ) -> None:
-    scenario, words = tmp_path / "s.yaml", ("--set", "budget_capex_usd=2.1M EUR", "--set", "hardware_usd_per_gpu=9k EUR")
+    scenario, words = (
+        tmp_path / "s.yaml",
+        ("--set", "budget_capex_usd=2.1M EUR", "--set", "hardware_usd_per_gpu=9k EUR"),
+    )
     scenario.write_text(
         "format: aifactory-assess/scenario@1\ntitle: s\nset:\n  budget_capex_usd: {value: 2.1e6, currency: EUR}\n"
         "  hardware_usd_per_gpu: {currency: EUR, value: [9000, 9000, 9000]}\n",
@@ -259,6 +262,17 @@ def test_an_amount_of_a_scenario_says_its_currency_as_one_of_an_answers_file_doe
     assert (code, err) == (0, "")
     typed = json.loads(ran(capsys, "compare", example, *words, "--report", "json", *AS_OF)[1])
     assert json.loads(out)["compared"][0]["facts"] == typed["compared"][0]["facts"]
+
+
+def test_a_page_that_is_handed_on_names_no_folder_of_who_made_it(
+    capsys: pytest.CaptureFixture[str], example: Path, tmp_path: Path
+) -> None:
+    old, new = tmp_path / "2026-03" / "acme.yaml", tmp_path / "2026-11" / "acme.yaml"
+    for each in (old, new):
+        each.parent.mkdir()
+        shutil.copy(example, each)
+    assert "from 2026-03/acme.yaml to 2026-11/acme.yaml" in ran(capsys, "compare", old, new, *AS_OF)[1]
+    assert "from acme.yaml to Cloud" in ran(capsys, "compare", old, "--scenario", "cloud", *AS_OF)[1]
 
 
 def test_a_folder_takes_no_name_from_a_scenario_of_the_framework(
