@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _COUNTED_OVER = re.compile(r" (?:of|in|per|at) |,")
-BARE = ("ratio", "share")
+BARE = ("ratio", "share", "1 or 0")
 """Units of numbers that have none."""
 _MANY = re.compile(r"(?<=[a-z])(?<![suia])(?<!ie|[xh]e)s(?= (?:of|in|per|at) |,|$)")
 _MULTIPLES = ("thousand", "million", "billion")

@@ -181,16 +181,22 @@ def test_a_phrase_of_when_says_that_all_runs_or_when_the_next_stage_is_due() -> 
     assert time is not None
     assert when_words(time._replace(whole=(0.0, 0.0, 0.0))) == "all that is planned runs"
     ahead = time._replace(first=None, whole=(12.1, 13.0, 14.42), due=Due(13.75, 0.83))
-    assert when_words(ahead) == "the whole programme in 12 months (50 % chance), 14.4 (90 %); due in 13.8: 83 %"
+    assert (
+        when_words(ahead)
+        == "the whole programme in 12 months (50 % chance), 14.4 (90 %); due in 13.8 months: 83 % chance"
+    )
     long = time._replace(first=None, whole=(999.5, 1100.0, 1200.5), due=Due(1100.5, 0.83))
-    assert when_words(long) == "the whole programme in 1,000 months (50 % chance), 1,201 (90 %); due in 1,100.5: 83 %"
+    assert (
+        when_words(long)
+        == "the whole programme in 1,000 months (50 % chance), 1,201 (90 %); due in 1,100.5 months: 83 % chance"
+    )
 
 
 def test_a_phrase_of_when_counts_from_today_and_says_how_sure() -> None:
     time = outlook(example("manufacturer_onprem")).when
     assert time is not None
-    said = "first service on rented capacity in 15 months (50 % chance), 19 (90 %); due in 11.8: 6 %"
-    assert when_words(time) == f"{said}; the whole programme in 53, 60"
+    said = "first service on rented capacity in 15 months (50 % chance), 19 (90 %); due in 11.8 months: 6 % chance"
+    assert when_words(time) == f"{said}; the whole programme in 53, 60 (90 %)"
     assert time.awaited is not None
     assert awaited_words(time.awaited) == "longest for: the power is firm, 30 months (26-39) from today"
     assert time.first is not None
@@ -199,9 +205,17 @@ def test_a_phrase_of_when_counts_from_today_and_says_how_sure() -> None:
     with_it = time._replace(first=replace(time.first, months=time.whole, due=None))
     assert when_words(with_it).endswith("in 53 months (50 % chance), 60 (90 %); the whole programme with it")
     near = time._replace(first=replace(time.first, months=(12.1, 13.0, 14.42), due=Due(13.75, 0.83)))
-    assert when_words(near).partition("; the")[0].endswith("in 12 months (50 % chance), 14.4 (90 %); due in 13.8: 83 %")
+    assert (
+        when_words(near)
+        .partition("; the")[0]
+        .endswith("in 12 months (50 % chance), 14.4 (90 %); due in 13.8 months: 83 % chance")
+    )
     even = time._replace(first=replace(time.first, months=(12.1, 13.0, 14.42), due=Due(12.0, 0.5)))
-    assert when_words(even).partition("; the")[0].endswith("in 12 months (50 % chance), 14 (90 %); due in 12: 50 %")
+    assert (
+        when_words(even)
+        .partition("; the")[0]
+        .endswith("in 12 months (50 % chance), 14 (90 %); due in 12 months: 50 % chance")
+    )
     assert [chance_words(share, (50.0, 80.0, 90.0)) for share in (0.0, 0.004, 0.01, 0.9, 0.91, 1.0)] == [
         "less than 1 %",
         "less than 1 %",
@@ -586,7 +600,7 @@ def test_risks_of_which_too_few_answers_tell_are_counted_apart() -> None:
     assessment = assess(builtin(), replace(example("cloud_startup").sheet, answers=few), as_of=date(2026, 11, 25))
     unsure = [each for each in assessment.findings if each.status == "not_enough_answers" and each.coverage]
     assert len(unsure) > 1
-    assert re.search(rf"(^| · ){len(unsure)} unsure, [a-z ]+ at worst$", str(counts(assessment)))
+    assert re.search(rf"(^| · ){len(unsure)} unsure, (\d+ of them )?[a-z ]+ at worst$", str(counts(assessment)))
 
 
 def test_while_answers_are_open_no_meaning_is_told_and_what_does_not_fit_by_what_is_known() -> None:
@@ -791,3 +805,37 @@ def test_all_months_of_when_are_those_of_an_organisation_as_ready_as_it_is() -> 
     for each in waits:
         line = next(line for line in lines if line.strip().startswith(f"until {each.wait.title}: "))
         assert line.strip().endswith(f"months, likely {to_a_tenth(each.months[1])}")
+
+
+def test_of_one_risk_what_is_sure_comes_first_and_what_is_not_has_a_question_mark() -> None:
+    found = example("manufacturer_onprem")
+    worst = [each for each in found.findings if each.risk == len(builtin().risk.scale) - 1]
+    assert len(worst) > 2
+    doubted = replace(
+        found,
+        findings=tuple(
+            replace(each, status="not_enough_answers") if each in worst[:-1] else each for each in found.findings
+        ),
+    )
+    shown = told("assessment", "text", doubted, Look(width=200))
+    verdicts = re.findall(r"(?m)^  VERY HIGH(\??) +(.+)$", shown)
+    assert [mark for mark, _ in verdicts] == ["", *["?" for _ in verdicts[1:]]]
+    assert verdicts[0][1] == worst[-1].challenge.title
+    low = replace(worst[0], risk=1, status="not_enough_answers")
+    mixed = replace(doubted, findings=(*doubted.findings[1:], low))
+    unsure = [each for each in mixed.findings if each.status == "not_enough_answers"]
+    assert f"{len(unsure)} unsure, {len(unsure) - 1} of them very high at worst" in str(counts(mixed))
+
+
+def test_a_total_that_lacks_a_fact_is_told_as_the_least_wherever_it_stands() -> None:
+    found = example("manufacturer_onprem")
+    profile = {name: answer for name, answer in found.sheet.profile.items() if name != "high_risk_use"}
+    open_ = assess(builtin(), replace(found.sheet, profile=profile), as_of=found.as_of)
+    shown = told("assessment", "markdown", open_, Look(detail=True))
+    least = re.search(r"\*\*Money:\*\* at least (\S+ M) once", shown)
+    assert least is not None
+    assert f"**One-off cost:** **at least {least[1]} EUR**; it lacks high risk use" in shown
+    row = re.search(r"\| One-off money \(EUR\) \| at least (\S+) M \| (\S+) M \| \*\*at least (\S+) M\*\* \|", shown)
+    assert row is not None
+    assert f"{row[1]} M" == least[1]
+    assert float(row[1]) - float(row[2]) == pytest.approx(float(row[3]))  # as they are printed

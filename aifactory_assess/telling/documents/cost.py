@@ -118,7 +118,7 @@ def total_figure(assessment: Assessment, money: Cost, total: TotalCost) -> block
     if total.amount is None:
         return blocks.KeyFigure(
             label=total.total.title,
-            value=alarm("cannot be worked out"),
+            value=alarm(total_words(money, total) if total.known else "cannot be worked out"),
             remark=_lacking(names_of(assessment.framework), total.missing),
         )
     remarks = []

@@ -19,7 +19,7 @@ from aifactory_assess.planning.target import Goal, Target
 from aifactory_assess.planning.timeline import LONG
 from aifactory_assess.planning.timeline_phases import NO_TIME
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.printed import capital, counted, person_days, quantity, small
+from aifactory_assess.scoring.printed import capital, counted, person_days, quantity
 from aifactory_assess.scoring.said import goes_on, named, names_of, role_title, what_step, what_steps
 from aifactory_assess.telling import blocks
 from aifactory_assess.telling.blocks import Block, Document, Entry, Listing, Section, Sentence, Table, headed
@@ -349,7 +349,7 @@ def _state(plan: Plan, item: PlanItem) -> str:
 def _remarks(plan: Plan, item: PlanItem) -> Iterator[str]:
     gate = item.result.question.gate
     if item.passes_gate and gate is not None:
-        yield f"Passes a gate: {small(gate.reason)}."
+        yield f"Lifts the gate “{gate.reason}”."
     yield from (fall_words(plan.before.framework, fall) for fall in item.falls)
     if item.lead.months is not None:
         yield f"Takes {say.lead(plan.before, item.lead)}."

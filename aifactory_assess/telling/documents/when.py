@@ -27,8 +27,9 @@ def when_parts(told: When) -> tuple[str, str]:
     if told.first is None:
         return f"the whole programme in {months}", due
     first, whole = _ends(told.first.months), _ends(told.whole)
-    beside = f"the whole programme {f'in {whole[0]}, {whole[1]}' if whole != first else 'with it'}"
-    return f"{small(told.first.stage.title)}{_doubt(told.first)} in {months}", "; ".join(filter(None, (due, beside)))
+    ends = "with it" if whole == first else f"in {whole[0]}, {whole[1]} ({_percents(told)[1]})"
+    beside = "; ".join(filter(None, (due, f"the whole programme {ends}")))
+    return f"{small(told.first.stage.title)}{_doubt(told.first)} in {months}", beside
 
 
 def when_figure(label: str, told: When) -> KeyFigure:
@@ -81,7 +82,7 @@ def _held_against(
     if about_due in ends and said.removeprefix("over ") != percents[ends.index(about_due)]:
         exact = [to_a_tenth(each) for each in (months[0], months[-1])]
         ends = tuple(there if about == about_due else about for about, there in zip(ends, exact, strict=True))
-    return ends, f"due in {month}: {said}"
+    return ends, f"due in {month} months: {said} chance"
 
 
 def _ends(months: Sequence[float]) -> tuple[str, ...]:

@@ -29,7 +29,8 @@ _SHOWN_LESS = 2
 """So many where fewer than `_SHOWN` are of the worst step that any is of."""
 _HOW = "Likelihood: what lacks against it. Impact: what it does."
 _BRACKETS = " In brackets: at best."
-_UNSURE = " With a ?: too few answers to be sure."
+_DOUBT = "?"
+_UNSURE = f" With a {_DOUBT}: too few answers to be sure."
 
 
 def risks(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
@@ -105,8 +106,9 @@ def _findings(assessment: Assessment, found: list[Finding], places: Mapping[str,
 
 
 def known_findings(assessment: Assessment) -> list[Finding]:
-    """The findings that apply and of which something is known."""
-    return [each for each in assessment.findings if each.risk is not None and each.coverage]
+    """The findings that apply and of which something is known; of one risk those first that are sure."""
+    known = [each for each in assessment.findings if each.risk is not None and each.coverage]
+    return sorted(known, key=lambda each: (-(each.risk or 0), _is_unsure(each)))
 
 
 def counts(assessment: Assessment) -> Words:
@@ -126,7 +128,9 @@ def counts(assessment: Assessment) -> Words:
             told = f"{len(names)} {risk.scale[step].title.lower()}"
             parts.append(f"{told}: {', '.join(names)}" if step == worst >= grave else told)
     if unsure := [each.risk or 0 for each in every if _is_unsure(each)]:
-        parts.append(f"{len(unsure)} unsure, {risk.scale[max(unsure)].title.lower()} at worst")
+        worst, at_worst = max(unsure), unsure.count(max(unsure))
+        so_many = "" if at_worst == len(unsure) else f"{at_worst} of them "
+        parts.append(f"{len(unsure)} unsure, {so_many}{risk.scale[worst].title.lower()} at worst")
     return " · ".join(parts)
 
 
@@ -147,7 +151,7 @@ def _matrix(risk: RiskModel, findings: list[Finding]) -> Matrix:
     for finding in findings:
         here = (finding.likelihood or 0, finding.impact or 0)
         best = (finding.likelihood_low or 0, finding.impact_low or 0)
-        name = named(finding.challenge.id) + ("?" if _is_unsure(finding) else "")
+        name = named(finding.challenge.id) + (_DOUBT if _is_unsure(finding) else "")
         cells.setdefault(here, []).append(name)
         if _moves(finding):
             cells.setdefault(best, []).append(quiet(f"({name})"))
@@ -172,7 +176,7 @@ def _finding(
     risk, step = assessment.framework.risk, finding.risk or 0
     return blocks.ToldFinding(
         title=finding.challenge.title,
-        verdict=risk.scale[step].title,
+        verdict=f"{risk.scale[step].title}{_DOUBT if _is_unsure(finding) else ''}",
         grade=risk_grade(risk, step),
         follows=quiet(_follows(risk, finding)) if detail else "",
         about=tuple(_about(assessment, finding, places, detail=detail)),
