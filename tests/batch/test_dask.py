@@ -22,7 +22,7 @@ from tests.batch.clusters import (
     wait_until,
     write_inputs,
 )
-from tests.effort import in_the_gate
+from tests.effort import in_the_gate, one_case_in
 
 pytestmark = needs_dask
 
@@ -73,6 +73,7 @@ def test_a_killed_worker_changes_no_byte(inputs: list[Path], undisturbed: dict[s
     assert contents(output) == undisturbed
 
 
+@in_the_gate
 def test_a_killed_run_goes_on_where_it_was(inputs: list[Path], undisturbed: dict[str, bytes], tmp_path: Path) -> None:
     output = tmp_path / "scores"
     with dask_cluster(tmp_path, 2) as (address, _):
@@ -136,6 +137,7 @@ main()
 """
 
 
+@one_case_in(6)
 @pytest.mark.parametrize(
     ("moment", "kind", "call", "late"),
     [("_start", "async def", "await", 0), ("scale", "def", "", 0), ("scale", "def", "", 0.5)],

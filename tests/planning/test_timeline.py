@@ -230,7 +230,7 @@ OFF_THE_GRID = [Stage(ranges=(), after=(0, 11, 14)), Stage(ranges=(), date=(1, 1
 WAITS = [Stage(ranges=((0, 32, 53),), after=(1, 4, 35)), Stage(ranges=(), date=(0, 18, 39)), SHORT, NONE]
 
 
-@settings(max_examples=25)
+@settings(max_examples=tried(6, 25))
 @given(chains())
 @hypothesis.example([NONE, NONE, SHORT, NONE])
 @hypothesis.example([NONE, NONE, SKEWED, NONE])
