@@ -839,3 +839,13 @@ def test_a_total_that_lacks_a_fact_is_told_as_the_least_wherever_it_stands() -> 
     assert row is not None
     assert f"{row[1]} M" == least[1]
     assert float(row[1]) - float(row[2]) == pytest.approx(float(row[3]))  # as they are printed
+
+
+def test_a_figure_of_money_is_told_in_the_currency_of_the_profile_too() -> None:
+    shown = {
+        name: told("assessment", "text", example(name), Look(width=200, detail=True))
+        for name in ("hospital_finetune", "cloud_startup")
+    }
+    assert "One-off cost: 1,500,000 USD, 1.29 M EUR\n" in shown["hospital_finetune"]
+    assert re.search(r"People in a year: [\d,]+ USD per year\n", shown["cloud_startup"])
+    assert re.search(r"People in a year: [\d,]+ USD per year, [\d.]+ M EUR per year\n", shown["hospital_finetune"])

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aifactory_assess.framework.asked import Lookup
+from aifactory_assess.framework.asked import USD, Lookup, is_in_usd
 from aifactory_assess.framework.units import in_unit
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.figures import FigureResult, formula_text
 from aifactory_assess.scoring.said import named
 from aifactory_assess.telling import blocks
 from aifactory_assess.telling.blocks import Block, Entry, Section, Sentence, Words, alarm, code, headed, quiet, strong
+from aifactory_assess.telling.documents.cost import figure_words
 from aifactory_assess.telling.documents.wording import figure_flag, figure_inputs, figure_value
 
 _WHY = {
@@ -48,7 +49,9 @@ def _row(result: FigureResult) -> tuple[Words, ...]:
 
 def _in_full(assessment: Assessment, result: FigureResult) -> Entry:
     figure, flag = result.figure, figure_flag(result)
-    value = in_unit(figure_value(result), figure.unit)
+    value, own = in_unit(figure_value(result), figure.unit), figure_words(assessment, result)
+    if is_in_usd(figure.unit) and result.value and USD not in own:
+        value = f"{value}, {own}"
     head = (strong(f"{figure.title}: "), value, *((alarm(f" ({_WHY[flag]})"),) if flag else ()))
     formula = code(f"{figure.id} = {formula_text(result)}")
     inputs = figure_inputs(assessment, result)
