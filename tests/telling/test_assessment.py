@@ -185,6 +185,8 @@ def test_a_phrase_of_when_says_that_all_runs_or_when_the_next_stage_is_due() -> 
         when_words(ahead)
         == "the whole programme in 12 months (50 % chance), 14.4 (90 %); due in 13.8 months: 83 % chance"
     )
+    over = ahead._replace(due=Due(0.0, 0.001))
+    assert when_words(over).endswith("; due by now: less than 1 % chance")
     long = time._replace(first=None, whole=(999.5, 1100.0, 1200.5), due=Due(1100.5, 0.83))
     assert (
         when_words(long)

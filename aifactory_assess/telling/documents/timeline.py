@@ -115,7 +115,8 @@ def _early(time: Timeline, first: FirstService) -> str:
 
 
 def _due(time: Timeline, due: Due, month: str) -> str:
-    return f"Due in month {month}: a chance of {chance_words(due.chance, time.percentiles)}."
+    when = f"in month {month}" if due.months else "by now"
+    return f"Due {when}: a chance of {chance_words(due.chance, time.percentiles)}."
 
 
 def _stretches(time: Timeline) -> Iterable[blocks.Stretch]:

@@ -82,7 +82,7 @@ def _held_against(
     if about_due in ends and said.removeprefix("over ") != percents[ends.index(about_due)]:
         exact = [to_a_tenth(each) for each in (months[0], months[-1])]
         ends = tuple(there if about == about_due else about for about, there in zip(ends, exact, strict=True))
-    return ends, f"due in {month} months: {said} chance"
+    return ends, f"due {f'in {month} months' if due.months else 'by now'}: {said} chance"
 
 
 def _ends(months: Sequence[float]) -> tuple[str, ...]:
