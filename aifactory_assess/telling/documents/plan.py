@@ -356,10 +356,11 @@ def _remarks(plan: Plan, item: PlanItem) -> Iterator[str]:
     if item.money is not None:
         yield f"Costs {say.money(item.money, tender(plan.before))}."
     yield f"Left out: {without_words(item.without)}."
+    name = names_of(plan.before.framework)
     if item.waits_for:
-        yield f"After {', '.join(item.waits_for)}."
+        yield f"After {', '.join(map(name, item.waits_for))}."
     if item.rests_on:
-        yield f"{say.rests_on(item.rests_on)} and not in this plan."
+        yield f"{say.rests_on([*map(name, item.rests_on)])} and not in this plan."
     if item.result.question.evidence:
         yield f"Proven by: {', '.join(item.result.question.evidence)}."
 
