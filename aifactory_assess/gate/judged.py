@@ -51,11 +51,12 @@ class Judged:
         """The line of the entry of a question, fact or own price; of a computed value, that of a fact behind it.
 
         That is the first that changed since the baseline, else one of the formula's own, such as a budget. An entry
-        that does not count beside the computed value is not what drives it.
+        that does not count beside the computed value is not what drives it; nor is a fact what drives it that others
+        took away, or brought.
         """
         sheet, known = self.assessment.sheet, self.assessment.situation
         entry = sheet.answers.get(name) or sheet.profile.get(name) or sheet.prices.get(name)
-        behind: tuple[str, ...] = ()
+        behind = self._origins(name)
         if name in self.assessment.questions:
             behind = (*self._moved(name), *self._computed_from(name))
         lines = (known.fields[fact].line for fact in behind if fact in known.fields)
@@ -79,15 +80,28 @@ class Judged:
     def changed(self, names: Iterable[str]) -> dict[str, str]:
         """The facts that names rest on and that are not what they were in the baseline, each with both in words."""
         behind = fields_behind(self.assessment.situation, names) if self._changes else ()
-        return {fact: self._changes[fact] for fact in behind if fact in self._changes}
+        return {fact: self._changes[fact] for each in behind for fact in self._origins(each)}
+
+    def _origins(self, fact: str) -> tuple[str, ...]:
+        """The changed facts by which one changed: itself, or those by which it is asked or is not; else none."""
+        if self.before is None or fact not in self._changes:
+            return ()
+        then, is_now = (each.situation.fields[fact] for each in (self.before, self.assessment))
+        when = is_now.field.when
+        said = is_now.state == "answered" or (then.state == "not_asked") == (is_now.state == "not_asked")
+        if when is None or said:
+            return (fact,)
+        return tuple(dict.fromkeys(each for name in when.names for each in self._origins(name))) or (fact,)
 
     @cached_property
     def _changes(self) -> Mapping[str, str]:
         if self.before is None:
             return {}
         facts = self.assessment.situation.fields
-        both = [(fact, _value(self.before, fact), _value(self.assessment, fact)) for fact in facts]
-        return {fact: f"{fact} was {then} and is {is_now}" for fact, then, is_now in both if then != is_now}
+        changed = (fact for fact in facts if _value(self.before, fact) != _value(self.assessment, fact))
+        return {
+            fact: f"{fact} was {_state(self.before, fact)} and is {_state(self.assessment, fact)}" for fact in changed
+        }
 
     @property
     def remembered(self) -> Assessment | None:
@@ -118,16 +132,26 @@ class Judged:
         return {fact: words for fact, words in told.items() if fact in held} or told
 
     def wanted(self, name: str) -> tuple[str, ...]:
-        """What to answer where a question is open: the facts for want of which nothing is computed, else itself."""
-        derive = self.assessment.questions[name].question.derive
-        return (() if derive is None else open_behind(self.assessment.situation, [derive])) or (name,)
+        """What to answer where a question is open: the facts for want of which nothing is computed, else itself.
+
+        Of a fact that was not asked in the baseline it is those for want of which nobody knows whether it is.
+        """
+        known, derive = self.assessment.situation, self.assessment.questions[name].question.derive
+        found: dict[str, None] = {}
+        for fact in () if derive is None else open_behind(known, [derive]):
+            found |= dict.fromkeys(
+                [each for each in self._origins(fact) if known.fields[each].state in _OPEN] or [fact]
+            )
+        return (*found,) or (name,)
 
     def why(self, name: str) -> str:
         """The facts for want of which nothing is computed, or at which it is not what it was, as `since` tells them."""
         is_open = self.assessment.questions[name].is_open
         wanted = [fact for fact in self.wanted(name) if is_open and fact != name]
-        told = {fact: f"{fact} is {_value(self.assessment, fact)}" for fact in wanted} | self.changed(wanted)
-        return since(told or self._moved(name))
+        told = {fact: f"{fact} is {_state(self.assessment, fact)}" for fact in wanted}
+        changed = self.changed(wanted)
+        deciding = {fact: changed[fact] for fact in changed if fact not in told}
+        return since(deciding | told | changed or self._moved(name))
 
     def backing(self, name: str) -> Mapping[str, Said]:
         """What was said about a question, by id: its answer, and what its value is computed from.
@@ -303,6 +327,11 @@ def _value(assessment: Assessment, fact: str) -> str:
         return "not asked" if found.state == "not_asked" else "open"
     value = shown(found.value)
     return f"assumed to be {value}" if found.state == "assumed" else value
+
+
+def _state(assessment: Assessment, fact: str) -> str:
+    """The same in words: of one that is not asked nobody said what counts in its place."""
+    return "not asked" if assessment.situation.fields[fact].state == "not_asked" else _value(assessment, fact)
 
 
 def words(name: str) -> str:

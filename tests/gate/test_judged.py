@@ -129,6 +129,43 @@ CONTRACTED = (
 
 
 @pytest.mark.parametrize(
+    ("then", "is_now", "since", "wanted", "line"),
+    [
+        ("contract: no", "contract: unknown", "contract was no and is open", "contract", 5),
+        ("contract: no", "contract: yes", "contract was no and is yes and power_kw is open", "power_kw", 5),
+        ("contract: yes", "contract: unknown", "power_kw is open", "power_kw", 8),
+        ("contract: yes\n  power_kw: 900", "contract: yes", "power_kw was 900 and is open", "power_kw", 8),
+    ],
+)
+def test_a_fact_that_was_not_asked_was_no_number_and_leads_to_what_decides(
+    then: str, is_now: str, since: str, wanted: str, line: int
+) -> None:
+    framework = framework_with(*CONTRACTED[:2])
+    sheet = (
+        "framework: small@1\norganisation: {id: acme}\nprofile:\n  site: own\n  {}\n  need_kw: 1000\n  \nanswers: {}\n"
+    )
+    before, now = (assessed(framework, sheet.replace("{}", said, 1).encode()) for said in (then, is_now))
+    judged = Judged(now, "a.yaml", before)
+    assert judged.why("supply") == f", since {since}"
+    assert judged.wanted("supply") == (wanted,)
+    assert judged.line(judged.wanted("supply")) == line
+
+
+@pytest.mark.parametrize(
+    ("then", "is_now", "told"),
+    [
+        ("contract: yes\n  power_kw: 900", "contract: no\n  power_kw: 900", "contract was yes and is no"),
+        ("contract: no", "contract: yes\n  power_kw: 900", "power_kw was not asked and is 900"),
+    ],
+)
+def test_a_fact_that_is_not_asked_any_more_leads_to_what_decides(then: str, is_now: str, told: str) -> None:
+    framework = framework_with(*CONTRACTED[:2])
+    sheets = (SHEET.replace(b"power_kw: 650", said.encode()) for said in (then, is_now))
+    before, now = (assessed(framework, sheet) for sheet in sheets)
+    assert [*Judged(now, "a.yaml", before).changed(["power_ratio"]).values()] == [told]
+
+
+@pytest.mark.parametrize(
     ("changes", "then", "is_now", "since"),
     [
         pytest.param(
