@@ -11,6 +11,7 @@ from aifactory_assess.gate.guard import RuleChange
 from aifactory_assess.gate.judged import Judged
 from aifactory_assess.gate.kinds import answer_lost, applicability, baseline
 from aifactory_assess.gate.kinds.kind import Kind
+from aifactory_assess.gate.kinds.watched import FILE_BACK, ID_BACK
 from aifactory_assess.gate.rules import (
     EXPIRING,
     FILE_REMOVED,
@@ -24,7 +25,17 @@ from aifactory_assess.gate.rules import (
 )
 from aifactory_assess.gate.run import CheckRun
 from aifactory_assess.gate.sentences import NOTHING_DEMANDED
-from aifactory_assess.gate.verdict import FileVerdict, Severity, Subject, Terms, Verdict, Violation, WaiverUse, Warned
+from aifactory_assess.gate.verdict import (
+    FileVerdict,
+    Removed,
+    Severity,
+    Subject,
+    Terms,
+    Verdict,
+    Violation,
+    WaiverUse,
+    Warned,
+)
 from aifactory_assess.gate.waiving import days_left, unless_dropped, uses_of, waive
 from aifactory_assess.scoring.readiness import CREDITED
 
@@ -162,8 +173,8 @@ def _no_worse(now: Violation, then: Violation) -> bool:
 def _gone(run: CheckRun) -> Iterator[Violation]:
     for removed in run.removed:
         if run.terms.looks_at(FILE_REMOVED):
-            then = f"was assessed in {removed.file} ({removed.baseline})"
-            message = f"{removed.organisation} {then} and is in no file that is judged now"
+            told, remedy = _where_gone(removed)
+            message = f"{removed.organisation} was assessed in {removed.file} ({removed.baseline}){told}"
             found = Violation(
                 rule=FILE_REMOVED,
                 organisation=removed.organisation,
@@ -173,8 +184,18 @@ def _gone(run: CheckRun) -> Iterator[Violation]:
                 actual="no file",
                 message=message,
                 rank="major",
+                remedy=remedy,
             )
             yield from waive([found], removed.policy, run, run.path(removed.file))
+
+
+def _where_gone(removed: Removed) -> tuple[str, str]:
+    """What became of the answers that are gone, as a sentence goes on, and what helps; empty where the kind says it."""
+    if removed.instead:
+        return f", which is about {removed.instead} now", ID_BACK
+    if removed.moved:
+        return f" and lies in {removed.moved} now, where the policy's files do not look", FILE_BACK
+    return " and is in no file that is judged now", ""
 
 
 def _fails(change: RuleChange) -> bool:

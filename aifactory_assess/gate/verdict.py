@@ -29,7 +29,8 @@ class Violation:
     `expected` and `actual` are what was demanded and found. `questions` are those that `to_do` is about.
     `extent` orders violations of one rule, larger is worse; `extents` does so for each of several things, where one
     grows worse whatever the others do; `severity` is from 0 to 10, of risks only. `about` tells
-    apart those of one rule, organisation and file. One that belongs to the run has an empty `organisation`.
+    apart those of one rule, organisation and file. `remedy` stands in for that of the kind where this does not fit. One
+    that belongs to the run has an empty `organisation`.
     """
 
     expected: str | float
@@ -48,6 +49,7 @@ class Violation:
     severity: float | None = None
     rank: Severity = "minor"
     about: str = ""
+    remedy: str = ""
 
     @property
     def want_of_answers(self) -> bool:
@@ -87,12 +89,18 @@ def _begins(rule: str, word: str) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Removed:
-    """An organisation whose answers an earlier state has, and that is gone; `file` is the path there."""
+    """An organisation whose answers an earlier state has, and that is gone; `file` is the path there.
+
+    `instead` is the organisation that this file is about now; `moved` is where a file has these answers now that is
+    none of those to judge. Both are empty where there is none.
+    """
 
     organisation: str
     file: str
     baseline: str
     policy: Policy
+    instead: str = ""
+    moved: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -373,6 +373,29 @@ def test_an_organisation_whose_file_was_emptied_is_gone(repository: Path, text: 
     assert "file/removed" not in rules(told(repository, "answers/alpha.yaml", "--partial", "--baseline-ref", "main"))
 
 
+def test_an_organisation_that_is_gone_while_its_file_is_there_is_told_what_became_of_it(repository: Path) -> None:
+    """One whose id was written over, one in a folder that no pattern names, and one that is nowhere."""
+    (repository / "answers" / "alpha.yaml").write_text(sheet("a"), "utf-8")
+    (repository / "old").mkdir()
+    (repository / "answers" / "gamma.yaml").rename(repository / "old" / "2025.yaml")
+    (repository / "answers" / "delta.yaml").unlink()
+    committed(repository)
+    gone = (
+        ("alpha was assessed in answers/alpha.yaml (main), which is about a now", "Write the id back, or bring back"),
+        (
+            "gamma was assessed in answers/gamma.yaml (main) and lies in old/2025.yaml now, where",
+            "Move the file back, or",
+        ),
+        ("delta was assessed in answers/delta.yaml (main) and is in no file", "Bring the file back; or"),
+    )
+    for words in (("--baseline-ref", "main"), ("--policy-ref", "main"), ("--policy-ref", "main", "answers/alpha.yaml")):
+        _, text, err = check(repository, *words)
+        lines = [line.strip() for line in text.splitlines()]
+        for told, advice in gone:
+            places = [place for place, line in enumerate(lines) if line.startswith(told)]
+            assert [lines[place + 1].startswith(advice) for place in places] == [True], (told, text, err)
+
+
 def test_a_hard_link_is_no_second_organisation(repository: Path) -> None:
     os.link(repository / "answers" / "alpha.yaml", repository / "answers" / "also.yaml")
     code, _, err = check(repository)

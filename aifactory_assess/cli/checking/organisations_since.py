@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from itertools import filterfalse
 from pathlib import Path
 
 from aifactory_assess.cli.checking.inputs import Gathered, Inputs, patterns_of, patterns_of_both
@@ -17,7 +20,10 @@ from aifactory_assess.repository.git import absolute, repository_of, rooted
 from aifactory_assess.repository.patterns import leading_below, matching
 from aifactory_assess.repository.sources import FaultyPolicyError, ForeignPolicyError
 from aifactory_assess.repository.tree import EarlierState, Tree, state_of
-from aifactory_assess.yamltext import read_bytes
+from aifactory_assess.yamltext import is_yaml, read_bytes
+
+TRIED = 100
+"""So many files that a change adds are looked into for answers that it takes away from where they were."""
 
 
 def look_for_gone(files: list[Path], inputs: Inputs, found: Gathered) -> None:
@@ -43,11 +49,16 @@ def look_for_gone(files: list[Path], inputs: Inputs, found: Gathered) -> None:
                 named = frozenset(matching(places, inputs.led(patterns, tree)) if patterns else places)
                 refuse_left_out(tree.root / path for path in named)
                 told = _here(judged, tree, both, inputs) | unjudged | {each.organisation for each in found.removed}
-                found.removed += [
-                    removed_at(organisation, path, tree, inputs)
+                missed = [
+                    (organisation, path)
                     for organisation, path in gone
                     if organisation not in told and path in named and not _is_foreign(path, tree, inputs)
                 ]
+                moved = _moved(missed, tree, both, inputs) if missed and both else {}
+                for organisation, path in missed:
+                    instead, lies_in = judged.get((tree.root, path), ""), moved.get(organisation, "")
+                    removed = removed_at(organisation, path, tree, inputs)
+                    found.removed.append(replace(removed, instead=instead, moved=lies_in))
 
 
 def _here(
@@ -64,6 +75,24 @@ def _here(
         for (root, place), organisation in judged.items()
         if not patterns or root != tree.root or not is_copy(place, organisation)
     }
+
+
+def _moved(
+    missed: Iterable[tuple[str, str]], tree: Tree, patterns: tuple[str, ...], inputs: Inputs
+) -> Mapping[str, str]:
+    """The organisations in files of git's index that no state had and no pattern names, with their names from here.
+
+    Of many files those are looked at that are called as one that is missed.
+    """
+    names = {path.rpartition("/")[2] for _, path in missed}
+    with suppress(AssessError):
+        known, is_named = frozenset(tree.paths()), inputs.naming(patterns, tree)
+        every = (path for path in index_of(tree.root).paths() if is_yaml(path) and path not in known)
+        new = sorted(filterfalse(is_named, every), key=lambda path: path.rpartition("/")[2] not in names)
+        places = [tree.root / path for path in new[:TRIED]]
+        files = (Path(os.path.relpath(place)) for place in places if not place.is_symlink())
+        return {_whose(file) or "": file.as_posix() for file in files}
+    return {}
 
 
 def _is_foreign(path: str, tree: Tree, inputs: Inputs) -> bool:

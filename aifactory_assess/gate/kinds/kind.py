@@ -70,7 +70,7 @@ class Kind:
     """All rules with the same beginning of their ids. `{}` in `title` stands for what a rule is about.
 
     Without a `demand`, it is watched in every run and no policy asks for it; a waiver helps only where `waivable`.
-    `remedies` are those of subjects for which the `remedy` of the others does nothing.
+    `remedies` are those of subjects, or of what findings tell apart, for which the `remedy` of the others does nothing.
     """
 
     id: str

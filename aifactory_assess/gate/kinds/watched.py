@@ -10,6 +10,11 @@ _BY_AN_OWNER = (
     " it."
 )
 """How laxer rules land where the policy is protected."""
+_OR_WAIVED = "or let those who own the policy waive it for this organisation."
+ID_BACK = f"Write the id back, or bring back what was written over; {_OR_WAIVED}"
+"""What to do about a file that is about another organisation now."""
+FILE_BACK = f"Move the file back, or let the policy's `files` look there, too; {_OR_WAIVED}"
+"""What to do about a file that lies where the policy's files do not look."""
 _EXAMPLES = {"empty": "require: {overall: {score: 50}}", "unmatched": "files: [answers/**/*.yaml]"}
 _FILE = Kind(  # `judge.py` watches it, where there is a baseline
     id="file",
@@ -17,7 +22,8 @@ _FILE = Kind(  # `judge.py` watches it, where there is a baseline
     subject="`removed`",
     demands="An organisation whose answers the baseline has is still judged, in whatever file.",
     why="An answers file that is gone fails nothing.",
-    remedy="Bring the file back; or let those who own the policy waive it for this organisation.",
+    remedy=f"Bring the file back; {_OR_WAIVED}",
+    remedies={"an id that changed": ID_BACK, "a file that moved": FILE_BACK},
     subjects=lambda _: (("removed", "The answers of an organisation are gone since the baseline"),),
     example=lambda _, __: (
         "waivers: [{rule: file/removed, organisation: ID, until: YYYY-MM-DD, reason: TEXT, owner: TEXT}]"

@@ -88,9 +88,9 @@ def source(file: FileVerdict, path: str = "") -> str:
 
 
 def to_do(violation: Violation) -> str:
-    """What to answer or to improve; where no question is named, what the kind of rule says."""
+    """What to answer or to improve; where no question is named, what itself or its kind says."""
     if not violation.questions:
-        return kind_of(violation.rule).remedy_of(violation.rule).removesuffix(".")
+        return (violation.remedy or kind_of(violation.rule).remedy_of(violation.rule)).removesuffix(".")
     verb = {"answer": "to answer", "improve": "to improve", "look again": "to look at again"}[violation.to_do]
     return f"{verb}: {some_of(violation.questions, NAMED)}"
 
