@@ -470,6 +470,7 @@ def test_what_changed_in_the_rules_is_said_in_sentences_that_stand_alone(reposit
     assert "\nFAILED  changed rules and missing files\n" in text
     was = "waiver W-1: was not there; is score/overall of alpha until 2026-12-31 (board: Moved)"
     assert f"    {was}; this fails, since the policy was protected before\n" in text
+    assert "    Take the waiver out of this change; write one that was there" in text, "nothing was promised yet"
 
 
 def test_both_sides_of_a_changed_rule_are_seen_in_a_comment_however_long_they_are(repository: Path) -> None:

@@ -90,6 +90,12 @@ _WAIVER = Kind(  # `judge.py` watches that they end on their date and waive some
         "Keep the promise, delete what is unused, or agree on a new date; where the policy is"
         f" `protected` or a commit's, {_BY_AN_OWNER}"
     ),
+    remedies={
+        "changed": (
+            "Take the waiver out of this change; write one that was there before back as it was. If it is meant,"
+            f" {_BY_AN_OWNER}"
+        ),
+    },
     subjects=lambda _: (
         ("expired", "A waiver has expired, so what it waived is waived no more"),
         ("unused", "A waiver waives nothing (a warning, never a failure)"),
