@@ -149,13 +149,15 @@ def headed(*headings: str, numbers: Collection[str] = (), spare: Collection[str]
 class Table:
     """Rows of words under headings. `rows` may be an iterator: a table of many organisations is told as it is read.
 
-    `note` stands under the table; `title` is for media that name their tables (a sheet, a caption).
+    `note` stands under the table; `title` is for media that name their tables (a sheet, a caption). `rather` are places
+    of rows in the order in which they stay where not all have room, if that is another than theirs.
     """
 
     columns: tuple[Column, ...]
     rows: Iterable[tuple[Words, ...]]
     note: Words | None = None
     title: str | None = None
+    rather: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -373,11 +375,15 @@ class Section:
 
 
 def tabled(
-    title: str, columns: tuple[Column, ...], rows: Iterable[tuple[Words, ...]], note: str | None = None
+    title: str,
+    columns: tuple[Column, ...],
+    rows: Iterable[tuple[Words, ...]],
+    note: str | None = None,
+    rather: tuple[int, ...] = (),
 ) -> tuple[Section, ...]:
     """A section that is one table; none without rows."""
     every = list(rows)
-    table = Table(columns=columns, rows=every, note=note, title=title)
+    table = Table(columns=columns, rows=every, note=note, title=title, rather=rather)
     return (Section(title=title, blocks=[table]),) if every else ()
 
 

@@ -5,7 +5,8 @@ Paths are from the repository's root: who looks at the page has it before them, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from aifactory_assess.errors import aside
@@ -55,9 +56,20 @@ def _changes(verdict: Verdict, file: FileVerdict) -> Iterator[tuple[Words, ...]]
 
 def _violations(verdict: Verdict) -> tuple[Section, ...]:
     """Those that no waiver covers."""
-    found = (each for each in verdict.ranked if each[1].status != "waived")
+    found = [each for each in verdict.ranked if each[1].status != "waived"]
     rows = (_violation(verdict, violation, fails=fails) for fails, violation in found)
-    return tabled("Violations", headed("where", "rule", "what is wrong", "what to do"), rows)
+    heads = headed("where", "rule", "what is wrong", "what to do")
+    return tabled("Violations", heads, rows, rather=_in_turns(found))
+
+
+def _in_turns(found: Iterable[tuple[bool, Violation]]) -> tuple[int, ...]:
+    """The places of those of the run, then of the first that fails of each file, of the second, and so on."""
+    seen: Counter[tuple[bool, str]] = Counter()
+    turns: list[tuple[bool, bool, int, int]] = []
+    for place, (fails, violation) in enumerate(found):
+        turns.append((bool(violation.organisation), not fails, seen[fails, violation.file], place))
+        seen[fails, violation.file] += 1
+    return tuple(place for *_, place in sorted(turns))
 
 
 def _violation(verdict: Verdict, violation: Violation, *, fails: bool) -> tuple[Words, ...]:

@@ -44,10 +44,11 @@ def _blocks(blocks: Iterable[Block], rows: int, signs: int) -> Iterator[Block]:
 
 
 def _table(table: Table, most: int, signs: int) -> Table:
-    """The first rows, and how many more there are."""
+    """The first rows, or those that rather stay, in their order, and how many more there are."""
     rows = list(table.rows)
     more = f"and {len(rows) - most} more" if len(rows) > most else None
-    return replace(table, rows=[tuple(_cut(cell, signs) for cell in row) for row in rows[:most]], note=more)
+    kept = sorted(table.rather[:most]) or range(len(rows))[:most]
+    return replace(table, rows=[tuple(_cut(cell, signs) for cell in rows[place]) for place in kept], note=more)
 
 
 def _cut(words: Words, most: int) -> Words:
