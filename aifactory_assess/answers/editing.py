@@ -201,6 +201,7 @@ def _said(sheet: Sheet) -> Sheet:
         path=None,
         sha256=None,
         answers_line=None,
+        assessed_on_line=None,
     )
 
 

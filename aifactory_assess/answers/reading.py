@@ -121,7 +121,7 @@ class _SheetReader:
         respondent, role = self._respondent(root.get("respondent"))
         # The rates come before the amounts that they convert.
         prices = self._prices(root.get("prices"))
-        answers = root.entries.get("answers")
+        answers, dated = root.entries.get("answers"), root.entries.get("assessed_on")
         sheet = Sheet(
             organisation=organisation,
             name=name,
@@ -136,6 +136,7 @@ class _SheetReader:
             path=self._document.name,
             sha256=sha256,
             answers_line=answers.key.line if answers else None,
+            assessed_on_line=dated.key.line if dated else None,
         )
         self._faults.stop_if_any()
         return sheet

@@ -110,5 +110,6 @@ class Sheet:
     path: str | None = None
     sha256: str | None = None
     answers_line: int | None = None
+    assessed_on_line: int | None = None
     trials: tuple[Trial, ...] = ()
     row: int | None = None

@@ -64,6 +64,7 @@ def sheet_of_row(sources: Sequence[Source], organisation: str, framework: Framew
         sha256=sha256_of(Path(place.task.source.read_from)),
         row=place.row,
         answers_line=line,
+        assessed_on_line=line,
     )
 
 

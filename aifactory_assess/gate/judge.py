@@ -9,7 +9,7 @@ from aifactory_assess.errors import listed
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.guard import RuleChange
 from aifactory_assess.gate.judged import Judged
-from aifactory_assess.gate.kinds import answer_lost, applicability, baseline
+from aifactory_assess.gate.kinds import age, answer_lost, applicability, baseline
 from aifactory_assess.gate.kinds.kind import Kind
 from aifactory_assess.gate.kinds.watched import FILE_BACK, ID_BACK
 from aifactory_assess.gate.rules import (
@@ -20,7 +20,9 @@ from aifactory_assess.gate.rules import (
     POLICY_EMPTY,
     UNUSED,
     Rule,
+    kind_of,
     places,
+    rule_of_whole,
     rules,
 )
 from aifactory_assess.gate.run import CheckRun
@@ -37,6 +39,7 @@ from aifactory_assess.gate.verdict import (
     Warned,
 )
 from aifactory_assess.gate.waiving import days_left, unless_dropped, uses_of, waive
+from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.readiness import CREDITED
 
 NAMED = 5
@@ -76,8 +79,9 @@ def _judge_file(subject: Subject, run: CheckRun) -> FileVerdict:
         if judged.remembered is not None:  # what passes for a fact that went open is not mended
             as_known = Judged(judged.remembered, subject.file, None, policy.bounds)
             failed |= {violation.rule for violation in _violations(as_known, absolute)}
-        passing = (violation.rule for violation in failed_before if violation.rule not in failed)
-        resolved = tuple(rule for rule in passing if not _is_moot(judged, rule, failed))
+        passing = (violation for violation in failed_before if violation.rule not in failed)
+        failing = frozenset(thing for each in found if rule_of_whole(each.rule) for thing in each.extents)
+        resolved = tuple(each.rule for each in passing if not _is_moot(judged, each, failing, failed))
         found = _known_before(found, failed_before, subject)
     known = {violation.rule for violation in found if violation.status == "baseline"}
     passed = waive(found, policy, run, run.place(subject))
@@ -115,11 +119,17 @@ def _placed(judged: Judged, rule: Rule, found: Violation) -> Violation:
     )
 
 
-def _is_moot(judged: Judged, rule_id: str, failed: Container[str]) -> bool:
-    """Whether a rule passes for want of an answer alone: nothing of what is open, or was taken out, was mended."""
+def _is_moot(judged: Judged, before: Violation, failing: Container[str], failed: Container[str]) -> bool:
+    """Whether a rule passes for want of an answer alone: nothing of what is open, or was taken out, was mended.
+
+    Nor was what is `failing` by another rule of its kind now.
+    """
     assessment = judged.assessment
-    rule = rules(assessment.framework)[rule_id]
-    asked = rule.kind.about == "question"
+    rule = rules(assessment.framework)[before.rule]
+    mended = (thing for thing in before.extents if thing not in failing and _is_said(assessment, thing))
+    if rule.kind.whole and not any(mended):
+        return True
+    asked = rule.kind.about == "question" and rule.subject != rule.kind.whole
     if f"{answer_lost.KIND.id}/{rule.subject}" in failed or (asked and applicability.stopped(judged, rule.subject)):
         return True
     if rule.kind.about == "challenge":
@@ -128,6 +138,14 @@ def _is_moot(judged: Judged, rule_id: str, failed: Container[str]) -> bool:
         pillars = {each.pillar.id: each.rating for each in assessment.readiness.pillars}
         return pillars.get(rule.subject, assessment.readiness.overall).score is None
     return asked and assessment.questions[rule.subject].state not in CREDITED
+
+
+def _is_said(assessment: Assessment, name: str) -> bool:
+    """Whether a question, a fact or an own price is answered."""
+    result, fact = assessment.questions.get(name), assessment.situation.fields.get(name)
+    if result is not None:
+        return result.state in CREDITED
+    return name in assessment.sheet.prices if fact is None else fact.state == "answered"
 
 
 def _rank(framework: Framework, kind: Kind, severity: float | None) -> Severity:
@@ -154,17 +172,24 @@ def _known_before(now: Iterable[Violation], before: Iterable[Violation], subject
     forgiven = subject.forgiven
     known = {each.rule: each for each in before if forgiven is None or not forgiven.may_let(each.rule)}
     return tuple(
-        replace(violation, status="baseline")
-        if violation.rule in known and _no_worse(violation, known[violation.rule])
-        else violation
-        for violation in now
+        replace(violation, status="baseline") if _no_worse(violation, known) else violation for violation in now
     )
 
 
-def _no_worse(now: Violation, then: Violation) -> bool:
-    """Whether a violation is at most what it was, as a whole and in each thing that it is about."""
-    each = (name in then.extents and extent <= then.extents[name] for name, extent in now.extents.items())
-    return now.extent <= then.extent and all(each)
+def _no_worse(now: Violation, known: Mapping[str, Violation]) -> bool:
+    """Whether a violation is at most what the baseline's is, as a whole and in each thing that it is about.
+
+    A thing that the baseline tells by another rule of the kind, together with others or alone, is no new one.
+    """
+    whole = rule_of_whole(now.rule)
+    if whole and now.rule == whole:
+        then = [violation for rule, violation in known.items() if kind_of(rule) is kind_of(whole)]
+        things: list[Mapping[str, int]] = [{name: worst for each in then for name, worst in each.extents.items()}]
+    else:
+        then = [known[rule] for rule in (now.rule, whole) if rule in known]
+        things = [each.extents for each in then]
+    alike = (any(name in each and extent <= each[name] for each in things) for name, extent in now.extents.items())
+    return any(now.extent <= each.extent for each in then) and all(alike)
 
 
 # --- the run ---
@@ -227,6 +252,7 @@ def _warnings(uses: Iterable[WaiverUse], files: tuple[FileVerdict, ...], run: Ch
     yield from _empty(files, run.terms)
     for file in files:
         yield from _about_baseline(file)
+        yield from _ageing(file)
     for use in uses:
         waiver = use.waiver
         if use.state == "unused":
@@ -282,6 +308,19 @@ def _about_baseline(file: FileVerdict) -> Iterator[Warned]:
         yield Warned(rule=first.rule, file=subject.file, line=first.line, message=message, about="")
     for price, line, told in baseline.other_prices(judged):
         yield Warned(rule=OWN_PRICE, file=subject.file, line=line, message=told, about=price)
+
+
+def _ageing(file: FileVerdict) -> Iterator[Warned]:
+    """What will soon be too old, from as many days before as waivers are warned about."""
+    subject, known = file.subject, rules(file.subject.assessment.framework)
+    policy, failed = subject.policy, {violation.rule for violation in file.violations}
+    asked = [known[rule] for rule in file.demanded if known[rule].kind is age.KIND and rule not in failed]
+    judged, days = Judged(subject.assessment, subject.file), policy.limits.warn_days
+    for rule in asked if asked and age.may_be_soon(judged, policy.bounds[asked[0].id], days) else ():
+        found = age.soon(judged, rule.subject, policy.bounds[rule.id], days)
+        if found is not None:
+            line, message = _placed(judged, rule, found).line, found.message
+            yield Warned(rule=rule.id, file=subject.file, line=line, message=message, about="")
 
 
 def _warned(rule: str, use: WaiverUse, message: str) -> Warned:

@@ -28,7 +28,7 @@ _WAIVER = {
     "properties": {
         "rule": {
             "type": "string",
-            "pattern": "^[a-z_-]+(/[a-z0-9_]+){1,2}$",
+            "pattern": "^[a-z_-]+(/[a-z0-9_-]+){1,2}$",
             "description": "a rule's id such as risk/power",
         },
         "until": {

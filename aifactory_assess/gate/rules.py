@@ -52,6 +52,12 @@ def kind_of(rule_id: str) -> Kind:
     return next(each for each in KINDS if each.id == kind)
 
 
+def rule_of_whole(rule_id: str) -> str:
+    """The rule of the same kind under which is told together what concerns many alike; empty where there is none."""
+    kind = kind_of(rule_id)
+    return f"{kind.id}/{kind.whole}" if kind.whole else ""
+
+
 @lru_cache(maxsize=8)
 def rules(framework: Framework) -> Mapping[str, Rule]:
     """Every rule of a framework by its id, in the order in which findings are told."""
@@ -92,7 +98,9 @@ def explanation_of(framework: Framework, word: str) -> Explanation:
 
 
 def _about(framework: Framework, rule: Rule) -> str | None:
-    """The question that is asked, or the challenge's statement."""
+    """The question that is asked, or the challenge's statement; none of a rule about all of them together."""
+    if rule.subject == rule.kind.whole:
+        return None
     match rule.kind.about:
         case "challenge":
             return next(known.statement for known in framework.challenges if known.id == rule.subject)

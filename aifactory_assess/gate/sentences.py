@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.kinds import KINDS
 from aifactory_assess.gate.policy import Policy
-from aifactory_assess.gate.rules import rules
+from aifactory_assess.gate.rules import rule_of_whole, rules
 
 NOTHING_DEMANDED = "demands nothing: every assessment passes"
 
@@ -20,7 +20,7 @@ def sentences(policy: Policy, framework: Framework) -> tuple[str, ...]:
         bounds = {known[rule].subject: bound for rule, bound in policy.bounds.items() if known[rule].kind is kind}
         if kind.demand is not None and bounds:
             demands.extend(kind.demand.sentences(framework, bounds))
-    return (*(demands or [f"It {NOTHING_DEMANDED}."]), *_waivers(policy))
+    return (*(demands or [f"It {NOTHING_DEMANDED}."]), *_waivers(policy), *_warned(policy))
 
 
 def _waivers(policy: Policy) -> Iterator[str]:
@@ -30,3 +30,8 @@ def _waivers(policy: Policy) -> Iterator[str]:
         yield f"Waiver {waiver.id}: {waiver.words}{of} may fail {until} ({waiver.owner}: {waiver.reason})."
     most, warn = policy.limits.max_days, policy.limits.warn_days
     yield f"A waiver ends at most {most} days ahead, and is warned about from {warn} days before its end."
+
+
+def _warned(policy: Policy) -> Iterator[str]:
+    if any(rule_of_whole(rule) == rule for rule in policy.bounds):
+        yield f"Answers are warned about from {policy.limits.warn_days} days before they are too old."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from aifactory_assess.gate.judged import Judged, Said
@@ -9,72 +10,148 @@ from aifactory_assess.gate.kinds.answer_lost import ANSWERED
 from aifactory_assess.gate.kinds.kind import Bounds, Demand, Kind, questions
 from aifactory_assess.gate.names import PolicyNames, number
 from aifactory_assess.gate.verdict import Violation
+from aifactory_assess.scoring.printed import counted
 
 # A day ahead of UTC is still today somewhere; a date beyond it would never grow old.
 AHEAD_DAYS = 1
 UNDATED = 10**6
 """The extent of an answer without any date: more than any age, and less than of one that is dated ahead."""
+FILE_DATE = "file-date"
+"""In the place of a question, which has no such sign in its id: all that is dated by the file's `assessed_on`."""
 DAYS = {"type": "integer", "minimum": 1, "maximum": 36500}
 
 
 def judge(judged: Judged, name: str, most: int) -> Violation | None:
-    """An answer, or facts behind a computed value, older than `most` days, dated ahead, or without a date."""
+    """An answer, or facts behind a computed value, older than `most` days, dated ahead, or without a date.
+
+    What has no date of its own is told of the whole file at once: one thing is wrong with it.
+    """
     extents = judged.ranked(_wrong, name, most)
     if not extents:
         return None
+    if name == FILE_DATE:
+        return _by_file(judged, most, extents, f"expected at most {most} days")
     backing = judged.backing(name)
-    first = _age(judged, backing[next(iter(extents))])
-    actual = "no date" if first is None else first
-    return judged.badly_backed(name, most, actual, lambda thing: _told(judged, backing[thing], most), extents)
+    first = _age(judged, backing[next(iter(extents))].as_of)
+    return judged.badly_backed(name, most, first or 0, lambda thing: _told(judged, backing[thing], most), extents)
+
+
+def soon(judged: Judged, name: str, most: int, days: int) -> Violation | None:
+    """What is too old within so many days, or half of the age that is allowed, if that is less."""
+    least = _least(most, days)
+    found = {thing: extent for thing, extent in _aged(judged, name, least).items() if extent <= most}
+    if not found:
+        return None
+    extents = dict(sorted(found.items(), key=lambda pair: -pair[1]))
+
+    def bound(extent: int) -> str:
+        return f"expected at most {most} days: too old in {counted(most - extent + 1, 'day')}"
+
+    if name == FILE_DATE:
+        return _by_file(judged, most, extents, bound(max(extents.values())))
+    backing = judged.backing(name)
+    words = {
+        thing: f"is {extent} days old ({backing[thing].as_of}), {bound(extent)}" for thing, extent in extents.items()
+    }
+    return judged.badly_backed(name, most, max(extents.values()), words.__getitem__, extents)
+
+
+def may_be_soon(judged: Judged, most: int, days: int) -> bool:
+    """Whether anything that is said has such a date, be it asked after or not."""
+    sheet = judged.assessment.sheet
+    said: tuple[Said, ...] = (*sheet.answers.values(), *sheet.profile.values(), *sheet.prices.values())
+    ages = (_age(judged, dated) for dated in {sheet.assessed_on, *(each.as_of for each in said)})
+    return any(age is not None and _least(most, days) <= age <= most for age in ages)
+
+
+def _least(most: int, days: int) -> int:
+    """The age from which on something is too old within so many days, or half of the age that is allowed."""
+    return most - min(days, most // 2)
 
 
 def _wrong(judged: Judged, name: str, most: int) -> dict[str, int]:
     """What is too old, dated ahead, or has no date, by its extent."""
-    if judged.assessment.questions[name].state not in ANSWERED:
+    return _aged(judged, name, most + 1)
+
+
+def _aged(judged: Judged, name: str, least: int) -> dict[str, int]:
+    """What backs a question and has that extent at least: by its own date, or, of the file, by that of the file."""
+    questions = judged.assessment.questions
+    if name != FILE_DATE:
+        return judged.extents(name, _own_extent, least) if questions[name].state in ANSWERED else {}
+    extent = _extent(_age(judged, judged.assessment.sheet.assessed_on))
+    if extent < least:
         return {}
-    return judged.extents(name, _extent, most + 1)
+    answered = (each for each, result in questions.items() if result.state in ANSWERED)
+    every = (pair for each in answered for pair in judged.backing(each).items())
+    return {thing: extent for thing, said in every if said.as_of is None}
 
 
-def _date(judged: Judged, said: Said) -> date | None:
-    return said.as_of or judged.assessment.sheet.assessed_on
-
-
-def _age(judged: Judged, said: Said) -> int | None:
-    dated = _date(judged, said)
+def _age(judged: Judged, dated: date | None) -> int | None:
     return None if dated is None else (judged.assessment.as_of - dated).days
 
 
-def _told(judged: Judged, said: Said, most: int) -> str:
-    age, dated = _age(judged, said), _date(judged, said)
-    if age is None:
-        return f"has no date (neither `as_of` nor the file's `assessed_on`), expected at most {most} days"
-    if age < 0:
-        return f"is dated {dated}, {-age} days from now, expected no later than a day ahead"
-    return f"is {age} days old ({dated}), expected at most {most} days"
-
-
-def _extent(judged: Judged, said: Said) -> int:
-    age = _age(judged, said)
+def _extent(age: int | None) -> int:
     return UNDATED if age is None else age if age >= -AHEAD_DAYS else UNDATED - age
 
 
+def _own_extent(judged: Judged, said: Said) -> int:
+    return 0 if said.as_of is None else _extent(_age(judged, said.as_of))
+
+
+def _told(judged: Judged, said: Said, most: int) -> str:
+    age = _age(judged, said.as_of) or 0
+    if age < 0:
+        return f"is dated {said.as_of}, {-age} days from now, expected no later than a day ahead"
+    return f"is {age} days old ({said.as_of}), expected at most {most} days"
+
+
+def _by_file(judged: Judged, most: int, extents: Mapping[str, int], bound: str) -> Violation:
+    """What is wrong with all that has no date of its own, on the line of the file's, with how much there is of it."""
+    sheet, questions = judged.assessment.sheet, judged.assessment.questions
+    answers, prices = (sum(each in known for each in extents) for known in (questions, sheet.prices))
+    kinds = ((answers, "answer"), (len(extents) - answers - prices, "fact"), (prices, "own price"))
+    every = " and ".join(counted(count, kind) for count, kind in kinds if count)
+    age, (have, are) = _age(judged, sheet.assessed_on), ("have", "are") if len(extents) > 1 else ("has", "is")
+    undated = f"{every} without an own `as_of` {are}"
+    if age is None:
+        lacking = "no date (neither `as_of` nor the file's `assessed_on`)"
+        message = f"{every} {have} {lacking}, expected at most {most} days"
+    elif age < -AHEAD_DAYS:
+        ahead = f"{-age} days from now, expected no later than a day ahead"
+        message = f"{undated} dated {sheet.assessed_on} by `assessed_on`, {ahead}"
+    else:
+        message = f"{undated} {age} days old by `assessed_on` ({sheet.assessed_on}), {bound}"
+    return Violation(
+        expected=most,
+        actual="no date" if age is None else age,
+        message=message,
+        questions=tuple(extents),
+        to_do="look again",
+        extents=extents,
+        line=sheet.assessed_on_line or sheet.answers_line or 1,
+    )
+
+
 def read(names: PolicyNames) -> Bounds:
-    """The same age for every question."""
+    """The same age for every question, and for the file's date."""
     most = number(names.at("require", "answers", "max_age_days"))
-    return {} if most is None else dict.fromkeys(names.questions, int(most))
+    return {} if most is None else dict.fromkeys((FILE_DATE, *names.questions), int(most))
 
 
 KIND = Kind(
     id="age",
     title="Age of the answer: {}",
-    subject="a question",
+    subject=f"a question, or `{FILE_DATE}` for all that has no `as_of` of its own",
     demands=(
         "The answer is not older than the policy allows: its `as_of`, or else the file's `assessed_on`. A computed"
         " value is as old as the oldest fact, own price or own exchange rate behind it, or the typed value beside it."
+        f" What has no `as_of` of its own is one finding a file, `age/{FILE_DATE}`. What is soon too old is a warning."
     ),
     why="An old answer describes another organisation than today's. One without any date has no age to trust.",
     remedy="Look again, then change the answer and its `as_of`, or `assessed_on` if all answers were looked at.",
-    subjects=questions,
+    subjects=lambda framework: ((FILE_DATE, "what has no date of its own"), *questions(framework)),
+    whole=FILE_DATE,
     example=lambda _, __: "require: {answers: {max_age_days: 365}}",
     demand=Demand(
         keys={("require", "answers", "max_age_days"): DAYS},

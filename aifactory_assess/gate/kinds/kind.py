@@ -70,6 +70,7 @@ class Kind:
     """All rules with the same beginning of their ids. `{}` in `title` stands for what a rule is about.
 
     Without a `demand`, it is watched in every run and no policy asks for it; a waiver helps only where `waivable`.
+    `whole` is the subject, if any, under which is told together what concerns many of the others alike.
     `remedies` are those of subjects, or of what findings tell apart, for which the `remedy` of the others does nothing.
     """
 
@@ -85,6 +86,7 @@ class Kind:
     weight: Weight = "minor"
     about: Literal["node", "challenge", "question", "run"] = "question"
     waivable: bool = False
+    whole: str = ""
     remedies: Mapping[str, str] = field(default_factory=dict)
 
     @property
