@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import date
+from functools import reduce
 from typing import Literal, TypeAlias
 
 from aifactory_assess.errors import Problem
@@ -228,6 +229,34 @@ class Verdict:
     tools: Tools = field(default_factory=Tools)
     terms: Terms = field(default_factory=Terms)
     lacking: str = ""
+
+    def calling(self, states: Mapping[str, str]) -> Verdict:
+        """It with earlier states called by other names in all that people read of them."""
+
+        def said(text: str) -> str:
+            return reduce(lambda told, name: told.replace(name, states[name]), states, text)
+
+        def told(file: FileVerdict) -> FileVerdict:
+            found = tuple(replace(each, message=said(each.message)) for each in file.violations)
+            name, trusted = file.subject.baseline_name, file.subject.trusted
+            subject = replace(
+                file.subject,
+                baseline_name=None if name is None else said(name),
+                trusted=None if trusted is None else said(trusted),
+                notes=tuple(map(said, file.subject.notes)),
+            )
+            return replace(file, subject=subject, violations=found)
+
+        if not states:
+            return self
+        return replace(
+            self,
+            files=tuple(map(told, self.files)),
+            whole=tuple(replace(each, message=said(each.message)) for each in self.whole),
+            warnings=tuple(replace(each, message=said(each.message)) for each in self.warnings),
+            problems=tuple(replace(each, file=said(each.file), found=said(each.found)) for each in self.problems),
+            lacking=said(self.lacking),
+        )
 
     @property
     def passed(self) -> bool:

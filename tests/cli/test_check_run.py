@@ -473,6 +473,28 @@ def test_what_changed_in_the_rules_is_said_in_sentences_that_stand_alone(reposit
     assert "    Take the waiver out of this change; write one that was there" in text, "nothing was promised yet"
 
 
+def test_a_commit_that_is_given_by_all_its_digits_is_so_for_programs_alone(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Forty of them in each sentence hide what it says."""
+    whole = (repository / ".git" / "refs" / "heads" / "main").read_text("utf-8").strip()
+    (repository / "answers" / "alpha.yaml").write_text(sheet("alpha", cooling=0), "utf-8")
+    (repository / "answers" / "gamma.yaml").unlink()
+    committed(repository)
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(repository / "summary.md"))
+    reports = ("text", "markdown", "github", "junit", "json", "sarif", "gitlab")
+    words = [word for name in reports for word in ("--report", f"{name}=out.{name}")]
+    code, out, err = check(repository, "--policy-ref", whole, "--baseline-ref", whole, *words)
+    assert code == 1, out + err
+    files = {name: (repository / f"out.{name}").read_text("utf-8") for name in reports}
+    files["summary"] = (repository / "summary.md").read_text("utf-8")
+    assert {name for name, text in files.items() if whole in text} == {"json", "sarif", "gitlab"}
+    assert {name for name, text in files.items() if whole[:12] in text} == set(files)
+    verdict = json.loads(files["json"])
+    assert {each["policy"]["ref"] for each in verdict["files"]} == {whole}
+    assert verdict["files"][0]["baseline"] == f"answers/alpha.yaml at {whole}"
+
+
 def test_both_sides_of_a_changed_rule_are_seen_in_a_comment_however_long_they_are(repository: Path) -> None:
     policy, reason = repository / "aifactory-policy.yaml", "being built " * 40
     patterns = ", ".join(f"sites/{number}/*.yaml" for number in range(40))
