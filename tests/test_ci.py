@@ -151,13 +151,24 @@ def marked(name: str) -> str:
 
 @in_the_gate
 def test_the_job_for_gitlab_runs(tmp_path: Path, repository: Path, environment: dict[str, str]) -> None:
+    """With the variables that a merge request has: of merged results, and without."""
     job = yaml.safe_load(marked("gitlab"))["readiness"]
+    assert job["rules"] == [{"if": '$CI_PIPELINE_SOURCE == "merge_request_event"'}]
     subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "image")], check=True)
     image = {**environment, "PATH": f"{tmp_path / 'image' / 'bin'}{os.pathsep}{environment['PATH']}"}
-    for line in job["script"]:
-        bash(line, repository, image)
-    for report in job["artifacts"]["reports"].values():
-        assert (repository / report).stat().st_size > 0
+    bash("git update-ref refs/remotes/origin/trunk HEAD", repository, image)
+    sha = bash("git rev-parse HEAD", repository, image).strip()
+    install, *checking = job["script"]
+    bash(install, repository, image)
+    for variables, ref in (
+        ({"CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "trunk"}, "origin/trunk"),
+        ({"CI_MERGE_REQUEST_TARGET_BRANCH_SHA": sha}, sha[:12]),
+    ):
+        assert f"baseline answers.yaml at {ref}\n" in bash("\n".join(checking), repository, image | variables)
+        for report in job["artifacts"]["reports"].values():
+            path = repository / report
+            assert path.stat().st_size > 0
+            path.unlink()
 
 
 @in_the_gate
