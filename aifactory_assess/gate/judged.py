@@ -77,6 +77,16 @@ class Judged:
         gone = result.is_open and before is not None and before.questions[name].computed is not None
         return self.changed([result.question.derive or ""]) if gone or result.state == "computed" else {}
 
+    def moved(self, name: str) -> Mapping[str, str]:
+        """The facts that moved what a question earns, or else its answer, each with what it was and is in words."""
+        if self.before is None:
+            return {}
+        then, is_now = (each.questions[name] for each in (self.before, self.assessment))
+        when = is_now.question.when if (then.state == "not_asked") != (is_now.state == "not_asked") else None
+        facts = self._moved(name) or self.changed(() if when is None else when.names)
+        own = {name: f"{name} was {_said(then)} and is {_said(is_now)}"} if _said(then) != _said(is_now) else {}
+        return facts or own
+
     def changed(self, names: Iterable[str]) -> dict[str, str]:
         """The facts that names rest on and that are not what they were in the baseline, each with both in words."""
         behind = fields_behind(self.assessment.situation, names) if self._changes else ()
@@ -332,6 +342,13 @@ def _value(assessment: Assessment, fact: str) -> str:
 def _state(assessment: Assessment, fact: str) -> str:
     """The same in words: of one that is not asked nobody said what counts in its place."""
     return "not asked" if assessment.situation.fields[fact].state == "not_asked" else _value(assessment, fact)
+
+
+def _said(result: QuestionResult) -> str:
+    """What is said of a question: the value that is typed, or what it is in place of one."""
+    if result.state == "answered":
+        return shown(result.value)
+    return "open" if result.is_open else words(result.state)
 
 
 def words(name: str) -> str:

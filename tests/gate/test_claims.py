@@ -204,7 +204,7 @@ def test_a_risk_rose_by_no_signal_that_is_weaker_now() -> None:
     )
     now = changed(weaker, ("  generates_content: yes", "  generates_content: unknown"))
     (told,) = told_of(judged(STARTUP, now), "regression/risk/privacy")
-    assert "since" not in told
+    assert ", since supplier_control was 2 and is 0 (possible" in told
 
 
 def test_a_risk_rose_by_what_lowers_it_no_more() -> None:

@@ -21,7 +21,9 @@ def judge(judged: Judged, name: str, _: int) -> Violation | None:
     then, is_now = (next(each for each in side.findings if each.challenge.id == name) for side in both)
     was = "did not apply" if then.risk is None else f"was {risk.step_words(judged, then.risk)}"
     facts = judged.changed(_new(then, is_now))
-    found = risk.above(judged, name, then.risk or 0, f"in the baseline it {was}{since(facts)}", rise=True)
+    fallen = (driver.result.question.id for driver in is_now.drivers if judged.fall(driver.result.question.id) > 0)
+    moved = facts | {each: told for name in fallen for each, told in judged.moved(name).items()}
+    found = risk.above(judged, name, then.risk or 0, f"in the baseline it {was}{since(moved)}", rise=True)
     if found is None:
         return _in_silence(judged, is_now)
     return replace(found, line=judged.line(facts)) if facts else found
