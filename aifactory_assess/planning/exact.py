@@ -9,7 +9,7 @@ import highspy
 from highspy._core import _Highs
 
 from aifactory_assess.errors import failure
-from aifactory_assess.planning.model import TOO_LARGE, Model, Row, Steps
+from aifactory_assess.planning.model import TOO_LARGE, Model, Row, Steps, other_than
 
 MOST_BRANCHES = 5_000
 """Of the solver's searches for one plan together; a plan of the built-in framework takes some hundred."""
@@ -176,8 +176,7 @@ def _fixed(place: int, taken: bool) -> Row:
 
 def _cut(broken: Row, taken: Steps) -> Row:
     """What every solution fulfils and this one does not: something that helps the broken row must change."""
-    weights = {place: 1 if place not in taken else -1 for place in broken.weights}
     if all(weight >= 0 for weight in broken.weights.values()):
         # More steps never break it.
-        weights = {place: 1 for place in broken.weights if place not in taken}
-    return Row(weights=weights, need=1 - sum(1 for weight in weights.values() if weight < 0), about="cut")
+        return other_than((), [place for place in broken.weights if place not in taken], "cut")
+    return other_than(taken, broken.weights, "cut")

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
-from itertools import product
+from itertools import chain, product
 from typing import Literal, TypeAlias
 
 from aifactory_assess.errors import failure
@@ -54,6 +54,12 @@ class Row:
     def holds(self, taken: Collection[int]) -> bool:
         """Whether a set of steps fulfils it."""
         return sum(weight for place, weight in self.weights.items() if place in taken) >= self.need
+
+
+def other_than(taken: Collection[int], among: Iterable[int], about: str) -> Row:
+    """A row that one combination alone breaks: of some steps at least one is not as it is there, taken or left."""
+    weights = {place: -1 if place in taken else 1 for place in among}
+    return Row(weights=weights, need=1 - list(weights.values()).count(-1), about=about)
 
 
 BlockerKind: TypeAlias = Literal["open", "no_remedy", "not_asked", "excluded", "signal", "impact", "evidence", "empty"]
@@ -161,10 +167,8 @@ class Model:
         """A row that rules out a set which the scorer does not accept."""
         moving = {place for place, step in enumerate(self.steps) if step.result.question.derive is not None}
         if moving and all(miss.what == "risk" for miss in left):
-            weights = {place: -1 if place in taken else 1 for place in moving}
-            return Row(weights=weights, need=1 - len(moving & taken), about="judge")
-        others = [place for place in range(len(self.steps)) if place not in taken]
-        return Row(weights=dict.fromkeys(others, 1), need=1, about="judge")
+            return other_than(taken, moving, "judge")
+        return other_than((), [place for place in range(len(self.steps)) if place not in taken], "judge")
 
     # --- the rows ---
 
@@ -295,7 +299,8 @@ class Model:
             if self._truth(signal, [self.steps[place] for chosen in combination for place in chosen]) is not False
         ]
         if len(bad) < count:
-            yield from (_other_state(self, moving, combination, challenge.id) for combination in bad)
+            among = [place for name in moving for place in self.places[name]]
+            yield from (other_than(list(chain.from_iterable(each)), among, challenge.id) for each in bad)
         else:
             known = self.assessment.situation
             facts = open_behind(known, signal.when.names, "sure" if known.truth(signal.when) else "facts")
@@ -358,20 +363,6 @@ class Model:
 def _runs(places: list[int]) -> list[tuple[int, ...]]:
     """The steps of a question as they can be taken: the first, or both."""
     return [tuple(places[: count + 1]) for count in range(len(places))]
-
-
-def _other_state(model: Model, moving: list[str], combination: tuple[tuple[int, ...], ...], about: str) -> Row:
-    """At least one question behind a signal stands elsewhere than in this combination."""
-    weights: dict[int, int] = {}
-    need = 1
-    for name, chosen in zip(moving, combination, strict=True):
-        for place in model.places[name]:
-            if place in chosen:
-                weights[place] = -1
-                need -= 1
-            else:
-                weights[place] = 1
-    return Row(weights=weights, need=need, about=about)
 
 
 def _available(assessment: Assessment, excluded: Collection[str]) -> tuple[Step, ...]:
