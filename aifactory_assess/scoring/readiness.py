@@ -192,22 +192,25 @@ def _with_computed(
     )
 
 
-def integers(results: Iterable[QuestionResult]) -> tuple[int, int, int]:
-    """(A, C, W) of docs/method.md, 5: credited, answered and counting weight, in basis points."""
+def integers(weighed: Iterable[tuple[QuestionResult, int]]) -> tuple[int, int, int]:
+    """(A, C, W) of docs/method.md, 5 and 7: credited, answered and counting weight, in basis points."""
     credited = answered = counting = 0
-    for result in results:
-        if result.state in COUNTING:
-            weight = result.question.weight
-            counting += weight
-            if result.credit is not None:
-                answered += weight
-                credited += weight * result.credit
+    for result, weight in weighed:
+        counting += weight
+        if result.credit is not None:
+            answered += weight
+            credited += weight * result.credit
     return credited, FULL * answered, FULL * counting
+
+
+def weighed(results: Iterable[QuestionResult]) -> list[tuple[QuestionResult, int]]:
+    """Those that count, each with its weight."""
+    return [(result, result.question.weight) for result in results if result.state in COUNTING]
 
 
 def score_of(results: Iterable[QuestionResult]) -> Score | None:
     """One integer division over questions; None where none counts."""
-    credited, answered, counting = integers(results)
+    credited, answered, counting = integers(weighed(results))
     return Score(low=credited / counting, coverage=answered / counting) if counting else None
 
 
@@ -258,7 +261,7 @@ def _rating(framework: Framework, results: list[QuestionResult], score: Score | 
     return Rating(
         score=score,
         not_applicable_share=share,
-        enough_evidence=_enough(framework, score, share),
+        enough_evidence=enough_answered(framework, score.coverage) and enough_applies(framework, share),
         level=min([level_of(framework, tenths(score.low)), *low_caps]),
         level_high=min([level_of(framework, tenths(score.high)), *high_caps]),
         gates=tuple(gates),
@@ -291,10 +294,10 @@ def _not_applicable_share(results: Iterable[QuestionResult]) -> float | None:
     return left_out / total if total else None
 
 
-def _enough(framework: Framework, score: Score, share: float | None) -> bool:
+def enough_answered(framework: Framework, coverage: float) -> bool:
+    """Whether so much is answered that a level, or a risk, is told."""
     limits = framework.evidence_limits
-    answered = limits is None or tenths(score.coverage) >= limits.min_coverage
-    return answered and enough_applies(framework, share)
+    return limits is None or tenths(coverage) >= limits.min_coverage
 
 
 def enough_applies(framework: Framework, share: float | None) -> bool:

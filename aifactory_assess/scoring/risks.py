@@ -12,7 +12,7 @@ from aifactory_assess.framework.model import Adjustment, Challenge, Framework, R
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.scoring.figures import Situation
 from aifactory_assess.scoring.printed import tenths
-from aifactory_assess.scoring.readiness import COUNTING, QuestionResult
+from aifactory_assess.scoring.readiness import COUNTING, QuestionResult, enough_answered, integers
 
 FindingStatus: TypeAlias = Literal["assessed", "not_enough_answers", "not_applicable"]
 RuleState: TypeAlias = Literal["holds", "possible"]
@@ -134,7 +134,7 @@ def _finding(  # noqa: PLR0913, PLR0917 - what is judged, and by what
     impact, impact_low = _impacts(model, challenge, adjustments)
     return Finding(
         challenge=challenge,
-        status="assessed" if _enough(framework, coverage) else "not_enough_answers",
+        status="assessed" if enough_answered(framework, coverage) else "not_enough_answers",
         gap_low=gap_low,
         gap_high=gap_high,
         coverage=coverage,
@@ -148,17 +148,6 @@ def _finding(  # noqa: PLR0913, PLR0917 - what is judged, and by what
         signals=signals,
         informing=informing,
     )
-
-
-def integers(informing: Iterable[tuple[QuestionResult, int]]) -> tuple[int, int, int]:
-    """Credited, answered and counting mass, in basis points (docs/method.md, 7)."""
-    credited = answered = counting = 0
-    for result, mass in informing:
-        counting += mass
-        if result.credit is not None:
-            answered += mass
-            credited += mass * result.credit
-    return credited, FULL * answered, FULL * counting
 
 
 def likelihood_with(model: RiskModel, gap: float, signals: Iterable[Applied[Signal]]) -> int:
@@ -189,8 +178,3 @@ def _impacts(model: RiskModel, challenge: Challenge, adjustments: Iterable[Appli
             low += add
     top = len(model.scale) - 1
     return min(max(high, 0), top), min(max(low, 0), top)
-
-
-def _enough(framework: Framework, coverage: float) -> bool:
-    limits = framework.evidence_limits
-    return limits is None or tenths(coverage) >= limits.min_coverage

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple, TypeAlias
 
-from aifactory_assess.scoring import risks
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.figures import Situation, lifted
 from aifactory_assess.scoring.printed import tenths
@@ -20,6 +19,7 @@ from aifactory_assess.scoring.readiness import (
     gate_tenths,
     integers,
     level_of,
+    weighed,
 )
 from aifactory_assess.scoring.risks import Finding, findings, likelihood_with, rank_of
 
@@ -85,7 +85,7 @@ class OneCredit:
         self._sums: dict[str, tuple[int, int]] = {}
         self._informed: dict[str, list[tuple[Finding, int]]] = {}
         for finding in sorted(assessment.findings, key=lambda each: places[each.challenge.id]):
-            credited, _, counting = risks.integers(finding.informing)
+            credited, _, counting = integers(finding.informing)
             self._sums[finding.challenge.id] = credited, counting
             for result, mass in finding.informing:
                 self._informed.setdefault(result.question.id, []).append((finding, mass))
@@ -97,7 +97,7 @@ class OneCredit:
             groups = [(topic.weight, topic.topic.questions) for topic in result.topics]
             parts: Weighed = []
             for weight, asked in groups if result.pillar.weighs_topics else [(1, result.pillar.questions)]:
-                credited, answered, counting = integers(ready.questions[question.id] for question in asked)
+                credited, answered, counting = integers(weighed(ready.questions[each.id] for each in asked))
                 if counting:
                     part = _Part(parts, len(parts), credited, counting, len(self._whole))
                     self._part.update((question.id, part) for question in asked)

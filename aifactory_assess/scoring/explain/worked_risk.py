@@ -7,7 +7,8 @@ from aifactory_assess.framework.model import RiskModel
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.explain.explanation import Explanation, explanation, passage, sources
 from aifactory_assess.scoring.printed import points
-from aifactory_assess.scoring.risks import POSSIBLE, Driver, Finding, integers
+from aifactory_assess.scoring.readiness import integers
+from aifactory_assess.scoring.risks import POSSIBLE, Driver, Finding
 
 _STATES = {"holds": "holds", "possible": f"is {POSSIBLE}"}
 

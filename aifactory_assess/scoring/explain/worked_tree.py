@@ -8,7 +8,7 @@ from aifactory_assess.framework.asked import FULL
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.explain.explanation import Explanation, Passage, explanation, passage, sources
 from aifactory_assess.scoring.printed import points
-from aifactory_assess.scoring.readiness import QuestionResult, Rating, Score, integers
+from aifactory_assess.scoring.readiness import QuestionResult, Rating, Score, integers, weighed
 
 
 def topic(assessment: Assessment, name: str) -> Explanation:
@@ -67,7 +67,7 @@ def _sum_passage(results: Sequence[QuestionResult], score: Score | None) -> Pass
         lines.append(f"{result.question.id}: {weight} x {credit} = {weight * credit}{state}")
     if score is None:
         return passage("Arithmetic", lines)
-    credited, *shares = integers(results)
+    credited, *shares = integers(weighed(results))
     answered, counting = (share // FULL for share in shares)
     lines += [
         f"credited {credited}, answered weight {answered}, counting weight {counting}",
