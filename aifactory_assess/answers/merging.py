@@ -20,7 +20,7 @@ from aifactory_assess.answers.voices import (
     once_each,
     opinions_of,
 )
-from aifactory_assess.answers.writing import number_text
+from aifactory_assess.answers.writing import number_text, typed_text
 from aifactory_assess.errors import AssessError, failure, listed
 from aifactory_assess.framework.asked import FULL, AnswerValue, Field, Question, Triple
 from aifactory_assess.framework.estimates import Price
@@ -413,17 +413,9 @@ def _held(sheet: Sheet, name: str) -> tuple[AnswerValue | Triple | None, ...]:
 
 def _said(opinion: Opinion, name: str) -> str:
     """A fact as it was said, in its currency; or that it was not."""
-    if opinion.answer.state != "value":
-        return "not answered" if opinion.answer.state == "open" else opinion.answer.state
-    paid = opinion.voice.sheet.paid.get(name)
-    return _shown(opinion.answer) if paid is None else f"{number_text(paid.amounts[0])} {paid.currency}"
-
-
-def _shown(answer: Answer) -> str:
-    match answer.value:
-        case tuple() as ticked:
-            return ", ".join(ticked) or "none"
-        case float() as number:
-            return number_text(number)
-        case value:
-            return str(value)
+    answer, paid = opinion.answer, opinion.voice.sheet.paid.get(name)
+    if answer.value is None:
+        return "not answered" if answer.state == "open" else answer.state
+    if paid is not None:
+        return f"{number_text(paid.amounts[0])} {paid.currency}"
+    return "none" if answer.value == () else typed_text(answer.value)

@@ -11,9 +11,8 @@ from aifactory_assess.answers.money import priced, rates_by, understood
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.rates import reckoned
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, Answer, OwnPrice, Paid, Sheet, Trial
-from aifactory_assess.answers.writing import amounts_text
+from aifactory_assess.answers.writing import amounts_text, typed_text
 from aifactory_assess.errors import AssessError, Problem, failure
-from aifactory_assess.framework.asked import AnswerValue
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.model import Framework
 
@@ -64,7 +63,7 @@ def _tried(naming: Naming, sheet: Sheet, word: str, given: Sheet) -> tuple[Sheet
     rates = rates_by(framework, sheet)
     if isinstance(place, Price):
         before = given.prices.get(place.id)
-        shown = _paid_text(given, place.id) or (_price_text(before) if before else "the general price")
+        shown = _paid_text(given, place.id) or (amounts_text(before.value) if before else "the general price")
         trial = Trial(id=place.id, value=text, before=shown)
         return changed_sheet(sheet, _price(place, text, rates)), trial
     answer, paid = _answer(place, text, rates)
@@ -99,23 +98,7 @@ def _paid_words(paid: Paid) -> str:
     return f"{amounts_text(paid.amounts)} {paid.currency}"
 
 
-def _price_text(price: OwnPrice) -> str:
-    low, likely, high = price.value
-    return f"{likely:.15g}" if low == high else f"[{low:.15g}, {likely:.15g}, {high:.15g}]"
-
-
 def _text(answer: Answer | None) -> str:
     if answer is None or answer.state == "open":
         return "not answered"
-    return answer.state if answer.value is None else value_text(answer.value)
-
-
-def value_text(value: AnswerValue) -> str:
-    """A value as one types it."""
-    match value:
-        case tuple():
-            return ", ".join(value) or "[]"
-        case int() | float():
-            return f"{value:.15g}"
-        case _:
-            return value
+    return answer.state if answer.value is None else typed_text(answer.value)

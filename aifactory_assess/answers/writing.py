@@ -52,6 +52,17 @@ def number_text(number: float) -> str:
     return repr(float(number))
 
 
+def typed_text(value: AnswerValue) -> str:
+    """A value as one types it."""
+    match value:
+        case str():
+            return value
+        case tuple():
+            return ", ".join(value) or "[]"
+        case _:
+            return number_text(value)
+
+
 def answer_parts(answer: Answer) -> dict[str, str]:
     """The keys of an answer with their YAML, in the order in which they are written; `value` is always there."""
     day = None if answer.as_of is None else answer.as_of.isoformat()

@@ -11,7 +11,8 @@ import pytest
 
 from aifactory_assess.answers.reading import read_sheet
 from aifactory_assess.answers.sheet import Answer
-from aifactory_assess.answers.whatif import value_text, what_if
+from aifactory_assess.answers.whatif import what_if
+from aifactory_assess.answers.writing import typed_text
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.planning.frontier import Point
 from aifactory_assess.planning.plan import Plan, make_plan
@@ -126,7 +127,7 @@ def test_setting_what_is_already_so_changes_nothing() -> None:
     for path in EXAMPLES:
         sheet = read_sheet(path, framework)
         words = [
-            f"{name}={value_text(answer.value)}"
+            f"{name}={typed_text(answer.value)}"
             for name, answer in (*sheet.profile.items(), *sheet.answers.items())
             if answer.value is not None and answer.value != ()
         ]
