@@ -56,8 +56,8 @@ class TotalCost:
     """A sum of items, in USD; None where one has none.
 
     `general` is the share of those that rest on general prices, `mixed` says that some of them do on own ones too.
-    `known` is what those come to at least that can be worked out, None unless they are the most. `figure` is what the
-    figure that it equals comes to, `approved` the budget.
+    `known` is what those come to at least that can be worked out, None unless they are the most. `approved` is the
+    budget.
     """
 
     total: CostTotal
@@ -67,7 +67,6 @@ class TotalCost:
     general: float | None
     mixed: bool
     mover: Mover | None
-    figure: float | None
     approved: float | None
 
     @property
@@ -180,7 +179,6 @@ def _total(assessment: Assessment, total: CostTotal, mine: Sequence[ItemCost], m
         general=general / likely if whole and likely > 0 else None,
         mixed=any(each.worth.own and each.worth.general for each in mine),
         mover=mover,
-        figure=assessment.situation.number(total.figure),
         approved=assessment.situation.number(total.approved),
     )
 

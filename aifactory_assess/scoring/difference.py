@@ -53,7 +53,6 @@ class FactChange:
     """
 
     id: str
-    title: str
     unit: str | None
     before: Value
     now: Value
@@ -120,12 +119,11 @@ def _credits(was: QuestionResult, now: QuestionResult) -> tuple[int, int]:
 def _facts(before: Assessment, now: Assessment) -> Iterator[FactChange]:
     old, new = before.situation.values, now.situation.values
     units = {field.id: getattr(field.kind, "unit", None) for field in now.framework.fields}
-    named = [(field.id, field.ask, units[field.id]) for field in now.framework.fields]
-    named += [(price.id, price.title, price.unit) for price in now.framework.prices]
-    named += [(figure.id, figure.title, figure.unit) for figure in now.framework.figures]
-    for name, title, unit in named:
+    units |= {price.id: price.unit for price in now.framework.prices}
+    units |= {figure.id: figure.unit for figure in now.framework.figures}
+    for name, unit in units.items():
         if old.get(name) != new.get(name) or _is_paid_otherwise(name, before, now):
-            yield FactChange(id=name, title=title, unit=unit, before=old.get(name), now=new.get(name))
+            yield FactChange(id=name, unit=unit, before=old.get(name), now=new.get(name))
     for price in now.framework.prices:
         if price.id in {*before.sheet.prices, *now.sheet.prices}:
             yield from _ends(price, *(price_taken(price, each.sheet, each.situation) for each in (before, now)))
@@ -152,7 +150,7 @@ def _ends(price: Price, before: Triple | None, now: Triple | None) -> Iterator[F
         )
         for end, was, is_now in ends:
             if was != is_now:
-                yield FactChange(id=price.id, title=price.title, unit=price.unit, before=was, now=is_now, end=end)
+                yield FactChange(id=price.id, unit=price.unit, before=was, now=is_now, end=end)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,7 +75,6 @@ class Outvoted:
     question: Question
     opinions: tuple[Opinion, ...]
     computed: float
-    credit: int
     points: float
     by: tuple[Field, Opinion] | Voice | None = None
 
@@ -271,9 +270,7 @@ def _contradicted(
     apart = max((abs(said.credit - worth) / 100 for said in each.opinions if said.credit is not None), default=0.0)
     if apart < threshold and not (result.contradicts and apart > 0):
         return None
-    return Outvoted(
-        question=each.question, opinions=each.opinions, computed=result.computed, credit=worth, points=apart, by=by
-    )
+    return Outvoted(question=each.question, opinions=each.opinions, computed=result.computed, points=apart, by=by)
 
 
 def _heard(
