@@ -300,11 +300,6 @@ def weakest(results: Iterable[QuestionResult]) -> tuple[str, ...]:
     return tuple(result.question.id for _, result in ranked[:NAMED])
 
 
-def low(score: Score | None) -> int:
-    """The printed tenths of what is shown; nothing counted is nothing shown."""
-    return 0 if score is None else tenths(score.low)
-
-
 def high(score: Score | None) -> int:
     """The printed tenths of what it could be."""
     return 0 if score is None else tenths(score.high)

@@ -36,7 +36,7 @@ def question_shown(state: State, seconds: float | None) -> Card | AllAsked:
         ask=item.title if isinstance(item, Price) else item.ask,
         help=item.caution if isinstance(item, Price) else item.help,
         choices=choices_of(item, state.setting.framework),
-        expected=expected_of(state.setting, item, state.so_far),
+        expected=expected_of(item, state.so_far),
         before=before_lines(state.setting, item, state.so_far, result_of(state, item)),
         source=source_of(item) if isinstance(item, Price) else None,
         coverage=score.coverage if score is not None and not about_prices else None,

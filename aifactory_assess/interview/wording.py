@@ -16,6 +16,7 @@ from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.spoken import asked_when
 from aifactory_assess.framework.units import in_unit
 from aifactory_assess.interview.agenda import Head, Item, Setting, earlier_head, head_answer, is_open
+from aifactory_assess.planning.cost import tender
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.explain.explanation import Passage, passage, sources
 from aifactory_assess.scoring.explain.meaning import gate_line
@@ -60,13 +61,13 @@ def choices_of(item: Item, framework: Framework) -> tuple[tuple[str, str], ...]:
     return (*found, ("0", "none of them")) if isinstance(item.kind, Checklist) else found
 
 
-def expected_of(setting: Setting, item: Item, so_far: Assessment) -> str:
+def expected_of(item: Item, so_far: Assessment) -> str:
     """What kind of reply is wanted and what Enter does, on one line."""
     if isinstance(item, Price):
         own = so_far.sheet.prices.get(item.id)
-        return f"{expected_price(item, _example(setting, item, so_far))}; {enter_keeps(own)}."
+        return f"{expected_price(item, _example(item, so_far))}; {enter_keeps(own)}."
     if not isinstance(item, Head):
-        example = _example(setting, item, so_far)
+        example = _example(item, so_far)
         return f"{kinds.expected_of(item.kind)}{f', or {example}' if example else ''}; Enter skips."
     named = {"organisation": "an id such as acme-retail", "role": "the number of one, or its title"}
     return f"{named.get(item.id, 'yes or no' if item.id == 'prices' else 'words')}; Enter skips."
@@ -77,14 +78,10 @@ def enter_keeps(own: OwnPrice | None) -> str:
     return "Enter keeps the general price" if own is None else "Enter keeps your own price, - takes it out"
 
 
-def _example(setting: Setting, place: Place | Price, so_far: Assessment) -> str | None:
+def _example(place: Place | Price, so_far: Assessment) -> str | None:
     """An amount in the organisation's currency, where that is another one and may be typed."""
-    currencies = setting.framework.estimates.currencies
-    option = so_far.situation.values.get(currencies.by)
-    known = currencies.table.get(option) if isinstance(option, str) else None
-    if known is None or known.factor is None or not takes_currency(place):
-        return None
-    return f"250k {known.code}"
+    known = tender(so_far).currency
+    return f"250k {known.code}" if known.factor is not None and takes_currency(place) else None
 
 
 def answer_in_words(kind: AnswerKind, answer: Answer, paid: Paid | None = None) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.schemas import ID
-from aifactory_assess.gate.judged import Judged, low, weakest
+from aifactory_assess.gate.judged import Judged, weakest
 from aifactory_assess.gate.kinds import node as nodes_of
 from aifactory_assess.gate.kinds.kind import Bounds, Demand, Kind, nodes
 from aifactory_assess.gate.names import PolicyNames
@@ -25,7 +25,7 @@ def judge(judged: Judged, name: str, least: int) -> Violation | None:
     want = rating.level_high >= least
     caps = [result for result in node.results if result.question.id in rating.gates and _cap(result) < least]
     named = tuple(result.question.id for result in caps if not want or result.is_open)
-    reached = level_of(judged.assessment.framework, low(rating.score))
+    reached = level_of(judged.assessment.framework, rating.printed)
     if reached < least:
         named += judged.open_questions(node.results) if want else weakest(node.results)
     lowest = min(caps, key=lambda result: (_cap(result), result.is_open), default=None)

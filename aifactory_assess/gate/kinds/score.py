@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aifactory_assess.gate.judged import Judged, high, low, weakest
+from aifactory_assess.gate.judged import Judged, high, weakest
 from aifactory_assess.gate.kinds import node as nodes_of
 from aifactory_assess.gate.kinds.kind import Kind, nodes
 from aifactory_assess.gate.verdict import Violation
@@ -13,7 +13,7 @@ def judge(judged: Judged, name: str, least: int) -> Violation | None:
     node = nodes_of.node(judged, name)
     if node.rating.score is None:
         return nodes_of.nothing_counts("score", name, least / 10)
-    is_now, could_be = low(node.rating.score), high(node.rating.score)
+    is_now, could_be = node.rating.printed, high(node.rating.score)
     if is_now >= least:
         return None
     want = could_be >= least

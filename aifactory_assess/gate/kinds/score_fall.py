@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aifactory_assess.framework.schemas import PERCENT
-from aifactory_assess.gate.judged import NAMED, Judged, high, low, since
+from aifactory_assess.gate.judged import NAMED, Judged, high, since
 from aifactory_assess.gate.kinds.kind import OVERALL, Bounds, Demand, Kind, whole
 from aifactory_assess.gate.names import PolicyNames
 from aifactory_assess.gate.verdict import Violation
@@ -56,7 +56,7 @@ def _in_silence(judged: Judged, is_now: int, tolerated: int) -> Violation | None
 
 
 def _whole(assessment: Assessment) -> int:
-    return low(assessment.readiness.overall.score)
+    return assessment.readiness.overall.printed
 
 
 def _behind(then: QuestionResult, is_now: QuestionResult) -> Iterator[str]:
