@@ -294,7 +294,10 @@ def _faulty_rows(database: Database, part: ScoreFile, columns: tuple[ReadColumn,
 
 
 def _once_each(database: Database, parts: tuple[ScoreFile, ...], table: str) -> int:
-    """Leave out rows that say again what another said; AssessError where two rows of one organisation differ."""
+    """Leave out rows that say again what another said; AssessError where two rows of one organisation differ.
+
+    Where some are left out, the table `firsts` says of each row that is compared whether it stays.
+    """
     rows, names = database.rows(f"SELECT count(*), count(DISTINCT organisation) FROM {table}")[0]
     if rows == names:
         return 0
@@ -307,6 +310,8 @@ def _once_each(database: Database, parts: tuple[ScoreFile, ...], table: str) -> 
         problems, more = _differing(database, parts, tuple(found)), max(found.values()) - len(found)
         rest = [Problem(file=problems[-1].file, found=f"and {more:,} more")] if more else []
         raise AssessError([*problems, *rest])
+    first = "rowid = min(rowid) OVER (PARTITION BY organisation) AS first"
+    database.run(f'CREATE OR REPLACE TEMP TABLE firsts AS SELECT {first} FROM {table} WHERE "@compared" ORDER BY rowid')
     database.run(f"DELETE FROM {table} WHERE rowid NOT IN (SELECT min(rowid) FROM {table} GROUP BY organisation)")
     return int(rows - names)
 

@@ -23,7 +23,7 @@ from aifactory_assess.portfolio.loading import FaultyRow, Loaded, any_fault, com
 from aifactory_assess.portfolio.reading import DAMAGES, ScoreFile, explained_fault, rows_of
 from aifactory_assess.scoring.columns.sheets import Bools, Whole
 from aifactory_assess.scoring.readiness import gate_tenths
-from aifactory_assess.scoring.score_table import COUNTING, ORGANISATION
+from aifactory_assess.scoring.score_table import COUNTING
 
 UNIT = 10**12
 """Shares of the whole are summed as whole numbers of 1 / UNIT, so that no order of rows changes a sum."""
@@ -66,7 +66,7 @@ def rises(database: Database, loaded: Loaded, n: int) -> tuple[QuestionRise, ...
     groups = [questions[at : at + QUESTIONS_AT_ONCE] for at in range(0, len(questions), QUESTIONS_AT_ONCE)]
     rows = {_hold(database, loaded, number, group) for number, group in enumerate(groups)}
     if loaded.repeated:
-        rows.add(_hold_firsts(database, loaded))
+        rows.add(database.value("SELECT count(*) FROM firsts"))  # a copy counts once, as in the other statistics
     faulty = (f"SELECT count(*) FROM cells{number} WHERE code = {_FAULTY}" for number, _ in enumerate(groups))
     if len(rows) > 1 or any(map(database.value, faulty)):
         raise AssessError(told_of(loaded.parts, lambda part: _faulty_rows(database, part, groups)))
@@ -98,14 +98,13 @@ def _rise(question: Question, sums: _Sums, n: int) -> QuestionRise:
 _FAULTY = 255
 """In the place of a state: a cell of the question is one that no batch run writes."""
 _CREDIT, _STATE = credit_and_state("credit", "state", read="code")
-_OF_COMPARED = (ORGANISATION, "overall_low", "coverage")
 
 
 def _hold(database: Database, loaded: Loaded, number: int, questions: Questions) -> int:
     """Make a table of the cells of some questions, and say of how many organisations: of all that are compared."""
     database.run(f"CREATE TEMP TABLE cells{number} (code UTINYINT, credit SMALLINT)")
     code = f"CASE WHEN {any_fault((_CREDIT, _STATE))} THEN {_FAULTY} ELSE code END"
-    for together, query in rows_of(database, loaded.parts, [*_OF_COMPARED, *_columns(questions)]):
+    for together, query in rows_of(database, loaded.parts, ["overall_low", "coverage", *_columns(questions)]):
         try:
             types = _types(database, together, query)
             cells = _cells(types, f"FROM ({query}) WHERE {compared(loaded.layout.framework)}", questions)
@@ -113,21 +112,6 @@ def _hold(database: Database, loaded: Loaded, number: int, questions: Questions)
         except DAMAGES as error:
             explained_fault(together, error)
     return int(database.value(f"SELECT count(*) FROM cells{number}")) // len(questions)
-
-
-def _hold_firsts(database: Database, loaded: Loaded) -> int:
-    """Of the same organisations which are the first of their name: a copy counts once, as in the other statistics."""
-    database.run("CREATE TEMP TABLE organisations (organisation VARCHAR)")
-    for together, query in rows_of(database, loaded.parts, _OF_COMPARED):
-        chosen = f"SELECT CAST(organisation AS VARCHAR) FROM ({query}) WHERE {compared(loaded.layout.framework)}"
-        try:
-            database.run(f"INSERT INTO organisations {chosen}")
-        except DAMAGES as error:
-            explained_fault(together, error)
-    first = "rowid = min(rowid) OVER (PARTITION BY organisation) AS first"
-    database.run(f"CREATE TEMP TABLE firsts AS SELECT {first} FROM organisations ORDER BY rowid")
-    database.run("DROP TABLE organisations")
-    return int(database.value("SELECT count(*) FROM firsts"))
 
 
 def _columns(questions: Questions) -> list[str]:
