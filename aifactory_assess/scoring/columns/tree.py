@@ -55,18 +55,6 @@ class Sums(NamedTuple):
     counting: Whole
 
 
-class Applying(NamedTuple):
-    """Weight that is not applicable, and weight that counts, in every row."""
-
-    left_out: Floats
-    counting: Floats
-
-    @property
-    def total(self) -> Floats:
-        """Both together; 0 where nothing is asked."""
-        return self.left_out + self.counting
-
-
 @dataclass(frozen=True, slots=True)
 class Pair:
     """A node's score in every row; meaningless where it does not count."""
@@ -136,13 +124,12 @@ class TreeRules:
         }
         pillars = [self._pillar(pillar, questions, sheets.rows) for pillar in self._framework.pillars]
         asked = [[questions[question.id] for question in pillar.questions] for pillar in self._framework.pillars]
-        applying = [_applying(credited, sheets.rows) for credited in asked]
         weighted = zip(self._framework.pillars, pillars, strict=True)
         score = combine(((pillar.weight, pair) for pillar, pair in weighted), sheets.rows)
         return ReadinessColumns(
             questions=questions,
-            pillars=tuple(map(self._verdict, pillars, asked, applying)),
-            overall=self._verdict(score, list(questions.values()), _together(applying, sheets.rows)),
+            pillars=tuple(map(self._verdict, pillars, asked)),
+            overall=self._verdict(score, list(questions.values())),
         )
 
     def _pillar(self, pillar: Pillar, questions: Mapping[str, Credited], rows: int) -> Pair:
@@ -151,8 +138,9 @@ class TreeRules:
         topics = [_topic(topic, questions, rows) for topic in pillar.topics]
         return combine(topics, rows)
 
-    def _verdict(self, score: Pair, questions: list[Credited], applying: Applying) -> VerdictColumns:
+    def _verdict(self, score: Pair, questions: list[Credited]) -> VerdictColumns:
         high = score.high
+        not_applicable, asked = _not_applicable(questions, len(high))
         low_tenths, high_tenths, coverage = tenths(score.low), tenths(high), tenths(score.coverage)
         level, level_high = self._levels.take(low_tenths), self._levels.take(high_tenths)
         gates = []
@@ -165,7 +153,7 @@ class TreeRules:
                 gates.append((credited.question.id, violated))
                 level = np.minimum(level, _cap(cap, violated))
                 level_high = np.minimum(level_high, _cap(cap, weak & (credited.answered != 0)))
-        share = tenths(_not_applicable_share(applying))
+        share = tenths(not_applicable)
         return VerdictColumns(
             score=score,
             low_tenths=low_tenths,
@@ -174,7 +162,7 @@ class TreeRules:
             level=level,
             level_high=level_high,
             enough_evidence=self._enough(score, coverage, share),
-            asked=applying.total > 0,
+            asked=asked,
             not_applicable_tenths=share,
             gates=tuple(gates),
         )
@@ -298,7 +286,8 @@ def combine(children: Iterable[tuple[int | Whole, Pair]], rows: int) -> Pair:
     return _with_zeros(total > 0, low / total, coverage / total)
 
 
-def _applying(questions: list[Credited], rows: int) -> Applying:
+def _not_applicable(questions: list[Credited], rows: int) -> tuple[Floats, Bools]:
+    """Weight not applicable / (that + counting weight), 0 where there is neither; and where there is any."""
     left_out, counting, everywhere = np.zeros(rows), np.zeros(rows), 0
     for credited in questions:
         weight = credited.question.weight
@@ -307,18 +296,5 @@ def _applying(questions: list[Credited], rows: int) -> Applying:
         else:
             counting += weight * credited.counts
             left_out += weight * (credited.credit == NOT_APPLICABLE)
-    return Applying(left_out, counting + everywhere)
-
-
-def _together(parts: list[Applying], rows: int) -> Applying:
-    """Weights of all pillars; sums of whole numbers, which are exact in any order."""
-    left_out, counting = np.zeros(rows), np.zeros(rows)
-    for part in parts:
-        left_out += part.left_out
-        counting += part.counting
-    return Applying(left_out, counting)
-
-
-def _not_applicable_share(applying: Applying) -> Floats:
-    """Weight not applicable / (that + counting weight); 0 where there is neither."""
-    return np.where(applying.total > 0, applying.left_out / applying.total, 0.0)
+    total = left_out + counting + everywhere
+    return np.where(total > 0, left_out / total, 0.0), total > 0
