@@ -9,11 +9,12 @@ from typing import Any, assert_never
 
 import numpy as np
 
-from aifactory_assess.framework.asked import AnswerValue, Case, Field, FieldKind, Figure, Lookup
+from aifactory_assess.framework.asked import AnswerValue, Case, Field, Figure, Lookup
 from aifactory_assess.framework.estimates import Price
-from aifactory_assess.framework.expressions import Expression, Options
+from aifactory_assess.framework.expressions import Expression
 from aifactory_assess.framework.kinds import seen_as
 from aifactory_assess.scoring.columns.expressions import Numbers, Rules
+from aifactory_assess.scoring.columns.gathering import column_of, taken
 from aifactory_assess.scoring.columns.sheets import NO_OPTION, Bools, FactColumn, SheetColumns, Ticks, World
 
 
@@ -64,7 +65,7 @@ def _learn_field(asked: Field, rules: Rules, sheets: SheetColumns, known: Known)
         return  # Words are nothing that a rule could look at.
     value = sheets.columns.get(asked.id)
     if value is None:
-        value = _unsaid(asked.kind, sheets.rows)
+        value = taken(column_of(asked, [None]), np.zeros(sheets.rows, np.intp))  # nobody answered
     skipped = None if asked.when is None else rules.rule(asked.when)(known.facts).fails
     assumed, options = None, rules.options[asked.id]
     if asked.default is not None:
@@ -73,18 +74,6 @@ def _learn_field(asked: Field, rules: Rules, sheets: SheetColumns, known: Known)
     if skipped is not None:
         value = _replaced(value, skipped, asked.otherwise, options)
     known.learn(asked.id, value, assumed)
-
-
-def _unsaid(kind: FieldKind, rows: int) -> FactColumn:
-    """A column that nobody answered."""
-    match seen_as(kind):
-        case Options(names, multi=True):
-            nowhere = np.zeros(rows, dtype=np.bool_)
-            return Ticks(nowhere, dict.fromkeys(names, nowhere))
-        case Options():
-            return np.full(rows, NO_OPTION, dtype=np.int16)
-        case _:
-            return np.full(rows, math.nan)
 
 
 def _missing(column: FactColumn) -> Any:  # noqa: ANN401 - a mask, or one truth for all rows
