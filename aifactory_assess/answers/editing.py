@@ -18,8 +18,7 @@ from aifactory_assess.answers.writing import (
     answer_parts,
     parts_text,
     price_parts,
-    record,
-    texts_of,
+    sheet_text,
     words,
 )
 from aifactory_assess.errors import AssessError, Problem, failure
@@ -83,12 +82,8 @@ def written_in(document: YamlFile, framework: Framework) -> WrittenSheet:
 
 def new_sheet(framework: Framework, organisation: str, day: date, name: str, *, scope: Scope = "full") -> WrittenSheet:
     """A new answers file that says whose it is, and nothing else yet."""
-    head = record(texts_of([("id", organisation)]))
-    scoped = "scope: core\n" if scope == "core" else ""
-    text = (
-        f"framework: {framework.id}@{framework.major}\n{scoped}organisation: {head}\nassessed_on: {day.isoformat()}\n"
-    )
-    return written_sheet(text.encode(), framework, name)
+    sheet = Sheet(organisation=organisation, scope=scope, assessed_on=day)
+    return written_sheet(sheet_text(sheet, framework).encode(), framework, name)
 
 
 def changed_sheet(sheet: Sheet, change: SheetChange) -> Sheet:

@@ -9,12 +9,13 @@ from datetime import date
 from aifactory_assess.answers.money import takes_currency
 from aifactory_assess.answers.questionnaire import Group, Place, questionnaire
 from aifactory_assess.answers.rates import rates
+from aifactory_assess.answers.sheet import Sheet
+from aifactory_assess.answers.writing import head_lines
 from aifactory_assess.escaping import terminal
 from aifactory_assess.framework.asked import USD, AnswerKind, Checklist, FreeText, Levels, Number, Question
 from aifactory_assess.framework.kinds import expected_of, ways_of
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.spoken import asked_when
-from aifactory_assess.yamlnodes import resolve
 
 _WIDTH = 110
 _HOW = """\
@@ -34,6 +35,12 @@ def template(framework: Framework, *, organisation: str, assessed_on: date, role
     """The text of a new file, valid as it is: every key is there without a value; of some roles' questions only."""
     groups = questionnaire(framework, roles=roles)
     titles = {role.id: role.title for role in framework.roles}
+    head = Sheet(
+        organisation=organisation,
+        scope="core" if framework.core_only else "full",
+        assessed_on=assessed_on,
+        respondent_role=next(iter(roles)) if len(roles) == 1 else None,
+    )
     lines = [
         *_comment(f"Answers to: {framework.title} ({framework.id} {framework.version})", ""),
         *(["# Quick scan: core questions only."] if framework.core_only else []),
@@ -44,13 +51,8 @@ def template(framework: Framework, *, organisation: str, assessed_on: date, role
         ),
         *(f"# {line}".rstrip() for line in _how(framework).splitlines()),
         "",
-        f"framework: {framework.id}@{framework.major}",
-        *(["scope: core"] if framework.core_only else []),
-        f"organisation: {{id: {_as_word(organisation)}}}",
-        f"assessed_on: {assessed_on.isoformat()}",
+        *head_lines(head, framework),
     ]
-    if len(roles) == 1:
-        lines.append(f"respondent: {{role: {next(iter(roles))}}}")
     lines += _groups(framework, groups)
     lines += _prices(framework, roles)
     return "\n".join(lines) + "\n"
@@ -86,11 +88,6 @@ def _groups(framework: Framework, groups: Iterable[Group]) -> Iterator[str]:
             yield from _comment(f"--- {group.title} ---", "  ")
         for place in group.places:
             yield from _place(framework, place)
-
-
-def _as_word(text: str) -> str:
-    """An id as YAML reads it back: `null` and `2026` are words only in quotes."""
-    return text if isinstance(resolve(text), str) else f'"{text}"'
 
 
 def _place(framework: Framework, place: Place) -> Iterator[str]:

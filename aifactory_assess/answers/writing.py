@@ -88,7 +88,7 @@ def texts_of(named: Iterable[tuple[str, str | None]]) -> dict[str, str]:
 
 def sheet_text(sheet: Sheet, framework: Framework) -> str:
     """A whole sheet as a new file, in the framework's order; reading it gives the same sheet."""
-    lines = list(_head(sheet, framework))
+    lines = list(head_lines(sheet, framework))
     paid = _still_paid(sheet, framework)
     facts = [(field.id, sheet.profile[field.id]) for field in framework.fields if field.id in sheet.profile]
     answers = [(asked.id, sheet.answers[asked.id]) for asked in framework.questions if asked.id in sheet.answers]
@@ -120,7 +120,8 @@ def _as_paid(parts: Mapping[str, str], paid: Paid | None) -> Mapping[str, str]:
     return said | {key: text for key, text in parts.items() if key != "value"}
 
 
-def _head(sheet: Sheet, framework: Framework) -> Iterable[str]:
+def head_lines(sheet: Sheet, framework: Framework) -> Iterable[str]:
+    """What a file says of itself: for which framework it is, whose, of which day, and who answers."""
     yield f"framework: {framework.id}@{framework.major}"
     if sheet.scope != "full":
         yield f"scope: {sheet.scope}"
