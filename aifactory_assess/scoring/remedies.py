@@ -44,20 +44,13 @@ def remedy_of(question: Question, known: Situation) -> Remedy | None:
     return None
 
 
-def credit_after(result: QuestionResult, remedy: Remedy | None) -> int:
-    """The credit that a question's remedy reaches, never below today's; full for an open question."""
-    if result.credit is None:
-        return FULL
-    target = remedy.target if remedy else FULL
-    return max(result.credit, least_credit_from(result.question.kind, target))
-
-
 def steps_of(framework: Framework, result: QuestionResult, known: Situation) -> tuple[Step, ...]:
     """The steps of a question that counts and is answered, in their order; at most two, none where nothing can rise."""
-    if result.credit is None or not result.counts:
+    if result.credit is None:
         return ()
-    remedy = remedy_of(result.question, known)
-    middle, full = credit_after(result, remedy), best_credit(result.question.kind)
+    remedy, kind = remedy_of(result.question, known), result.question.kind
+    target = FULL if remedy is None else remedy.target
+    middle, full = max(result.credit, least_credit_from(kind, target)), best_credit(kind)
     days = None if remedy is None else remedy.days
     again = None if days is None else days * framework.second_step
     wanted = ((1, result.credit, middle, days), (2, middle, full, again))

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from aifactory_assess.errors import AssessError
+from aifactory_assess.framework.asked import FULL
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.portfolio import questions, reading
@@ -17,7 +18,7 @@ from aifactory_assess.portfolio.ranking import Shown
 from aifactory_assess.portfolio.survey import survey
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.readiness import QuestionResult
-from aifactory_assess.scoring.remedies import credit_after, remedy_of
+from aifactory_assess.scoring.remedies import steps_of
 from aifactory_assess.telling.media.json import portfolio as as_json
 from tests.effort import in_the_gate, one_in
 from tests.portfolio import plain
@@ -40,8 +41,9 @@ def compared(framework: Framework, assessments: list[Assessment]) -> list[Assess
 
 def gain(assessment: Assessment, result: QuestionResult) -> float:
     """Points of the overall score that the remedy's first step adds, or that finding out decides."""
-    after = credit_after(result, remedy_of(result.question, assessment.situation))
-    return assessment.readiness.weights.get(result.question.id, 0.0) * (after - (result.credit or 0)) / 100
+    first = [step for step in steps_of(assessment.framework, result, assessment.situation) if step.number == 1]
+    rise = FULL if result.credit is None else sum(step.rise for step in first)
+    return assessment.readiness.weights.get(result.question.id, 0.0) * rise / 100
 
 
 @given(drawn=frameworks_and_many_sheets())
