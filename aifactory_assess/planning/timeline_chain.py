@@ -21,10 +21,10 @@ from aifactory_assess.planning.timeline_grid import (
     finer,
     grid,
     latest,
-    median_of_sum,
     mixed,
     overlapping,
     plus,
+    quantile,
     refined,
     resampled,
     shifted,
@@ -98,7 +98,6 @@ class Chain:
         low, high = _ends(self._stages)
         self.on = grid(high - low, high, correlation)
         self._laid = [_laid(self.on, stage) for stage in self._stages]
-        self._tails: dict[int, Given] = {}
 
     @cached_property
     def ends(self) -> list[Given]:
@@ -126,31 +125,14 @@ class Chain:
 
     def median_with(self, place: int, stage: Stage) -> float:
         """The median of the whole, one after the other, if one stage were another."""
-        changed = _laid(self.on, stage)
-        # From the last date on, the whole is a plain sum, of which only the changed part is worked out again.
-        dated = max((k for k, laid in enumerate(self._laid) if laid.date is not None), default=-1)
-        if place > dated:
-            rest = self._rest(place)
-            return median_of_sum(self.on, rest, self._over([NOW] * len(self.on.nodes), changed))
         before = self.ends[place - 1] if place else [NOW] * len(self.on.nodes)
-        end = self._over(before, changed, *self._laid[place + 1 : dated + 1])
-        return median_of_sum(self.on, end, self._tail(dated + 1))
+        end = self._over(before, _laid(self.on, stage), *self._laid[place + 1 :])
+        return quantile(self.on, mixed(self.on, end), 0.5)
 
     def _over(self, before: Given, *stages: _Laid) -> Given:
         for laid in stages:
             before = [laid.given(self.on, node)(spread) for node, spread in zip(self.on.nodes, before, strict=True)]
         return before
-
-    def _tail(self, first: int) -> Given:
-        """How long the stages from `first` on take together."""
-        if first not in self._tails:
-            self._tails[first] = self._over([NOW] * len(self.on.nodes), *self._laid[first:])
-        return self._tails[first]
-
-    def _rest(self, place: int) -> Given:
-        """All but one stage, where that is added last."""
-        before = self.ends[place - 1] if place else [NOW] * len(self.on.nodes)
-        return [plus(first, second) for first, second in zip(before, self._tail(place + 1), strict=True)]
 
     def _beside(self, place: int, share: float) -> Given:
         stage, waited = self._stages[place], self._laid[place - 1]

@@ -352,51 +352,6 @@ def quantile(on: Grid, spread: Spread, share: float) -> float:
     return spread.start + (k + (low + high) / 2) * on.step
 
 
-def median_of_sum(on: Grid, firsts: Sequence[Spread], seconds: Sequence[Spread]) -> float:
-    """The median of the sum of two delays that are given at each value of the factor.
-
-    Only the points that a bisection asks for are worked out.
-    """
-    prepared = []
-    for first, second in zip(firsts, seconds, strict=True):
-        wide, narrow = (first, second) if len(first.values) >= len(second.values) else (second, first)
-        weights = _masses(narrow.values) if len(narrow.values) > 1 else [1.0]
-        prepared.append((wide, narrow, weights[::-1]))
-    start = firsts[0].start + seconds[0].start
-    count = max(len(wide.values) + len(narrow.values) for wide, narrow, _ in prepared)
-
-    def over(k: int) -> float:
-        return sum(
-            node.weight * _sum_at(wide, narrow, weights, k)
-            for node, (wide, narrow, weights) in zip(on.nodes, prepared, strict=True)
-        )
-
-    low, high = -1, count
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if over(middle) >= 0.5 else (middle, high)  # noqa: PLR2004 - the median
-    # What `quantile` would find in the whole, from the four points around the middle.
-    begin = max(0, low - 1)
-    part = Spread(start + begin * on.step, [over(k) for k in range(begin, low + 3)])
-    return quantile(on, part, 0.5)
-
-
-def _sum_at(wide: Spread, narrow: Spread, weights: Months, k: int) -> float:
-    """One value of `plus`."""
-    count, size, sure = len(weights) - 1, len(wide.values), wide.values[0]
-    lowest = max(0, k - count)
-    part = wide.values[lowest : min(size, k + 1)]
-    behind = max(0, k + 1 - max(size, lowest))
-    skipped = count - k if k < count else 0
-    used = weights[skipped : skipped + len(part)]
-    found: float = sum(map(mul, used, part)) + sum(weights[skipped + len(part) : skipped + len(part) + behind])
-    if sure:
-        taken = sum(weights[skipped:])
-        exact = narrow.values[k] if k < len(narrow.values) else 1.0
-        found += sure * (exact - taken)
-    return found
-
-
 def at(on: Grid, spread: Spread, month: float) -> float:
     """The probability that it is over by a month."""
     place = (month - spread.start) / on.step
