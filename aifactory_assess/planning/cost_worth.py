@@ -8,7 +8,7 @@ from typing import NamedTuple
 from aifactory_assess.framework.asked import Triple
 from aifactory_assess.framework.expressions import Expression, Value
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.figures import open_behind, price_taken, wanting_behind, worked_out
+from aifactory_assess.scoring.figures import Situation, figure_result, open_behind, price_taken, wanting_behind
 
 
 class Worth(NamedTuple):
@@ -91,9 +91,10 @@ class Pricing:
         """These prices, and those of the figures that rest on them."""
         values: dict[str, Value] = {**self._known.values, **prices}
         moved: dict[str, Value] = {**prices}
+        known = Situation(values=values)
         for figure in self._figures.values():
             if figure.id in names and not self._all_behind(figure.id).isdisjoint(prices):
-                moved[figure.id] = values[figure.id] = worked_out(figure, values)
+                moved[figure.id] = values[figure.id] = figure_result(figure, known).value
         return moved
 
     def behind(self, names: Iterable[str]) -> frozenset[str]:

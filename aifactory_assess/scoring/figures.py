@@ -149,7 +149,7 @@ def situation(framework: Framework, sheet: Sheet) -> Situation:
             known.decided_by[price.id] = price.by
         known.learn(price.id, _likely(price, sheet, known), assumed=known.decided_by.get(price.id) in known.assumed)
     for figure in framework.figures:
-        known.take(_figure(figure, known))
+        known.take(figure_result(figure, known))
     return known
 
 
@@ -170,7 +170,7 @@ def lifted(framework: Framework, known: Situation, values: Mapping[str, float]) 
             changed.learn(name, values.get(name, today), assumed=name in known.assumed)
     for figure in framework.figures:
         is_given = figure.id in values
-        changed.take(FigureResult(figure, values[figure.id]) if is_given else _figure(figure, changed))
+        changed.take(FigureResult(figure, values[figure.id]) if is_given else figure_result(figure, changed))
     return changed
 
 
@@ -238,7 +238,8 @@ def _likely(price: Price, sheet: Sheet, known: Situation) -> float | None:
     return None if taken is None else taken[1]
 
 
-def _figure(figure: Figure, known: Situation) -> FigureResult:
+def figure_result(figure: Figure, known: Situation) -> FigureResult:
+    """What a figure comes to by what is known."""
     match figure.rule:
         case Expression() as formula:
             return _result(figure, formula.evaluate(known.values), formula.names, known)
@@ -281,22 +282,6 @@ def _result(  # noqa: PLR0913 - a case adds three flags to what every figure has
     assumed = guessed or not known.assumed.isdisjoint(names)
     careful = not assumed and (cautious or not known.cautious.isdisjoint(names))
     return FigureResult(figure=figure, value=value, assumed=assumed, cautious=careful, case=case)
-
-
-def worked_out(figure: Figure, values: Mapping[str, Value]) -> float | None:
-    """What a figure comes to by some values, whatever is assumed in them: the number alone, for thousands of trials."""
-    match figure.rule:
-        case Expression() as rule:
-            formula: Expression | None = rule
-        case Lookup(by=by, table=table):
-            option = values.get(by)
-            return table[option] if isinstance(option, str) else None
-        case tuple() as cases:
-            formula = next((case.formula for case in cases if case.when.evaluate(values)), None)
-        case _:
-            assert_never(figure.rule)
-    value: float | None = None if formula is None else formula.evaluate(values)
-    return value
 
 
 def inputs_of(result: FigureResult, known: Situation, *, decisions: bool = True) -> Mapping[str, Value]:
