@@ -287,7 +287,8 @@ class Model:
 
     def _signal_rows(self, challenge: Challenge, signal: Signal) -> Iterator[Row]:
         """One row for each state of the figures behind a signal in which it holds or is possible: not that one."""
-        moving = sorted(set[str]().union(*(self._moved_by.get(name, ()) for name in signal.when.names)))
+        behind = self.assessment.framework.names_behind(signal.when.names)
+        moving = sorted({name for each in behind for name in self._lifted_by.get(each, ())})
         count = math.prod(1 + len(self.places[name]) for name in moving)
         if count > MOST_STATES:
             moving, count = [], 1
@@ -331,24 +332,15 @@ class Model:
         return truth
 
     @cached_property
-    def _moved_by(self) -> Mapping[str, Collection[str]]:
-        """The questions whose steps may lift what has a name: itself, what it is worked out from, or a share of it.
-
-        Of more than can be looked at there are as many as tell that.
-        """
-        framework, known = self.assessment.framework, self.assessment.situation
-        most = MOST_STATES.bit_length()  # each has two states at least
-        moved: dict[str, list[str]] = {}
+    def _lifted_by(self) -> Mapping[str, Collection[str]]:
+        """The questions whose steps may lift a figure or field, by its name: itself, or a share of it."""
+        lifted_by: dict[str, list[str]] = {}
         for name, places in self.places.items():
             figure = self.assessment.questions[name].question.derive
             if figure is not None and lifts(self.assessment, [self.steps[place] for place in places]):
-                for each in (figure, *(share_of(known, figure) or ())[:1]):
-                    moved.setdefault(each, []).append(name)
-        inside: list[tuple[str, Iterable[str]]] = [(price.id, (price.by or "",)) for price in framework.prices]
-        for name, names in (*inside, *((figure.id, figure.names) for figure in framework.figures)):
-            found = {each for inner in (name, *names) for each in moved.get(inner, ())[:most]}
-            moved[name] = list(found)
-        return {name: found[:most] for name, found in moved.items()}
+                for each in (figure, *(share_of(self.assessment.situation, figure) or ())[:1]):
+                    lifted_by.setdefault(each, []).append(name)
+        return lifted_by
 
     def _count_states(self, count: int) -> None:
         """Count what the states behind a signal take to be worked out; AssessError where it is too much."""
