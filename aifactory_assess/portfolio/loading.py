@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from aifactory_assess.answers.typed import POINTED, Misread, two_numbers
 from aifactory_assess.errors import SHOWN_PROBLEMS, AssessError, Faults, Problem, failure, listed, meant
+from aifactory_assess.framework.asked import Number
 from aifactory_assess.framework.model import NAME_COLUMN, Framework
 from aifactory_assess.links import tables_unquoted
 from aifactory_assess.portfolio.columns import CELLS, NO_MORE, Kept, ReadColumn, ReadLayout, layout_of
 from aifactory_assess.portfolio.database import Database, literal, literals, quoted
-from aifactory_assess.portfolio.reading import DAMAGES, ScoreFile, explained_fault, parts_of, rows_of
+from aifactory_assess.portfolio.reading import DAMAGES, ScoreFile, explained_fault, parts_of, rows_of, texts_of
 from aifactory_assess.scoring.score_table import (
     FRAMEWORK_KEY,
     LABEL,
@@ -27,6 +29,7 @@ from aifactory_assess.scoring.score_table import (
 
 MOST_COHORTS = 1_000
 """A column with more values tells no cohorts apart."""
+_WEIGHT = Number(unit="", least=0, most=1e12)
 _NAMED = 3
 """So many missing columns are told each, with the nearest; of more, the first."""
 SCORES = frozenset({"overall_low", "overall_high", "coverage"})
@@ -81,6 +84,8 @@ def load(
             what, hint = f"column {column} has over {MOST_COHORTS} values", "a cohort is shared by many organisations"
             raise failure(str(parts[0].path), what, hint=hint)
     repeated = _once_each(database, parts, table)
+    if kept.weight:
+        _refuse_two_meanings(database, parts, kept.weight)
     rows = database.value(f"SELECT count(*) FROM {table}")
     if not rows:
         others = " or in the others" if len(paths) > 1 else ""
@@ -181,6 +186,23 @@ def _tried(database: Database, parts: tuple[ScoreFile, ...], table: str) -> str 
         message = f"{first} was tried on some rows, and {second} on others"
         raise failure(str(parts[0].path), message, hint="compare two tables by --trend")
     return found[0] if found else None
+
+
+def _refuse_two_meanings(database: Database, parts: tuple[ScoreFile, ...], weight: str) -> None:
+    """AssessError where the points in texts may all stand between thousands: none of them shows otherwise."""
+    first: tuple[Path, Misread] | None = None
+    for together, query in texts_of(database, parts, weight):
+        pointed = f"SELECT trim(text) AS text, regexp_full_match(trim(text), '{POINTED}') AS may_group FROM ({query})"
+        found = database.rows(f"SELECT min(text), bool_and(may_group) FROM ({pointed}) WHERE contains(text, '.')")
+        for text, may_group in found:
+            if may_group is False:
+                return
+            if may_group and first is None and (doubt := two_numbers(_WEIGHT, text)) is not None:
+                first = together[0].path, doubt
+    if first is not None:
+        path, doubt = first
+        hint = "one such as 1.25 shows that all have their point before decimals"
+        raise failure(str(path), f"column {weight}: {doubt.found}", doubt.expected, hint=hint)
 
 
 # --- rows ---

@@ -32,6 +32,7 @@ HEAD_LINES = 200
 """Of JSON Lines, whose keys are the columns: some programs leave those out that are null."""
 FILES_AT_ONCE = 8
 """What the database knows of a file it keeps to the end of the query, and beside the memory that it may take."""
+_JSON = (".jsonl", ".ndjson")
 _CSV = "auto_detect=false, header=true, delim=',', quote='\"', escape='\"', nullstr='', compression='none'"
 
 
@@ -108,6 +109,17 @@ def rows_of(
             except DAMAGES as error:
                 explained_fault(together, error)
             yield together, f"SELECT *{nulls} FROM ({query})" if nulls else query
+
+
+def texts_of(database: Database, parts: Iterable[ScoreFile], name: str) -> Iterator[tuple[tuple[ScoreFile, ...], str]]:
+    """As `rows_of`, of one column those cells that are texts in their files, called `text`: no number itself."""
+    for together, rows in rows_of(database, parts, [name]):
+        query, cell = rows, quoted(name)
+        is_text = f"typeof({cell}) = 'VARCHAR'"
+        if together[0].path.suffix in _JSON:
+            query, is_text = _json_cells(together, {name: "JSON"}), f"json_type({cell}) = 'VARCHAR'"
+            cell = f"{cell} ->> '$'"
+        yield together, f"SELECT CAST({cell} AS VARCHAR) AS text FROM ({query}) WHERE {is_text}"
 
 
 def explained_fault(parts: Iterable[ScoreFile], error: Exception) -> NoReturn:
@@ -408,11 +420,17 @@ def _json_header(_: Database, path: Path) -> ScoreFile:
 
 
 def _json_rows(_: Database, parts: tuple[ScoreFile, ...], wanted: tuple[str, ...], texts: Collection[str]) -> str:
-    columns = ", ".join(f"{quoted(name)}: '{'JSON' if name in texts else 'VARCHAR'}'" for name in wanted)
-    reading = f"format='newline_delimited', compression='uncompressed', columns={{{columns}}}"
+    rows = _json_cells(parts, {name: "JSON" if name in texts else "VARCHAR" for name in wanted})
     cells = ((name, _json_text(quoted(name)) if name in texts else quoted(name)) for name in wanted)
     chosen = ", ".join(f"{_begun(cell)} AS {quoted(name)}" for name, cell in cells)
-    return f"SELECT {chosen} FROM read_json({_names(part.path for part in parts)}, {reading})"
+    return f"SELECT {chosen} FROM ({rows})"
+
+
+def _json_cells(parts: tuple[ScoreFile, ...], types: Mapping[str, str]) -> str:
+    """The rows with cells as they stand, in the types that columns are taken for."""
+    columns = ", ".join(f"{quoted(name)}: '{type_}'" for name, type_ in types.items())
+    reading = f"format='newline_delimited', compression='uncompressed', columns={{{columns}}}"
+    return f"SELECT * FROM read_json({_names(part.path for part in parts)}, {reading})"
 
 
 def _json_text(cell: str) -> str:
@@ -448,5 +466,5 @@ _KINDS: Mapping[str, _Kind] = {
     ".parquet": _Kind(_parquet_header, _parquet_rows),
     ".arrow": _Kind(_arrow_header, _arrow_rows, _arrow_fault),
     ".csv": _Kind(_csv_header, _csv_rows, _csv_fault),
-    **dict.fromkeys((".jsonl", ".ndjson"), _Kind(_json_header, _json_rows, _json_fault)),
+    **dict.fromkeys(_JSON, _Kind(_json_header, _json_rows, _json_fault)),
 }

@@ -227,6 +227,24 @@ def test_what_weighs_nothing_is_refused(weight: float | str | None, tmp_path: Pa
         survey(FRAMEWORK, [path], Kept(weight="staff"), shown=ALL)
 
 
+@pytest.mark.parametrize("kind", ["csv", "jsonl", "parquet", "arrow"])
+def test_a_weight_whose_point_may_stand_between_thousands_is_asked_back(kind: str, tmp_path: Path) -> None:
+    """1.200, 950 and 2.500 are thousands in German; one cell such as 1.25 or 0.125 shows that they are none."""
+
+    def weighed(*staff: str | float) -> None:
+        rows = [bare_row(FRAMEWORK, f"o{at}", 10.0, staff=each) for at, each in enumerate(staff)]
+        survey(FRAMEWORK, [write(rows, tmp_path, kind)], Kept(weight="staff"), shown=ALL)
+
+    doubt = r"column staff: '1\.200' can mean two numbers, expected 1200 or 1\.2 \("
+    for cells in (["1.200", "950", "2.500"], ["2.500", " 1.200"], ["1.200"]):
+        with pytest.raises(AssessError, match=doubt):
+            weighed(*cells)
+    for cells in (["1.200", "1.25"], ["1.200", "0.125"], ["1.200", "2.5000"], ["950", "12"]):
+        weighed(*cells)
+    if kind != "csv":  # where numbers themselves have no sign but one
+        weighed(1.234, 950.0)
+
+
 def test_names_stand_beside_ids_in_every_format(tmp_path: Path) -> None:
     rows = [
         bare_row(FRAMEWORK, f"org-{number}", 5.0 * number, name=f"Müller, {number} & Söhne") for number in range(12)
