@@ -62,6 +62,11 @@ def regular(path: Path) -> Iterator[BufferedReader]:
         yield stream
 
 
+def is_folder(given: str | Path) -> bool:
+    """Whether what is given is a folder; a query or a word, too long for any file's name, is none."""
+    return os.path.isdir(given)  # noqa: PTH112 - a Path refuses to look at a long name
+
+
 def matched(pattern: str, *, recursive: bool = True, hidden: bool = False) -> list[str]:
     """The paths that a pattern means; AssessError where it names more folders than are looked through."""
     if (count := pattern.count("/")) > _DEEPEST:

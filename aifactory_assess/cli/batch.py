@@ -26,7 +26,7 @@ from aifactory_assess.cli.output import path_behind, refuse_inputs_as_outputs
 from aifactory_assess.cli.tables import plain_files, tell_columns
 from aifactory_assess.errors import AssessError, Problem, failure, listed, one_of
 from aifactory_assess.extras import require, require_room
-from aifactory_assess.files import naming, regular
+from aifactory_assess.files import is_folder, naming, regular
 from aifactory_assess.links import SHOW_NOTHING, leads_out
 from aifactory_assess.scoring.score_table import DETAILS
 
@@ -204,7 +204,7 @@ def _refuse_to_overwrite(
     First of it are the scores and, where they have a name of their own, the rejects.
     """
     # What is read of a folder is known once it was looked into.
-    read = [given for given in inputs if not Path(given).is_dir()]
+    read = [given for given in inputs if not is_folder(given)]
     refuse_inputs_as_outputs([*read, mapping, framework], written)
     output, rejects, *_ = written
     unnamed = _beside(str(output)) if rejects is None else None

@@ -23,6 +23,7 @@ from aifactory_assess.cli.output import Wanted, report_option, reports_wanted, t
 from aifactory_assess.cli.tables import MapOption, OrganisationOption, Picked, sheet_at
 from aifactory_assess.errors import AssessError, Problem, failure, meant, one_of, reason_of
 from aifactory_assess.escaping import log, terminal
+from aifactory_assess.files import is_folder
 
 if TYPE_CHECKING:
     from aifactory_assess.cli.checking.gathering import Chosen
@@ -86,7 +87,7 @@ def check(
 ) -> int:
     """Judge answers files against a policy: exit 0 if all pass, 1 if something is forbidden, 2 if one is unreadable."""
     options.refuse_what_does_nothing(context, _ALONE)
-    if files is None or len(files) != 1 or files[0].is_dir():
+    if files is None or len(files) != 1 or is_folder(files[0]):
         gc.enable()  # many files can leave much behind
     from aifactory_assess.cli.checking.gathering import files_of
     from aifactory_assess.cli.checking.inputs import CheckFlags

@@ -83,7 +83,9 @@ def framework_typed(context: typer.Context) -> Framework:
 
     The last flag still lacks its value then, and a folder that stands as an argument is among what is not read yet.
     """
-    typed = context.params.get("framework") or next((word for word in context.args if Path(word).is_dir()), None)
+    from aifactory_assess.files import is_folder
+
+    typed = context.params.get("framework") or next((word for word in context.args if is_folder(word)), None)
     try:
         return framework_at(Path(typed) if typed else None)
     except AssessError:

@@ -363,6 +363,16 @@ def test_the_result_of_a_query_is_a_table(tmp_path: Path) -> None:
     assert "cannot be asked" in batch(tmp_path, "duckdb:d.db?select x from nothing", "-o", "out.csv").stderr
 
 
+def test_a_query_longer_than_any_file_name_is_none(tmp_path: Path) -> None:
+    pytest.importorskip("duckdb")
+    expected = plain(tmp_path)
+    query = "duckdb:?select organisation, lineage from 't.csv'".replace(" from", f"{' ' * 300}from")
+    assert batch(tmp_path, query, "-o", "out.csv", "-q").returncode == 0
+    assert (tmp_path / "out.csv").read_bytes() == expected
+    judged = run("check", query, "--organisation", "a", "--min-coverage", "0", cwd=tmp_path)
+    assert judged.code == 1, judged.err
+
+
 @pytest.mark.parametrize("zone", ["UTC", "America/New_York"])
 def test_a_query_asks_in_no_zone_of_a_machine(zone: str, tmp_path: Path) -> None:
     query = "duckdb:?select 'a' as organisation, cast('2025-01-01 00:00:00+00'::timestamptz as varchar) as since"
