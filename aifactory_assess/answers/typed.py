@@ -160,7 +160,7 @@ def two_numbers(kind: Number, text: str, currency: str | None = None, *, as_yaml
     if match is None or (as_yaml and isinstance(resolve(text), float)):
         return None
     thousands, number, word = match[1].replace(".", ""), match[1], match[2] or ""
-    times, is_unread = _times(word.lower(), kind.unit.lower()), word.lower() in BESIDE.keys() - FACTORS.keys()
+    times, is_unread = times_of(word, kind.unit), word.lower() in BESIDE.keys() - FACTORS.keys()
     most = float(thousands) if times == 1 else _read(kind, f"{thousands} {word}")
     if is_unread or not isinstance(most, float) or not kind.least <= most <= kind.most:
         return None
@@ -175,11 +175,11 @@ def two_numbers(kind: Number, text: str, currency: str | None = None, *, as_yaml
     return Misread(found=f"{_shown(number)} can mean two numbers", expected=expected)
 
 
-def _times(word: str, unit: str) -> float:
+def times_of(word: str, unit: str) -> float:
     """How many of a unit a word behind a number says: 1000 where it is MW and the unit kW, 1 where it says none."""
-    watts, (asked, _, _) = {name.lower(): each for name, each in _WATTS.items()}, unit.partition(" ")
-    known, own = (watts, watts[asked]) if asked in watts else (FACTORS, scale_of(unit))
-    return known.get(word, own) / own
+    watts, (asked, _, _) = {name.lower(): each for name, each in _WATTS.items()}, unit.lower().partition(" ")
+    known, own = (watts, watts[asked]) if asked in watts else (FACTORS, scale_of(unit.lower()))
+    return known.get(word.lower(), own) / own
 
 
 def unmistaken(number: str) -> str:

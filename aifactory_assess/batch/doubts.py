@@ -1,8 +1,9 @@
 """Numbers that may mean something else than they say: noticed in the first rows, asked for, and never taken silently.
 
-Percentages that are all at most 1 look like shares of 1, and ratios that are all beyond belief like percentages; a
-text `1.250` where no other has a point is 1.25 to one reader and 1250 to another. A mapping answers the former with
-`factor` and the latter with `decimal`: the sign before decimals says nothing of what numbers are counted in.
+Percentages that are all at most 1 look like shares of 1, and ratios that are all beyond belief like percentages; of
+`Power (MW)`, which a mapping takes for kW, a thousand times as much may be meant; a text `1.250` where no other
+has a point is 1.25 to one reader and 1250 to another. A mapping answers the last with `decimal` and the others with
+`factor`: the sign before decimals says nothing of what numbers are counted in.
 """
 
 from __future__ import annotations
@@ -16,12 +17,13 @@ import pyarrow.compute as pc
 
 from aifactory_assess.answers.money import most_meant
 from aifactory_assess.answers.questionnaire import Place
-from aifactory_assess.answers.typed import POINTED
+from aifactory_assess.answers.typed import POINTED, times_of
 from aifactory_assess.batch.arrays import TEXTS_AND_NUMBERS, ids_said, is_list, is_text, is_text_or_dictionary
 from aifactory_assess.batch.formats.source import RowBlock
 from aifactory_assess.batch.mapping import ColumnMapping, Translation
 from aifactory_assess.batch.names import LIKE_NONE, names_none
 from aifactory_assess.batch.translating import translated
+from aifactory_assess.batch.units import other_unit
 from aifactory_assess.batch.words import PRICE, SEPARATOR, kinds_of
 from aifactory_assess.errors import AssessError, Problem
 from aifactory_assess.framework.asked import Number, percents_in
@@ -50,15 +52,17 @@ def ask(file: str, block: RowBlock, framework: Framework, mapping: ColumnMapping
         if not isinstance(kind, Number) or block.answers.schema.get_field_index(name) < 0:
             continue
         cells, how, called = block.answers.column(name), Translation(to=name), theirs.get(name, name)
-        if mapping is not None and (how := mapping.translation(called)).counts:
-            if not _may_mean_more(kind, plausible.get(name), how):
+        how = how if mapping is None else mapping.translation(called)
+        other = other_unit(called, kind.unit) if called != name and how.factor is how.offset is None else None
+        if how.counts:
+            if other is None and not _may_mean_more(kind, plausible.get(name), how):
                 continue
             cells = _counted(given.column(called), how)
         numbers, texts = (
             _parts_of(cells.filter(of_organisations if others is None else pc.and_not(of_organisations, others)))
             for others in (block.percentages.get(called), block.numbers.get(called))
         )
-        doubts = _of_units(kind, plausible.get(name), numbers, how)
+        doubts = chain(_of_name(kind, other, called, numbers, name), _of_units(kind, plausible.get(name), numbers, how))
         if how.decimal is None and _is_of_texts(given.column(called)):
             doubts = chain(_of_signs(kind, texts, name), doubts)
         problems += [Problem(file=file, found=each, hint=hint) for each, hint in doubts]
@@ -95,6 +99,15 @@ def _of_signs(kind: Number, cells: pa.Array, name: str) -> Iterator[tuple[str, s
     if (first := _grouped(cells, kind)) is not None:
         hint = f"a mapping says {{to: {name}, decimal: '.'}}, or ',' where the point is between thousands"
         yield f"{name}: {first} can mean two numbers, with a point before decimals or between thousands", hint
+
+
+def _of_name(kind: Number, other: str | None, called: str, cells: pa.Array, name: str) -> Iterator[tuple[str, str]]:
+    """What the name of a column leaves open that is in another unit by it, and what answers it."""
+    if other is not None and len(_numbers(cells)):
+        times = times_of(other, kind.unit)
+        factor = f"factor: {times:.12g}" if times != 1 else f"factor: N, with so many {kind.unit} in 1 {other}"
+        hint = f"a mapping says {{to: {name}, {factor}}}, or factor: 1 where they are as they are meant"
+        yield f"{name}: {called!r} is in {other} by its name, and its unit is {kind.unit}", hint
 
 
 def _of_units(

@@ -22,7 +22,6 @@ from aifactory_assess.batch.drafting_reading import (
     codes_in,
     has_commas,
     numerals_of,
-    other_unit,
     quoted,
     read,
     read_box,
@@ -34,6 +33,7 @@ from aifactory_assess.batch.formats.source import ColumnMeaning, Digits, Reading
 from aifactory_assess.batch.mapping import PLAIN
 from aifactory_assess.batch.names import names_none
 from aifactory_assess.batch.translating import ids_told
+from aifactory_assess.batch.units import other_unit
 from aifactory_assess.batch.words import BLANKS, PRICE, SILENT, About, is_grouped, kinds_of, parts_thousands
 from aifactory_assess.errors import failure
 from aifactory_assess.escaping import terminal

@@ -7,7 +7,6 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
 from decimal import Decimal
-from itertools import chain, takewhile
 from typing import NamedTuple
 
 from aifactory_assess.answers.sheet import UNKNOWN
@@ -39,33 +38,6 @@ NOTHING = frozenset(
 MOST_AGAINST = 4
 """Steps count from 1 where so many times as many columns say so as say that they do not."""
 _FROM_ONE = ": where steps count from 1, all levels need offset: -1."
-_SCALES = (
-    frozenset(("k", "t", "thousand", "tsd", "tausend", "millier")),
-    frozenset(("m", "mn", "mio", "million", "millionen")),
-    frozenset(("bn", "mrd", "mia", "billion", "milliarde", "milliarden", "milliard")),
-)
-_MONEY = tuple(map(frozenset, (("eur", "euro", "€"), ("usd", "dollar", "$"), ("gbp", "£"), ("chf",), ("inr", "₹"))))
-_SHARES = (
-    frozenset(("%", "percent", "prozent", "pourcent", "pct")),
-    frozenset(("\u2030", "mille", "permille", "promille")),
-    frozenset(("bp", "bps")),
-    frozenset(("ppm",)),
-)
-_TIMES = (
-    frozenset(("second", "sec", "sek", "sekunde", "sekunden", "seconde")),
-    frozenset(("minute", "min", "minuten")),
-    frozenset(("hour", "hourly", "h", "hr", "std", "stunde", "stunden", "heure")),
-    frozenset(("day", "daily", "tag", "tage", "tagen", "jour")),
-    frozenset(("week", "weekly", "woche", "wochen", "semaine")),
-    frozenset(("month", "monthly", "monat", "monate", "monaten", "mois")),
-    frozenset(("quarter", "quarterly", "quartal", "quartale", "trimestre")),
-    frozenset(("year", "yearly", "yr", "jahr", "jahre", "jahren", "année")),
-)
-_SIZES = tuple(frozenset((size,)) for size in ("w", "kw", "mw", "gw", "kb", "mb", "gb", "tb", "pb"))
-_UNITS = (*_SCALES, *_MONEY, *_SHARES, *_TIMES, *_SIZES)
-"""Words for units in which a column's name may end, those of one meaning together."""
-_GLUED = re.compile(rf"(?<![^\W_])({'|'.join(chain(*_SCALES))})({'|'.join(map(re.escape, chain(*_MONEY)))})(?![^\W_])")
-"""What stands for many of a currency, as in `kEUR`."""
 SEPARATORS = (";", ", ", ",", "|", "\n", " ")
 
 
@@ -147,27 +119,6 @@ def _possible(cells: Iterable[str], kind: Number) -> str:
         for sign, some in read.items()
         if all(each is not None and kind.least <= each <= kind.most for each in some)
     )
-
-
-def other_unit(name: str, unit: str) -> str | None:
-    """The unit in which a column's name ends, where that of here has another, or is a multiple of it, or a part.
-
-    An `m` is a month where months are counted, and a million elsewhere.
-    """
-    words, here = (re.findall(r"[^\W_]+|[%\u2030€$£₹]", _GLUED.sub(r"\1 \2", text.lower())) for text in (name, unit))
-    if words[-1:] == ["s"] and _units_in(words[-2:-1]).intersection(_SIZES):
-        del words[-1]  # of a speed
-    months = {"m": "month"} if here[:1] == ["months"] else {}
-    ends = [*takewhile(lambda word: _units_in([word]), reversed(words))]
-    said, asked = map(_units_in, (words, here))
-    is_multiple = not _units_in(ends).isdisjoint(_MONEY) and not asked.intersection(_SCALES) <= said
-    strange = ends if is_multiple else [word for word in ends if not _units_in([months.get(word, word)]) <= asked]
-    return " ".join(reversed(strange)) or None
-
-
-def _units_in(words: Iterable[str]) -> set[frozenset[str]]:
-    """The meanings of those among some words that are units."""
-    return {unit for word in words for unit in _UNITS if word in unit or word.rstrip("s") in unit}
 
 
 def codes_in(cells: Iterable[str], decimal: str) -> set[int]:

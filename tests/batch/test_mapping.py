@@ -1360,18 +1360,18 @@ def test_blanks_around_the_words_of_a_mapping_do_not_count(tmp_path: Path) -> No
         ("Access lead time (weeks)", "alike, but in working days and not in weeks, which a factor mends: "),
         ("Edge devices (k)", "alike, but in devices and not in k, which a factor mends: "),
         ("Node repair days", "alike, but in hours and not in days, which a factor mends: "),
-        ("Budget capex EUR", "alike, but in USD and not in eur, which a factor mends: "),
-        ("Turnover in EUR", "alike, but in EUR million and not in eur, which a factor mends: "),
+        ("Budget capex EUR", "alike, but in USD and not in EUR, which a factor mends: "),
+        ("Turnover in EUR", "alike, but in EUR million and not in EUR, which a factor mends: "),
         ("Turnover k€", "alike, but in EUR million and not in k €, which a factor mends: "),
-        ("GPU hours forecast (M)", "alike, but in GPU-hours in 12 months and not in m, which a factor mends: "),
+        ("GPU hours forecast (M)", "alike, but in GPU-hours in 12 months and not in M, which a factor mends: "),
         ("Budget capex (k USD)", "alike, but in USD and not in k, which a factor mends: "),
         ("budget_capex_keur", "alike, but in USD and not in k eur, which a factor mends: "),
-        ("Budget capex TEUR", "alike, but in USD and not in t eur, which a factor mends: "),
+        ("Budget capex TEUR", "alike, but in USD and not in T EUR, which a factor mends: "),
         ("rack_w", "alike, but in kW per rack and not in w, which a factor mends: "),
         ("service_cost_eur_year", "alike, but in USD per year and not in eur, which a factor mends: "),
         ("Record error rate (ppm)", "alike, but in % of records in error and not in ppm, which a factor mends: "),
         ("Record error rate in ‰", "alike, but in % of records in error and not in ‰, which a factor mends: "),
-        ("Storage throughput MB/s", "alike, but in GB/s per accelerator and not in mb, which a factor mends: "),
+        ("Storage throughput MB/s", "alike, but in GB/s per accelerator and not in MB, which a factor mends: "),
         ("Staff turnover monthly", "alike, but in % per year and not in monthly, which a factor mends: "),
         ("Storage throughput (GB/s)", "alike: "),
         ("Energisation month (m)", "alike: "),
@@ -1386,6 +1386,7 @@ def test_blanks_around_the_words_of_a_mapping_do_not_count(tmp_path: Path) -> No
         ("Training tokens bn", "alike: "),
         ("Access lead time (days)", "alike: "),
         ("Edge devices in use", "alike: "),
+        ("Edge devices (last year)", "alike: "),
     ],
 )
 def test_a_draft_tells_the_unit_where_the_name_of_a_column_ends_in_another(
@@ -1394,6 +1395,63 @@ def test_a_draft_tells_the_unit_where_the_name_of_a_column_ends_in_another(
     (tmp_path / "t.csv").write_text(f"organisation,{header}\na,4\n", "utf-8")
     (source,) = sources_of([str(tmp_path / "t.csv")])
     assert told in drafted_mapping(source, builtin())
+
+
+def column(folder: Path, *cells: str, name: str) -> Path:
+    rows = [{"organisation": f"o{at}", name: cell} for at, cell in enumerate(cells)]
+    return written(rows, folder / "t.csv")
+
+
+def taken(path: Path, called: str, how: str) -> None:
+    _, rejects = scored(path, made(f"columns: {{{json.dumps(called)}: {how}}}"))
+    assert rejects.splitlines()[1:] == []
+
+
+@pytest.mark.parametrize(
+    ("called", "to", "factor"),
+    [
+        ("Power (MW)", "firm_power_kw", "1000"),
+        ("Leistung [GW]", "firm_power_kw", "1000000"),
+        ("Rack W", "rack_kw", "0.001"),
+        ("Umsatz Mrd. EUR", "turnover_eur_m", None),
+        ("Budget (T EUR)", "budget_capex_usd", None),
+        ("Strom EUR", "price__electricity_usd_kwh", None),
+        ("Zugang in Wochen", "access_lead_time", None),
+        ("Fehler in ppm", "record_error_rate", None),
+        ("Gesichert %", "compute_secured", None),
+    ],
+)
+@pytest.mark.parametrize("decimal", ["", ", decimal: '.'"])
+def test_a_mapping_that_takes_a_column_of_another_unit_is_asked_back(
+    called: str, to: str, factor: str | None, decimal: str, tmp_path: Path
+) -> None:
+    path = column(tmp_path, "", "0.5", name=called)
+    with pytest.raises(AssessError) as asked:
+        taken(path, called, f"{{to: {to}{decimal}}}")
+    assert f"{to}: {called!r} is in " in str(asked.value)
+    assert ("factor: N, with so many " if factor is None else f"{{to: {to}, factor: {factor}}}") in str(asked.value)
+    for meant in ("factor: 1", "factor: 0.5"):
+        taken(path, called, f"{{to: {to}, {meant}{decimal}}}")
+    taken(column(tmp_path, "", "", name=called), called, to)  # says no number
+
+
+@pytest.mark.parametrize(
+    ("called", "to"),
+    [
+        ("Power (kW)", "firm_power_kw"),
+        ("Employees (last year)", "employees"),
+        ("Umsatz in Mio. EUR", "turnover_eur_m"),
+        ("Zugang in Tagen", "access_lead_time"),
+        ("Storage (GB/s)", "storage_throughput"),
+        ("Anteil in Prozent", "record_error_rate"),
+    ],
+)
+def test_a_column_of_the_unit_that_is_asked_for_is_no_doubt(called: str, to: str, tmp_path: Path) -> None:
+    taken(column(tmp_path, "4.25", name=called), called, to)
+
+
+def test_a_percentage_with_its_sign_is_no_doubt_whatever_its_name_says(tmp_path: Path) -> None:
+    taken(column(tmp_path, "62 %", name="Secured %"), "Secured %", "{to: compute_secured, decimal: '.'}")
 
 
 def test_a_draft_takes_no_importance_for_an_answer(tmp_path: Path) -> None:
