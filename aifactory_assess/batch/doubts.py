@@ -23,7 +23,7 @@ from aifactory_assess.batch.formats.source import RowBlock
 from aifactory_assess.batch.mapping import ColumnMapping, Translation
 from aifactory_assess.batch.names import LIKE_NONE, names_none
 from aifactory_assess.batch.translating import translated
-from aifactory_assess.batch.units import other_unit
+from aifactory_assess.batch.units import is_unit, other_unit
 from aifactory_assess.batch.words import PRICE, SEPARATOR, kinds_of
 from aifactory_assess.errors import AssessError, Problem
 from aifactory_assess.framework.asked import Number, percents_in
@@ -53,7 +53,8 @@ def ask(file: str, block: RowBlock, framework: Framework, mapping: ColumnMapping
             continue
         cells, how, called = block.answers.column(name), Translation(to=name), theirs.get(name, name)
         how = how if mapping is None else mapping.translation(called)
-        other = other_unit(called, kind.unit) if called != name and how.factor is how.offset is None else None
+        counted = how.unit if how.unit and is_unit(how.unit) else None if called == name else called
+        other = other_unit(counted, kind.unit) if counted is not None and how.factor is how.offset is None else None
         if how.counts:
             if other is None and not _may_mean_more(kind, plausible.get(name), how):
                 continue
@@ -62,7 +63,7 @@ def ask(file: str, block: RowBlock, framework: Framework, mapping: ColumnMapping
             _parts_of(cells.filter(of_organisations if others is None else pc.and_not(of_organisations, others)))
             for others in (block.percentages.get(called), block.numbers.get(called))
         )
-        doubts = chain(_of_name(kind, other, called, numbers, name), _of_units(kind, plausible.get(name), numbers, how))
+        doubts = chain(_of_name(kind, other, called, numbers, how), _of_units(kind, plausible.get(name), numbers, how))
         if how.decimal is None and _is_of_texts(given.column(called)):
             doubts = chain(_of_signs(kind, texts, name), doubts)
         problems += [Problem(file=file, found=each, hint=hint) for each, hint in doubts]
@@ -101,13 +102,16 @@ def _of_signs(kind: Number, cells: pa.Array, name: str) -> Iterator[tuple[str, s
         yield f"{name}: {first} can mean two numbers, with a point before decimals or between thousands", hint
 
 
-def _of_name(kind: Number, other: str | None, called: str, cells: pa.Array, name: str) -> Iterator[tuple[str, str]]:
-    """What the name of a column leaves open that is in another unit by it, and what answers it."""
+def _of_name(
+    kind: Number, other: str | None, called: str, cells: pa.Array, how: Translation
+) -> Iterator[tuple[str, str]]:
+    """What a column leaves open that is in another unit by its name or its cells, and what answers it."""
+    name, by = how.to, "its cells" if how.unit and is_unit(how.unit) else "its name"
     if other is not None and len(_numbers(cells)):
         times = times_of(other, kind.unit)
         factor = f"factor: {times:.12g}" if times != 1 else f"factor: N, with so many {kind.unit} in 1 {other}"
         hint = f"a mapping says {{to: {name}, {factor}}}, or factor: 1 where they are as they are meant"
-        yield f"{name}: {called!r} is in {other} by its name, and its unit is {kind.unit}", hint
+        yield f"{name}: {called!r} is in {other} by {by}, and its unit is {kind.unit}", hint
 
 
 def _of_units(

@@ -33,7 +33,7 @@ from aifactory_assess.batch.formats.source import ColumnMeaning, Digits, Reading
 from aifactory_assess.batch.mapping import PLAIN
 from aifactory_assess.batch.names import names_none
 from aifactory_assess.batch.translating import ids_told
-from aifactory_assess.batch.units import other_unit
+from aifactory_assess.batch.units import bare_numbers, common_unit, is_unit, other_unit
 from aifactory_assess.batch.words import BLANKS, PRICE, SILENT, About, is_grouped, kinds_of, parts_thousands
 from aifactory_assess.errors import failure
 from aifactory_assess.escaping import terminal
@@ -65,7 +65,7 @@ def drafted_mapping(source: Source, framework: Framework) -> str:
     kinds, prices = kinds_of(framework), {PRICE + price.id: price for price in framework.prices}
     is_number = {each: isinstance(kind, Levels | Number) for each, kind in kinds.items()} | dict.fromkeys(prices, True)
     numbers = (name for name, match in matches.items() if is_number.get(match.to))
-    commas = has_commas(sample[name] for name in numbers)
+    commas = has_commas(bare_numbers(sample[name], common_unit(sample[name])) for name in numbers)
     if commas:  # where texts have commas, numbers themselves are told apart
         source = replace(source, dialect=seen.dialect._replace(commas=frozenset(rows.schema.names)))
         rows = _first_rows(source, framework)
@@ -84,6 +84,10 @@ def drafted_mapping(source: Source, framework: Framework) -> str:
     lines = ["# A draft: correct it, and give it to `batch` with --map."]
     lines += [f"# Other sheets, drafted from where --map names one: {', '.join(others)}"] if others else []
     words = {name: [cell for cell in sample[name] if cell.strip(BLANKS) not in silent] for name in matches}
+    steps = {to for to, kind in kinds.items() if isinstance(kind, Levels)}
+    counts = {name for name, match in matches.items() if is_number.get(match.to) and match.to not in steps}
+    counted = {name: common_unit(words[name]) for name in counts}
+    words |= {name: bare_numbers(words[name], unit) for name, unit in counted.items()}
     asked = {name: kinds.get(match.to) for name, match in matches.items()}
     lines += _table_line(seen, silent, commas=commas)
     lines += [] if is_told else _guessed([*sample.get(named or "", ()), *sample, *(cell for _, cell in heard)])
@@ -95,7 +99,9 @@ def drafted_mapping(source: Source, framework: Framework) -> str:
         line
         for name, match in matches.items()
         if name not in whole
-        for line in _column_lines(name, words[name], match, things.get(match.to), numerals[name])
+        for line in _column_lines(
+            name, words[name], match, things.get(match.to), numerals[name]._replace(unit=counted.get(name))
+        )
     ]
     is_mapped = any(not line.lstrip().startswith("#") for line in made)
     none = "columns: {}   # every column either has its name already or is like none"
@@ -165,9 +171,12 @@ def _column_lines(
         more, words, strange = read(asked, cells, numerals)
         how |= more
     kind = asked.kind if isinstance(asked, About) else asked
+    counted = numerals.unit
+    by = counted if counted is not None and is_unit(counted) else name
+    how |= {} if counted is None else {"unit": quoted(counted)}
     is_left = name == match.to and len(how) == 1 and not words
+    unit = _other_unit(by, kind) if isinstance(kind, Number) and (by != name or match.share < EXACT) else ""
     if not is_left:
-        unit = _other_unit(name, kind) if isinstance(kind, Number) and match.share < EXACT else ""
         remark = (
             ""
             if not isinstance(asked, About) or match.option is not None
@@ -177,6 +186,8 @@ def _column_lines(
         if words:
             how["words"] = "{" + ", ".join(f"{quoted(word)}: {value}" for word, value in words.items()) + "}"
         yield f"  {quoted(name)}: {{{', '.join(f'{key}: {value}' for key, value in how.items())}}}{remark}"
+    if counted is not None and isinstance(kind, Number | Price) and not (unit or is_unit(counted, kind.unit)):
+        yield f"    # in {_shown(kind.unit)}, what is {_shown(counted)} in its cells may need a factor"
     grouped = [] if numerals.own else [cell.strip() for cell in cells if is_grouped(cell.strip())]
     where = f" in {quoted(name)}" if is_left else ""
     if grouped and "decimal" in how and not any(map(parts_thousands, grouped)):

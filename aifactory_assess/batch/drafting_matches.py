@@ -18,6 +18,7 @@ from aifactory_assess.batch.drafting_reading import (
     signed,
 )
 from aifactory_assess.batch.formats.layouts import Seen
+from aifactory_assess.batch.units import bare_numbers, common_unit
 from aifactory_assess.batch.words import About, known_columns
 from aifactory_assess.framework.asked import Checklist, Number
 from aifactory_assess.framework.model import Framework
@@ -164,6 +165,7 @@ def _may_be(text: str, match: Match, cells: list[str], about: About | None, *, c
         return True
     if about is None:
         return _NAMED.fullmatch(text) is not None and _OTHER.search(text) is None
+    cells = bare_numbers(cells, common_unit(cells)) if isinstance(about.kind, Number) else cells
     how, _, unread = read(about, cells, signed(cells, about.kind, commas=commas))
     if isinstance(about.kind, Number):
         return 2 * len(unread) <= len(cells)

@@ -44,12 +44,13 @@ SEPARATORS = (";", ", ", ",", "|", "\n", " ")
 class Numerals(NamedTuple):
     """How a column has its numbers: the sign before their decimals, and what is to be added to those of steps.
 
-    The sign is its `own` where that is another than its table has.
+    The sign is its `own` where that is another than its table has; the `unit` is what its cells are counted in.
     """
 
     decimal: str
     offset: int = 0
     own: bool = False
+    unit: str | None = None
 
 
 def numerals_of(
@@ -132,7 +133,7 @@ def read(about: About, cells: list[str], numerals: Numerals) -> tuple[dict[str, 
     how: dict[str, str] = {}
     labels = _labels(about)
     words: dict[str, str] = {}
-    decimal, offset, own = numerals
+    decimal, offset, own, _ = numerals
     steps = Translation(to=about.id, offset=Decimal(offset), percents=None)
     readers = {sign: replace(steps, decimal=sign).reader() for sign in (decimal, ".")}
     counts = isinstance(about.kind, Levels) or (decimal == "," and isinstance(about.kind, Number))

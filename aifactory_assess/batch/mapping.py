@@ -5,6 +5,7 @@ table: {delimiter: ";", encoding: windows-1252, decimal: ",", above: 2, header: 
 columns:
   Company: {to: organisation, slug: true}
   "Q7 Vacant posts": {to: vacancy_share, factor: 100}
+  Power: {to: firm_power_kw, unit: MW, factor: 1000}
   "Q8 Lineage (1-5)": {to: lineage, offset: -1, default: unknown}
   "Q9 Quality": {to: data_quality_control, words: {None at all: 0, Managed: 3, n/a: not_applicable}}
   "Q12 Roles": {to: role_coverage, separator: ",", words: {ML engineer: mle}}
@@ -25,6 +26,7 @@ from typing import NamedTuple
 
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
 from aifactory_assess.batch.names import slugged
+from aifactory_assess.batch.units import without_unit
 from aifactory_assess.batch.words import (
     BLANKS,
     PRICE,
@@ -79,7 +81,7 @@ class Translation:
     A column with an `option` is one box of a checklist. `slug` makes ids of names. `silent` are the words that are no
     answer in any column, beside its own in `no_answer`; `words` come before both. `percents` are how many percent one
     is, None where a percentage is no number of the column, unless a `factor` makes one of it; elsewhere that multiplies
-    none, of which it turns the sign alone.
+    none, of which it turns the sign alone. `unit` is taken off numbers before anything else is read of them.
     """
 
     to: str
@@ -87,6 +89,7 @@ class Translation:
     factor: Decimal | None = None
     offset: Decimal | None = None
     decimal: str | None = None
+    unit: str | None = None
     separator: str | None = None
     option: str | None = None
     slug: bool = False
@@ -129,10 +132,15 @@ class Translation:
         if self.separator is not None and word not in (UNKNOWN, NOT_APPLICABLE):
             # A box that means nothing here has no word, and some tools end their lists with a separator.
             return SEPARATOR.join(part for part in self._parts(word, self.separator, sizes) if part)
+        # Own prices are three numbers, or one.
         if self.counts:
-            # Own prices are three numbers, or one.
-            return SEPARATOR.join(self._number(part.strip(BLANKS)) or _unread(part) for part in cell.split(SEPARATOR))
-        return cell
+            return SEPARATOR.join(self._number(self.bare(part)) or _unread(part) for part in cell.split(SEPARATOR))
+        return cell if self.unit is None else SEPARATOR.join(map(self.bare, cell.split(SEPARATOR)))
+
+    def bare(self, text: str) -> str:
+        """A text without blanks around it, and a number without the unit that is taken off."""
+        word = text.strip(BLANKS)
+        return word if self.unit is None else without_unit(word, self.unit)
 
     def _is_no_answer(self, word: str) -> bool:
         if not self.no_answer and not self.silent:
@@ -340,6 +348,7 @@ def _translation(
         factor=_decimal(node.get("factor")),
         offset=_decimal(node.get("offset")),
         decimal=text_within(node, "decimal"),
+        unit=text_within(node, "unit"),
         separator=text_within(node, "separator"),
         option=box,
         slug=flag(node, "slug"),
@@ -365,7 +374,7 @@ def _check_boxes(columns: MappingNode, made: Mapping[str, Translation], faults: 
             faults.add(key, f"{name!r} is {how.option} of {how.to}, and so is {other!r}")
 
 
-_NUMBERS, _LISTS, _IDS = ("factor", "offset", "decimal"), ("separator",), ("slug",)
+_NUMBERS, _LISTS, _IDS = ("factor", "offset", "decimal", "unit"), ("separator",), ("slug",)
 
 
 def _check_use(node: MappingNode, target: str, kind: AnswerKind | None, faults: Faults) -> None:

@@ -30,6 +30,7 @@ from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.rejects import Places, cut, rows_of
 from aifactory_assess.batch.words import (
     ADVICE,
+    ADVICE_OF_UNIT,
     BLANKS,
     EITHER_SIGN,
     FROM_ONE,
@@ -175,6 +176,8 @@ def in_their_words(rejects: pa.Table, rows: Places, given: pa.RecordBatch, mappi
         columns[at], found[at], more = told(column, *said)
         if more or any(how.decimal for how, *_ in given_as[column]):
             expected[at] = re.sub(ADVICE, "", expected[at])  # it says so
+        if any(how.unit for how, *_ in given_as[column]):
+            expected[at] = re.sub(ADVICE_OF_UNIT, "", expected[at])
         if any(how.offset is not None for how, *_ in given_as[column]):
             expected[at] = expected[at].removesuffix(FROM_ONE)
         expected[at] += more
@@ -207,10 +210,11 @@ def _how_written(said: Iterable[tuple[Translation, str]]) -> str:
                 word = json_text(word, indent=None)
                 return f"and none that passes for statistics or a note; `words: {{{word}: {id_}}}` keeps it"
             return "made of Latin letters: `words` in the mapping give other names their ids"
-        if how.leaves_open(cell.strip(BLANKS)):
+        number = how.bare(cell.strip())
+        if how.leaves_open(number):
             return f"where the mapping says {EITHER_SIGN}"
         other = "." if how.decimal == "," else ","
-        if how.decimal and number_in(cell.strip(), how.decimal) is None and number_in(cell.strip(), other) is not None:
+        if how.decimal and number_in(number, how.decimal) is None and number_in(number, other) is not None:
             return f"with {'a comma' if how.decimal == ',' else 'a point'} before its decimals, as the mapping says"
     return ""
 

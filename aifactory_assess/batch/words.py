@@ -9,7 +9,9 @@ from typing import NamedTuple, TypeAlias
 
 from aifactory_assess.answers.rates import PRICES, is_amount
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, OPEN, UNKNOWN, Answer
+from aifactory_assess.batch.units import counted_in
 from aifactory_assess.errors import aside, listed, meant
+from aifactory_assess.escaping import json_text
 from aifactory_assess.framework.asked import (
     AnswerKind,
     Checklist,
@@ -54,6 +56,8 @@ _BEFORE_DECIMALS, _UNGROUPED, _PLAIN = (
 EITHER_SIGN = "`decimal: '.'`, or `decimal: ','` where the comma stands before decimals"
 ADVICE = rf", (?:{_BEFORE_DECIMALS}|{_UNGROUPED}|{_PLAIN}): a mapping can say .*"
 """What is said of a number that a mapping could read."""
+ADVICE_OF_UNIT = r", without .*? (?:behind|before) it: a mapping can say `unit: .*?`(?=, with|$)"
+"""The same of one that is counted in something."""
 RESULT = "and no formula without its result: have a spreadsheet compute it and save"
 """What is said of a formula that was never computed."""
 FROM_ONE = ": where steps count from 1, a mapping can say `offset: -1` for each column of them"
@@ -161,6 +165,15 @@ def _other_signs(kind: Number, words: tuple[str, ...]) -> str:
 
     It is told by the first of them.
     """
+    counted = [each for each in map(counted_in, words) if each is not None]
+    if len(counted) == len(words) and len({each.unit for each in counted}) == 1:
+        (first, unit, where), bare = counted[0], tuple(each.number for each in counted)
+        if all(number_in(first, sign) is None for sign in ".,"):
+            return ""
+        texts = tuple(each for each in bare if isinstance(_scalar(each).value, str))
+        more = _other_signs(kind, texts) if texts else ""
+        said = unit if unit.isalpha() and isinstance(resolve(unit), str) else json_text(unit, indent=None)
+        return f", without {unit} {where} it: a mapping can say `unit: {said}`{more}"
     word, *others = words
     signs = "".join(sign for sign in _signs_of(kind, word) if all(sign in _signs_of(kind, each) for each in others))
     if not signs:

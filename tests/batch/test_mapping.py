@@ -1454,6 +1454,80 @@ def test_a_percentage_with_its_sign_is_no_doubt_whatever_its_name_says(tmp_path:
     taken(column(tmp_path, "62 %", name="Secured %"), "Secured %", "{to: compute_secured, decimal: '.'}")
 
 
+COUNTED = """organisation,Firm power,Time to hire,price__electricity_usd_kwh,Budget capex,Lineage
+a,"1.234,5 kW",124 Tage,"0,25 USD/kWh",250000 EUR,3 Managed
+b,12\xa0kW,10 Tage,"0,2 USD/kWh;0,3 USD/kWh;0,4USD/kWh",EUR 1.000.000,2 Managed
+c,7,12,,"1 EUR",1
+"""
+
+
+def test_what_numbers_are_counted_in_is_taken_off_where_a_mapping_says_so(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(COUNTED, "utf-8")
+    (tmp_path / "plain.csv").write_text(
+        "organisation,firm_power_kw,time_to_hire,price__electricity_usd_kwh,budget_capex_usd\n"
+        "a,1234.5,124,0.25,290000\nb,12,10,0.2;0.3;0.4,1160000\nc,7,12,,1.16\n",
+        "utf-8",
+    )
+    power, hire = "Firm power: {to: firm_power_kw, unit: kW}", "Time to hire: {to: time_to_hire, unit: Tage}"
+    price = "price__electricity_usd_kwh: {to: price__electricity_usd_kwh, unit: USD/kWh}"
+    budget = "Budget capex: {to: budget_capex_usd, unit: EUR, factor: 1.16}"
+    how = made(f'table: {{decimal: ","}}\ncolumns: {{{power}, {hire}, {price}, {budget}}}\nskip: [Lineage]')
+    assert scored(tmp_path / "t.csv", how) == scored(tmp_path / "plain.csv", None)
+
+
+def test_a_number_with_another_unit_is_rejected_and_told_what_takes_its_own_off(tmp_path: Path) -> None:
+    def told(cell: str, how: str) -> str:
+        path = written([{"organisation": "a", "Power": cell}], tmp_path / "t.csv")
+        _, rejects = scored(path, made(f"columns: {{Power: {{to: firm_power_kw{how}}}}}"))
+        return next((row[5] for row in list(csv.reader(rejects.splitlines()))[1:]), "")
+
+    range_ = "a number from 0 to 10,000,000 (kW)"
+    unit, comma = ", without kW behind it: a mapping can say `unit: kW`", "a mapping can say `decimal: ','`"
+    assert told("12 kW", "") == f"{range_}{unit}"
+    assert told("1.234,5 kW", "") == f"{range_}{unit}, with a point before its decimals: {comma}"
+    assert told("1.234,5 kW", ", decimal: ','") == f"{range_}{unit}"
+    assert told("1.234,5 kW", ", unit: kW") == f"{range_}, with a point before its decimals: {comma}"
+    assert told("1.234,5 kW", ", unit: kW, decimal: ','") == ""
+    assert told("€ 12", "") == f'{range_}, without € before it: a mapping can say `unit: "€"`'
+    for cell in ("12 MW", "12 kkW", "kW", "kW 12", "about 12 MW"):
+        assert told(cell, ", unit: kW") == range_
+    for cell in ("about 12 kW", "12 or 13", "kW"):
+        assert told(cell, "") == range_
+
+
+def test_a_unit_that_is_another_than_what_is_asked_for_needs_a_factor(tmp_path: Path) -> None:
+    path = written([{"organisation": "a", "Power": "1.25 MW"}], tmp_path / "t.csv")
+    with pytest.raises(AssessError, match=r"'Power' is in MW by its cells, and its unit is kW .*, factor: 1000}"):
+        scored(path, made("columns: {Power: {to: firm_power_kw, unit: MW}}"))
+    (tmp_path / "kw.csv").write_text("organisation,firm_power_kw\na,1250\n", "utf-8")
+    how = made("columns: {Power: {to: firm_power_kw, unit: MW, factor: 1000}}")
+    assert scored(path, how)[0] == scored(tmp_path / "kw.csv", None)[0]
+
+
+@pytest.mark.parametrize("unit", ["5", '"%"', '" kW"', '"kW "', '"a;b"', '""', "12"])
+def test_a_unit_is_no_part_of_a_number(unit: str) -> None:
+    with pytest.raises(AssessError, match="unit"):
+        made(f"columns: {{Power: {{to: firm_power_kw, unit: {unit}}}}}")
+
+
+def test_a_draft_tells_what_numbers_are_counted_in(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(COUNTED, "utf-8")
+    (source,) = sources_of([str(tmp_path / "t.csv")])
+    draft = drafted_mapping(source, builtin())
+    assert draft.startswith('# A draft: correct it, and give it to `batch` with --map.\ntable: {decimal: ","}\n')
+    for line in (
+        '"Firm power": {to: firm_power_kw, unit: "kW"}   # 87 % alike: ',
+        '"Time to hire": {to: time_to_hire, unit: "Tage"}   # ',
+        '"price__electricity_usd_kwh": {to: price__electricity_usd_kwh, unit: "USD/kWh"}\n',
+        '"Budget capex": {to: budget_capex_usd, unit: "EUR"}   # 86 % alike, but in USD and not in EUR, which a factor',
+    ):
+        assert line in draft
+    assert 'Managed"}' not in draft
+    (tmp_path / "t.csv").write_text("organisation,employees\na,12 heads\nb,13 heads\n", "utf-8")
+    draft = drafted_mapping(source, builtin())
+    assert "    # in full-time equivalents, what is heads in its cells may need a factor\n" in draft
+
+
 def test_a_draft_takes_no_importance_for_an_answer(tmp_path: Path) -> None:
     header = "Organisation,Lineage: importance,Lineage: score,Time to hire: priority,data_rights (comment)"
     (tmp_path / "t.csv").write_text(f"{header}\na,4,2,3,1\n", "utf-8")
