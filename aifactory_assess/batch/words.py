@@ -149,7 +149,7 @@ def _explained(about: About, word: str, refusal: Refusal) -> Refused:
     """A refusal with what a reader of the cell may have forgotten."""
     match about.kind:
         case Checklist() if SEPARATOR not in word and "," in word:
-            return Refused(f"{refusal.expected}, with {SEPARATOR} between them")
+            return Refused(f"{refusal.expected}, with `{SEPARATOR}` between them")
         case Number():
             return Refused(refusal.expected, numbers=(about.kind, (word,)))
         case Levels(steps=steps) if _scalar(word).value == len(steps):

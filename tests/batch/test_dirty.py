@@ -22,6 +22,7 @@ from aifactory_assess.batch.drafting import drafted_mapping
 from aifactory_assess.batch.formats.finding import sources_of
 from aifactory_assess.batch.mapping import parse_mapping
 from aifactory_assess.batch.options import ScoreOptions
+from aifactory_assess.batch.rejects import Reject, common_faults, reject_table
 from aifactory_assess.batch.running.run import Job, run_to_file
 from aifactory_assess.errors import AssessError
 from aifactory_assess.excel import parts
@@ -827,7 +828,9 @@ def test_ticks_with_commas_are_told_the_separator(tmp_path: Path) -> None:
     path.write_text(f'organisation,{CHECKLIST}\na,"mle, ds"\nb,mle;ds\n', "utf-8")
     assert [row["organisation"] for row in scored_file(path, tmp_path / "out.jsonl")] == ["b"]
     (reject,) = rejects_of(tmp_path / "out.jsonl")
-    assert reject["expected"].endswith(", with ; between them")
+    assert reject["expected"].endswith(", with `;` between them")
+    ((sentence, _),) = common_faults(reject_table([Reject(1, "a", CHECKLIST, "mle, ds", reject["expected"])]), 5)
+    assert sentence == f"{CHECKLIST}: expected {reject['expected']}"  # whole: a semicolon and a blank would end it
 
 
 @pytest.mark.parametrize("cell", ["5", "5.0", 5, 5.0])
