@@ -48,6 +48,7 @@ MOST_WORDS = 12
 LOOKED_AT = 1000
 MOST_COLUMNS = 20_000
 """As many as a mapping can name, half of them to be skipped; each costs its reader 5 KB, however little is in it."""
+_OBJECT = re.compile(r'\{".*\}', re.DOTALL)
 _TICKS = Checklist(options=())
 """What any column may hold: lists come as they are."""
 
@@ -107,8 +108,18 @@ def drafted_mapping(source: Source, framework: Framework) -> str:
     none = "columns: {}   # every column either has its name already or is like none"
     lines += ["columns:" if is_mapped else none, *made]
     aside = {name: WHOLE if name in whole else "" for name in sample if name in whole or name not in matches}
+    lines += _lines_of_objects(sample)
     lines += _lines_aside(aside, Counter(format_of(source).columns(source).names))
     return "\n".join(lines) + "\n"
+
+
+def _lines_of_objects(sample: dict[str, list[str]]) -> Iterator[str]:
+    """That columns come of what is in objects by a query, where cells are some."""
+    objects = [name for name, cells in sample.items() if cells and all(map(_OBJECT.fullmatch, cells))]
+    if objects:
+        which = f"{quoted(objects[0])} {f'and {len(objects) - 1} more hold' if objects[1:] else 'holds'} objects"
+        query = "\"duckdb:?select org.name as Company, ... from 'FILE'\""
+        yield f"# {which}; given in place of the file, a query has what is in them: {query}"
 
 
 def _lines_aside(aside: dict[str, str], names: Counter[str]) -> Iterator[str]:

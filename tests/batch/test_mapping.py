@@ -21,6 +21,7 @@ from aifactory_assess.batch import translating
 from aifactory_assess.batch.drafting import drafted_mapping
 from aifactory_assess.batch.formats import layouts
 from aifactory_assess.batch.formats.finding import dialect_of, sources_of
+from aifactory_assess.batch.formats.staging import staged
 from aifactory_assess.batch.mapping import ColumnMapping, parse_mapping, read_mapping
 from aifactory_assess.batch.names import slugged
 from aifactory_assess.batch.one import sheet_of_row
@@ -1526,6 +1527,21 @@ def test_a_draft_tells_what_numbers_are_counted_in(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("organisation,employees\na,12 heads\nb,13 heads\n", "utf-8")
     draft = drafted_mapping(source, builtin())
     assert "    # in full-time equivalents, what is heads in its cells may need a factor\n" in draft
+
+
+def test_what_is_in_objects_is_read_by_a_query_and_a_draft_says_so(tmp_path: Path) -> None:
+    rows = [{"org": {"name": f"Acme {at}"}, "answers": {"lineage": at}, "note": "{"} for at in range(3)]
+    path = written(rows, tmp_path / "t.jsonl")
+    (source,) = sources_of([str(path)])
+    draft = drafted_mapping(source, builtin())
+    assert '\n# "org" and 1 more hold objects; given in place of the file, a query has what is in them: ' in draft
+    query = f"duckdb:?select org.name as Company, answers.lineage from '{path}'"  # noqa: S608 - it is no other's
+    with staged([query]) as read_from:
+        (source,) = sources_of(read_from)
+        draft = drafted_mapping(source, builtin())
+    assert '\n  "Company": {to: organisation, slug: true}\n' in draft
+    assert "objects" not in draft
+    assert "lineage" not in draft  # which has its name already
 
 
 def test_a_draft_takes_no_importance_for_an_answer(tmp_path: Path) -> None:
