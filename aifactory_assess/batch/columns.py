@@ -31,7 +31,8 @@ ALLOWED = "--allow-extra-columns (allow_extra_columns=True in Python)"
 class CheckedTable(NamedTuple):
     """A source whose columns have been checked: how it is read, and the types of the kept columns (None: text).
 
-    `open_ended` says that columns may come up that its first lines do not have; `sheet` is as in `Columns`.
+    `open_ended` says that columns may come up that its first lines do not have; `sheet` and `hidden` are as in
+    `Columns`.
     """
 
     source: Source
@@ -39,6 +40,7 @@ class CheckedTable(NamedTuple):
     kept: pa.Schema | None
     open_ended: bool = False
     sheet: str | None = None
+    hidden: int = 0
 
 
 def mapping_at(path: Path, framework: Framework, keep: Collection[str] = ()) -> ColumnMapping:
@@ -106,7 +108,7 @@ def table_of(
     }
     reading = Reading(framework=framework, columns=names, wanted=wanted, known=known, extra=options.allow_extra_columns)
     types = None if schema is None else _kept_schema(source.path, wanted, schema, options)
-    return CheckedTable(source, reading, types, open_ended=bool(columns.looked), sheet=columns.sheet)
+    return CheckedTable(source, reading, types, bool(columns.looked), columns.sheet, columns.hidden)
 
 
 def blocks_of(task: Task, table: CheckedTable, options: ScoreOptions) -> Iterator[RowBlock]:

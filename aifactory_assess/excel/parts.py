@@ -35,6 +35,12 @@ _MOST_TAGS = 60_000
 _TAGS_A_BYTE = 3
 """Of a table, for each byte that it is packed in: what programs write has two at most."""
 _MERGED = re.compile(rb"mergeCell\s")
+_HIDDEN = re.compile(
+    rb"""<(?:\w{1,20}:)?row\s[^<>]{0,500}?\shidden\s*=\s*["'](?:1|true)["'][^<>]{0,500}>\s{0,20}<(?:\w{1,20}:)?c\s"""
+)
+"""A row with cells that is not shown, by a filter or by hand."""
+_LONGEST_ROW = 1_200
+"""Bytes of what is looked for so."""
 _MOST_MERGED = 10_000
 """Of cells that are merged, each of which the library makes several objects of."""
 STYLES = "xl/styles.xml"
@@ -70,8 +76,8 @@ class BookPart(NamedTuple):
     """What was seen in one part of a workbook; `packed` are its bytes in the file.
 
     `recalculated` is the order to compute its formulas, as libraries write it that compute nothing, `strict` a list of
-    sheets that the library reads as none, `worded` a drawing with words in it; `fault` is why the part cannot be read
-    as it stands.
+    sheets that the library reads as none, `worded` a drawing with words in it, `hidden` how many rows are; `fault` is
+    why the part cannot be read as it stands.
     """
 
     name: str
@@ -82,6 +88,7 @@ class BookPart(NamedTuple):
     recalculated: bool
     strict: bool
     worded: bool
+    hidden: int
     fault: str | None
 
 
@@ -102,7 +109,7 @@ def _looked_through(path: Path, name: str, _: tuple[int, ...]) -> tuple[BookPart
 
 def _part(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> BookPart:
     tags, merged, recalculated, strict, worded, declares = 0, 0, False, False, False, False
-    before, encoding = b"", b"utf-8"
+    before, encoding, rest, hidden = b"", b"utf-8", b"", 0
     called = part_name(entry.filename)
     is_table, is_drawing = called.startswith(_TABLES), called.startswith(_DRAWINGS)
     declared = _DECLARED_IN_PICTURE if called.startswith(_PICTURES) else _DECLARED
@@ -118,12 +125,16 @@ def _part(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> BookPart:
             recalculated = recalculated or (not is_table and _RECALCULATED.search(before + piece) is not None)
             worded = worded or (is_drawing and _DRAWN_WORDS.search(before + piece) is not None)
             before = piece[-_LONGEST_END:]
+            if is_table:
+                rest += piece
+                ends = [0, *(row.end() for row in _HIDDEN.finditer(rest))]
+                hidden, rest = hidden + len(ends) - 1, rest[max(ends[-1], len(rest) - _LONGEST_ROW) :]
     fault = None if encoding in _PLAIN_ENCODINGS else f"is written in {encoding.decode('ascii', 'replace')!r}"
     fault = "declares a document type or entities, as no workbook does" if declares else fault
     if fault is None and called == STYLES and tags <= _MOST_TAGS:
         fault = _format_fault(packed.read(entry))
     return BookPart(
-        entry.filename, tags, merged, entry.compress_size, entry.file_size, recalculated, strict, worded, fault
+        entry.filename, tags, merged, entry.compress_size, entry.file_size, recalculated, strict, worded, hidden, fault
     )
 
 

@@ -29,6 +29,7 @@ from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.running.run import Job, run_to_file, run_to_folder
 from aifactory_assess.batch.words import kinds_of, labels_of
 from aifactory_assess.errors import AssessError
+from aifactory_assess.excel import parts
 from aifactory_assess.framework.asked import Checklist, Choice, Levels, Option
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.framework.kinds import credit
@@ -1633,6 +1634,27 @@ def workbook(path: Path, **sheets: tuple[str, str]) -> None:
         sheet.append(["organisation", "lineage"])
         sheet.append([organisation, 3])
     book.save(path)
+
+
+@pytest.mark.parametrize("piece", [1 << 20, 64, 7])
+def test_hidden_rows_of_a_workbook_are_read_and_counted(
+    piece: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    for row in (["organisation", "lineage"], ["a", 3], ["b", 0], ["hidden", 1], ["row hidden='1'", 1]):
+        sheet.append(row)
+    for number in (3, 4, 9):  # the last holds nothing
+        sheet.row_dimensions[number].hidden = True
+    book.create_sheet("Other").append(["x"])
+    book.worksheets[1].row_dimensions[1].hidden = True
+    book.save(tmp_path / "t.xlsx")
+    monkeypatch.setattr(parts, "_PIECE", piece)
+    assert [part.hidden for part in parts.parts_of(tmp_path / "t.xlsx", "t.xlsx") if "sheet" in part.name] == [2, 1]
+    if piece == 1 << 20:
+        done = batch(tmp_path, "t.xlsx", "-o", "out.csv")
+        assert "t.xlsx: 2 rows are hidden, and were read\n" in done.stderr
+        assert "4 rows in = 3 scored + 1 rejected" in done.stderr
 
 
 def test_the_first_sheet_that_is_not_hidden_is_read_and_named(tmp_path: Path) -> None:

@@ -104,13 +104,14 @@ class Columns(NamedTuple):
     """The columns of a table by their names in the file; `schema` has their types where the file has any.
 
     `looked` says where they were looked for, if not in a header: others may come up later then. `sheet` is that of a
-    workbook with several, where nobody said which.
+    workbook with several, where nobody said which; `hidden` is how many of its rows are.
     """
 
     names: tuple[str, ...]
     schema: pa.Schema | None = None
     looked: str = ""
     sheet: str | None = None
+    hidden: int = 0
 
 
 class ColumnMeaning(NamedTuple):

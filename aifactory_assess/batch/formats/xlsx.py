@@ -83,7 +83,10 @@ class _Xlsx:
         with _book(source) as book:
             sheet, *others = _sheets(source, book)
             names, _ = _header(source, sheet, _rows(source, book, sheet))
-        return Columns(tuple(names), sheet=sheet if others else None)
+            page: Any = next(each for each in book.worksheets if each.title == sheet)
+        parts = parts_of(Path(source.read_from), source.path)
+        hidden = sum(part.hidden for part in parts if part.name == page._worksheet_path)
+        return Columns(tuple(names), sheet=sheet if others else None, hidden=hidden)
 
     def tasks(self, source: Source) -> Iterator[Task]:
         yield Task(source, 0, 1, 1, None)  # it can be read from the top only
