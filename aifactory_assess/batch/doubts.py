@@ -1,6 +1,7 @@
 """Numbers that may mean something else than they say: noticed in the first rows, asked for, and never taken silently.
 
-Percentages that are all at most 1 look like shares of 1, and ratios that are all beyond belief like percentages; of
+Percentages that are all at most 1, or some beside far larger ones, look like shares of 1, and ratios that are all
+beyond belief like percentages; of
 `Power (MW)`, which a mapping takes for kW, a thousand times as much may be meant; a text `1.250` where no other
 has a point is 1.25 to one reader and 1250 to another. A mapping answers the last with `decimal` and the others with
 `factor`: the sign before decimals says nothing of what numbers are counted in.
@@ -32,6 +33,8 @@ from aifactory_assess.scoring.score_table import ORGANISATION
 
 LEAST = 3
 """Numbers that it takes to see how a column is meant."""
+SOME, SOME_OF, FAR = 2, 5, 20
+"""So many percentages, and one in so many, that are below 1 look like shares beside others so many times as large."""
 GROUPED = rf"^[ \t]*-?{POINTED}[ \t]*$"
 WITH_POINT = rf"^[ \t]*[-+]?(?:{POINTED}|(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)[ \t]*$"
 """A number that a point stands in; what has words, a unit or a comma too is none that a cell can say."""
@@ -128,9 +131,31 @@ def _of_units(
     if kind.is_percentage and most <= 1 and pc.any(pc.not_equal(pc.floor(numbers), numbers)).as_py():
         hint = f"a mapping says {{to: {name}, factor: 100}}, or factor: 1 where they are as they are meant"
         yield f"{first} at most 1, and its unit is percent", hint
+    if kind.is_percentage and most > 1 and not _counts_below_one(kind, plausible):
+        yield from _of_mixed(numbers, name)
     if plausible is not None and percents > 1 and least > plausible[1] and most <= plausible[1] * percents:
         hint = f"a mapping says {{to: {name}, factor: 0.01}}, or factor: 1 where they are as they are meant"
         yield f"{first} above {plausible[1]:g}, and its unit is {kind.unit}", hint
+
+
+def _counts_below_one(kind: Number, plausible: tuple[float, float] | None) -> bool:
+    """Whether what is below one percent makes a difference there: by its curve or, without one, its plausible range."""
+    if kind.curve is None:
+        return plausible is not None and plausible[0] < 1
+    return any(0 < value < 1 for value, _ in kind.curve.knots)
+
+
+def _of_mixed(numbers: pa.Array, name: str) -> Iterator[tuple[str, str]]:
+    """What percentages leave open of which some look like shares of 1: a hundred times as much is like the others."""
+    above = numbers.filter(pc.greater(numbers, 1))
+    shares = numbers.filter(pc.and_(pc.greater(numbers, 0), pc.less(numbers, 1)))
+    if len(shares) < SOME or SOME_OF * len(shares) < len(numbers):
+        return
+    middle, other = (pc.quantile(each, 0.5)[0].as_py() for each in (shares, above))
+    if other >= FAR * middle:
+        hint = f"have one unit in the table; a mapping says {{to: {name}, factor: 1}} where they are as they are meant"
+        some = f"{name}: {len(shares):,} of its {len(numbers):,} first numbers are between 0 and 1"
+        yield f"{some}, others up to {pc.max(above).as_py():g}, and its unit is percent", hint
 
 
 def _parts_of(cells: pa.Array) -> pa.Array:

@@ -412,6 +412,8 @@ def test_a_percentage_is_what_a_spreadsheet_multiplies_and_no_sign_that_it_adds(
     path, book = tmp_path / "t.xlsx", Workbook()
     for cells in (("organisation", NUMBER), ("a", 0.1), ("b", 10), ("c", 0.1)):
         book.worksheets[0].append(cells)
+    for row in range(9):  # beside which two that are below 1 may be what they say
+        book.worksheets[0].append((f"d{row}", 50))
     book.worksheets[0]["B2"].number_format = shown_as
     book.save(path)
     found = {row["organisation"]: row[f"{NUMBER}__credit"] for row in scored_file(path, tmp_path / "out.jsonl")}

@@ -339,3 +339,27 @@ def test_ratios_that_are_all_beyond_belief_are_asked_for() -> None:
         pa.array([900, 800, 700]),
     ):
         ask_of({"power_secured": cells})
+
+
+@pytest.mark.parametrize("cells", [[0.25, 25, 0.4, 30], [0.5, 0.25, *range(20, 28)], [0.25, 0.3, 12, 0, None]])
+def test_percentages_of_which_some_look_like_shares_are_asked_for(cells: list[float | None]) -> None:
+    column = pa.array(cells, pa.float64())
+    with pytest.raises(AssessError, match=r"vacancy_share: 2 of its \d+ first numbers are between 0 and 1, oth"):
+        ask_of({"vacancy_share": column})
+    texts = pa.array([None if cell is None else str(cell) for cell in cells])
+    with pytest.raises(AssessError, match="have one unit in the table"):
+        ask_of({"vacancy_share": texts})
+    ask_of({"record_error_rate": column, "gpu_hours_growth": column})  # in which tenths of a percent count
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [0.5, 60, 80, 90],  # one may be what it says
+        [0.5, 0.25, *range(20, 29)],  # less than a fifth
+        [0.5, 0.8, 4, 6],  # a hundred times as much would be unlike the others
+        [0, 0, 1, 1, 20],
+    ],
+)
+def test_percentages_that_may_be_small_are_no_doubt(cells: list[float]) -> None:
+    ask_of({"vacancy_share": pa.array(cells, pa.float64())})
