@@ -89,14 +89,21 @@ def _files(names: PolicyNames, node: Node | None) -> tuple[str, ...]:
         if item.text.startswith("!"):
             expected = "patterns of files to judge; what none of them matches is left out"
             names.refuse(item, f"{item.text[:80]!r} takes out nothing", expected)
-        elif item.text.startswith("/") or ".." in item.text.split("/") or "\\" in item.text:
-            names.refuse(item, f"{item.text[:80]!r} leads elsewhere", expected)
-        elif "\0" in item.text:
-            names.refuse(item, f"{item.text[:80]!r} is a name that no file can have", expected)
+        elif (why := _why_nowhere(item.text)) is not None:
+            names.refuse(item, f"{item.text[:80]!r} {why}", expected)
         elif len(item.text) > MOST_SIGNS or len(re.findall(r"[*?]+", item.text)) > MOST_WILDCARDS:
             expected = f"at most {MOST_SIGNS} signs and {MOST_WILDCARDS} wildcards"
             names.refuse(item, f"{item.text[:80]!r} is too much of a pattern", expected)
     return tuple(dict.fromkeys(_spelled(item.text) for item in items))
+
+
+def _why_nowhere(path: str) -> str | None:
+    """Why nothing below the root of a repository has a path; None where something may have it."""
+    if "\\" in path:
+        return "has a backslash, and folders are parted by slashes"
+    if path.startswith("/") or ".." in path.split("/"):
+        return "leads elsewhere"
+    return "is a name that no file can have" if "\0" in path else None
 
 
 def _bounds(names: PolicyNames) -> Mapping[str, int]:
@@ -137,6 +144,7 @@ def _waiver(names: PolicyNames, node: Node, limits: WaiverLimits, today: date) -
     words = {name: each.text for name, each in values.items() if isinstance(each, ScalarNode)}
     rule, until = words.get("rule", ""), _until(names, values.get("until"), limits, today)
     _refuse_unseen(names, values)
+    _refuse_nowhere(names, values.get("file"))
     organisation = words.get("organisation")
     if not _can_be_waived(names, values.get("rule")) or until is None:
         return None
@@ -160,6 +168,14 @@ def _refuse_unseen(names: PolicyNames, values: Mapping[str, Node]) -> None:
         why = why_no_text(node.text.strip()) if isinstance(node, ScalarNode) else None
         if node is not None and why is not None:
             names.refuse(node, f"{key} is {why}", "words that a reader sees")
+
+
+def _refuse_nowhere(names: PolicyNames, node: Node | None) -> None:
+    """A waiver for a file that no file can be would never let anything pass."""
+    why = _why_nowhere(node.text) if isinstance(node, ScalarNode) else None
+    if isinstance(node, ScalarNode) and why is not None:
+        expected = "a file such as answers/acme.yaml, from the root of the repository"
+        names.refuse(node, f"{node.text[:80]!r} {why}", expected)
 
 
 def _can_be_waived(names: PolicyNames, node: Node | None) -> bool:

@@ -144,6 +144,7 @@ def test_junk_in_any_place_is_a_problem_or_a_policy(path: tuple[Plain, ...], jun
         (("waivers", 0, "file"), "./", "file is './', expected a file such as answers/acme.yaml"),
         (("framework",), "small", "expected a framework such as ai-factory@2"),
         (("files",), ["../x.yaml"], "'../x.yaml' leads elsewhere, expected a pattern such as answers/**/*.yaml"),
+        (("files",), ["a\\x.yaml"], "'a\\\\x.yaml' has a backslash, and folders are parted by slashes"),
         (("files",), ["!x.yaml"], "'!x.yaml' takes out nothing, expected patterns of files to judge"),
         (("format",), "aifactory-assess/policy@2", "expected aifactory-assess/policy@1"),
     ],
@@ -152,6 +153,29 @@ def test_a_fault_is_told_in_words(path: tuple[Plain, ...], value: Plain, told: s
     with pytest.raises(AssessError) as caught:
         read(replaced(FULL, path, value))
     assert any(told in problem.message for problem in caught.value.problems), str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("../answers.yaml", "leads elsewhere"),
+        ("answers/../../answers.yaml", "leads elsewhere"),
+        ("/work/answers.yaml", "leads elsewhere"),
+        ("answers\\a.yaml", "has a backslash, and folders are parted by slashes"),
+        ("answers/a\0.yaml", "is a name that no file can have"),
+    ],
+)
+def test_a_waiver_for_what_no_file_of_the_repository_is_called_makes_the_policy_invalid(path: str, told: str) -> None:
+    with pytest.raises(AssessError) as caught:
+        read({**FULL, "waivers": [{**FULL["waivers"][0], "file": path}]})
+    (problem,) = caught.value.problems
+    assert (problem.found, problem.line is None) == (f"{path!r} {told}", False)
+
+
+def test_two_spellings_of_one_file_are_one_rule_twice() -> None:
+    waivers = [{**FULL["waivers"][0], "id": path, "file": path} for path in ("answers/a.yaml", "./answers/a.yaml")]
+    with pytest.raises(AssessError, match="rule risk/power of acme in answers/a.yaml is given twice"):
+        read({**FULL, "waivers": waivers})
 
 
 @pytest.mark.parametrize(
