@@ -13,11 +13,11 @@ from pathlib import Path, PurePosixPath
 from typing import TypeGuard
 
 from aifactory_assess import __version__
-from aifactory_assess.errors import MAX_PLACE, failure, listed
+from aifactory_assess.errors import MAX_PLACE, AssessError, Problem, failure, listed
 from aifactory_assess.files import regular
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.repository.git import MOST_DEEP, absolute, repository_of
-from aifactory_assess.yamltext import MAX_BYTES, read_bytes
+from aifactory_assess.yamltext import MAX_BYTES, decode, read_bytes
 
 FORMAT = "aifactory-assess/baseline@1"
 MOST_BYTES = 32 * 2**20
@@ -29,7 +29,11 @@ MOST_FOLDERS = 100_000
 _LONGEST_PART = 255
 """Signs: bytes on Linux, where a name has as many at least."""
 _ALL = "all"
-_OBJECT = re.compile(rb"\s*\{")
+_OBJECT = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{")
+_SAVED = re.compile(rb'"format"\s*:\s*"aifactory-assess/baseline')
+_HEAD = 4096
+"""Bytes in which a baseline says what it is: `check` writes it first."""
+_HINT = "write one with check --write-baseline FILE"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +109,11 @@ def saved_in(path: Path, name: str, data: bytes) -> Saved | None:
 
     try:
         told = json.loads(data, object_pairs_hook=once)
-    except (ValueError, RecursionError):
+    except ValueError as error:
+        if _SAVED.search(data, 0, _HEAD):
+            raise _damaged(name, data, error) from None
+        return None
+    except RecursionError:
         return None
     if not isinstance(told, dict) or not str(told.get("format", "")).startswith("aifactory-assess/"):
         return None
@@ -113,8 +121,7 @@ def saved_in(path: Path, name: str, data: bytes) -> Saved | None:
         raise failure(name, f"has {listed(map(repr, twice))} more than once", "each key once")
     files, links = told.get("files"), told.get("links", {})
     if told["format"] != FORMAT or not _has_texts(files) or not _has_texts(links):
-        hint = "write one with check --write-baseline FILE"
-        raise failure(name, f"is {told['format']}", f"{FORMAT} with its files", hint=hint)
+        raise failure(name, f"is {told['format']}", f"{FORMAT} with its files", hint=_HINT)
     names = (*files, *links.values())
     unnamed = [repr(path) for path in names if not _names_a_file(path)]
     if unnamed:
@@ -128,6 +135,14 @@ def saved_in(path: Path, name: str, data: bytes) -> Saved | None:
         links=links,
         has_all_policies=told.get("policies") == _ALL,
     )
+
+
+def _damaged(name: str, data: bytes, error: ValueError) -> AssessError:
+    """That a baseline is no JSON, and where: cut short, with something behind it, or changed by hand."""
+    decode(data, name)  # says where it is no UTF-8
+    assert isinstance(error, json.JSONDecodeError)  # noqa: S101 - all other faults are of bytes
+    found, line, column = "the baseline is damaged here", error.lineno, error.colno
+    return AssessError([Problem(file=name, found=found, expected="JSON", line=line, column=column, hint=_HINT)])
 
 
 def _has_texts(told: object) -> TypeGuard[dict[str, str]]:

@@ -11,6 +11,7 @@ import shutil
 import time
 import unicodedata
 from collections import Counter
+from collections.abc import Callable
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -1034,6 +1035,43 @@ def test_a_baseline_file_of_another_format_is_refused(repository: Path) -> None:
     (repository / "kept.json").write_text('{"format": "aifactory-assess/verdict@1", "files": []}', "utf-8")
     code, _, err = check(repository, "--baseline", "kept.json")
     assert (code, "expected aifactory-assess/baseline@1" in err) == (2, True)
+
+
+def test_a_baseline_file_may_begin_with_a_byte_order_mark(repository: Path) -> None:
+    """As editors on Windows write it."""
+    kept = repository / "kept.json"
+    assert check(repository, "--write-baseline", "kept.json")[0] == 0
+    plain = check(repository, "--baseline", "kept.json")
+    kept.write_bytes(b"\xef\xbb\xbf" + kept.read_bytes())
+    assert check(repository, "--baseline", "kept.json") == plain
+
+
+DAMAGED: dict[str, tuple[Callable[[bytes], bytes], str]] = {
+    "cut short": (lambda data: data[:-4], "kept.json:{last}:12: the baseline is damaged here, expected JSON"),
+    "something behind it": (
+        lambda data: data + b"}\n",
+        "kept.json:{end}:1: the baseline is damaged here, expected JSON",
+    ),
+    "a byte of no UTF-8": (
+        lambda data: data.replace(b'"tool"', b'"t\xffol"'),
+        "kept.json:3:4: byte 0xff is not UTF-8, expected UTF-8 text",
+    ),
+}
+
+
+@pytest.mark.parametrize("is_marked", [False, True])
+@pytest.mark.parametrize("law", DAMAGED)
+def test_a_damaged_baseline_file_is_told_with_its_place_and_is_no_answers_file(
+    law: str, is_marked: bool, repository: Path
+) -> None:
+    kept = repository / "kept.json"
+    assert check(repository, "--write-baseline", "kept.json")[0] == 0
+    (damage, told), whole = DAMAGED[law], kept.read_bytes()
+    lines = whole.count(b"\n")
+    kept.write_bytes((b"\xef\xbb\xbf" if is_marked else b"") + damage(whole))
+    code, _, err = check(repository, "--baseline", "kept.json")
+    assert (code, err.count("\n")) == (2, 1), err
+    assert err.startswith(told.format(last=lines - 1, end=lines + 1)), err
 
 
 def test_a_baseline_file_nested_too_deep_is_none(repository: Path) -> None:
