@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
@@ -30,6 +31,20 @@ def _day(text: str) -> date:
     return day
 
 
+def number(text: str) -> float:
+    """A number in plain digits; Python's own reader takes `6_5`, `nan`, blanks and digits of other scripts too."""
+    if re.fullmatch(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?", text) is None:
+        raise typer.BadParameter(f"{text!r} is no number such as 65 or 72.5")
+    return float(text)
+
+
+def whole_number(text: str) -> int:
+    """A whole number, read as strictly."""
+    if re.fullmatch("[-+]?[0-9]{1,9}", text) is None:
+        raise typer.BadParameter(f"{text!r} is no whole number such as 3")
+    return int(text)
+
+
 def flag(usage: str, words: str, **more: Any) -> Any:  # noqa: ANN401 - what typer calls an option
     """A flag as help shows it, such as `--output -o FILE`; `words` say what it is, and what goes without it."""
     names = [word for word in usage.split() if word.startswith("-")]
@@ -51,7 +66,7 @@ SetOption = Annotated[
     list[str] | None,
     flag("--set ID=VALUE", "Try another answer, fact or price; nothing is written. Repeatable."),
 ]
-MinScoreOption = Annotated[float | None, flag("--min-score POINTS", "Least overall score.")]
+MinScoreOption = Annotated[float | None, flag("--min-score POINTS", "Least overall score.", parser=number)]
 MinLevelOption = Annotated[str | None, flag("--min-level LEVEL", "Least overall level.")]
 PaperOption = Annotated[str, flag("--paper SIZE", "A4 (default) or Letter, for pdf, html and xlsx.")]
 QuietOption = Annotated[bool, flag("--quiet -q", "Nothing on stderr but errors.")]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from aifactory_assess.cli import options
 from aifactory_assess.cli.exits import ASSESSED, FORBIDDEN, guarded
-from aifactory_assess.cli.options import day_of, flag, framework_at, say, tried
+from aifactory_assess.cli.options import day_of, flag, framework_at, number, say, tried, whole_number
 from aifactory_assess.cli.output import report_option, reports_wanted, tell_reports
 from aifactory_assess.cli.tables import sheet_at
 from aifactory_assess.cli.targets import PlanFlags, policy_notes, target_of
@@ -33,9 +33,10 @@ def plan(
     ] = None,
     policy: Annotated[Path | None, flag("--policy FILE", "Whatever makes the file pass this policy.")] = None,
     budget_days: Annotated[
-        float | None, flag("--budget-days N", "At most so many person-days; alone, the highest score within them.")
+        float | None,
+        flag("--budget-days N", "At most so many person-days; alone, the highest score within them.", parser=number),
     ] = None,
-    most: Annotated[int | None, flag("--most N", "At most so many remedies.")] = None,
+    most: Annotated[int | None, flag("--most N", "At most so many remedies.", parser=whole_number)] = None,
     exclude: Annotated[list[str] | None, flag("--exclude ID", "Leave a question alone. Repeatable.")] = None,
     require: Annotated[list[str] | None, flag("--require ID", "Work on a question in any case. Repeatable.")] = None,
     assume_worst: Annotated[

@@ -7,8 +7,10 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+import typer
+from typer.main import get_command
 
-from aifactory_assess.cli.app import expanded
+from aifactory_assess.cli.app import build_app, expanded
 from tests.hostile.cases import BASE
 from tests.program import Ran, assert_harmless, environment, run
 
@@ -113,6 +115,28 @@ def test_wrong_words_are_exit_2_on_stderr(words: tuple[str, ...], said: str) -> 
     assert_harmless(ran)
     assert (ran.code, ran.out) == (2, "")
     assert said in ran.err
+
+
+NUMBERS = (
+    *(("check", "--min-score"), ("check", "--min-coverage"), ("plan", "--min-score"), ("plan", "--budget-days")),
+    *(("plan", "--most"), ("batch", "--workers")),
+)
+
+
+@pytest.mark.parametrize(("command", "flag"), NUMBERS)
+def test_a_number_of_a_flag_is_written_in_plain_digits(command: str, flag: str, sheet: Path) -> None:
+    told = "whole number such as 3" if flag in ("--most", "--workers") else "number such as 65 or 72.5"
+    asked = get_command(build_app(command))
+    for text in ("6_5", "nan", "inf", " 7 ", "\uff17", "\u0667", "0x10", "1,5", "65%", "", "seven", "9" * 5000 + "_"):
+        with pytest.raises(typer.BadParameter) as caught:
+            asked.main([command, str(sheet), flag, text], standalone_mode=False)
+        assert caught.value.message == f"{text!r} is no {told}"
+        assert flag in caught.value.format_message()
+
+
+def test_the_number_of_processes_is_one_or_more(sheet: Path) -> None:
+    ran = run("batch", str(sheet), "--workers", "0")
+    assert (ran.code, "'--workers': '0' is no number of processes, which is 1 or more" in ran.err) == (2, True), ran.err
 
 
 def test_lint_of_a_faulty_framework_is_exit_1_and_report_by_it_exit_2(sheet: Path) -> None:

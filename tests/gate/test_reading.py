@@ -174,7 +174,7 @@ def test_a_waiver_for_what_no_file_of_the_repository_is_called_makes_the_policy_
 
 def test_two_spellings_of_one_file_are_one_rule_twice() -> None:
     waivers = [{**FULL["waivers"][0], "id": path, "file": path} for path in ("answers/a.yaml", "./answers/a.yaml")]
-    with pytest.raises(AssessError, match="rule risk/power of acme in answers/a.yaml is given twice"):
+    with pytest.raises(AssessError, match=r"rule risk/power of acme in answers/a\.yaml is given twice"):
         read({**FULL, "waivers": waivers})
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from aifactory_assess.cli.options import argument, flag
+from aifactory_assess.cli.options import argument, flag, whole_number
 from aifactory_assess.scoring.score_table import DETAILS
 
 if TYPE_CHECKING:
@@ -54,6 +54,13 @@ def _shard(text: str) -> Shard:
     return Shard(which, of)
 
 
+def _workers(text: str) -> int:
+    count = whole_number(text)
+    if count < 1:
+        raise typer.BadParameter(f"{text!r} is no number of processes, which is 1 or more")
+    return count
+
+
 Inputs = Annotated[
     list[str] | None,
     argument("INPUT...", "Tables (plain, .gz, .zst, URLs, - or duckdb:FILE?QUERY), folders or globs of answers files."),
@@ -84,7 +91,7 @@ AllowExtraColumns = Annotated[bool, flag("--allow-extra-columns", "Leave columns
 AllowDuplicates = Annotated[
     bool, flag("--allow-duplicates", "Score an organisation as often as it stands in the inputs.")
 ]
-Workers = Annotated[int | None, flag("--workers N", "Processes that score (one a core).", min=1)]
+Workers = Annotated[int | None, flag("--workers N", "Processes that score (one a core).", parser=_workers)]
 Dask = Annotated[
     str | None, flag("--dask ADDRESS", "Score on the workers of a Dask scheduler (local: start some here).")
 ]

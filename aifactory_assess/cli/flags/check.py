@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from aifactory_assess.cli.options import argument, flag
+from aifactory_assess.cli.options import argument, flag, number
 
 Files = Annotated[list[Path] | None, argument("FILE...", "Answers files (those that the policy names).")]
 Policy = Annotated[
@@ -25,7 +25,7 @@ PolicyRef = Annotated[
         "Take policy, waivers, framework and the --baseline FILE as they are at a git ref, out of reach of the change.",
     ),
 ]
-MinCoverage = Annotated[float | None, flag("--min-coverage PERCENT", "Least share that is answered.")]
+MinCoverage = Annotated[float | None, flag("--min-coverage PERCENT", "Least share that is answered.", parser=number)]
 MaxRisk = Annotated[str | None, flag("--max-risk RISK", "Highest risk tolerated.")]
 Baseline = Annotated[
     Path | None,
