@@ -213,12 +213,25 @@ def test_a_duplicate_is_told_with_the_column_and_the_cell_of_the_file(
     ]
 
 
+FACTOR = "expected a number from 1e-24 to 1e24, or from -1e24 to -1e-24"
+
+
+@pytest.mark.parametrize("factor", ["1e-18", "-1", "1e24", "-1e-24"])
+def test_a_factor_leaves_numbers_apart_whatever_its_sign(factor: str) -> None:
+    """What is counted in FLOP may be asked in 10^18 of them; 0 made one number of all."""
+    assert made(f"columns: {{A: {{to: employees, factor: {factor}}}}}").columns["A"].factor == Decimal(factor)
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
         ("columns: {A: organisatoin}", "did you mean organisation?"),
         ("columns: {A: {words: {x: 1}}}", "lacks the key 'to'"),
         ("columns: {A: {to: employees, factor: many}}", "expected a number"),
+        *(
+            (f"columns: {{A: {{to: employees, factor: {factor}}}}}", f"map.yaml:1:38: factor is '{factor}', {FACTOR}")
+            for factor in ("0", "-0.0", "1e-320", "-1e-25", "1e25", "-1e308", "1e999", ".nan")
+        ),
         ("columns: {A: {to: role_coverage, option: mle_}}", "did you mean mle?"),
         ("columns: {A: {to: employees, option: mle}}", "is no checklist"),
         ("table: {delimiter: tab}", "map.yaml:1:"),
