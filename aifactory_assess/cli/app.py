@@ -22,6 +22,7 @@ from typer.main import get_command
 
 from aifactory_assess import __version__
 from aifactory_assess.cli.exits import code_of
+from aifactory_assess.cli.options import Command
 from aifactory_assess.errors import failure
 
 _BESIDE = {"unset": "set", "export": "workbook", "import": "workbook"}
@@ -72,7 +73,7 @@ def build_app(asked: str | None = None) -> typer.Typer:
             app.add_typer(module.app, name=name)
         else:
             # A word that Python keeps for itself has an underscore behind it.
-            app.command(name)(getattr(module, f"{name}_" if iskeyword(name) else name))
+            app.command(name, cls=Command)(getattr(module, f"{name}_" if iskeyword(name) else name))
     return app
 
 

@@ -28,7 +28,7 @@ _PILLARS = completed_by(lambda context: (pillar.id for pillar in framework_typed
 _CHALLENGES = completed_by(lambda context: (challenge.id for challenge in framework_typed(context).challenges))
 
 
-@app.command()
+@app.command(cls=options.Command)
 @guarded
 def lint(
     folder: FolderArgument = None,
@@ -110,7 +110,7 @@ def _uneven(file: Path, framework: Framework) -> Iterator[Problem]:
         )
 
 
-@app.command()
+@app.command(cls=options.Command)
 @guarded
 def show(
     folder: FolderArgument = None,
@@ -148,7 +148,7 @@ def _known(place: str, word: str | None, allowed: list[str], what: str) -> None:
         one_of(place, word, allowed, what=what)
 
 
-@app.command()
+@app.command(cls=options.Command)
 @guarded
 def schema(
     name: Annotated[

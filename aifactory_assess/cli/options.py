@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TextIO
 
 import typer
+from typer.core import TyperCommand, TyperOption
 
 from aifactory_assess.cli.exits import tell
-from aifactory_assess.errors import AssessError, failure, listed, one_of
+from aifactory_assess.errors import AssessError, Problem, failure, listed, one_of
 from aifactory_assess.escaping import shell
 from aifactory_assess.telling.look import Look, Paper
 
@@ -50,6 +52,21 @@ def flag(usage: str, words: str, **more: Any) -> Any:  # noqa: ANN401 - what typ
     names = [word for word in usage.split() if word.startswith("-")]
     metavar = next((word for word in usage.split() if not word.startswith("-")), None)
     return typer.Option(*names, metavar=metavar, help=words, show_default=False, **more)
+
+
+class Command(TyperCommand):
+    """A command that takes each option of one value once: the last of two would count, and nobody would be told."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - the context is none of ours
+        """The words that are left; AssessError where an option of one value is given more than once."""
+        *_, order = self.make_parser(ctx).parse_args(args=[*args])
+        options = (each for each in order if isinstance(each, TyperOption) and not each.is_flag and not each.multiple)
+        twice = [name for name, count in Counter(each.opts[0] for each in options).items() if count > 1]
+        if twice and not ctx.resilient_parsing:
+            raise AssessError(
+                Problem(file=name, found="is given more than once", expected="one value") for name in twice
+            )
+        return super().parse_args(ctx, args)
 
 
 def argument(usage: str, words: str, **more: Any) -> Any:  # noqa: ANN401 - what typer calls an argument

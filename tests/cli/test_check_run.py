@@ -44,7 +44,9 @@ def repository(tmp_path: Path) -> Path:
 
 
 def check(folder: Path, *arguments: str) -> tuple[int, str, str]:
-    return call(folder, "check", "--framework", str(FRAMEWORK), *DAY, *arguments)
+    """As of the day of the tests, unless another is given."""
+    day = () if "--as-of" in arguments else DAY
+    return call(folder, "check", "--framework", str(FRAMEWORK), *day, *arguments)
 
 
 def told(folder: Path, *arguments: str) -> dict[str, Any]:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import typer
+from typer.core import TyperOption
 from typer.main import get_command
 
 from aifactory_assess.cli.app import build_app, expanded
+from aifactory_assess.errors import AssessError
 from tests.hostile.cases import BASE
 from tests.program import Ran, assert_harmless, environment, run
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 TINY = ("--framework", str(BASE))
@@ -137,6 +140,38 @@ def test_a_number_of_a_flag_is_written_in_plain_digits(command: str, flag: str, 
 def test_the_number_of_processes_is_one_or_more(sheet: Path) -> None:
     ran = run("batch", str(sheet), "--workers", "0")
     assert (ran.code, "'--workers': '0' is no number of processes, which is 1 or more" in ran.err) == (2, True), ran.err
+
+
+def _commands() -> Iterator[tuple[str, Any]]:
+    """Every command, with its name and that of its group."""
+    for name, command in get_command(build_app()).commands.items():  # type: ignore[attr-defined]  # it is a group
+        for under, inner in getattr(command, "commands", {"": command}).items():
+            yield f"{name} {under}".strip(), inner
+
+
+def test_an_option_of_one_value_is_given_once() -> None:
+    """The last of two would count, and nobody would be told."""
+    tried = 0
+    for name, command in _commands():
+        options = [each for each in command.params if isinstance(each, TyperOption) and not each.is_flag]
+        assert all(each.multiple == ("epeatable" in (each.help or "")) for each in options), name
+        for each in (each for each in options if not each.multiple):
+            words = [word for option in (each.opts[0], each.opts[-1]) for word in (option, "x")]
+            with pytest.raises(AssessError) as caught:
+                command.parse_args(typer.Context(command), words)
+            assert str(caught.value) == f"{each.opts[0]}: is given more than once, expected one value", name
+            tried += 1
+    assert tried > 50
+
+
+def test_a_switch_may_be_given_twice_and_what_can_be_repeated_too(sheet: Path) -> None:
+    ran = run("report", sheet.name, *TINY, "-q", "--quiet", "--set", "share=1", "--set", "skill=1", cwd=sheet.parent)
+    assert (ran.code, ran.err) == (0, "")
+
+
+def test_of_two_values_of_one_option_none_is_taken() -> None:
+    ran = run("merge", "a.yaml", "b.yaml", "-o", "c.yaml", "--decide", "a.yaml", "--profile-from", "b.yaml")
+    assert ran == (2, "", "--decide: is given more than once, expected one value\n")
 
 
 def test_lint_of_a_faulty_framework_is_exit_1_and_report_by_it_exit_2(sheet: Path) -> None:

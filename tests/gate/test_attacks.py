@@ -100,8 +100,8 @@ def repository(base: Path, tmp_path: Path) -> Path:
 
 
 def judged(folder: Path, *arguments: str, framework: str = str(FRAMEWORK), day: str = DAY) -> tuple[int, str]:
-    """As the action judges a pull request: exit code, and both streams."""
-    refs = ("--policy-ref", "main", "--baseline-ref", "main")
+    """As the action judges a pull request, by other refs where these are given: exit code, and both streams."""
+    refs = [word for ref in ("--policy-ref", "--baseline-ref") if ref not in arguments for word in (ref, "main")]
     code, out, err = call(folder, "check", "--framework", framework, *refs, "--as-of", day, "--verbose", *arguments)
     return code, out + err
 
