@@ -45,15 +45,15 @@ def joined(texts: Iterable[str | None]) -> str | None:
 
 def all_notes(notes: Iterable[tuple[str, str | None, Voice]], *, several: bool) -> str | None:
     """Everybody's notes, each after its author's name where there are several people."""
-    said = sorted({(by, note, voice.authors) for by, note, voice in notes if note})
-    texts = sorted({_noted(*each) for each in said}) if several else list(dict.fromkeys(note for _, note, _ in said))
+    said = sorted({(by, note, voice.name, voice.authors) for by, note, voice in notes if note})
+    texts = sorted({_noted(*each) for each in said}) if several else list(dict.fromkeys(note for _, note, *_ in said))
     return _once(texts, "; ", within=texts) or None
 
 
-def _noted(by: str, note: str, authors: str) -> str:
+def _noted(by: str, note: str, respondent: str, authors: str) -> str:
     """A note after its author's name; one of a merged file begins with one of those whom that names."""
     name, colon, _ = note.partition(": ")
-    return note if colon and f", {name}, " in f", {authors}, " else f"{by}: {note}"
+    return note if colon and (name == respondent or f", {name}, " in f", {authors}, ") else f"{by}: {note}"
 
 
 def _once(texts: Collection[str], mark: str, *, within: Iterable[str]) -> str:

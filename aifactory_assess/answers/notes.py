@@ -11,6 +11,8 @@ from aifactory_assess.answers.sheet import Sheet
 
 _MOST_COLONS = 4
 """Among so many behind its beginning the end of a name is looked for, since it may have some in itself."""
+_MOST_PARTS = 4
+"""Of so many parts between commas a name among several is made at most, `Dr. Doe, Ann, Jr.`"""
 _CALLED = r"[^\Wa-z\d_][\w.' -]{0,40}"
 """How a name looks that no answer is under: that of somebody who noted something alone."""
 
@@ -63,7 +65,10 @@ def _labels(note: str, names: Set[str]) -> Iterator[tuple[int, int, str]]:
 
 
 def _named(sheet: Sheet) -> Iterator[str | None]:
-    """Whom a file names: who answers, and whose answers those of others are."""
+    """Whom a file names: who answers, and whose answers those of others are, each of several in one and all."""
     yield sheet.respondent
-    for answer in (*sheet.profile.values(), *sheet.answers.values()):
-        yield from (answer.by, *answer.by.split(", ")) if answer.by else ()
+    for by in dict.fromkeys(answer.by for answer in (*sheet.profile.values(), *sheet.answers.values()) if answer.by):
+        yield by
+        parts = by.split(", ")
+        for count in range(1, min(_MOST_PARTS, len(parts)) + 1):
+            yield from (", ".join(parts[start : start + count]) for start in range(len(parts) - count + 1))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import TypeAlias, assert_never
 
+from aifactory_assess.answers.apart import longest_runs
 from aifactory_assess.errors import aside, listed, meant, sentence
 from aifactory_assess.framework.asked import (
     AnswerKind,
@@ -271,18 +272,22 @@ def _named_apart(options: tuple[Option, ...], named: _Named, text: str) -> list[
     gaps = [(0, 0), *(gap.span() for gap in re.finditer(r"[,;]\s*(?:and\s+)?", text)), (len(text), len(text))]
     longest = 1 + max(len("1000-1000"), *map(len, named))  # what is longer is none of them
     known = {option.id for option in options}
-    found, start = list[str](), 0
-    while start < len(gaps) - 1 and len(found) <= len(options):
-        first = gaps[start][1]
-        for stop in range(bisect_right(gaps, first + longest, key=itemgetter(0)) - 1, start, -1):
-            words = text[first : gaps[stop][0]].rstrip()
-            ids = [_option(options, named, part) for part in _ranges_apart([words], len(options))]
-            if known.issuperset(ids):
-                found += ids
-                start = stop
-                break
-        else:
+
+    def named_at(start: int, stop: int) -> list[str] | None:
+        words = text[gaps[start][1] : gaps[stop][0]].rstrip()
+        ids = [_option(options, named, part) for part in _ranges_apart([words], len(options))]
+        return ids if known.issuperset(ids) else None
+
+    def stops(start: int) -> range:
+        return range(bisect_right(gaps, gaps[start][1] + longest, key=itemgetter(0)) - 1, start, -1)
+
+    found = list[str]()
+    for _, _, ids in longest_runs(len(gaps) - 1, stops, named_at):
+        if ids is None:
             return []
+        found += ids
+        if len(found) > len(options):
+            break
     return found
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
+from aifactory_assess.answers.apart import runs_known
 from aifactory_assess.answers.sheet import OPEN, Answer, Sheet
 from aifactory_assess.errors import failure
 from aifactory_assess.framework.asked import Field, Question
@@ -19,7 +20,7 @@ LONGEST_NAME = 1_000
 class Voice:
     """One file of answers: who speaks in it, and how much they weigh.
 
-    `authors` are all whom it names: several people speak in one that was merged.
+    `authors` are all whom it names beside: several people speak in one that was merged.
     """
 
     name: str
@@ -30,9 +31,13 @@ class Voice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opinion:
-    """What one file says about one question; `credit` in basis points, None where it gives no value."""
+    """What one file says about one question; `credit` in basis points, None where it gives no value.
+
+    `speaker` is who said it, in whichever file; None is nobody known, and never the same as another.
+    """
 
     by: str
+    speaker: str | None
     answer: Answer
     credit: int | None
     voice: Voice
@@ -41,11 +46,6 @@ class Opinion:
     def day(self) -> date | None:
         """When it was said: on its own day, or else on that of its file."""
         return self.answer.as_of or self.voice.sheet.assessed_on
-
-    @property
-    def speaker(self) -> str | None:
-        """Who said it, in whichever file; None is nobody known, and never the same as another."""
-        return self.by if self.answer.by or self.voice.sheet.respondent else None
 
 
 def voices_of(sheets: Iterable[Sheet], weights: Mapping[str, int]) -> tuple[Voice, ...]:
@@ -64,7 +64,7 @@ def voices_of(sheets: Iterable[Sheet], weights: Mapping[str, int]) -> tuple[Voic
             name=name,
             weight=weights.get(sheet.respondent_role or "", 1),
             sheet=sheet,
-            authors=", ".join(dict.fromkeys((name, *_named(sheet)))),
+            authors=", ".join(dict.fromkeys(_named(sheet))),
         )
         for name, sheet in zip(names, sheets, strict=True)
     ]
@@ -97,7 +97,9 @@ def are_several(voices: Sequence[Voice]) -> bool:
 def opinions_of(place: Question | Field, voices: Sequence[Voice]) -> tuple[Opinion, ...]:
     """What each file says of it, if anything, by each of those whom the answer is by; of a fact without credit."""
     found: list[Opinion] = []
-    respondents = {voice.sheet.respondent for voice in voices}
+    named = Counter(voice.name for voice in voices)
+    own = [voice.name for voice in voices if _is_known(voice, named)]
+    apart = runs_known(set(own), ", ")
     for voice in voices:
         said = voice.sheet.answers if isinstance(place, Question) else voice.sheet.profile
         answer = said.get(place.id)
@@ -105,17 +107,21 @@ def opinions_of(place: Question | Field, voices: Sequence[Voice]) -> tuple[Opini
             worth = None
             if isinstance(place, Question) and answer.value is not None:
                 worth = credit(place.kind, answer.value)
-            by = answer.by or voice.name
-            people = [by] if by in respondents else _apart(by, respondents)
-            found += [Opinion(by=name, answer=answer, credit=worth, voice=voice) for name in people]
+            for name in _people(answer.by, apart) if answer.by else [voice.name]:
+                speaker = name if answer.by or _is_known(voice, named) else None
+                found.append(Opinion(by=name, speaker=speaker, answer=answer, credit=worth, voice=voice))
     return tuple(found)
 
 
-def _apart(by: str, alone: Collection[str | None]) -> Sequence[str]:
-    """Whom a file names in one as it was merged: those of them who have a file of their own, and the others in one."""
-    names = by.split(", ")
-    others = ", ".join(name for name in names if name not in alone)
-    return [*(name for name in names if name in alone), *([others] if others else [])]
+def _is_known(voice: Voice, named: Mapping[str, int]) -> bool:
+    """Whether a file's name is that of one person: its respondent's, or else one that no other file has."""
+    return bool(voice.sheet.respondent) or named[voice.name] == 1
+
+
+def _people(by: str, apart: Callable[[str], list[tuple[str, bool]]]) -> Iterable[str]:
+    """Whom a file names in one as it was merged, where each of them has a file of their own; any other is one name."""
+    runs = apart(by)
+    return dict.fromkeys(name for name, _ in runs) if all(is_known for _, is_known in runs) else (by,)
 
 
 def earlier_than_last(opinions: Sequence[Opinion]) -> tuple[Opinion, ...]:

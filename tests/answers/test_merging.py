@@ -303,7 +303,35 @@ def test_who_is_named_in_a_merged_answer_and_has_a_file_of_their_own_is_one_voic
     (asked,) = merge(builtin(), voices_of([both, *later], {})).questions
     assert [(each.by, each.answer.value) for each in asked.opinions] == [("Ann", 2), ("Bob", 2)]
     (asked,) = merge(builtin(), voices_of([both, later[0]], {})).questions
-    assert [(each.by, each.answer.value) for each in asked.opinions] == [("Ann", 2), ("Bob", 1)]
+    assert [(each.by, each.answer.value) for each in asked.opinions] == [("Ann", 2), ("Ann, Bob", 1)]
+
+
+@pytest.mark.parametrize("names", [("Alpha, Ann", "Beta, Bob"), ("Ann", "Ann, Bob"), ("Ann, Bob, Cy", "Ann")])
+@pytest.mark.parametrize("respondents", [True, False])
+def test_who_has_a_comma_in_their_name_is_one_voice(names: tuple[str, ...], *, respondents: bool) -> None:
+    """Of two who say 4 and two who say 1 the lower median is 1; a file without a respondent is known by its name."""
+    said = zip((*names, "Cora", "Dan"), (4, 4, 1, 1), strict=True)
+    people = [sheet(name, lineage=level(step)) for name, step in said]
+    people = people if respondents else [replace(each, respondent=None) for each in people]
+    both = replace(merge(builtin(), voices_of(people[:2], {})).sheet, path="both.yaml")
+    (asked,) = merge(builtin(), voices_of([both, *people], {})).questions
+    assert [each.by for each in asked.opinions] == sorted((*names, "Cora", "Dan"))
+    assert asked.merged == level(1, by="Cora, Dan")
+
+
+def test_a_name_of_which_a_part_is_called_like_somebody_is_nobody_elses() -> None:
+    ann, dan = (sheet(name, lineage=level(4)) for name in ("Ann", "Dan"))
+    later = level(1, by="Alpha, Ann")._replace(as_of=date(2026, 11, 20))
+    (asked,) = merge(builtin(), voices_of([ann, dan, sheet("Cora", lineage=later)], {})).questions
+    assert [(each.by, each.answer.value) for each in asked.opinions] == [("Ann", 4), ("Alpha, Ann", 1), ("Dan", 4)]
+    assert (asked.earlier, asked.merged) == ((), level(4, by="Ann, Dan"))
+
+
+def test_files_that_share_a_name_are_no_one_person_by_it() -> None:
+    nameless = [replace(sheet("", lineage=level(2)), respondent=None, path=path) for path in ("a.yaml", "a.yml")]
+    named = sheet("Zoe", lineage=level(2, by="a"))
+    (asked,) = merge(builtin(), voices_of([*nameless, named], {})).questions
+    assert [(each.by, each.speaker) for each in asked.opinions] == [("a", "a"), ("a", None), ("a", None)]
 
 
 def test_who_does_not_know_any_more_takes_nothing_back() -> None:
@@ -377,6 +405,11 @@ def test_no_name_with_a_comma_is_taken_apart() -> None:
 def test_who_is_called_like_the_first_of_a_name_with_a_comma_is_named_too() -> None:
     people = [sheet(name, lineage=level(2)) for name in ("Ann", "Ann, Bob")]
     assert merge(builtin(), voices_of(people, {})).sheet.answers["lineage"].by == "Ann, Ann, Bob"
+
+
+def test_a_part_of_the_name_of_who_notes_something_is_nobody_else() -> None:
+    alpha, cy = sheet("Alpha, Ann", lineage=level(2, note="Ann: told me")), sheet("Cy", lineage=level(2))
+    assert merge(builtin(), voices_of([alpha, cy], {})).sheet.answers["lineage"].note == "Alpha, Ann: Ann: told me"
 
 
 @pytest.mark.parametrize("note", ["see: list", "Bob", "Bo: list", "Cy: list"])

@@ -541,6 +541,7 @@ def test_a_dash_is_no_name_and_takes_none_out(file: Path, head: str) -> None:
         ('2, note: "z; A: a: 1; 2", by: C', [":u"], 'unknown, note: "C: z; A: a: 1; 2", by: B'),
         ("2, note: c, by: C", ["1", ":g lineage", ":n z"], '1, note: "z; C: c", by: B'),
         ('2, note: "C: z; D: y", by: "C, D"', ["1"], '1, note: "C: z; D: y", by: B'),
+        ('2, note: "Doe, C: z; Doe, D: y", by: "Doe, C, Doe, D"', ["1"], '1, note: "Doe, C: z; Doe, D: y", by: B'),
         ('2, note: "z; B: CFO: y", by: "B: CFO"', [":n x"], '2, note: "z; y; B: x", by: "B: CFO"'),
     ],
 )
