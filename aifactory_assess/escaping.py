@@ -68,6 +68,12 @@ def composed(text: str) -> str:
     return _normal("NFC", text)
 
 
+def as_read(text: str) -> str:
+    """What tells apart what was typed by hand: marks on their letters, one blank between words, none before commas."""
+    words = " ".join(text.split()).replace(" ,", ",")
+    return words if words.isascii() else composed(words)
+
+
 def in_ascii(name: str) -> str:
     """A name in plain letters: ü and æ as ue and ae, é and ø as e and o; nothing in the place of those without such."""
     plain = composed(name).translate(_SPELLED)

@@ -8,6 +8,7 @@ from datetime import date
 
 from aifactory_assess.answers.sheet import Answer
 from aifactory_assess.answers.voices import Opinion, Voice, are_several, newest
+from aifactory_assess.escaping import as_read
 
 
 def told_by_all(
@@ -24,7 +25,7 @@ def told_by_all(
     strength = max(_strength(each.answer, kinds) for each in alike)
     backed = [each for each in alike if _strength(each.answer, kinds) == strength]
     chosen = min({each.answer for each in backed}, key=canonical)
-    told = {each.by for each in alike if each.by != each.voice.name}  # in the file's words, which may name several
+    told = {each.by for each in alike} - {voice.name for voice in voices}  # in a file's words, which may name several
     said = _once(sorted({each.by for each in alike}), ", ", within=told)
     notes = [(each.answer.by or each.by, each.answer.note, each.voice) for each in all_of_them]
     by = said if several and chosen.state != "open" else chosen.by
@@ -53,16 +54,24 @@ def all_notes(notes: Iterable[tuple[str, str | None, Voice]], *, several: bool) 
 def _noted(by: str, note: str, respondent: str, authors: str) -> str:
     """A note after its author's name; one of a merged file begins with one of those whom that names."""
     name, colon, _ = note.partition(": ")
-    return note if colon and (name == respondent or f", {name}, " in f", {authors}, ") else f"{by}: {note}"
+    called = as_read(name) if colon else ""
+    is_signed = called and (called == as_read(respondent) or f", {called}, " in f", {authors}, ")
+    return note if is_signed else f"{by}: {note}"
 
 
 def _once(texts: Collection[str], mark: str, *, within: Iterable[str]) -> str:
-    """Texts in one, without those that one of some others holds: what was merged holds what it was made of."""
+    """Texts in one, without those that one of some others holds: what was merged holds what it was made of.
+
+    Of those that are read alike the first stays.
+    """
     holding: dict[str, list[str]] = {}
-    for whole in within:
+    for whole in map(as_read, within):
         for part in set(whole.split(mark)) if mark in whole else ():
             holding.setdefault(part, []).append(whole)
-    return mark.join(text for text in texts if not _is_part(text, holding, mark))
+    first = {as_read(text): text for text in reversed([*texts])}
+    return mark.join(
+        text for text in texts if first[(words := as_read(text))] == text and not _is_part(words, holding, mark)
+    )
 
 
 def _is_part(text: str, holding: Mapping[str, Sequence[str]], mark: str) -> bool:

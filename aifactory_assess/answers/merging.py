@@ -22,6 +22,7 @@ from aifactory_assess.answers.voices import (
 )
 from aifactory_assess.answers.writing import number_text, typed_text
 from aifactory_assess.errors import AssessError, failure, listed
+from aifactory_assess.escaping import as_read
 from aifactory_assess.framework.asked import FULL, AnswerValue, Field, Question, Triple
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.model import Framework
@@ -188,15 +189,14 @@ def _head(voices: Sequence[Voice], deciding: Sheet | None) -> Sheet:
     sheets = [voice.sheet for voice in voices]
     decided = [deciding.name] if deciding is not None and deciding.name else []
     names = decided or _names(voices) or [sheet.name for sheet in sheets if sheet.name]
-    people = {(sheet.respondent, sheet.respondent_role) for sheet in sheets}
-    respondents = {name for name, _ in people}
-    respondent = respondents.pop() if len(respondents) == 1 else None
+    people = {(as_read(sheet.respondent or ""), sheet.respondent_role) for sheet in sheets}
+    is_one = sheets[0].respondent and len({name for name, _ in people}) == 1
     return Sheet(
         organisation=sheets[0].organisation,
         name=names[0] if names else None,
         scope="core" if all(sheet.scope == "core" for sheet in sheets) else "full",
         assessed_on=newest(voices),
-        respondent=respondent,
+        respondent=voices[0].name if is_one else None,
         respondent_role=people.pop()[1] if len(people) == 1 else None,
     )
 

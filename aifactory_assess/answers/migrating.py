@@ -17,6 +17,7 @@ from aifactory_assess.answers.editing import EntryChange, SheetSection, WrittenS
 from aifactory_assess.answers.reading import sheet_of
 from aifactory_assess.answers.sheet import OPEN, Sheet
 from aifactory_assess.answers.splicing import SECTIONS, emptied, one_line, removed_whole, replaced
+from aifactory_assess.answers.voices import same_person
 from aifactory_assess.errors import AssessError, Problem, failure
 from aifactory_assess.framework.expressions import Value
 from aifactory_assess.framework.kinds import Refusal, accept
@@ -241,7 +242,9 @@ class _Migrator:
         note = "; ".join([f"{place.id} (until {self._framework.id} {retired.since}): {words.said}", *words.beside])
         before = (written.sheet.profile if section == "profile" else written.sheet.answers).get(target, OPEN)
         respondent = written.sheet.respondent
-        if (whose := words.by or respondent) is not None and (before.note or whose != (before.by or respondent)):
+        if (whose := words.by or respondent) is not None and (
+            before.note or not same_person(whose, before.by or respondent)
+        ):
             note = f"{whose}: {note}"
         is_last = whose or "(until " not in (before.note or "")  # behind another's words it would be theirs
         parts = [before.note, note] if is_last else [note, before.note]

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
 from aifactory_assess.answers.sheet import Sheet
+from aifactory_assess.escaping import as_read
 
-_MOST_COLONS = 4
-"""Among so many behind its beginning the end of a name is looked for, since it may have some in itself."""
+_MOST_MARKS = 4
+"""Among so many colons and semicolons behind its beginning a name is looked for, since it may have some in itself."""
 _MOST_PARTS = 4
 """Of so many parts between commas a name among several is made at most, `Dr. Doe, Ann, Jr.`"""
-_CALLED = r"[^\Wa-z\d_][\w.' -]{0,40}"
+_MOST_SPELLED = 4
+"""Of so many signs one letter with its marks is made: a name may be spelled longer than it is read."""
+_CALLED = r"[^\Wa-z\d_][\w\u0300-\u036f.'\u00a0 -]{0,40}"
 """How a name looks that no answer is under: that of somebody who noted something alone."""
 
 
@@ -30,33 +33,42 @@ def note_of(  # noqa: PLR0913 - whose it was, whose it is now, and who speaks
 
     What is not said to be anybody's is the owner's, or nobody's where who speaks has no name. `sheets` name people.
     """
-    names = {name for name in (owner, speaker, *(name for sheet in sheets for name in _named(sheet))) if name}
-    texts: dict[str | None, list[str]] = {}
-    for who, text in _parted(note or "", names):
-        texts.setdefault(who or (owner if speaker else None), []).append(text)
+    known = (owner, speaker, answerer, *(name for sheet in sheets for name in _named(sheet)))
+    spelled = {key: name for name in reversed(known) if name and (key := as_read(name))}
+    texts: dict[str, list[str]] = {}
+    for who, text in _parted(note or "", spelled):
+        name = who or (owner if speaker else None) or ""
+        spelled.setdefault(as_read(name), name)
+        texts.setdefault(as_read(name), []).append(text)
     if says is not None:
-        texts[speaker] = [says]
+        texts[as_read(speaker or "")] = [says]
     said = {who: "; ".join(each) for who, each in texts.items()}
-    own, nobodys = said.pop(answerer, None), said.pop(None, None)
-    return "; ".join(filter(None, (own, nobodys, *(f"{who}: {text}" for who, text in said.items())))) or None
+    own, nobodys = said.pop(as_read(answerer or ""), None), said.pop("", None)
+    others = (f"{spelled[who]}: {text}" for who, text in said.items())
+    return "; ".join(filter(None, (own, nobodys, *others))) or None
 
 
-def _parted(note: str, names: Set[str]) -> Iterator[tuple[str | None, str]]:
+def _parted(note: str, known: Mapping[str, str]) -> Iterator[tuple[str | None, str]]:
     """What a note has of whom: behind a name that the file knows, or, but at its beginning, what may be anybody's."""
-    starts = [(0, 0, None), *_labels(note, names)]
+    starts = [(0, 0, None), *_labels(note, known)]
     for (_, start, who), (end, _, _) in pairwise([*starts, (len(note), 0, None)]):
         if note[start:end]:
             yield who, note[start:end]
 
 
-def _labels(note: str, names: Set[str]) -> Iterator[tuple[int, int, str]]:
-    """Where a name begins, with what parts it from the words before, where its words begin, and the name."""
-    called, longest = re.compile(f"({_CALLED}): "), max(map(len, names), default=0)
+def _labels(note: str, known: Mapping[str, str]) -> Iterator[tuple[int, int, str]]:
+    """Where a name begins, with what parts it from the words before, where its words begin, and the name.
+
+    `known` are the names of the file by how they are read.
+    """
+    called, longest = re.compile(f"({_CALLED}): "), _MOST_SPELLED * max(map(len, known), default=0)
     colons, done = [found.start() for found in re.finditer(": ", note)], 0
-    for begin, start in ((0, 0), *((found.start(), found.end()) for found in re.finditer("; ", note))):
+    begins = [(0, 0), *((found.start(), found.end()) for found in re.finditer("; ", note))]
+    limits = [*(begin for begin, _ in begins[_MOST_MARKS:]), *[len(note)] * _MOST_MARKS]
+    for (begin, start), limit in zip(begins, limits, strict=False):
         first = bisect_left(colons, start)
-        near = (end for end in colons[first : first + _MOST_COLONS] if end - start <= longest)
-        ends = [end for end in near if note[start:end] in names]
+        near = (end for end in colons[first : first + _MOST_MARKS] if end - start <= longest and end <= limit)
+        ends = [end for end in near if as_read(note[start:end]) in known]
         found = None if ends or not start else called.match(note, start)
         end = ends[-1] if ends else found.end(1) if found else start
         if begin >= done and end > start:

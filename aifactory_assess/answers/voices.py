@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from aifactory_assess.answers.apart import runs_known
 from aifactory_assess.answers.sheet import OPEN, Answer, Sheet
 from aifactory_assess.errors import failure
+from aifactory_assess.escaping import as_read
 from aifactory_assess.framework.asked import Field, Question
 from aifactory_assess.framework.kinds import credit
 from aifactory_assess.nouns import dataclass
@@ -18,9 +20,9 @@ LONGEST_NAME = 1_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voice:
-    """One file of answers: who speaks in it, and how much they weigh.
+    """One file of answers: who speaks in it, as the first file that names them spells it, and how much they weigh.
 
-    `authors` are all whom it names beside: several people speak in one that was merged.
+    `authors` are all whom it names beside, as they are read: several people speak in one that was merged.
     """
 
     name: str
@@ -48,6 +50,11 @@ class Opinion:
         return self.answer.as_of or self.voice.sheet.assessed_on
 
 
+def same_person(one: str | None, other: str | None) -> bool:
+    """Whether two names are read alike; nobody is nobody."""
+    return as_read(one or "") == as_read(other or "")
+
+
 def voices_of(sheets: Iterable[Sheet], weights: Mapping[str, int]) -> tuple[Voice, ...]:
     """The files in an order of their own, so that the order in which they are given does not matter.
 
@@ -64,11 +71,15 @@ def voices_of(sheets: Iterable[Sheet], weights: Mapping[str, int]) -> tuple[Voic
             name=name,
             weight=weights.get(sheet.respondent_role or "", 1),
             sheet=sheet,
-            authors=", ".join(dict.fromkeys(_named(sheet))),
+            authors=as_read(", ".join(dict.fromkeys(_named(sheet)))),
         )
         for name, sheet in zip(names, sheets, strict=True)
     ]
-    return tuple(sorted(voices, key=lambda voice: (voice.name, voice.sheet.path or "", voice.sheet.sha256 or "")))
+    voices.sort(key=lambda voice: (as_read(voice.name), voice.sheet.path or "", voice.sheet.sha256 or ""))
+    first = {as_read(voice.name): voice.name for voice in reversed(voices) if voice.sheet.respondent}
+    return tuple(
+        replace(voice, name=first[as_read(voice.name)]) if voice.sheet.respondent else voice for voice in voices
+    )
 
 
 def _named(sheet: Sheet) -> Iterable[str]:
@@ -91,15 +102,23 @@ def newest(voices: Sequence[Voice]) -> date | None:
 
 def are_several(voices: Sequence[Voice]) -> bool:
     """Whether the files are of more than one person."""
-    return len({voice.name for voice in voices}) > 1
+    return len({as_read(voice.name) for voice in voices}) > 1
 
 
 def opinions_of(place: Question | Field, voices: Sequence[Voice]) -> tuple[Opinion, ...]:
     """What each file says of it, if anything, by each of those whom the answer is by; of a fact without credit."""
     found: list[Opinion] = []
-    named = Counter(voice.name for voice in voices)
-    own = [voice.name for voice in voices if _is_known(voice, named)]
-    apart = runs_known(set(own), ", ")
+    named = Counter(as_read(voice.name) for voice in voices)
+    known = {as_read(voice.name): voice.name for voice in reversed(voices) if _is_known(voice, named)}
+    apart, others = runs_known(known, ", "), dict[str, str]()
+
+    def people_of(by: str) -> list[str]:
+        """Whom a file names in one as it was merged, where each has a file of their own; any other is one name."""
+        runs = apart(as_read(by))
+        if all(is_known for _, is_known in runs):
+            return [known[name] for name, _ in runs]
+        return [others.setdefault(as_read(by), by)]
+
     for voice in voices:
         said = voice.sheet.answers if isinstance(place, Question) else voice.sheet.profile
         answer = said.get(place.id)
@@ -107,7 +126,11 @@ def opinions_of(place: Question | Field, voices: Sequence[Voice]) -> tuple[Opini
             worth = None
             if isinstance(place, Question) and answer.value is not None:
                 worth = credit(place.kind, answer.value)
-            for name in _people(answer.by, apart) if answer.by else [voice.name]:
+            people = [voice.name]
+            if answer.by:
+                people = people_of(answer.by)
+                answer = answer._replace(by=", ".join(people))
+            for name in dict.fromkeys(people):
                 speaker = name if answer.by or _is_known(voice, named) else None
                 found.append(Opinion(by=name, speaker=speaker, answer=answer, credit=worth, voice=voice))
     return tuple(found)
@@ -115,13 +138,7 @@ def opinions_of(place: Question | Field, voices: Sequence[Voice]) -> tuple[Opini
 
 def _is_known(voice: Voice, named: Mapping[str, int]) -> bool:
     """Whether a file's name is that of one person: its respondent's, or else one that no other file has."""
-    return bool(voice.sheet.respondent) or named[voice.name] == 1
-
-
-def _people(by: str, apart: Callable[[str], list[tuple[str, bool]]]) -> Iterable[str]:
-    """Whom a file names in one as it was merged, where each of them has a file of their own; any other is one name."""
-    runs = apart(by)
-    return dict.fromkeys(name for name, _ in runs) if all(is_known for _, is_known in runs) else (by,)
+    return bool(voice.sheet.respondent) or named[as_read(voice.name)] == 1
 
 
 def earlier_than_last(opinions: Sequence[Opinion]) -> tuple[Opinion, ...]:

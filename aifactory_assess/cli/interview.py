@@ -56,6 +56,7 @@ def interview(
 ) -> int:
     """Interview somebody; every answer is saved at once."""
     from aifactory_assess.answers.keeping import KeptSheet
+    from aifactory_assess.answers.voices import same_person
     from aifactory_assess.framework.quick_scan import core as core_of
     from aifactory_assess.interview.agenda import Selection, Setting
     from aifactory_assess.interview.talk import talk
@@ -83,7 +84,8 @@ def interview(
             quiet_scores=quiet_scores,
         )
         # Whom the file names need not be named again, and may have another name by then.
-        other = None if kept.sheet is None or wanted.respondent == kept.sheet.respondent else wanted.respondent
+        named = kept.sheet is None or same_person(wanted.respondent, kept.sheet.respondent)
+        other = None if named else wanted.respondent
         again = _same_again(file, selection, other, seed_from, as_of, framework, quiet_scores=quiet_scores)
         if not quiet:
             _tell_person(_greeting(file, wanted))

@@ -158,10 +158,12 @@ def _of_their_head(answer: Answer, said: Answer, head: FirstSheet, sheet: Sheet)
 
     Nobody said what is open: a day beside it is that of somebody who was asked.
     """
+    from aifactory_assess.answers.voices import same_person
+
     if answer.state == "open":
         return answer
     day = head.assessed_on if head.assessed_on != sheet.assessed_on else None
-    by = head.respondent if head.respondent != sheet.respondent else None
+    by = None if same_person(head.respondent, sheet.respondent) else head.respondent
     return answer._replace(
         as_of=said.as_of or (answer.as_of if day is None else day), by=said.by or (answer.by if by is None else by)
     )
@@ -175,6 +177,7 @@ def _of_its_author(
     Whoever gave what it was exported with (`then`) wrote a note that stands as it was; the first sheet's another one.
     """
     from aifactory_assess.answers.notes import note_of
+    from aifactory_assess.answers.voices import same_person
 
     head, whose = filled.head.respondent, filled.head.respondent if sheet is None else sheet.respondent
     answerer = answer.by or whose
@@ -185,8 +188,8 @@ def _of_its_author(
     elif said.note == then.note:
         author = then.by or whose
     else:
-        author = (said.by if said.by != then.by else None) or (head if head != whose else None) or answerer
-    if author == answerer:
+        author = (said.by if said.by != then.by else None) or (None if same_person(head, whose) else head) or answerer
+    if same_person(author, answerer):
         return answer
     sheets = () if sheet is None else (sheet,)
     note = note_of(answer.note, sheets, owner=author, answerer=answerer, speaker=answerer or head or author)

@@ -16,6 +16,7 @@ from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.rates import worth
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, OPEN, UNKNOWN, Answer, Paid
 from aifactory_assess.answers.typed import Misread, is_unsure
+from aifactory_assess.answers.voices import same_person
 from aifactory_assess.errors import aside, listed, meant, sentence
 from aifactory_assess.escaping import why_no_text
 from aifactory_assess.framework.asked import Field, Question
@@ -188,7 +189,7 @@ def day_said(state: State, before: date | None) -> date | None:
 def _voice(state: State) -> str | None:
     """Who speaks, where it is not the respondent that the file's head names."""
     voice = state.setting.respondent
-    return None if voice == state.sheet.respondent else voice
+    return None if same_person(voice, state.sheet.respondent) else voice
 
 
 def _effects(old: State, new: State, item: Place, words: str) -> tuple[Show, ...]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from aifactory_assess.answers.editing import HeadChange, changed_sheet
 from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.answers.typed import Misread, typed
+from aifactory_assess.answers.voices import same_person
 from aifactory_assess.framework.asked import Choice, Option, Scope, YesNo
 from aifactory_assess.framework.model import ORGANISATION_EXPECTED, ORGANISATION_PATTERN
 from aifactory_assess.interview.agenda import Head, HeadId, earlier_head
@@ -46,7 +47,7 @@ def _said_of_file(state: State, head: Head, text: str) -> Turn:
             return refused(state, f"the {head.id} is not taken out here; Enter leaves it as it was")
         case "name" | "respondent" as about:
             voice, change = state.setting.respondent, HeadChange(about=about, text=text)
-            if about == "respondent" and voice and voice == state.sheet.respondent:
+            if about == "respondent" and voice and same_person(voice, state.sheet.respondent):
                 # Who speaks gets the new name too: nobody has the old one any more.
                 state = replace(state, setting=replace(state.setting, respondent=text))
             return _moved(state, head.id, changed_sheet(state.sheet, change), change)

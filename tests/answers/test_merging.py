@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ from aifactory_assess.answers.sheet import Answer, AnswerState, OwnPrice, Paid, 
 from aifactory_assess.answers.voices import Voice, voices_of
 from aifactory_assess.answers.writing import sheet_text
 from aifactory_assess.errors import AssessError
+from aifactory_assess.escaping import as_read
 from aifactory_assess.framework.asked import AnswerValue
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.framework.model import Agreement
@@ -317,6 +320,47 @@ def test_who_has_a_comma_in_their_name_is_one_voice(names: tuple[str, ...], *, r
     (asked,) = merge(builtin(), voices_of([both, *people], {})).questions
     assert [each.by for each in asked.opinions] == sorted((*names, "Cora", "Dan"))
     assert asked.merged == level(1, by="Cora, Dan")
+
+
+PEOPLE = ("Ann", "José Ñ.", "Doe, Ann", "Doe, Bob", "Ann, José", "Zoë van Dam", "B: CFO")
+
+
+@st.composite
+def spelled(draw: drawn.Draw, name: str) -> str:
+    """A name as somebody may type it: its marks apart or not, with any blanks between its words and behind."""
+    words = unicodedata.normalize(draw(st.sampled_from(("NFC", "NFD"))), name).split()
+    blanks = [draw(st.sampled_from((" ", "\u00a0", "  "))) for _ in words[1:]]
+    return "".join(chain.from_iterable(zip(words, [*blanks, draw(st.sampled_from(("", " ")))], strict=True)))
+
+
+@given(people=st.lists(st.sampled_from(PEOPLE), min_size=2, max_size=4, unique=True), data=st.data())
+def test_a_person_is_one_voice_whichever_way_the_name_is_spelled(people: list[str], data: st.DataObject) -> None:
+    """Beside a file of their own somebody wrote down what each said, and all of them were merged before."""
+    said = {name: data.draw(st.integers(0, 4)) for name in people}
+    own = [sheet(data.draw(spelled(name)), lineage=level(step)) for name, step in said.items()]
+    written = [sheet("Clerk", lineage=level(step, by=data.draw(spelled(name)))) for name, step in said.items()]
+    clerks = [replace(each, path=f"clerk {place}.yaml") for place, each in enumerate(written)]
+    once = merge(builtin(), voices_of(own, {}))
+    respelled = [replace(each, respondent=data.draw(spelled(name))) for name, each in zip(people, own, strict=True)]
+    again = merge(builtin(), voices_of([*respelled, *clerks, replace(once.sheet, path="both.yaml")], {}))
+    heard = [{as_read(each.by): each.answer.value for each in all_.questions[0].opinions} for all_ in (once, again)]
+    assert heard[0] == heard[1] == said
+    assert len(again.questions[0].opinions) == len(people)
+    taken = [by_as_read(all_.questions[0].merged) for all_ in (once, again)]
+    assert taken[0] == taken[1]
+
+
+def by_as_read(answer: Answer) -> Answer:
+    return answer._replace(by=as_read(answer.by or ""))
+
+
+def test_a_name_is_shown_as_the_first_file_spells_it() -> None:
+    jose, other = sheet("Jose\u0301", lineage=level(2, note="a")), sheet("José", lineage=level(2, note="a"))
+    files = [replace(other, path="b.yaml"), replace(jose, path="a.yaml")]
+    alone = merge(builtin(), voices_of(files, {})).sheet
+    assert (alone.respondent, alone.answers["lineage"].by) == ("Jose\u0301", None)
+    merged = merge(builtin(), voices_of([*files, sheet("Zoe", lineage=level(2, by="José "))], {})).sheet
+    assert merged.answers["lineage"] == level(2, by="Jose\u0301", note="Jose\u0301: a")
 
 
 def test_a_name_of_which_a_part_is_called_like_somebody_is_nobody_elses() -> None:

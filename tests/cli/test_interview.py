@@ -333,6 +333,9 @@ def test_going_on_repeats_every_flag_and_the_end_points_to_what_comes_next(file:
 def test_going_on_does_not_name_whom_the_file_names(file: Path) -> None:
     result = run(file, "--respondent", "A", "--script", "-", replies=":g respondent\nAnn\n:q\n")
     assert f"\nGo on with: aifactory-assess interview {file}\n" in result.stderr
+    file.write_text(HEAD.replace("name: A", "name: Jose\u0301 A"))
+    result = run(file, "--respondent", "José\u00a0A", "--script", "-", replies=":q\n")
+    assert f"\nGo on with: aifactory-assess interview {file}\n" in result.stderr
 
 
 def test_commands_to_copy_name_the_framework_and_no_path_is_a_flag(tmp_path: Path) -> None:

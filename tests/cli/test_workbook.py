@@ -420,6 +420,20 @@ def test_another_value_has_not_the_day_and_author_that_the_export_wrote(file: Pa
     assert file.read_text() == said
 
 
+def test_whose_name_is_spelled_otherwise_on_the_first_sheet_is_the_same_person(file: Path) -> None:
+    head = HEAD + "respondent: {name: José}\n"
+    file.write_text(head + "answers:\n  lineage: {value: 1, note: half}\n")
+    book = file.with_name("q.xlsx")
+    assert run("export", file, "-o", book, "-q").code == 0
+    page = load_workbook(book)
+    page["Start"]["B6"] = "Jose\u0301"
+    page.save(book)
+    fill(book, lineage="2")
+    fill(book, "Note", lineage="all of it")
+    assert run("import", book, "-o", file, "-q").code == 0
+    assert file.read_text() == head + "answers:\n  lineage: {value: 2, note: all of it}\n"
+
+
 @pytest.mark.parametrize("replace", [True, False])
 def test_a_workbook_that_comes_twice_changes_nothing_the_second_time(file: Path, *, replace: bool) -> None:
     head = HEAD + "assessed_on: 2026-11-20\nrespondent: {name: Ann}\n"

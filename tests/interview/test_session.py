@@ -498,6 +498,20 @@ def test_a_second_voice_is_told_apart_from_the_first(file: Path) -> None:
     assert "  data_rights: {value: 2}\n" in file.read_text() or "  data_rights: 2\n" in file.read_text()
 
 
+def test_who_spells_their_name_otherwise_is_the_same_person(file: Path) -> None:
+    """With marks apart, and two blanks: the answer is by nobody else, and the note takes the place of their own."""
+    head = HEAD.replace("name: A", "name: José A")
+    stood = 'answers:\n  lineage: {value: 1, note: "a; B: b; Jose\u0301 A: c"}\n'
+    file.write_text(head + stood)
+    play(file, [":g lineage", "2", ":g lineage", ":n z", ":g data_rights", "3"], respondent="Jose\u0301  A")
+    assert file.read_text() == head + 'answers:\n  lineage: {value: 2, note: "z; B: b"}\n  data_rights: 3\n'
+    play(file, [":g respondent", "Ann", ":g data_rights", "2"], respondent="Jose\u0301 A")
+    assert file.read_text().endswith("  data_rights: 2\n")
+    file.write_text(HEAD + 'answers:\n  lineage: {value: 1, note: "a; Zoe\u0308 N: b"}\n')
+    play(file, [":g lineage", ":n z"])
+    assert 'note: "z; Zoe\u0308 N: b"}' in file.read_text()
+
+
 def test_a_note_takes_the_place_of_ones_own_and_follows_that_of_another(file: Path) -> None:
     shows = play(file, [":g lineage", "1", ":b", ":n of 2024", ":n of 2025"])
     level = f"1 ({builtin_level('lineage', 1)})"
