@@ -6,6 +6,8 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
+from aifactory_assess.answers.apart import runs_known
+from aifactory_assess.answers.notes import MOST_MARKS
 from aifactory_assess.answers.sheet import Answer
 from aifactory_assess.answers.voices import Opinion, Voice, are_several, newest
 from aifactory_assess.escaping import as_read
@@ -26,7 +28,7 @@ def told_by_all(
     backed = [each for each in alike if _strength(each.answer, kinds) == strength]
     chosen = min({each.answer for each in backed}, key=canonical)
     told = {each.by for each in alike} - {voice.name for voice in voices}  # in a file's words, which may name several
-    said = _once(sorted({each.by for each in alike}), ", ", within=told)
+    said = once(sorted({each.by for each in alike}, key=as_read), ", ", within=told)
     notes = [(each.answer.by or each.by, each.answer.note, each.voice) for each in all_of_them]
     by = said if several and chosen.state != "open" else chosen.by
     as_of = chosen.as_of if chosen.state == "open" else day_of_last(chosen.as_of, (each.day for each in backed), voices)
@@ -41,25 +43,32 @@ def _strength(answer: Answer, kinds: Sequence[str]) -> int:
 def joined(texts: Iterable[str | None]) -> str | None:
     """Sources in one, each once."""
     sources = sorted({text for text in texts if text})
-    return _once(sources, "; ", within=sources) or None
+    return once(sources, "; ", within=sources) or None
 
 
 def all_notes(notes: Iterable[tuple[str, str | None, Voice]], *, several: bool) -> str | None:
     """Everybody's notes, each after its author's name where there are several people."""
     said = sorted({(by, note, voice.name, voice.authors) for by, note, voice in notes if note})
-    texts = sorted({_noted(*each) for each in said}) if several else list(dict.fromkeys(note for _, note, *_ in said))
-    return _once(texts, "; ", within=texts) or None
+    texts = list(dict.fromkeys(note for _, note, *_ in said))
+    if several:
+        signed = [(note, _noted(by, note, *who)) for by, note, *who in said]
+        apart = runs_known({as_read(text) for _, text in signed}, "; ")
+        # A note that has another one, after its author's name, is of a file that was merged.
+        texts = sorted(
+            {note if any(is_known for _, is_known in apart(as_read(note))) else text for note, text in signed}
+        )
+    return once(texts, "; ", within=texts) or None
 
 
 def _noted(by: str, note: str, respondent: str, authors: str) -> str:
     """A note after its author's name; one of a merged file begins with one of those whom that names."""
-    name, colon, _ = note.partition(": ")
-    called = as_read(name) if colon else ""
-    is_signed = called and (called == as_read(respondent) or f", {called}, " in f", {authors}, ")
+    *words, _ = note.split(": ", MOST_MARKS)
+    called = {as_read(": ".join(words[: count + 1])) for count in range(len(words))} - {""}
+    is_signed = as_read(respondent) in called or any(f", {name}, " in f", {authors}, " for name in called)
     return note if is_signed else f"{by}: {note}"
 
 
-def _once(texts: Collection[str], mark: str, *, within: Iterable[str]) -> str:
+def once(texts: Collection[str], mark: str, *, within: Iterable[str]) -> str:
     """Texts in one, without those that one of some others holds: what was merged holds what it was made of.
 
     Of those that are read alike the first stays.

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from aifactory_assess.answers.agreement import Reliability, reliability
-from aifactory_assess.answers.joining import all_notes, day_of_last, joined, told_by_all
+from aifactory_assess.answers.apart import runs_known
+from aifactory_assess.answers.joining import all_notes, day_of_last, joined, once, told_by_all
 from aifactory_assess.answers.rates import reckoned
 from aifactory_assess.answers.sheet import Answer, OwnPrice, Paid, Sheet
 from aifactory_assess.answers.voices import (
@@ -22,7 +23,7 @@ from aifactory_assess.answers.voices import (
 )
 from aifactory_assess.answers.writing import number_text, typed_text
 from aifactory_assess.errors import AssessError, failure, listed
-from aifactory_assess.escaping import as_read
+from aifactory_assess.escaping import as_read, composed
 from aifactory_assess.framework.asked import FULL, AnswerValue, Field, Question, Triple
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.model import Framework
@@ -348,10 +349,25 @@ def _facts(
     return profile, tuple(disputed), tuple(settled)
 
 
-def _positions(name: str, opinions: Iterable[Opinion]) -> str:
-    """Who said what: `Ann: 150; Bob: 224 (of the contract)`."""
-    said = [(each.by, _said(each, name), f" ({each.answer.note})" if each.answer.note else "") for each in opinions]
-    return "; ".join(dict.fromkeys(f"{by}: {value}{note}" for by, value, note in said))
+def _positions(name: str, opinions: Sequence[Opinion]) -> str:
+    """Who said what: `Ann: 150; Bob: 224 (of the contract)`.
+
+    Of a note beside no value, as that of a dispute is, what others say stands once; a file of nobody is none of them.
+    """
+    told = [(f"{each.by}: {_said(each, name)}", each.answer.note or "") for each in opinions]
+    positions = [f"{said} ({note})" if note else said for said, note in told]
+    apart = runs_known({composed(position) for position in positions}, "; ")
+    whole, left = list[str](), list[str]()
+    for position, (said, note), each in zip(positions, told, opinions, strict=True):
+        runs = apart(composed(note)) if each.answer.state != "value" else []
+        rest = "; ".join(run for run, is_known in runs if not is_known)
+        is_own = (each.answer.by or each.voice.sheet.respondent) and not rest.startswith(f"{each.by}: ")
+        if not any(is_known for _, is_known in runs):
+            whole.append(position)
+        elif rest:
+            left.append(f"{said} ({rest})" if is_own else rest)
+    beside = once(list(dict.fromkeys(left)), "; ", within=left)
+    return "; ".join(filter(None, (*dict.fromkeys(whole), beside)))
 
 
 def _prices(

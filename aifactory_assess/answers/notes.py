@@ -10,7 +10,7 @@ from itertools import pairwise
 from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.escaping import as_read
 
-_MOST_MARKS = 4
+MOST_MARKS = 4
 """Among so many colons and semicolons behind its beginning a name is looked for, since it may have some in itself."""
 _MOST_PARTS = 4
 """Of so many parts between commas a name among several is made at most, `Dr. Doe, Ann, Jr.`"""
@@ -64,10 +64,10 @@ def _labels(note: str, known: Mapping[str, str]) -> Iterator[tuple[int, int, str
     called, longest = re.compile(f"({_CALLED}): "), _MOST_SPELLED * max(map(len, known), default=0)
     colons, done = [found.start() for found in re.finditer(": ", note)], 0
     begins = [(0, 0), *((found.start(), found.end()) for found in re.finditer("; ", note))]
-    limits = [*(begin for begin, _ in begins[_MOST_MARKS:]), *[len(note)] * _MOST_MARKS]
+    limits = [*(begin for begin, _ in begins[MOST_MARKS:]), *[len(note)] * MOST_MARKS]
     for (begin, start), limit in zip(begins, limits, strict=False):
         first = bisect_left(colons, start)
-        near = (end for end in colons[first : first + _MOST_MARKS] if end - start <= longest and end <= limit)
+        near = (end for end in colons[first : first + MOST_MARKS] if end - start <= longest and end <= limit)
         ends = [end for end in near if as_read(note[start:end]) in known]
         found = None if ends or not start else called.match(note, start)
         end = ends[-1] if ends else found.end(1) if found else start

@@ -779,6 +779,44 @@ def test_a_merged_file_that_is_merged_with_its_own_parts_says_nothing_twice() ->
     assert once.answers["lineage"].note == again.answers["lineage"].note == "Ann: first; second; Bob: third"
 
 
+@given(people=st.lists(st.sampled_from(PEOPLE), min_size=2, max_size=4, unique=True), data=st.data())
+def test_merging_again_repeats_nothing(people: list[str], data: st.DataObject) -> None:
+    """What was merged, merged again with all or some that it was made of, says the same."""
+    notes = st.sampled_from((None, "seen", "see: list; of 2025", "first; second"))
+    said = st.sampled_from((Answer("value", "cloud"), Answer("value", "hybrid"), Answer("unknown")))
+    own = []
+    for name in people:
+        known = {"deployment": data.draw(said)._replace(note=data.draw(notes))}
+        answered = level(data.draw(st.integers(0, 4)))._replace(note=data.draw(notes))
+        own.append(replace(sheet(data.draw(spelled(name)), lineage=answered), profile=known))
+    once = merge(builtin(), voices_of(own, {})).sheet
+    whole = once
+    for _ in range(3):
+        whole = merge(builtin(), voices_of([replace(whole, path="whole.yaml"), *own], {})).sheet
+        assert whole == once
+    less = data.draw(st.lists(st.sampled_from(own), min_size=2, max_size=4, unique_by=id))
+    rounds = [whole]
+    for _ in range(3):
+        rounds.append(merge(builtin(), voices_of([replace(rounds[-1], path="whole.yaml"), *less], {})).sheet)
+    assert rounds[2] == rounds[3]
+
+
+@pytest.mark.parametrize("others", [("Ann", "Bob"), ("Ann", "Cy"), ("Cy", "Dee"), ("Ann", "Bob", "Cy")])
+def test_a_dispute_is_told_once_however_often_it_is_merged(others: tuple[str, ...]) -> None:
+    said = {"Ann": Answer("value", "cloud", note="see; the contract"), "Bob": Answer("value", "hybrid")}
+    said |= {"Cy": Answer("value", "on_prem"), "Dee": Answer("unknown", note="ask Maria; or Bob")}
+    own = {name: replace(sheet(name), profile={"deployment": answer}) for name, answer in said.items()}
+    whole = merge(builtin(), voices_of([own["Ann"], own["Bob"]], {})).sheet
+    notes = []
+    for _ in range(3):
+        files = [replace(whole, path="whole.yaml"), *(own[name] for name in others)]
+        whole = merge(builtin(), voices_of(files, {})).sheet
+        notes.append(whole.profile["deployment"].note)
+    assert notes[0] == notes[1] == notes[2]
+    told = notes[0] or ""
+    assert [told.count(words) for words in ("Ann: cloud (see; the contract)", "Bob: hybrid")] == [1, 1]
+
+
 def test_sources_are_joined_once_however_many_rounds_bring_them() -> None:
     """Of answers, facts and prices; a source may have in itself what stands between two."""
 
