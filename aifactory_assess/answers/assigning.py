@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from aifactory_assess.answers.editing import EntryChange, SheetSection, changed_sheet, entry_of
 from aifactory_assess.answers.money import answered, priced, rates_by, understood
-from aifactory_assess.answers.notes import note_of
+from aifactory_assess.answers.notes import kept_of, note_of
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.rates import reckoned
 from aifactory_assess.answers.reading import real_date
@@ -173,6 +173,14 @@ def _assignment(naming: Naming, sheet: Sheet, word: str, details: Mapping[str, s
     if answer.state == NOT_APPLICABLE:
         refuse_left_out(place, answer)
     return EntryChange(section=section_of(place), id=place.id, entry=answer, paid=paid)
+
+
+def kept_beside(sheet: Sheet, changes: Iterable[EntryChange]) -> Iterator[str]:
+    """What a note that was set leaves of the one before: whose words, and how they are taken out."""
+    for change in changes:
+        before = (sheet.profile if change.section == "profile" else sheet.answers).get(change.id, OPEN)
+        if kept := kept_of(before.note, (sheet,), owner=before.by or sheet.respondent, speaker=sheet.respondent):
+            yield f'{change.id}: {kept}; --note "" takes all out'
 
 
 def _wrong_beside(framework: Framework, details: Mapping[str, str]) -> dict[str, Problem]:

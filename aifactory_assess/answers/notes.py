@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
 from aifactory_assess.answers.sheet import Sheet
+from aifactory_assess.errors import listed
 from aifactory_assess.escaping import as_read
 
 MOST_MARKS = 4
@@ -33,8 +34,7 @@ def note_of(  # noqa: PLR0913 - whose it was, whose it is now, and who speaks
 
     What is not said to be anybody's is the owner's, or nobody's where who speaks has no name. `sheets` name people.
     """
-    known = (owner, speaker, answerer, *(name for sheet in sheets for name in _named(sheet)))
-    spelled = {key: name for name in reversed(known) if name and (key := as_read(name))}
+    spelled = _spelled(sheets, owner, speaker, answerer)
     texts: dict[str, list[str]] = {}
     for who, text in _parted(note or "", spelled):
         name = who or (owner if speaker else None) or ""
@@ -46,6 +46,23 @@ def note_of(  # noqa: PLR0913 - whose it was, whose it is now, and who speaks
     own, nobodys = said.pop(as_read(answerer or ""), None), said.pop("", None)
     others = (f"{spelled[who]}: {text}" for who, text in said.items())
     return "; ".join(filter(None, (own, nobodys, *others))) or None
+
+
+def kept_of(note: str | None, sheets: Iterable[Sheet], *, owner: str | None, speaker: str | None) -> str:
+    """Whose words stay of a note beside the `owner`'s answer where who speaks says another, to be told behind it."""
+    names = {
+        as_read(name): name
+        for who, _ in _parted(note or "", _spelled(sheets, owner, speaker))
+        if (name := who or owner)
+    }
+    names.pop(as_read(speaker or ""), None)
+    return f"kept, as noted by {listed(names.values())}" if names else ""
+
+
+def _spelled(sheets: Iterable[Sheet], *beside: str | None) -> dict[str, str]:
+    """The names that are known by how they are read, as they are spelled first."""
+    known = (*beside, *(name for sheet in sheets for name in _named(sheet)))
+    return {key: name for name in reversed(known) if name and (key := as_read(name))}
 
 
 def _parted(note: str, known: Mapping[str, str]) -> Iterator[tuple[str | None, str]]:

@@ -53,7 +53,7 @@ def set(
     quiet: options.QuietOption = False,
 ) -> int:
     """Set answers in place: all that are given, or none if one is wrong."""
-    from aifactory_assess.answers.assigning import assignments
+    from aifactory_assess.answers.assigning import assignments, kept_beside
 
     known = framework_at(framework)
     details = {"note": note, "evidence": evidence, "source": source}
@@ -65,11 +65,13 @@ def set(
         if (why := why_no_text(text.strip())) is not None:
             raise failure(f"--{key.replace('_', '-')}", f"is {why}")
     with _opened(file, known) as kept:
-        changes = assignments(known, _sheet(kept), values, given)
+        before = _sheet(kept)
+        changes = assignments(known, before, values, given)
         sheet = kept.save(*changes)
     names = [change.id for change in changes]
     say(f"set {', '.join(names)} in {file}", when=not quiet)
-    for line in _notes_on(known, sheet, names):
+    stays = kept_beside(before, changes) if note else ()
+    for line in (*stays, *_notes_on(known, sheet, names)):
         say(line, when=not quiet)
     return 0
 

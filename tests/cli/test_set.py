@@ -52,6 +52,18 @@ def test_a_note_of_who_gave_the_old_value_stands_after_their_name_beside_the_nex
     assert '  lineage: {value: 3, source: a list, note: "Bob: not in Rome"}\n' in file.read_text()
 
 
+def test_what_looks_like_another_persons_note_is_told_as_kept(file: Path) -> None:
+    """Who notes something alone is named nowhere else, so that `To do: ` may be theirs."""
+    note = "without the CRM; Source: wiki of 2026-03; To do: ask legal"
+    file.write_text(f'{HEAD}respondent: {{name: Ann}}\nanswers:\n  lineage: {{value: 3, note: "{note}"}}\n')
+    assert run("set", file, "lineage", "--note", "with it").stderr == (
+        f'set lineage in {file}\nlineage: kept, as noted by Source, To do; --note "" takes all out\n'
+    )
+    assert '"with it; Source: wiki of 2026-03; To do: ask legal"' in file.read_text()
+    assert run("set", file, "lineage", "--note", "with it", "-q").stderr == ""
+    assert run("set", file, "lineage", "--note", "").stderr == f"set lineage in {file}\n"
+
+
 @pytest.mark.parametrize(
     ("stood", "word", "note", "stands"),
     [
@@ -66,10 +78,13 @@ def test_a_note_of_who_gave_the_old_value_stands_after_their_name_beside_the_nex
 def test_a_note_takes_the_place_of_ones_own_and_of_no_one_elses(
     file: Path, stood: str, word: str, note: str, stands: str
 ) -> None:
-    """The file is Ann's; said twice, it is the same."""
+    """The file is Ann's; said twice, it is the same, and whose words stay is told."""
     file.write_text(f"{HEAD}respondent: {{name: Ann}}\nanswers:\n  lineage: {{value: {stood}}}\n")
     for _ in range(2):
-        assert run("set", file, word, "--note", note).returncode == 0
+        result = run("set", file, word, "--note", note)
+        assert result.returncode == 0
+        told = 'lineage: kept, as noted by Bob; --note "" takes all out\n' if "Bob" in stood and note else ""
+        assert result.stderr == f"set lineage in {file}\n{told}"
         said = f"{{value: {stands}}}" if "," in stands else stands
         assert file.read_text().endswith(f"  lineage: {said}\n")
 

@@ -517,7 +517,7 @@ def test_a_note_takes_the_place_of_ones_own_and_follows_that_of_another(file: Pa
     level = f"1 ({builtin_level('lineage', 1)})"
     assert said(shows)[-1] == ("saved", f"lineage: {level}; note: of 2025 (was: of 2024)")
     shows = play(file, [":g lineage", ":n without Rome", ":g data_rights", ":n not seen"], respondent="B. Other")
-    assert said(shows)[0] == ("saved", f"lineage: {level}; note: of 2025; B. Other: without Rome")
+    assert said(shows)[0] == ("saved", f"lineage: {level}; note: of 2025; B. Other: without Rome; kept, as noted by A")
     assert '  data_rights: {value: null, note: "B. Other: not seen"}\n' in file.read_text()
     play(file, [":g lineage", ":x it is bought"], respondent="C")
     note = "it is bought; A: of 2025; B. Other: without Rome"
@@ -598,7 +598,10 @@ def test_another_persons_note_is_told_as_kept(file: Path) -> None:
     file.write_text(HEAD + "answers:\n  lineage: {value: 1, note: a}\n")
     shows = play(file, [":g lineage", "2", ":g lineage", ":n z"], respondent="B")
     level = f"lineage: 2 ({builtin_level('lineage', 2)}); note: "
-    assert [text for _, text in said(shows) if "note" in text] == [f"{level}A: a (kept)", f"{level}z; A: a"]
+    assert [text for _, text in said(shows) if "note" in text] == [
+        f"{level}A: a (kept)",
+        f"{level}z; A: a; kept, as noted by A",
+    ]
 
 
 def test_who_speaks_and_is_renamed_in_the_file_speaks_by_the_new_name(file: Path) -> None:
