@@ -195,23 +195,32 @@ def ask(
 
 
 def ask_for_some(root: Path, flag: str, most: int, *words: str) -> subprocess.CompletedProcess[bytes]:
-    """A question to git, of whose answer no more is read than `most` bytes and one."""
+    """A question to git, of whose answer no more is read than `most` bytes and one; AssessError as `ask` has it."""
     pipe, command = subprocess.PIPE, _command(root, words)
+    late = threading.Event()
     with (
         _told(root, flag),
         subprocess.Popen(command, stdout=pipe, stderr=pipe, cwd=root, env=_environment(root)) as git,  # noqa: S603 - as above
     ):
         assert git.stdout is not None  # noqa: S101 - pipes
         assert git.stderr is not None  # noqa: S101 - as above
-        late = threading.Timer(SECONDS, git.kill)
-        late.start()
+
+        def end() -> None:
+            late.set()
+            git.kill()
+
+        timer = threading.Timer(SECONDS, end)
+        timer.start()
         try:
             told = git.stdout.read(most + 1)
             if len(told) > most:
                 git.kill()
-            return subprocess.CompletedProcess(command, git.wait(), told, git.stderr.read())
+            done = subprocess.CompletedProcess(command, git.wait(), told, git.stderr.read())
         finally:
-            late.cancel()
+            timer.cancel()
+        if late.is_set():
+            raise subprocess.TimeoutExpired(command, SECONDS)
+        return done
 
 
 def _command(root: Path, words: Iterable[str]) -> list[str]:

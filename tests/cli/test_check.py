@@ -10,14 +10,18 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import jsonschema
 import pytest
 import yaml
 
+from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.schemas import schema as published_schema
 from aifactory_assess.gate.policy_format import schema
+from aifactory_assess.repository.git import ask, ask_for_some
 from aifactory_assess.telling.formats import formats_of
 from tests.verdicts import CASES, call, case_names, copied, read_case, run
 
@@ -501,6 +505,18 @@ def test_a_machine_without_git_is_exit_2(
     code, _, err = run(committed, "sites/one/answers.yaml", *DAY, f"{flag}-ref", "good")
     assert code == 2
     assert f"git is not installed, or the folder is gone (install git, or give {flag} FILE)" in err
+
+
+@pytest.mark.parametrize("asked", [ask, partial(ask_for_some, most=10)])
+def test_a_git_that_takes_too_long_is_called_late_however_it_is_asked(
+    asked: Callable[..., object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "git").write_text("#!/bin/sh\nexec sleep 60\n", "utf-8")
+    (tmp_path / "git").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    monkeypatch.setattr("aifactory_assess.repository.git.SECONDS", 0.1)
+    with pytest.raises(AssessError, match=re.escape(f"--baseline-ref: git took more than 0.1 seconds in {tmp_path}")):
+        asked(root=tmp_path, flag="--baseline-ref")
 
 
 def test_a_hooks_environment_leads_git_nowhere_else(committed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
