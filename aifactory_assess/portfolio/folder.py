@@ -12,8 +12,8 @@ from typing import Any
 
 from aifactory_assess.errors import AssessError, Problem, failure
 from aifactory_assess.files import regular
+from aifactory_assess.scoring.parts import LEDGER, MANIFEST, ledger_entries
 
-MANIFEST, LEDGER = "manifest.json", "parts.jsonl"
 ENDINGS = (".parquet", ".arrow", ".csv", ".jsonl")
 SHOWN = 3
 
@@ -65,19 +65,16 @@ def _told(folder: Path) -> tuple[int, Mapping[str, str]]:
     try:
         with regular(folder / MANIFEST) as stream:
             manifest: Any = json.load(stream)
-        return int(manifest["parts"]), dict(_made(folder / LEDGER))
+        return int(manifest["parts"]), _made(folder / LEDGER)
     except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         message = "does not tell how many parts its run has"
         raise failure(str(folder / MANIFEST), message, hint="run the same batch again") from None
 
 
-def _made(ledger: Path) -> Iterator[tuple[str, str]]:
-    """The parts that the ledger has; a line that was torn as it was written counts for nothing, the last of a part."""
+def _made(ledger: Path) -> Mapping[str, str]:
+    """The hash of each part that the ledger has."""
     if not ledger.exists():
-        return
+        return {}
     with regular(ledger) as stream:
-        lines = stream.read().splitlines()
-    for line in lines:
-        with suppress(ValueError, KeyError, TypeError, RecursionError):
-            told: Any = json.loads(line)
-            yield str(told["part"]), str(told["sha256"])
+        entries = ledger_entries(stream.read())
+    return {part: str(entry.get("sha256")) for part, entry in entries.items()}

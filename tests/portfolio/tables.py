@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from aifactory_assess.answers.reading import parse_sheet
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.scoring.assess import Assessment, assess
+from aifactory_assess.scoring.parts import LEDGER, MANIFEST, ledger_line
 from aifactory_assess.scoring.score_table import FRAMEWORK_KEY, LABEL, SHA256_KEY, label_of
 from aifactory_assess.telling.media.json.assessment import build_assessment
 
@@ -119,8 +120,8 @@ def write(
             part = path / f"part-{number // 2:05d}-{start:012d}.parquet"
             pq.write_table(table.slice(start, 4), part)
             lines.append({"part": part.name, "sha256": hashlib.sha256(part.read_bytes()).hexdigest()})
-        (path / "manifest.json").write_text(json.dumps({"parts": len(lines)}), "utf-8")
-        (path / "parts.jsonl").write_text("".join(f"{json.dumps(line)}\n" for line in lines), "utf-8")
+        (path / MANIFEST).write_text(json.dumps({"parts": len(lines)}), "utf-8")
+        (path / LEDGER).write_bytes(b"".join(map(ledger_line, lines)))
         (path / "rejects-00000-000000000000.csv").write_text("row,organisation\n", "utf-8")
     return path
 

@@ -103,6 +103,14 @@ def test_a_line_that_was_torn_counts_for_nothing(parts: Path) -> None:
     assert survey(FRAMEWORK, [parts], shown=ALL).rows == 20
 
 
+def test_a_line_that_no_run_wrote_so_counts_for_nothing(parts: Path) -> None:
+    ledger = parts / "parts.jsonl"
+    lines = ledger.read_text("utf-8").splitlines(keepends=True)
+    entry = json.loads(lines[0])
+    ledger.write_text("".join([*lines, json.dumps(entry | {"sha256": "0" * 64}), "\n"]), "utf-8")
+    assert survey(FRAMEWORK, [parts], shown=ALL).rows == 20
+
+
 def test_parts_of_other_programs_need_no_manifest(parts: Path) -> None:
     (parts / "manifest.json").unlink()
     (parts / "parts.jsonl").unlink()

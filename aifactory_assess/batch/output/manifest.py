@@ -24,11 +24,9 @@ from aifactory_assess.batch.output.writing import OutputFormat
 from aifactory_assess.errors import AssessError, Problem, failure, reason_of
 from aifactory_assess.files import claim, faults_of, passing, regular, replace_file
 from aifactory_assess.framework.model import Framework
+from aifactory_assess.scoring.parts import LEDGER, MANIFEST, ledger_entries, ledger_line
 from aifactory_assess.yamltext import read_bytes
 
-MANIFEST = "manifest.json"
-LEDGER = "parts.jsonl"
-LINE_HASH = "line_sha256"
 LONGEST_TOLD = 300
 _NOTHING = object()
 """What stands where an option is that the other run does not know: no value is equal to it."""
@@ -111,7 +109,7 @@ def sha256_of(path: Path) -> str:
 
 def add_to_ledger(folder: Path, line: Manifest) -> None:
     """Note a part that is about to get its name; OSError, which names the ledger, where the line is not there whole."""
-    ledger, data = folder / LEDGER, b"\n" + _line(line)
+    ledger, data = folder / LEDGER, b"\n" + ledger_line(line)
     with faults_of(ledger):
         handle = os.open(ledger, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
         try:
@@ -125,21 +123,12 @@ def add_to_ledger(folder: Path, line: Manifest) -> None:
 
 def read_ledger(folder: Path) -> dict[str, Manifest]:
     """The lines by the name of their part, the last of each; what no run wrote so counts for nothing."""
-    found = {}
     try:
         with regular(folder / LEDGER) as stream:
             text = stream.read()
     except OSError:
         return {}
-    for line in text.splitlines():
-        try:
-            each = json.loads(line)
-            is_whole = isinstance(each, dict) and each.pop(LINE_HASH, None) == _hash_of(each)
-        except (ValueError, RecursionError):
-            continue
-        if is_whole and isinstance(each.get("part"), str):
-            found[each["part"]] = each
-    return found
+    return ledger_entries(text)
 
 
 def close_ledger(folder: Path, names: Iterable[str]) -> None:
@@ -147,15 +136,7 @@ def close_ledger(folder: Path, names: Iterable[str]) -> None:
     found = read_ledger(folder)
     wanted = list(names)
     if all(name in found for name in wanted):
-        replace_file(folder / LEDGER, [_line(found[name]) for name in wanted])
-
-
-def _line(line: Manifest) -> bytes:
-    return json.dumps(line | {LINE_HASH: _hash_of(line)}, ensure_ascii=True).encode() + b"\n"
-
-
-def _hash_of(line: Manifest) -> str:
-    return hashlib.sha256(json.dumps(line, ensure_ascii=True).encode()).hexdigest()
+        replace_file(folder / LEDGER, [ledger_line(found[name]) for name in wanted])
 
 
 def prepare_folder(folder: Path, manifest: Manifest, *, restart: bool) -> None:
