@@ -1,4 +1,4 @@
-"""How much hangs on the weights: the pillars' weights as shares that are sure only so far (docs/method.md, 11).
+"""How much hangs on the weights: the pillars' as shares that are sure only so far (docs/planning.md, `sensitivity`).
 
 W ~ Dirichlet(k * w): each pillar's weight keeps its mean w, and k says how sure it is. Means, variances and the chance
 that one sum is ahead of another have closed forms; nothing is drawn at random.
