@@ -38,7 +38,7 @@ def merge(
     weight: Annotated[list[str] | None, flag("--weight ROLE=N", "A role counts N times (1). Repeatable.")] = None,
     decide: Annotated[
         Path | None,
-        flag("--decide --profile-from FILE", "Where facts differ, that of this file is taken; without it, none is."),
+        flag("--decide FILE", "Where facts differ, that of this file is taken; without it, none is."),
     ] = None,
     reports: Annotated[list[str] | None, report_option("merge")] = None,
     force: Annotated[bool, flag("--force", "Replace OUT if it exists, comments and all.")] = False,
