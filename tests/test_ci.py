@@ -23,9 +23,11 @@ import yaml
 
 from aifactory_assess.cli.action import matching
 from aifactory_assess.framework.loading import load
+from aifactory_assess.gate.kinds import KINDS
+from aifactory_assess.gate.kinds.kind import ANY
 from aifactory_assess.gate.reading import parse_policy
 from aifactory_assess.gate.rules import rules
-from aifactory_assess.telling.formats import told
+from aifactory_assess.telling.formats import formats_of, told
 from tests.effort import in_the_gate
 from tests.properties.bridge import DAY
 from tests.telling.test_verdict_readers import stored_schema
@@ -215,6 +217,24 @@ def test_the_built_in_policy_is_what_the_guide_says() -> None:
     assert (bounds["coverage/overall"], bounds["not-applicable/overall"]) == (500, 300)
     assert {bounds[f"risk/{challenge.id}"] for challenge in framework.challenges} == {3}
     assert {name for name in rules(framework) if name.startswith("gate/")} <= set(bounds)
+
+
+def test_every_key_by_which_a_policy_demands_stands_in_the_table_of_the_guide() -> None:
+    policy = GUIDE.split("\n## 2. The policy")[1].split("\n## ")[0]
+    rows = dict(re.findall(r"^\| `([a-z.]+)` \| (.+) \|$", policy, re.MULTILINE))
+    rows["require.pillars"] += rows["require.overall"]  # which it has "the same" as
+    for place in (place for kind in KINDS if kind.demand for place in kind.demand.keys):
+        first, *inner = (key for key in place if key != ANY)
+        row = first if first == "regression" else f"{first}.{inner.pop(0)}"
+        for key in inner:
+            assert re.search(rf"`{key}\b", rows[row]), f"docs/ci.md, section 2: {row} has no {key}"
+        assert row in rows, f"docs/ci.md, section 2: no {row}"
+
+
+def test_every_format_of_a_verdict_has_its_row_in_the_guide() -> None:
+    reports = GUIDE.split("\n## 8. Reports")[1].split("\n## ")[0]
+    rows = re.findall(r"^\| `(\w+)` \|", reports, re.MULTILINE)
+    assert sorted(rows) == sorted(each.name for each in formats_of("verdict"))
 
 
 # --- action.yml ---

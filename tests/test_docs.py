@@ -12,6 +12,7 @@ import aifactory_assess
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.framework.loading import load
 from aifactory_assess.planning.first import first_actions
+from aifactory_assess.telling.formats import FORMATS, HANDED_OVER
 from aifactory_assess.telling.media.json.assessment import build_assessment
 from tests.program import run
 
@@ -99,6 +100,12 @@ def test_links_inside_the_docs_lead_somewhere(name: str) -> None:
     for target in re.findall(r"\]\(([^)#\s]+)", (DOCS / name).read_text("utf-8")):
         if not target.startswith("http"):
             assert (DOCS / target).exists(), target
+
+
+def test_every_format_of_what_is_handed_over_is_named_where_it_is_told() -> None:
+    rows = re.findall(r"^\|.+\|$", (DOCS / "reports.md").read_text("utf-8").split("\n## ")[0], re.MULTILINE)
+    named = {name for code in re.findall(r"`([^`]+)`", "".join(rows)) for name in re.findall(r"[a-z]+", code)}
+    assert {each.name for each in FORMATS if any(map(each.tells, HANDED_OVER))} <= named
 
 
 def test_every_public_name_is_there() -> None:

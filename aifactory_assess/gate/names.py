@@ -82,6 +82,10 @@ class PolicyNames:
             self.refuse(node, *why)
         return tenths(found)
 
+    def whole(self, node: Node | None) -> int | None:
+        """A whole number, or None."""
+        return None if (found := number(node)) is None else int(found)
+
     def refuse(self, node: Node, found: str, expected: str | None = None, *, near: Near | None = None) -> None:
         """Note a fault, once however many kinds of rule look at the place."""
         if (node.line, node.column, found) not in self._told:

@@ -8,7 +8,7 @@ from datetime import date
 from aifactory_assess.gate.judged import Judged, Said
 from aifactory_assess.gate.kinds.answer_lost import ANSWERED
 from aifactory_assess.gate.kinds.kind import Bounds, Demand, Kind, questions
-from aifactory_assess.gate.names import PolicyNames, number
+from aifactory_assess.gate.names import PolicyNames
 from aifactory_assess.gate.verdict import Violation
 from aifactory_assess.scoring.printed import counted
 
@@ -135,8 +135,8 @@ def _by_file(judged: Judged, most: int, extents: Mapping[str, int], bound: str) 
 
 def read(names: PolicyNames) -> Bounds:
     """The same age for every question, and for the file's date."""
-    most = number(names.at("require", "answers", "max_age_days"))
-    return {} if most is None else dict.fromkeys((FILE_DATE, *names.questions), int(most))
+    most = names.whole(names.at("require", "answers", "max_age_days"))
+    return {} if most is None else dict.fromkeys((FILE_DATE, *names.questions), most)
 
 
 KIND = Kind(

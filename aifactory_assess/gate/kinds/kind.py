@@ -20,7 +20,7 @@ ANY = "*"
 Subjects: TypeAlias = Sequence[tuple[str, str]]
 """What rules of a kind are about: the id, and how it is called."""
 Bounds: TypeAlias = Mapping[str, int]
-"""What is demanded of each subject: tenths, an index of the framework's, or days; 0 where there is nothing to say."""
+"""What is demanded of each subject: tenths, an index of the framework's, days, a count; 0 where there is none."""
 Judge: TypeAlias = Callable[[Judged, str, int], Violation | None]
 """What is wrong with an assessment, by the bound of one subject; None where nothing is."""
 Weight: TypeAlias = Literal["minor", "major"]
