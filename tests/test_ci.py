@@ -237,6 +237,19 @@ def test_every_format_of_a_verdict_has_its_row_in_the_guide() -> None:
     assert sorted(rows) == sorted(each.name for each in formats_of("verdict"))
 
 
+# --- .ci/run ---
+
+
+def test_a_machine_without_apt_get_is_told_in_a_line_what_is_missing(tmp_path: Path) -> None:
+    for name in ("bash", "chmod", "dirname", "grep", "mktemp", "rm", "xargs"):
+        (tmp_path / name).symlink_to(shutil.which(name) or name)
+    environment = {"PATH": str(tmp_path), "PYTHON": sys.executable, "TMPDIR": str(tmp_path)}
+    ran = subprocess.run([ROOT / ".ci" / "run"], env=environment, capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout) == (1, "")
+    needed = "chromium poppler-utils libpango-1.0-0 libpangoft2-1.0-0\n"
+    assert re.fullmatch(rf"no apt-get here to install what is missing: (python3-venv )?{needed}", ran.stderr)
+
+
 # --- action.yml ---
 
 
