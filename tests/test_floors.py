@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterable, Iterator
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -182,6 +183,38 @@ def test_no_module_has_a_shapeless_name() -> None:
 
 def test_one_name_has_one_meaning() -> None:
     assert named_twice((path.relative_to(HOUSE).as_posix(), path.read_text("utf-8")) for path in sources()) == []
+
+
+def test_the_table_of_dependencies_has_each_with_its_extras_and_who_imports_it() -> None:
+    project = tomllib.loads((HOUSE.parent / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    text = (HOUSE.parent / "CONTRIBUTING.md").read_text("utf-8").split("\n## Dependencies")[1]
+    rows = [re.split(r" *\| *", row)[1:-1] for row in re.findall(r"^\|.+\|$", text, re.MULTILINE)[2:]]
+    told = {name: extra for row in rows for name, extra in re.findall(r"([\w-]+)(?: \(`(\w+)`\))?", row[0])}
+    named = {extra: {_name(line) for line in lines} for extra, lines in extras.items() if extra not in NO_PARTS}
+    assert {*told} == {*map(_name, project["dependencies"])}.union(*named.values())
+    assert all(name in named[extra] for name, extra in told.items() if extra)
+    for dependencies, _, places in rows:
+        names = {name.replace("-", "_") for name in re.findall(r"(?<!`)\b[\w-]+", dependencies)}
+        modules = {MODULES.get(name, name) for name in names}
+        importing = {
+            path.relative_to(HOUSE).as_posix()
+            for path in sources()
+            if modules & {imported.split(".")[0] for imported, _ in imports(path.read_text("utf-8"))}
+        }
+        here = re.findall(r"`(.+?)`", places)
+        under = {place: {path for path in importing if path.startswith((f"{place}/", f"{place}.py"))} for place in here}
+        assert importing == set().union(*under.values()), dependencies
+        assert all(under.values()), dependencies
+
+
+NO_PARTS = frozenset({"all", "dev", "docs"})
+MODULES = {"pyyaml": "yaml", "python_pptx": "pptx"}
+
+
+def _name(requirement: str) -> str:
+    (name,) = re.findall(r"^[\w-]+", requirement)
+    return str(name)
 
 
 # --- the checks themselves can fail ---
