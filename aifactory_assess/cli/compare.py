@@ -14,7 +14,7 @@ from aifactory_assess.cli.tables import refuse_tables
 from aifactory_assess.errors import all_made, failure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import date
 
     from aifactory_assess.answers.scenario import Scenario
@@ -55,12 +55,12 @@ def compare(
     tried = _scenarios(framework, scenarios or (), trials or ())
     state = None if baseline_ref is None else _state(whole, framework, baseline_ref, today)
     base, others = _sheets(whole, files, state, tried, len(asked))
-    before, brief = assess(whole, base[1], as_of=today), _handed_on(files)
+    before, brief = assess(whole, base[1], as_of=today), _brief_names(files)
     sides = [(name, assess(whole, sheet, as_of=today)) for name, sheet in others]
     made = Comparison(
-        name=brief.get(base[0], base[0]),
+        name=brief(base[0]),
         before=before,
-        sides=tuple(Side(name=brief.get(name, name), difference=difference(before, now)) for name, now in sides),
+        sides=tuple(Side(name=brief(name), difference=difference(before, now)) for name, now in sides),
     )
     tell_reports("comparison", made, wanted, quiet=quiet, paper=paper)
     return FORBIDDEN if fail_on_worse and any(side.difference.worse for side in made.sides) else ASSESSED
@@ -90,12 +90,17 @@ def _sheets(
     return (str(files[0]), sheet), _tried(framework, sheet, scenarios)
 
 
-def _handed_on(files: list[Path]) -> dict[str, str]:
-    """Absolute files' names as a page has them that is handed on: what tells them apart."""
+def _brief_names(files: list[Path]) -> Callable[[str], str]:
+    """How absolute files are called, at a commit too, on a page that is handed on: by what tells them apart."""
     if not all(file.is_absolute() for file in files):
-        return {}
+        return str
     above = os.path.commonpath([file.parent for file in files])
-    return {str(file): str(file.relative_to(above)) for file in files}
+
+    def brief(name: str) -> str:
+        file = next((file for file in map(str, files) if name == file or name.startswith(f"{file} at ")), None)
+        return name if file is None else f"{os.path.relpath(file, above)}{name.removeprefix(file)}"
+
+    return brief
 
 
 def _alike(old: Named, new: Named) -> tuple[Named, list[Named]]:

@@ -273,6 +273,13 @@ def test_a_page_that_is_handed_on_names_no_folder_of_who_made_it(
         shutil.copy(example, each)
     assert "from 2026-03/acme.yaml to 2026-11/acme.yaml" in ran(capsys, "compare", old, new, *AS_OF)[1]
     assert "from acme.yaml to Cloud" in ran(capsys, "compare", old, "--scenario", "cloud", *AS_OF)[1]
+    twice = f"/{old}"  # as `$ROOT/...` makes it of the root
+    assert "from 2026-03/acme.yaml to 2026-11/acme.yaml" in ran(capsys, "compare", twice, new, *AS_OF)[1]
+    git = ("git", "-C", str(new.parent), "-c", "user.name=a", "-c", "user.email=a@b", "-c", "commit.gpgsign=false")
+    for words in (("init", "-q"), ("add", "."), ("commit", "-qm", "a")):
+        subprocess.run([*git, *words], check=True)
+    at_head = ran(capsys, "compare", new, "--baseline-ref", "HEAD", *AS_OF)[1]
+    assert "from acme.yaml at HEAD to acme.yaml" in at_head
 
 
 def test_a_folder_takes_no_name_from_a_scenario_of_the_framework(
