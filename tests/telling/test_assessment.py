@@ -185,7 +185,9 @@ def test_a_phrase_of_when_says_that_all_runs_or_when_the_next_stage_is_due() -> 
         when_words(ahead)
         == "the whole programme in 12 months (50 % chance), 14.4 (90 %); due in 13.8 months: 83 % chance"
     )
-    over = ahead._replace(due=Due(0.0, 0.001))
+    soon = ahead._replace(whole=(1.0, 1.0, 2.0), due=Due(1.0, 0.5))
+    assert when_words(soon) == "the whole programme in 1 month (50 % chance), 2 (90 %); due in 1 month: 50 % chance"
+    over = ahead._replace(due=Due(0.02, 0.001))
     assert when_words(over).endswith("; due by now: less than 1 % chance")
     long = time._replace(first=None, whole=(999.5, 1100.0, 1200.5), due=Due(1100.5, 0.83))
     assert (
@@ -827,6 +829,33 @@ def test_of_one_risk_what_is_sure_comes_first_and_what_is_not_has_a_question_mar
     mixed = replace(doubted, findings=(*doubted.findings[1:], low))
     unsure = [each for each in mixed.findings if each.status == "not_enough_answers"]
     assert f"{len(unsure)} unsure, {len(unsure) - 1} of them very high at worst" in str(counts(mixed))
+
+
+def test_a_need_next_to_what_is_there_lacks_nothing_within_what_counts_as_alike() -> None:
+    found = example("hospital_finetune")
+    rows = {}
+    for approved in (2_880_000, 2_900_000):
+        profile = {**found.sheet.profile, "budget_opex_usd": Answer(state="value", value=approved)}
+        near = assess(builtin(), replace(found.sheet, profile=profile), as_of=found.as_of)
+        shown = told("assessment", "markdown", near, Look(detail=True))
+        rows[approved] = re.search(r"\| Running money in a year \(EUR\) \|(.+?)\| enough", shown)
+    assert [each and each[1] for each in rows.values()] == [
+        " 2.5 M | 2.48 M | nothing, within 1 % ",
+        " 2.5 M | 2.5 M | nothing ",
+    ]
+
+
+def test_a_need_that_is_a_part_of_a_total_is_not_told_as_the_least_of_it(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(builtin_folder(), tmp_path / "own"))
+    estimates = folder / "estimates.yaml"
+    text = estimates.read_text("utf-8")
+    estimates.write_text(text.replace("demand: capex_estimate_usd", "demand: 0.1 * capex_estimate_usd"), "utf-8")
+    found, framework = example("manufacturer_onprem"), load(folder)
+    profile = {name: answer for name, answer in found.sheet.profile.items() if name != "high_risk_use"}
+    open_ = assess(framework, replace(found.sheet, profile=profile), as_of=found.as_of)
+    assert "| One-off money (EUR) | ? | 5.17 M |  | not known" in told(
+        "assessment", "markdown", open_, Look(detail=True)
+    )
 
 
 def test_a_total_that_lacks_a_fact_is_told_as_the_least_wherever_it_stands() -> None:

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from aifactory_assess.framework.asked import USD
 from aifactory_assess.framework.units import in_unit
 from aifactory_assess.planning.capacity import Capacity, any_capacity
-from aifactory_assess.planning.cost import Tender
+from aifactory_assess.planning.cost import ALIKE, Tender
 from aifactory_assess.planning.cost import tender as tender_of
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.planning.sentences import lacking, single
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.printed import capital, decimals, left, measured, quantity, whole
+from aifactory_assess.scoring.printed import capital, decimals, in_percent, left, measured, quantity, whole
 from aifactory_assess.scoring.said import names_of
 from aifactory_assess.telling.blocks import Block, Later, Section, Table, Words, alarm, headed, quiet
 from aifactory_assess.telling.documents.wording import MEANINGLESS
@@ -33,10 +33,7 @@ def _table(assessment: Assessment) -> Table:
     return Table(
         title="What is needed, and what there is",
         columns=headed("What", *numbers, closing, numbers=numbers, spare=[closing]),
-        rows=tuple(
-            _row(each, tender, name, next((least[figure] for figure in each.row.demand.names if figure in least), None))
-            for each in ahead.capacity
-        ),
+        rows=tuple(_row(each, tender, name, least.get(each.row.demand.text)) for each in ahead.capacity),
         note="What no fact tells is not extrapolated.",
     )
 
@@ -52,8 +49,11 @@ def _row(each: Capacity, tender: Tender, name: Callable[[str], str], least: floa
         short = each.supply is not None and least > each.supply
         lacks: Words = alarm(f"at least {lacking(tender, least, each.supply or 0.0)}") if short else ""
         return title, f"at least {single(tender, least)}", supply, lacks, why
-    lacks = alarm(_lacking(each, each.demand, each.supply, tender)) if each.shortfall else "nothing"
-    return title, _told(each, each.demand, tender), supply, lacks, _closing(each)
+    demand = _told(each, each.demand, tender)
+    beyond = each.row.unit == USD and each.demand > each.supply and demand != supply
+    alike = f"nothing, within {in_percent(ALIKE)} %" if beyond else "nothing"
+    lacks = alarm(_lacking(each, each.demand, each.supply, tender)) if each.shortfall else alike
+    return title, demand, supply, lacks, _closing(each)
 
 
 def _told(each: Capacity, value: float | None, tender: Tender) -> str:

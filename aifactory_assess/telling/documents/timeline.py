@@ -115,7 +115,7 @@ def _early(time: Timeline, first: FirstService) -> str:
 
 
 def _due(time: Timeline, due: Due, month: str) -> str:
-    when = f"in month {month}" if due.months else "by now"
+    when = "by now" if month == "0" else f"in month {month}"
     return f"Due {when}: a chance of {chance_words(due.chance, time.percentiles)}."
 
 

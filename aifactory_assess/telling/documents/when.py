@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from aifactory_assess.framework.units import in_unit
 from aifactory_assess.planning.timeline import Awaited, Due, FirstService, When
 from aifactory_assess.scoring.printed import capital, in_percent, small, to_a_tenth, whole
 from aifactory_assess.scoring.said import named
 from aifactory_assess.telling.blocks import KeyFigure
 
+_MONTHS = "months"
 RUNS = "all that is planned runs"
 NOTHING_LEFT = "nothing is left to be built"
 _OF_TEN = {10: "one", 20: "two", 30: "three", 70: "seven", 80: "eight", 90: "nine"}
@@ -82,7 +84,7 @@ def _held_against(
     if about_due in ends and said.removeprefix("over ") != percents[ends.index(about_due)]:
         exact = [to_a_tenth(each) for each in (months[0], months[-1])]
         ends = tuple(there if about == about_due else about for about, there in zip(ends, exact, strict=True))
-    return ends, f"due {f'in {month} months' if due.months else 'by now'}: {said} chance"
+    return ends, f"due {'by now' if month == '0' else f'in {in_unit(month, _MONTHS)}'}: {said} chance"
 
 
 def _ends(months: Sequence[float]) -> tuple[str, ...]:
@@ -90,7 +92,7 @@ def _ends(months: Sequence[float]) -> tuple[str, ...]:
 
 
 def _in_months(ends: Sequence[str], percents: Sequence[str]) -> str:
-    return f"{ends[0]} months ({percents[0]} chance), {ends[1]} ({percents[1]})"
+    return f"{in_unit(ends[0], _MONTHS)} ({percents[0]} chance), {ends[1]} ({percents[1]})"
 
 
 def is_late(told: When) -> bool:
