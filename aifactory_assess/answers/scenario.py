@@ -102,8 +102,10 @@ def _text(node: Node) -> str | None:
         case ScalarNode():
             return node.text
         case MappingNode() if sorted(node.entries) == sorted(_PAID):
-            amounts, currency = (_text(node.entries[key].value) for key in _PAID)
-            return None if amounts is None or currency is None else f"{{value: {amounts}, currency: {currency}}}"
+            amounts, code = _text(node.entries["value"].value), node.entries["currency"].value
+            if amounts is None or not isinstance(code, ScalarNode):
+                return None
+            return f"{{value: {amounts}, currency: {code.text}}}"
         case SequenceNode() if all(isinstance(item, ScalarNode) for item in node.items):
             texts = [item.text for item in node.items if isinstance(item, ScalarNode)]
             numbers = all(isinstance(item.value, int | float) for item in node.items if isinstance(item, ScalarNode))

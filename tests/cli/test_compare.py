@@ -311,6 +311,10 @@ def test_a_folder_takes_no_name_from_a_scenario_of_the_framework(
             "format: aifactory-assess/scenario@1\nset: {budget_capex_usd: {value: {a: 1}, currency: EUR}}\n",
             "budget_capex_usd is a mapping, expected a value, a list",
         ),
+        (
+            "format: aifactory-assess/scenario@1\nset: {budget_capex_usd: {value: 1, currency: [EUR]}}\n",
+            "budget_capex_usd is a mapping, expected a value, a list",
+        ),
         ("format: x\n", "s.yaml:1:9: format is 'x', expected aifactory-assess/scenario@1"),
         ("- 1\n", "s.yaml:1:1: the file is a list, expected a mapping"),
         ("format: aifactory-assess/scenario@1\nset:\n  lineage: 7\n", "s.yaml:3:3: lineage: '7' is no level"),
