@@ -138,9 +138,10 @@ def saved_in(path: Path, name: str, data: bytes) -> Saved | None:
 
 
 def _damaged(name: str, data: bytes, error: ValueError) -> AssessError:
-    """That a baseline is no JSON, and where: cut short, with something behind it, or changed by hand."""
+    """That a baseline is no JSON, and where that can be told: cut short, with something behind, or changed by hand."""
     decode(data, name)  # says where it is no UTF-8
-    assert isinstance(error, json.JSONDecodeError)  # noqa: S101 - all other faults are of bytes
+    if not isinstance(error, json.JSONDecodeError):  # it is taken for UTF-16, or has a number without end
+        return failure(name, "the baseline is damaged", "JSON", hint=_HINT)
     found, line, column = "the baseline is damaged here", error.lineno, error.colno
     return AssessError([Problem(file=name, found=found, expected="JSON", line=line, column=column, hint=_HINT)])
 

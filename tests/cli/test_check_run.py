@@ -1076,6 +1076,21 @@ def test_a_damaged_baseline_file_is_told_with_its_place_and_is_no_answers_file(
     assert err.startswith(told.format(last=lines - 1, end=lines + 1)), err
 
 
+@pytest.mark.parametrize(
+    ("of", "to"),
+    [(b"{", b"{\0\0\0"), (b"{", b"{\0"), (b'"files"', b'"x": ' + b"9" * 5000 + b', "files"')],
+    ids=["as UTF-32", "as UTF-16", "a number without end"],
+)
+def test_a_damage_whose_place_json_cannot_tell_is_one_too(of: bytes, to: bytes, repository: Path) -> None:
+    kept = repository / "kept.json"
+    assert check(repository, "--write-baseline", "kept.json")[0] == 0
+    whole = kept.read_bytes().replace(of, to, 1)
+    kept.write_bytes(whole[: len(whole) // 4 * 4])
+    code, _, err = check(repository, "--baseline", "kept.json")
+    assert (code, err.count("\n")) == (2, 1), err
+    assert re.match(r"kept\.json(:1:2)?: the baseline is damaged( here)?, expected JSON", err), err
+
+
 def test_a_baseline_file_nested_too_deep_is_none(repository: Path) -> None:
     (repository / "kept.json").write_text('{"a":' * 100_000, "utf-8")
     code, _, err = check(repository, "answers/alpha.yaml", "--partial", "--baseline", "kept.json")
