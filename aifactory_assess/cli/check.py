@@ -155,7 +155,7 @@ def _terms(
     framework: Framework, only_regressions: bool, select: Sequence[str], ignore: Sequence[str], least: str
 ) -> Terms:
     """What a run lets pass or looks at; AssessError where a word is no rule, or one that is always watched."""
-    from aifactory_assess.gate.rules import rules
+    from aifactory_assess.gate.rules import rule_of_whole, rules
     from aifactory_assess.gate.verdict import SEVERITIES, Terms
 
     known = [rule for rule in rules(framework).values() if rule.kind.can_be_waived]
@@ -166,7 +166,9 @@ def _terms(
                 message = f"{word!r} is no rule, or one that is watched in every run"
                 raise failure(flag, message, hint=meant(word, words) or "see check --list-rules")
     severity = one_of("--min-severity", least, SEVERITIES)
-    return Terms(only_regressions=only_regressions, select=tuple(select), ignore=tuple(ignore), min_severity=severity)
+    terms = Terms(only_regressions=only_regressions, select=tuple(select), ignore=tuple(ignore), min_severity=severity)
+    together = {rule_of_whole(rule.id) for rule in known if select and terms.looks_at(rule.id)}
+    return replace(terms, beside=tuple(sorted(together - {""})))
 
 
 def _gathered(chosen: Chosen, inputs: Inputs, terms: Terms, manner: Manner) -> Gathered:

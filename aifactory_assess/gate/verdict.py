@@ -60,10 +60,14 @@ class Violation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What a run lets pass or looks at. `select` and `ignore` are rules or beginnings of rules; none selects all."""
+    """What a run lets pass or looks at. `select` and `ignore` are rules or beginnings of rules; none selects all.
+
+    `beside` are the rules that come with those that are selected: they tell of the same things together.
+    """
 
     only_regressions: bool = False
     select: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     min_severity: Severity = "minor"
     partial: bool = False
@@ -76,7 +80,7 @@ class Terms:
 
     def looks_at(self, rule: str) -> bool:
         """Whether a rule is judged at all."""
-        selected = not self.select or any(_begins(rule, word) for word in self.select)
+        selected = not self.select or any(_begins(rule, word) for word in (*self.select, *self.beside))
         return selected and not any(_begins(rule, word) for word in self.ignore)
 
     def severe(self, severity: Severity) -> bool:

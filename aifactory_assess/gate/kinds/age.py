@@ -146,7 +146,8 @@ KIND = Kind(
     demands=(
         "The answer is not older than the policy allows: its `as_of`, or else the file's `assessed_on`. A computed"
         " value is as old as the oldest fact, own price or own exchange rate behind it, or the typed value beside it."
-        f" What has no `as_of` of its own is one finding a file, `age/{FILE_DATE}`. What is soon too old is a warning."
+        f" What has no `as_of` of its own is one finding a file, `age/{FILE_DATE}`, which is judged wherever one of these"
+        " rules is selected. What is soon too old is a warning."
     ),
     why="An old answer describes another organisation than today's. One without any date has no age to trust.",
     remedy="Look again, then change the answer and its `as_of`, or `assessed_on` if all answers were looked at.",
