@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeAlias
 
-from aifactory_assess.answers.sheet import Answer, OwnPrice
+from aifactory_assess.answers.sheet import Answer, OwnPrice, Sheet
 from aifactory_assess.errors import some_of
 from aifactory_assess.escaping import letters
 from aifactory_assess.framework.asked import FULL
@@ -55,7 +55,7 @@ class Judged:
         took away, or brought.
         """
         sheet, known = self.assessment.sheet, self.assessment.situation
-        entry = sheet.answers.get(name) or sheet.profile.get(name) or sheet.prices.get(name)
+        entry = said_in(sheet, name)
         behind = self._origins(name)
         if name in self.assessment.questions:
             behind = (*self._moved(name), *self._computed_from(name))
@@ -188,10 +188,10 @@ class Judged:
         own_rates = {rate: sheet.prices[rate] for rate in rates if rate in sheet.prices}
         return {**facts, **prices, **own_rates}
 
-    def extents(self, name: str, extent: Callable[[Judged, Said], int], least: int) -> dict[str, int]:
+    def extents(self, name: str, extent: Callable[[Judged, str, Said], int], least: int) -> dict[str, int]:
         """What backs a question and is that wrong at least, by its extent; looked at once for all that it backs."""
         backing, kept = self.backing(name), self._extents.setdefault(extent, {})
-        kept |= {thing: extent(self, backing[thing]) for thing in backing.keys() - kept.keys()}
+        kept |= {thing: extent(self, thing, backing[thing]) for thing in backing.keys() - kept.keys()}
         return {thing: kept[thing] for thing in backing if kept[thing] >= least}
 
     def _rates(self, names: Iterable[str]) -> Iterator[str]:
@@ -259,6 +259,11 @@ class Judged:
 
 
 _OPEN = ("open", "unknown", "assumed")
+
+
+def said_in(sheet: Sheet, name: str) -> Said | None:
+    """What a sheet says of a question, a fact or an own price."""
+    return sheet.answers.get(name) or sheet.profile.get(name) or sheet.prices.get(name)
 
 
 def _remembered(assessment: Assessment, before: Assessment, gone: Iterable[str]) -> Assessment:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from aifactory_assess.gate.judged import Judged, Said
+from aifactory_assess.gate.judged import Judged, Said, said_in
 from aifactory_assess.gate.kinds.answer_lost import ANSWERED
 from aifactory_assess.gate.kinds.kind import Bounds, Demand, Kind, questions
 from aifactory_assess.gate.names import PolicyNames
@@ -18,13 +18,15 @@ UNDATED = 10**6
 """The extent of an answer without any date: more than any age, and less than of one that is dated ahead."""
 FILE_DATE = "file-date"
 """In the place of a question, which has no such sign in its id: all that is dated by the file's `assessed_on`."""
+NO_DATE = "no date (neither `as_of` nor the file's `assessed_on`)"
 DAYS = {"type": "integer", "minimum": 1, "maximum": 36500}
 
 
 def judge(judged: Judged, name: str, most: int) -> Violation | None:
     """An answer, or facts behind a computed value, older than `most` days, dated ahead, or without a date.
 
-    What has no date of its own is told of the whole file at once: one thing is wrong with it.
+    What has no date of its own is told of the whole file at once: one thing is wrong with it. What had one in the
+    baseline is told alone all the same: what lets the file be old was not said of it.
     """
     extents = judged.ranked(_wrong, name, most)
     if not extents:
@@ -32,8 +34,10 @@ def judge(judged: Judged, name: str, most: int) -> Violation | None:
     if name == FILE_DATE:
         return _by_file(judged, most, extents, f"expected at most {most} days")
     backing = judged.backing(name)
-    first = _age(judged, backing[next(iter(extents))].as_of)
-    return judged.badly_backed(name, most, first or 0, lambda thing: _told(judged, backing[thing], most), extents)
+    first = _age(judged, _dated(judged, backing[next(iter(extents))]))
+    return judged.badly_backed(
+        name, most, "no date" if first is None else first, lambda thing: _told(judged, backing[thing], most), extents
+    )
 
 
 def soon(judged: Judged, name: str, most: int, days: int) -> Violation | None:
@@ -84,7 +88,7 @@ def _aged(judged: Judged, name: str, least: int) -> dict[str, int]:
         return {}
     answered = (each for each, result in questions.items() if result.state in ANSWERED)
     every = (pair for each in answered for pair in judged.backing(each).items())
-    return {thing: extent for thing, said in every if said.as_of is None}
+    return {thing: extent for thing, said in every if said.as_of is None and not _was_dated(judged, thing)}
 
 
 def _age(judged: Judged, dated: date | None) -> int | None:
@@ -95,15 +99,30 @@ def _extent(age: int | None) -> int:
     return UNDATED if age is None else age if age >= -AHEAD_DAYS else UNDATED - age
 
 
-def _own_extent(judged: Judged, said: Said) -> int:
-    return 0 if said.as_of is None else _extent(_age(judged, said.as_of))
+def _own_extent(judged: Judged, thing: str, said: Said) -> int:
+    own = said.as_of is not None or _was_dated(judged, thing)
+    return _extent(_age(judged, _dated(judged, said))) if own else 0
+
+
+def _dated(judged: Judged, said: Said) -> date | None:
+    return said.as_of or judged.assessment.sheet.assessed_on
+
+
+def _was_dated(judged: Judged, thing: str) -> bool:
+    """Whether something has a date of its own in the baseline."""
+    then = None if judged.before is None else said_in(judged.before.sheet, thing)
+    return then is not None and then.as_of is not None
 
 
 def _told(judged: Judged, said: Said, most: int) -> str:
-    age = _age(judged, said.as_of) or 0
+    dated = _dated(judged, said)
+    age, lost = _age(judged, dated), "" if said.as_of else ", and had an `as_of` of its own in the baseline"
+    by = "" if said.as_of else " by `assessed_on`"
+    if age is None:
+        return f"has {NO_DATE}{lost}, expected at most {most} days"
     if age < 0:
-        return f"is dated {said.as_of}, {-age} days from now, expected no later than a day ahead"
-    return f"is {age} days old ({said.as_of}), expected at most {most} days"
+        return f"is dated {dated}{by}, {-age} days from now{lost}, expected no later than a day ahead"
+    return f"is {age} days old{by} ({dated}){lost}, expected at most {most} days"
 
 
 def _by_file(judged: Judged, most: int, extents: Mapping[str, int], bound: str) -> Violation:
@@ -115,8 +134,7 @@ def _by_file(judged: Judged, most: int, extents: Mapping[str, int], bound: str) 
     age, (have, are) = _age(judged, sheet.assessed_on), ("have", "are") if len(extents) > 1 else ("has", "is")
     undated = f"{every} without an own `as_of` {are}"
     if age is None:
-        lacking = "no date (neither `as_of` nor the file's `assessed_on`)"
-        message = f"{every} {have} {lacking}, expected at most {most} days"
+        message = f"{every} {have} {NO_DATE}, expected at most {most} days"
     elif age < -AHEAD_DAYS:
         ahead = f"{-age} days from now, expected no later than a day ahead"
         message = f"{undated} dated {sheet.assessed_on} by `assessed_on`, {ahead}"
@@ -146,8 +164,9 @@ KIND = Kind(
     demands=(
         "The answer is not older than the policy allows: its `as_of`, or else the file's `assessed_on`. A computed"
         " value is as old as the oldest fact, own price or own exchange rate behind it, or the typed value beside it."
-        f" What has no `as_of` of its own is one finding a file, `age/{FILE_DATE}`, which is judged wherever one of these"
-        " rules is selected. What is soon too old is a warning."
+        " What has no `as_of` of its own, nor had one in the baseline, is one finding a file,"
+        f" `age/{FILE_DATE}`, which is judged wherever one of these rules is selected."
+        " What is soon too old is a warning."
     ),
     why="An old answer describes another organisation than today's. One without any date has no age to trust.",
     remedy="Look again, then change the answer and its `as_of`, or `assessed_on` if all answers were looked at.",

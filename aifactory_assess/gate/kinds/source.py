@@ -27,7 +27,7 @@ def _unsourced(judged: Judged, name: str, least: int) -> dict[str, int]:
     return judged.extents(name, _claimed, least)
 
 
-def _claimed(judged: Judged, said: Said) -> int:
+def _claimed(judged: Judged, _: str, said: Said) -> int:
     """The rank of evidence that is named without a source, below all of them where none is."""
     if not isinstance(said, Answer) or not said.evidence or source_of(said):
         return -1
