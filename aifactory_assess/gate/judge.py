@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from aifactory_assess.errors import listed
+from aifactory_assess.errors import listed, some_of
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.guard import RuleChange
 from aifactory_assess.gate.judged import Judged
 from aifactory_assess.gate.kinds import age, answer_lost, applicability, baseline
 from aifactory_assess.gate.kinds.kind import Kind
 from aifactory_assess.gate.kinds.watched import FILE_BACK, ID_BACK
+from aifactory_assess.gate.policy import Waiver
 from aifactory_assess.gate.rules import (
     EXPIRING,
     FILE_REMOVED,
@@ -253,14 +254,30 @@ def _warnings(uses: Iterable[WaiverUse], files: tuple[FileVerdict, ...], run: Ch
     for file in files:
         yield from _about_baseline(file)
         yield from _ageing(file)
+    elsewhere: dict[tuple[str, str], list[WaiverUse]] = {}
     for use in uses:
         waiver = use.waiver
-        if use.state == "unused":
+        if use.told_by:
+            elsewhere.setdefault((use.policy, use.told_by), []).append(use)
+        elif use.state == "unused":
             told = f"waiver {waiver.id} for {waiver.rule} waives nothing: {use.why}; delete the waiver"
             yield _warned(UNUSED, use, told)
         elif use.state == "in_force" and use.days_left <= warn_days.get(use.policy, 0):
             told = f"waiver {waiver.id} for {waiver.rule} ends on {waiver.until}, {days_left(use.days_left)}"
             yield _warned(EXPIRING, use, f"{told} (owner: {waiver.owner})")
+    for (_, whole), some in elsewhere.items():
+        yield _warned(UNUSED, some[0], _told_elsewhere([use.waiver for use in some], whole))
+
+
+def _told_elsewhere(waivers: Sequence[Waiver], whole: str) -> str:
+    """That waivers of one policy waive nothing, since one rule tells together what each speaks of."""
+    if len(waivers) == 1:
+        (waiver,) = waivers
+        told = f"that is told by {whole} now; write a waiver for it, or delete this one"
+        return f"waiver {waiver.id} for {waiver.rule} waives nothing: {told}"
+    names = some_of([waiver.rule for waiver in waivers], NAMED)
+    told = f"{whole} tells of those now; delete them, or write one for it"
+    return f"{len(waivers)} waivers, for {names}, waive nothing: {told}"
 
 
 def _empty(files: tuple[FileVerdict, ...], terms: Terms) -> Iterator[Warned]:

@@ -175,7 +175,10 @@ class FileVerdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaiverUse:
-    """One waiver of a policy in this run: what it did, for which files (as given); `why` it did nothing, if so."""
+    """One waiver of a policy in this run: what it did, for which files (as given); `why` it did nothing, if so.
+
+    `told_by` is the rule that tells together with others what one speaks of that did nothing; empty where none does.
+    """
 
     waiver: Waiver
     policy: str
@@ -183,6 +186,7 @@ class WaiverUse:
     days_left: int
     files: tuple[str, ...]
     why: str = ""
+    told_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import date
 
 from aifactory_assess.errors import Suggestions, aside
+from aifactory_assess.gate.judged import Judged
 from aifactory_assess.gate.policy import Policy, Waiver, covering
-from aifactory_assess.gate.rules import EXPIRED, FILE_REMOVED, rules
+from aifactory_assess.gate.rules import EXPIRED, FILE_REMOVED, rule_of_whole, rules
 from aifactory_assess.gate.run import CheckRun
 from aifactory_assess.gate.verdict import FileVerdict, Status, Subject, Violation, WaiverState, WaiverUse
 
@@ -113,6 +114,7 @@ def uses_of(files: tuple[FileVerdict, ...], whole: tuple[Violation, ...], run: C
                 else _why_unused(waiver, meant, passing, demanded)
                 if meant
                 else _nowhere(waiver, files, run, suggestions),
+                told_by=_told_by(waiver, meant) if state == "unused" else "",
             )
 
 
@@ -198,6 +200,18 @@ def _why_unused(
     if not any(waiver.rule in demanded[each] for each in organisations):
         return f"the policy does not ask for {waiver.rule}"
     return f"{waiver.rule} passes"
+
+
+def _told_by(waiver: Waiver, meant: Iterable[FileVerdict]) -> str:
+    """The rule that tells together with others what a waiver's rule is about; empty where none does."""
+    whole, (_, _, subject) = rule_of_whole(waiver.rule), waiver.rule.rpartition("/")
+    if not whole or waiver.rule == whole:
+        return ""
+    for file in meant:
+        things = {thing for each in file.violations if each.rule == whole for thing in each.extents}
+        if things and not things.isdisjoint(Judged(file.subject.assessment, file.subject.file).backing(subject)):
+            return whole
+    return ""
 
 
 def _nowhere(waiver: Waiver, judged: Sequence[FileVerdict], run: CheckRun, suggestions: Suggestions) -> str:
