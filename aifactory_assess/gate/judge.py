@@ -253,7 +253,6 @@ def _warnings(uses: Iterable[WaiverUse], files: tuple[FileVerdict, ...], run: Ch
     yield from _empty(files, run.terms)
     for file in files:
         yield from _about_baseline(file)
-        yield from _ageing(file)
     elsewhere: dict[tuple[str, str], list[WaiverUse]] = {}
     for use in uses:
         waiver = use.waiver
@@ -267,6 +266,8 @@ def _warnings(uses: Iterable[WaiverUse], files: tuple[FileVerdict, ...], run: Ch
             yield _warned(EXPIRING, use, f"{told} (owner: {waiver.owner})")
     for (_, whole), some in elsewhere.items():
         yield _warned(UNUSED, some[0], _told_elsewhere([use.waiver for use in some], whole))
+    for file in files:  # there may be one of each file, and of the others few
+        yield from _ageing(file)
 
 
 def _told_elsewhere(waivers: Sequence[Waiver], whole: str) -> str:
@@ -328,16 +329,17 @@ def _about_baseline(file: FileVerdict) -> Iterator[Warned]:
 
 
 def _ageing(file: FileVerdict) -> Iterator[Warned]:
-    """What will soon be too old, from as many days before as waivers are warned about."""
+    """What will soon be too old, from as many days before as waivers are warned about: one warning a file."""
     subject, known = file.subject, rules(file.subject.assessment.framework)
     policy, failed = subject.policy, {violation.rule for violation in file.violations}
-    asked = [known[rule] for rule in file.demanded if known[rule].kind is age.KIND and rule not in failed]
+    asked = {known[rule].subject: rule for rule in file.demanded if known[rule].kind is age.KIND and rule not in failed}
     judged, days = Judged(subject.assessment, subject.file), policy.limits.warn_days
-    for rule in asked if asked and age.may_be_soon(judged, policy.bounds[asked[0].id], days) else ():
-        found = age.soon(judged, rule.subject, policy.bounds[rule.id], days)
-        if found is not None:
-            line, message = _placed(judged, rule, found).line, found.message
-            yield Warned(rule=rule.id, file=subject.file, line=line, message=message, about="")
+    most = next((policy.bounds[rule] for rule in asked.values()), 0)
+    first = age.first_soon(judged, asked, most, days) if asked and age.may_be_soon(judged, most, days) else None
+    if first is not None:
+        name, found = first
+        line = _placed(judged, known[asked[name]], found).line
+        yield Warned(rule=asked[name], file=subject.file, line=line, message=found.message, about="")
 
 
 def _warned(rule: str, use: WaiverUse, message: str) -> Warned:

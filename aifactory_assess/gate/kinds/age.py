@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 
 from aifactory_assess.gate.judged import Judged, Said, said_in
@@ -58,6 +59,23 @@ def soon(judged: Judged, name: str, most: int, days: int) -> Violation | None:
         thing: f"is {extent} days old ({backing[thing].as_of}), {bound(extent)}" for thing, extent in extents.items()
     }
     return judged.badly_backed(name, most, max(extents.values()), words.__getitem__, extents)
+
+
+def first_soon(judged: Judged, names: Iterable[str], most: int, days: int) -> tuple[str, Violation] | None:
+    """What of a file is too old within so many days, told together under the name of what is so first."""
+    every = ((name, soon(judged, name, most, days)) for name in names)
+    found = {name: told for name, told in every if told is not None}
+    ranked = sorted(found, key=lambda name: -max(found[name].extents.values()))
+    if not ranked:
+        return None
+    words = {name: found[name].message for name in ranked}
+    own = [name for name in ranked if name != FILE_DATE]
+    if len(own) > 1:
+        left = counted(most - max(found[own[0]].extents.values()) + 1, "day")
+        within = counted(min(days, most // 2), "day")
+        together = f"{len(own)} answers will be too old within {within}, the first {own[0]} in {left}"
+        words = {name: together if name == own[0] else words[name] for name in ranked if name not in own[1:]}
+    return ranked[0], replace(found[ranked[0]], message="; ".join(words.values()))
 
 
 def may_be_soon(judged: Judged, most: int, days: int) -> bool:
