@@ -83,7 +83,7 @@ def _judge_file(subject: Subject, run: CheckRun) -> FileVerdict:
         passing = (violation for violation in failed_before if violation.rule not in failed)
         failing = frozenset(thing for each in found if rule_of_whole(each.rule) for thing in each.extents)
         resolved = tuple(each.rule for each in passing if not _is_moot(judged, each, failing, failed))
-        found = _known_before(found, failed_before, subject)
+        found = _known_before(found, failed_before, subject, run.terms)
     known = {violation.rule for violation in found if violation.status == "baseline"}
     passed = waive(found, policy, run, run.place(subject))
     waived = (unless_dropped(each, subject, run.as_of, known) for each in passed)
@@ -163,7 +163,9 @@ def _demanded(framework: Framework, bounds: Mapping[str, int], terms: Terms, *, 
     return tuple(name for name, demand in kinds.items() if demand is not None and (compared or not demand.compares))
 
 
-def _known_before(now: Iterable[Violation], before: Iterable[Violation], subject: Subject) -> tuple[Violation, ...]:
+def _known_before(
+    now: Iterable[Violation], before: Iterable[Violation], subject: Subject, terms: Terms
+) -> tuple[Violation, ...]:
     """The violations, with those that were there before and are no worse marked as the baseline's.
 
     Without any tolerance: one would let a stricter policy, which the baseline fails too, forgive what a laxer one does
@@ -172,25 +174,33 @@ def _known_before(now: Iterable[Violation], before: Iterable[Violation], subject
     """
     forgiven = subject.forgiven
     known = {each.rule: each for each in before if forgiven is None or not forgiven.may_let(each.rule)}
-    return tuple(
-        replace(violation, status="baseline") if _no_worse(violation, known) else violation for violation in now
-    )
+    return tuple(_against(violation, known, terms) for violation in now)
 
 
-def _no_worse(now: Violation, known: Mapping[str, Violation]) -> bool:
-    """Whether a violation is at most what the baseline's is, as a whole and in each thing that it is about.
+def _against(now: Violation, known: Mapping[str, Violation], terms: Terms) -> Violation:
+    """A violation beside those of the baseline: known as a whole, or with what is new of all that it tells together."""
+    then, things = _of_baseline(now.rule, known)
+    pairs = now.extents.items()
+    new = [name for name, extent in pairs if not any(name in each and extent <= each[name] for each in things)]
+    if not new and any(now.extent <= each.extent for each in then):
+        return replace(now, status="baseline")
+    if now.rule != rule_of_whole(now.rule) or len(new) in (0, len(now.extents)):
+        return now
+    message = f"{now.message}; of these new since the baseline: {some_of(new, NAMED)}"
+    return replace(now, message=message, questions=tuple(new) if terms.only_regressions else now.questions)
+
+
+def _of_baseline(rule: str, known: Mapping[str, Violation]) -> tuple[list[Violation], list[Mapping[str, int]]]:
+    """The baseline's violations that tell of the same as a rule, and the extents of the things in them.
 
     A thing that the baseline tells by another rule of the kind, together with others or alone, is no new one.
     """
-    whole = rule_of_whole(now.rule)
-    if whole and now.rule == whole:
-        then = [violation for rule, violation in known.items() if kind_of(rule) is kind_of(whole)]
-        things: list[Mapping[str, int]] = [{name: worst for each in then for name, worst in each.extents.items()}]
-    else:
-        then = [known[rule] for rule in (now.rule, whole) if rule in known]
-        things = [each.extents for each in then]
-    alike = (any(name in each and extent <= each[name] for each in things) for name, extent in now.extents.items())
-    return any(now.extent <= each.extent for each in then) and all(alike)
+    whole = rule_of_whole(rule)
+    if whole and rule == whole:
+        then = [violation for name, violation in known.items() if kind_of(name) is kind_of(whole)]
+        return then, [{name: worst for each in then for name, worst in each.extents.items()}]
+    then = [known[name] for name in (rule, whole) if name in known]
+    return then, [each.extents for each in then]
 
 
 # --- the run ---
