@@ -227,11 +227,11 @@ def _gone(run: CheckRun) -> Iterator[Violation]:
 
 def _where_gone(removed: Removed) -> tuple[str, str]:
     """What became of the answers that are gone, as a sentence goes on, and what helps; empty where the kind says it."""
-    if removed.instead:
-        return f", which is about {removed.instead} now", ID_BACK
+    about = f", which is about {removed.instead} now" if removed.instead else ""
     if removed.moved:
-        return f" and lies in {removed.moved} now, where the policy's files do not look", FILE_BACK
-    return " and is in no file that is judged now", ""
+        then = f"{about}," if about else ""
+        return f"{then} and lies in {removed.moved} now, where the policy's files do not look", FILE_BACK
+    return (about, ID_BACK) if about else (" and is in no file that is judged now", "")
 
 
 def _fails(change: RuleChange) -> bool:

@@ -399,6 +399,16 @@ def test_an_organisation_that_is_gone_while_its_file_is_there_is_told_what_becam
             assert [lines[place + 1].startswith(advice) for place in places] == [True], (told, text, err)
 
 
+def test_an_organisation_whose_file_is_written_over_and_lies_elsewhere_is_told_both(repository: Path) -> None:
+    (repository / "old").mkdir()
+    (repository / "answers" / "alpha.yaml").rename(repository / "old" / "2025.yaml")
+    (repository / "answers" / "alpha.yaml").write_text(sheet("a"), "utf-8")
+    committed(repository)
+    text = check(repository, "--baseline-ref", "main")[1]
+    told = "alpha was assessed in answers/alpha.yaml (main), which is about a now, and lies in old/2025.yaml now, where"
+    assert (told in text, "    Move the file back, or" in text) == (True, True), text
+
+
 def test_a_hard_link_is_no_second_organisation(repository: Path) -> None:
     os.link(repository / "answers" / "alpha.yaml", repository / "answers" / "also.yaml")
     code, _, err = check(repository)
