@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import field, replace
 from datetime import date
-from functools import reduce
 from typing import Literal, TypeAlias
 
 from aifactory_assess.errors import Problem
@@ -239,10 +239,14 @@ class Verdict:
     lacking: str = ""
 
     def calling(self, states: Mapping[str, str]) -> Verdict:
-        """It with earlier states called by other names in all that people read of them."""
+        """It with earlier states called by other names in all that people read of them.
+
+        A path keeps its own, in which the name of a state may be.
+        """
+        every = re.compile(rf"(?<![\w/.-])(?:{'|'.join(map(re.escape, states))})(?![\w/-]|\.\w)")
 
         def said(text: str) -> str:
-            return reduce(lambda told, name: told.replace(name, states[name]), states, text)
+            return every.sub(lambda name: states[name[0]], text)
 
         def told(file: FileVerdict) -> FileVerdict:
             found = tuple(replace(each, message=said(each.message)) for each in file.violations)

@@ -486,6 +486,19 @@ def test_what_changed_in_the_rules_is_said_in_sentences_that_stand_alone(reposit
     assert "    Take the waiver out of this change; write one that was there" in text, "nothing was promised yet"
 
 
+def test_a_file_that_is_called_by_the_digits_of_a_commit_keeps_its_name(repository: Path) -> None:
+    whole = (repository / ".git" / "refs" / "heads" / "main").read_text("utf-8").strip()
+    moved = {"alpha": f"old-{whole}", "gamma": f"{whole}/gamma", "delta": f"old/{whole}"}
+    for name, file in moved.items():
+        (repository / file).parent.mkdir(exist_ok=True)
+        (repository / "answers" / f"{name}.yaml").rename(repository / f"{file}.yaml")
+    committed(repository)
+    text = check(repository, "--baseline-ref", whole)[1]
+    for name, file in moved.items():
+        told = f"{name} was assessed in answers/{name}.yaml ({whole[:12]}) and lies in {file}.yaml now"
+        assert told in text, text
+
+
 def test_a_commit_that_is_given_by_all_its_digits_is_so_for_programs_alone(
     repository: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
