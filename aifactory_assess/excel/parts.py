@@ -36,9 +36,11 @@ _TAGS_A_BYTE = 3
 """Of a table, for each byte that it is packed in: what programs write has two at most."""
 _MERGED = re.compile(rb"mergeCell\s")
 _HIDDEN = re.compile(
-    rb"""<(?:\w{1,20}:)?row\s[^<>]{0,500}?\shidden\s*=\s*["'](?:1|true)["'][^<>]{0,500}>\s{0,20}<(?:\w{1,20}:)?c\s"""
+    rb"""<(?:\w{1,20}+:)?+row(?=\s[^<]{0,1100}+<(?:\w{1,20}+:)?+c\s)"""
+    rb"""(?:\s++(?!hidden\s*+=)[\w:.-]++\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+'))*+"""
+    rb"""\s++hidden\s*+=\s*+["'](?:1|true)["'][^<>]{0,500}+>\s{0,20}+<(?:\w{1,20}+:)?+c\s"""
 )
-"""A row with cells that is not shown, by a filter or by hand."""
+"""A row with cells that is not shown, by a filter or by hand; its tag is gone through once, where a cell follows."""
 _LONGEST_ROW = 1_200
 """Bytes of what is looked for so."""
 _MOST_MERGED = 10_000
