@@ -35,7 +35,7 @@ LEAST = 3
 """Numbers that it takes to see how a column is meant."""
 SOME, SOME_OF, FAR = 2, 5, 20
 """So many percentages, and one in so many, that are below 1 look like shares beside others so many times as large."""
-GROUPED = rf"^[ \t]*-?{POINTED}[ \t]*$"
+GROUPED = rf"^[ \t]*[-+]?{POINTED}[ \t]*$"
 WITH_POINT = rf"^[ \t]*[-+]?(?:{POINTED}|(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)[ \t]*$"
 """A number that a point stands in; what has words, a unit or a comma too is none that a cell can say."""
 
@@ -168,8 +168,8 @@ def _parts_of(cells: pa.Array) -> pa.Array:
 def _numbers(cells: pa.Array) -> pa.Array:
     """The numbers in a column; none where it cannot be told."""
     if is_text(cells.type):
-        cells = cells.filter(pc.match_substring_regex(cells, r"^[ \t]*[0-9]*\.?[0-9]+[ \t]*$").fill_null(False))
-        cells = pc.utf8_trim(cells, " \t")
+        cells = cells.filter(pc.match_substring_regex(cells, r"^[ \t]*\+?[0-9]*\.?[0-9]+[ \t]*$").fill_null(False))
+        cells = pc.utf8_trim(cells, " \t+")
     elif not (pa.types.is_floating(cells.type) or pa.types.is_integer(cells.type) or pa.types.is_decimal(cells.type)):
         return pa.array([], pa.float64())
     return cells.cast(pa.float64(), safe=False).drop_null()
@@ -181,7 +181,7 @@ def _grouped(cells: pa.Array, kind: Number) -> str | None:
     pointed = pointed.filter(pc.match_substring_regex(pointed, WITH_POINT))
     if not len(pointed) or not pc.all(pc.match_substring_regex(pointed, GROUPED)).as_py():
         return None
-    thousands = pc.replace_substring(pc.utf8_trim(pointed, " \t"), ".", "").cast(pa.float64())
+    thousands = pc.replace_substring(pc.utf8_ltrim(pc.utf8_trim(pointed, " \t"), "+"), ".", "").cast(pa.float64())
     if pc.max(thousands).as_py() > kind.most:
         return None
     first: str = pointed[0].as_py().strip()

@@ -192,12 +192,13 @@ def _refuse_two_meanings(database: Database, parts: tuple[ScoreFile, ...], weigh
     """AssessError where the points in texts may all stand between thousands: none of them shows otherwise."""
     first: tuple[Path, Misread] | None = None
     for together, query in texts_of(database, parts, weight):
-        pointed = f"SELECT trim(text) AS text, regexp_full_match(trim(text), '{POINTED}') AS may_group FROM ({query})"
+        may_group = f"regexp_full_match(trim(text), '[-+]?{POINTED}')"
+        pointed = f"SELECT trim(text) AS text, {may_group} AS may_group FROM ({query})"
         found = database.rows(f"SELECT min(text), bool_and(may_group) FROM ({pointed}) WHERE contains(text, '.')")
-        for text, may_group in found:
-            if may_group is False:
+        for text, all_may in found:
+            if all_may is False:
                 return
-            if may_group and first is None and (doubt := two_numbers(_WEIGHT, text)) is not None:
+            if all_may and first is None and (doubt := two_numbers(_WEIGHT, text)) is not None:
                 first = together[0].path, doubt
     if first is not None:
         path, doubt = first

@@ -99,6 +99,13 @@ def test_a_number_that_two_readers_read_in_two_ways_is_asked_for(tmp_path: Path)
         scored(table(tmp_path, "80", "1.250", name="employees"), None, tmp_path)
 
 
+def test_a_plus_before_a_number_answers_nothing(tmp_path: Path) -> None:
+    with pytest.raises(AssessError, match=r"employees: \+1\.250 can mean two numbers"):
+        scored(table(tmp_path, "80", "+1.250", name="employees"), None, tmp_path)
+    with pytest.raises(AssessError, match="all of its 3 first numbers are at most 1"):
+        scored(table(tmp_path, "+0.25", "+0.1", "0.5"), None, tmp_path)
+
+
 @pytest.mark.parametrize(
     "beside", ["approx. 500", "1.2 Mio", "800.000 EUR", "12.5%", "1.200.000,50", "12.000,5", "-1.250", "n. a.", "."]
 )

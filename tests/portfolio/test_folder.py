@@ -244,7 +244,7 @@ def test_a_weight_whose_point_may_stand_between_thousands_is_asked_back(kind: st
         survey(FRAMEWORK, [write(rows, tmp_path, kind)], Kept(weight="staff"), shown=ALL)
 
     doubt = r"column staff: '1\.200' can mean two numbers, expected 1200 or 1\.2 \("
-    for cells in (["1.200", "950", "2.500"], ["2.500", " 1.200"], ["1.200"]):
+    for cells in (["1.200", "950", "2.500"], ["2.500", " 1.200"], ["1.200"], ["+1.200"]):
         with pytest.raises(AssessError, match=doubt):
             weighed(*cells)
     for cells in (["1.200", "1.25"], ["1.200", "0.125"], ["1.200", "2.5000"], ["950", "12"]):
