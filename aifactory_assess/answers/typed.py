@@ -330,10 +330,10 @@ def _read(kind: Number, text: str) -> float | str | None:
     factor, percent, watts = "", "", _watts(words, kind.unit)
     if watts is not None:
         return _rounded(float(number) * watts)
-    if not _is_unit(words, kind.unit):
+    if not spells_unit(words, kind.unit):
         factor, percent, words = _FACTORED.fullmatch(words).groups("")  # type: ignore[union-attr]  # it takes any text
     scale = scale_of(kind.unit)
-    if (factor == "m" and scale != _SCALES["million"]) or (words and not _is_unit(words, kind.unit)):
+    if (factor == "m" and scale != _SCALES["million"]) or (words and not spells_unit(words, kind.unit)):
         return None
     if (words or leads) and not factor and scale != scale_of(words):
         # 45,000 EUR is not 45,000 EUR million, and whether 45 EUR is meant to be is not known.
@@ -363,7 +363,7 @@ def _rounded(value: float) -> float:
 def _watts(words: str, unit: str) -> float | None:
     """What one of the words is in a unit of power: 1000 where they are MW and it is kW; None where they are none."""
     said, asked = words.partition(" "), unit.partition(" ")
-    if said[0] not in _WATTS or asked[0] not in _WATTS or not _is_unit(asked[0] + said[1] + said[2], unit):
+    if said[0] not in _WATTS or asked[0] not in _WATTS or not spells_unit(asked[0] + said[1] + said[2], unit):
         return None
     return _WATTS[said[0]] / _WATTS[asked[0]]
 
@@ -374,7 +374,7 @@ def scale_of(unit: str) -> float:
     return next((scale for word, scale in _SCALES.items() if word in words), 1.0)
 
 
-def _is_unit(words: str, unit: str) -> bool:
+def spells_unit(words: str, unit: str) -> bool:
     """Whether words are the unit, its beginning, or the same in singular or plural."""
 
     def singular(text: str) -> list[str]:

@@ -24,7 +24,7 @@ from aifactory_assess.batch.formats.source import RowBlock
 from aifactory_assess.batch.mapping import ColumnMapping, Translation
 from aifactory_assess.batch.names import LIKE_NONE, names_none
 from aifactory_assess.batch.translating import translated
-from aifactory_assess.batch.units import is_unit, other_unit
+from aifactory_assess.batch.units import other_counted, other_unit
 from aifactory_assess.batch.words import PRICE, SEPARATOR, kinds_of
 from aifactory_assess.errors import AssessError, Problem
 from aifactory_assess.framework.asked import Number, percents_in
@@ -35,6 +35,8 @@ LEAST = 3
 """Numbers that it takes to see how a column is meant."""
 SOME, SOME_OF, FAR = 2, 5, 20
 """So many percentages, and one in so many, that are below 1 look like shares beside others so many times as large."""
+EXCHANGE = f"{PRICE}usd_per_"
+"""How prices of a currency begin: the unit that theirs has by its name is no other."""
 GROUPED = rf"^[ \t]*[-+]?{POINTED}[ \t]*$"
 WITH_POINT = rf"^[ \t]*[-+]?(?:{POINTED}|(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)[ \t]*$"
 """A number that a point stands in; what has words, a unit or a comma too is none that a cell can say."""
@@ -56,8 +58,9 @@ def ask(file: str, block: RowBlock, framework: Framework, mapping: ColumnMapping
             continue
         cells, how, called = block.answers.column(name), Translation(to=name), theirs.get(name, name)
         how = how if mapping is None else mapping.translation(called)
-        counted = how.unit if how.unit and is_unit(how.unit) else None if called == name else called
-        other = other_unit(counted, kind.unit) if counted is not None and how.factor is how.offset is None else None
+        other = None
+        if how.factor is how.offset is None:
+            other = _other_unit(called, how, kind.unit)
         if how.counts:
             if other is None and not _may_mean_more(kind, plausible.get(name), how):
                 continue
@@ -66,7 +69,10 @@ def ask(file: str, block: RowBlock, framework: Framework, mapping: ColumnMapping
             _parts_of(cells.filter(of_organisations if others is None else pc.and_not(of_organisations, others)))
             for others in (block.percentages.get(called), block.numbers.get(called))
         )
-        doubts = chain(_of_name(kind, other, called, numbers, how), _of_units(kind, plausible.get(name), numbers, how))
+        if other is None:
+            doubts = _of_units(kind, plausible.get(name), numbers, how)
+        else:
+            doubts = _of_other_unit(kind, other, called, numbers, how)
         if how.decimal is None and _is_of_texts(given.column(called)):
             doubts = chain(_of_signs(kind, texts, name), doubts)
         problems += [Problem(file=file, found=each, hint=hint) for each, hint in doubts]
@@ -105,13 +111,21 @@ def _of_signs(kind: Number, cells: pa.Array, name: str) -> Iterator[tuple[str, s
         yield f"{name}: {first} can mean two numbers, with a point before decimals or between thousands", hint
 
 
-def _of_name(
-    kind: Number, other: str | None, called: str, cells: pa.Array, how: Translation
+def _other_unit(called: str, how: Translation, unit: str) -> str | None:
+    """The unit that a column is in by its cells or, where they have none, by its name in the file."""
+    if how.unit is not None:
+        return other_counted(how.unit, unit)
+    is_asked = called != how.to and not how.to.startswith(EXCHANGE)
+    return other_unit(called, unit) if is_asked else None
+
+
+def _of_other_unit(
+    kind: Number, other: str, called: str, cells: pa.Array, how: Translation
 ) -> Iterator[tuple[str, str]]:
     """What a column leaves open that is in another unit by its name or its cells, and what answers it."""
-    name, by = how.to, "its cells" if how.unit and is_unit(how.unit) else "its name"
-    if other is not None and len(_numbers(cells)):
-        times = times_of(other, kind.unit)
+    name, by = how.to, "its name" if how.unit is None else "its cells"
+    if len(_numbers(cells)):
+        times = 1 / (percents_in(kind.unit) or 1) if other == "%" else times_of(other, kind.unit)
         factor = f"factor: {times:.12g}" if times != 1 else f"factor: N, with so many {kind.unit} in 1 {other}"
         hint = f"a mapping says {{to: {name}, {factor}}}, or factor: 1 where they are as they are meant"
         yield f"{name}: {called!r} is in {other} by {by}, and its unit is {kind.unit}", hint

@@ -33,7 +33,7 @@ from aifactory_assess.batch.formats.source import ColumnMeaning, Digits, Reading
 from aifactory_assess.batch.mapping import PLAIN
 from aifactory_assess.batch.names import names_none
 from aifactory_assess.batch.translating import ids_told
-from aifactory_assess.batch.units import bare_numbers, common_unit, is_unit, other_unit
+from aifactory_assess.batch.units import bare_numbers, common_unit, is_unit, other_counted, other_unit
 from aifactory_assess.batch.words import BLANKS, PRICE, SILENT, About, is_grouped, kinds_of, parts_thousands
 from aifactory_assess.errors import failure
 from aifactory_assess.escaping import terminal
@@ -183,10 +183,9 @@ def _column_lines(
         how |= more
     kind = asked.kind if isinstance(asked, About) else asked
     counted = numerals.unit
-    by = counted if counted is not None and is_unit(counted) else name
     how |= {} if counted is None else {"unit": quoted(counted)}
     is_left = name == match.to and len(how) == 1 and not words
-    unit = _other_unit(by, kind) if isinstance(kind, Number) and (by != name or match.share < EXACT) else ""
+    unit = _other_unit(name, counted, kind) if isinstance(kind, Number) and (counted or match.share < EXACT) else ""
     if not is_left:
         remark = (
             ""
@@ -213,9 +212,10 @@ def _column_lines(
         yield f"    # not read{where}: {unread}{aside}"
 
 
-def _other_unit(name: str, kind: Number) -> str:
-    """What is said of a column that is counted in another unit by its name."""
-    other = other_unit(name, kind.unit)
+def _other_unit(name: str, counted: str | None, kind: Number) -> str:
+    """What is said of a column that is counted in another unit by its cells or its name."""
+    other = other_unit(name, kind.unit) if counted is None else other_counted(counted, kind.unit)
+    other = None if other == counted and counted is not None and not is_unit(counted) else other
     return f", but in {_shown(kind.unit)} and not in {other}, which a factor mends" if other else ""
 
 

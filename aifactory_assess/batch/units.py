@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from itertools import chain, takewhile
+from itertools import chain, dropwhile, takewhile
 from typing import NamedTuple
+
+from aifactory_assess.answers.typed import FACTORS, scale_of, spells_unit
 
 _SCALES = (
     frozenset(("k", "t", "thousand", "tsd", "tausend", "millier")),
@@ -21,24 +23,44 @@ _SHARES = (
     frozenset(("ppm",)),
 )
 _TIMES = (
+    frozenset(("ms", "millisecond")),
     frozenset(("second", "sec", "sek", "sekunde", "sekunden", "seconde")),
     frozenset(("minute", "min", "minuten")),
     frozenset(("hour", "hourly", "h", "hr", "std", "stunde", "stunden", "heure")),
-    frozenset(("day", "daily", "tag", "tage", "tagen", "jour")),
-    frozenset(("week", "weekly", "woche", "wochen", "semaine")),
+    frozenset(("day", "daily", "d", "tag", "tage", "tagen", "arbeitstage", "werktage", "jour")),
+    frozenset(("week", "weekly", "wk", "woche", "wochen", "semaine")),
     frozenset(("month", "monthly", "monat", "monate", "monaten", "mois")),
     frozenset(("quarter", "quarterly", "quartal", "quartale", "trimestre")),
     frozenset(("year", "yearly", "yr", "jahr", "jahre", "jahren", "année")),
 )
-_SIZES = tuple(frozenset((size,)) for size in ("w", "kw", "mw", "gw", "kwh", "mwh", "kb", "mb", "gb", "tb", "pb"))
-_UNITS = (*_SCALES, *_MONEY, *_SHARES, *_TIMES, *_SIZES)
-"""Words for units in which a column's name may end, those of one meaning together."""
+_RATIO = frozenset(("ratio", "share"))
+_POWERS = tuple(frozenset((power,)) for power in ("w", "kw", "mw", "gw", "kva", "mva", "gva"))
+_ENERGIES = tuple(frozenset((energy,)) for energy in ("kwh", "mwh", "gwh"))
+_SIZES = tuple(frozenset((size,)) for size in ("kb", "mb", "gb", "tb", "pb"))
+_SPEEDS = tuple(frozenset(f"{size}{second}" for second in ("/s", "/sec", "ps")) for (size,) in _SIZES)
+_KINDS = ((*_SHARES, _RATIO), _MONEY, _TIMES, _POWERS, _ENERGIES, _SIZES, _SPEEDS)
+"""Units of one kind can be mistaken for each other."""
+_UNITS = (*_SCALES, *_SHARES, *chain(*_KINDS[1:]))
+"""Words for units, those of one meaning together."""
 _GLUED = re.compile(
     rf"(?<![^\W_])({'|'.join(chain(*_SCALES))})({'|'.join(map(re.escape, chain(*_MONEY)))})(?![^\W_])", re.IGNORECASE
 )
 """What stands for many of a currency, as in `kEUR`."""
-_ALONE = (_TIMES, _SIZES)
-"""Kinds of units that are others where one of their kind is asked for: a year stands behind numbers of any unit."""
+_SHORT = frozenset(("k", "m", "t", "d", "min"))
+"""Words that may mean anything but a unit, unless they are all that stands in brackets, or a unit is beside them."""
+_OF_NO_MANY = frozenset(("%", "pue", "coefficient", "multiple", *_RATIO))
+"""Words of units that nobody counts thousands of."""
+_PERIODS = frozenset(
+    ("last", "past", "next", "this", "same", "first", "by", "letzte", "letzter", "letztes", "letzten", "dernier")
+)
+"""Words that make a period of a time behind them, as a number does: `last year`, `12 months`."""
+_FILLERS = frozenset(("in", "working", "business", "calendar"))
+_PER = re.compile(r"(?:^|(?<=[\s_]))(?:(?:per|pro|par|je)(?=[\s_])|p\.?\s?[amq]\b).*", re.IGNORECASE | re.DOTALL)
+_PER_BEHIND_UNIT = re.compile(r"(?<!\s)\s*/\s*(?!s(?:ec)?\b)|(?<!\s)\s+an?\s", re.IGNORECASE)
+"""Signs for `per`; elsewhere than behind a unit they are others, as in `Power / MW`."""
+_BRACKETS = re.compile(r"\(([^()]*)\)|\[([^][]*)\]")
+_PARTS = re.compile("[,;]")
+_WORD = re.compile(r"[kmgtp]b/s(?:ec)?(?![^\W_])|[^\W_]+|[%\u2030€$£₹]", re.IGNORECASE)
 _LONGEST = 60
 _SIGN = r"(?:[^\W\d_]|[€$£₹])"
 _UNIT = rf"{_SIGN}(?:(?:{_SIGN}|[²³/.· -]){{0,20}}(?:{_SIGN}|[²³.]))?"
@@ -100,27 +122,97 @@ def _is_money(unit: str) -> bool:
 
 
 def other_unit(name: str, unit: str) -> str | None:
-    """The unit in which a column's name ends, where that of here has another, or is a multiple of it, or a part.
+    """The unit in brackets or at the end of a column's name, where it can be mistaken for the one of here.
 
-    An `m` is a month where months are counted, and a million elsewhere.
+    That one stands nowhere in the name then. What is told per something else, as in `EUR per year`, says nothing.
     """
-    words, here = _words_in(name), _words_in(unit)
-    if words[-1:] == ["s"] and _units_in(words[-2:-1]).intersection(_SIZES):
-        del words[-1]  # of a speed
-    months = {"m": "month"} if here[:1] == ["months"] else {}
-    ends = [*takewhile(lambda word: _units_in([word]), reversed(words))]
-    said, asked = map(_units_in, (words, here))
-    kinds = {unit for kind in _ALONE if asked.isdisjoint(kind) for unit in kind}
-    is_multiple = not _units_in(ends).isdisjoint(_MONEY) and not asked.intersection(_SCALES) <= said
-    others = [word for word in ends if not _units_in([months.get(word.lower(), word)]) <= asked]
-    strange = ends if is_multiple else others
-    return " ".join(reversed(strange)) if is_multiple or not _units_in(others) <= kinds else None
+    name = name.rstrip()
+    said = [_words_in(_head(part)) for part in _PARTS.split(_BRACKETS.sub(",", name))]
+    places, everything = list[list[str]](), [*chain(*said)]
+    for found in _BRACKETS.finditer(name):
+        for words in (_words_in(_head(part)) for part in _PARTS.split(found[1] or found[2] or "")):
+            units = _unit_in_brackets(words)
+            places.append(units if found.end() == len(name) else _unmistaken(units))  # `(k)` may be a number of it
+            everything += words
+    if not name.endswith((")", "]")):
+        places += [*map(_unit_at_end, [words for words in said if words][-1:])]
+    return next(filter(None, (_other(words, everything, _head(unit)) for words in places)), None)
+
+
+def other_counted(counted: str, unit: str) -> str | None:
+    """What cells are counted in, or the unit in it, where that is not the one of here."""
+    words, asked = _words_in(_head(counted)), _head(unit)
+    if other := _other(words, words, asked):
+        return other
+    here, theirs = (_units_in(_words_in(text[len(_head(text)) :])) for text in (unit, counted))
+    if any(here & {*kind} and theirs & {*kind} and not here & theirs & {*kind} for kind in _KINDS):
+        return counted
+    is_known = any(_units_in(words) & _units_in(_words_in(asked)) & {*kind} for kind in (_SCALES, *_KINDS))
+    is_many = scale_of(unit) != 1 and FACTORS.get(counted.lower()) == scale_of(unit)
+    return None if is_known or is_many or is_unit(counted, unit) or spells_unit(counted, unit) else counted
+
+
+def _head(text: str) -> str:
+    """A text without what something is told per."""
+    text = _PER.sub("", text)
+    marks = (mark.start() for mark in _PER_BEHIND_UNIT.finditer(text))
+    return next((text[:at] for at in marks if _units_in(_words_in(text[max(0, at - _LONGEST) : at])[-1:])), text)
+
+
+def _unit_in_brackets(words: list[str]) -> list[str]:
+    """The units with which what is in brackets begins or ends; a time, or letters, where they are all of it."""
+    words = [*dropwhile(_FILLERS.__contains__, words)]
+    units = [*takewhile(_is_known, words)] or _unit_at_end(words)
+    return units if len(units) == len(words) else _unmistaken(word for word in units if not _is_time(word))
+
+
+def _unit_at_end(words: list[str]) -> list[str]:
+    units = [*takewhile(_is_known, reversed(words))][::-1]
+    before = "".join(words[: len(words) - len(units)][-1:]).lower()
+    is_period = before in _PERIODS or before.isdecimal()
+    return _unmistaken(word for word in units if not (is_period and _is_time(word)))
+
+
+def _unmistaken(words: Iterable[str]) -> list[str]:
+    units = [*words]
+    return [] if _SHORT.issuperset(map(str.lower, units)) else units
+
+
+def _is_known(word: str) -> bool:
+    return bool(_units_in([word]))
+
+
+def _is_time(word: str) -> bool:
+    return not _units_in([word]).isdisjoint(_TIMES)
+
+
+def _other(words: list[str], said: list[str], unit: str) -> str | None:
+    """What of the words for a unit is another of the kind that is asked for, or many or few of it.
+
+    An `m` is a month or a minute where times are counted, and a million elsewhere.
+    """
+    asked = {_RATIO} if unit in _RATIO else _units_in(_words_in(unit))
+    if not asked.isdisjoint(_TIMES):
+        words = [word for word in words if word != "m" and (word != "M" or not unit.startswith("months"))]
+    takes_many = _OF_NO_MANY.isdisjoint(_words_in(unit.lower()))
+    here = asked & _units_in(said)
+    others = {each for kind in _KINDS if not asked.isdisjoint(kind) and here.isdisjoint(kind) for each in kind}
+    others |= {each for each in _SCALES if takes_many and each not in asked}
+    scales = asked.intersection(_SCALES)
+    if not asked.isdisjoint(_MONEY) and not scales <= here:
+        others |= {*_MONEY}
+    return " ".join(word for word in words if not _units_in([word]).isdisjoint(others)) or None
 
 
 def _words_in(text: str) -> list[str]:
-    return re.findall(r"[^\W_]+|[%\u2030€$£₹]", _GLUED.sub(r"\1 \2", text))
+    return _WORD.findall(_GLUED.sub(r"\1 \2", text))
 
 
 def _units_in(words: Iterable[str]) -> set[frozenset[str]]:
     """The meanings of those among some words that are units."""
-    return {unit for word in map(str.lower, words) for unit in _UNITS if word in unit or word.rstrip("s") in unit}
+    return {
+        unit
+        for word in map(str.lower, words)
+        for unit in _UNITS
+        if word in unit or (word[2:] and word.rstrip("s") in unit)
+    }

@@ -1386,8 +1386,7 @@ def test_blanks_around_the_words_of_a_mapping_do_not_count(tmp_path: Path) -> No
         ("service_cost_eur_year", "alike, but in USD per year and not in eur, which a factor mends: "),
         ("Record error rate (ppm)", "alike, but in % of records in error and not in ppm, which a factor mends: "),
         ("Record error rate in ‰", "alike, but in % of records in error and not in ‰, which a factor mends: "),
-        ("Storage throughput MB/s", "alike, but in GB/s per accelerator and not in MB, which a factor mends: "),
-        ("Staff turnover monthly", "alike, but in % per year and not in monthly, which a factor mends: "),
+        ("Storage throughput MB/s", "alike, but in GB/s per accelerator and not in MB/s, which a factor mends: "),
         ("Storage throughput (GB/s)", "alike: "),
         ("Energisation month (m)", "alike: "),
         ("Service cost (USD a year)", "alike: "),
@@ -1433,7 +1432,15 @@ def taken(path: Path, called: str, how: str) -> None:
         ("Strom EUR", "price__electricity_usd_kwh", None),
         ("Zugang in Wochen", "access_lead_time", None),
         ("Fehler in ppm", "record_error_rate", None),
-        ("Gesichert %", "compute_secured", None),
+        ("Gesichert %", "compute_secured", "0.01"),
+        ("Opex (EUR per year)", "budget_opex_usd", None),
+        ("Opex € p.a.", "budget_opex_usd", None),
+        ("Budget (k USD)", "budget_capex_usd", "1000"),
+        ("Power / MW", "firm_power_kw", "1000"),
+        ("Power (MW peak, 2026)", "firm_power_kw", "1000"),
+        ("STORAGE MB/S", "storage_throughput", None),
+        ("GPU hours (M)", "gpu_hours_forecast", "1000000"),
+        ("Checkpoint (ms)", "checkpoint_write_time", None),
     ],
 )
 @pytest.mark.parametrize("decimal", ["", ", decimal: '.'"])
@@ -1459,10 +1466,30 @@ def test_a_mapping_that_takes_a_column_of_another_unit_is_asked_back(
         ("Zugang in Tagen", "access_lead_time"),
         ("Storage (GB/s)", "storage_throughput"),
         ("Anteil in Prozent", "record_error_rate"),
+        ("USD per EUR", "price__usd_per_eur"),
+        ("USD/EUR (EUR)", "price__usd_per_eur"),
+        ("Growth % p.m.", "gpu_hours_growth"),
+        ("Recall@k", "retrieval_quality"),
+        ("Krippendorff k", "annotator_agreement"),
+        ("Krippendorff (k)", "annotator_agreement"),
+        ("GPU hours per year", "gpu_hours_forecast"),
+        ("Learning hours per FTE per year", "learning_hours"),
+        ("Attrition, last 12 months, %", "staff_turnover"),
+        ("Time to hire (days, last year)", "time_to_hire"),
+        ("Time to hire, last 12 months", "time_to_hire"),
+        ("Repair time, h, 90 %", "node_repair"),
+        ("Repair time (last year)", "node_repair"),
+        ("Access time R&D", "access_lead_time"),
+        ("Access time min", "access_lead_time"),
+        ("Vacancy share", "vacancy_share"),
+        ("Hall (m)", "hall_months"),
+        ("Q3 (k) Devices", "edge_devices"),
     ],
 )
-def test_a_column_of_the_unit_that_is_asked_for_is_no_doubt(called: str, to: str, tmp_path: Path) -> None:
-    taken(column(tmp_path, "4.25", name=called), called, to)
+def test_a_column_whose_name_has_no_other_unit_of_the_kind_that_is_asked_for_is_no_doubt(
+    called: str, to: str, tmp_path: Path
+) -> None:
+    taken(column(tmp_path, "1", name=called), called, to)
 
 
 def test_a_percentage_with_its_sign_is_no_doubt_whatever_its_name_says(tmp_path: Path) -> None:
@@ -1517,6 +1544,52 @@ def test_a_unit_that_is_another_than_what_is_asked_for_needs_a_factor(tmp_path: 
     (tmp_path / "kw.csv").write_text("organisation,firm_power_kw\na,1250\n", "utf-8")
     how = made("columns: {Power: {to: firm_power_kw, unit: MW, factor: 1000}}")
     assert scored(path, how)[0] == scored(tmp_path / "kw.csv", None)[0]
+
+
+@pytest.mark.parametrize(
+    ("to", "unit", "told"),
+    [
+        *(("budget_opex_usd", each, "factor: N") for each in ("EUR p.a.", "EUR/a", "EUR pro Jahr", "€ netto", "SEK")),
+        *(("firm_power_kw", each, "factor: 1000}") for each in ("MW peak", "MW el.", "MW")),
+        *(("firm_power_kw", each, "factor: N") for each in ("MWp", "MVA", "kWh")),
+        ("turnover_eur_m", "EUR", "factor: N"),
+        ("time_to_hire", "wks", "factor: N"),
+        ("budget_opex_usd", "USD pro Monat", "factor: N"),
+        ("price__electricity_usd_kwh", "USD/MWh", "factor: N"),
+        ("employees", "heads", "factor: N"),
+    ],
+)
+def test_cells_in_another_unit_than_is_asked_for_or_in_an_unknown_one_need_a_factor(
+    to: str, unit: str, told: str, tmp_path: Path
+) -> None:
+    path = column(tmp_path, f"4 {unit}", name="Q1")
+    with pytest.raises(AssessError) as asked:
+        taken(path, "Q1", f"{{to: {to}, unit: {unit}}}")
+    assert told in str(asked.value)
+    taken(path, "Q1", f"{{to: {to}, unit: {unit}, factor: 1}}")
+
+
+@pytest.mark.parametrize(
+    ("to", "unit"),
+    [
+        ("firm_power_kw", "kW"),
+        ("firm_power_kw", "kw"),
+        ("time_to_hire", "Tage"),
+        ("time_to_hire", "days"),
+        ("budget_opex_usd", "USD p.a."),
+        ("budget_opex_usd", "$ netto"),
+        ("turnover_eur_m", "Mio. EUR"),
+        ("employees", "FTE"),
+        ("target_gpus", "GPUs"),
+        ("model_params_b", "B"),
+        ("price__usd_per_eur", "USD"),
+        ("storage_throughput", "GB/s"),
+    ],
+)
+def test_cells_in_the_unit_that_is_asked_for_need_no_factor(to: str, unit: str, tmp_path: Path) -> None:
+    taken(
+        column(tmp_path, f"4 {unit}", name="Q1 (MW, EUR, weeks)"), "Q1 (MW, EUR, weeks)", f"{{to: {to}, unit: {unit}}}"
+    )
 
 
 @pytest.mark.parametrize("unit", ["5", '"%"', '" kW"', '"kW "', '"a;b"', '""', "12"])
