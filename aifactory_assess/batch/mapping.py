@@ -81,7 +81,8 @@ class Translation:
     A column with an `option` is one box of a checklist. `slug` makes ids of names. `silent` are the words that are no
     answer in any column, beside its own in `no_answer`; `words` come before both. `percents` are how many percent one
     is, None where a percentage is no number of the column, unless a `factor` makes one of it; elsewhere that multiplies
-    none, of which it turns the sign alone. `unit` is taken off numbers before anything else is read of them.
+    none, of which it turns the sign alone. `unit` is taken off numbers before anything else is read of them; a text of
+    one without it is not multiplied, and none.
     """
 
     to: str
@@ -134,7 +135,7 @@ class Translation:
             return SEPARATOR.join(part for part in self._parts(word, self.separator, sizes) if part)
         # Own prices are three numbers, or one.
         if self.counts:
-            return SEPARATOR.join(self._number(self.bare(part)) or _unread(part) for part in cell.split(SEPARATOR))
+            return SEPARATOR.join(self._worked_out(part) or _unread(part) for part in cell.split(SEPARATOR))
         return cell if self.unit is None else SEPARATOR.join(map(self.bare, cell.split(SEPARATOR)))
 
     def bare(self, text: str) -> str:
@@ -178,9 +179,19 @@ class Translation:
             start += size
         return found
 
+    def lacks_unit(self, text: str) -> bool:
+        """Whether a number is without the unit that its factor is for: nobody knows what it is in then."""
+        is_other = self.factor not in (None, 1) or bool(self.offset)
+        word = text.strip(BLANKS)
+        is_bare = self.unit is not None and is_other and self.bare(text) == word and not word.endswith("%")
+        return is_bare and number_in(word, self.decimal or ".") is not None
+
     def leaves_open(self, word: str) -> bool:
         """Whether a number that is worked out has a comma between thousands or before decimals, and no key says."""
         return self.counts and self.decimal is None and is_grouped(word) and not parts_thousands(word)
+
+    def _worked_out(self, text: str) -> str | None:
+        return None if self.lacks_unit(text) else self._number(self.bare(text))
 
     def _number(self, word: str) -> str | None:
         """A number as it is written here, worked out in decimals: 0.7588 times 100 is 75.88."""

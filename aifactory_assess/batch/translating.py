@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import cache
+from types import MappingProxyType
 
 import numpy as np
 import pyarrow as pa
@@ -37,6 +38,7 @@ from aifactory_assess.batch.words import (
     NOTHING_TICKED,
     PRICE,
     RESULT,
+    SEPARATOR,
     STATE,
     number_in,
 )
@@ -45,8 +47,10 @@ from aifactory_assess.framework.model import NAME_COLUMN
 from aifactory_assess.scoring.score_table import ORGANISATION
 
 
-def mapped(batch: pa.RecordBatch, mapping: ColumnMapping) -> pa.RecordBatch:
-    """A record batch in the words of here."""
+def mapped(
+    batch: pa.RecordBatch, mapping: ColumnMapping, numbers: Mapping[str, pa.BooleanArray] = MappingProxyType({})
+) -> pa.RecordBatch:
+    """A record batch in the words of here; of its columns of text `numbers` says which cells are no texts in a file."""
     columns: dict[str, pa.Array] = {}
     boxes: dict[str, list[tuple[str, pa.Array]]] = {}
     defaults: dict[str, str] = {}
@@ -58,6 +62,9 @@ def mapped(batch: pa.RecordBatch, mapping: ColumnMapping) -> pa.RecordBatch:
             boxes.setdefault(target, []).append((how.option, _ticked(cells, how)))
             continue
         columns[target] = cells if how.renames_only else translated(cells, how)
+        if how.unit is not None and name in numbers:
+            own = translated(cells, replace(how, unit=None))
+            columns[target] = pc.if_else(numbers[name], own, columns[target])
         if how.default is not None:
             defaults[target] = how.default
     for target, each in boxes.items():
@@ -74,12 +81,12 @@ def translated(cells: pa.Array, how: Translation) -> pa.Array:
     if how.to == ORGANISATION:
         cells = ids_told(cells)
     if cells.type == TEXTS_AND_NUMBERS:
-        numbers = translated(cells.field(1), replace(how, decimal="."))
+        numbers = translated(cells.field(1), replace(how, decimal=".", unit=None))
         return pc.coalesce(translated(cells.field(0), how), numbers)
     if cells.type == TEXTS_AND_LISTS:
         return _lists(cells, how)
     if not is_text_or_dictionary(cells.type.value_type if is_list(cells.type) else cells.type):
-        how = replace(how, decimal=how.decimal and ".")  # numbers themselves, told with a point
+        how = replace(how, decimal=how.decimal and ".", unit=None)  # numbers themselves, told with a point
     if how.to.startswith(PRICE):
         cells = price_texts(cells)
     if is_list(cells.type):
@@ -204,12 +211,9 @@ def _how_written(said: Iterable[tuple[Translation, str]]) -> str:
     """What is wrong with a name alone, or with the sign before a number's decimals: what else was expected."""
     for how, cell in said:
         if how.slug and (word := cell.strip(BLANKS)) and slugged(word) == f"({word})":
-            if is_failed(word):
-                return RESULT if word.startswith("=") else "and no error of a spreadsheet"
-            if id_ := in_letters(word):
-                word = json_text(word, indent=None)
-                return f"and none that passes for statistics or a note; `words: {{{word}: {id_}}}` keeps it"
-            return "made of Latin letters: `words` in the mapping give other names their ids"
+            return _how_named(word)
+        if any(map(how.lacks_unit, cell.split(SEPARATOR))):
+            return f"with {how.unit}, which the mapping's factor is for"
         number = how.bare(cell.strip())
         if how.leaves_open(number):
             return f"where the mapping says {EITHER_SIGN}"
@@ -217,6 +221,16 @@ def _how_written(said: Iterable[tuple[Translation, str]]) -> str:
         if how.decimal and number_in(number, how.decimal) is None and number_in(number, other) is not None:
             return f"with {'a comma' if how.decimal == ',' else 'a point'} before its decimals, as the mapping says"
     return ""
+
+
+def _how_named(word: str) -> str:
+    """What else was expected of a name of which no id is made."""
+    if is_failed(word):
+        return RESULT if word.startswith("=") else "and no error of a spreadsheet"
+    if id_ := in_letters(word):
+        word = json_text(word, indent=None)
+        return f"and none that passes for statistics or a note; `words: {{{word}: {id_}}}` keeps it"
+    return "made of Latin letters: `words` in the mapping give other names their ids"
 
 
 def kept_in(names: Collection[str], options: ScoreOptions) -> tuple[str, ...]:

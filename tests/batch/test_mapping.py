@@ -1546,6 +1546,35 @@ def test_a_unit_that_is_another_than_what_is_asked_for_needs_a_factor(tmp_path: 
     assert scored(path, how)[0] == scored(tmp_path / "kw.csv", None)[0]
 
 
+@pytest.mark.parametrize("how", ["factor: 1000", "offset: 5", "factor: 1000, decimal: '.'"])
+def test_a_text_without_the_unit_that_its_factor_is_for_is_rejected(how: str, tmp_path: Path) -> None:
+    """5000 beside 5 MW may be kW."""
+    mapping = made(f"columns: {{Power: {{to: firm_power_kw, unit: MW, {how}}}}}")
+    found, rejects = scored(column(tmp_path, "5 MW", "5000", "6MW", name="Power"), mapping)
+    assert len(found) == 2
+    (row,) = list(csv.reader(rejects.splitlines()))[1:]
+    assert row[4:6] == ["5000", "a number from 0 to 10,000,000 (kW), with MW, which the mapping's factor is for"]
+    taken(column(tmp_path, "5 MW", "5000", name="Power"), "Power", "{to: firm_power_kw, unit: MW, factor: 1}")
+
+
+@pytest.mark.parametrize("kind", ["parquet", "jsonl", "xlsx"])
+def test_what_a_file_has_as_numbers_is_multiplied_without_a_unit(kind: str, tmp_path: Path) -> None:
+    mapping = made("columns: {Power: {to: firm_power_kw, unit: MW, factor: 1000}}")
+    path = tmp_path / f"t.{kind}"
+    rows = [{"organisation": "a", "Power": 5}, {"organisation": "b", "Power": 6}]
+    if kind == "parquet":
+        pq.write_table(pa.Table.from_pylist(rows), path)
+    elif kind == "jsonl":
+        written(rows, path)
+    else:
+        book = Workbook()
+        for row in (["organisation", "Power"], ["a", 5], ["b", 6]):
+            book.worksheets[0].append(row)
+        book.save(path)
+    (tmp_path / "kw.csv").write_text("organisation,firm_power_kw\na,5000\nb,6000\n", "utf-8")
+    assert scored(path, mapping)[0] == scored(tmp_path / "kw.csv", None)[0]
+
+
 @pytest.mark.parametrize(
     ("to", "unit", "told"),
     [
