@@ -25,23 +25,41 @@ def longest_runs(
 
 
 def runs_known(known: Collection[str], mark: str) -> Callable[[str], list[tuple[str, bool]]]:
-    """What takes a text apart at its marks: its runs, without the marks between, and whether each is known."""
-    counts: dict[str, set[int]] = {}
+    """What takes a text apart at its marks: its runs, without the marks between, and whether each is known.
+
+    It takes time as all texts are long, whatever they share: Aho and Corasick 1975, from the right, so that what begins
+    at a part is told by what stands behind it.
+    """
+    steps, depths, sizes = dict[tuple[int, str], int](), [0], [0]  # nodes: how many parts, and of what is known
     for name in known:
-        counts.setdefault(name.split(mark, 1)[0], set()).add(name.count(mark) + 1)
+        node, parts = 0, name.split(mark)
+        for depth, part in enumerate(reversed(parts), 1):
+            if (after := steps.setdefault((node, part), len(depths))) == len(depths):
+                depths.append(depth)
+                sizes.append(0)
+            node = after
+        sizes[node] = len(parts)
+    shorter = [0] * len(depths)  # the node of the most parts, but not all, that a node's begin with
+
+    def behind(node: int, part: str) -> int:
+        while (after := steps.get((node, part))) is None and node:
+            node = shorter[node]
+        return after or 0
+
+    for node, part in sorted(steps, key=lambda step: depths[steps[step]]):
+        after = steps[node, part]
+        shorter[after] = behind(shorter[node], part) if node else 0
+        sizes[after] = sizes[after] or sizes[shorter[after]]
 
     def apart(text: str) -> list[tuple[str, bool]]:
         parts = text.split(mark)
-        ends = list(accumulate((len(mark) + len(part) for part in parts), initial=-len(mark)))
+        ends = [*accumulate(reversed(parts), behind, initial=0)]
+        longest = [sizes[node] for node in reversed(ends)]
 
-        def run(start: int, stop: int) -> str:
-            return text[ends[start] + len(mark) : ends[stop]]
+        def stops(start: int) -> Iterable[int]:
+            return (start + longest[start],) if longest[start] else ()
 
-        def stops(start: int) -> Iterator[int]:
-            sizes = sorted(counts.get(parts[start], ()), reverse=True)
-            return (start + size for size in sizes if start + size <= len(parts))
-
-        runs = longest_runs(len(parts), stops, lambda start, stop: run(start, stop) in known or None)
-        return [(run(start, stop), bool(is_known)) for start, stop, is_known in runs]
+        runs = longest_runs(len(parts), stops, lambda *_: True)
+        return [(mark.join(parts[start:stop]), bool(is_known)) for start, stop, is_known in runs]
 
     return apart

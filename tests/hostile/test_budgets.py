@@ -1505,3 +1505,21 @@ def test_an_answer_by_many_people_is_read_and_told_once(law: str, tmp_path: Path
     ran = measured("merge", *(f"{name}.yaml" for name in texts), "-o", "m.yaml", cwd=tmp_path)
     assert (ran.code, len(ran.out) < 1_000_000) == (0, True), ran.err
     assert ran.cpu < MOST_CPU
+
+
+def noted(folder: Path, size: int) -> Grown:
+    """What a merge costs of files whose notes all begin alike, as one does over and over again."""
+    folder.mkdir()
+    head = "framework: ai-factory@2\norganisation: {{id: a}}\nrespondent: {{name: {}}}\n"
+    notes = [["A: a"] * (32 * size + each) + [f"b{each}"] for each in range(1, 50)]
+    for place, note in enumerate([["A: a"] * 1_700 * size, *notes]):
+        said = f"answers: {{lineage: {{value: 1, note: '{'; '.join(note)}'}}}}\n"
+        (folder / f"{place:02}.yaml").write_text(head.format("A" if place else "B") + said, "utf-8")
+    return measured("merge", *(f"{place:02}.yaml" for place in range(50)), "-o", "m.yaml", cwd=folder)
+
+
+def test_notes_that_begin_alike_are_looked_for_in_time_that_follows_what_they_have(tmp_path: Path) -> None:
+    small, large = (noted(tmp_path / str(size), size) for size in (25, 50))
+    assert (small.code, large.code) == (0, 0), large.err
+    assert large.cpu < MOST_CPU
+    assert large.cpu - 0.3 < TWICE * max(small.cpu, 0.3)
