@@ -24,9 +24,12 @@ def longest_runs(
         start = stop
 
 
-def runs_known(known: Collection[str], mark: str) -> Callable[[str], list[tuple[str, bool]]]:
+def runs_known(
+    known: Collection[str], mark: str, *, but_itself: bool = False
+) -> Callable[[str], list[tuple[str, bool]]]:
     """What takes a text apart at its marks: its runs, without the marks between, and whether each is known.
 
+    `but_itself` is that a text which is known is looked for in longer ones alone.
     It takes time as all texts are long, whatever they share: Aho and Corasick 1975, from the right, so that what begins
     at a part is told by what stands behind it.
     """
@@ -55,6 +58,8 @@ def runs_known(known: Collection[str], mark: str) -> Callable[[str], list[tuple[
         parts = text.split(mark)
         ends = [*accumulate(reversed(parts), behind, initial=0)]
         longest = [sizes[node] for node in reversed(ends)]
+        if but_itself and longest[0] == len(parts):
+            longest[0] = sizes[shorter[ends[-1]]]
 
         def stops(start: int) -> Iterable[int]:
             return (start + longest[start],) if longest[start] else ()

@@ -51,7 +51,7 @@ def all_notes(notes: Iterable[tuple[str, str | None, Voice]], *, several: bool) 
     said = sorted({(by, note, voice.name, voice.authors) for by, note, voice in notes if note})
     texts = list(dict.fromkeys(note for _, note, *_ in said))
     if several:
-        signed = [(note, _noted(by, note, *who)) for by, note, *who in said]
+        signed = [(note, noted(by, note, *who)) for by, note, *who in said]
         apart = runs_known({as_read(text) for _, text in signed}, "; ")
         # A note that has another one, after its author's name, is of a file that was merged.
         texts = sorted(
@@ -60,7 +60,7 @@ def all_notes(notes: Iterable[tuple[str, str | None, Voice]], *, several: bool) 
     return once(texts, "; ", within=texts) or None
 
 
-def _noted(by: str, note: str, respondent: str, authors: str) -> str:
+def noted(by: str, note: str, respondent: str, authors: str) -> str:
     """A note after its author's name; one of a merged file begins with one of those whom that names."""
     *words, _ = note.split(": ", MOST_MARKS)
     called = {as_read(": ".join(words[: count + 1])) for count in range(len(words))} - {""}

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from aifactory_assess.answers.agreement import Reliability, reliability
 from aifactory_assess.answers.apart import runs_known
-from aifactory_assess.answers.joining import all_notes, day_of_last, joined, once, told_by_all
+from aifactory_assess.answers.joining import all_notes, day_of_last, joined, noted, once, told_by_all
 from aifactory_assess.answers.rates import reckoned
 from aifactory_assess.answers.sheet import Answer, OwnPrice, Paid, Sheet
 from aifactory_assess.answers.voices import (
@@ -353,21 +353,40 @@ def _positions(name: str, opinions: Sequence[Opinion]) -> str:
     """Who said what: `Ann: 150; Bob: 224 (of the contract)`.
 
     Of a note beside no value, as that of a dispute is, what others say stands once; a file of nobody is none of them.
+    Nor does a merged file say again what all whom it names say themselves.
     """
     told = [(f"{each.by}: {_said(each, name)}", each.answer.note or "") for each in opinions]
     positions = [f"{said} ({note})" if note else said for said, note in told]
-    apart = runs_known({composed(position) for position in positions}, "; ")
+    is_beside_none = any(each.answer.state != "value" and each.answer.note for each in opinions)
+    apart = runs_known({composed(position) for position in positions if is_beside_none}, "; ")
+    made = _made_of_own(opinions)
+    own = {said for said, note in told if note not in made}
     whole, left = list[str](), list[str]()
     for position, (said, note), each in zip(positions, told, opinions, strict=True):
         runs = apart(composed(note)) if each.answer.state != "value" else []
         rest = "; ".join(run for run, is_known in runs if not is_known)
         is_own = (each.answer.by or each.voice.sheet.respondent) and not rest.startswith(f"{each.by}: ")
+        if note in made and said in own:
+            continue
         if not any(is_known for _, is_known in runs):
             whole.append(position)
         elif rest:
             left.append(f"{said} ({rest})" if is_own else rest)
     beside = once(list(dict.fromkeys(left)), "; ", within=left)
     return "; ".join(filter(None, (*dict.fromkeys(whole), beside)))
+
+
+def _made_of_own(opinions: Iterable[Opinion]) -> set[str]:
+    """The notes, as in a merged file, that are wholly made of those that people have beside answers of their own."""
+    having = [(each, each.answer.note) for each in opinions if each.answer.note]
+    own = [(each, note) for each, note in having if each.answer.by in (None, each.by)]
+    signed = {
+        (composed(noted(each.by, note, each.voice.name, each.voice.authors)), composed(note)) for each, note in own
+    }
+    apart = runs_known({text for text, _ in signed}, "; ", but_itself=True)
+    others = {text for text, note in signed if text != note}
+    texts = {note: composed(note) for _, note in having}
+    return {note for note, text in texts.items() if text in others or all(is_known for _, is_known in apart(text))}
 
 
 def _prices(

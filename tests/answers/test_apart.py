@@ -17,3 +17,8 @@ def test_a_text_is_taken_apart_into_the_longest_that_are_known_from_the_left(kno
         assert (run, is_known) == ((named[-1], True) if named else (parts[0], False))
         parts = parts[run.count("; ") + 1 :]
     assert not parts
+
+
+@given(known=st.frozensets(PARTED, max_size=6), text=PARTED)
+def test_a_text_that_is_known_is_taken_apart_as_where_it_is_not(known: frozenset[str], text: str) -> None:
+    assert runs_known(known | {text}, "; ", but_itself=True)(text) == runs_known(known - {text}, "; ")(text)

@@ -817,6 +817,24 @@ def test_a_dispute_is_told_once_however_often_it_is_merged(others: tuple[str, ..
     assert [told.count(words) for words in ("Ann: cloud (see; the contract)", "Bob: hybrid")] == [1, 1]
 
 
+@pytest.mark.parametrize("notes", [("a", "b"), ("a; first", "Bob: b"), (None, "b"), ("Bob: b", "b")])
+@pytest.mark.parametrize("first", ["cloud", "on_prem"])
+def test_a_dispute_says_nothing_again_that_was_merged_in_agreement(notes: tuple[str | None, ...], first: str) -> None:
+    """Where all whom the merged file names have files of their own."""
+    said = {"Ann": (first, notes[0]), "Bob": ("cloud", notes[1]), "Cy": ("hybrid", None)}
+    own = [
+        replace(sheet(who), profile={"deployment": level(0)._replace(value=site, note=note)})
+        for who, (site, note) in said.items()
+    ]
+    told = merge(builtin(), voices_of(own, {})).sheet.profile["deployment"].note
+    whole = replace(merge(builtin(), voices_of(own[:2], {})).sheet, path="whole.yaml")
+    for _ in range(2):
+        whole = replace(merge(builtin(), voices_of([whole, *own], {})).sheet, path="whole.yaml")
+        assert whole.profile["deployment"].note == told
+    copies = [*own, *(replace(each, path=f"copy {each.path}") for each in own)]
+    assert merge(builtin(), voices_of(copies, {})).sheet.profile["deployment"].note == told
+
+
 def test_sources_are_joined_once_however_many_rounds_bring_them() -> None:
     """Of answers, facts and prices; a source may have in itself what stands between two."""
 
