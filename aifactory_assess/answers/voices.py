@@ -110,29 +110,37 @@ def opinions_of(place: Question | Field, voices: Sequence[Voice]) -> tuple[Opini
     found: list[Opinion] = []
     named = Counter(as_read(voice.name) for voice in voices)
     known = {as_read(voice.name): voice.name for voice in reversed(voices) if _is_known(voice, named)}
+    said = [(voice, (voice.sheet.answers if isinstance(place, Question) else voice.sheet.profile)) for voice in voices]
+    answers = [(voice, own[place.id]) for voice, own in said if place.id in own and own[place.id].bare != OPEN]
+    alike: dict[tuple[object, ...], set[str]] = {}
+    for voice, answer in answers:
+        if _is_known(voice, named) and same_person(answer.by or voice.name, voice.name):
+            alike.setdefault((answer.state, answer.value), set()).add(as_read(voice.name))
     apart, others = runs_known(known, ", "), dict[str, str]()
+    agreed = {answer: runs_known(names, ", ") for answer, names in alike.items()}
 
-    def people_of(by: str) -> list[str]:
-        """Whom a file names in one as it was merged, where each has a file of their own; any other is one name."""
-        runs = apart(as_read(by))
-        if all(is_known for _, is_known in runs):
-            return [known[name] for name, _ in runs]
+    def people_of(by: str, answer: Answer) -> list[str]:
+        """Whom a file names in one as it was merged, where each has a file of their own; any other is one name.
+
+        Before those with the longest names they are those who say the same themselves: `Ann, Bob` may be two or one.
+        """
+        for each in (agreed.get((answer.state, answer.value), apart), apart):
+            runs = each(as_read(by))
+            if all(is_known for _, is_known in runs):
+                return [known[name] for name, _ in runs]
         return [others.setdefault(as_read(by), by)]
 
-    for voice in voices:
-        said = voice.sheet.answers if isinstance(place, Question) else voice.sheet.profile
-        answer = said.get(place.id)
-        if answer is not None and answer.bare != OPEN:
-            worth = None
-            if isinstance(place, Question) and answer.value is not None:
-                worth = credit(place.kind, answer.value)
-            people = [voice.name]
-            if answer.by:
-                people = people_of(answer.by)
-                answer = answer._replace(by=", ".join(people))
-            for name in dict.fromkeys(people):
-                speaker = name if answer.by or _is_known(voice, named) else None
-                found.append(Opinion(by=name, speaker=speaker, answer=answer, credit=worth, voice=voice))
+    for voice, answer in answers:
+        worth = None
+        if isinstance(place, Question) and answer.value is not None:
+            worth = credit(place.kind, answer.value)
+        people, told = [voice.name], answer
+        if answer.by:
+            people = people_of(answer.by, answer)
+            told = answer._replace(by=", ".join(people))
+        for name in dict.fromkeys(people):
+            speaker = name if answer.by or _is_known(voice, named) else None
+            found.append(Opinion(by=name, speaker=speaker, answer=told, credit=worth, voice=voice))
     return tuple(found)
 
 

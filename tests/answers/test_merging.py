@@ -322,6 +322,21 @@ def test_who_has_a_comma_in_their_name_is_one_voice(names: tuple[str, ...], *, r
     assert asked.merged == level(1, by="Cora, Dan")
 
 
+@pytest.mark.parametrize(("one", "both", "taken"), [(4, 1, 1), (1, 4, 1), (4, 4, 4)])
+def test_who_says_the_same_is_named_before_who_is_called_like_them_together(one: int, both: int, taken: int) -> None:
+    """A file of two is called as they are, and says another thing than each: what was merged of theirs adds nobody."""
+    people = {"Ann": one, "Bob": one, "Ann, Bob": both, "Cy": 1}
+    ann, bob, *others = (sheet(name, lineage=level(step)) for name, step in people.items())
+    merged = replace(merge(builtin(), voices_of([ann, bob], {})).sheet, path="m.yaml")
+    own, beside = (
+        merge(builtin(), voices_of(files, {})) for files in ([ann, bob, *others], [merged, ann, bob, *others])
+    )
+    assert beside.sheet == own.sheet
+    assert own.sheet.answers["lineage"].value == taken
+    heard = [[(each.by, each.answer.value) for each in all_.questions[0].opinions] for all_ in (own, beside)]
+    assert sorted(heard[0]) == sorted(heard[1])
+
+
 PEOPLE = ("Ann", "José Ñ.", "Doe, Ann", "Doe, Bob", "Ann, José", "Zoë van Dam", "B: CFO")
 
 
