@@ -51,13 +51,21 @@ def all_notes(notes: Iterable[tuple[str, str | None, Voice]], *, several: bool) 
     said = sorted({(by, note, voice.name, voice.authors) for by, note, voice in notes if note})
     texts = list(dict.fromkeys(note for _, note, *_ in said))
     if several:
-        signed = [(note, noted(by, note, *who)) for by, note, *who in said]
-        apart = runs_known({as_read(text) for _, text in signed}, "; ")
-        # A note that has another one, after its author's name, is of a file that was merged.
-        texts = sorted(
-            {note if any(is_known for _, is_known in apart(as_read(note))) else text for note, text in signed}
-        )
+        texts = _signed([(note, noted(by, note, *who)) for by, note, *who in said])
+    texts = _without_sums(texts)
     return once(texts, "; ", within=texts) or None
+
+
+def _signed(notes: Sequence[tuple[str, str]]) -> list[str]:
+    """Of notes, each as it is and after its author's name, this; but as it is what has another: of a merged file."""
+    apart = runs_known({as_read(text) for _, text in notes}, "; ")
+    return sorted({note if any(is_known for _, is_known in apart(as_read(note))) else text for note, text in notes})
+
+
+def _without_sums(texts: Collection[str]) -> list[str]:
+    """Those that are not wholly made of others, and so of some that stay, as what was merged of several is."""
+    apart = runs_known({as_read(text) for text in texts}, "; ", but_itself=True)
+    return [text for text in texts if not all(is_known for _, is_known in apart(as_read(text)))]
 
 
 def noted(by: str, note: str, respondent: str, authors: str) -> str:

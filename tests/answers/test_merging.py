@@ -794,6 +794,22 @@ def test_a_merged_file_that_is_merged_with_its_own_parts_says_nothing_twice() ->
     assert once.answers["lineage"].note == again.answers["lineage"].note == "Ann: first; second; Bob: third"
 
 
+@pytest.mark.parametrize("notes", [("a", "b", "c"), ("a; b", "b; first", "c"), ("a", "a; b", "b"), ("n", "n", "n")])
+def test_merged_files_that_have_some_of_the_same_people_repeat_no_notes(notes: tuple[str, ...]) -> None:
+    """Where everybody's own files stand beside."""
+    ann, bob, cy = own = [
+        sheet(name, lineage=level(1, note=note)) for name, note in zip(("Ann", "Bob", "Cy"), notes, strict=True)
+    ]
+    told = merge(builtin(), voices_of(own, {})).sheet.answers["lineage"]
+    first, second = (
+        replace(merge(builtin(), voices_of(some, {})).sheet, path=f"m{place}.yaml")
+        for place, some in enumerate(([ann, bob], [bob, cy]))
+    )
+    whole = merge(builtin(), voices_of([first, second, *own], {})).sheet
+    assert told == whole.answers["lineage"]
+    assert told.note == "; ".join(f"{each.respondent}: {each.answers['lineage'].note}" for each in own)
+
+
 @given(people=st.lists(st.sampled_from(PEOPLE), min_size=2, max_size=4, unique=True), data=st.data())
 def test_merging_again_repeats_nothing(people: list[str], data: st.DataObject) -> None:
     """What was merged, merged again with all or some that it was made of, says the same."""
