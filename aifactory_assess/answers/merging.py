@@ -366,7 +366,7 @@ def _positions(name: str, opinions: Sequence[Opinion]) -> str:
         runs = apart(composed(note)) if each.answer.state != "value" else []
         rest = "; ".join(run for run, is_known in runs if not is_known)
         is_own = (each.answer.by or each.voice.sheet.respondent) and not rest.startswith(f"{each.by}: ")
-        if note in made and said in own:
+        if note in made and (said in own or each.answer.state != "value"):
             continue
         if not any(is_known for _, is_known in runs):
             whole.append(position)

@@ -866,6 +866,15 @@ def test_a_dispute_says_nothing_again_that_was_merged_in_agreement(notes: tuple[
     assert merge(builtin(), voices_of(copies, {})).sheet.profile["deployment"].note == told
 
 
+def test_who_knows_nothing_and_notes_nothing_has_no_note_of_others_in_a_dispute() -> None:
+    said = {"Ann": Answer("unknown"), "Bob": Answer("unknown", note="ask Maria")}
+    said |= {"Cy": Answer("value", "cloud"), "Dee": Answer("value", "hybrid")}
+    own = [replace(sheet(who), profile={"deployment": answer}) for who, answer in said.items()]
+    both = replace(merge(builtin(), voices_of(own[:2], {})).sheet, path="both.yaml")
+    whole = merge(builtin(), voices_of([both, *own], {})).sheet
+    assert whole.profile["deployment"].note == "Bob: unknown (ask Maria); Cy: cloud; Dee: hybrid"
+
+
 def test_sources_are_joined_once_however_many_rounds_bring_them() -> None:
     """Of answers, facts and prices; a source may have in itself what stands between two."""
 
