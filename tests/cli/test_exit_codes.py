@@ -170,7 +170,7 @@ def test_a_switch_may_be_given_twice_and_what_can_be_repeated_too(sheet: Path) -
 
 
 def test_of_two_values_of_one_option_none_is_taken() -> None:
-    ran = run("merge", "a.yaml", "b.yaml", "-o", "c.yaml", "--decide", "a.yaml", "--profile-from", "b.yaml")
+    ran = run("merge", "a.yaml", "b.yaml", "-o", "c.yaml", "--decide", "a.yaml", "--decide", "b.yaml")
     assert ran == (2, "", "--decide: is given more than once, expected one value\n")
 
 
