@@ -1,10 +1,9 @@
 """Numbers that may mean something else than they say: noticed in the first rows, asked for, and never taken silently.
 
 Percentages that are all at most 1, or some beside far larger ones, look like shares of 1, and ratios that are all
-beyond belief like percentages; of
-`Power (MW)`, which a mapping takes for kW, a thousand times as much may be meant; a text `1.250` where no other
-has a point is 1.25 to one reader and 1250 to another. A mapping answers the last with `decimal` and the others with
-`factor`: the sign before decimals says nothing of what numbers are counted in.
+beyond belief like percentages; of `Power (MW)`, which a mapping takes for kW, a thousand times as much may be meant; a
+text `1.250` where no other has a point is 1.25 to one reader and 1250 to another. A mapping answers the last with
+`decimal` and the others with `factor`: the sign before decimals says nothing of what numbers are counted in.
 """
 
 from __future__ import annotations
