@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import gc
 import os
-import re
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -33,10 +32,6 @@ if TYPE_CHECKING:
     from aifactory_assess.repository.tree import Tree
 
 SUMMARY_VARIABLE = "GITHUB_STEP_SUMMARY"
-SHORT = 12
-"""Digits of a commit that was given by all of them, where people read."""
-FOR_PROGRAMS = ("json", "sarif")
-"""How files end that programs read: what is called by all its digits is so there."""
 _UNNAMED = Path("answers.yaml")
 """Stands for the files that the policy names, which are in the repository that this is started in."""
 _TOLD = ("framework", "colour", "quiet", "verbose")
@@ -136,7 +131,7 @@ def check(
         found = _gathered(chosen, inputs, terms, manner)
         refuse_outputs([*chosen.there, *chosen.absent], inputs, written, accept_today)
         verdict = replace(_judged(found, inputs, terms), tools=tools)
-        _tell(verdict, wanted, manner, _in_short(inputs))
+        _tell(verdict, wanted, manner)
     _keep(verdict, found, inputs, write_baseline, accept_today)
     code = NOT_ASSESSED if verdict.problems else ASSESSED if verdict.passed else FORBIDDEN
     return ASSESSED if exit_zero and code == FORBIDDEN else code
@@ -222,30 +217,13 @@ def _without_garbage_collection() -> Iterator[None]:
         gc.enable()
 
 
-def _in_short(inputs: Inputs) -> dict[str, str]:
-    """How people call the commits that were given by all their digits: each sentence would be of them."""
-    from aifactory_assess.repository.commit import Commits
-
-    given = (each.ref for each in (inputs.trusted, inputs.baseline) if isinstance(each, Commits))
-    return {ref: ref[:SHORT] for ref in given if re.fullmatch(r"[0-9a-f]{40}|[0-9a-f]{64}", ref)}
-
-
-def _tell(verdict: Verdict, wanted: tuple[Wanted, ...], manner: Manner, states: Mapping[str, str]) -> None:
-    """Write all reports; on stderr the problems, what was written, and the verdict where stdout does not have it.
-
-    `states` are names that stand in for those of earlier states where people read; programs read the latter.
-    """
+def _tell(verdict: Verdict, wanted: tuple[Wanted, ...], manner: Manner) -> None:
+    """Write all reports; on stderr the problems, what was written, and the verdict where stdout does not have it."""
     from aifactory_assess.telling.documents.verdict_words import headline
-    from aifactory_assess.telling.formats import format_named
 
     if verdict.problems:
         tell_problems(AssessError(verdict.problems))
-    on_stdout, read = Wanted(format="text"), verdict.calling(states)
-    shown = _beside_stderr(read)
-
-    def told_in(one: Wanted) -> Verdict:
-        return shown if one == on_stdout else verdict if format_named(one.format).ending in FOR_PROGRAMS else read
-
+    on_stdout, shown = Wanted(format="text"), _beside_stderr(verdict)
     tell_reports(
         "verdict",
         verdict,
@@ -253,10 +231,10 @@ def _tell(verdict: Verdict, wanted: tuple[Wanted, ...], manner: Manner, states: 
         quiet=manner.quiet,
         detail=manner.verbose,
         colour=manner.colour,
-        told_in=told_in,
+        told_in=lambda one: shown if one == on_stdout else verdict,
     )
     if any(one.format == "github" for one in wanted):
-        _add_summary(read)
+        _add_summary(verdict)
     if on_stdout not in wanted:
         say(headline(verdict), when=not manner.quiet)
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import field
 from datetime import date
 from typing import Literal, TypeAlias
 
@@ -115,7 +114,8 @@ class Subject:
     `trusted` is the state that the policy was taken from, where it was not taken from the files at hand; `stood` is
     where the organisation's file was in the commit of the rules, empty where it had none; `kept` are the waivers of the
     policy at hand; both are None where no commit gives rules. `forgiven` are the waivers of the baseline's policy;
-    `other_version` is the framework that the baseline is for, where it is another version.
+    `other_version` is the framework that the baseline is for, where it is another version. `trusted_ref` and
+    `baseline_ref` are the commits of both as they were given, of which sentences tell the first digits alone.
     """
 
     file: str
@@ -125,7 +125,9 @@ class Subject:
     baseline: Assessment | None = None
     baseline_name: str | None = None
     notes: tuple[str, ...] = ()
+    baseline_ref: str | None = None
     trusted: str | None = None
+    trusted_ref: str | None = None
     stood: str | None = None
     kept: WaiversOf | None = None
     forgiven: WaiversOf | None = None
@@ -237,38 +239,6 @@ class Verdict:
     tools: Tools = field(default_factory=Tools)
     terms: Terms = field(default_factory=Terms)
     lacking: str = ""
-
-    def calling(self, states: Mapping[str, str]) -> Verdict:
-        """It with earlier states called by other names in all that people read of them.
-
-        A path keeps its own, in which the name of a state may be.
-        """
-        every = re.compile(rf"(?<![\w/.-])(?:{'|'.join(map(re.escape, states))})(?![\w/-]|\.\w)")
-
-        def said(text: str) -> str:
-            return every.sub(lambda name: states[name[0]], text)
-
-        def told(file: FileVerdict) -> FileVerdict:
-            found = tuple(replace(each, message=said(each.message)) for each in file.violations)
-            name, trusted = file.subject.baseline_name, file.subject.trusted
-            subject = replace(
-                file.subject,
-                baseline_name=None if name is None else said(name),
-                trusted=None if trusted is None else said(trusted),
-                notes=tuple(map(said, file.subject.notes)),
-            )
-            return replace(file, subject=subject, violations=found)
-
-        if not states:
-            return self
-        return replace(
-            self,
-            files=tuple(map(told, self.files)),
-            whole=tuple(replace(each, message=said(each.message)) for each in self.whole),
-            warnings=tuple(replace(each, message=said(each.message)) for each in self.warnings),
-            problems=tuple(replace(each, file=said(each.file), found=said(each.found)) for each in self.problems),
-            lacking=said(self.lacking),
-        )
 
     @property
     def passed(self) -> bool:

@@ -29,6 +29,8 @@ MOST_LISTED = 32 << 20
 """Bytes of the list of a commit's files, 300,000 of them: trees can hold each other a million times."""
 _LINKS = 5
 _SHA = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
+_SHOWN = 12
+"""So many digits of a commit are told where all are given, as the action does: forty hide what a sentence says."""
 _EMPTY = (
     "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
     "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
@@ -341,7 +343,7 @@ def commit_of(ref: str, folder: Path, flag: str) -> Commit:
         hint = f"write it out: refs/heads/{ref}, refs/remotes/{ref} or refs/tags/{ref}"
         raise failure(flag, f"{ref!r} is the name of several refs", "one that names a single one", hint=hint)
     if done.returncode == 0 and _SHA.fullmatch(sha):
-        return Commit(root=root, name=ref, sha=sha, flag=flag)
+        return Commit(root=root, name=called(ref), sha=sha, flag=flag)
     if "Needed a single revision" not in complaints:
         raise failure(flag, f"git cannot be asked in {root}: {said(done)}")
     is_unborn = ref == "HEAD" and ask(root, flag, "symbolic-ref", "--quiet", "HEAD").returncode == 0
@@ -351,6 +353,11 @@ def commit_of(ref: str, folder: Path, flag: str) -> Commit:
         raise failure(flag, f"nothing is committed yet on the branch that is checked out in {root}")
     message = f"there is no commit {ref!r} in the repository of {root}"
     raise failure(flag, message, hint=_SHALLOW if _is_shallow(root, flag) else None)
+
+
+def called(ref: str) -> str:
+    """How messages call a commit that a flag names."""
+    return ref[:_SHOWN] if _SHA.fullmatch(ref) else ref
 
 
 def _no_files(root: Path, flag: str) -> str:

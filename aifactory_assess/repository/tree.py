@@ -14,13 +14,13 @@ from aifactory_assess.yamltext import MAX_BYTES
 
 Tree: TypeAlias = Commit | Saved
 """Files by their paths from the root of a repository, with forward slashes; `name` is how messages call the state."""
-EarlierState: TypeAlias = tuple[type, Path, str]
-"""What tells an earlier state from others: a baseline file can be called as a ref is."""
+EarlierState: TypeAlias = tuple[type, Path, str, str | None]
+"""What tells an earlier state from others: a baseline file can be called as a ref is, and a commit as another."""
 
 
 def state_of(tree: Tree) -> EarlierState:
     """The state that a tree is of; one that two flags name is one."""
-    return type(tree), tree.root, tree.name
+    return type(tree), tree.root, tree.name, tree.sha if isinstance(tree, Commit) else None
 
 
 def standing(tree: Tree, path: str, name: str | None = None, *, most: int = MAX_BYTES) -> bytes | None:

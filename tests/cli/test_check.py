@@ -221,6 +221,7 @@ def test_the_policy_of_the_repository_judges_files_below_its_root(committed: Pat
                 "flags": [],
             },
             "baseline": None,
+            "baseline_ref": None,
             "resolved": [],
             "notes": [],
         }

@@ -23,8 +23,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from aifactory_assess.framework.builtin import builtin_folder
+from aifactory_assess.repository.commit import Commit
 from aifactory_assess.repository.git import repository_of, rooted
 from aifactory_assess.repository.patterns import governed, leading_below, matching, unmatched
+from aifactory_assess.repository.tree import state_of
 from aifactory_assess.telling.media import sarif as sarif_medium
 from tests.effort import one_case_in
 from tests.gate.test_attacks import POLICY, built, committed, git, sheet
@@ -514,11 +516,22 @@ def test_a_commit_that_is_given_by_all_its_digits_is_so_for_programs_alone(
     assert code == 1, out + err
     files = {name: (repository / f"out.{name}").read_text("utf-8") for name in reports}
     files["summary"] = (repository / "summary.md").read_text("utf-8")
-    assert {name for name, text in files.items() if whole in text} == {"json", "sarif", "gitlab"}
+    assert {name for name, text in files.items() if whole in text} == {"json"}
     assert {name for name, text in files.items() if whole[:12] in text} == set(files)
     verdict = json.loads(files["json"])
     assert {each["policy"]["ref"] for each in verdict["files"]} == {whole}
-    assert verdict["files"][0]["baseline"] == f"answers/alpha.yaml at {whole}"
+    told = {(each["baseline"], each["baseline_ref"]) for each in verdict["files"]}
+    assert (f"answers/alpha.yaml at {whole[:12]}", whole) in told
+    assert not [each for each in verdict["violations"] if whole in each["message"]]
+
+
+def test_two_commits_that_are_called_alike_are_two_states(tmp_path: Path) -> None:
+    """Whoever pushes one that begins as another does must not be judged by what that has."""
+    ends = ("1" * 28, "2" * 28)
+    commits = [
+        Commit(root=tmp_path, name="0123456789ab", sha=f"0123456789ab{end}", flag="--policy-ref") for end in ends
+    ]
+    assert len({state_of(each) for each in commits}) == 2
 
 
 def test_both_sides_of_a_changed_rule_are_seen_in_a_comment_however_long_they_are(repository: Path) -> None:

@@ -286,13 +286,20 @@ def _subject(file: Path, inputs: Inputs, found: Gathered) -> Subject:
         if before is None or before.sheet is None
         else assess(inputs.framework, before.sheet, as_of=as_of),
         baseline_name=None if before is None else before.name,
+        baseline_ref=None if before is None else _ref(inputs.baseline),
         notes=tuple(notes),
         trusted=judging.trusted,
+        trusted_ref=None if judging.trusted is None else _ref(inputs.trusted),
         stood=judging.stood,
         kept=judging.kept,
         forgiven=judging.forgiven,
         other_version=None if before is None else before.other_version,
     )
+
+
+def _ref(state: object) -> str | None:
+    """The commit of a state as it was given; None where that is none of a commit."""
+    return state.ref if isinstance(state, Commits) else None
 
 
 def _refuse_quick_scan(sheet: Sheet, name: str) -> None:

@@ -19,7 +19,7 @@ from aifactory_assess.gate.policy import Flags, Policy, with_flags
 from aifactory_assess.gate.verdict import Removed, Subject, Warned
 from aifactory_assess.links import unquoted
 from aifactory_assess.repository.baseline import EarlierFile, Saved
-from aifactory_assess.repository.commit import Commits
+from aifactory_assess.repository.commit import Commits, called
 from aifactory_assess.repository.earlier import Earlier
 from aifactory_assess.repository.git import absolute, repository_of, shared
 from aifactory_assess.repository.patterns import Trying, discovered, folders_of_policies, governed, is_name
@@ -78,7 +78,7 @@ class Inputs:
         """
         rules = self.trusted if any(each.stood for each in subjects) else None
         given = (each for each in (self.baseline, rules) if isinstance(each, Commits))
-        return next((each.ref for each in given if each.is_lacked()), "")
+        return next((called(each.ref) for each in given if each.is_lacked()), "")
 
     def earlier(self, tree: Tree) -> Earlier:
         """An earlier state with its organisations, looked up once."""

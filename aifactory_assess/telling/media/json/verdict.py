@@ -77,10 +77,11 @@ def build_file(file: FileVerdict) -> types.FileBody:
             "path": policy.path,
             "sha256": policy.sha256,
             "origin": subject.origin,
-            "ref": subject.trusted,
+            "ref": subject.trusted_ref,
             "flags": list(policy.flags),
         },
         "baseline": subject.baseline_name,
+        "baseline_ref": subject.baseline_ref,
         "resolved": list(file.resolved),
         "notes": list(subject.notes),
     }

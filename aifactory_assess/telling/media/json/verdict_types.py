@@ -37,6 +37,7 @@ class FileBody(TypedDict):
     passed: bool
     policy: PolicyRef
     baseline: str | None
+    baseline_ref: str | None
     resolved: list[str]
     notes: list[str]
 
