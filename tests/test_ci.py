@@ -108,6 +108,7 @@ def steps() -> Iterator[tuple[str, str, str]]:
         yield match[1] or "run", match[2] or "", match[4]
 
 
+@in_the_gate
 def test_the_walk_of_the_guide_comes_out_as_written(tmp_path: Path, environment: dict[str, str]) -> None:
     codes, regressions = [], ""
     for what, name, text in steps():

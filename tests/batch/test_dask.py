@@ -45,6 +45,7 @@ def run(command: list[str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, check=False, capture_output=True, text=True, env=QUIET)
 
 
+@in_the_gate
 def test_a_cluster_started_here_writes_the_same_bytes(
     inputs: list[Path], undisturbed: dict[str, bytes], tmp_path: Path
 ) -> None:

@@ -32,7 +32,7 @@ from aifactory_assess.batch.running.engines import register_udf, score_spark
 from aifactory_assess.batch.running.work import Worker
 from aifactory_assess.framework.asked import Checklist, Levels, Number, Question
 from aifactory_assess.framework.builtin import builtin
-from tests.effort import one_in
+from tests.effort import in_the_gate, one_in
 
 FRAMEWORK = builtin()
 
@@ -126,6 +126,7 @@ def faults(rejects: pa.Table) -> list[tuple[Any, ...]]:
     return [(row, name, column, found.removesuffix(".0"), said) for row, name, column, found, said in told]
 
 
+@in_the_gate
 @given(columns=tables())
 @settings(max_examples=one_in(40, least=4))
 def test_a_table_reads_the_same_whoever_wrote_it(

@@ -196,6 +196,7 @@ def test_a_column_of_any_name_is_kept_and_found_again(ending: str, tmp_path: Pat
         assert json.loads(done.stdout)["cohorts"][0]["column"] == name
 
 
+@in_the_gate
 def test_json_is_written_in_pieces_that_do_not_grow_with_the_rows() -> None:
     class Sink(io.BytesIO):
         largest = 0

@@ -44,7 +44,7 @@ from aifactory_assess.scoring.score_table import LABEL, label_of
 from benchmarks.answers import answers
 from tests.batch.rows import expected_row
 from tests.batch.test_score import TODAY
-from tests.effort import one_case_in, some, tried
+from tests.effort import in_the_gate, one_case_in, some, tried
 
 EXAMPLES = builtin_folder() / "examples"
 DAY = pa.array([date(2026, 1, 1)])
@@ -162,6 +162,7 @@ def without_ticks_that_text_cannot_say(table: pa.Table) -> pa.Table:
     return table.set_column(place, "regimes", pa.array(cells, pa.list_(pa.string())))
 
 
+@in_the_gate
 def test_one_table_in_every_format_gives_the_same_scores(table: pa.Table, tmp_path: Path) -> None:
     """Of text there is less, of which blocks have fewer rows."""
     whole = without_ticks_that_text_cannot_say(table)
@@ -218,6 +219,7 @@ def test_the_rows_do_not_depend_on_how_the_input_is_cut(
     assert (tmp_path / "small.jsonl").read_bytes() == (tmp_path / "large.jsonl").read_bytes()
 
 
+@in_the_gate
 @pytest.mark.usefixtures("small_tasks")
 def test_a_folder_holds_what_a_file_holds(parquet: Path, tmp_path: Path) -> None:
     whole = to_file(tmp_path / "out.parquet", parquet)

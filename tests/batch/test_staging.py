@@ -29,7 +29,7 @@ from aifactory_assess.batch.formats.staging import remote
 from aifactory_assess.errors import AssessError
 from tests.batch.test_outputs import TABLE, batch
 from tests.cli.test_trials import ran
-from tests.effort import one_case_in, some
+from tests.effort import in_the_gate, one_case_in, some
 from tests.program import command, ended, environment, run, shell
 
 pytestmark = one_case_in(4)
@@ -261,6 +261,7 @@ def test_rejects_stay_as_they_were_where_the_scores_cannot_be_sent(
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
+@in_the_gate
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that takes nothing")
 def test_a_full_output_is_not_told_as_a_fault_of_the_rejects(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text(TABLE, "utf-8")

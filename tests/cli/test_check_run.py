@@ -28,7 +28,7 @@ from aifactory_assess.repository.git import repository_of, rooted
 from aifactory_assess.repository.patterns import governed, leading_below, matching, unmatched
 from aifactory_assess.repository.tree import state_of
 from aifactory_assess.telling.media import sarif as sarif_medium
-from tests.effort import one_case_in
+from tests.effort import in_the_gate, one_case_in
 from tests.gate.test_attacks import POLICY, built, committed, git, sheet
 from tests.telling.test_verdict_readers import SARIF, stored_schema
 from tests.verdicts import FRAMEWORK, call
@@ -1768,6 +1768,7 @@ def test_more_results_than_readers_keep_are_told_together_and_it_is_said(
     alerts(run)
 
 
+@in_the_gate
 def test_a_thousand_files_take_seconds_and_little_room(repository: Path) -> None:
     """By the small framework, in this process: a bound against accidents; benchmarks measure the built-in one."""
     many(repository, 1000, cooling=0)

@@ -329,6 +329,7 @@ def test_a_solver_that_cannot_be_loaded_is_told_as_that(
     assert err.startswith("plan: needs highspy, which cannot be loaded (no such library) ("), err
 
 
+@in_the_gate
 @one_case_in(2)
 @pytest.mark.parametrize(
     ("limit", "room", "least"),

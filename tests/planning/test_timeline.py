@@ -28,7 +28,7 @@ from aifactory_assess.planning.timeline_chain import Chain, Stage
 from aifactory_assess.planning.timeline_grid import quantile
 from aifactory_assess.planning.timeline_phases import PhaseTime
 from aifactory_assess.scoring.assess import assess
-from tests.effort import one_case_in, tried
+from tests.effort import in_the_gate, one_case_in, tried
 from tests.planning.drawn import drawn_assessment
 
 if TYPE_CHECKING:
@@ -230,7 +230,8 @@ OFF_THE_GRID = [Stage(ranges=(), after=(0, 11, 14)), Stage(ranges=(), date=(1, 1
 WAITS = [Stage(ranges=((0, 32, 53),), after=(1, 4, 35)), Stage(ranges=(), date=(0, 18, 39)), SHORT, NONE]
 
 
-@settings(max_examples=tried(6, 25))
+@in_the_gate
+@settings(max_examples=25)
 @given(chains())
 @hypothesis.example([NONE, NONE, SHORT, NONE])
 @hypothesis.example([NONE, NONE, SKEWED, NONE])

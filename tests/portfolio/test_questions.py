@@ -110,6 +110,7 @@ def test_a_copy_counts_once_whichever_file_it_stands_in(
     assert found.whole == alone.whole
 
 
+@in_the_gate
 @pytest.mark.parametrize("kind", ["parquet", "arrow", "csv", "jsonl"])
 def test_questions_that_are_read_some_after_others_move_as_much(
     kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -141,6 +142,7 @@ def test_credits_of_several_types_are_what_they_are_in_one(tmp_path: Path) -> No
     assert survey(builtin(), [tmp_path / "mixed.parquet"], shown=FEW).questions == plain_
 
 
+@in_the_gate
 def test_faults_of_questions_are_told_by_row_whichever_are_read_together(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

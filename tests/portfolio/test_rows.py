@@ -30,7 +30,7 @@ from aifactory_assess.portfolio.ranking import Shown
 from aifactory_assess.portfolio.reading import LONGEST_LINE, explained_fault, parts_of
 from aifactory_assess.portfolio.survey import survey
 from aifactory_assess.temporary import temporary_folder
-from tests.effort import in_turn, one_case_in, some
+from tests.effort import in_the_gate, in_turn, one_case_in, some
 from tests.portfolio.tables import Cell, Row, arrow_table, bare_row, write
 
 pytestmark = one_case_in(4)
@@ -492,6 +492,7 @@ def test_what_was_tried_is_read_up_to_its_bound(kind: str, tmp_path: Path) -> No
             assert survey(FRAMEWORK, [path], shown=FEW).rows == len(rows)
 
 
+@in_the_gate
 def test_a_record_batch_that_unpacks_beyond_the_bound_is_refused(tmp_path: Path) -> None:
     whole = arrow_table(table()).append_column("blob", pa.array([bytes(120 << 20)] * 5, pa.large_binary()))
     with pa.ipc.new_file(

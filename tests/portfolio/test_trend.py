@@ -18,7 +18,7 @@ from aifactory_assess.scoring.printed import points
 from aifactory_assess.telling.formats import tell
 from aifactory_assess.telling.look import Look
 from aifactory_assess.telling.media.json import trend as trend_json
-from tests.effort import one_case_in, one_in
+from tests.effort import in_the_gate, one_case_in, one_in
 from tests.portfolio import plain
 from tests.portfolio.tables import WRITERS, Row, bare_row, write
 
@@ -55,6 +55,7 @@ def told(trend: Trend) -> dict[str, Any]:
     return found
 
 
+@in_the_gate
 @given(drawn=runs())
 @settings(max_examples=one_in(25))
 def test_runs_are_joined_as_dictionaries_are(
