@@ -26,6 +26,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Annotated, get_args, get_origin, get_type_hints
 
+import typer
 from typer.models import ArgumentInfo
 
 from aifactory_assess.cli.app import COMMANDS
@@ -74,6 +75,7 @@ def bare(command: str) -> str:
         if parameter.default is not parameter.empty
         else f"{name}: {_plain(hints[name])}"
         for name, parameter in inspect.signature(function).parameters.items()
+        if hints[name] is not typer.Context
     ]
     return BARE.format(command=command, parameters=", ".join(parameters))
 
