@@ -18,8 +18,10 @@ from aifactory_assess.errors import failure, listed
 from aifactory_assess.framework.asked import USD, AnswerValue, Field, Number, Triple
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.model import Framework
+from aifactory_assess.framework.unit_words import CURRENCIES, UNITS
 
-_SIGNS = {"€": "EUR", "£": "GBP", "₹": "INR", "$": USD, "US$": USD}
+_CALLED = {unit.name: unit.full | {"us"} if unit.name == USD else unit.full for unit in UNITS if unit.kind == "money"}
+_SIGNS = {word: code for code, words in _CALLED.items() for word in words if not word.isalpha()} | {"US$": USD}
 _CURRENCY = re.compile(r"(?<![A-Za-z])(?:[A-Za-z]{0,3}\$|[A-Za-z]{3}(?![A-Za-z]))|[€£₹]")
 _STRANGE = re.compile(r"(?<![A-Za-z])(?:[A-Z]{1,3}\$|[A-Z]{3}(?![A-Za-z]))")
 _IN_A_CELL = re.compile(
@@ -40,16 +42,6 @@ _DOLLARS = {
     0x0404: "TWD",
     0x080A: "MXN",
 }
-_CODES = frozenset(
-    re.findall(
-        "[A-Z]+",
-        """AED ARS AUD BDT BGN BHD BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP GEL HKD HUF IDR ILS INR ISK JOD JPY KES
-        KRW KWD KZT LKR MAD MXN MYR NGN NOK NZD OMR PEN PHP PKR PLN QAR RON RSD RUB SAR SEK SGD THB TRY TWD TZS UAH USD
-        UYU VND ZAR""",
-    )
-)
-"""Currencies that a cell may show, whether a framework has a rate for them or not."""
-_CALLED = {USD: frozenset({"us", "dollar"}), "EUR": frozenset({"euro"})}
 _HARMLESS = frozenset(
     re.findall(
         "[a-z]+",
@@ -95,12 +87,12 @@ def takes_currency(place: Place | Price) -> bool:
 def currency_asked(place: Place) -> str | None:
     """The currency that an amount is asked for in; None where no money is asked for."""
     unit = place.kind.unit.split() if isinstance(place.kind, Number) else []
-    return next((word for word in unit if word in _CODES), None)
+    return next((word for word in unit if word in CURRENCIES), None)
 
 
 def other_currency(shown_as: str, asked: str, framework: Framework) -> str | None:
     """The currency that the format of a cell shows by its sign or code, unless it shows the one that is asked for."""
-    known = {*rates(framework, {}), *_CODES}
+    known = {*rates(framework, {}), *CURRENCIES}
     found = [currency for each in _IN_A_CELL.finditer(shown_as) if (currency := _currency(each, known)) is not None]
     if any(code not in ("$", USD) for code in found):  # as CAD beside it says which dollar a bare sign is
         found = [code for code in found if code != "$"]
@@ -127,12 +119,12 @@ def strange_beside(text: str, unit: str, asked: str) -> bool:
 
 def _bare(text: str) -> str:
     """A text without currencies, of whose words one may be a part, as in `USDm`."""
-    return re.sub(rf"(?:{'|'.join(sorted(_CODES))}|[€£₹$¥])", " ", text)
+    return re.sub(rf"(?:{'|'.join(sorted(CURRENCIES))}|[€£₹$¥])", " ", text)
 
 
 def shows_currency(shown_as: str) -> bool:
     """Whether the format of a cell shows a currency by its sign or code."""
-    return any(_currency(each, _CODES) is not None for each in _IN_A_CELL.finditer(shown_as))
+    return any(_currency(each, CURRENCIES) is not None for each in _IN_A_CELL.finditer(shown_as))
 
 
 def _currency(found: re.Match[str], known: Collection[str]) -> str | None:
@@ -156,7 +148,7 @@ def _dollar(language: str) -> str:
         return "$" if spoken in _AMERICAN else _DOLLARS.get(spoken, f"$ of the language {region}")
     if region in ("", "US", "PR"):
         return "$"
-    return next((code for code in _CODES if code[:2] == region), f"$ of {region}")
+    return next((code for code in CURRENCIES if code[:2] == region), f"$ of {region}")
 
 
 def answered(place: Place, text: str, rates: Mapping[str, float], *, numbered: bool) -> Typed[AnswerValue] | Misread:
@@ -211,7 +203,7 @@ def _as_typed(text: str) -> str:
 
 def in_doubt(kind: Number, text: str, rates: Mapping[str, float], *, as_yaml: bool = False) -> Misread | None:
     """Why a number whose points may stand between thousands is asked back, with the currency that it is in."""
-    known = rates if kind.is_money else [word for word in kind.unit.split() if word in _CODES]
+    known = rates if kind.is_money else [word for word in kind.unit.split() if word in CURRENCIES]
     code = next((code for code in _currencies(text, known).values() if kind.is_money and code != USD), None)
     doubt = two_numbers(kind, text, code, as_yaml=as_yaml)
     return None if doubt is None else replace(doubt, expected=f"{doubt.expected}{_strange(text, known)}")

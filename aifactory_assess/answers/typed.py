@@ -23,6 +23,7 @@ from aifactory_assess.framework.asked import (
     percents_in,
 )
 from aifactory_assess.framework.kinds import Refusal, accept, bare_words, expected_of
+from aifactory_assess.framework.unit_words import UNITS, Unit
 from aifactory_assess.framework.units import brief_unit
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.yamlnodes import ScalarNode, SequenceNode, resolve
@@ -34,33 +35,22 @@ _QUANTITY = re.compile(r"(?![\W\d_]*[.,]{2})([-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]
 POINTED = r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+"
 """A number whose points may stand between thousands, as a pattern."""
 _POINTED = re.compile(rf"[^0-9]*?\+?(-?{POINTED})(?![.,]*[0-9]|%|\s*e[-+]?[0-9])(?:\s*([^\W\d_]+)\b)?", re.IGNORECASE)
-_SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9}
-FACTORS = {"k": 1e3, "m": 1e6, "mn": 1e6, "mio": 1e6, "b": 1e9, "bn": 1e9, "mrd": 1e9, **_SCALES, "trillion": 1e12}
-BESIDE = {**FACTORS, "tsd": 1e3, "millionen": 1e6, "md": 1e9, "t": 1e3, "mill": 1e6, "tn": 1e12}
+_SCALES = {unit.name: unit.times for unit in UNITS if unit.kind == "scale" and unit.times}
+FACTORS = {word: _SCALES[unit.name] for unit in UNITS if unit.kind == "scale" for word in unit.full}
+BESIDE = {word: _SCALES[unit.name] for unit in UNITS if unit.kind == "scale" for word in unit.words}
 """What words beside a number in a cell make of it, those that stand at a currency (`T€`, `USDm`) too."""
+_PERCENT = "|".join(sorted(next(unit.full for unit in UNITS if unit.name == "%") - {"%", "percent"}))
 _FACTORED = re.compile(
-    rf"(?:({'|'.join(FACTORS)})(?![^\W\d_])\.?)?\s*((?:%|(?:per ?cent|pct|prozent)(?![^\W\d_]))\.?)?\s*(.*)",
+    rf"(?:({'|'.join(FACTORS)})(?![^\W\d_])\.?)?\s*((?:%|(?:per ?cent|{_PERCENT})(?![^\W\d_]))\.?)?\s*(.*)",
     re.IGNORECASE | re.ASCII,
 )
-_WATTS = {"W": 1.0, "kW": 1e3, "MW": 1e6, "GW": 1e9}
-_MEASURES = {
-    **{word: word for word in ("%", "w", "kw", "mw", "gw", "mva", "gva", "kwh", "mwh", "gwh", "mb", "gb", "tb")},
-    "quarter": "quarter",
-    **dict.fromkeys(("second", "sekunde", "sekunden"), "second"),
-    **dict.fromkeys(("minute", "minuten"), "minute"),
-    **dict.fromkeys(("hour", "h", "stunde", "stunden"), "hour"),
-    **dict.fromkeys(("day", "tag", "tage"), "day"),
-    **dict.fromkeys(("week", "woche", "wochen"), "week"),
-    **dict.fromkeys(("month", "monat", "monate"), "month"),
-    **dict.fromkeys(("year", "yr", "jahr", "jahre"), "year"),
-}
+_WATTS = {unit.name: unit.times for unit in UNITS if unit.kind == "power" and unit.times}
+_MEASURES = {word: unit for unit in UNITS if unit.kind not in ("scale", "money") for word in unit.full}
 """What words say in which measure a number is."""
-_IN_SHORT = {"sec": "second", "min": "minute", "hr": "hour", "d": "day", "wk": "week", "mo": "month", "y": "year"}
+_IN_SHORT = _MEASURES | {word: unit for unit in _MEASURES.values() for word in unit.short}
 """What people type for the same; beside a number in a cell, `min` may be a minimum."""
 _CALLED = {"gpu": "accelerator", "fte": "full-time equivalent", "workday": "working day"}
 """What people call units, in the singular, and how frameworks do."""
-_TIMES = ({"second": 1, "minute": 60, "hour": 3600}, {"month": 1, "quarter": 3, "year": 12}, {"day": 1}, {"week": 1})
-"""Measures of time that make one another; a day may be one of work, and months differ."""
 _HEDGE = (
     "(?:about|around|roughly|approximately|approx|ca|circa|etwa|rund|some|over|under|at least|up to|or so"
     r"|probably|maybe|perhaps|(?:i|we) (?:think|guess|believe))(?![a-z$])\.?"
@@ -179,7 +169,7 @@ def two_numbers(kind: Number, text: str, currency: str | None = None, *, as_yaml
 def times_of(word: str, unit: str) -> float:
     """How many of a unit a word behind a number says: 1000 where it is MW and the unit kW, 1 where it says none."""
     watts, (asked, _, _) = {name.lower(): each for name, each in _WATTS.items()}, unit.lower().partition(" ")
-    known, own = (watts, watts[asked]) if asked in watts else (FACTORS, scale_of(unit.lower()))
+    known, own = (watts, watts[asked]) if asked in watts else (BESIDE, scale_of(unit.lower()))
     return known.get(word.lower(), own) / own
 
 
@@ -392,9 +382,9 @@ def other_measure(words: str, unit: str) -> bool:
     return not _measures(words) <= _measures(unit)
 
 
-def _measures(text: str) -> set[str]:
-    words = re.findall(r"[^\W\d_]+|%", text.lower())
-    return {_MEASURES[one] for word in words for one in {word, word.removesuffix("s")} & _MEASURES.keys()}
+def _measures(text: str, known: Mapping[str, Unit] = _MEASURES) -> set[Unit]:
+    words = re.findall(r"[^\W\d_]+|[%\u2030]", text.lower())
+    return {known[one] for word in words for one in {word, word.removesuffix("s")} & known.keys()}
 
 
 def _number_hint(kind: Number, said: str, plain: Callable[[str], str]) -> str:
@@ -437,15 +427,14 @@ def _bare(kind: Number, text: str) -> Iterator[tuple[str, str]]:
     match = _QUANTITY.fullmatch(text)
     if match is None:
         return
-    word, unit = (words.lower().rstrip(".,").removesuffix("s") for words in (match[2], kind.unit.partition(" ")[0]))
-    said, asked = _IN_SHORT.get(word, _MEASURES.get(word)), _MEASURES.get(unit)
+    word, unit = (words.lower().rstrip(".,") for words in (match[2], kind.unit.partition(" ")[0]))
+    said, asked = (_IN_SHORT.get(each) or _IN_SHORT.get(each.removesuffix("s")) for each in (word, unit))
     last = brief_unit(kind.unit).rpartition(" ")[2].lower().removesuffix("s")
-    if asked is None and last in (word, said):
+    if asked is None and last in (word.removesuffix("s"), said and said.name):
         yield match[1], f" where {kind.unit} are meant"
-    for lengths in _TIMES:
-        if said in lengths and asked in lengths:
-            value = float(match[1]) * lengths[said] / lengths[asked]
-            yield f"{value:.15g}", f" for {value:,.15g} {kind.unit}"
+    if said and asked and said.kind == "time" and (said == asked or (said.base and said.base == asked.base)):
+        value = float(match[1]) * (said.times or 1) / (asked.times or 1)
+        yield f"{value:.15g}", f" for {value:,.15g} {kind.unit}"
 
 
 def _shown(text: str) -> str:

@@ -125,7 +125,7 @@ def _of_other_unit(
     name, by = how.to, "its name" if how.unit is None else "its cells"
     if len(_numbers(cells)):
         times = 1 / (percents_in(kind.unit) or 1) if other == "%" else times_of(other, kind.unit)
-        factor = f"factor: {times:.12g}" if times != 1 else f"factor: N, with so many {kind.unit} in 1 {other}"
+        factor = f"factor: {times:.15g}" if times != 1 else f"factor: N, with so many {kind.unit} in 1 {other}"
         hint = f"a mapping says {{to: {name}, {factor}}}, or factor: 1 where they are as they are meant"
         yield f"{name}: {called!r} is in {other} by {by}, and its unit is {kind.unit}", hint
 

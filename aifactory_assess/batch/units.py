@@ -5,48 +5,22 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from itertools import chain, dropwhile, takewhile
+from itertools import chain, dropwhile, groupby, takewhile
+from operator import attrgetter
 from typing import NamedTuple
 
 from aifactory_assess.answers.typed import FACTORS, scale_of, spells_unit
+from aifactory_assess.framework.unit_words import UNITS
 
-_SCALES = (
-    frozenset(("k", "t", "thousand", "tsd", "tausend", "millier")),
-    frozenset(("m", "mn", "mio", "million", "millionen")),
-    frozenset(("bn", "mrd", "mia", "billion", "milliarde", "milliarden", "milliard")),
-)
-_MONEY = tuple(map(frozenset, (("eur", "euro", "€"), ("usd", "dollar", "$"), ("gbp", "£"), ("chf",), ("inr", "₹"))))
-_SHARES = (
-    frozenset(("%", "percent", "prozent", "pourcent", "pct")),
-    frozenset(("\u2030", "mille", "permille", "promille")),
-    frozenset(("bp", "bps")),
-    frozenset(("ppm",)),
-)
-_TIMES = (
-    frozenset(("ms", "millisecond")),
-    frozenset(("second", "sec", "sek", "sekunde", "sekunden", "seconde")),
-    frozenset(("minute", "min", "minuten")),
-    frozenset(("hour", "hourly", "h", "hr", "std", "stunde", "stunden", "heure")),
-    frozenset(("day", "daily", "d", "tag", "tage", "tagen", "arbeitstage", "werktage", "jour")),
-    frozenset(("week", "weekly", "wk", "woche", "wochen", "semaine")),
-    frozenset(("month", "monthly", "monat", "monate", "monaten", "mois")),
-    frozenset(("quarter", "quarterly", "quartal", "quartale", "trimestre")),
-    frozenset(("year", "yearly", "yr", "jahr", "jahre", "jahren", "année")),
-)
-_RATIO = frozenset(("ratio", "share"))
-_POWERS = tuple(frozenset((power,)) for power in ("w", "kw", "mw", "gw", "kva", "mva", "gva"))
-_ENERGIES = tuple(frozenset((energy,)) for energy in ("kwh", "mwh", "gwh"))
-_SIZES = tuple(frozenset((size,)) for size in ("kb", "mb", "gb", "tb", "pb"))
-_SPEEDS = tuple(frozenset(f"{size}{second}" for second in ("/s", "/sec", "ps")) for (size,) in _SIZES)
-_KINDS = ((*_SHARES, _RATIO), _MONEY, _TIMES, _POWERS, _ENERGIES, _SIZES, _SPEEDS)
+_OF = {kind: tuple(unit.words for unit in units) for kind, units in groupby(UNITS, attrgetter("kind"))}
+_SCALES, _MONEY, _TIMES, _RATIO = _OF["scale"], _OF["money"], _OF["time"], frozenset(("ratio", "share"))
+_KINDS = tuple((*units, _RATIO) if kind == "share" else units for kind, units in _OF.items() if kind != "scale")
 """Units of one kind can be mistaken for each other."""
-_UNITS = (*_SCALES, *_SHARES, *chain(*_KINDS[1:]))
-"""Words for units, those of one meaning together."""
-_GLUED = re.compile(
-    rf"(?<![^\W_])({'|'.join(chain(*_SCALES))})({'|'.join(map(re.escape, chain(*_MONEY)))})(?![^\W_])", re.IGNORECASE
-)
+_MEANINGS = {word: unit.words for unit in UNITS for word in unit.words}
+_CURRENCY = "|".join(f"(?-i:{word})" if word.isupper() else re.escape(word) for word in chain(*_MONEY))
+_GLUED = re.compile(rf"(?<![^\W_])({'|'.join(chain(*_SCALES))})({_CURRENCY})(?![^\W_])", re.IGNORECASE)
 """What stands for many of a currency, as in `kEUR`."""
-_SHORT = frozenset(("k", "m", "t", "d", "min"))
+_SHORT = frozenset(("k", "m", "b", "t", "md", "d", "min", "mo", "y"))
 """Words that may mean anything but a unit, unless they are all that stands in brackets, or a unit is beside them."""
 _OF_NO_MANY = frozenset(("%", "pue", "coefficient", "multiple", *_RATIO))
 """Words of units that nobody counts thousands of."""
@@ -149,7 +123,7 @@ def other_counted(counted: str, unit: str) -> str | None:
         return counted
     is_known = any(_units_in(words) & _units_in(_words_in(asked)) & {*kind} for kind in (_SCALES, *_KINDS))
     is_many = scale_of(unit) != 1 and FACTORS.get(counted.lower()) == scale_of(unit)
-    return None if is_known or is_many or is_unit(counted, unit) or spells_unit(counted, unit) else counted
+    return None if is_known or is_many or is_unit(counted, asked) or spells_unit(counted, unit) else counted
 
 
 def _head(text: str) -> str:
@@ -189,11 +163,15 @@ def _is_time(word: str) -> bool:
 def _other(words: list[str], said: list[str], unit: str) -> str | None:
     """What of the words for a unit is another of the kind that is asked for, or many or few of it.
 
-    An `m` is a month or a minute where times are counted, and a million elsewhere.
+    An `m` is a month or a minute where times are counted, and an `MD` a day; thousands by `T` are of money, and of what
+    is counted in many.
     """
     asked = {_RATIO} if unit in _RATIO else _units_in(_words_in(unit))
     if not asked.isdisjoint(_TIMES):
-        words = [word for word in words if word != "m" and (word != "M" or not unit.startswith("months"))]
+        is_time = {"m", "md", "Md", "MD", *("M" if unit.startswith("months") else "")}
+        words = [word for word in words if word not in is_time]
+    elif not asked and _units_in(said).isdisjoint(_MONEY):
+        words = [word for word in words if word.lower() not in ("t", "md")]
     takes_many = _OF_NO_MANY.isdisjoint(_words_in(unit.lower()))
     here = asked & _units_in(said)
     others = {each for kind in _KINDS if not asked.isdisjoint(kind) and here.isdisjoint(kind) for each in kind}
@@ -210,9 +188,5 @@ def _words_in(text: str) -> list[str]:
 
 def _units_in(words: Iterable[str]) -> set[frozenset[str]]:
     """The meanings of those among some words that are units."""
-    return {
-        unit
-        for word in map(str.lower, words)
-        for unit in _UNITS
-        if word in unit or (word[2:] and word.rstrip("s") in unit)
-    }
+    forms = ({word, low, low[:2] + low[2:].rstrip("s")} for word in words for low in [word.lower()])
+    return {_MEANINGS[form] for each in forms for form in each & _MEANINGS.keys()}

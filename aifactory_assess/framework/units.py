@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+from aifactory_assess.framework.unit_words import UNITS
+
 _COUNTED_OVER = re.compile(r" (?:of|in|per|at) |,")
 BARE = ("ratio", "share", "1 or 0")
 """Units of numbers that have none."""
 _MANY = re.compile(r"(?<=[a-z])(?<![suia])(?<!ie|[xh]e)s(?= (?:of|in|per|at) |,|$)")
-_MULTIPLES = ("thousand", "million", "billion")
+_MULTIPLES = tuple(unit.name for unit in UNITS if unit.kind == "scale")
 
 
 def in_unit(number: str, unit: str) -> str:

@@ -1441,6 +1441,11 @@ def taken(path: Path, called: str, how: str) -> None:
         ("STORAGE MB/S", "storage_throughput", None),
         ("GPU hours (M)", "gpu_hours_forecast", "1000000"),
         ("Checkpoint (ms)", "checkpoint_write_time", None),
+        ("Zugang (mo)", "access_lead_time", None),
+        ("Budget (SEK)", "budget_capex_usd", None),
+        ("Budget kSEK", "budget_capex_usd", None),
+        ("Devices (mill.)", "edge_devices", "1000000"),
+        ("Devices (trillion)", "edge_devices", "1000000000000"),
     ],
 )
 @pytest.mark.parametrize("decimal", ["", ", decimal: '.'"])
@@ -1484,6 +1489,10 @@ def test_a_mapping_that_takes_a_column_of_another_unit_is_asked_back(
         ("Vacancy share", "vacancy_share"),
         ("Hall (m)", "hall_months"),
         ("Q3 (k) Devices", "edge_devices"),
+        ("Employees (t)", "employees"),
+        ("Employees (T)", "employees"),
+        ("Time to hire (MD)", "time_to_hire"),
+        ("Budget try", "budget_capex_usd"),
     ],
 )
 def test_a_column_whose_name_has_no_other_unit_of_the_kind_that_is_asked_for_is_no_doubt(
@@ -1583,6 +1592,7 @@ def test_what_a_file_has_as_numbers_is_multiplied_without_a_unit(kind: str, tmp_
         *(("firm_power_kw", each, "factor: N") for each in ("MWp", "MVA", "kWh")),
         ("turnover_eur_m", "EUR", "factor: N"),
         ("time_to_hire", "wks", "factor: N"),
+        ("service_cost_usd_year", "years", "factor: N"),
         ("budget_opex_usd", "USD pro Monat", "factor: N"),
         ("price__electricity_usd_kwh", "USD/MWh", "factor: N"),
         ("employees", "heads", "factor: N"),
