@@ -165,7 +165,9 @@ def in_words_of_here(blocks: Iterator[RowBlock], options: ScoreOptions, called: 
             if count > 1:
                 raise failure(called, _repeated(target, count, names, mapping))
         failed = {mapping.target(name) or name: which for name, which in block.failed.items()}
-        yield block._replace(answers=mapped(block.answers, mapping, block.numbers), given=block.answers, failed=failed)
+        yield block._replace(
+            answers=mapped(block.answers, mapping, block.percentages), given=block.answers, failed=failed
+        )
 
 
 def only_organisations(table: CheckedTable) -> CheckedTable:

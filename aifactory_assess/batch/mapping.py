@@ -60,7 +60,8 @@ UNTICKED = frozenset(("0", "0.0", "0,0", "false", "no", "n", "nein", "non", "unc
 class Dialect(NamedTuple):
     """How a table is written: `above` lines stand over the header, which has `header` lines; the first counts.
 
-    In columns that are `commas`, texts of numbers have a comma before their decimals.
+    In columns that are `commas`, texts of numbers have a comma before their decimals; `units` are those without which a
+    number of a column is none, where its cells may be of any type.
     """
 
     delimiter: str = ","
@@ -69,6 +70,7 @@ class Dialect(NamedTuple):
     header: int = 1
     sheet: str | None = None
     commas: frozenset[str] = frozenset()
+    units: frozenset[tuple[str, str]] = frozenset()
 
 
 PLAIN = Dialect()
@@ -81,8 +83,8 @@ class Translation:
     A column with an `option` is one box of a checklist. `slug` makes ids of names. `silent` are the words that are no
     answer in any column, beside its own in `no_answer`; `words` come before both. `percents` are how many percent one
     is, None where a percentage is no number of the column, unless a `factor` makes one of it; elsewhere that multiplies
-    none, of which it turns the sign alone. `unit` is taken off numbers before anything else is read of them; a text of
-    one without it is not multiplied, and none.
+    none, of which it turns the sign alone. `unit` is taken off numbers before anything else is read of them; one
+    without it is not multiplied, and none.
     """
 
     to: str
@@ -108,6 +110,11 @@ class Translation:
     def counts(self) -> bool:
         """Whether its numbers are read in another way than here."""
         return self.factor is not None or self.offset is not None or self.decimal is not None
+
+    @property
+    def needs_unit(self) -> bool:
+        """Whether a number without its unit is none: nobody knows what it is in, and a factor is for that unit."""
+        return self.unit is not None and (self.factor not in (None, 1) or bool(self.offset))
 
     def reader(self) -> Callable[[str], str]:
         """What tells a cell's text as it is said here; what the mapping does not know stays as it is.
@@ -180,10 +187,9 @@ class Translation:
         return found
 
     def lacks_unit(self, text: str) -> bool:
-        """Whether a number is without the unit that its factor is for: nobody knows what it is in then."""
-        is_other = self.factor not in (None, 1) or bool(self.offset)
+        """Whether a number is without the unit that its factor is for."""
         word = text.strip(BLANKS)
-        is_bare = self.unit is not None and is_other and self.bare(text) == word and not word.endswith("%")
+        is_bare = self.needs_unit and self.bare(text) == word and not word.endswith("%")
         return is_bare and number_in(word, self.decimal or ".") is not None
 
     def leaves_open(self, word: str) -> bool:
@@ -262,6 +268,11 @@ class ColumnMapping:
     def commas(self) -> frozenset[str]:
         """The columns whose numbers have a comma before their decimals."""
         return frozenset(name for name in (*self.columns, *self.numbers) if self.translation(name).decimal == ",")
+
+    @property
+    def units(self) -> frozenset[tuple[str, str]]:
+        """The columns whose numbers need their unit, each with it."""
+        return frozenset((name, how.unit) for name, how in self.columns.items() if how.unit and how.needs_unit)
 
     @property
     def named(self) -> str | None:

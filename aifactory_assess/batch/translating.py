@@ -48,9 +48,9 @@ from aifactory_assess.scoring.score_table import ORGANISATION
 
 
 def mapped(
-    batch: pa.RecordBatch, mapping: ColumnMapping, numbers: Mapping[str, pa.BooleanArray] = MappingProxyType({})
+    batch: pa.RecordBatch, mapping: ColumnMapping, percentages: Mapping[str, pa.BooleanArray] = MappingProxyType({})
 ) -> pa.RecordBatch:
-    """A record batch in the words of here; of its columns of text `numbers` says which cells are no texts in a file."""
+    """A record batch in the words of here; a cell of `percentages` says what it is in without its column's unit."""
     columns: dict[str, pa.Array] = {}
     boxes: dict[str, list[tuple[str, pa.Array]]] = {}
     defaults: dict[str, str] = {}
@@ -62,9 +62,9 @@ def mapped(
             boxes.setdefault(target, []).append((how.option, _ticked(cells, how)))
             continue
         columns[target] = cells if how.renames_only else translated(cells, how)
-        if how.unit is not None and name in numbers:
+        if how.unit is not None and name in percentages:
             own = translated(cells, replace(how, unit=None))
-            columns[target] = pc.if_else(numbers[name], own, columns[target])
+            columns[target] = pc.if_else(percentages[name], own, columns[target])
         if how.default is not None:
             defaults[target] = how.default
     for target, each in boxes.items():
@@ -81,18 +81,23 @@ def translated(cells: pa.Array, how: Translation) -> pa.Array:
     if how.to == ORGANISATION:
         cells = ids_told(cells)
     if cells.type == TEXTS_AND_NUMBERS:
-        numbers = translated(cells.field(1), replace(how, decimal=".", unit=None))
+        numbers = translated(cells.field(1), _of_numbers(how, cells.type))
         return pc.coalesce(translated(cells.field(0), how), numbers)
     if cells.type == TEXTS_AND_LISTS:
         return _lists(cells, how)
     if not is_text_or_dictionary(cells.type.value_type if is_list(cells.type) else cells.type):
-        how = replace(how, decimal=how.decimal and ".", unit=None)  # numbers themselves, told with a point
+        how = _of_numbers(how, cells.type)
     if how.to.startswith(PRICE):
         cells = price_texts(cells)
     if is_list(cells.type):
         return _lists(cells, how)
     text = how.reader()
     return by_word(plain_text(cells), lambda word: text(word) or None)
+
+
+def _of_numbers(how: Translation, type_: pa.DataType) -> Translation:
+    """How numbers themselves are read: told with a point, and in a column of them alone none can have a unit."""
+    return replace(how, decimal=how.decimal and ".", unit=how.unit if type_ == TEXTS_AND_NUMBERS else None)
 
 
 def ids_told(cells: pa.Array) -> pa.Array:
@@ -163,14 +168,15 @@ def in_their_words(rejects: pa.Table, rows: Places, given: pa.RecordBatch, mappi
             theirs.setdefault(target, []).append(name)
     columns, found, expected = (rejects.column(name).to_pylist() for name in ("column", "found", "expected"))
     places = np.searchsorted(rows, rows_of(rejects))
-    given_as: dict[str, list[tuple[Translation, list[str | None], list[str | None]]]] = {}
+    given_as: dict[str, list[tuple[Translation, Translation, list[str | None], list[str | None]]]] = {}
 
     @cache
     def told(column: str, *said: tuple[str | None, str | None]) -> tuple[str, str, str]:
         """What columns are called, what is found in cells that say so, and how else it should be written."""
         names, texts = theirs[column], [text or "" for text, _ in said]
         called = ", ".join(names[:3]) + (" ..." if len(names) > 3 else "")  # noqa: PLR2004 - enough to find them
-        cells = ((how, text or "") for (how, *_), (_, text) in zip(given_as[column], said, strict=True))
+        hows = zip(given_as[column], said, strict=True)
+        cells = ((how, among) if among is not None else (own, text or "") for (how, own, *_), (text, among) in hows)
         written = _how_written(cells)
         return called, cut(texts[0] if len(texts) == 1 else ";".join(filter(None, texts))), written and f", {written}"
 
@@ -178,8 +184,9 @@ def in_their_words(rejects: pa.Table, rows: Places, given: pa.RecordBatch, mappi
         if not column or column not in theirs:
             continue
         if column not in given_as:
-            given_as[column] = [(mapping.translation(name), *_as_text(given.column(name))) for name in theirs[column]]
-        said = [(texts[place], among[place]) for _, texts, among in given_as[column]]
+            hows = ((mapping.translation(name), given.column(name)) for name in theirs[column])
+            given_as[column] = [(how, _of_numbers(how, each.type), *_as_text(each)) for how, each in hows]
+        said = [(texts[place], among[place]) for *_, texts, among in given_as[column]]
         columns[at], found[at], more = told(column, *said)
         if more or any(how.decimal for how, *_ in given_as[column]):
             expected[at] = re.sub(ADVICE, "", expected[at])  # it says so

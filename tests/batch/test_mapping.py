@@ -1566,22 +1566,51 @@ def test_a_text_without_the_unit_that_its_factor_is_for_is_rejected(how: str, tm
     taken(column(tmp_path, "5 MW", "5000", name="Power"), "Power", "{to: firm_power_kw, unit: MW, factor: 1}")
 
 
-@pytest.mark.parametrize("kind", ["parquet", "jsonl", "xlsx"])
-def test_what_a_file_has_as_numbers_is_multiplied_without_a_unit(kind: str, tmp_path: Path) -> None:
+def test_a_column_of_numbers_alone_is_multiplied_without_a_unit(tmp_path: Path) -> None:
+    """In a Parquet file no cell of it can say another."""
     mapping = made("columns: {Power: {to: firm_power_kw, unit: MW, factor: 1000}}")
-    path = tmp_path / f"t.{kind}"
     rows = [{"organisation": "a", "Power": 5}, {"organisation": "b", "Power": 6}]
-    if kind == "parquet":
-        pq.write_table(pa.Table.from_pylist(rows), path)
-    elif kind == "jsonl":
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "t.parquet")
+    (tmp_path / "kw.csv").write_text("organisation,firm_power_kw\na,5000\nb,6000\n", "utf-8")
+    assert scored(tmp_path / "t.parquet", mapping)[0] == scored(tmp_path / "kw.csv", None)[0]
+
+
+@pytest.mark.parametrize("others", ["5 MW", 7, None])
+@pytest.mark.parametrize("kind", ["jsonl", "xlsx"])
+@pytest.mark.parametrize(("decimal", "cell"), [(".", 5000), (",", 5000.5)])
+def test_a_number_of_any_cell_without_the_unit_that_its_factor_is_for_is_rejected(
+    decimal: str, cell: float, kind: str, others: str | int | None, tmp_path: Path
+) -> None:
+    """Whatever the other cells of its column are: blocks and tasks of a file do not know of each other's."""
+    mapping = made(f"columns: {{Power: {{to: firm_power_kw, unit: MW, factor: 1000, decimal: '{decimal}'}}}}")
+    path, rows = tmp_path / f"t.{kind}", [{"organisation": "a", "Power": others}, {"organisation": "b", "Power": cell}]
+    if kind == "jsonl":
         written(rows, path)
     else:
         book = Workbook()
-        for row in (["organisation", "Power"], ["a", 5], ["b", 6]):
+        for row in (["organisation", "Power"], *([*row.values()] for row in rows)):
             book.worksheets[0].append(row)
         book.save(path)
-    (tmp_path / "kw.csv").write_text("organisation,firm_power_kw\na,5000\nb,6000\n", "utf-8")
-    assert scored(path, mapping)[0] == scored(tmp_path / "kw.csv", None)[0]
+    _, rejects = scored(path, mapping)
+    *_, row = csv.reader(rejects.splitlines())
+    assert (row[2], row[4].replace(",", ".")) == ("b", str(cell))
+    assert row[5] == "a number from 0 to 10,000,000 (kW), with MW, which the mapping's factor is for"
+    assert len(rejects.splitlines()) == (3 if others == 7 else 2)
+
+
+@pytest.mark.parametrize("decimal", [".", ","])
+def test_a_number_that_a_workbook_shows_with_its_unit_has_it(decimal: str, tmp_path: Path) -> None:
+    mapping = made(f"columns: {{Power: {{to: firm_power_kw, unit: MW, factor: 1000, decimal: '{decimal}'}}}}")
+    book = Workbook()
+    for row in (["organisation", "Power"], ["a", 5.5], ["b", 5.5], ["c", 5500], ["d", 5.5]):
+        book.worksheets[0].append(row)
+    for at, shown in enumerate(('0.0" MW"', '0.0" GW"', '0.0," MW"', "0.0"), 2):
+        book.worksheets[0].cell(at, 2).number_format = shown
+    book.save(tmp_path / "t.xlsx")
+    (tmp_path / "kw.csv").write_text("organisation,firm_power_kw\na,5500\n", "utf-8")
+    found, rejects = scored(tmp_path / "t.xlsx", mapping)
+    assert found == scored(tmp_path / "kw.csv", None)[0]
+    assert [row[2] for row in csv.reader(rejects.splitlines())][1:] == ["b", "c", "d"]
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ def sources_of(inputs: Mapping[str, str] | Iterable[str], dialect: Dialect = PLA
 
 def dialect_of(mapping: ColumnMapping | None) -> Dialect:
     """How tables are written, as a mapping says it."""
-    return PLAIN if mapping is None else mapping.dialect._replace(commas=mapping.commas)
+    return PLAIN if mapping is None else mapping.dialect._replace(commas=mapping.commas, units=mapping.units)
 
 
 def _dialect(path: Path, given: Dialect) -> Dialect:

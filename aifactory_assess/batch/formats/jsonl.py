@@ -33,6 +33,7 @@ from aifactory_assess.batch.formats.source import (
     pieces,
     which_are,
 )
+from aifactory_assess.batch.mapping import Dialect
 from aifactory_assess.batch.names import no_id
 from aifactory_assess.batch.rejects import cut, unreadable
 from aifactory_assess.batch.words import SEPARATOR
@@ -106,7 +107,7 @@ class _JsonLines:
             for data, lines in _parts(piece, whole):
                 rows = int(lines.filled.sum())
                 if rows:
-                    yield _block(data, lines, row, rows, reading, task.source.dialect.commas)
+                    yield _block(data, lines, row, rows, reading, task.source.dialect)
                     row += rows
 
     def line_of(self, task: Task, row: int) -> int:
@@ -174,14 +175,15 @@ def _whole_lines(data: bytes, final: bool) -> tuple[int, _Lines]:
 
 
 def _block(  # noqa: PLR0913, PLR0917 - the bytes, and how they are read
-    data: bytes, lines: _Lines, first_row: int, rows: int, reading: Reading, commas: Collection[str]
+    data: bytes, lines: _Lines, first_row: int, rows: int, reading: Reading, dialect: Dialect
 ) -> RowBlock:
-    types = _types(reading)
+    # A number that lacks its unit is no text, and is read by the other way.
+    types = _types(reading) | {name: pa.string() for name, _ in dialect.units if name in reading.wanted}
     plain = _one_object_a_line(data, lines) and not (reading.extra and _has_late_key(data, reading, types))
     batch = _by_arrow(data, rows, reading, types) if plain else None
     if batch is not None:
         return RowBlock(range(first_row, first_row + rows), batch, unreadable([], [], []))
-    return _by_line(data, first_row, reading, commas)
+    return _by_line(data, first_row, reading, dialect.commas)
 
 
 def _types(reading: Reading) -> dict[str, pa.DataType]:

@@ -47,7 +47,7 @@ from aifactory_assess.excel.reading import (
     open_workbook,
     sheet_rows,
 )
-from aifactory_assess.excel.showing import display_of
+from aifactory_assess.excel.showing import Display, display_of
 from aifactory_assess.excel.text import cell_name
 from aifactory_assess.extras import require
 
@@ -103,11 +103,14 @@ class _Xlsx:
             names, last = _header(task.source, sheet, rows)
             wanted = reading.wanted
             places = [(name, place, wanted[name]) for place, name in enumerate(names) if name in wanted]
-            commas = task.source.dialect.commas
+            commas, units = task.source.dialect.commas, dict(task.source.dialect.units)
             parts = parts_of(Path(task.source.read_from), task.source.path)
             most = TASK_TEXT + sum(part.unpacked for part in parts)
             read = (
-                (number, [_cell(cells.get(place), name in commas, asked) for name, place, asked in places])
+                (
+                    number,
+                    [_cell(cells.get(place), name in commas, asked, units.get(name)) for name, place, asked in places],
+                )
                 for number, cells in _of_one_table(
                     task.source, sheet, _under_names(task.source, sheet, rows, len(names))
                 )
@@ -150,6 +153,12 @@ class _Percentage(Digits):
     __slots__ = ()
 
 
+class _Shown(Digits):
+    """A number with what its format shows beside it."""
+
+    beside = ""
+
+
 class _Failed(str):
     """An error, a formula without its result, a number that may be shown as another: neither a name nor a text."""
 
@@ -181,9 +190,10 @@ def _in_blocks(rows: Iterable[_Said]) -> Iterator[list[_Said]]:
         yield held
 
 
-def _cell(cell: str | None, comma: bool, asked: ColumnMeaning) -> str | None:
+def _cell(cell: str | None, comma: bool, asked: ColumnMeaning, unit: str | None) -> str | None:
     """A cell as the texts of its column are written; in brackets, where it is no id: truth, a day, what was rounded.
 
+    A number that is shown with the unit that it needs has it.
     What is too long for an answer or an id keeps how it begins, where it is asked for as one.
     """
     if cell and len(cell) > LONGEST_WORD and asked.sort != "text":
@@ -196,7 +206,8 @@ def _cell(cell: str | None, comma: bool, asked: ColumnMeaning) -> str | None:
         return no_id(f"{cell}, of which a workbook keeps {KEPT_DIGITS} digits")
     if isinstance(cell, _Percentage) and asked.percents != 1:
         cell = _Percentage(f"{cell} %" if asked.percents is None else _number(Decimal(cell) / asked.percents))
-    return type(cell)(cell.replace(".", ",")) if comma and isinstance(cell, Digits) else cell
+    said = type(cell)(cell.replace(".", ",")) if comma and isinstance(cell, Digits) else cell
+    return f"{said} {unit}" if isinstance(cell, _Shown) and cell.beside == unit else said
 
 
 def first_rows(source: Source, most: int) -> dict[str, list[list[str]]]:
@@ -325,18 +336,24 @@ def _text(source: Source, cell: Any) -> str | None:  # noqa: ANN401 - openpyxl's
         case float() if not isfinite(value):
             return _Other(value)
         case int() | float():
-            return _as_shown(value, display_of(cell, source.path).times)
+            return _as_shown(value, display_of(cell, source.path))
         case None | str():
             return value or None
         case _:  # a day
             return _Other(value)
 
 
-def _as_shown(value: float, times: int) -> Digits | _Failed:
-    if not times:
+def _as_shown(value: float, display: Display) -> Digits | _Failed:
+    if not display.times:
         return _Failed(f"({value} in a format with conditions)")
-    number = _number(Decimal(repr(value)) * times)
-    return number if times == 1 else _Percentage(number)
+    number = _number(Decimal(repr(value)) * display.times)
+    if display.times != 1:
+        return _Percentage(number)
+    if not display.whole or not display.beside:
+        return number
+    shown = _Shown(number)
+    shown.beside = display.beside
+    return shown
 
 
 def _number(value: Decimal) -> Digits:
