@@ -14,6 +14,7 @@ from aifactory_assess.framework.unit_words import UNITS
 
 _OF = {kind: tuple(unit.words for unit in units) for kind, units in groupby(UNITS, attrgetter("kind"))}
 _SCALES, _MONEY, _TIMES, _RATIO = _OF["scale"], _OF["money"], _OF["time"], frozenset(("ratio", "share"))
+_CALENDAR = {unit.words for unit in UNITS if unit.base == "month" or unit.name == "week"}
 _KINDS = tuple((*units, _RATIO) if kind == "share" else units for kind, units in _OF.items() if kind != "scale")
 """Units of one kind can be mistaken for each other."""
 _MEANINGS = {word: unit.words for unit in UNITS for word in unit.words}
@@ -34,6 +35,12 @@ _PER_BEHIND_UNIT = re.compile(r"(?<!\s)\s*/\s*(?!s(?:ec)?\b)|(?<!\s)\s+an?\s", r
 """Signs for `per`; elsewhere than behind a unit they are others, as in `Power / MW`."""
 _BRACKETS = re.compile(r"\(([^()]*)\)|\[([^][]*)\]")
 _PARTS = re.compile("[,;]")
+_YEAR = re.compile(
+    r"(?:(?<=\s)(?:in|for|für|en)\s+)?(?<![^\W_])"
+    r"(?:FY ?[0-9]{2}|(?:FY ?)?(?:19|20)[0-9]{2}(?: ?[-/\u2013] ?(?:[0-9]{2}){1,2})?)\W*$",
+    re.IGNORECASE,
+)
+"""One at the end of a name."""
 _WORD = re.compile(r"[kmgtp]b/s(?:ec)?(?![^\W_])|[^\W_]+|[%\u2030€$£₹]", re.IGNORECASE)
 _LONGEST = 60
 _SIGN = r"(?:[^\W\d_]|[€$£₹])"
@@ -96,20 +103,21 @@ def _is_money(unit: str) -> bool:
 
 
 def other_unit(name: str, unit: str) -> str | None:
-    """The unit in brackets or at the end of a column's name, where it can be mistaken for the one of here.
+    """The unit in brackets, before them or at the end of a column's name, where it can be mistaken for that of here.
 
     That one stands nowhere in the name then. What is told per something else, as in `EUR per year`, says nothing.
     """
     name = name.rstrip()
-    said = [_words_in(_head(part)) for part in _PARTS.split(_BRACKETS.sub(",", name))]
-    places, everything = list[list[str]](), [*chain(*said)]
+    places, everything = list[list[str]](), [*chain(*_words_outside(name))]
     for found in _BRACKETS.finditer(name):
         for words in (_words_in(_head(part)) for part in _PARTS.split(found[1] or found[2] or "")):
             units = _unit_in_brackets(words)
             places.append(units if found.end() == len(name) else _unmistaken(units))  # `(k)` may be a number of it
             everything += words
+        if not _units_in(_words_in(found.group())):
+            places.append(_unit_outside(name[max(0, found.start() - _LONGEST) : found.start()], found.group()))
     if not name.endswith((")", "]")):
-        places += [*map(_unit_at_end, [words for words in said if words][-1:])]
+        places.append(_unit_outside(name))
     return next(filter(None, (_other(words, everything, _head(unit)) for words in places)), None)
 
 
@@ -131,6 +139,19 @@ def _head(text: str) -> str:
     text = _PER.sub("", text)
     marks = (mark.start() for mark in _PER_BEHIND_UNIT.finditer(text))
     return next((text[:at] for at in marks if _units_in(_words_in(text[max(0, at - _LONGEST) : at])[-1:])), text)
+
+
+def _words_outside(name: str) -> list[list[str]]:
+    """The words of each part of a name that is not in brackets."""
+    return [words for part in _PARTS.split(_BRACKETS.sub(",", name)) if (words := _words_in(_head(part)))]
+
+
+def _unit_outside(name: str, behind: str = "") -> list[str]:
+    """The units at the end of a name, or before a year there or `behind` it: months before one say which is meant."""
+    bare = _YEAR.sub("", outside := _BRACKETS.sub(",", name))
+    is_of_year = bare != outside or _YEAR.search(behind) is not None
+    units = chain(*map(_unit_at_end, _words_outside(bare)[-1:]))
+    return _unmistaken(word for word in units if not (is_of_year and _units_in([word]) & _CALENDAR))
 
 
 def _unit_in_brackets(words: list[str]) -> list[str]:

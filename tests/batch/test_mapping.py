@@ -1445,6 +1445,14 @@ def taken(path: Path, called: str, how: str) -> None:
         ("Budget (SEK)", "budget_capex_usd", None),
         ("Budget kSEK", "budget_capex_usd", None),
         ("Devices (mill.)", "edge_devices", "1000000"),
+        ("Power MW (2025)", "firm_power_kw", "1000"),
+        ("Leistung [MW] 2025", "firm_power_kw", "1000"),
+        ("Leistung MW in 2025/26", "firm_power_kw", "1000"),
+        ("Power MW, FY25", "firm_power_kw", "1000"),
+        ("Power MW (IT load) at noon", "firm_power_kw", "1000"),
+        ("Opex TEUR (Plan)", "budget_opex_usd", None),
+        ("Opex EUR/a (2025)", "budget_opex_usd", None),
+        ("Zugang Stunden 2025", "access_lead_time", None),
         ("Devices (trillion)", "edge_devices", "1000000000000"),
     ],
 )
@@ -1462,6 +1470,7 @@ def test_a_mapping_that_takes_a_column_of_another_unit_is_asked_back(
     taken(column(tmp_path, "", "", name=called), called, to)  # says no number
 
 
+@pytest.mark.parametrize("end", ["", " (2025)", " 2025", " in 2025-2026", " (Plan)", " [FY 25]"])
 @pytest.mark.parametrize(
     ("called", "to"),
     [
@@ -1496,9 +1505,16 @@ def test_a_mapping_that_takes_a_column_of_another_unit_is_asked_back(
     ],
 )
 def test_a_column_whose_name_has_no_other_unit_of_the_kind_that_is_asked_for_is_no_doubt(
-    called: str, to: str, tmp_path: Path
+    called: str, to: str, end: str, tmp_path: Path
 ) -> None:
-    taken(column(tmp_path, "1", name=called), called, to)
+    taken(column(tmp_path, "1", name=called + end), called + end, to)
+
+
+@pytest.mark.parametrize(
+    "called", ["Time to hire, month 2025", "Time to hire (Quartal 2025)", "Time to hire year (2025)"]
+)
+def test_months_before_a_year_are_no_unit(called: str, tmp_path: Path) -> None:
+    taken(column(tmp_path, "1", name=called), called, "time_to_hire")
 
 
 def test_a_percentage_with_its_sign_is_no_doubt_whatever_its_name_says(tmp_path: Path) -> None:
@@ -1583,7 +1599,8 @@ def test_a_number_of_any_cell_without_the_unit_that_its_factor_is_for_is_rejecte
 ) -> None:
     """Whatever the other cells of its column are: blocks and tasks of a file do not know of each other's."""
     mapping = made(f"columns: {{Power: {{to: firm_power_kw, unit: MW, factor: 1000, decimal: '{decimal}'}}}}")
-    path, rows = tmp_path / f"t.{kind}", [{"organisation": "a", "Power": others}, {"organisation": "b", "Power": cell}]
+    path = tmp_path / f"t.{kind}"
+    rows: list[dict[str, Any]] = [{"organisation": "a", "Power": others}, {"organisation": "b", "Power": cell}]
     if kind == "jsonl":
         written(rows, path)
     else:
