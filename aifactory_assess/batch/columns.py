@@ -31,8 +31,8 @@ ALLOWED = "--allow-extra-columns (allow_extra_columns=True in Python)"
 class CheckedTable(NamedTuple):
     """A source whose columns have been checked: how it is read, and the types of the kept columns (None: text).
 
-    `open_ended` says that columns may come up that its first lines do not have; `sheet` and `hidden` are as in
-    `Columns`.
+    `open_ended` says that columns may come up that its first lines do not have; `sheet`, `hidden` and
+    `unseen` are as in `Columns`, the last of the columns that are read.
     """
 
     source: Source
@@ -41,6 +41,7 @@ class CheckedTable(NamedTuple):
     open_ended: bool = False
     sheet: str | None = None
     hidden: int = 0
+    unseen: tuple[str, ...] = ()
 
 
 def mapping_at(path: Path, framework: Framework, keep: Collection[str] = ()) -> ColumnMapping:
@@ -108,7 +109,8 @@ def table_of(
     }
     reading = Reading(framework=framework, columns=names, wanted=wanted, known=known, extra=options.allow_extra_columns)
     types = None if schema is None else _kept_schema(source.path, wanted, schema, options)
-    return CheckedTable(source, reading, types, bool(columns.looked), columns.sheet, columns.hidden)
+    unseen = tuple(name for name in columns.unseen if name in wanted)
+    return CheckedTable(source, reading, types, bool(columns.looked), columns.sheet, columns.hidden, unseen)
 
 
 def blocks_of(task: Task, table: CheckedTable, options: ScoreOptions) -> Iterator[RowBlock]:

@@ -118,7 +118,7 @@ def plain_files(inputs: list[str]) -> AbstractContextManager[dict[str, str] | li
 
 
 def tell_columns(sources: Iterable[Source], framework: Framework, options: ScoreOptions) -> None:
-    """Which sheets and hidden rows were read, which columns left aside, and what tables say nothing of."""
+    """Which sheets, hidden rows and columns were read, which columns left aside, and what tables say nothing of."""
     from aifactory_assess.batch.columns import answers_nothing, left_aside, names_no_framework, open_table, skipped_in
     from aifactory_assess.batch.formats import format_of
 
@@ -135,6 +135,9 @@ def tell_columns(sources: Iterable[Source], framework: Framework, options: Score
         if table.hidden:
             are = "row is hidden, and was" if table.hidden == 1 else "rows are hidden, and were"
             said.setdefault(f"{table.hidden:,} {are} read", []).append(source.path)
+        if table.unseen:
+            names = f"{len(table.unseen):,}" if leads_out(Path(source.path)) else listed(map(repr, table.unseen))
+            said.setdefault(f"hidden columns were read: {names}", []).append(source.path)
         if is_empty:
             said.setdefault("columns and no row", []).append(source.path)
         aside = left_aside(table, framework, options)

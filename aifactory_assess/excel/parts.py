@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -41,6 +41,10 @@ _HIDDEN = re.compile(
     rb"""\s++hidden\s*+=\s*+["'](?:1|true)["'][^<>]{0,500}+>\s{0,20}+<(?:\w{1,20}+:)?+c\s"""
 )
 """A row with cells that is not shown, by a filter or by hand; its tag is gone through once, where a cell follows."""
+_COLUMN = re.compile(rb"<(?:\w{1,20}+:)?+col\s([^<>]{0,500}+)>")
+_COLUMN_HIDDEN = re.compile(rb"""(?<![\w:.-])hidden\s*=\s*["'](?:1|true)["']""")
+_COLUMN_SPAN = re.compile(rb"""(?<![\w:.-])(min|max)\s*=\s*["']([0-9]{1,5})["']""")
+_LAST_COLUMN = 1 << 14
 _LONGEST_ROW = 1_200
 """Bytes of what is looked for so."""
 _MOST_MERGED = 10_000
@@ -78,8 +82,8 @@ class BookPart(NamedTuple):
     """What was seen in one part of a workbook; `packed` are its bytes in the file.
 
     `recalculated` is the order to compute its formulas, as libraries write it that compute nothing, `strict` a list of
-    sheets that the library reads as none, `worded` a drawing with words in it, `hidden` how many rows are; `fault` is
-    why the part cannot be read as it stands.
+    sheets that the library reads as none, `worded` a drawing with words in it, `hidden` how many rows are, and
+    `unseen` the numbers of columns that are; `fault` is why the part cannot be read as it stands.
     """
 
     name: str
@@ -91,6 +95,7 @@ class BookPart(NamedTuple):
     strict: bool
     worded: bool
     hidden: int
+    unseen: tuple[range, ...]
     fault: str | None
 
 
@@ -111,7 +116,7 @@ def _looked_through(path: Path, name: str, _: tuple[int, ...]) -> tuple[BookPart
 
 def _part(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> BookPart:
     tags, merged, recalculated, strict, worded, declares = 0, 0, False, False, False, False
-    before, encoding, rest, hidden = b"", b"utf-8", b"", 0
+    before, encoding, rest, hidden, unseen, in_rows = b"", b"utf-8", b"", 0, list[range](), False
     called = part_name(entry.filename)
     is_table, is_drawing = called.startswith(_TABLES), called.startswith(_DRAWINGS)
     declared = _DECLARED_IN_PICTURE if called.startswith(_PICTURES) else _DECLARED
@@ -129,15 +134,25 @@ def _part(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> BookPart:
             before = piece[-_LONGEST_END:]
             if is_table:
                 rest += piece
+                unseen += [] if in_rows else _hidden_columns(rest, unseen[-1].stop if unseen else 1)
+                in_rows = in_rows or b"sheetData" in rest
                 ends = [0, *(row.end() for row in _HIDDEN.finditer(rest))]
                 hidden, rest = hidden + len(ends) - 1, rest[max(ends[-1], len(rest) - _LONGEST_ROW) :]
     fault = None if encoding in _PLAIN_ENCODINGS else f"is written in {encoding.decode('ascii', 'replace')!r}"
     fault = "declares a document type or entities, as no workbook does" if declares else fault
     if fault is None and called == STYLES and tags <= _MOST_TAGS:
         fault = _format_fault(packed.read(entry))
-    return BookPart(
-        entry.filename, tags, merged, entry.compress_size, entry.file_size, recalculated, strict, worded, hidden, fault
-    )
+    sizes, told = (tags, merged, entry.compress_size, entry.file_size), (recalculated, strict, worded)
+    return BookPart(entry.filename, *sizes, *told, hidden, tuple(unseen), fault)
+
+
+def _hidden_columns(sheet: bytes, first: int) -> Iterator[range]:
+    """The columns that are not shown of a sheet, from the first on; they stand in rising order, before its rows."""
+    for column in _COLUMN.finditer(sheet):
+        span = {end: int(place) for end, place in _COLUMN_SPAN.findall(column[1])}
+        least, most = span.get(b"min", 0), min(span.get(b"max", 0), _LAST_COLUMN)
+        if first <= least <= most and _COLUMN_HIDDEN.search(column[1]):
+            yield range(least, first := most + 1)
 
 
 def _format_fault(styles: bytes) -> str | None:

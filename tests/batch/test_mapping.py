@@ -1828,6 +1828,28 @@ def test_hidden_rows_of_a_workbook_are_read_and_counted(
         assert "4 rows in = 3 scored + 1 rejected" in done.stderr
 
 
+@pytest.mark.parametrize("piece", [1 << 20, 64, 7])
+def test_hidden_columns_of_a_workbook_are_named_where_they_are_read(
+    piece: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    for row in (["organisation", "lineage", "Remarks", "employees", "vacancy_share"], ["a", 3, "x", 4, 5]):
+        sheet.append(row)
+    for letter in "BCE":
+        sheet.column_dimensions[letter].hidden = True
+    sheet.column_dimensions.group("G", "XFD", hidden=True)
+    sheet.column_dimensions["D"].width = 3
+    book.save(tmp_path / "t.xlsx")
+    monkeypatch.setattr(parts, "_PIECE", piece)
+    (part,) = (each for each in parts.parts_of(tmp_path / "t.xlsx", "t.xlsx") if "worksheets" in each.name)
+    assert [place for span in part.unseen for place in span] == [2, 3, 5, *range(7, (1 << 14) + 1)]
+    if piece == 1 << 20:
+        (tmp_path / "map.yaml").write_text("columns: {}\nskip: [Remarks]\n", "utf-8")
+        done = batch(tmp_path, "t.xlsx", "-o", "out.csv", "--map", "map.yaml")
+        assert "t.xlsx: hidden columns were read: 'lineage', 'vacancy_share'\n" in done.stderr
+
+
 def test_the_first_sheet_that_is_not_hidden_is_read_and_named(tmp_path: Path) -> None:
     workbook(
         tmp_path / "t.xlsx", Old=("hidden", "a"), Base=("veryHidden", "b"), New=("visible", "c"), More=("visible", "d")

@@ -104,7 +104,7 @@ class Columns(NamedTuple):
     """The columns of a table by their names in the file; `schema` has their types where the file has any.
 
     `looked` says where they were looked for, if not in a header: others may come up later then. `sheet` is that of a
-    workbook with several, where nobody said which; `hidden` is how many of its rows are.
+    workbook with several, where nobody said which; `hidden` is how many of its rows are, `unseen` which columns.
     """
 
     names: tuple[str, ...]
@@ -112,6 +112,7 @@ class Columns(NamedTuple):
     looked: str = ""
     sheet: str | None = None
     hidden: int = 0
+    unseen: tuple[str, ...] = ()
 
 
 class ColumnMeaning(NamedTuple):

@@ -84,9 +84,11 @@ class _Xlsx:
             sheet, *others = _sheets(source, book)
             names, _ = _header(source, sheet, _rows(source, book, sheet))
             page: Any = next(each for each in book.worksheets if each.title == sheet)
-        parts = parts_of(Path(source.read_from), source.path)
-        hidden = sum(part.hidden for part in parts if part.name == page._worksheet_path)
-        return Columns(tuple(names), sheet=sheet if others else None, hidden=hidden)
+        parts = [each for each in parts_of(Path(source.read_from), source.path) if each.name == page._worksheet_path]
+        spans = [span for part in parts for span in part.unseen]
+        unseen = tuple(name for place, name in enumerate(names, 1) if any(place in span for span in spans))
+        hidden = sum(part.hidden for part in parts)
+        return Columns(tuple(names), sheet=sheet if others else None, hidden=hidden, unseen=unseen)
 
     def tasks(self, source: Source) -> Iterator[Task]:
         yield Task(source, 0, 1, 1, None)  # it can be read from the top only
