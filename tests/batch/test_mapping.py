@@ -2151,3 +2151,57 @@ def test_a_percentage_in_a_workbook_is_no_level(tmp_path: Path) -> None:
     book.save(tmp_path / "t.xlsx")
     rows, rejects = scored(tmp_path / "t.xlsx", None)
     assert (rows, "failure_recovery,4 %," in rejects) == ([], True), rejects
+
+
+CURRENCIES = ("EUR 5", "USD 7", "5 €", "$ 9", "CHF 3", "7 SEK", "kr 8", "US$ 9", "5 kEUR", "1 £/a", "12")
+
+
+@pytest.mark.parametrize(
+    ("to", "how", "those"),
+    [
+        ("budget_capex_usd", "", {"12"}),
+        ("budget_capex_usd", ", unit: USD", {"USD 7", "12"}),
+        ("budget_capex_usd", ", unit: EUR, factor: 1.16", {"EUR 5"}),
+        ("budget_capex_usd", ', unit: "€", factor: 1.16', {"5 €"}),
+        ("turnover_eur_m", ", factor: 2", {"12"}),
+        ("price__electricity_usd_kwh", "", {"12"}),
+        ("price__electricity_usd_kwh", ", unit: $, factor: 2", {"$ 9"}),
+    ],
+)
+def test_a_cell_in_another_currency_than_the_column_is_in_is_rejected(
+    to: str, how: str, those: set[str], tmp_path: Path
+) -> None:
+    _, rejects = scored(column(tmp_path, *CURRENCIES, name="B"), made(f"columns: {{B: {{to: {to}{how}}}}}"))
+    assert {row[4] for row in csv.reader(rejects.splitlines()[1:])} == {*CURRENCIES} - those
+
+
+@pytest.mark.parametrize(
+    ("to", "how", "those"),
+    [
+        ("budget_capex_usd", "", "dghi"),
+        ("budget_capex_usd", ", decimal: ','", "dghi"),
+        ("budget_capex_usd", ", unit: EUR, factor: 1.16", "abc"),
+        ("budget_capex_usd", ', unit: "€", factor: 1.16', "ab"),
+        ("budget_capex_usd", ", factor: 1", "abcdefghi"),
+        ("turnover_eur_m", "", "abcghi"),
+        ("price__electricity_usd_kwh", "", "dghi"),
+        ("employees", "", "abcdefghi"),
+    ],
+)
+def test_a_number_that_a_workbook_shows_in_another_currency_is_rejected(
+    to: str, how: str, those: str, tmp_path: Path
+) -> None:
+    formats = (
+        *('0.0\\ "€"', "[$€-407] #,##0.00", '0.0,"k€"', "[$$-409]#,##0.00", "[$$-1009]0.0", "[$kr-41D] 0"),
+        *("0.0", '0.0" USD"' if "usd" in to else '0.0" EUR"', "General"),
+    )
+    book = Workbook()
+    book.worksheets[0].append(["organisation", "B"])
+    for at, (id_, shown) in enumerate(zip("abcdefghi", formats, strict=True), 2):
+        book.worksheets[0].append([id_, 5])
+        book.worksheets[0].cell(at, 2).number_format = shown
+    book.save(tmp_path / "t.xlsx")
+    _, rejects = scored(tmp_path / "t.xlsx", made(f"columns: {{B: {{to: {to}{how}}}}}"))
+    assert {*"abcdefghi"} - {row[2] for row in csv.reader(rejects.splitlines()[1:])} == {*those}
+    if not how and to == "budget_capex_usd":
+        assert ',5 EUR,"a number from 0 to 1,000,000,000,000 (USD), without EUR behind it: a mapping can say' in rejects
