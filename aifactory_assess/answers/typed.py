@@ -382,9 +382,9 @@ def other_measure(words: str, unit: str) -> bool:
     return not _measures(words) <= _measures(unit)
 
 
-def _measures(text: str, known: Mapping[str, Unit] = _MEASURES) -> set[Unit]:
+def _measures(text: str) -> set[Unit]:
     words = re.findall(r"[^\W\d_]+|[%\u2030]", text.lower())
-    return {known[one] for word in words for one in {word, word.removesuffix("s")} & known.keys()}
+    return {_MEASURES[one] for word in words for one in {word, word.removesuffix("s")} & _MEASURES.keys()}
 
 
 def _number_hint(kind: Number, said: str, plain: Callable[[str], str]) -> str:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from aifactory_assess.answers.typed import FACTORS, scale_of, spells_unit
 from aifactory_assess.framework.unit_words import UNITS
+from aifactory_assess.framework.units import brief_unit
 
 _OF = {kind: tuple(unit.words for unit in units) for kind, units in groupby(UNITS, attrgetter("kind"))}
 _SCALES, _MONEY, _TIMES, _RATIO = _OF["scale"], _OF["money"], _OF["time"], frozenset(("ratio", "share"))
@@ -123,7 +124,7 @@ def other_unit(name: str, unit: str) -> str | None:
 
 def other_counted(counted: str, unit: str) -> str | None:
     """What cells are counted in, or the unit in it, where that is not the one of here."""
-    words, asked = _words_in(_head(counted)), _head(unit)
+    words, asked = _words_in(_head(counted)), _head(brief_unit(unit))
     if other := _other(words, words, asked):
         return other
     here, theirs = (_units_in(_words_in(text[len(_head(text)) :])) for text in (unit, counted))

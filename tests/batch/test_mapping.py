@@ -1639,6 +1639,7 @@ def test_a_number_that_a_workbook_shows_with_its_unit_has_it(decimal: str, tmp_p
         ("turnover_eur_m", "EUR", "factor: N"),
         ("time_to_hire", "wks", "factor: N"),
         ("service_cost_usd_year", "years", "factor: N"),
+        ("gpu_hours_forecast", "months", "factor: N"),
         ("budget_opex_usd", "USD pro Monat", "factor: N"),
         ("price__electricity_usd_kwh", "USD/MWh", "factor: N"),
         ("employees", "heads", "factor: N"),
