@@ -48,18 +48,22 @@ def joined(texts: Iterable[str | None]) -> str | None:
 
 def all_notes(notes: Iterable[tuple[str, str | None, Voice]], *, several: bool) -> str | None:
     """Everybody's notes, each after its author's name where there are several people."""
-    said = sorted({(by, note, voice.name, voice.authors) for by, note, voice in notes if note})
-    texts = list(dict.fromkeys(note for _, note, *_ in said))
-    if several:
-        texts = _signed([(note, noted(by, note, *who)) for by, note, *who in said])
+    said = sorted({(by, note, noted(by, note, voice)) for by, note, voice in notes if note})
+    texts = _signed(said) if several else list(dict.fromkeys(note for _, note, _ in said))
     texts = _without_sums(texts)
     return once(texts, "; ", within=texts) or None
 
 
-def _signed(notes: Sequence[tuple[str, str]]) -> list[str]:
-    """Of notes, each as it is and after its author's name, this; but as it is what has another: of a merged file."""
-    apart = runs_known({as_read(text) for _, text in notes}, "; ")
-    return sorted({note if any(is_known for _, is_known in apart(as_read(note))) else text for note, text in notes})
+def _signed(notes: Iterable[tuple[str, str, str]]) -> list[str]:
+    """Of notes, by whom, as it is and after that name, this; but as it is what has another: of a merged file.
+
+    What stands as it is stands first: behind a name it would be read as theirs.
+    """
+    said = [(note, text) for _, note, text in notes]
+    apart = runs_known({as_read(text) for _, text in said}, "; ")
+    as_it_is = {note for note, text in said if note == text or any(is_known for _, is_known in apart(as_read(note)))}
+    named = {as_read(text): text for note, text in sorted(said, reverse=True) if note not in as_it_is}
+    return [*sorted(note for note in as_it_is if as_read(note) not in named), *sorted(named.values())]
 
 
 def _without_sums(texts: Collection[str]) -> list[str]:
@@ -68,12 +72,16 @@ def _without_sums(texts: Collection[str]) -> list[str]:
     return [text for text in texts if not all(is_known for _, is_known in apart(as_read(text)))]
 
 
-def noted(by: str, note: str, respondent: str, authors: str) -> str:
-    """A note after its author's name; one of a merged file begins with one of those whom that names."""
+def noted(by: str, note: str, voice: Voice) -> str:
+    """A note after its author's name; one of a merged file begins with that of one of those who speak in it.
+
+    Whom it outvoted it may name nowhere else: what begins with a colon's words may be theirs, and is nobody's who is
+    named.
+    """
     *words, _ = note.split(": ", MOST_MARKS)
     called = {as_read(": ".join(words[: count + 1])) for count in range(len(words))} - {""}
-    is_signed = as_read(respondent) in called or any(f", {name}, " in f", {authors}, " for name in called)
-    return note if is_signed else f"{by}: {note}"
+    is_signed = as_read(voice.name) in called or any(f", {name}, " in f", {voice.authors}, " for name in called)
+    return note if is_signed or (called and voice.is_merged) else f"{by}: {note}"
 
 
 def once(texts: Collection[str], mark: str, *, within: Iterable[str]) -> str:

@@ -380,9 +380,7 @@ def _made_of_own(opinions: Iterable[Opinion]) -> set[str]:
     """The notes, as in a merged file, that are wholly made of those that people have beside answers of their own."""
     having = [(each, each.answer.note) for each in opinions if each.answer.note]
     own = [(each, note) for each, note in having if each.answer.by in (None, each.by)]
-    signed = {
-        (composed(noted(each.by, note, each.voice.name, each.voice.authors)), composed(note)) for each, note in own
-    }
+    signed = {(composed(noted(each.by, note, each.voice)), composed(note)) for each, note in own}
     apart = runs_known({text for text, _ in signed}, "; ", but_itself=True)
     others = {text for text, note in signed if text != note}
     texts = {note: composed(note) for _, note in having}

@@ -22,13 +22,15 @@ LONGEST_NAME = 1_000
 class Voice:
     """One file of answers: who speaks in it, as the first file that names them spells it, and how much they weigh.
 
-    `authors` are all whom it names beside, as they are read: several people speak in one that was merged.
+    `authors` are all whom it names beside, as they are read: several people speak in one that was merged. It may be one
+    (`is_merged`) where it is by nobody who gives an answer of their own.
     """
 
     name: str
     weight: int
     sheet: Sheet
     authors: str
+    is_merged: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +74,7 @@ def voices_of(sheets: Iterable[Sheet], weights: Mapping[str, int]) -> tuple[Voic
             weight=weights.get(sheet.respondent_role or "", 1),
             sheet=sheet,
             authors=as_read(", ".join(dict.fromkeys(_named(sheet)))),
+            is_merged=_may_be_merged(sheet),
         )
         for name, sheet in zip(names, sheets, strict=True)
     ]
@@ -85,6 +88,15 @@ def voices_of(sheets: Iterable[Sheet], weights: Mapping[str, int]) -> tuple[Voic
 def _named(sheet: Sheet) -> Iterable[str]:
     """Whom a file names beside what it says."""
     return (each.by for each in (*sheet.profile.values(), *sheet.answers.values()) if each.by)
+
+
+def _may_be_merged(sheet: Sheet) -> bool:
+    """Whether a file may be one that was merged: what is known in it is by people whom it names beside.
+
+    Somebody without a name may have settled more in it since.
+    """
+    given = [each.by for each in (*sheet.profile.values(), *sheet.answers.values()) if each.value is not None]
+    return bool(given) and all(given) if sheet.respondent else not given or any(given)
 
 
 def _names_of(sheets: Sequence[Sheet]) -> list[str]:

@@ -458,7 +458,7 @@ def test_no_name_with_a_comma_is_taken_apart() -> None:
     ann, bob, carl = (sheet(name, lineage=level(2, note="n")) for name in ("Doe, Ann", "Doe, Bob", "Carl"))
     both = replace(merge(builtin(), voices_of([ann, bob], {})).sheet, path="ab.yaml")
     found = merge(builtin(), voices_of([both, carl], {})).sheet.answers["lineage"]
-    assert (found.by, found.note) == ("Carl, Doe, Ann, Doe, Bob", "Carl: n; Doe, Ann: n; Doe, Bob: n")
+    assert (found.by, found.note) == ("Carl, Doe, Ann, Doe, Bob", "Doe, Ann: n; Doe, Bob: n; Carl: n")
 
 
 def test_who_is_called_like_the_first_of_a_name_with_a_comma_is_named_too() -> None:
@@ -474,10 +474,22 @@ def test_a_part_of_the_name_of_who_notes_something_is_nobody_else() -> None:
 @pytest.mark.parametrize("note", ["see: list", "Bob", "Bo: list", "Cy: list"])
 def test_a_note_of_a_file_in_which_one_person_is_named_has_its_author(note: str) -> None:
     """A colon makes no author of what stands before it."""
-    sittings = sheet("Ann", lineage=level(2, note=note, by="Bob"), data_rights=level(1, by="Bob"))
-    other = sheet("Cy", lineage=level(2))
-    for one in (sittings, replace(sittings, respondent=None)):
-        assert merge(builtin(), voices_of([one, other], {})).sheet.answers["lineage"].note == f"Bob: {note}"
+    sittings = sheet("Ann", lineage=level(2, note=note, by="Bob"), data_rights=level(1))
+    assert merge(builtin(), voices_of([sittings, sheet("Cy")], {})).sheet.answers["lineage"].note == f"Bob: {note}"
+
+
+@pytest.mark.parametrize("respondent", [None, "Moderator"])
+def test_no_note_of_a_merged_file_gets_the_name_of_who_outvoted_its_author(respondent: str | None) -> None:
+    """Whom nothing in that file is by; and no other's name stands before it, however often more come."""
+    steps = {"Bob": 4, "Cy": 1, "Dee": 1}
+    people = [sheet(who, lineage=level(step, note=f"n{who}"), data_rights=level(0)) for who, step in steps.items()]
+    people[0] = replace(people[0], answers={"lineage": people[0].answers["lineage"]})
+    whole = replace(merge(builtin(), voices_of(people, {})).sheet, respondent=respondent, path="whole.yaml")
+    assert whole.answers["lineage"].by == "Cy, Dee"
+    for more in ("Ann", "Eve"):
+        voices = voices_of([whole, sheet(more, lineage=level(1, note="new"))], {})
+        whole = replace(merge(builtin(), voices).sheet, path="whole.yaml")
+    assert whole.answers["lineage"].note == "Bob: nBob; Cy: nCy; Dee: nDee; Ann: new; Eve: new"
 
 
 def test_what_was_said_on_another_day_than_the_newest_keeps_its_day() -> None:
