@@ -350,41 +350,30 @@ def _facts(
 
 
 def _positions(name: str, opinions: Sequence[Opinion]) -> str:
-    """Who said what: `Ann: 150; Bob: 224 (of the contract)`.
+    """Who said what: `Ann: 150; Bob: 224 (of the contract)`; behind it what merged files note, as that has its authors.
 
-    Of a note beside no value, as that of a dispute is, what others say stands once; a file of nobody is none of them.
-    Nor does a merged file say again what all whom it names say themselves.
+    Without what people say and note themselves; who knows nothing there says nothing either.
     """
-    told = [(f"{each.by}: {_said(each, name)}", each.answer.note or "") for each in opinions]
-    positions = [f"{said} ({note})" if note else said for said, note in told]
-    is_beside_none = any(each.answer.state != "value" and each.answer.note for each in opinions)
-    apart = runs_known({composed(position) for position in positions if is_beside_none}, "; ")
-    made = _made_of_own(opinions)
-    own = {said for said, note in told if note not in made}
-    whole, left = list[str](), list[str]()
-    for position, (said, note), each in zip(positions, told, opinions, strict=True):
-        runs = apart(composed(note)) if each.answer.state != "value" else []
+    said = [(each, f"{each.by}: {_said(each, name)}", each.answer.note or "") for each in opinions]
+    told = [(*row, noted(row[0].by, row[2], row[0].voice) if row[2] else "") for row in said]
+    own = {position: f"{position} ({note})" for _, position, note, signed in told if note != signed}
+    known = {*(position for _, position, _ in said), *(signed for _, _, note, signed in told if note != signed)}
+    known |= {f"{position} ({note})" for _, position, note, signed in told if note != signed}
+    apart = runs_known({composed(text) for text in known}, "; ")
+    whole, beside = dict[str, None](), list[str]()
+    for each, position, note, signed in told:
+        runs = apart(composed(note)) if note and (note == signed or each.answer.state != "value") else []
         rest = "; ".join(run for run, is_known in runs if not is_known)
-        is_own = (each.answer.by or each.voice.sheet.respondent) and not rest.startswith(f"{each.by}: ")
-        if note in made and (said in own or each.answer.state != "value"):
-            continue
-        if not any(is_known for _, is_known in runs):
-            whole.append(position)
-        elif rest:
-            left.append(f"{said} ({rest})" if is_own else rest)
-    beside = once(list(dict.fromkeys(left)), "; ", within=left)
-    return "; ".join(filter(None, (*dict.fromkeys(whole), beside)))
-
-
-def _made_of_own(opinions: Iterable[Opinion]) -> set[str]:
-    """The notes, as in a merged file, that are wholly made of those that people have beside answers of their own."""
-    having = [(each, each.answer.note) for each in opinions if each.answer.note]
-    own = [(each, note) for each, note in having if each.answer.by in (None, each.by)]
-    signed = {(composed(noted(each.by, note, each.voice)), composed(note)) for each, note in own}
-    apart = runs_known({text for text, _ in signed}, "; ", but_itself=True)
-    others = {text for text, note in signed if text != note}
-    texts = {note: composed(note) for _, note in having}
-    return {note for note, text in texts.items() if text in others or all(is_known for _, is_known in apart(text))}
+        if note == signed:
+            beside.append(rest)
+            if each.answer.state == "value" and position not in own:
+                whole[position] = None
+        elif any(is_known for _, is_known in runs):
+            beside.append(f"{position} ({rest})" if rest else "")
+        else:
+            whole[f"{position} ({note})"] = None
+    left = once(list(dict.fromkeys(filter(None, beside))), "; ", within=beside)
+    return "; ".join(filter(None, (*whole, left)))
 
 
 def _prices(

@@ -878,6 +878,41 @@ def test_a_dispute_says_nothing_again_that_was_merged_in_agreement(notes: tuple[
     assert merge(builtin(), voices_of(copies, {})).sheet.profile["deployment"].note == told
 
 
+@pytest.mark.parametrize(
+    ("since", "told"),
+    [
+        (("a2", "b2"), "Ann: cloud (a2); Bob: cloud (b2); Cy: hybrid; Ann: a; Bob: b"),
+        (("a2", "b"), "Ann: cloud (a2); Bob: cloud (b); Cy: hybrid; Ann: a"),
+        (("a2", None), "Ann: cloud (a2); Bob: cloud; Cy: hybrid; Ann: a; Bob: b"),
+        ((), "Cy: hybrid; Ann: cloud; Bob: cloud; Ann: a; Bob: b"),
+    ],
+)
+def test_what_was_noted_together_stands_once_in_a_dispute(since: tuple[str | None, ...], told: str) -> None:
+    """Behind whom nobody is to be told from another by, whatever they have noted since."""
+
+    def of(who: str, site: str, note: str | None) -> Sheet:
+        return replace(sheet(who), profile={"deployment": Answer("value", site, note=note)})
+
+    both = [of("Ann", "cloud", "a"), of("Bob", "cloud", "b")]
+    whole = replace(merge(builtin(), voices_of(both, {})).sheet, path="whole.yaml")
+    own = [of(who, "cloud", note) for who, note in zip(("Ann", "Bob"), since, strict=False)]
+    own += [] if own else [sheet("Ann"), sheet("Bob")]
+    for _ in range(2):
+        merged = merge(builtin(), voices_of([whole, *own, of("Cy", "hybrid", None)], {})).sheet
+        assert merged.profile["deployment"].note == told
+        own.append(replace(merged, path="again.yaml"))
+
+
+def test_a_dispute_is_wrapped_in_no_other_however_often_it_is_settled_and_disputed_again() -> None:
+    sites = {"Ann": "cloud", "Bob": "hybrid", "Cy": "cloud", "Dee": "hybrid", "Eve": "cloud", "Fay": "hybrid"}
+    own = {who: replace(sheet(who), profile={"deployment": Answer("value", site)}) for who, site in sites.items()}
+    whole = own["Ann"]
+    for who in ("Bob", "Cy", "Dee", "Eve", "Fay", "Cy", "Dee", "Cy", "Dee"):
+        whole = replace(merge(builtin(), voices_of([whole, own[who]], {})).sheet, path="whole.yaml")
+    told = whole.profile["deployment"].note or ""
+    assert sorted(told.split("; ")) == [f"{who}: {site}" for who, site in sites.items()]
+
+
 def test_who_knows_nothing_and_notes_nothing_has_no_note_of_others_in_a_dispute() -> None:
     said = {"Ann": Answer("unknown"), "Bob": Answer("unknown", note="ask Maria")}
     said |= {"Cy": Answer("value", "cloud"), "Dee": Answer("value", "hybrid")}
