@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import accumulate
 from typing import TypeVar
 
@@ -25,16 +25,19 @@ def longest_runs(
 
 
 def runs_known(
-    known: Collection[str], mark: str, *, but_itself: bool = False
+    known: Iterable[str], mark: str, *, longest: int | None = None, but_itself: bool = False
 ) -> Callable[[str], list[tuple[str, bool]]]:
     """What takes a text apart at its marks: its runs, without the marks between, and whether each is known.
 
-    `but_itself` is that a text which is known is looked for in longer ones alone.
+    `longest` is how long the texts are at most, where that is known: nothing longer is looked for. `but_itself` is that
+    a text which is known is looked for in longer ones alone.
     It takes time as all texts are long, whatever they share: Aho and Corasick 1975, from the right, so that what begins
     at a part is told by what stands behind it.
     """
     steps, depths, sizes = dict[tuple[int, str], int](), [0], [0]  # nodes: how many parts, and of what is known
     for name in known:
+        if longest is not None and len(name) > longest - but_itself:
+            continue
         node, parts = 0, name.split(mark)
         for depth, part in enumerate(reversed(parts), 1):
             if (after := steps.setdefault((node, part), len(depths))) == len(depths):
@@ -54,15 +57,19 @@ def runs_known(
         shorter[after] = behind(shorter[node], part) if node else 0
         sizes[after] = sizes[after] or sizes[shorter[after]]
 
+    ends_known = {part for node, part in steps if not node}
+
     def apart(text: str) -> list[tuple[str, bool]]:
         parts = text.split(mark)
+        if ends_known.isdisjoint(parts):
+            return [(part, False) for part in parts]
         ends = [*accumulate(reversed(parts), behind, initial=0)]
-        longest = [sizes[node] for node in reversed(ends)]
-        if but_itself and longest[0] == len(parts):
-            longest[0] = sizes[shorter[ends[-1]]]
+        most = [sizes[node] for node in reversed(ends)]
+        if but_itself and most[0] == len(parts):
+            most[0] = sizes[shorter[ends[-1]]]
 
         def stops(start: int) -> Iterable[int]:
-            return (start + longest[start],) if longest[start] else ()
+            return (start + most[start],) if most[start] else ()
 
         runs = longest_runs(len(parts), stops, lambda *_: True)
         return [(mark.join(parts[start:stop]), bool(is_known)) for start, stop, is_known in runs]

@@ -60,7 +60,8 @@ def _signed(notes: Iterable[tuple[str, str, str]]) -> list[str]:
     What stands as it is stands first: behind a name it would be read as theirs.
     """
     said = [(note, text) for _, note, text in notes]
-    apart = runs_known({as_read(text) for _, text in said}, "; ")
+    longest = max((len(as_read(note)) for note, _ in said), default=0)
+    apart = runs_known({as_read(text) for _, text in said}, "; ", longest=longest)
     as_it_is = {note for note, text in said if note == text or any(is_known for _, is_known in apart(as_read(note)))}
     named = {as_read(text): text for note, text in sorted(said, reverse=True) if note not in as_it_is}
     return [*sorted(note for note in as_it_is if as_read(note) not in named), *sorted(named.values())]
@@ -68,8 +69,9 @@ def _signed(notes: Iterable[tuple[str, str, str]]) -> list[str]:
 
 def _without_sums(texts: Collection[str]) -> list[str]:
     """Those that are not wholly made of others, and so of some that stay, as what was merged of several is."""
-    apart = runs_known({as_read(text) for text in texts}, "; ", but_itself=True)
-    return [text for text in texts if not all(is_known for _, is_known in apart(as_read(text)))]
+    words = [as_read(text) for text in texts]
+    apart = runs_known({*words}, "; ", longest=max(map(len, words), default=0), but_itself=True)
+    return [text for text, own in zip(texts, words, strict=True) if not all(is_known for _, is_known in apart(own))]
 
 
 def noted(by: str, note: str, voice: Voice) -> str:

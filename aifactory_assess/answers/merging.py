@@ -14,12 +14,12 @@ from aifactory_assess.answers.rates import reckoned
 from aifactory_assess.answers.sheet import Answer, OwnPrice, Paid, Sheet
 from aifactory_assess.answers.voices import (
     Opinion,
+    Speakers,
     Voice,
     are_several,
     earlier_than_last,
     newest,
     once_each,
-    opinions_of,
 )
 from aifactory_assess.answers.writing import number_text, typed_text
 from aifactory_assess.errors import AssessError, failure, listed
@@ -119,9 +119,10 @@ def merge(framework: Framework, voices: Sequence[Voice], *, deciding: Sheet | No
     _refuse_others(voices)
     given, voices = voices, _by_one_rate(framework, voices, deciding)
     deciding = next((read.sheet for read, voice in zip(voices, given, strict=True) if voice.sheet is deciding), None)
-    profile, facts, settled = _facts(framework, voices, deciding)
+    speakers = Speakers(voices)
+    profile, facts, settled = _facts(framework, speakers, deciding)
     prices, priced_apart = _prices(framework.prices, voices, deciding)
-    questions = discussed(framework, voices)
+    questions = discussed(framework, speakers)
     threshold = framework.disagreement_threshold
     apart = [each for each in questions if threshold is not None and (each.for_some or each.furthest >= threshold)]
     told = 0
@@ -225,12 +226,12 @@ def settled_by(framework: Framework, merged: Merged, voice: Voice) -> Sheet:
 # --- one question ---
 
 
-def discussed(framework: Framework, voices: Sequence[Voice]) -> tuple[Discussed, ...]:
+def discussed(framework: Framework, speakers: Speakers) -> tuple[Discussed, ...]:
     """What everybody said of each question that anybody answered, and what is taken for it."""
     return tuple(
-        _discussed(question, opinions, voices, framework.evidence_ids)
+        _discussed(question, opinions, speakers.voices, framework.evidence_ids)
         for question in framework.questions
-        if (opinions := opinions_of(question, voices))
+        if (opinions := speakers.opinions_of(question))
     )
 
 
@@ -317,7 +318,7 @@ def _agreement(framework: Framework, questions: Iterable[Discussed]) -> Reliabil
 
 
 def _facts(
-    framework: Framework, voices: Sequence[Voice], deciding: Sheet | None
+    framework: Framework, speakers: Speakers, deciding: Sheet | None
 ) -> tuple[dict[str, Answer], tuple[DisputedFact, ...], tuple[SettledFact, ...]]:
     """The profile, in which a fact that differs is unknown with every value in its note; and those that differ.
 
@@ -328,7 +329,7 @@ def _facts(
     settled: list[SettledFact] = []
     told = 0
     for known in framework.fields:
-        opinions = opinions_of(known, voices)
+        opinions = speakers.opinions_of(known)
         valued = [each for each in opinions if each.answer.state == "value"]
         decided = [each for each in valued if deciding is not None and each.voice.sheet is deciding]
         if len({each.answer.value for each in valued}) > 1:
@@ -345,7 +346,9 @@ def _facts(
             told = _told_again(noted, told)
             settled.append(SettledFact(field=known, opinions=(*noted, *once_each(valued))))
         if opinions:
-            profile[known.id] = told_by_all(valued or unknown or opinions, opinions, voices, framework.evidence_ids)
+            profile[known.id] = told_by_all(
+                valued or unknown or opinions, opinions, speakers.voices, framework.evidence_ids
+            )
     return profile, tuple(disputed), tuple(settled)
 
 
@@ -359,7 +362,8 @@ def _positions(name: str, opinions: Sequence[Opinion]) -> str:
     own = {position: f"{position} ({note})" for _, position, note, signed in told if note != signed}
     known = {*(position for _, position, _ in said), *(signed for _, _, note, signed in told if note != signed)}
     known |= {f"{position} ({note})" for _, position, note, signed in told if note != signed}
-    apart = runs_known({composed(text) for text in known}, "; ")
+    longest = max((len(composed(note)) for _, _, note in said), default=0)
+    apart = runs_known({composed(text) for text in known}, "; ", longest=longest)
     whole, beside = dict[str, None](), list[str]()
     for each, position, note, signed in told:
         runs = apart(composed(note)) if note and (note == signed or each.answer.state != "value") else []

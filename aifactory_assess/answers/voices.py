@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -117,48 +117,61 @@ def are_several(voices: Sequence[Voice]) -> bool:
     return len({as_read(voice.name) for voice in voices}) > 1
 
 
-def opinions_of(place: Question | Field, voices: Sequence[Voice]) -> tuple[Opinion, ...]:
-    """What each file says of it, if anything, by each of those whom the answer is by; of a fact without credit."""
-    found: list[Opinion] = []
-    named = Counter(as_read(voice.name) for voice in voices)
-    known = {as_read(voice.name): voice.name for voice in reversed(voices) if _is_known(voice, named)}
-    said = [(voice, (voice.sheet.answers if isinstance(place, Question) else voice.sheet.profile)) for voice in voices]
-    answers = [(voice, own[place.id]) for voice, own in said if place.id in own and own[place.id].bare != OPEN]
-    alike: dict[tuple[object, ...], set[str]] = {}
-    for voice, answer in answers:
-        if _is_known(voice, named) and same_person(answer.by or voice.name, voice.name):
-            alike.setdefault((answer.state, answer.value), set()).add(as_read(voice.name))
-    apart, others = runs_known(known, ", "), dict[str, str]()
-    agreed = {answer: runs_known(names, ", ") for answer, names in alike.items()}
+class Speakers:
+    """Who speaks in some files: whom each answer is by, by names that are looked at once for all that is asked."""
 
-    def people_of(by: str, answer: Answer) -> list[str]:
+    def __init__(self, voices: Sequence[Voice]) -> None:
+        named = Counter(as_read(voice.name) for voice in voices)
+        # A file's name is that of one person: its respondent's, or else one that no other file has.
+        self.voices = voices
+        self._read = [(v, as_read(v.name), bool(v.sheet.respondent) or named[as_read(v.name)] == 1) for v in voices]
+        self._known = {name: voice.name for voice, name, is_known in reversed(self._read) if is_known}
+        self._apart = runs_known(self._known, ", ")
+
+    def opinions_of(self, place: Question | Field) -> tuple[Opinion, ...]:
+        """What each file says of it, if anything, by each of those whom the answer is by; of a fact without credit."""
+        found: list[Opinion] = []
+        answers = [(*each, own[place.id]) for each in self._read if place.id in (own := _said_of(place, each[0].sheet))]
+        answers = [each for each in answers if each[-1].bare != OPEN]
+        people_of = self._people_of(answers)
+        for voice, _, is_known, answer in answers:
+            worth = None
+            if isinstance(place, Question) and answer.value is not None:
+                worth = credit(place.kind, answer.value)
+            people, told = [voice.name], answer
+            if answer.by:
+                people = people_of(answer.by, answer)
+                told = answer._replace(by=", ".join(people))
+            for name in dict.fromkeys(people):
+                speaker = name if answer.by or is_known else None
+                found.append(Opinion(by=name, speaker=speaker, answer=told, credit=worth, voice=voice))
+        return tuple(found)
+
+    def _people_of(self, answers: Sequence[tuple[Voice, str, bool, Answer]]) -> Callable[[str, Answer], list[str]]:
         """Whom a file names in one as it was merged, where each has a file of their own; any other is one name.
 
         Before those with the longest names they are those who say the same themselves: `Ann, Bob` may be two or one.
         """
-        for each in (agreed.get((answer.state, answer.value), apart), apart):
-            runs = each(as_read(by))
-            if all(is_known for _, is_known in runs):
-                return [known[name] for name, _ in runs]
-        return [others.setdefault(as_read(by), by)]
+        alike: dict[tuple[object, ...], set[str]] = {}
+        for _, name, is_known, answer in answers:
+            if is_known and (not answer.by or as_read(answer.by) == name):
+                alike.setdefault((answer.state, answer.value), set()).add(name)
+        shared = {(answer.state, answer.value) for *_, answer in answers if answer.by}
+        agreed = {said: runs_known(names, ", ") for said, names in alike.items() if said in shared}
+        others = dict[str, str]()
 
-    for voice, answer in answers:
-        worth = None
-        if isinstance(place, Question) and answer.value is not None:
-            worth = credit(place.kind, answer.value)
-        people, told = [voice.name], answer
-        if answer.by:
-            people = people_of(answer.by, answer)
-            told = answer._replace(by=", ".join(people))
-        for name in dict.fromkeys(people):
-            speaker = name if answer.by or _is_known(voice, named) else None
-            found.append(Opinion(by=name, speaker=speaker, answer=told, credit=worth, voice=voice))
-    return tuple(found)
+        def people_of(by: str, answer: Answer) -> list[str]:
+            for each in (agreed.get((answer.state, answer.value), self._apart), self._apart):
+                runs = each(as_read(by))
+                if all(is_known for _, is_known in runs):
+                    return [self._known[name] for name, _ in runs]
+            return [others.setdefault(as_read(by), by)]
+
+        return people_of
 
 
-def _is_known(voice: Voice, named: Mapping[str, int]) -> bool:
-    """Whether a file's name is that of one person: its respondent's, or else one that no other file has."""
-    return bool(voice.sheet.respondent) or named[as_read(voice.name)] == 1
+def _said_of(place: Question | Field, sheet: Sheet) -> Mapping[str, Answer]:
+    return sheet.answers if isinstance(place, Question) else sheet.profile
 
 
 def earlier_than_last(opinions: Sequence[Opinion]) -> tuple[Opinion, ...]:

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 
 from aifactory_assess.answers.merging import Discussed, DisputedFact, Merged, discussed, settled_by
 from aifactory_assess.answers.sheet import Sheet
-from aifactory_assess.answers.voices import Opinion, Voice
+from aifactory_assess.answers.voices import Opinion, Speakers, Voice
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.asked import Field, Question
 from aifactory_assess.framework.kinds import credit
@@ -137,7 +137,7 @@ def hearing(framework: Framework, merged: Merged) -> Hearing:
 def _by_weight(framework: Framework, merged: Merged) -> tuple[str, ...]:
     if len({voice.weight for voice in merged.voices}) == 1:
         return ()
-    equal = discussed(framework, [replace(voice, weight=1) for voice in merged.voices])
+    equal = discussed(framework, Speakers([replace(voice, weight=1) for voice in merged.voices]))
     taken = merged.sheet.answers
     return tuple(each.question.id for each in equal if not each.merged.agrees(taken[each.question.id]))
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -13,7 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aifactory_assess.answers import voices
 from aifactory_assess.answers.agreement import ordinal_alpha, reliability
+from aifactory_assess.answers.apart import runs_known
 from aifactory_assess.answers.editing import says_the_same
 from aifactory_assess.answers.merging import Merged, disagreement, lower_median, merge
 from aifactory_assess.answers.reading import parse_sheet
@@ -22,7 +25,7 @@ from aifactory_assess.answers.voices import Voice, voices_of
 from aifactory_assess.answers.writing import sheet_text
 from aifactory_assess.errors import AssessError
 from aifactory_assess.escaping import as_read
-from aifactory_assess.framework.asked import AnswerValue
+from aifactory_assess.framework.asked import AnswerValue, Levels
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.framework.model import Agreement
 from aifactory_assess.planning.first import first_actions
@@ -367,6 +370,20 @@ def test_a_person_is_one_voice_whichever_way_the_name_is_spelled(people: list[st
 
 def by_as_read(answer: Answer) -> Answer:
     return answer._replace(by=as_read(answer.by or ""))
+
+
+def test_names_are_looked_at_once_for_all_questions(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[object] = []
+
+    def runs_of(known: Iterable[str], mark: str) -> object:
+        looked.append(known)
+        return runs_known(known, mark)
+
+    monkeypatch.setattr(voices, "runs_known", runs_of)
+    asked = [question.id for question in builtin().questions if isinstance(question.kind, Levels)]
+    people = [sheet(f"P{each}, Jr.", **dict.fromkeys(asked, level(1))) for each in range(3)]
+    merge(builtin(), voices_of(people, {}))
+    assert len(looked) == 1
 
 
 def test_a_name_is_shown_as_the_first_file_spells_it() -> None:

@@ -1524,6 +1524,26 @@ def noted(folder: Path, size: int) -> Grown:
     return measured("merge", *(f"{place:02}.yaml" for place in range(50)), "-o", "m.yaml", cwd=folder)
 
 
+def parted(folder: Path, size: int) -> Grown:
+    """What a merge costs of a note of thousands of parts, beside what was merged of it and another before."""
+    folder.mkdir()
+    head = "framework: ai-factory@2\norganisation: {{id: a}}\nrespondent: {{name: {}}}\n"
+    for who, note in {"Ann": "; ".join(str(part % 10) for part in range(1_000 * size)), "Bob": "b"}.items():
+        said = f"answers: {{lineage: {{value: 1, note: '{note}'}}}}\n"
+        (folder / f"{who}.yaml").write_text(head.format(who) + said, "utf-8")
+    first = run("merge", "Ann.yaml", "Bob.yaml", "-o", "first.yaml", cwd=folder)
+    assert first.code == 0, first.err
+    return measured("merge", "Ann.yaml", "Bob.yaml", "first.yaml", "-o", "m.yaml", cwd=folder)
+
+
+def test_a_note_of_many_parts_is_merged_again_in_time_that_follows_them(tmp_path: Path) -> None:
+    small, large = (parted(tmp_path / str(size), size) for size in (75, 150))
+    assert (small.code, large.code) == (0, 0), large.err
+    assert large.cpu < MOST_CPU
+    assert large.cpu - 0.3 < TWICE * max(small.cpu, 0.3)
+    assert (tmp_path / "150" / "m.yaml").read_text("utf-8") == (tmp_path / "150" / "first.yaml").read_text("utf-8")
+
+
 def test_notes_that_begin_alike_are_looked_for_in_time_that_follows_what_they_have(tmp_path: Path) -> None:
     small, large = (noted(tmp_path / str(size), size) for size in (25, 50))
     assert (small.code, large.code) == (0, 0), large.err
