@@ -2,11 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import TypeVar
 
 Named = TypeVar("Named")
+
+HELD = "\0"
+"""In place of a mark that is none, as it stands in brackets; no file has this sign."""
+
+_OPENED_BY = {")": "(", "]": "[", "}": "{"}
+_BRACKET = re.compile(r"[()\[\]{}]")
+
+
+def in_brackets(text: str, mark: str, instead: str = HELD) -> str:
+    """A text with something instead of the marks in brackets: what stands in those is part of what they stand in.
+
+    A bracket that is not closed is a sign as any other: of a text that was joined one may open what another closes.
+    """
+    if mark not in text or not _BRACKET.search(text):
+        return text
+    parts, last = text.split(mark), 0
+    told = [parts[0]]
+    for place, (closes, part) in enumerate(zip(_closed_in(parts), parts[1:], strict=False), 1):
+        last = max(last, closes)
+        told += (instead if place <= last else mark, part)
+    return "".join(told)
+
+
+def _closed_in(parts: Sequence[str]) -> Sequence[int]:
+    """For each part, in which a bracket is closed that it opens: in the last of those; itself where there is none."""
+    closed, opened = [*range(len(parts))], list[tuple[str, int]]()
+    for place, part in enumerate(parts):
+        for sign in _BRACKET.findall(part):
+            if sign not in _OPENED_BY:
+                opened.append((sign, place))
+            elif opened and opened[-1][0] == _OPENED_BY[sign]:
+                closed[opened.pop()[1]] = place
+    return closed
 
 
 def longest_runs(

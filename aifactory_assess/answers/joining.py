@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
-from aifactory_assess.answers.apart import runs_known
+from aifactory_assess.answers.apart import in_brackets, runs_known
 from aifactory_assess.answers.notes import MOST_MARKS
 from aifactory_assess.answers.sheet import Answer
 from aifactory_assess.answers.voices import Opinion, Voice, are_several, newest
@@ -49,22 +49,26 @@ def joined(texts: Iterable[str | None]) -> str | None:
 def all_notes(notes: Iterable[tuple[str, str | None, Voice]], *, several: bool) -> str | None:
     """Everybody's notes, each after its author's name where there are several people."""
     said = sorted({(by, note, noted(by, note, voice)) for by, note, voice in notes if note})
-    texts = _signed(said) if several else list(dict.fromkeys(note for _, note, _ in said))
-    texts = _without_sums(texts)
-    return once(texts, "; ", within=texts) or None
+    first, then = _signed(said) if several else ([note for _, note, _ in said], [])
+    texts = _without_sums([*dict.fromkeys(first), *then])
+    own = {*then}
+    return once(texts, "; ", within=[in_brackets(text, "; ") if text in own else text for text in texts]) or None
 
 
-def _signed(notes: Iterable[tuple[str, str, str]]) -> list[str]:
-    """Of notes, by whom, as it is and after that name, this; but as it is what has another: of a merged file.
+def _signed(notes: Iterable[tuple[str, str, str]]) -> tuple[list[str], list[str]]:
+    """Of notes, by whom, as it is and after that name, what stands as it is, and what after the name.
 
-    What stands as it is stands first: behind a name it would be read as theirs.
+    That is what has no other but in brackets; what has is of a merged file. As it is it stands before all names, or
+    would be read as of one of them.
     """
     said = [(note, text) for _, note, text in notes]
     longest = max((len(as_read(note)) for note, _ in said), default=0)
-    apart = runs_known({as_read(text) for _, text in said}, "; ", longest=longest)
-    as_it_is = {note for note, text in said if note == text or any(is_known for _, is_known in apart(as_read(note)))}
+    known = {as_read(text) for _, text in said}
+    apart = runs_known(known | {in_brackets(text, "; ") for text in known}, "; ", longest=longest)
+    runs = {note: apart(in_brackets(as_read(note), "; ")) for note, text in said if note != text}
+    as_it_is = {note for note, text in said if note == text or any(is_known for _, is_known in runs[note])}
     named = {as_read(text): text for note, text in sorted(said, reverse=True) if note not in as_it_is}
-    return [*sorted(note for note in as_it_is if as_read(note) not in named), *sorted(named.values())]
+    return sorted(note for note in as_it_is if as_read(note) not in named), sorted(named.values())
 
 
 def _without_sums(texts: Collection[str]) -> list[str]:
@@ -96,15 +100,17 @@ def once(texts: Collection[str], mark: str, *, within: Iterable[str]) -> str:
         for part in set(whole.split(mark)) if mark in whole else ():
             holding.setdefault(part, []).append(whole)
     first = {as_read(text): text for text in reversed([*texts])}
-    return mark.join(
-        text for text in texts if first[(words := as_read(text))] == text and not _is_part(words, holding, mark)
-    )
+    kept = (text for text in texts if first[as_read(text)] == text)
+    return mark.join(text for text in kept if not _is_part(as_read(text), holding, mark))
 
 
 def _is_part(text: str, holding: Mapping[str, Sequence[str]], mark: str) -> bool:
     """Whether a text stands in a longer one; `holding` are those that have a part, of which the rarest is asked."""
-    longer = min((holding.get(part, ()) for part in text.split(mark)), key=len)
-    return any(len(text) < len(whole) and f"{mark}{text}{mark}" in f"{mark}{whole}{mark}" for whole in longer)
+    for each in {text, in_brackets(text, mark)}:
+        longer = min((holding.get(part, ()) for part in each.split(mark)), key=len)
+        if any(len(each) < len(whole) and f"{mark}{each}{mark}" in f"{mark}{whole}{mark}" for whole in longer):
+            return True
+    return False
 
 
 def day_of_last(own: date | None, said: Iterable[date | None], voices: Sequence[Voice]) -> date | None:

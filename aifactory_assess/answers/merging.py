@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from aifactory_assess.answers.agreement import Reliability, reliability
-from aifactory_assess.answers.apart import runs_known
+from aifactory_assess.answers.apart import HELD, in_brackets, runs_known
 from aifactory_assess.answers.joining import all_notes, day_of_last, joined, noted, once, told_by_all
 from aifactory_assess.answers.rates import reckoned
 from aifactory_assess.answers.sheet import Answer, OwnPrice, Paid, Sheet
@@ -362,12 +362,13 @@ def _positions(name: str, opinions: Sequence[Opinion]) -> str:
     own = {position: f"{position} ({note})" for _, position, note, signed in told if note != signed}
     known = {*(position for _, position, _ in said), *(signed for _, _, note, signed in told if note != signed)}
     known |= {f"{position} ({note})" for _, position, note, signed in told if note != signed}
-    longest = max((len(composed(note)) for _, _, note in said), default=0)
-    apart = runs_known({composed(text) for text in known}, "; ", longest=longest)
+    longest, known = max((len(composed(note)) for _, _, note in said), default=0), {*map(composed, known)}
+    apart = runs_known(known | {in_brackets(text, "; ") for text in known}, "; ", longest=longest)
     whole, beside = dict[str, None](), list[str]()
     for each, position, note, signed in told:
-        runs = apart(composed(note)) if note and (note == signed or each.answer.state != "value") else []
-        rest = "; ".join(run for run, is_known in runs if not is_known)
+        words = composed(note) if note == signed else in_brackets(composed(note), "; ")
+        runs = apart(words) if note and (note == signed or each.answer.state != "value") else []
+        rest = "; ".join(run for run, is_known in runs if not is_known).replace(HELD, "; ")
         if note == signed:
             beside.append(rest)
             if each.answer.state == "value" and position not in own:

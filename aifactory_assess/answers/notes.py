@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
+from aifactory_assess.answers.apart import in_brackets
 from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.errors import listed
 from aifactory_assess.escaping import as_read
@@ -76,11 +77,12 @@ def _parted(note: str, known: Mapping[str, str]) -> Iterator[tuple[str | None, s
 def _labels(note: str, known: Mapping[str, str]) -> Iterator[tuple[int, int, str]]:
     """Where a name begins, with what parts it from the words before, where its words begin, and the name.
 
-    `known` are the names of the file by how they are read.
+    In brackets none does: what stands in them is whose they are. `known` are the file's names by how they are read.
     """
     called, longest = re.compile(f"({_CALLED}): "), _MOST_SPELLED * max(map(len, known), default=0)
     colons, done = [found.start() for found in re.finditer(": ", note)], 0
-    begins = [(0, 0), *((found.start(), found.end()) for found in re.finditer("; ", note))]
+    outside = in_brackets(note, "; ", "  ")
+    begins = [(0, 0), *((found.start(), found.end()) for found in re.finditer("; ", outside))]
     limits = [*(begin for begin, _ in begins[MOST_MARKS:]), *[len(note)] * MOST_MARKS]
     for (begin, start), limit in zip(begins, limits, strict=False):
         first = bisect_left(colons, start)

@@ -930,6 +930,39 @@ def test_a_dispute_is_wrapped_in_no_other_however_often_it_is_settled_and_disput
     assert sorted(told.split("; ")) == [f"{who}: {site}" for who, site in sites.items()]
 
 
+def test_what_stands_in_brackets_of_one_is_no_note_of_another() -> None:
+    quoting = "as said (at noon; Bob: hybrid; Cy: n; since)"
+    people = [
+        replace(sheet(who, lineage=level(1, note=note)), profile={"deployment": answer})
+        for who, note, answer in (
+            ("Ann", quoting, Answer("unknown", note=quoting)),
+            ("Bob", "", Answer("value", "hybrid")),
+            ("Cy", "n", Answer("value", "cloud", note="n")),
+        )
+    ]
+    whole = merge(builtin(), voices_of(people, {})).sheet
+    assert whole.answers["lineage"].note == f"Ann: {quoting}; Cy: n"
+    assert whole.profile["deployment"].note == f"Ann: unknown ({quoting}); Bob: hybrid; Cy: cloud (n)"
+
+
+@pytest.mark.parametrize(
+    "notes", [("a (b", "c) d"), ("1) a; 2) b", "c :("), ("[a; (b]; c)", "d"), ("(a; b", "c; d)"), (":(", "x)")]
+)
+def test_brackets_that_nobody_closes_make_no_note_grow(notes: tuple[str, str]) -> None:
+    own = [
+        replace(sheet(who, lineage=level(1, note=note)), profile={"deployment": Answer("value", site, note=note)})
+        for who, site, note in zip(("Ann", "Bob"), ("cloud", "hybrid"), notes, strict=True)
+    ]
+    once = merge(builtin(), voices_of(own, {})).sheet
+    assert merge(builtin(), voices_of([replace(once, path="whole.yaml"), *own], {})).sheet == once
+    rounds = [once]
+    for beside in own * 4:
+        files = [replace(rounds[-1], path="whole.yaml"), beside]
+        rounds.append(merge(builtin(), voices_of(files, {})).sheet)
+    assert rounds[-1].answers == rounds[-3].answers
+    assert rounds[-1].profile == rounds[-3].profile
+
+
 def test_who_knows_nothing_and_notes_nothing_has_no_note_of_others_in_a_dispute() -> None:
     said = {"Ann": Answer("unknown"), "Bob": Answer("unknown", note="ask Maria")}
     said |= {"Cy": Answer("value", "cloud"), "Dee": Answer("value", "hybrid")}

@@ -575,6 +575,8 @@ def test_a_note_holds_the_last_word_of_each_and_the_answerers_without_a_name(
         ('1, note: "a; Dora Q.: y"', "A", ":n mine", '1, note: "mine; Dora Q.: y"'),
         ('1, note: "a; Özgür: y"', "A", ":n mine", '1, note: "mine; Özgür: y"'),
         ('1, note: "Source: export"', "A", ":n by hand", "1, note: by hand"),
+        ('1, note: "said (x; Dora: y); Dora: z"', "A", ":n mine", '1, note: "mine; Dora: z"'),
+        ('1, note: "1) x; Dora: y :("', "A", ":n mine", '1, note: "mine; Dora: y :("'),
         ('1, note: "a; Q: r: s: t: one"', "Q: r: s: t", ":n three", '1, note: "a; Q: r: s: t: three"'),
         ("3, note: x, by: B", None, "1", "1, note: x"),
     ],
