@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from aifactory_assess.answers.apart import in_brackets
 from aifactory_assess.answers.sheet import Sheet
+from aifactory_assess.answers.voices import may_be_merged
 from aifactory_assess.errors import listed
 from aifactory_assess.escaping import as_read
 
@@ -35,9 +36,10 @@ def note_of(  # noqa: PLR0913 - whose it was, whose it is now, and who speaks
 
     What is not said to be anybody's is the owner's, or nobody's where who speaks has no name. `sheets` name people.
     """
+    sheets = list(sheets)
     spelled = _spelled(sheets, owner, speaker, answerer)
     texts: dict[str, list[str]] = {}
-    for who, text in _parted(note or "", spelled):
+    for who, text in _parted(note or "", spelled, is_signed=any(map(may_be_merged, sheets))):
         name = who or (owner if speaker else None) or ""
         spelled.setdefault(as_read(name), name)
         texts.setdefault(as_read(name), []).append(text)
@@ -51,11 +53,9 @@ def note_of(  # noqa: PLR0913 - whose it was, whose it is now, and who speaks
 
 def kept_of(note: str | None, sheets: Iterable[Sheet], *, owner: str | None, speaker: str | None) -> str:
     """Whose words stay of a note beside the `owner`'s answer where who speaks says another, to be told behind it."""
-    names = {
-        as_read(name): name
-        for who, _ in _parted(note or "", _spelled(sheets, owner, speaker))
-        if (name := who or owner)
-    }
+    sheets = list(sheets)
+    parts = _parted(note or "", _spelled(sheets, owner, speaker), is_signed=any(map(may_be_merged, sheets)))
+    names = {as_read(name): name for who, _ in parts if (name := who or owner)}
     names.pop(as_read(speaker or ""), None)
     return f"kept, as noted by {listed(names.values())}" if names else ""
 
@@ -66,15 +66,18 @@ def _spelled(sheets: Iterable[Sheet], *beside: str | None) -> dict[str, str]:
     return {key: name for name in reversed(known) if name and (key := as_read(name))}
 
 
-def _parted(note: str, known: Mapping[str, str]) -> Iterator[tuple[str | None, str]]:
-    """What a note has of whom: behind a name that the file knows, or, but at its beginning, what may be anybody's."""
-    starts = [(0, 0, None), *_labels(note, known)]
+def _parted(note: str, known: Mapping[str, str], *, is_signed: bool) -> Iterator[tuple[str | None, str]]:
+    """What a note has of whom: behind a name that the file knows, or, but at its beginning, what may be anybody's.
+
+    Where it `is_signed`, as one of a merged file may be, what it begins with may be a name that this knows no more.
+    """
+    starts = [(0, 0, None), *_labels(note, known, is_signed=is_signed)]
     for (_, start, who), (end, _, _) in pairwise([*starts, (len(note), 0, None)]):
         if note[start:end]:
             yield who, note[start:end]
 
 
-def _labels(note: str, known: Mapping[str, str]) -> Iterator[tuple[int, int, str]]:
+def _labels(note: str, known: Mapping[str, str], *, is_signed: bool) -> Iterator[tuple[int, int, str]]:
     """Where a name begins, with what parts it from the words before, where its words begin, and the name.
 
     In brackets none does: what stands in them is whose they are. `known` are the file's names by how they are read.
@@ -90,6 +93,8 @@ def _labels(note: str, known: Mapping[str, str]) -> Iterator[tuple[int, int, str
         ends = [end for end in near if as_read(note[start:end]) in known]
         found = None if ends or not start else called.match(note, start)
         end = ends[-1] if ends else found.end(1) if found else start
+        if is_signed and end == start == 0 and colons and colons[0] < [*begins, (len(note), 0)][1][0]:
+            end = colons[0]
         if begin >= done and end > start:
             yield begin, end + 2, note[start:end]
             done = end + 2

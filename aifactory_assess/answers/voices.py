@@ -74,7 +74,7 @@ def voices_of(sheets: Iterable[Sheet], weights: Mapping[str, int]) -> tuple[Voic
             weight=weights.get(sheet.respondent_role or "", 1),
             sheet=sheet,
             authors=as_read(", ".join(dict.fromkeys(_named(sheet)))),
-            is_merged=_may_be_merged(sheet),
+            is_merged=may_be_merged(sheet),
         )
         for name, sheet in zip(names, sheets, strict=True)
     ]
@@ -90,7 +90,7 @@ def _named(sheet: Sheet) -> Iterable[str]:
     return (each.by for each in (*sheet.profile.values(), *sheet.answers.values()) if each.by)
 
 
-def _may_be_merged(sheet: Sheet) -> bool:
+def may_be_merged(sheet: Sheet) -> bool:
     """Whether a file may be one that was merged: what is known in it is by people whom it names beside.
 
     Somebody without a name may have settled more in it since.

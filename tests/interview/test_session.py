@@ -596,6 +596,17 @@ def test_who_answers_in_a_file_of_nobody_is_heard_before_what_is_nobodys(file: P
     assert "  lineage: {value: 1, note: y; x, by: Ann}\n" in file.read_text()
 
 
+@pytest.mark.parametrize("first", ["Ann", "van der Berg"])
+def test_a_note_of_a_merged_file_is_put_into_the_mouth_of_nobody_who_outvoted_its_author(
+    file: Path, first: str
+) -> None:
+    """Whom a merge outvoted its file may name nowhere else."""
+    merged = f'answers:\n  lineage: {{value: 3, note: "{first}: x; Bob: y", by: "Bob, Cy"}}\n'
+    file.write_text(HEAD.replace("respondent: {name: A}\n", merged))
+    play(file, [":g lineage", "1", ":g lineage", ":n z"], respondent="Dee")
+    assert f'  lineage: {{value: 1, note: "z; {first}: x; Bob: y", by: Dee}}\n' in file.read_text()
+
+
 def test_another_persons_note_is_told_as_kept(file: Path) -> None:
     file.write_text(HEAD + "answers:\n  lineage: {value: 1, note: a}\n")
     shows = play(file, [":g lineage", "2", ":g lineage", ":n z"], respondent="B")
