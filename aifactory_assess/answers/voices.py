@@ -16,6 +16,8 @@ from aifactory_assess.framework.kinds import credit
 from aifactory_assess.nouns import dataclass
 
 LONGEST_NAME = 1_000
+MOST_TOLD = 16 << 20
+"""Signs of texts and notes, which are told of each of those whom an answer is by."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,3 +199,18 @@ def once_each(opinions: Iterable[Opinion]) -> tuple[Opinion, ...]:
         if said not in heard or each.voice.weight > heard[said].voice.weight:
             heard[said] = each
     return tuple(heard.values())
+
+
+def told_again(opinions: Sequence[Opinion], before: int) -> int:
+    """Signs of texts and notes, and those before, of all but the first whom each answer is by; AssessError for many."""
+    once = {
+        id(answer): sum(len(text) for text in (answer.value, answer.note) if isinstance(text, str))
+        for answer in (each.answer for each in opinions)
+    }
+    told = before + sum(once[id(each.answer)] for each in opinions) - sum(once.values())
+    if told > MOST_TOLD:
+        longest = max(opinions, key=lambda each: once[id(each.answer)])
+        message = f"answers and notes by several people with files of their own come to over {MOST_TOLD >> 20} MiB"
+        hint = "shorten them, or merge without this file or theirs"
+        raise failure(longest.voice.sheet.path or "", f"{message}, told for each of them", hint=hint)
+    return told

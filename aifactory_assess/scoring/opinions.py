@@ -7,7 +7,9 @@ from dataclasses import field, replace
 from itertools import chain
 from typing import NamedTuple, TypeAlias
 
-from aifactory_assess.answers.merging import Discussed, DisputedFact, Merged, discussed, settled_by
+from aifactory_assess.answers.discussing import Discussed, discussed
+from aifactory_assess.answers.disputing import DisputedFact
+from aifactory_assess.answers.merging import Merged, settled_by
 from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.answers.voices import Opinion, Speakers, Voice
 from aifactory_assess.errors import AssessError

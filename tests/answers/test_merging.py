@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from aifactory_assess.answers import voices
 from aifactory_assess.answers.agreement import ordinal_alpha, reliability
 from aifactory_assess.answers.apart import runs_known
+from aifactory_assess.answers.discussing import disagreement, lower_median
 from aifactory_assess.answers.editing import says_the_same
-from aifactory_assess.answers.merging import Merged, disagreement, lower_median, merge
+from aifactory_assess.answers.merging import Merged, merge
 from aifactory_assess.answers.reading import parse_sheet
 from aifactory_assess.answers.sheet import Answer, AnswerState, OwnPrice, Paid, Sheet
 from aifactory_assess.answers.voices import Voice, voices_of

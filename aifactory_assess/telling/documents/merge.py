@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from aifactory_assess.answers.agreement import Reliability
-from aifactory_assess.answers.merging import Discussed, DisputedPrice, SettledFact
+from aifactory_assess.answers.discussing import Discussed
+from aifactory_assess.answers.disputing import DisputedPrice, SettledFact
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.sheet import Answer
 from aifactory_assess.answers.voices import Opinion, Voice

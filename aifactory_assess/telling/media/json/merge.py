@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aifactory_assess.answers.agreement import Reliability
-from aifactory_assess.answers.merging import Discussed, DisputedPrice, Merged, SettledFact
+from aifactory_assess.answers.discussing import Discussed
+from aifactory_assess.answers.disputing import DisputedPrice, SettledFact
+from aifactory_assess.answers.merging import Merged
 from aifactory_assess.answers.sheet import Answer, Paid
 from aifactory_assess.answers.voices import Opinion, Voice
 from aifactory_assess.escaping import json_text
