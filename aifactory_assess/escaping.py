@@ -65,13 +65,13 @@ def _normal(form: Literal["NFC", "NFKC", "NFKD"], text: str) -> str:
 
 def composed(text: str) -> str:
     """A text with its marks upon their letters, however it was typed."""
-    return _normal("NFC", text)
+    return text if text.isascii() else _normal("NFC", text)
 
 
 def as_read(text: str) -> str:
     """What tells apart what was typed by hand: marks on their letters, one blank between words, none before commas."""
     words = " ".join(text.split()).replace(" ,", ",")
-    return words if words.isascii() else composed(words)
+    return composed(words)
 
 
 def in_ascii(name: str) -> str:

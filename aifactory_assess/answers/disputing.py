@@ -75,9 +75,8 @@ def facts_of_all(
             told = told_again(noted, told)
             settled.append(SettledFact(field=known, opinions=(*noted, *once_each(valued))))
         if opinions:
-            profile[known.id] = told_by_all(
-                valued or unknown or opinions, opinions, speakers.voices, framework.evidence_ids
-            )
+            candidates, noting = valued or unknown or opinions, _not_told_beside(known.id, opinions)
+            profile[known.id] = told_by_all(candidates, noting, speakers.voices, framework.evidence_ids)
     return profile, tuple(disputed), tuple(settled)
 
 
@@ -124,9 +123,11 @@ def _positions(name: str, opinions: Sequence[Opinion]) -> str:
 
 def _news_beside(positions: Sequence[_Position]) -> Callable[[str], str]:
     """What takes out of a note all that people say and note themselves."""
-    known = {composed(text) for each in positions for text in (each.said, each.told)}
-    known |= {composed(f"{each.opinion.by}: {each.own}") for each in positions if each.own}
-    longest = max((len(composed(each.own or each.beside)) for each in positions), default=0)
+    looked_at = {each.beside or each.own for each in positions if each.beside or each.opinion.answer.state != "value"}
+    longest, known = max((len(composed(note)) for note in looked_at), default=0), set[str]()
+    if longest:
+        known = {composed(text) for each in positions for text in (each.said, each.told)}
+        known |= {composed(f"{each.opinion.by}: {each.own}") for each in positions if each.own}
     apart = runs_known(known | {in_brackets(text, "; ") for text in known}, "; ", longest=longest)
 
     def news(note: str) -> str:
@@ -136,6 +137,22 @@ def _news_beside(positions: Sequence[_Position]) -> Callable[[str], str]:
         return "; ".join(run for run, is_known in runs if not is_known).replace(HELD, "; ")
 
     return news
+
+
+def _not_told_beside(name: str, opinions: Sequence[Opinion]) -> list[Opinion]:
+    """Opinions without the notes that stand in what merged files note of a dispute, as it was."""
+    positions = [_position(name, each) for each in opinions]
+    besides = {composed(each.beside) for each in positions if each.beside}
+    if not besides:
+        return [*opinions]
+    apart = runs_known({composed(each.told) for each in positions if each.own}, "; ")
+    told = {run for beside in besides for run, is_known in apart(beside) if is_known}
+    return [
+        replace(each.opinion, answer=each.opinion.answer._replace(note=None))
+        if each.own and composed(each.told) in told
+        else each.opinion
+        for each in positions
+    ]
 
 
 def prices_of_all(

@@ -921,6 +921,20 @@ def test_what_was_noted_together_stands_once_in_a_dispute(since: tuple[str | Non
         own.append(replace(merged, path="again.yaml"))
 
 
+@pytest.mark.parametrize("settled_by", [("Ann", "Cy"), ("Ann", "Bob"), ("Bob",)])
+def test_what_was_noted_in_a_dispute_is_not_told_again_once_it_is_settled(settled_by: tuple[str, ...]) -> None:
+    said = {"Ann": Answer("unknown", note="a; first"), "Bob": Answer("value", "cloud", note="b")}
+    said["Cy"] = Answer("value", "hybrid")
+    own = {who: replace(sheet(who), profile={"deployment": answer}) for who, answer in said.items()}
+    whole = merge(builtin(), voices_of(own.values(), {})).sheet
+    told = whole.profile["deployment"].note
+    for _ in range(2):
+        files = [replace(whole, path="whole.yaml"), *(own[who] for who in settled_by)]
+        whole = merge(builtin(), voices_of(files, {})).sheet
+        assert whole.profile["deployment"].state == "value"
+        assert whole.profile["deployment"].note == told
+
+
 def test_a_dispute_is_wrapped_in_no_other_however_often_it_is_settled_and_disputed_again() -> None:
     sites = {"Ann": "cloud", "Bob": "hybrid", "Cy": "cloud", "Dee": "hybrid", "Eve": "cloud", "Fay": "hybrid"}
     own = {who: replace(sheet(who), profile={"deployment": Answer("value", site)}) for who, site in sites.items()}

@@ -1513,6 +1513,21 @@ def test_an_answer_by_many_people_is_read_and_told_once(law: str, tmp_path: Path
     assert ran.cpu < MOST_CPU
 
 
+def test_a_long_note_of_many_people_on_a_fact_that_differs_is_read_once(tmp_path: Path) -> None:
+    """What they note is looked for in no note of a merged file where there is none."""
+    people = [f"P{number}" for number in range(20)]
+    head = "framework: ai-factory@2\norganisation: {{id: a}}\nrespondent: {{name: {}}}\n"
+    said = "profile:\n  deployment: {{value: {}, by: '{}', note: '{}'}}\n"
+    texts = {name: head.format(name) for name in people}
+    texts["all"] = head.format("Z") + said.format("cloud", ", ".join(people), "n" * 800_000)
+    texts["other"] = head.format("Y") + said.format("hybrid", "Y", "n")
+    for name, text in texts.items():
+        (tmp_path / f"{name}.yaml").write_text(text, "utf-8")
+    ran = measured("merge", *(f"{name}.yaml" for name in texts), "-o", "m.yaml", cwd=tmp_path)
+    assert (ran.code, "m.yaml: would be larger than 1 MiB" in ran.err) == (2, True), ran.err
+    assert ran.cpu < MOST_CPU
+
+
 def noted(folder: Path, size: int) -> Grown:
     """What a merge costs of files whose notes all begin alike, as one does over and over again."""
     folder.mkdir()
