@@ -134,7 +134,10 @@ def _news_beside(positions: Sequence[_Position]) -> Callable[[str], str]:
         runs = apart(composed(note))
         if not any(is_known for _, is_known in runs):
             return note.replace(HELD, "; ")
-        return "; ".join(run for run, is_known in runs if not is_known).replace(HELD, "; ")
+        # What has no name follows words of the same person, and behind others would be read as theirs.
+        goes_on = [not is_known and ": " not in run for run, is_known in runs[1:]] + [False]
+        kept = (run for (run, is_known), more in zip(runs, goes_on, strict=True) if more or not is_known)
+        return "; ".join(kept).replace(HELD, "; ")
 
     return news
 

@@ -901,6 +901,7 @@ def test_a_dispute_says_nothing_again_that_was_merged_in_agreement(notes: tuple[
     [
         (("a2", "b2"), "Ann: cloud (a2); Bob: cloud (b2); Cy: hybrid; Ann: a; Bob: b"),
         (("a2", "b"), "Ann: cloud (a2); Bob: cloud (b); Cy: hybrid; Ann: a"),
+        (("a", "b"), "Ann: cloud (a); Bob: cloud (b); Cy: hybrid"),
         (("a2", None), "Ann: cloud (a2); Bob: cloud; Cy: hybrid; Ann: a; Bob: b"),
         ((), "Cy: hybrid; Ann: cloud; Bob: cloud; Ann: a; Bob: b"),
     ],
@@ -933,6 +934,19 @@ def test_what_was_noted_in_a_dispute_is_not_told_again_once_it_is_settled(settle
         whole = merge(builtin(), voices_of(files, {})).sheet
         assert whole.profile["deployment"].state == "value"
         assert whole.profile["deployment"].note == told
+
+
+def test_what_somebody_noted_behind_what_they_say_still_is_not_read_as_of_another() -> None:
+    def of(who: str, site: str, note: str | None = None) -> Sheet:
+        return replace(sheet(who), profile={"deployment": Answer("value", site, note=note)})
+
+    both = merge(builtin(), voices_of([of("Ann", "cloud", "a; first"), of("Bob", "cloud", "b")], {})).sheet
+    now = [of("Ann", "cloud", "a"), of("Bob", "cloud", "b"), of("Cy", "hybrid")]
+    whole = both
+    for _ in range(2):
+        whole = merge(builtin(), voices_of([replace(whole, path="whole.yaml"), *now], {})).sheet
+        note = whole.profile["deployment"].note
+        assert note == "Ann: cloud (a); Bob: cloud (b); Cy: hybrid; Ann: a; first"
 
 
 def test_a_dispute_is_wrapped_in_no_other_however_often_it_is_settled_and_disputed_again() -> None:
