@@ -431,6 +431,24 @@ def test_the_action_passes_fails_and_refuses(repository: Path, environment: dict
     assert not (repository / "owned").exists()
 
 
+def test_a_ref_that_comes_out_blank_is_not_taken_for_none(repository: Path, environment: dict[str, str]) -> None:
+    """`policy-ref: ${{ vars.RULES_REF }}` of a variable that is not set would leave the rules to the change itself."""
+    runner, asked = Runner(repository, environment), {"files": "answers.yaml", "as-of": "2026-11-25"}
+    runner.environment["GITHUB_EVENT_NAME"] = "push"
+    runner.run(asked)
+    told = runner.run({**asked, "policy-ref": " "}, expected=2)
+    assert "policy-ref: is empty, expected a branch, tag or commit (none switches it off" in told
+    assert "baseline-ref" not in told
+    for event in ("pull_request", "pull_request_target", "merge_group"):
+        runner.environment["GITHUB_EVENT_NAME"] = event
+        told = runner.run({**asked, "baseline-ref": "HEAD"}, expected=2)
+        assert ("policy-ref: is empty" in told, "baseline-ref: is empty" in told) == (True, False)
+        assert (runner.outputs()["passed"], runner.outputs()["exit-code"]) == ("false", "2")
+    told = runner.run(asked, expected=2)
+    assert "baseline-ref: is empty" in told
+    runner.run({**asked, "policy-ref": "HEAD", "baseline-ref": "none"})
+
+
 def test_a_run_that_fails_leaves_nothing_of_the_one_before(repository: Path, environment: dict[str, str]) -> None:
     runner = Runner(repository, environment)
     runner.run({"files": "answers.yaml", "as-of": "2026-11-25"})

@@ -15,7 +15,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from aifactory_assess.cli.exits import NOT_ASSESSED, code_of, tell
-from aifactory_assess.errors import failure
+from aifactory_assess.errors import AssessError, Problem, failure
 from aifactory_assess.files import matched
 from aifactory_assess.framework.model import OWN_POLICY
 from aifactory_assess.links import strays
@@ -29,6 +29,8 @@ SWITCHES = ("ONLY_REGRESSIONS", "EXIT_ZERO")
 REFS = ("POLICY_REF", "BASELINE_REF")
 NONE = "none"
 """The input that switches a ref off, which has a default."""
+REQUESTS = ("pull_request", "merge_group")
+"""How events begin that have a base, which both refs are by default."""
 _BASE = "${{ github.event.pull_request.base.sha || github.event.merge_group.base_sha || github.event.before }}"
 """What each event is compared with; `before` comes last, since that of a pull request is a commit of its own."""
 REPORTS = {
@@ -57,6 +59,7 @@ class ActionInputs:
 
     def arguments(self) -> list[str]:
         """The command line of `check`."""
+        self._refuse_no_ref()
         given = {name: value for name, value in self.values.items() if value.strip()}
         flags = [
             f"--{_called(name)}={given[name]}"
@@ -70,6 +73,17 @@ class ActionInputs:
         files = [f"{name}={self.reports / file}" for name, file in REPORTS.items()]
         wanted = [word for each in ("text", "github", *files) for word in ("--report", each)]
         return ["check", *flags, *switches, *wanted, "--", *self._files()]
+
+    def _refuse_no_ref(self) -> None:
+        """AssessError where a ref is blank that has a default: the change would be judged by rules of its own."""
+        is_request = self.values.get("GITHUB_EVENT_NAME", "").startswith(REQUESTS)
+        told = ((_called(name), self.values.get(name, "")) for name in REFS)
+        blank = [flag for flag, ref in told if not ref.strip() and (ref or is_request)]
+        if blank:
+            hint = f"{NONE} switches it off, and without the input it is the base of the request"
+            raise AssessError(
+                Problem(file=flag, found="is empty", expected="a branch, tag or commit", hint=hint) for flag in blank
+            )
 
     def _files(self) -> Iterator[str]:
         """One file or pattern a line, with every match: a file may be called like a pattern.
