@@ -36,7 +36,7 @@ from aifactory_assess.yamlnodes import (
 )
 from aifactory_assess.yamltext import MAX_BYTES, YamlFile
 
-What: TypeAlias = Literal["retired", "changed", "refused"]
+What: TypeAlias = Literal["retired", "changed", "refused", "kept"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ from aifactory_assess.answers.migrating import (
 )
 from aifactory_assess.answers.splicing import Edit, one_line, replaced, silenced
 from aifactory_assess.framework.model import Framework
+from aifactory_assess.framework.versions import major_of
 from aifactory_assess.yamlnodes import KeyValue, MappingNode, Node, ScalarNode, SequenceNode, within
 from aifactory_assess.yamltext import YamlFile
 
@@ -56,7 +57,7 @@ def retired_in(document: YamlFile, framework: Framework, known: Container[str]) 
     after = changed(document, replaced(document.text, edits))
     if plain(after.root) != expected:
         raise not_in_place(document.name)
-    moves = tuple(_move(child, framework, document) for child in gone)
+    moves = (*(_move(child, framework, document) for child in gone), *_kept(document, framework))
     return Migration(after.data, moves)
 
 
@@ -76,6 +77,17 @@ def _move(child: Child, framework: Framework, document: YamlFile) -> MigratedEnt
     return MigratedEntry(what="retired", id=child.id, line=key.line, said=said, why=retired.note, now=retired.instead)
 
 
+def _kept(document: YamlFile, framework: Framework) -> Iterator[MigratedEntry]:
+    """The columns that are for what means something else now: whether their cells do, nothing here can see."""
+    older = older_version(document, framework)
+    for entry, named in _columns(document.root) if older is not None else ():
+        name = named.split("__", 1)[0]
+        changed = framework.changed.get(name)
+        if changed is not None and major_of(changed.since) > major_of(older or ""):
+            said = one_line(document.text[entry.key.start : entry.value.end])
+            yield MigratedEntry(what="kept", id=name, line=entry.key.line, said=said, why=changed.note)
+
+
 # --- where names stand ---
 
 
@@ -93,12 +105,19 @@ def _named(root: Node, framework: Framework, known: Container[str]) -> Iterator[
         named = rule.text.rsplit("/", 1)[-1] if isinstance(rule, ScalarNode) and rule.text not in known else ""
         if named in framework.retired:
             yield Child(waivers, place, item, named)
-    for place, entry in enumerate(columns.entries.values() if isinstance(columns, MappingNode) else ()):
+    for place, (entry, to) in enumerate(_columns(root)):
         assert isinstance(columns, MappingNode)  # noqa: S101 - it has entries
-        to = within(entry.value, "to") if isinstance(entry.value, MappingNode) else entry.value
-        named = to.text.split("__", 1)[0] if isinstance(to, ScalarNode) and to.text not in known else ""
+        named = to.split("__", 1)[0] if to not in known else ""
         if named in framework.retired:
             yield Child(columns, place, entry, named)
+
+
+def _columns(root: Node) -> Iterator[tuple[KeyValue, str]]:
+    """The columns of a mapping, each with what it is for; empty where that is no word."""
+    columns = within(root, "columns")
+    for entry in columns.entries.values() if isinstance(columns, MappingNode) else ():
+        to = within(entry.value, "to") if isinstance(entry.value, MappingNode) else entry.value
+        yield entry, to.text if isinstance(to, ScalarNode) else ""
 
 
 def _questions(node: Node | None, framework: Framework) -> Iterator[Child]:

@@ -66,11 +66,15 @@ def _work(file: Path, framework: Framework, locks: ExitStack) -> _Work:
 
 def _migrated(data: bytes, framework: Framework, name: str) -> Migration:
     from aifactory_assess.answers.migrating import migrated
-    from aifactory_assess.yamlnodes import entries_of
+    from aifactory_assess.answers.scenario import FORMAT
+    from aifactory_assess.yamlnodes import entries_of, text_within
     from aifactory_assess.yamltext import parse
 
     document = parse(data, name)
     keys = entries_of(document.root)
+    if text_within(document.root, "format") == FORMAT:
+        hint = "what it sets is looked at where it is tried"
+        raise failure(name, "is a scenario, which is of no version of a framework", hint=hint)
     ways = (("format", _policy), ("columns", _mapping))
     return next((way for key, way in ways if key in keys), migrated)(document, framework)
 
@@ -133,6 +137,7 @@ _HEADINGS = {
     "retired": "Taken out: no longer asked",
     "changed": "Asked again: means something else",
     "refused": "Asked again: no longer an answer",
+    "kept": "Kept, and means something else: look whether the cells below do, too",
 }
 
 

@@ -168,6 +168,33 @@ def test_what_stands_and_is_called_like_a_retired_question_is_demanded_still(ver
     assert without_comments(mapping) == "framework: everything@2\ncolumns: {Company: organisation}\n"
 
 
+def test_a_scenario_is_of_no_version(tmp_path: Path) -> None:
+    file = tmp_path / "s.yaml"
+    file.write_text("format: aifactory-assess/scenario@1\ntitle: Hall\nset: {site: own}\n", "utf-8")
+    code, said = migrate(file)
+    assert (code, said.partition(": ")[2]) == (
+        2,
+        "is a scenario, which is of no version of a framework (what it sets is looked at where it is tried)\n",
+    )
+
+
+def test_a_column_for_what_means_something_else_stays_and_is_told(tmp_path: Path) -> None:
+    mapping = tmp_path / "m.yaml"
+    columns = "columns:\n  Company: organisation\n  Chief: {to: owner}\n  Said: owner__note\n  Site: site\n"
+    mapping.write_text(f"framework: everything@1\n{columns}", "utf-8")
+    code, said = migrate(mapping)
+    assert (code, mapping.read_text("utf-8")) == (0, f"framework: everything@2\n{columns}")
+    assert said.splitlines()[1:] == [
+        "",
+        "Kept, and means something else: look whether the cells below do, too (2)",
+        "  line 4: owner: Chief: {to: owner}",
+        "      A team counts since then.",
+        "  line 5: owner: Said: owner__note",
+        "      A team counts since then.",
+    ]
+    assert "means something else" not in migrate(mapping)[1]
+
+
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.demand], ids=lambda kind: kind.id)
 def test_a_policy_loses_what_no_rule_is_about_and_nothing_else(kind: Kind, tmp_path: Path) -> None:
     """Whatever kind of rule speaks of it: its demand as the rules' page shows it, and its waiver."""
