@@ -86,12 +86,8 @@ def takes_currency(place: Place | Price) -> bool:
 
 def currency_asked(place: Place) -> str | None:
     """The currency that an amount is asked for in; None where no money is asked for."""
-    return currency_in(place.kind.unit) if isinstance(place.kind, Number) else None
-
-
-def currency_in(unit: str) -> str | None:
-    """The currency that a unit is of; None where it is of no money."""
-    return next((word for word in unit.split() if word in CURRENCIES), None)
+    unit = place.kind.unit.split() if isinstance(place.kind, Number) else []
+    return next((word for word in unit if word in CURRENCIES), None)
 
 
 def other_currency(shown_as: str, asked: str, framework: Framework) -> str | None:

@@ -61,7 +61,7 @@ class Dialect(NamedTuple):
     """How a table is written: `above` lines stand over the header, which has `header` lines; the first counts.
 
     In columns that are `commas`, texts of numbers have a comma before their decimals; `units` are those without which a
-    number of a column is none, where its cells may be of any type, and empty where a factor alone says what it is in.
+    number of a column is none, where its cells may be of any type.
     """
 
     delimiter: str = ","
@@ -271,9 +271,8 @@ class ColumnMapping:
 
     @property
     def units(self) -> frozenset[tuple[str, str]]:
-        """The columns that a factor is for, each with the unit that its numbers need, if any."""
-        worked_out = {name: how for name, how in self.columns.items() if how.needs_unit or how.factor is not None}
-        return frozenset((name, (how.unit or "") if how.needs_unit else "") for name, how in worked_out.items())
+        """The columns whose numbers need their unit, each with it."""
+        return frozenset((name, how.unit) for name, how in self.columns.items() if how.unit and how.needs_unit)
 
     @property
     def named(self) -> str | None:

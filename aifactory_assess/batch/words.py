@@ -117,16 +117,12 @@ def known_columns(framework: Framework) -> dict[str, None]:
     return dict.fromkeys([*names, *(PRICE + price.id for price in framework.prices)])
 
 
-def units_of(framework: Framework) -> dict[str, str]:
-    """The unit of each column of numbers or own prices."""
-    units = {name: kind.unit for name, kind in kinds_of(framework).items() if isinstance(kind, Number)}
-    return units | {PRICE + price.id: price.unit for price in framework.prices}
-
-
 def percents_of(framework: Framework) -> dict[str, int | None]:
     """How many percent one is in each column of numbers or own prices, as `percents_in` has it; steps have none."""
     steps = {name: None for name, kind in kinds_of(framework).items() if isinstance(kind, Levels)}
-    return steps | {name: percents_in(unit) for name, unit in units_of(framework).items()}
+    units = {name: kind.unit for name, kind in kinds_of(framework).items() if isinstance(kind, Number)}
+    units |= {PRICE + price.id: price.unit for price in framework.prices}
+    return steps | {name: percents_in(unit) for name, unit in units.items()}
 
 
 def said(about: About, text: str) -> Answer | Refused:

@@ -178,7 +178,7 @@ def _block(  # noqa: PLR0913, PLR0917 - the bytes, and how they are read
     data: bytes, lines: _Lines, first_row: int, rows: int, reading: Reading, dialect: Dialect
 ) -> RowBlock:
     # A number that lacks its unit is no text, and is read by the other way.
-    types = _types(reading) | {name: pa.string() for name, unit in dialect.units if unit and name in reading.wanted}
+    types = _types(reading) | {name: pa.string() for name, _ in dialect.units if name in reading.wanted}
     plain = _one_object_a_line(data, lines) and not (reading.extra and _has_late_key(data, reading, types))
     batch = _by_arrow(data, rows, reading, types) if plain else None
     if batch is not None:

@@ -9,7 +9,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
-from functools import cache, lru_cache, partial
 from itertools import chain, islice, pairwise
 from math import isfinite
 from pathlib import Path
@@ -18,7 +17,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 import pyarrow as pa
 
-from aifactory_assess.answers.money import currency_in, other_currency, shows_currency
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
 from aifactory_assess.batch.formats.source import (
     BLOCK_ROWS,
@@ -38,9 +36,9 @@ from aifactory_assess.batch.formats.source import (
 )
 from aifactory_assess.batch.names import no_id
 from aifactory_assess.batch.rejects import unreadable
-from aifactory_assess.batch.words import SILENT, units_of
+from aifactory_assess.batch.words import SILENT
 from aifactory_assess.errors import failure, listed
-from aifactory_assess.excel.parts import MOST_FORMATS, parts_of
+from aifactory_assess.excel.parts import parts_of
 from aifactory_assess.excel.reading import (
     LAST_ROW,
     MEANINGS,
@@ -49,7 +47,7 @@ from aifactory_assess.excel.reading import (
     open_workbook,
     sheet_rows,
 )
-from aifactory_assess.excel.showing import Display, as_seen, display_of
+from aifactory_assess.excel.showing import Display, display_of
 from aifactory_assess.excel.text import cell_name
 from aifactory_assess.extras import require
 
@@ -107,15 +105,14 @@ class _Xlsx:
             names, last = _header(task.source, sheet, rows)
             wanted = reading.wanted
             places = [(name, place, wanted[name]) for place, name in enumerate(names) if name in wanted]
-            commas, unit_of = task.source.dialect.commas, _units_shown(task.source, reading)
+            commas, units = task.source.dialect.commas, dict(task.source.dialect.units)
             parts = parts_of(Path(task.source.read_from), task.source.path)
             most = TASK_TEXT + sum(part.unpacked for part in parts)
-            readers = [
-                (place, partial(_cell, comma=name in commas, asked=asked, unit_of=partial(unit_of, name, asked.target)))
-                for name, place, asked in places
-            ]
             read = (
-                (number, [said(cells.get(place)) for place, said in readers])
+                (
+                    number,
+                    [_cell(cells.get(place), name in commas, asked, units.get(name)) for name, place, asked in places],
+                )
                 for number, cells in _of_one_table(
                     task.source, sheet, _under_names(task.source, sheet, rows, len(names))
                 )
@@ -159,9 +156,9 @@ class _Percentage(Digits):
 
 
 class _Shown(Digits):
-    """A number with its format, and what that shows beside it where it shows the number as it is."""
+    """A number with what its format shows beside it."""
 
-    beside = shown_as = ""
+    beside = ""
 
 
 class _Failed(str):
@@ -195,13 +192,11 @@ def _in_blocks(rows: Iterable[_Said]) -> Iterator[list[_Said]]:
         yield held
 
 
-def _cell(
-    cell: str | None, *, comma: bool, asked: ColumnMeaning, unit_of: Callable[[str, str], str | None]
-) -> str | None:
+def _cell(cell: str | None, comma: bool, asked: ColumnMeaning, unit: str | None) -> str | None:
     """A cell as the texts of its column are written; in brackets, where it is no id: truth, a day, what was rounded.
 
-    A number has its unit beside it where that is needed, or is other money than is asked for. What is too long for an
-    answer or an id keeps how it begins, where it is asked for as one.
+    A number that is shown with the unit that it needs has it.
+    What is too long for an answer or an id keeps how it begins, where it is asked for as one.
     """
     if cell and len(cell) > LONGEST_WORD and asked.sort != "text":
         return f"{cell[:SHOWN_OF_WORD]}..."
@@ -214,23 +209,7 @@ def _cell(
     if isinstance(cell, _Percentage) and asked.percents != 1:
         cell = _Percentage(f"{cell} %" if asked.percents is None else _number(Decimal(cell) / asked.percents))
     said = type(cell)(cell.replace(".", ",")) if comma and isinstance(cell, Digits) else cell
-    if isinstance(cell, _Shown) and asked.sort not in ("id", "text"):
-        unit = unit_of(cell.beside, cell.shown_as)
-        return said if unit is None else f"{said} {unit}"
-    return said
-
-
-def _units_shown(source: Source, reading: Reading) -> Callable[[str, str, str, str], str | None]:
-    """What a number of a column is in by what its format shows, where it needs that unit or is in other money."""
-    needed, units = dict(source.dialect.units), units_of(reading.framework)
-
-    @cache
-    def unit_of(name: str, target: str, beside: str, shown_as: str) -> str | None:
-        asked = currency_in(units.get(target, ""))
-        other = None if asked is None else other_currency(shown_as, asked, reading.framework)
-        return next((unit for unit in (beside, other) if unit == needed[name]), None) if name in needed else other
-
-    return unit_of
+    return f"{said} {unit}" if isinstance(cell, _Shown) and cell.beside == unit else said
 
 
 def first_rows(source: Source, most: int) -> dict[str, list[list[str]]]:
@@ -359,31 +338,23 @@ def _text(source: Source, cell: Any) -> str | None:  # noqa: ANN401 - openpyxl's
         case float() if not isfinite(value):
             return _Other(value)
         case int() | float():
-            return _as_shown(value, display_of(cell, source.path), _as_seen(str(cell.number_format)))
+            return _as_shown(value, display_of(cell, source.path))
         case None | str():
             return value or None
         case _:  # a day
             return _Other(value)
 
 
-@lru_cache(maxsize=2 * MOST_FORMATS)
-def _as_seen(shown_as: str) -> tuple[str, bool]:
-    """A format as people see it, and whether it shows a currency."""
-    seen = as_seen(shown_as)
-    return seen, shows_currency(seen)
-
-
-def _as_shown(value: float, display: Display, seen: tuple[str, bool]) -> Digits | _Failed:
+def _as_shown(value: float, display: Display) -> Digits | _Failed:
     if not display.times:
         return _Failed(f"({value} in a format with conditions)")
     number = _number(Decimal(repr(value)) * display.times)
     if display.times != 1:
         return _Percentage(number)
-    beside, (shown_as, is_money) = display.beside if display.whole else "", seen
-    if not beside and not is_money:
+    if not display.whole or not display.beside:
         return number
     shown = _Shown(number)
-    shown.beside, shown.shown_as = beside, shown_as
+    shown.beside = display.beside
     return shown
 
 
