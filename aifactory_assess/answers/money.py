@@ -42,6 +42,12 @@ _DOLLARS = {
     0x0404: "TWD",
     0x080A: "MXN",
 }
+_IN_WORDS = re.compile(
+    r"(?<![^\W\d_])(?:(?P<many>[kmt]|mio|mn)(?=(?:eur|usd|gbp|chf|inr)(?![a-z]))"
+    r"|(?:(?P<euro>euro)|(?:us[ -]?)?dollar)s?(?![a-z]))",
+    re.IGNORECASE,
+)
+"""A currency by its name, and what stands for many of one that follows at once, as in `kEUR`."""
 _HARMLESS = frozenset(
     re.findall(
         "[a-z]+",
@@ -86,8 +92,12 @@ def takes_currency(place: Place | Price) -> bool:
 
 def currency_asked(place: Place) -> str | None:
     """The currency that an amount is asked for in; None where no money is asked for."""
-    unit = place.kind.unit.split() if isinstance(place.kind, Number) else []
-    return next((word for word in unit if word in CURRENCIES), None)
+    return currency_in(place.kind.unit) if isinstance(place.kind, Number) else None
+
+
+def currency_in(unit: str) -> str | None:
+    """The currency that a unit is of; None where it is of no money."""
+    return next((word for word in unit.split() if word in CURRENCIES), None)
 
 
 def other_currency(shown_as: str, asked: str, framework: Framework) -> str | None:
@@ -194,11 +204,19 @@ def _one(kind: Number, text: str, rates: Mapping[str, float]) -> Typed[float] | 
 
 
 def _as_typed(text: str) -> str:
-    """An amount that is given as files have it, its currency beside it, as people type it; any other text as it is."""
-    found = _IN_A_FILE.fullmatch(text.strip()) if len(text) <= LONGEST_NUMBER else None
-    return (
-        text if found is None else "; ".join(f"{each.strip()} {found[2]}" for each in found[1].strip("[]").split(","))
-    )
+    """An amount as people type it, where it is given as files have it; any other with codes for names of currencies."""
+    if len(text) > LONGEST_NUMBER:
+        return text
+    found = _IN_A_FILE.fullmatch(text.strip())
+    if found is not None:
+        return "; ".join(f"{each.strip()} {found[2]}" for each in found[1].strip("[]").split(","))
+    return _IN_WORDS.sub(_in_codes, text)
+
+
+def _in_codes(word: re.Match[str]) -> str:
+    if many := word["many"]:
+        return "thousand " if many in "tT" else f"{many} "
+    return "EUR" if word["euro"] else USD
 
 
 def in_doubt(kind: Number, text: str, rates: Mapping[str, float], *, as_yaml: bool = False) -> Misread | None:

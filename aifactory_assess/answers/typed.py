@@ -23,7 +23,7 @@ from aifactory_assess.framework.asked import (
     percents_in,
 )
 from aifactory_assess.framework.kinds import Refusal, accept, bare_words, expected_of
-from aifactory_assess.framework.unit_words import UNITS, Unit
+from aifactory_assess.framework.unit_words import CURRENCIES, UNITS, Unit
 from aifactory_assess.framework.units import brief_unit
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.yamlnodes import ScalarNode, SequenceNode, resolve
@@ -40,6 +40,8 @@ FACTORS = {word: _SCALES[unit.name] for unit in UNITS if unit.kind == "scale" fo
 BESIDE = {word: _SCALES[unit.name] for unit in UNITS if unit.kind == "scale" for word in unit.words}
 """What words beside a number in a cell make of it, those that stand at a currency (`T€`, `USDm`) too."""
 _PERCENT = "|".join(sorted(next(unit.full for unit in UNITS if unit.name == "%") - {"%", "percent"}))
+OF_MONEY = frozenset(("t", "md"))
+"""Those of them that say something else of what is no money: 15 T of tokens are trillions, and 5 MD days."""
 _FACTORED = re.compile(
     rf"(?:({'|'.join(FACTORS)})(?![^\W\d_])\.?)?\s*((?:%|(?:per ?cent|{_PERCENT})(?![^\W\d_]))\.?)?\s*(.*)",
     re.IGNORECASE | re.ASCII,
@@ -170,6 +172,8 @@ def times_of(word: str, unit: str) -> float:
     """How many of a unit a word behind a number says: 1000 where it is MW and the unit kW, 1 where it says none."""
     watts, (asked, _, _) = {name.lower(): each for name, each in _WATTS.items()}, unit.lower().partition(" ")
     known, own = (watts, watts[asked]) if asked in watts else (BESIDE, scale_of(unit.lower()))
+    if word.lower() in OF_MONEY and CURRENCIES.isdisjoint(unit.split()):
+        return 1.0
     return known.get(word.lower(), own) / own
 
 

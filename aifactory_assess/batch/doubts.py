@@ -8,14 +8,15 @@ text `1.250` where no other has a point is 1.25 to one reader and 1250 to anothe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from aifactory_assess.answers.money import most_meant
+from aifactory_assess.answers.money import currency_in, most_meant, other_currency
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.typed import POINTED, times_of
 from aifactory_assess.batch.arrays import TEXTS_AND_NUMBERS, ids_said, is_list, is_text, is_text_or_dictionary
@@ -59,7 +60,9 @@ def ask(file: str, block: RowBlock, framework: Framework, mapping: ColumnMapping
         how = how if mapping is None else mapping.translation(called)
         other = None
         if how.factor is how.offset is None:
-            other = _other_unit(called, how, kind.unit)
+            other = _other_unit(called, how, kind.unit) or _other_money(
+                block.money.get(called, ()), how, kind, framework
+            )
         if how.counts:
             if other is None and not _may_mean_more(kind, plausible.get(name), how):
                 continue
@@ -110,19 +113,37 @@ def _of_signs(kind: Number, cells: pa.Array, name: str) -> Iterator[tuple[str, s
         yield f"{name}: {first} can mean two numbers, with a point before decimals or between thousands", hint
 
 
-def _other_unit(called: str, how: Translation, unit: str) -> str | None:
+class _Other(NamedTuple):
+    """The unit that a column is in where another is asked for, and what says so."""
+
+    unit: str
+    by: str
+
+
+def _other_unit(called: str, how: Translation, unit: str) -> _Other | None:
     """The unit that a column is in by its cells or, where they have none, by its name in the file."""
     if how.unit is not None:
-        return other_counted(how.unit, unit)
-    is_asked = called != how.to and not how.to.startswith(EXCHANGE)
-    return other_unit(called, unit) if is_asked else None
+        other, by = other_counted(how.unit, unit), "its cells"
+    else:
+        is_asked = called != how.to and not how.to.startswith(EXCHANGE)
+        other, by = other_unit(called, unit) if is_asked else None, "its name"
+    return None if other is None else _Other(other, by)
+
+
+def _other_money(formats: Iterable[str], how: Translation, kind: Number, framework: Framework) -> _Other | None:
+    """The currency in which numbers of a workbook's column are shown; a rate between two is of none."""
+    asked = currency_in(kind.unit)
+    if asked is None or how.to.startswith(EXCHANGE):
+        return None
+    shown = (other_currency(each, asked, framework) for each in sorted(formats))
+    return next((_Other(other, "the format of its cells") for other in shown if other is not None), None)
 
 
 def _of_other_unit(
-    kind: Number, other: str, called: str, cells: pa.Array, how: Translation
+    kind: Number, found: _Other, called: str, cells: pa.Array, how: Translation
 ) -> Iterator[tuple[str, str]]:
-    """What a column leaves open that is in another unit by its name or its cells, and what answers it."""
-    name, by = how.to, "its name" if how.unit is None else "its cells"
+    """What a column leaves open that is in another unit, and what answers it."""
+    name, (other, by) = how.to, found
     if len(_numbers(cells)):
         times = 1 / (percents_in(kind.unit) or 1) if other == "%" else times_of(other, kind.unit)
         factor = f"factor: {times:.15g}" if times != 1 else f"factor: N, with so many {kind.unit} in 1 {other}"

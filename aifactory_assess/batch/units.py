@@ -9,19 +9,25 @@ from itertools import chain, dropwhile, groupby, takewhile
 from operator import attrgetter
 from typing import NamedTuple
 
-from aifactory_assess.answers.typed import FACTORS, scale_of, spells_unit
+from aifactory_assess.answers.typed import FACTORS, OF_MONEY, scale_of, spells_unit
 from aifactory_assess.framework.unit_words import UNITS
 from aifactory_assess.framework.units import brief_unit
 
 _OF = {kind: tuple(unit.words for unit in units) for kind, units in groupby(UNITS, attrgetter("kind"))}
 _SCALES, _MONEY, _TIMES, _RATIO = _OF["scale"], _OF["money"], _OF["time"], frozenset(("ratio", "share"))
-_CALENDAR = {unit.words for unit in UNITS if unit.base == "month" or unit.name == "week"}
+_OF_A_DATE = frozenset(
+    ["month", "monat", "mois", "quarter", "quartal", "trimestre", "week", "woche", "semaine", "year", "jahr", "année"]
+)
+"""Words that say of a year behind them which of its parts is meant."""
 _KINDS = tuple((*units, _RATIO) if kind == "share" else units for kind, units in _OF.items() if kind != "scale")
 """Units of one kind can be mistaken for each other."""
 _MEANINGS = {word: unit.words for unit in UNITS for word in unit.words}
 _CURRENCY = "|".join(f"(?-i:{word})" if word.isupper() else re.escape(word) for word in chain(*_MONEY))
-_GLUED = re.compile(rf"(?<![^\W_])({'|'.join(chain(*_SCALES))})({_CURRENCY})(?![^\W_])", re.IGNORECASE)
-"""What stands for many of a currency, as in `kEUR`."""
+_GLUED = re.compile(
+    rf"(?<![^\W_])(?:({'|'.join(chain(*_SCALES))})({_CURRENCY})|(eur|usd|gbp|chf|[€$£])(k|m|mn|mio|bn))(?![^\W_])",
+    re.IGNORECASE,
+)
+"""What stands for many of a currency, as in `kEUR` and `USDm`."""
 _SHORT = frozenset(("k", "m", "b", "t", "md", "d", "min", "mo", "y"))
 """Words that may mean anything but a unit, unless they are all that stands in brackets, or a unit is beside them."""
 _OF_NO_MANY = frozenset(("%", "pue", "coefficient", "multiple", *_RATIO))
@@ -128,6 +134,8 @@ def other_counted(counted: str, unit: str) -> str | None:
     if other := _other(words, words, asked):
         return other
     here, theirs = (_units_in(_words_in(text[len(_head(text)) :])) for text in (unit, counted))
+    if not words and theirs and theirs <= here:  # `pro Jahr` of USD per year
+        return None
     if any(here & {*kind} and theirs & {*kind} and not here & theirs & {*kind} for kind in _KINDS):
         return counted
     is_known = any(_units_in(words) & _units_in(_words_in(asked)) & {*kind} for kind in (_SCALES, *_KINDS))
@@ -152,7 +160,7 @@ def _unit_outside(name: str, behind: str = "") -> list[str]:
     bare = _YEAR.sub("", outside := _BRACKETS.sub(",", name))
     is_of_year = bare != outside or _YEAR.search(behind) is not None
     units = chain(*map(_unit_at_end, _words_outside(bare)[-1:]))
-    return _unmistaken(word for word in units if not (is_of_year and _units_in([word]) & _CALENDAR))
+    return _unmistaken(word for word in units if not (is_of_year and word.lower() in _OF_A_DATE))
 
 
 def _unit_in_brackets(words: list[str]) -> list[str]:
@@ -193,7 +201,7 @@ def _other(words: list[str], said: list[str], unit: str) -> str | None:
         is_time = {"m", "md", "Md", "MD", *("M" if unit.startswith("months") else "")}
         words = [word for word in words if word not in is_time]
     elif not asked and _units_in(said).isdisjoint(_MONEY):
-        words = [word for word in words if word.lower() not in ("t", "md")]
+        words = [word for word in words if word.lower() not in OF_MONEY]
     takes_many = _OF_NO_MANY.isdisjoint(_words_in(unit.lower()))
     here = asked & _units_in(said)
     others = {each for kind in _KINDS if not asked.isdisjoint(kind) and here.isdisjoint(kind) for each in kind}
@@ -205,7 +213,7 @@ def _other(words: list[str], said: list[str], unit: str) -> str | None:
 
 
 def _words_in(text: str) -> list[str]:
-    return _WORD.findall(_GLUED.sub(r"\1 \2", text))
+    return _WORD.findall(_GLUED.sub(r"\1\3 \2\4", text))
 
 
 def _units_in(words: Iterable[str]) -> set[frozenset[str]]:

@@ -66,5 +66,5 @@ UNITS = (
     *(_unit("power", f"{many}VA", f"{many}va".lower()) for many in "kMG"),
     *(_unit("energy", f"{many}Wh", f"{many}wh".lower()) for many in "kMG"),
     *(_unit("size", f"{many}B", f"{many}b".lower()) for many in "kMGTP"),
-    *(_unit("speed", f"{many}B/s", "{0}b/s {0}b/sec {0}bps".format(many.lower())) for many in "kMGTP"),
+    *(_unit("speed", f"{many}B/s", "{0}b/s {0}b/sec".format(many.lower())) for many in "kMGTP"),
 )

@@ -41,6 +41,12 @@ def set_in(text: str, *words: str, **details: str) -> str:
         ("2.1M€", 2.1e6),
         ("2,100,000 eur", 2.1e6),
         ("£ 500k", 5e5),
+        ("2.1 Mio Euro", 2.1e6),
+        ("2.1 Mio. Euros", 2.1e6),
+        ("2100 kEUR", 2.1e6),
+        ("2100 TEUR", 2.1e6),
+        ("2.1 MEUR", 2.1e6),
+        ("Euro 2100 Tsd", 2.1e6),
     ],
 )
 def test_an_amount_is_read_in_the_currency_beside_it(text: str, amount: float) -> None:
@@ -61,7 +67,9 @@ def test_an_amount_is_held_to_the_bounds_by_what_it_is_in_usd() -> None:
             parse_sheet(f"{head}profile: {{budget_capex_usd: {{value: 1.2e12, {beside}}}}}\n".encode(), builtin(), "a")
 
 
-@pytest.mark.parametrize("text", ["2M", "2M USD", "$2M", "USD 2,000,000", "US$2M", "2M US$"])
+@pytest.mark.parametrize(
+    "text", ["2M", "2M USD", "$2M", "USD 2,000,000", "US$2M", "2M US$", "2M dollars", "2 million US-Dollar"]
+)
 def test_an_amount_in_usd_is_written_bare(text: str) -> None:
     assert answered(BUDGET, text, RATES, numbered=True) == Typed(2e6)
 
@@ -118,6 +126,24 @@ def test_an_amount_is_asked_back_with_its_word_and_currency() -> None:
 def test_an_amount_is_asked_back_in_the_currency_that_it_is_in(text: str) -> None:
     doubt = answered(BUDGET, text, RATES, numbered=True)
     assert doubt == Misread(found="'600.000' can mean two numbers", expected="600000 EUR or 600 EUR")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1.250 Mio Euro", "1250 Mio EUR or 1.25 Mio EUR"),
+        ("1.250 kEUR", "1250 k EUR or 1.25 k EUR"),
+        ("1.250 Euro", "1250 EUR or 1.25 EUR"),
+    ],
+)
+def test_an_amount_is_asked_back_in_its_currency_however_that_is_called(text: str, expected: str) -> None:
+    doubt = answered(BUDGET, text, RATES, numbered=True)
+    assert doubt == Misread(found="'1.250' can mean two numbers", expected=expected)
+
+
+@pytest.mark.parametrize("text", ["6 Eurocents", "5 Eurodollars", "6 neuro", "7 teuro", "5 EUROPE", "5 TEURO"])
+def test_a_word_that_has_the_name_of_a_currency_in_it_is_none(text: str) -> None:
+    assert isinstance(answered(BUDGET, text, RATES, numbered=True), Misread)
 
 
 def test_an_amount_in_no_currency_that_is_known_is_not_asked_back_as_one_in_dollars() -> None:

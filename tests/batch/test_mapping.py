@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -1454,6 +1454,11 @@ def taken(path: Path, called: str, how: str) -> None:
         ("Opex EUR/a (2025)", "budget_opex_usd", None),
         ("Zugang Stunden 2025", "access_lead_time", None),
         ("Devices (trillion)", "edge_devices", "1000000000000"),
+        ("Training tokens (T)", "training_tokens_b", None),
+        ("Capex (USDm)", "budget_capex_usd", "1000000"),
+        ("Capex EURm", "budget_capex_usd", None),
+        ("Zugang Wochen 2025", "access_lead_time", None),
+        ("Access, weeks (2025)", "access_lead_time", None),
     ],
 )
 @pytest.mark.parametrize("decimal", ["", ", decimal: '.'"])
@@ -1615,19 +1620,64 @@ def test_a_number_of_any_cell_without_the_unit_that_its_factor_is_for_is_rejecte
     assert len(rejects.splitlines()) == (3 if others == 7 else 2)
 
 
-@pytest.mark.parametrize("decimal", [".", ","])
-def test_a_number_that_a_workbook_shows_with_its_unit_has_it(decimal: str, tmp_path: Path) -> None:
-    mapping = made(f"columns: {{Power: {{to: firm_power_kw, unit: MW, factor: 1000, decimal: '{decimal}'}}}}")
+def shown_as(path: Path, name: str, cells: Sequence[tuple[float, str]]) -> Path:
+    """A workbook of numbers, each with its format."""
     book = Workbook()
-    for row in (["organisation", "Power"], ["a", 5.5], ["b", 5.5], ["c", 5500], ["d", 5.5]):
-        book.worksheets[0].append(row)
-    for at, shown in enumerate(('0.0" MW"', '0.0" GW"', '0.0," MW"', "0.0"), 2):
-        book.worksheets[0].cell(at, 2).number_format = shown
-    book.save(tmp_path / "t.xlsx")
-    (tmp_path / "kw.csv").write_text("organisation,firm_power_kw\na,5500\n", "utf-8")
-    found, rejects = scored(tmp_path / "t.xlsx", mapping)
-    assert found == scored(tmp_path / "kw.csv", None)[0]
-    assert [row[2] for row in csv.reader(rejects.splitlines())][1:] == ["b", "c", "d"]
+    sheet = book.worksheets[0]
+    sheet.append(["organisation", name])
+    for at, (cell, format_) in enumerate(cells):
+        sheet.append([f"o{at}", cell])
+        sheet.cell(at + 2, 2).number_format = format_
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize("keep", [(), ("firm_power_kw",)])
+@pytest.mark.parametrize("decimal", ["", ", decimal: '.'", ", decimal: ','"])
+def test_a_number_that_a_workbook_shows_with_its_unit_has_it(
+    decimal: str, keep: tuple[str, ...], tmp_path: Path
+) -> None:
+    """However its digits stand: a number is asked about by none of its signs, whatever is behind it."""
+    mapping = made(f"columns: {{Power: {{to: firm_power_kw, unit: MW, factor: 1000{decimal}}}}}")
+    formats = ('0.0" MW"', '0.0" GW"', '0.0," MW"', "0.0")
+    path = shown_as(tmp_path / "t.xlsx", "Power", [(5.125, each) for each in formats])
+    (tmp_path / "kw.csv").write_text("organisation,firm_power_kw\no0,5125\n", "utf-8")
+    (found,), rejects = scored(path, mapping, keep)
+    kept = dict.fromkeys(keep, "5125")
+    assert found == scored(tmp_path / "kw.csv", None)[0][0] | kept
+    assert [row[2] for row in csv.reader(rejects.splitlines())][1:] == ["o1", "o2", "o3"]
+
+
+@pytest.mark.parametrize("format_", ['#,##0 "€"', "#,##0.00\\ [$€-407]", '_-* #,##0.00\\ "€"_-', '0,"T€"', "[$CHF] 0"])
+@pytest.mark.parametrize(("called", "how"), [("budget_capex_usd", None), ("Money", "budget_capex_usd")])
+def test_numbers_that_a_workbook_shows_in_another_currency_are_asked_about(
+    called: str, how: str | None, format_: str, tmp_path: Path
+) -> None:
+    path = shown_as(tmp_path / "t.xlsx", called, [(5000, "0"), (6000, format_)])
+    other = "CHF" if "CHF" in format_ else "EUR"
+    told = f"budget_capex_usd: {called!r} is in {other} by the format of its cells, and its unit is USD"
+    with pytest.raises(AssessError) as asked:
+        scored(path, None if how is None else made(f"columns: {{{called}: {how}}}"))
+    assert told in str(asked.value)
+    assert f"factor: N, with so many USD in 1 {other}" in str(asked.value)
+    taken(path, called, "{to: budget_capex_usd, factor: 1.16}")
+
+
+@pytest.mark.parametrize(
+    ("name", "format_"),
+    [
+        ("budget_capex_usd", '#,##0 "$"'),
+        ("budget_capex_usd", "[$USD] 0"),
+        ("price__usd_per_eur", '0.0000\\ "€"'),
+        ("price__usd_per_eur", '"1 € = $"0.00'),
+        ("employees", '0 "€"'),
+    ],
+)
+def test_a_currency_in_a_format_that_is_the_one_asked_for_or_none_is_no_doubt(
+    name: str, format_: str, tmp_path: Path
+) -> None:
+    _, rejects = scored(shown_as(tmp_path / "t.xlsx", name, [(1, format_), (1, format_)]), None)
+    assert len(rejects.splitlines()) == 1
 
 
 @pytest.mark.parametrize(
@@ -1643,6 +1693,8 @@ def test_a_number_that_a_workbook_shows_with_its_unit_has_it(decimal: str, tmp_p
         ("budget_opex_usd", "USD pro Monat", "factor: N"),
         ("price__electricity_usd_kwh", "USD/MWh", "factor: N"),
         ("employees", "heads", "factor: N"),
+        ("storage_throughput", "Gbps", "factor: N"),
+        ("budget_opex_usd", "pro Monat", "factor: N"),
     ],
 )
 def test_cells_in_another_unit_than_is_asked_for_or_in_an_unknown_one_need_a_factor(
@@ -1670,6 +1722,9 @@ def test_cells_in_another_unit_than_is_asked_for_or_in_an_unknown_one_need_a_fac
         ("model_params_b", "B"),
         ("price__usd_per_eur", "USD"),
         ("storage_throughput", "GB/s"),
+        ("budget_opex_usd", "pro Jahr"),
+        ("budget_opex_usd", "per year"),
+        ("gpu_hours_growth", "pro Monat"),
     ],
 )
 def test_cells_in_the_unit_that_is_asked_for_need_no_factor(to: str, unit: str, tmp_path: Path) -> None:

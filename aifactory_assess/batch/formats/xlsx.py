@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
+from functools import lru_cache
 from itertools import chain, islice, pairwise
 from math import isfinite
 from pathlib import Path
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 import pyarrow as pa
 
+from aifactory_assess.answers.money import shows_currency
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
 from aifactory_assess.batch.formats.source import (
     BLOCK_ROWS,
@@ -38,7 +40,7 @@ from aifactory_assess.batch.names import no_id
 from aifactory_assess.batch.rejects import unreadable
 from aifactory_assess.batch.words import SILENT
 from aifactory_assess.errors import failure, listed
-from aifactory_assess.excel.parts import parts_of
+from aifactory_assess.excel.parts import MOST_FORMATS, parts_of
 from aifactory_assess.excel.reading import (
     LAST_ROW,
     MEANINGS,
@@ -47,7 +49,7 @@ from aifactory_assess.excel.reading import (
     open_workbook,
     sheet_rows,
 )
-from aifactory_assess.excel.showing import Display, display_of
+from aifactory_assess.excel.showing import Display, as_seen, display_of
 from aifactory_assess.excel.text import cell_name
 from aifactory_assess.extras import require
 
@@ -134,6 +136,7 @@ class _Xlsx:
                     numbers=which_are(Digits, columns),
                     percentages=which_are(_Percentage, columns),
                     failed=which_are(_Failed, texts),
+                    money={} if row > task.first_row else {name: _money_in(said) for name, said in columns.items()},
                 )
                 row += len(numbered)
         named = {place for _, place, asked in places if asked.sort == "id"}
@@ -156,9 +159,16 @@ class _Percentage(Digits):
 
 
 class _Shown(Digits):
-    """A number with what its format shows beside it."""
+    """A number with what its format shows beside it, and that format where it shows a currency."""
 
-    beside = ""
+    __slots__ = ("beside", "money")
+    beside: str
+    money: str
+
+    def __new__(cls, number: str, beside: str, money: str) -> _Shown:
+        made = super().__new__(cls, number)
+        made.beside, made.money = beside, money
+        return made
 
 
 class _Failed(str):
@@ -177,6 +187,10 @@ class _Other(str):
     """A day, a time, a duration, or a number beyond all bounds."""
 
     __slots__ = ()
+
+
+def _money_in(cells: Iterable[str | None]) -> frozenset[str]:
+    return frozenset(cell.money for cell in cells if isinstance(cell, _Shown) and cell.money)
 
 
 def _in_blocks(rows: Iterable[_Said]) -> Iterator[list[_Said]]:
@@ -208,8 +222,10 @@ def _cell(cell: str | None, comma: bool, asked: ColumnMeaning, unit: str | None)
         return no_id(f"{cell}, of which a workbook keeps {KEPT_DIGITS} digits")
     if isinstance(cell, _Percentage) and asked.percents != 1:
         cell = _Percentage(f"{cell} %" if asked.percents is None else _number(Decimal(cell) / asked.percents))
-    said = type(cell)(cell.replace(".", ",")) if comma and isinstance(cell, Digits) else cell
-    return f"{said} {unit}" if isinstance(cell, _Shown) and cell.beside == unit else said
+    if isinstance(cell, _Shown):
+        number = f"{cell} {unit}" if cell.beside == unit else cell
+        return _Shown(number.replace(".", ",") if comma else number, cell.beside, cell.money)
+    return type(cell)(cell.replace(".", ",")) if comma and isinstance(cell, Digits) else cell
 
 
 def first_rows(source: Source, most: int) -> dict[str, list[list[str]]]:
@@ -338,24 +354,28 @@ def _text(source: Source, cell: Any) -> str | None:  # noqa: ANN401 - openpyxl's
         case float() if not isfinite(value):
             return _Other(value)
         case int() | float():
-            return _as_shown(value, display_of(cell, source.path))
+            return _as_shown(value, display_of(cell, source.path), _money(str(cell.number_format)))
         case None | str():
             return value or None
         case _:  # a day
             return _Other(value)
 
 
-def _as_shown(value: float, display: Display) -> Digits | _Failed:
+@lru_cache(maxsize=2 * MOST_FORMATS)
+def _money(shown_as: str) -> str:
+    """A format as people see it, if it shows a currency."""
+    seen = as_seen(shown_as)
+    return seen if shows_currency(seen) else ""
+
+
+def _as_shown(value: float, display: Display, money: str) -> Digits | _Failed:
     if not display.times:
         return _Failed(f"({value} in a format with conditions)")
     number = _number(Decimal(repr(value)) * display.times)
     if display.times != 1:
         return _Percentage(number)
-    if not display.whole or not display.beside:
-        return number
-    shown = _Shown(number)
-    shown.beside = display.beside
-    return shown
+    beside = display.beside if display.whole else ""
+    return _Shown(number, beside, money) if beside or money else number
 
 
 def _number(value: Decimal) -> Digits:
