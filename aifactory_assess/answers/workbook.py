@@ -30,8 +30,11 @@ from aifactory_assess.answers.reading import real_date
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, AnswerState, Paid, Sheet
 from aifactory_assess.answers.typed import Misread, nothing_ticked, other_measure, scale_of, typed
 from aifactory_assess.answers.workbook_rows import (
+    DAY_LABEL,
+    KEPT_LABELS,
     LISTS,
     NAME_LABEL,
+    RESPONDENT_LABEL,
     START,
     BookCell,
     BookRow,
@@ -53,8 +56,7 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
 
 FRAMEWORK_PROPERTY = "framework"
-ORGANISATION_LABEL, SCOPE_LABEL = "Organisation (id)", "Scope"
-DAY_LABEL, RESPONDENT_LABEL, ROLE_LABEL = "Assessed on", "Respondent", "Role of the respondent"
+ORGANISATION_LABEL, SCOPE_LABEL, ROLE_LABEL = "Organisation (id)", "Scope", "Role of the respondent"
 DAY_EXPECTED = "one such as 2026-11-25"
 TICKED = "as ticked below"
 TICK = "x"
@@ -85,8 +87,8 @@ class Filled:
     `empty` are the ids without one; `hidden` the sheets with answers that people do not see who open it. `doubts` are
     about numbers that can mean two, unless they stood in the file before. `paid` are amounts in another currency
     than USD, as they were typed. `exported` is what an export wrote of each, with what stood beside, `exported_paid`
-    the amounts of it like `paid`, `named` the name that it wrote; `keeps` says whether the workbook knows that.
-    `beside` are kinds of text in it that are not read.
+    the amounts of it like `paid`, `was` the respondent, day and name of that file, where the workbook has them; `keeps`
+    says whether it knows what was exported. `beside` are kinds of text in it that are not read.
     """
 
     head: FirstSheet
@@ -97,7 +99,7 @@ class Filled:
     paid: Mapping[str, Paid] = field(default_factory=dict)
     exported: Mapping[str, Answer] = field(default_factory=dict)
     exported_paid: Mapping[str, Paid] = field(default_factory=dict)
-    named: str | None = None
+    was: FirstSheet = field(default_factory=FirstSheet)
     keeps: bool = True
     beside: tuple[str, ...] = ()
 
@@ -105,11 +107,39 @@ class Filled:
         """Whether a row stands as an export wrote it."""
         return name in self.exported and self.answers.get(name) == self.exported[name]
 
+    def is_as_given(self, name: str) -> bool:
+        """Whether a row has the value that an export wrote, whatever stands beside."""
+        now, then = self.answers.get(name), self.exported.get(name)
+        return now is not None and then is not None and now.agrees(then)
+
+    def head_of(self, name: str, head: FirstSheet) -> FirstSheet:
+        """Of whom and when a row is that does not say so: what nobody changed in it, of the file that was exported."""
+        if not self.is_as_given(name):
+            return head
+        now, then = self.answers[name], self.exported[name]
+        return head._replace(
+            respondent=self.was.respondent if now.by == then.by else head.respondent,
+            assessed_on=self.was.assessed_on if now.as_of == then.as_of else head.assessed_on,
+        )
+
+    def is_nobodys(self, name: str) -> bool:
+        """Whether a row says or notes what was exported, and nothing tells whose that is."""
+        now, then = self.answers.get(name), self.exported.get(name)
+        if now is None or then is None or then.by or self.was.respondent:
+            return False
+        return (now.agrees(then) and now.by is None) or (now.note is not None and now.note == then.note)
+
 
 def read_workbook(path: Path, framework: Framework) -> Filled:
     """What people wrote into a questionnaire; AssessError has every fault at its cell."""
     with open_workbook(path, str(path), largest=MOST_UNPACKED, most_tags=MOST_TAGS) as book:
         return _Reader(str(path), book, framework).filled()
+
+
+def of_its_file(head: FirstSheet, sheet: Sheet) -> FirstSheet:
+    """What a first sheet says, the respondent as the file has the name where the cell holds what an export writes."""
+    name = sheet.respondent
+    return head._replace(respondent=name) if name and head.respondent == read_back(name) else head
 
 
 def as_it_stood(said: Answer, before: Answer) -> Answer:
@@ -195,6 +225,7 @@ class _Reader:
             raise AssessError(self.rows.problems)
         before = _Reader(self.path, self.book, self.framework)  # what it finds wrong with what nobody sees is not told
         kept = before.rows.found(LISTS)
+        was = [kept[label].words("Answer") or None if label in kept else None for label in KEPT_LABELS]
         exported = {name: said for name, said in before._answers(kept).items() if said is not None}
         return Filled(
             head=head,
@@ -207,7 +238,7 @@ class _Reader:
             paid=self.paid,
             exported=exported,
             exported_paid=before.paid,
-            named=kept[NAME_LABEL].words("Answer") if NAME_LABEL in kept else None,
+            was=FirstSheet(name=was[0], assessed_on=real_date(was[1] or ""), respondent=was[2]),
             keeps=LISTS in before.rows.headed,
             beside=written_beside(Path(self.path), self.path),
         )

@@ -23,14 +23,15 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
 
 START, LISTS = "Start", "lists"
-NAME_LABEL = "Name"
+NAME_LABEL, DAY_LABEL, RESPONDENT_LABEL = "Name", "Assessed on", "Respondent"
 COLUMNS = ("id", "Question", "Answer", "Unit and range", "Evidence", "Source", "Note", "As of", "By")
 READ_COLUMNS = frozenset(COLUMNS) - {"Question", "Unit and range"}
 KEPT_COLUMNS = ("Evidence", "Source", "Note", "As of", "By", "Answer", "id")
 """What an export keeps on the sheet of its lists of each row in which it wrote something, as it wrote it.
 
-The organisation's name too, under its label.
+What the first sheet says of whose they are and when too, under its labels.
 """
+KEPT_LABELS = (NAME_LABEL, DAY_LABEL, RESPONDENT_LABEL)
 MOST_ROWS, MOST_COLUMNS = 5000, 50
 
 
@@ -108,7 +109,7 @@ class BookRows:
                 if isinstance(place.kind, Checklist)
                 for option in place.kind.options
             ),
-            *([NAME_LABEL] if kept else []),
+            *(KEPT_LABELS if kept else ()),
         }
         suggestions, again, asks = Suggestions(), dict[tuple[str, str], list[BookRow]](), Counter[str]()
         for row in self._each_row(kept):

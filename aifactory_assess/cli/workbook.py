@@ -81,7 +81,8 @@ def _refuse_filled_in(output: Path, framework: Framework, sheet: Sheet | None, f
         return
     try:
         filled = read_workbook(output, framework)
-        changes, _ = _changes(framework, filled, filled.head, sheet, replace=False)
+        about = sheet or _new_sheet(filled, filled.head)
+        changes, _ = _changes(framework, filled, filled.head, about, replace=False)
     except AssessError as error:
         message = f"exists already, and its answers cannot be read: {error.problems[0].message}"
         raise failure(str(output), message, hint=_FORCE) from None
@@ -112,7 +113,6 @@ def import_(
 
     refuse_no_answers(output, "--output")
     known = framework_at(framework)
-    unsaid: list[str] = []
     filled = read_workbook(workbook, known)
     head = filled.head._replace(assessed_on=as_of or filled.head.assessed_on)
     with KeptSheet(output, known) as kept:
@@ -124,20 +124,21 @@ def import_(
         if head.organisation not in (None, organisation):
             message = f"answers for {head.organisation}, and the file is about {organisation}"
             raise failure(f"{workbook}: Start", message)
-        changes, stays = _changes(known, filled, head, before, replace=replace)
+        about = before or _new_sheet(filled, head)
+        changes, stays = _changes(known, filled, head, about, replace=replace)
         named, older = _named(filled, before, replace=replace)
         stays += older
         if before is None:
-            scope, day = head.scope or "full", day_of(head.assessed_on)
-            who = HeadChange(about="respondent", text=head.respondent)
-            role = HeadChange(about="respondent_role", text=head.role)
-            kept.create(organisation, day, *named, who, role, *changes, scope=scope)
+            who = HeadChange(about="respondent", text=about.respondent)
+            role = HeadChange(about="respondent_role", text=about.respondent_role)
+            kept.create(organisation, day_of(about.assessed_on), *named, who, role, *changes, scope=about.scope)
         else:
             kept.save(*named, *changes)
-            unsaid += [*_left_as_it_is(known, filled, before), *_changed_meanwhile(changes, stays, filled, before)]
     if named:
         say(f"{output}: the organisation's name is {cut(named[0].text or '')}", when=not quiet)
-    for line in unsaid:
+    since = () if before is None else _changed_meanwhile(changes, stays, filled, before)
+    less = () if before is None else _left_as_it_is(known, filled, before)
+    for line in (*less, *since, *_not_known(changes, filled, about)):
         say(f"{output}: {line}", when=not quiet)
     if filled.hidden:
         say(f"{workbook}: hidden sheets were read too: {listed(filled.hidden)}", when=not quiet)
@@ -151,6 +152,23 @@ def import_(
     verbs = "is new or differs, and stands" if 1 in (new, len(filled.answers)) else "are new or differ, and stand"
     say(f"{new} of {counted(len(filled.answers), 'answer')} {verbs} in {output}{left}", when=not quiet)
     return 0
+
+
+def _new_sheet(filled: Filled, head: FirstSheet) -> Sheet:
+    """What a file that is made says of the whole.
+
+    What is its respondent's has no name beside it there: where some has none and is another's, it has no respondent.
+    """
+    from aifactory_assess.answers.sheet import Sheet
+
+    is_known = not any(map(filled.is_nobodys, filled.exported))
+    return Sheet(
+        organisation=head.organisation or "",
+        scope=head.scope or "full",
+        assessed_on=day_of(head.assessed_on),
+        respondent=head.respondent if is_known else None,
+        respondent_role=head.role if is_known or not head.respondent else None,
+    )
 
 
 def _of_their_head(answer: Answer, said: Answer, head: FirstSheet, sheet: Sheet) -> Answer:
@@ -169,35 +187,39 @@ def _of_their_head(answer: Answer, said: Answer, head: FirstSheet, sheet: Sheet)
     )
 
 
-def _of_its_author(
-    answer: Answer, said: Answer, then: Answer, before: Answer, filled: Filled, sheet: Sheet | None
-) -> Answer:
+def _of_its_author(answer: Answer, said: Answer, then: Answer, before: Answer, filled: Filled, sheet: Sheet) -> Answer:
     """An answer with its note after the name of whoever wrote that, if it is not who gives the answer.
 
     Whoever gave what it was exported with (`then`) wrote a note that stands as it was; the first sheet's another one.
     """
     from aifactory_assess.answers.notes import note_of
     from aifactory_assess.answers.voices import same_person
+    from aifactory_assess.answers.workbook import of_its_file
 
-    head, whose = filled.head.respondent, filled.head.respondent if sheet is None else sheet.respondent
+    head, was = (of_its_file(each, sheet).respondent for each in (filled.head, filled.was))
+    whose = sheet.respondent
     answerer = answer.by or whose
-    if not filled.keeps and said.note and (before.note or "").endswith(f": {said.note}"):
+    if was is None and said.note and (before.note or "").endswith(f": {said.note}"):
         return answer._replace(note=before.note)  # as it came in before
-    if said.note is None:
+    is_as_it_was = said.note is not None and said.note == then.note
+    if is_as_it_was and (then.by or was):
+        author = then.by or was
+    elif said.note in (None, before.note):
         author = before.by or whose
-    elif said.note == then.note:
-        author = then.by or whose
+    elif is_as_it_was:
+        author = None
     else:
-        author = (said.by if said.by != then.by else None) or (None if same_person(head, whose) else head) or answerer
+        is_retyped = not (same_person(head, whose) and same_person(head, was))
+        author = (said.by if said.by != then.by else None) or (head if is_retyped else None) or answerer
     if same_person(author, answerer):
         return answer
-    sheets = () if sheet is None else (sheet,)
+    sheets = (sheet,) if sheet.profile or sheet.answers else ()
     note = note_of(answer.note, sheets, owner=author, answerer=answerer, speaker=answerer or head or author)
     return answer._replace(note=note)
 
 
 def _left_as_it_is(framework: Framework, filled: Filled, sheet: Sheet) -> Iterator[str]:
-    """What of a workbook means nothing in the file that there is."""
+    """What of a workbook means nothing in a file."""
     core = {question.id for question in framework.questions if question.core}
     beyond = [name for name in filled.answers if name in {each.id for each in framework.questions} - core]
     if sheet.scope == "core" and beyond:
@@ -221,6 +243,24 @@ def _changed_meanwhile(changes: list[EntryChange], stays: list[str], filled: Fil
     again = [name for name in new if filled.is_untouched(name) and name not in answered]
     if again:
         yield f"had no answer to {listed(again)}, and takes those of rows that are as they were exported"
+
+
+def _not_known(changes: list[EntryChange], filled: Filled, sheet: Sheet) -> Iterator[str]:
+    """Beside what stands neither who said it nor when, since the workbook does not tell, and the file's head may."""
+    from aifactory_assess.answers.sheet import Answer
+
+    said = {each.id: each.entry for each in changes if isinstance(each.entry, Answer)}
+    given = {name: each for name, each in said.items() if each.state != "open" and filled.is_as_given(name)}
+    dayless = not filled.was.assessed_on and sheet.assessed_on
+    is_by = filled.head.respondent or sheet.respondent
+    who = [name for name, each in said.items() if is_by and each.by is None and filled.is_nobodys(name)]
+    when = [name for name, each in given.items() if dayless and not (each.as_of or filled.exported[name].as_of)]
+    if who:
+        taken = f", as if by {cut(sheet.respondent)}" if sheet.respondent else ""
+        yield f"has no by beside {listed(who)}{taken}: the workbook does not tell whose those were"
+    if when:
+        taken = f", as if of {sheet.assessed_on}"
+        yield f"has no as_of beside {listed(when)}{taken}: the workbook does not tell of which day those were"
 
 
 def _is_anothers(name: str, given: tuple[Answer, Paid | None], filled: Filled, sheet: Sheet) -> bool:
@@ -255,23 +295,23 @@ def _named(filled: Filled, sheet: Sheet | None, *, replace: bool) -> tuple[list[
     name = filled.head.name
     if name is None or name == before:
         return [], []
-    is_older = before and name == filled.named and not replace
+    is_older = before and name == filled.was.name and not replace
     return ([], ["the organisation's name"]) if is_older else ([HeadChange(about="name", text=name)], [])
 
 
 def _changes(
-    framework: Framework, filled: Filled, head: FirstSheet, sheet: Sheet | None, *, replace: bool
+    framework: Framework, filled: Filled, head: FirstSheet, sheet: Sheet, *, replace: bool
 ) -> tuple[list[EntryChange], list[str]]:
     """What differs from the file, and what stays, as the file's is newer than a row that stands as it was exported.
 
-    An empty cell erases only where that is wanted.
+    An empty cell erases only where that is wanted. What is as it was exported is of those who said it then.
     """
     from aifactory_assess.answers.assigning import answer_to, places_of, section_of
     from aifactory_assess.answers.editing import EntryChange
     from aifactory_assess.answers.money import rates_by
     from aifactory_assess.answers.rates import in_usd
     from aifactory_assess.answers.sheet import OPEN
-    from aifactory_assess.answers.workbook import as_it_stood, of_its_value, said_over
+    from aifactory_assess.answers.workbook import as_it_stood, of_its_file, of_its_value, said_over
 
     places = places_of(framework)
     changes: list[EntryChange] = []
@@ -282,17 +322,19 @@ def _changes(
     for name, typed in {**filled.answers, **emptied}.items():
         before = answer_to(places[name], sheet)
         paid, said = filled.paid.get(name), typed
-        if paid is not None and sheet is not None:
+        if paid is not None:
             # The file may have a rate of its own.
             said = typed._replace(value=in_usd(paid.amounts[0], rates_by(framework, sheet)[paid.currency]))
         said = as_it_stood(said, before)
+        if filled.is_untouched(name) and said == before.bare:
+            continue
         if not filled.keeps:  # its hidden sheet is lost, so that what the file says must do
             said = of_its_value(said, before)
         answer = said if replace else said_over(said, before)
-        # Where a row does not say who or when, and the file does, it is of the first sheet's.
+        # Where a row does not say who or when, and the file does, it is of the first sheet's, now or as exported.
         is_left = (before.by and not answer.by) or (before.as_of and not answer.as_of)
-        if sheet is not None and (is_left or not before.agrees(answer)):
-            answer = _of_their_head(answer, said, head, sheet)
+        if is_left or not before.agrees(answer):
+            answer = _of_their_head(answer, said, of_its_file(filled.head_of(name, head), sheet), sheet)
         then = as_it_stood(filled.exported.get(name, OPEN), before) if filled.keeps else before
         answer = _of_its_author(answer, said, then, before, filled, sheet)
         if before.bare == answer:
@@ -303,7 +345,7 @@ def _changes(
         if name in filled.doubts and before.value != answer.value:
             doubts.append(filled.doubts[name])
         left = None if answer == OPEN else answer
-        if paid is None and sheet is not None and before.agrees(answer):
+        if paid is None and before.agrees(answer):
             paid = sheet.paid.get(name)
         changes.append(EntryChange(section=section_of(places[name]), id=name, entry=left, paid=paid))
     if doubts:

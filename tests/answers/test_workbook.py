@@ -23,9 +23,7 @@ from aifactory_assess.answers.questionnaire import Place, questionnaire
 from aifactory_assess.answers.reading import read_sheet
 from aifactory_assess.answers.sheet import Answer, Paid, Sheet
 from aifactory_assess.answers.workbook import (
-    DAY_LABEL,
     ORGANISATION_LABEL,
-    RESPONDENT_LABEL,
     ROLE_LABEL,
     SCOPE_LABEL,
     Filled,
@@ -36,7 +34,7 @@ from aifactory_assess.answers.workbook import (
     read_workbook,
     said_over,
 )
-from aifactory_assess.answers.workbook_rows import COLUMNS, START
+from aifactory_assess.answers.workbook_rows import COLUMNS, DAY_LABEL, RESPONDENT_LABEL, START
 from aifactory_assess.errors import AssessError
 from aifactory_assess.excel.text import cell_text
 from aifactory_assess.framework.asked import Checklist
@@ -73,6 +71,19 @@ def test_what_goes_into_a_workbook_comes_out_of_it(example: Path, tmp_path: Path
     filled = read_workbook(written(tmp_path / "a.xlsx", sheet), builtin())
     assert (filled.head.organisation, filled.head.name) == (sheet.organisation, sheet.name)
     assert dict(filled.answers) == {name: bare(said) for name, said in {**sheet.profile, **sheet.answers}.items()}
+
+
+@pytest.mark.parametrize("said", [{}, {"name": "Acme", "respondent": "Cy", "assessed_on": date(2026, 1, 10)}])
+def test_whose_what_was_exported_is_and_when_is_kept_whatever_the_first_sheet_says(
+    said: dict[str, Any], tmp_path: Path
+) -> None:
+    path = written(tmp_path / "a.xlsx", Sheet(organisation="acme", **said))
+    book = load_workbook(path)
+    book[START]["B5"], book[START]["B6"], book[START]["B8"] = "Other", "Hana", "2026-11-29"
+    book.save(path)
+    filled = read_workbook(path, builtin())
+    assert filled.was == FirstSheet(**said)
+    assert (filled.head.name, filled.head.respondent) == ("Other", "Hana")
 
 
 @settings(max_examples=one_in(20, least=3))

@@ -531,6 +531,122 @@ def test_a_note_in_a_workbook_stays_that_of_whoever_wrote_it(
         assert f"  lineage: {{value: {stands}}}\n" in file.read_text()
 
 
+STOOD = (
+    "assessed_on: 2026-01-10\nrespondent: {name: Cy}\nanswers:\n  lineage: {value: 1, source: wiki}\n"
+    "  data_rights: {value: 2, note: half}\n  ai_literacy: {value: null, note: ask Rome}\n"
+)
+
+
+def sent(file: Path, who: str = "Hana", day: str | None = "2026-11-29", *, of: str = STOOD) -> Path:
+    """A workbook of Cy's answers whose first sheet somebody else filled in, with one answer of theirs."""
+    file.write_text(HEAD + of)
+    book = file.with_name("sent.xlsx")
+    assert run("export", file, "-o", book, "-q", "--force").code == 0
+    page = load_workbook(book)
+    page["Start"]["B6"], page["Start"]["B8"] = who, day
+    page.save(book)
+    fill(book, data_unification="3")
+    return book
+
+
+@pytest.mark.parametrize("flags", [[], ["--replace"], ["--as-of", "2026-11-30"]])
+@pytest.mark.parametrize(
+    ("there", "is_cys"),
+    [
+        ("assessed_on: 2026-01-10\nrespondent: {name: Cy}\n", True),
+        ("assessed_on: 2026-11-29\nrespondent: {name: Dora}\nanswers: {}\n", False),
+        ("", False),
+    ],
+    ids=["their file", "another's file", "a new file"],
+)
+def test_what_stands_as_it_was_exported_is_of_who_said_it_then(
+    file: Path, flags: list[str], there: str, *, is_cys: bool
+) -> None:
+    """Hana changed one row: whoever's file it comes into, she said nothing else, and noted nothing."""
+    book, out = sent(file), file.with_name("out.yaml")
+    if there:
+        out.write_text(HEAD + there)
+    noted = "ask Rome" if is_cys else '"Cy: ask Rome"'
+    for _ in range(2):
+        assert run("import", book, "-o", out, "-q", *flags) == (0, "", "")
+        said, whose = out.read_text(), "" if is_cys else ", as_of: 2026-01-10, by: Cy"
+        assert f"  lineage: {{value: 1, source: wiki{whose}}}\n  data_rights: {{value: 2, note: half{whose}}}\n" in said
+        assert f"  ai_literacy: {{value: null, note: {noted}}}\n" in said
+        assert said.partition("answers:")[2].count("Hana") == (1 if there else 0), "beside her own where it is not hers"
+
+
+def test_a_value_that_stands_is_of_who_said_it_whatever_another_noted_beside(file: Path) -> None:
+    book, out = sent(file), file.with_name("out.yaml")
+    fill(book, "Note", lineage="ask Oslo")
+    for head in ("", "assessed_on: 2026-11-29\nrespondent: {name: Dora}\n"):
+        if head:
+            out.write_text(HEAD + head)
+        assert run("import", book, "-o", out, "-q").code == 0
+        assert (
+            '  lineage: {value: 1, source: wiki, note: "Hana: ask Oslo", as_of: 2026-01-10, by: Cy}\n'
+            in out.read_text()
+        )
+
+
+def test_a_value_that_stands_keeps_its_day_where_its_speaker_was_changed(file: Path) -> None:
+    book, out = sent(file), file.with_name("out.yaml")
+    fill(book, "By", lineage="Bob")
+    assert run("import", book, "-o", out, "-q").code == 0
+    assert "  lineage: {value: 1, source: wiki, as_of: 2026-01-10, by: Bob}\n" in out.read_text()
+
+
+def test_a_note_typed_beside_anothers_value_is_of_who_typed_it_in_their_own_file_too(file: Path) -> None:
+    book, out = sent(file), file.with_name("out.yaml")
+    out.write_text(
+        HEAD + "assessed_on: 2026-01-10\nrespondent: {name: Hana}\nanswers:\n  lineage: {value: 1, by: Cy}\n"
+    )
+    fill(book, "Note", lineage="ask Oslo")
+    assert run("import", book, "-o", out, "-q").code == 0
+    assert '  lineage: {value: 1, source: wiki, note: "Hana: ask Oslo", by: Cy}\n' in out.read_text()
+
+
+@pytest.mark.parametrize("flags", [[], ["--replace"]])
+def test_a_whole_export_changes_no_byte_whoever_sends_it_back(tmp_path: Path, flags: list[str]) -> None:
+    file, book = tmp_path / "e.yaml", tmp_path / "e.xlsx"
+    assert run("new", file, "--example", "manufacturer_onprem", "-q").code == 0
+    before = file.read_bytes()
+    assert run("export", file, "-o", book, "-q").code == 0
+    page = load_workbook(book)
+    page["Start"]["B6"], page["Start"]["B8"] = "Hana", "2026-11-29"
+    page.save(book)
+    assert run("import", book, "-o", file, "-q", *flags) == (0, "", "")
+    assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize("replace", [True, False])
+@pytest.mark.parametrize("older", [True, False])
+def test_what_nobody_is_known_to_have_said_gets_no_name_and_no_day(file: Path, *, older: bool, replace: bool) -> None:
+    """The exported file named nobody, or an older version wrote the workbook, which kept neither name nor day."""
+    nameless = STOOD.removeprefix("assessed_on: 2026-01-10\nrespondent: {name: Cy}\n")
+    book, flags = sent(file, of=STOOD if older else nameless), ["--replace"] if replace else []
+    page = load_workbook(book)
+    for row in page[LISTS].iter_rows():
+        for cell in row:
+            if older and cell.value in ("Respondent", "Assessed on"):
+                cell.value = None
+    page.save(book)
+    theirs, new = file.with_name("theirs.yaml"), file.with_name("new.yaml")
+    theirs.write_text(f"{HEAD}assessed_on: 2026-02-02\nrespondent: {{name: Dora}}\nanswers:\n")
+    for path, who, of, day in (
+        (theirs, ", as if by Dora", "2026-02-02", "as_of: 2026-11-29, "),
+        (new, "", "2026-11-29", ""),
+    ):
+        ran = run("import", book, "-o", path, *flags)
+        told = f"{path}: has no by beside lineage, data_rights, ai_literacy{who}: the workbook does not tell whose "
+        assert told in ran.err
+        assert f"{path}: has no as_of beside lineage, data_rights, as if of {of}: the workbook does not " in ran.err
+        said = path.read_text()
+        assert "  lineage: {value: 1, source: wiki}\n  data_rights: {value: 2, note: half}\n" in said
+        assert "  ai_literacy: {value: null, note: ask Rome}\n" in said
+        assert f"  data_unification: {{value: 3, {day}by: Hana}}\n" in said
+    assert "respondent" not in new.read_text()
+
+
 def test_a_row_that_nobody_touched_says_nothing_new(file: Path) -> None:
     """What was said since the export stays beside the one row that came back filled in; --replace takes all rows."""
     head = HEAD + "assessed_on: 2026-11-01\nrespondent: {name: Ann}\nanswers:\n"

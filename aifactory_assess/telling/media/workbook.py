@@ -18,16 +18,24 @@ from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, Paid
 from aifactory_assess.answers.typed import nothing_ticked, unmistaken
 from aifactory_assess.answers.workbook import (
     DAY_EXPECTED,
-    DAY_LABEL,
     FRAMEWORK_PROPERTY,
     ORGANISATION_LABEL,
-    RESPONDENT_LABEL,
     ROLE_LABEL,
     SCOPE_LABEL,
     TICK,
     TICKED,
 )
-from aifactory_assess.answers.workbook_rows import COLUMNS, KEPT_COLUMNS, LISTS, NAME_LABEL, START, option_id
+from aifactory_assess.answers.workbook_rows import (
+    COLUMNS,
+    DAY_LABEL,
+    KEPT_COLUMNS,
+    KEPT_LABELS,
+    LISTS,
+    NAME_LABEL,
+    RESPONDENT_LABEL,
+    START,
+    option_id,
+)
 from aifactory_assess.answers.writing import number_text
 from aifactory_assess.escaping import terminal
 from aifactory_assess.excel.text import cell_text
@@ -116,10 +124,10 @@ class _Writer:
             sheet.write_string(row, 1, cell_text(value), text if label == SCOPE_LABEL else fill)
             if label == ROLE_LABEL and roles:
                 self._drop_down(sheet, row, tuple(roles.values()), 1)
+            if label in KEPT_LABELS and value:
+                self.kept.append((*[""] * 5, value, label))
             if label == DAY_LABEL:
                 sheet.write_string(row, 2, DAY_EXPECTED, self._format(font_color="#666666", text_wrap=False))
-        if said.name:
-            self.kept.append((*[""] * 5, said.name, NAME_LABEL))
         for row, line in enumerate(_HOW, 10):
             sheet.merge_range(row, 0, row, 1, line, text)
             sheet.set_row(row, 32)
