@@ -137,7 +137,7 @@ def import_(
     if named:
         say(f"{output}: the organisation's name is {cut(named[0].text or '')}", when=not quiet)
     since = () if before is None else _changed_meanwhile(changes, stays, filled, before)
-    less = () if before is None else _left_as_it_is(known, filled, before)
+    less = _left_as_it_is(known, filled, about)
     for line in (*less, *since, *_not_known(changes, filled, about)):
         say(f"{output}: {line}", when=not quiet)
     if filled.hidden:
