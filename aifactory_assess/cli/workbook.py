@@ -16,6 +16,7 @@ from aifactory_assess.files import descriptor_of, replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from aifactory_assess.answers.editing import EntryChange, HeadChange
     from aifactory_assess.answers.sheet import Answer, Paid, Sheet
@@ -114,9 +115,10 @@ def import_(
     refuse_no_answers(output, "--output")
     known = framework_at(framework)
     filled = read_workbook(workbook, known)
-    head = filled.head._replace(assessed_on=as_of or filled.head.assessed_on)
     with KeptSheet(output, known) as kept:
         before = kept.sheet
+        own = filled.head.assessed_on
+        head = filled.head._replace(assessed_on=(own or as_of) if before is None else (as_of or own))
         organisation = head.organisation if before is None else before.organisation
         if organisation is None:
             message = "names no organisation, and there is no file yet"
@@ -137,7 +139,7 @@ def import_(
     if named:
         say(f"{output}: the organisation's name is {cut(named[0].text or '')}", when=not quiet)
     since = () if before is None else _changed_meanwhile(changes, stays, filled, before)
-    less = _left_as_it_is(known, filled, about)
+    less = _left_as_it_is(known, filled, about, None if before else as_of)
     for line in (*less, *since, *_not_known(changes, filled, about)):
         say(f"{output}: {line}", when=not quiet)
     if filled.hidden:
@@ -218,8 +220,10 @@ def _of_its_author(answer: Answer, said: Answer, then: Answer, before: Answer, f
     return answer._replace(note=note)
 
 
-def _left_as_it_is(framework: Framework, filled: Filled, sheet: Sheet) -> Iterator[str]:
-    """What of a workbook means nothing in a file."""
+def _left_as_it_is(framework: Framework, filled: Filled, sheet: Sheet, day: date | None) -> Iterator[str]:
+    """What of a workbook means nothing in a file, and of a new one whether it is of another day than the one given."""
+    if day not in (None, sheet.assessed_on):
+        yield f"is of {sheet.assessed_on}, the day of the workbook's first sheet, and not of {day}"
     core = {question.id for question in framework.questions if question.core}
     beyond = [name for name in filled.answers if name in {each.id for each in framework.questions} - core]
     if sheet.scope == "core" and beyond:

@@ -806,8 +806,15 @@ def test_the_day_that_is_given_is_that_of_what_a_workbook_changes(file: Path) ->
     assert run("import", book, "-o", file, "--as-of", "2026-11-20", "-q").code == 0
     changed = "answers:\n  lineage: {value: 4, as_of: 2026-11-20}\n  data_rights: 1\n"
     assert file.read_text() == HEAD + "assessed_on: 2026-01-20\n" + changed
-    assert run("import", book, "-o", new, "--as-of", "2026-11-20", "-q").code == 0
-    assert "assessed_on: 2026-11-20\nanswers:\n  lineage: 4\n" in new.read_text()
+    page = load_workbook(book)
+    for own, stands in (("2026-01-20", "2026-01-20"), (None, "2026-11-20")):
+        page["Start"]["B8"] = own
+        page.save(book)
+        fill(book, data_rights="2")
+        told = f"{new}: is of 2026-01-20, the day of the workbook's first sheet, and not of 2026-11-20\n"
+        assert (told in run("import", book, "-o", new, "--as-of", "2026-11-20").err) == bool(own)
+        assert f"assessed_on: {stands}\nanswers:\n  lineage: 4\n  data_rights: 2\n" in new.read_text()
+        new.unlink()
 
 
 def test_a_number_of_three_decimals_comes_into_another_file_too(tmp_path: Path) -> None:
