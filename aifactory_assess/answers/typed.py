@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Context, Decimal, DecimalException
 from operator import itemgetter
 from typing import TypeAlias, assert_never
 
@@ -76,6 +77,8 @@ LONGEST = 60
 """So many signs of a reply are shown again: a line's worth."""
 LONGEST_NUMBER = 200
 """Signs of a number, with all that stands beside it: what is longer is none."""
+_EXACT = Context(prec=LONGEST_NUMBER)
+"""What is typed is worked out in decimals, of which none is lost."""
 SHOWN_CHOICES = 12
 """So many options are named with their numbers where a reply is none of them."""
 
@@ -323,7 +326,7 @@ def _read(kind: Number, text: str) -> float | str | None:
     number, words = match.groups()
     factor, percent, watts = "", "", _watts(words, kind.unit)
     if watts is not None:
-        return _rounded(float(number) * watts)
+        return _times(number, watts)
     if not spells_unit(words, kind.unit):
         factor, percent, words = _FACTORED.fullmatch(words).groups("")  # type: ignore[union-attr]  # it takes any text
     scale = scale_of(kind.unit)
@@ -332,15 +335,15 @@ def _read(kind: Number, text: str) -> float | str | None:
     if (words or leads) and not factor and scale != scale_of(words):
         # 45,000 EUR is not 45,000 EUR million, and whether 45 EUR is meant to be is not known.
         return f"leaves open whether it is in {kind.unit}"
-    value = float(number)
+    times = Decimal(1)
     if factor:
-        value = _rounded(value * FACTORS[factor.lower()] / scale * scale_of(words))
+        times = Decimal(FACTORS[factor.lower()]) / Decimal(scale) * Decimal(scale_of(words))
     if percent:
         percents = percents_in(kind.unit)
         if percents is None:
             return "is a percentage"
-        value /= percents
-    return value
+        times /= percents
+    return _times(number, times)
 
 
 def _ungrouped(text: str) -> str:
@@ -349,17 +352,20 @@ def _ungrouped(text: str) -> str:
     return text if grouped is None else re.sub(r"[^0-9+-]", "", grouped.group()) + text[grouped.end() :]
 
 
-def _rounded(value: float) -> float:
-    """A product as somebody writes it: 1.001 thousand is 1001."""
-    return float(f"{value:.15g}")
+def _times(number: str, times: Decimal) -> float:
+    """A product as somebody writes it, and as a mapping works it out: 57.11 hundredths are 0.5711."""
+    try:
+        return float(_EXACT.multiply(Decimal(number), times))
+    except DecimalException:  # an exponent beyond all floats
+        return float(number)
 
 
-def _watts(words: str, unit: str) -> float | None:
+def _watts(words: str, unit: str) -> Decimal | None:
     """What one of the words is in a unit of power: 1000 where they are MW and it is kW; None where they are none."""
     said, asked = words.partition(" "), unit.partition(" ")
     if said[0] not in _WATTS or asked[0] not in _WATTS or not spells_unit(asked[0] + said[1] + said[2], unit):
         return None
-    return _WATTS[said[0]] / _WATTS[asked[0]]
+    return Decimal(_WATTS[said[0]]) / Decimal(_WATTS[asked[0]])
 
 
 def scale_of(unit: str) -> float:

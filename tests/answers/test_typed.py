@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -138,6 +139,31 @@ ROLE = Choice(
 )
 def test_a_reply_means_its_value(kind: AnswerKind, reply: str, value: object) -> None:
     assert typed(kind, reply, numbered=True) == value
+
+
+@pytest.mark.parametrize(
+    ("kind", "word", "times"),
+    [
+        (RATIO, "%", "0.01"),
+        (SHARE, "%", "1"),
+        (MONEY, "k", "1000"),
+        (TURNOVER, "k EUR", "0.001"),
+        (MODEL, "M", "0.001"),
+        (POWER, "MW", "1000"),
+        (POWER, "W", "0.001"),
+    ],
+)
+def test_a_typed_number_is_worked_out_in_decimals(kind: Number, word: str, times: str) -> None:
+    """As a mapping does it, so that 57.11 % typed and 0.5711 in a table are one number to the last bit."""
+    numbers = [f"{hundredths / 100:.2f}" for hundredths in range(1, 10_001)]
+    for number in [*numbers, "0.12345678901234567", "9.8765432109876543", "57.110000000000000001"]:
+        value = typed(kind, f"{number} {word}", numbered=False)
+        assert value == float(Decimal(number) * Decimal(times)), number
+
+
+@pytest.mark.parametrize("number", ["1e400", "1e9999999", f"1e{10**30}", f"1{'0' * 190}e190"])
+def test_a_number_beyond_all_floats_is_none_by_a_word_either(number: str) -> None:
+    assert isinstance(typed(RATIO, f"{number} %", numbered=False), Misread)
 
 
 @pytest.mark.parametrize(
