@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Context, Decimal
 
 from aifactory_assess.answers.sheet import OwnPrice, Paid, Sheet
 from aifactory_assess.errors import failure
@@ -12,6 +13,8 @@ from aifactory_assess.framework.expressions import LEAST_PRICE, MAX_CONSTANT
 from aifactory_assess.framework.model import Framework
 
 _DECIMALS = 6  # of an amount that was converted; a price of electricity has four
+_EXACT = Context(prec=2 * 17, traps=[])
+"""Holds all digits of the product of two floats as they are written."""
 
 PRICES = f"from {LEAST_PRICE:g} to {MAX_CONSTANT:g}, or 0"
 
@@ -28,8 +31,8 @@ def rates(framework: Framework, own: Mapping[str, float]) -> dict[str, float]:
 
 
 def in_usd(amount: float, rate: float) -> float:
-    """An amount in another currency, in USD."""
-    return round(amount * rate, _DECIMALS)
+    """An amount in another currency, in USD; worked out in decimals, as a mapping's factor would."""
+    return round(float(_EXACT.multiply(Decimal(str(amount)), Decimal(str(rate)))), _DECIMALS)
 
 
 def worth(paid: Paid, usd: Mapping[str, float]) -> Triple:

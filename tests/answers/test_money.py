@@ -7,6 +7,7 @@ import pytest
 from aifactory_assess.answers.assigning import assignments, removals
 from aifactory_assess.answers.editing import edited, says_the_same, written_sheet
 from aifactory_assess.answers.money import Typed, answered, other_currency, priced, rates_by
+from aifactory_assess.answers.rates import in_usd
 from aifactory_assess.answers.reading import parse_sheet
 from aifactory_assess.answers.sheet import Paid, Sheet
 from aifactory_assess.answers.typed import Misread
@@ -52,6 +53,14 @@ def set_in(text: str, *words: str, **details: str) -> str:
 def test_an_amount_is_read_in_the_currency_beside_it(text: str, amount: float) -> None:
     code = "GBP" if "£" in text else "EUR"
     assert answered(BUDGET, text, RATES, numbered=True) == Typed(round(amount * RATES[code], 6), Paid((amount,), code))
+
+
+@pytest.mark.parametrize(
+    ("amount", "rate", "usd"), [(3247194955.17, 1.08, 3506970551.5836), (5603800260.38, 1.08, 6052104281.2104)]
+)
+def test_an_amount_is_worked_out_in_decimals(amount: float, rate: float, usd: float) -> None:
+    """By hand: 3,247,194,955.17 times 1.08 is 3,506,970,551.5836; the product of the floats ends in 3601."""
+    assert in_usd(amount, rate) == usd
 
 
 def test_an_amount_is_held_to_the_bounds_by_what_it_is_in_usd() -> None:
