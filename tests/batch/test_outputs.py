@@ -23,6 +23,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from openpyxl import Workbook
 from pyarrow import feather
 from typing_extensions import Buffer
 
@@ -429,6 +430,79 @@ def test_a_kept_number_is_one_text_whatever_the_format(tmp_path: Path) -> None:
     found = read_as_cohorts(path, ["kept"])
     assert found["csv"] == found["jsonl"] == found["parquet"]
     assert [float(cell) if cell else None for cell in found["csv"]["kept"]] == numbers
+
+
+WRITTEN = {
+    "2025": ["2025", "2025.0", "2025.000", "2.025e3", "20250E-1"],
+    "0": ["0", "-0", "0.0", "-0.0", "0e5"],
+    "1.5": ["1.5", "1.50", "15e-1"],
+    "-0.125": ["-0.125", "-0.12500"],
+    "1.1250": ["1.125", "1.125000", "1.125e0"],
+    "-12.1250": ["-12.125"],
+    "1234.125": ["1234.125"],
+    "1e-7": ["1e-7", "0.0000001", "0.00000010"],
+    "1.23456789015e+10": ["12345678901.5", "1.23456789015e10"],
+    "12345678901": ["12345678901", "12345678901.0", "1.2345678901E10"],
+    "1e+400": ["1e400", "10E399"],
+    f"1e{10**20}": [f"1e{10**20}"],
+    "9007199254740993": ["9007199254740993", "9007199254740993.0"],
+    "900719925474099312345": ["900719925474099312345", "900719925474099312345.0"],
+    "-900719925474099312345": ["-900719925474099312345"],
+    "10000000000000000000000": ["10000000000000000000000", "1e22"],
+    "0.12345678901234567891": ["0.12345678901234567891", "0.123456789012345678910"],
+    '["x","ü",null,true]': ['["x", "\\u00fc",null , true]'],
+    "[1.5,1000.0,2.0]": ["[1.50, 1e3, 2]"],
+    "[1,9007199254740993]": ["[1, 9007199254740993]"],
+    "[9007199254740993,0.5]": ["[9007199254740993, 0.5]"],
+    "[1e400,0.5]": ["[1e400, 0.5]"],
+    "[[1.5],[]]": ["[[1.50], []]"],
+    "[]": ["[ ]"],
+    "2025.0": ['"2025.0"'],
+    "007": ['"007"'],
+    "1.125": ['"1.125"'],
+    "1e3": ['"1e3"'],
+}
+"""What JSON may have, by the one text that is kept of it; texts stay, whatever they look like."""
+
+
+def test_a_kept_value_of_json_is_one_text_however_it_is_written(tmp_path: Path) -> None:
+    cells = [(text, cell) for text, written in WRITTEN.items() for cell in written]
+    lines = [f'{{"organisation": "o{at}", "lineage": 1, "kept": {cell}}}\n' for at, (_, cell) in enumerate(cells)]
+    (tmp_path / "t.jsonl").write_text("".join(lines), "utf-8")
+    found = read_as_cohorts(tmp_path / "t.jsonl", ["kept"])
+    assert found == {ending: {"kept": [text for text, _ in cells]} for ending in ("csv", "jsonl", "parquet")}
+
+
+def test_a_kept_number_of_a_file_without_types_is_the_text_of_a_typed_one(tmp_path: Path) -> None:
+    near = [float(f"{sign}{digits}e{power}") for sign in "+-" for digits in (1, 1.5, 0.625) for power in range(-9, 9)]
+    numbers = [*near, 0.0, 2025.0, 0.1 + 0.25, 1e-300, 1234567890123.75]
+    rows: list[dict[str, Any]] = [{"organisation": f"o{at}", "kept": number} for at, number in enumerate(numbers)]
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "n.parquet")
+    (tmp_path / "n.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    book = Workbook()
+    for cells in (["organisation", "kept"], *([*row.values()] for row in rows)):
+        book.worksheets[0].append(cells)
+    book.save(tmp_path / "n.xlsx")
+    found = {ending: read_as_cohorts(tmp_path / f"n.{ending}", ["kept"]) for ending in ("parquet", "jsonl", "xlsx")}
+    assert found["jsonl"] == found["xlsx"] == found["parquet"]
+
+
+@pytest.mark.parametrize("given", ["jsonl", "xlsx"])
+@pytest.mark.parametrize("ending", ["csv", "jsonl", "parquet"])
+def test_a_kept_number_itself_is_no_text_whose_point_may_stand_between_thousands(
+    given: str, ending: str, tmp_path: Path
+) -> None:
+    rows: list[dict[str, Any]] = [{"organisation": f"o{at}", "lineage": 1, "staff": at + 1.125} for at in range(3)]
+    path, book = tmp_path / f"t.{given}", Workbook()
+    if given == "xlsx":
+        for cells in ([*rows[0]], *([*row.values()] for row in rows)):
+            book.worksheets[0].append(cells)
+        book.save(path)
+    else:
+        path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    assert batch(tmp_path, path, "-o", f"out.{ending}", "--keep", "staff", "-q").returncode == 0
+    done = ended("portfolio", f"out.{ending}", "--weight", "staff", "-q", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def read_as_cohorts(path: Path, names: list[str]) -> dict[str, dict[str, list[str | None]]]:

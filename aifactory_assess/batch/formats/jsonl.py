@@ -1,7 +1,8 @@
 """JSON Lines files: the keys, tasks cut at line ends, and blocks of cells.
 
 A block is read by Arrow's reader where every cell has the type that its column usually has; where one has not, the
-block is read line by line with Python's. Both give the same cells: a number is the text of it, as in a CSV.
+block is read line by line with Python's. Both give the same cells: a number is the text of it, as in a CSV; one that
+is kept is spelled as a typed format's.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import json
 import re
 from collections.abc import Collection, Iterator
 from itertools import pairwise
+from math import isfinite
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias, assert_never
 
@@ -31,6 +33,7 @@ from aifactory_assess.batch.formats.source import (
     TextFormat,
     line_in_text,
     pieces,
+    spelled,
     which_are,
 )
 from aifactory_assess.batch.mapping import Dialect
@@ -330,9 +333,14 @@ _Told: TypeAlias = dict[str, list[str | list[str | None] | None]]
 def _told_in(found: list[dict[str, Any]], reading: Reading, commas: Collection[str]) -> _Told:
     """The cells of each column."""
     names = dict.fromkeys([*reading.wanted, *(key for record in found for key in record)])
-    return {
-        name: [_told(reading.known[name], record.get(name), comma=name in commas) for record in found] for name in names
-    }
+    told: _Told = {}
+    for name in names:
+        asked, is_comma = reading.known[name], name in commas
+        if asked.is_kept:
+            told[name] = [_kept_text(record.get(name)) for record in found]
+        else:
+            told[name] = [_told(asked, record.get(name), comma=is_comma) for record in found]
+    return told
 
 
 def _columns(told: _Told, commas: Collection[str]) -> pa.RecordBatch:
@@ -374,6 +382,33 @@ def _price_text(cell: Any, *, comma: bool) -> str | None:  # noqa: ANN401 - what
     return SEPARATOR.join(
         part.replace(".", ",") if comma and isinstance(part, Digits) else _text(part) or "" for part in cell
     )
+
+
+def _kept_text(cell: Any) -> str | None:  # noqa: ANN401 - whatever JSON holds
+    """A cell as text, a number or list as typed formats have it; an object, which they have not, as it was written."""
+    if isinstance(cell, Digits):
+        return spelled(cell)
+    return _list_text(cell) if isinstance(cell, list) else _text(cell)
+
+
+def _list_text(items: list[Any]) -> str:
+    """A list as JSON without blanks; its numbers are floats as soon as one of them is, as in a list of one type."""
+    has_floats = any(isinstance(item, Digits) and not item.removeprefix("-").isdigit() for item in items)
+
+    def text(item: Any) -> str:  # noqa: ANN401 - as above
+        if isinstance(item, Digits):
+            return _float_text(item) if has_floats else item
+        if isinstance(item, list):
+            return _list_text(item)
+        return _json(item) if isinstance(item, dict) else json.dumps(item, ensure_ascii=False)
+
+    return f"[{','.join(map(text, items))}]"
+
+
+def _float_text(number: Digits) -> str:
+    """A number as Python spells its float; as it was written where that is another."""
+    value = float(number)
+    return repr(value) if isfinite(value) and spelled(Digits(value)) == spelled(number) else number
 
 
 def _text(cell: Any) -> str | None:  # noqa: ANN401 - whatever JSON holds

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal, DecimalException
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol, TypeAlias, TypeVar, runtime_checkable
@@ -13,8 +15,10 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from aifactory_assess.answers.sheet import Sheet
+from aifactory_assess.answers.typed import unmistaken
 from aifactory_assess.batch.cells import CellSort
 from aifactory_assess.batch.mapping import PLAIN, Dialect
+from aifactory_assess.batch.words import NOTE
 from aifactory_assess.errors import failure
 from aifactory_assess.framework.asked import AnswerKind
 from aifactory_assess.framework.model import Framework
@@ -96,6 +100,41 @@ class Digits(str):
     __slots__ = ()
 
 
+_AS_SPELLED = re.compile(r"(?!-?0\.0{6})-?(?:0|[1-9][0-9]{0,9})\.[0-9]*[1-9]")
+"""A number that Arrow writes as it stands; nearly all are."""
+_SMALL, _LARGE, _LARGE_WHOLE = -7, 10, 309
+"""So many places from the point numbers are written with an exponent; whole ones where no float is."""
+
+
+def spelled(number: Digits) -> Digits:
+    """A number that is passed on as text: as Arrow spells a column of floats, whole ones as one of whole numbers.
+
+    One text for all spellings of a number, none of whose digits is lost. Three decimals have a nought behind them where
+    their point might be taken for one between thousands, which that of a number of a file never is.
+    """
+    if number.isdigit():
+        return number
+    text = number if _AS_SPELLED.fullmatch(number) else _respelled(number)
+    if text[-4:-3] == ".":
+        text = unmistaken(text)
+    return number if text is number else Digits(text)
+
+
+def _respelled(number: str) -> str:
+    try:
+        value = Decimal(number)
+    except DecimalException:  # an exponent beyond all bounds
+        return number
+    if not value:
+        return "0"
+    if number.removeprefix("-").isdigit():
+        return number
+    size, is_whole = value.adjusted(), value == value.to_integral_value()
+    is_plain = _SMALL < size < (_LARGE_WHOLE if is_whole else _LARGE)
+    text, *exponent = f"{value:{'f' if is_plain else 'e'}}".split("e")
+    return "e".join((text.rstrip("0").rstrip(".") if "." in text else text, *exponent))
+
+
 def which_are(sort: type[str], columns: Mapping[str, Sequence[object]]) -> dict[str, pa.BooleanArray]:
     """Which cells of columns are of one sort, where some are."""
     found = {name: [isinstance(cell, sort) for cell in cells] for name, cells in columns.items()}
@@ -127,6 +166,11 @@ class ColumnMeaning(NamedTuple):
     sort: CellSort
     kind: AnswerKind | None = None
     percents: int | None = 1
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether its cells are passed on: no answers, and nothing that is told of them."""
+        return self.sort == "text" and self.kind is None and not self.target.endswith(NOTE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,6 +34,7 @@ from aifactory_assess.batch.formats.source import (
     RowBlock,
     Source,
     Task,
+    spelled,
     which_are,
 )
 from aifactory_assess.batch.names import no_id
@@ -222,10 +223,16 @@ def _cell(cell: str | None, comma: bool, asked: ColumnMeaning, unit: str | None)
         return no_id(f"{cell}, of which a workbook keeps {KEPT_DIGITS} digits")
     if isinstance(cell, _Percentage) and asked.percents != 1:
         cell = _Percentage(f"{cell} %" if asked.percents is None else _number(Decimal(cell) / asked.percents))
-    if isinstance(cell, _Shown):
-        number = f"{cell} {unit}" if cell.beside == unit else cell
-        return _Shown(number.replace(".", ",") if comma else number, cell.beside, cell.money)
-    return type(cell)(cell.replace(".", ",")) if comma and isinstance(cell, Digits) else cell
+    return _number_said(cell, comma, asked, unit) if isinstance(cell, Digits) else cell
+
+
+def _number_said(cell: Digits, comma: bool, asked: ColumnMeaning, unit: str | None) -> Digits:
+    said = spelled(cell) if asked.is_kept else cell
+    text = f"{said} {unit}" if isinstance(cell, _Shown) and cell.beside == unit else said
+    text = text.replace(".", ",") if comma else text
+    if text is cell:
+        return cell
+    return _Shown(text, cell.beside, cell.money) if isinstance(cell, _Shown) else type(cell)(text)
 
 
 def first_rows(source: Source, most: int) -> dict[str, list[list[str]]]:
