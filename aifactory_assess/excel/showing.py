@@ -45,12 +45,17 @@ class Display(NamedTuple):
     beside: str = ""
 
 
-def display_of(cell: Any, name: str) -> Display:  # noqa: ANN401 - as above
-    """How what a cell holds is shown; AssessError where styles are lost."""
+def format_of(cell: Any, name: str) -> str:  # noqa: ANN401 - as above
+    """A cell's format; AssessError where styles are lost."""
     try:
-        shown_as = str(cell.number_format or "General")
+        return str(cell.number_format or "General")
     except (IndexError, TypeError) as error:  # the latter where a cell names no style, and says so
         raise damaged(name, error) from None
+
+
+def display_of(cell: Any, name: str) -> Display:  # noqa: ANN401 - as above
+    """How what a cell holds is shown; AssessError where styles are lost."""
+    shown_as = format_of(cell, name)
     if not isinstance(cell.value, int | float):
         return Display()
     positive, negative, zero = _sections(shown_as)

@@ -749,6 +749,17 @@ def test_a_number_beyond_all_numbers_is_rejected_with_its_row(number: bytes, tmp
     assert [(each["row"], each["column"]) for each in rejects_of(tmp_path / "out.jsonl")] == [("1", NUMBER)]
 
 
+@pytest.mark.parametrize("cell", [b't="d" s="99"><v>2026-05-19</v>', b't="n" s="99"><v>12345</v>'])
+def test_a_workbook_whose_cells_have_lost_their_styles_is_refused(cell: bytes, tmp_path: Path) -> None:
+    path, book = tmp_path / "t.xlsx", Workbook()
+    for cells in (("organisation", NUMBER), ("a", 12345)):
+        book.worksheets[0].append(cells)
+    book.save(path)
+    rewrite(path, b't="n"><v>12345</v></c></row></sheetData>', cell + b"</c></row></sheetData>")
+    with pytest.raises(AssessError, match=r"t\.xlsx: is no workbook that can be read"):
+        scored_file(path, tmp_path / "out.jsonl")
+
+
 def test_a_workbook_that_is_damaged_far_below_its_header_is_refused(tmp_path: Path) -> None:
     path, book = tmp_path / "t.xlsx", Workbook()
     sheet = book.worksheets[0]

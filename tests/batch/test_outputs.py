@@ -487,6 +487,33 @@ def test_a_kept_number_of_a_file_without_types_is_the_text_of_a_typed_one(tmp_pa
     assert found["jsonl"] == found["xlsx"] == found["parquet"]
 
 
+@pytest.mark.parametrize(
+    ("held", "shown_as", "told"),
+    [
+        (NOON.date(), "yyyy-mm-dd", "2026-01-01"),
+        (NOON.replace(hour=0, minute=0), "dd/mm/yyyy hh:mm", "2026-01-01"),
+        (NOON.replace(second=5), "yyyy-mm-dd hh:mm:ss", "2026-01-01 12:30:05"),
+        (NOON, "d mmm yyyy", "2026-01-01"),
+        (NOON.date(), "mmm yy", "2026-01-01"),
+        (NOON, "mmm yy", "2026-01-01 12:30:00"),
+        (NOON.time(), "hh:mm", "12:30:00"),
+    ],
+)
+def test_a_day_of_a_workbook_is_told_as_it_is_shown(
+    held: datetime.date | datetime.time, shown_as: str, told: str, tmp_path: Path
+) -> None:
+    book = Workbook()
+    for cells in (["organisation", "lineage", "lineage__note", "kept"], ["a", 1, held, held], ["b", held, None, None]):
+        book.worksheets[0].append(cells)
+    for place in ("C2", "D2", "B3"):
+        book.worksheets[0][place].number_format = shown_as
+    book.save(tmp_path / "t.xlsx")
+    assert batch(tmp_path, "t.xlsx", "-o", "out.jsonl", "--rejects", "r.jsonl", "--keep", "kept", "-q").returncode == 0
+    assert json.loads((tmp_path / "out.jsonl").read_text("utf-8"))["kept"] == told
+    assert json.loads((tmp_path / "r.jsonl").read_text("utf-8"))["found"] == told
+    assert picked(tmp_path / "t.xlsx", "a", builtin()).answers["lineage"].note == told
+
+
 @pytest.mark.parametrize("given", ["jsonl", "xlsx"])
 @pytest.mark.parametrize("ending", ["csv", "jsonl", "parquet"])
 def test_a_kept_number_itself_is_no_text_whose_point_may_stand_between_thousands(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from itertools import chain, islice, pairwise
@@ -50,7 +51,7 @@ from aifactory_assess.excel.reading import (
     open_workbook,
     sheet_rows,
 )
-from aifactory_assess.excel.showing import Display, as_seen, display_of
+from aifactory_assess.excel.showing import Display, as_seen, day_shown, display_of, format_of
 from aifactory_assess.excel.text import cell_name
 from aifactory_assess.extras import require
 
@@ -364,8 +365,14 @@ def _text(source: Source, cell: Any) -> str | None:  # noqa: ANN401 - openpyxl's
             return _as_shown(value, display_of(cell, source.path), _money(str(cell.number_format)))
         case None | str():
             return value or None
-        case _:  # a day
-            return _Other(value)
+        case _:
+            return _Other(_day(value, format_of(cell, source.path)) if isinstance(value, date) else value)
+
+
+def _day(value: date, shown_as: str) -> str:
+    """A day as it is shown, and to the second where its time is; as it is held where the format shows less."""
+    shown = day_shown(value, shown_as)
+    return str(value).removesuffix(" 00:00:00") if shown is None or " " in shown else shown
 
 
 @lru_cache(maxsize=2 * MOST_FORMATS)
