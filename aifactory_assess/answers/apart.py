@@ -13,7 +13,8 @@ HELD = "\0"
 """In place of a mark that is none, as it stands in brackets; no file has this sign."""
 
 _OPENED_BY = {")": "(", "]": "[", "}": "{"}
-_BRACKET = re.compile(r"[()\[\]{}]")
+_BRACKET = re.compile(r"(?<![:;=])(?<![:;=]-)(?:(?P<item>(?<!\S)[0-9]{1,2}\))|[()\[\]{}])")
+"""A bracket, which is no mouth of a smiley; one behind the number of an item closes what its own part opens."""
 
 
 def in_brackets(text: str, mark: str, instead: str = HELD) -> str:
@@ -35,10 +36,11 @@ def _closed_in(parts: Sequence[str]) -> Sequence[int]:
     """For each part, in which a bracket is closed that it opens: in the last of those; itself where there is none."""
     closed, opened = [*range(len(parts))], list[tuple[str, int]]()
     for place, part in enumerate(parts):
-        for sign in _BRACKET.findall(part):
+        for found in _BRACKET.finditer(part):
+            sign = found[0][-1]
             if sign not in _OPENED_BY:
                 opened.append((sign, place))
-            elif opened and opened[-1][0] == _OPENED_BY[sign]:
+            elif opened and opened[-1][0] == _OPENED_BY[sign] and (found["item"] is None or opened[-1][1] == place):
                 closed[opened.pop()[1]] = place
     return closed
 

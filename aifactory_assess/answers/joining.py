@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
-from aifactory_assess.answers.apart import in_brackets, runs_known
+from aifactory_assess.answers.apart import HELD, in_brackets, runs_known
 from aifactory_assess.answers.notes import MOST_MARKS
 from aifactory_assess.answers.sheet import Answer
 from aifactory_assess.answers.voices import Opinion, Voice, are_several, newest
@@ -48,8 +48,15 @@ def joined(texts: Iterable[str | None]) -> str | None:
 
 def all_notes(notes: Iterable[tuple[str, str | None, Voice]], *, several: bool) -> str | None:
     """Everybody's notes, each after its author's name where there are several people."""
-    said = sorted({(by, note, noted(by, note, voice)) for by, note, voice in notes if note})
+    noting = [(by, note, voice) for by, note, voice in notes if note]
+    said = sorted({(by, note, noted(by, note, voice)) for by, note, voice in noting})
     first, then = _signed(said) if several else ([note for _, note, _ in said], [])
+    if several:
+        named = [voice.authors for voice in {id(voice): voice for *_, voice in noting}.values()]
+        pieces = {piece: is_named for note in first for piece, is_named in _pieces(note, named)}
+        then = sorted({*then, *(piece for piece, is_named in pieces.items() if is_named)})
+        told = {*map(as_read, then)}
+        first = sorted(piece for piece, is_named in pieces.items() if not is_named and as_read(piece) not in told)
     texts = _without_sums([*dict.fromkeys(first), *then])
     own = {*then}
     return once(texts, "; ", within=[in_brackets(text, "; ") if text in own else text for text in texts]) or None
@@ -71,6 +78,29 @@ def _signed(notes: Iterable[tuple[str, str, str]]) -> tuple[list[str], list[str]
     return sorted(note for note in as_it_is if as_read(note) not in named), sorted(named.values())
 
 
+def _pieces(note: str, names: Iterable[Collection[str]]) -> Iterator[tuple[str, bool]]:
+    """What a note of a merged file has of each person that is named, and whether it begins with one: in any order.
+
+    What stands in brackets is part of what it stands in, and what has no name follows what is before it.
+    """
+    piece, is_named = "", False
+    for part in in_brackets(note, "; ").split("; "):
+        begins = any(called in known for called in _called_in(part) for known in names)
+        if begins or not piece:
+            if piece:
+                yield piece.replace(HELD, "; "), is_named
+            piece, is_named = part, begins
+        else:
+            piece += f"; {part}"
+    yield piece.replace(HELD, "; "), is_named
+
+
+def _called_in(note: str) -> set[str]:
+    """What a note may begin with as a name, as it is read: a name may have colons in itself."""
+    *words, _ = note.split(": ", MOST_MARKS)
+    return {as_read(": ".join(words[: count + 1])) for count in range(len(words))} - {""}
+
+
 def _without_sums(texts: Collection[str]) -> list[str]:
     """Those that are not wholly made of others, and so of some that stay, as what was merged of several is."""
     words = [as_read(text) for text in texts]
@@ -84,10 +114,9 @@ def noted(by: str, note: str, voice: Voice) -> str:
     Whom it outvoted it may name nowhere else: what begins with a colon's words may be theirs, and is nobody's who is
     named.
     """
-    *words, _ = note.split(": ", MOST_MARKS)
-    called = {as_read(": ".join(words[: count + 1])) for count in range(len(words))} - {""}
-    is_signed = as_read(voice.name) in called or any(f", {name}, " in f", {voice.authors}, " for name in called)
-    return note if is_signed or (called and voice.is_merged) else f"{by}: {note}"
+    called = _called_in(note)
+    is_signed = as_read(voice.name) in called or not called.isdisjoint(voice.authors)
+    return note if is_signed or (called and voice.sheet.merged) else f"{by}: {note}"
 
 
 def once(texts: Collection[str], mark: str, *, within: Iterable[str]) -> str:

@@ -9,14 +9,12 @@ from itertools import pairwise
 
 from aifactory_assess.answers.apart import in_brackets
 from aifactory_assess.answers.sheet import Sheet
-from aifactory_assess.answers.voices import may_be_merged
+from aifactory_assess.answers.voices import named_in
 from aifactory_assess.errors import listed
 from aifactory_assess.escaping import as_read
 
 MOST_MARKS = 4
 """Among so many colons and semicolons behind its beginning a name is looked for, since it may have some in itself."""
-_MOST_PARTS = 4
-"""Of so many parts between commas a name among several is made at most, `Dr. Doe, Ann, Jr.`"""
 _MOST_SPELLED = 4
 """Of so many signs one letter with its marks is made: a name may be spelled longer than it is read."""
 _CALLED = r"[^\Wa-z\d_][\w\u0300-\u036f.'\u00a0 -]{0,40}"
@@ -39,7 +37,7 @@ def note_of(  # noqa: PLR0913 - whose it was, whose it is now, and who speaks
     sheets = list(sheets)
     spelled = _spelled(sheets, owner, speaker, answerer)
     texts: dict[str, list[str]] = {}
-    for who, text in _parted(note or "", spelled, is_signed=any(map(may_be_merged, sheets))):
+    for who, text in _parted(note or "", spelled, is_signed=any(sheet.merged for sheet in sheets)):
         name = who or (owner if speaker else None) or ""
         spelled.setdefault(as_read(name), name)
         texts.setdefault(as_read(name), []).append(text)
@@ -54,7 +52,7 @@ def note_of(  # noqa: PLR0913 - whose it was, whose it is now, and who speaks
 def kept_of(note: str | None, sheets: Iterable[Sheet], *, owner: str | None, speaker: str | None) -> str:
     """Whose words stay of a note beside the `owner`'s answer where who speaks says another, to be told behind it."""
     sheets = list(sheets)
-    parts = _parted(note or "", _spelled(sheets, owner, speaker), is_signed=any(map(may_be_merged, sheets)))
+    parts = _parted(note or "", _spelled(sheets, owner, speaker), is_signed=any(sheet.merged for sheet in sheets))
     names = {as_read(name): name for who, _ in parts if (name := who or owner)}
     names.pop(as_read(speaker or ""), None)
     return f"kept, as noted by {listed(names.values())}" if names else ""
@@ -62,7 +60,7 @@ def kept_of(note: str | None, sheets: Iterable[Sheet], *, owner: str | None, spe
 
 def _spelled(sheets: Iterable[Sheet], *beside: str | None) -> dict[str, str]:
     """The names that are known by how they are read, as they are spelled first."""
-    known = (*beside, *(name for sheet in sheets for name in _named(sheet)))
+    known = (*beside, *(name for sheet in sheets for name in (sheet.respondent, *named_in(sheet))))
     return {key: name for name in reversed(known) if name and (key := as_read(name))}
 
 
@@ -98,13 +96,3 @@ def _labels(note: str, known: Mapping[str, str], *, is_signed: bool) -> Iterator
         if begin >= done and end > start:
             yield begin, end + 2, note[start:end]
             done = end + 2
-
-
-def _named(sheet: Sheet) -> Iterator[str | None]:
-    """Whom a file names: who answers, and whose answers those of others are, each of several in one and all."""
-    yield sheet.respondent
-    for by in dict.fromkeys(answer.by for answer in (*sheet.profile.values(), *sheet.answers.values()) if answer.by):
-        yield by
-        parts = by.split(", ")
-        for count in range(1, min(_MOST_PARTS, len(parts)) + 1):
-            yield from (", ".join(parts[start : start + count]) for start in range(len(parts) - count + 1))

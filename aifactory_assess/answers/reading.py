@@ -59,7 +59,7 @@ def sheet_of(document: YamlFile, framework: Framework) -> Sheet:
     return _SheetReader(document, framework).sheet(hashlib.sha256(document.data).hexdigest())
 
 
-TOP_KEYS = ("framework", "scope", "organisation", "assessed_on", "respondent", "profile", "answers", "prices")
+TOP_KEYS = ("framework", "scope", "merged", "organisation", "assessed_on", "respondent", "profile", "answers", "prices")
 _ANSWER_KEYS = ("value", "evidence", "source", "note", "as_of", "by")
 _PRICE_KEYS = ("value", "source", "note", "as_of")
 
@@ -129,6 +129,7 @@ class _SheetReader:
             assessed_on=self._date(root.get("assessed_on"), "assessed_on"),
             respondent=respondent,
             respondent_role=role,
+            merged=self._merged(root.get("merged")),
             profile=self._said(root, "profile", self._fields),
             answers=self._said(root, "answers", self._questions),
             prices=prices,
@@ -167,6 +168,12 @@ class _SheetReader:
         elif word == "core" and not any(question.core for question in self._framework.questions):
             self._refuse(node, f"{self._framework.id} has no core questions, so there is no quick scan of it")
         return "core" if word == "core" else "full"
+
+    def _merged(self, node: Node | None) -> bool:
+        is_so = isinstance(node, ScalarNode) and node.value is True
+        if node is not None and not is_so:
+            self._refuse(node, f"merged is {found(node)}", "true, or no such key")
+        return is_so
 
     def _organisation(self, node: Node | None) -> tuple[str, str | None]:
         if node is None:

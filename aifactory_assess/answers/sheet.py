@@ -94,7 +94,8 @@ class Sheet:
 
     `paid` has the amounts, of the profile and of prices, that were said in another currency than USD, by their ids.
     `trials` are changes that are tried on it (`--set`, a scenario): whatever tells it says so in its first line. `row`
-    is where it stands in a table of many; None has a file of its own.
+    is where it stands in a table of many; None has a file of its own. One that is `merged` is by all whom it names, and
+    its notes name their authors.
     """
 
     organisation: str
@@ -103,6 +104,7 @@ class Sheet:
     assessed_on: date | None = None
     respondent: str | None = None
     respondent_role: str | None = None
+    merged: bool = False
     profile: Mapping[str, Answer] = field(default_factory=dict)
     answers: Mapping[str, Answer] = field(default_factory=dict)
     prices: Mapping[str, OwnPrice] = field(default_factory=dict)

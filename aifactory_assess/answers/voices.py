@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -16,6 +16,8 @@ from aifactory_assess.framework.kinds import credit
 from aifactory_assess.nouns import dataclass
 
 LONGEST_NAME = 1_000
+_MOST_PARTS = 4
+"""Of so many parts between commas a name among several is made at most, `Dr. Doe, Ann, Jr.`"""
 MOST_TOLD = 16 << 20
 """Signs of texts and notes, which are told of each of those whom an answer is by."""
 
@@ -24,15 +26,14 @@ MOST_TOLD = 16 << 20
 class Voice:
     """One file of answers: who speaks in it, as the first file that names them spells it, and how much they weigh.
 
-    `authors` are all whom it names beside, as they are read: several people speak in one that was merged. It may be one
-    (`is_merged`) where it is by nobody who gives an answer of their own.
+    `authors` are all whom it names beside, as they are read, each of several in one too: several people speak in one
+    that was merged.
     """
 
     name: str
     weight: int
     sheet: Sheet
-    authors: str
-    is_merged: bool = False
+    authors: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,8 +76,7 @@ def voices_of(sheets: Iterable[Sheet], weights: Mapping[str, int]) -> tuple[Voic
             name=name,
             weight=weights.get(sheet.respondent_role or "", 1),
             sheet=sheet,
-            authors=as_read(", ".join(dict.fromkeys(_named(sheet)))),
-            is_merged=may_be_merged(sheet),
+            authors=frozenset(name for by in _bys(sheet) for name in _names_in(as_read(by))),
         )
         for name, sheet in zip(names, sheets, strict=True)
     ]
@@ -87,18 +87,20 @@ def voices_of(sheets: Iterable[Sheet], weights: Mapping[str, int]) -> tuple[Voic
     )
 
 
-def _named(sheet: Sheet) -> Iterable[str]:
-    """Whom a file names beside what it says."""
-    return (each.by for each in (*sheet.profile.values(), *sheet.answers.values()) if each.by)
+def named_in(sheet: Sheet) -> Iterator[str]:
+    """Whom a file names beside what it says, each of several in one and all."""
+    return (name for by in _bys(sheet) for name in _names_in(by))
 
 
-def may_be_merged(sheet: Sheet) -> bool:
-    """Whether a file may be one that was merged: what is known in it is by people whom it names beside.
+def _bys(sheet: Sheet) -> Iterable[str]:
+    return dict.fromkeys(answer.by for answer in (*sheet.profile.values(), *sheet.answers.values()) if answer.by)
 
-    Somebody without a name may have settled more in it since.
-    """
-    given = [each.by for each in (*sheet.profile.values(), *sheet.answers.values()) if each.value is not None]
-    return bool(given) and all(given) if sheet.respondent else not given or any(given)
+
+def _names_in(by: str) -> Iterator[str]:
+    yield by
+    parts = by.split(", ")
+    for count in range(1, min(_MOST_PARTS, len(parts)) + 1):
+        yield from (", ".join(parts[start : start + count]) for start in range(len(parts) - count + 1))
 
 
 def _names_of(sheets: Sequence[Sheet]) -> list[str]:

@@ -125,6 +125,8 @@ def head_lines(sheet: Sheet, framework: Framework) -> Iterable[str]:
     yield f"framework: {framework.id}@{framework.major}"
     if sheet.scope != "full":
         yield f"scope: {sheet.scope}"
+    if sheet.merged:
+        yield "merged: true"
     yield f"organisation: {record(texts_of((('id', sheet.organisation), ('name', sheet.name))))}"
     if sheet.assessed_on is not None:
         yield f"assessed_on: {sheet.assessed_on.isoformat()}"

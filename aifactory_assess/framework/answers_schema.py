@@ -36,6 +36,7 @@ def answers_schema(framework: Framework) -> dict[str, Any]:
         "type": "object",
         "properties": {
             "framework": {"type": "string", "pattern": rf"^{framework.id}@{framework.major}{MINOR_PATTERN}$"},
+            "merged": {"const": True},
             "scope": {"enum": ["full", "core"] if any(asked.core for asked in framework.questions) else ["full"]},
             "organisation": _record({"id": _ORGANISATION, "name": _WORDS}, ["id"]),
             "assessed_on": _DATE,

@@ -28,6 +28,9 @@ def test_a_text_that_is_known_is_taken_apart_as_where_it_is_not(known: frozenset
 @pytest.mark.parametrize(
     ("text", "outside"),
     [
+        ("bad :(; Bob: better :)", "bad :(; Bob: better :)"),
+        ("too few (see annex; Bob: 1) yes", "too few (see annex; Bob: 1) yes"),
+        ("a (1; 2 of 2025); b", "a (1, 2 of 2025); b"),
         ("a (b; c); d", "a (b, c); d"),
         ("(a; [b; c; (d); e]); f", "(a, [b, c, (d), e]); f"),
         ("1) a; 2) b", "1) a; 2) b"),

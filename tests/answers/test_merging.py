@@ -76,7 +76,7 @@ def test_a_question_is_merged_as_the_definition_says(case: dict[str, Any]) -> No
     for number, (word, weight) in enumerate(pairs):
         answer = stated(word)
         said = {} if answer is None else {QUESTION: answer}
-        voices.append(Voice(name=f"R{number}", weight=weight, sheet=sheet(f"R{number}", **said), authors=""))
+        voices.append(Voice(name=f"R{number}", weight=weight, sheet=sheet(f"R{number}", **said), authors=frozenset()))
     merged = merge(builtin(), voices)
     answer = merged.sheet.answers.get(QUESTION)
     match expected["value"]:
@@ -476,7 +476,7 @@ def test_no_name_with_a_comma_is_taken_apart() -> None:
     ann, bob, carl = (sheet(name, lineage=level(2, note="n")) for name in ("Doe, Ann", "Doe, Bob", "Carl"))
     both = replace(merge(builtin(), voices_of([ann, bob], {})).sheet, path="ab.yaml")
     found = merge(builtin(), voices_of([both, carl], {})).sheet.answers["lineage"]
-    assert (found.by, found.note) == ("Carl, Doe, Ann, Doe, Bob", "Doe, Ann: n; Doe, Bob: n; Carl: n")
+    assert (found.by, found.note) == ("Carl, Doe, Ann, Doe, Bob", "Carl: n; Doe, Ann: n; Doe, Bob: n")
 
 
 def test_who_is_called_like_the_first_of_a_name_with_a_comma_is_named_too() -> None:
@@ -507,7 +507,48 @@ def test_no_note_of_a_merged_file_gets_the_name_of_who_outvoted_its_author(respo
     for more in ("Ann", "Eve"):
         voices = voices_of([whole, sheet(more, lineage=level(1, note="new"))], {})
         whole = replace(merge(builtin(), voices).sheet, path="whole.yaml")
-    assert whole.answers["lineage"].note == "Bob: nBob; Cy: nCy; Dee: nDee; Ann: new; Eve: new"
+    assert whole.answers["lineage"].note == "Bob: nBob; Ann: new; Cy: nCy; Dee: nDee; Eve: new"
+
+
+@pytest.mark.parametrize("respondent", [None, "Eva"])
+def test_a_file_that_nobody_merged_loses_no_author_of_a_note_with_a_colon(respondent: str | None) -> None:
+    """Be it wholly by others, as one is that `new` writes and people answer one after the other."""
+    said = {"Ann": ("cloud", "Source: HR"), "Bob": ("hybrid", "Quelle: SAP")}
+    own = [
+        replace(
+            sheet(name, lineage=level(2, note=f"Risk: high, says {name}", by=name)),
+            respondent=respondent,
+            path=f"{name}.yaml",
+            profile={"deployment": Answer("value", site, note=note, by=name)},
+        )
+        for name, (site, note) in said.items()
+    ]
+    told = merge(builtin(), voices_of(own, {})).sheet
+    assert told.answers["lineage"].note == "Ann: Risk: high, says Ann; Bob: Risk: high, says Bob"
+    assert told.profile["deployment"].note == "Ann: cloud (Source: HR); Bob: hybrid (Quelle: SAP)"
+
+
+def test_a_merged_file_says_so_and_one_of_a_single_person_does_not() -> None:
+    ann, bob = sheet("Ann", lineage=level(2)), sheet("Bob", lineage=level(2))
+    both = merge(builtin(), voices_of([ann, bob], {})).sheet
+    assert "\nmerged: true\n" in sheet_text(both, builtin())
+    assert parse_sheet(sheet_text(both, builtin()).encode(), builtin(), "both.yaml").merged
+    again = replace(both, path="both.yaml", respondent="Ann")
+    assert merge(builtin(), voices_of([again, ann], {})).sheet.merged
+    assert not merge(builtin(), voices_of([ann, replace(ann, path="copy.yaml")], {})).sheet.merged
+
+
+def test_notes_of_merged_files_come_together_once_whatever_was_merged_with_what() -> None:
+    """Each is told behind its author, whom no other file needs to be of."""
+    new, bob = sheet("Ann", lineage=level(2, note="new")), sheet("Bob", lineage=level(2, note="ok"))
+    old = replace(sheet("Ann", lineage=level(2)), path="old.yaml")
+
+    def merged(path: str, *files: Sheet) -> Sheet:
+        return replace(merge(builtin(), voices_of(files, {})).sheet, path=path)
+
+    later = merged("later.yaml", merged("first.yaml", old, bob), new)
+    whole = merged("whole.yaml", later, merged("both.yaml", new, bob))
+    assert {each.answers["lineage"].note for each in (later, whole)} == {"Ann: new; Bob: ok"}
 
 
 def test_what_was_said_on_another_day_than_the_newest_keeps_its_day() -> None:

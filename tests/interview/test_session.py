@@ -602,9 +602,23 @@ def test_a_note_of_a_merged_file_is_put_into_the_mouth_of_nobody_who_outvoted_it
 ) -> None:
     """Whom a merge outvoted its file may name nowhere else."""
     merged = f'answers:\n  lineage: {{value: 3, note: "{first}: x; Bob: y", by: "Bob, Cy"}}\n'
-    file.write_text(HEAD.replace("respondent: {name: A}\n", merged))
+    file.write_text(HEAD.replace("respondent: {name: A}\n", f"merged: true\n{merged}"))
     play(file, [":g lineage", "1", ":g lineage", ":n z"], respondent="Dee")
     assert f'  lineage: {{value: 1, note: "z; {first}: x; Bob: y", by: Dee}}\n' in file.read_text()
+
+
+@pytest.mark.parametrize("notes", [("Risk: high", "Stand 10:30: offen"), ("bad :(", "better :)"), ("1) yes", "2) no")])
+def test_ones_own_note_comes_in_the_place_of_ones_own_in_a_file_that_nobody_has_answered(
+    file: Path, notes: tuple[str, str]
+) -> None:
+    """As `new` writes it: what stands before a colon there is no name, and no mouth of a smiley is a bracket."""
+    file.write_text(HEAD.replace("respondent: {name: A}\n", ""))
+    first, second = notes
+    play(file, [":g lineage", "1", ":g lineage", f":n {first}", ":g lineage", f":n {second}"], respondent="Ann")
+    play(file, [":g lineage", "2", ":g lineage", ":n fine"], respondent="Bob")
+    assert f'note: "fine; Ann: {second}"' in file.read_text()
+    play(file, [":g lineage", ":n solved"], respondent="Ann")
+    assert 'note: "fine; Ann: solved"' in file.read_text()
 
 
 def test_another_persons_note_is_told_as_kept(file: Path) -> None:
