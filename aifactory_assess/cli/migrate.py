@@ -31,6 +31,7 @@ class _Work(NamedTuple):
     stored: StoredFile
     before: bytes
     after: Migration
+    has_version: bool
 
 
 @guarded
@@ -48,7 +49,8 @@ def migrate(
         _write_all([work for work in works if work.after.data != work.before])
     for work in works:
         if work.after.data == work.before:
-            say(f"{work.file} is of {known.id} {known.version} already; it is left as it is", when=not quiet)
+            of = f"is of {known.id} {known.version} already" if work.has_version else "names no version of a framework"
+            say(f"{work.file} {of}; it is left as it is", when=not quiet)
         else:
             sys.stdout.writelines(log(f"{terminal(line)}\n") for line in _told(work, known))
     return 0
@@ -56,25 +58,27 @@ def migrate(
 
 def _work(file: Path, framework: Framework, locks: ExitStack) -> _Work:
     from aifactory_assess.answers.storing import StoredFile
+    from aifactory_assess.yamlnodes import text_within
+    from aifactory_assess.yamltext import parse
 
     stored = locks.enter_context(StoredFile(file))
     data = stored.read()
     if data is None:
         raise failure(str(file), "does not exist")
-    return _Work(file, stored, data, _migrated(data, framework, str(file)))
+    document = parse(data, str(file))
+    has_version = text_within(document.root, "framework") is not None
+    return _Work(file, stored, data, _migrated(document, framework), has_version)
 
 
-def _migrated(data: bytes, framework: Framework, name: str) -> Migration:
+def _migrated(document: YamlFile, framework: Framework) -> Migration:
     from aifactory_assess.answers.migrating import migrated
     from aifactory_assess.answers.scenario import FORMAT
     from aifactory_assess.yamlnodes import entries_of, text_within
-    from aifactory_assess.yamltext import parse
 
-    document = parse(data, name)
     keys = entries_of(document.root)
     if text_within(document.root, "format") == FORMAT:
         hint = "what it sets is looked at where it is tried"
-        raise failure(name, "is a scenario, which is of no version of a framework", hint=hint)
+        raise failure(document.name, "is a scenario, which is of no version of a framework", hint=hint)
     ways = (("format", _policy), ("columns", _mapping))
     return next((way for key, way in ways if key in keys), migrated)(document, framework)
 

@@ -357,7 +357,7 @@ def commit_of(ref: str, folder: Path, flag: str) -> Commit:
 
 def called(ref: str) -> str:
     """How messages call a commit that a flag names."""
-    return ref[:_SHOWN] if _SHA.fullmatch(ref) else ref
+    return ref[:_SHOWN] if _SHA.fullmatch(ref.lower()) else ref
 
 
 def _no_files(root: Path, flag: str) -> str:

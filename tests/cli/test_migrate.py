@@ -178,6 +178,13 @@ def test_a_scenario_is_of_no_version(tmp_path: Path) -> None:
     )
 
 
+def test_a_mapping_that_names_no_version_is_not_told_to_be_of_one(tmp_path: Path) -> None:
+    mapping = tmp_path / "m.yaml"
+    mapping.write_text("columns: {Company: organisation, Chief: owner}\n", "utf-8")
+    code, said = migrate(mapping)
+    assert (code, said) == (0, f"{mapping} names no version of a framework; it is left as it is\n")
+
+
 def test_a_column_for_what_means_something_else_stays_and_is_told(tmp_path: Path) -> None:
     mapping = tmp_path / "m.yaml"
     columns = "columns:\n  Company: organisation\n  Chief: {to: owner}\n  Said: owner__note\n  Site: site\n"
