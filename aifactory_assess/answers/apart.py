@@ -13,7 +13,7 @@ HELD = "\0"
 """In place of a mark that is none, as it stands in brackets; no file has this sign."""
 
 _OPENED_BY = {")": "(", "]": "[", "}": "{"}
-_BRACKET = re.compile(r"(?<![:;=])(?<![:;=]-)(?:(?P<item>(?<!\S)[0-9]{1,2}\))|[()\[\]{}])")
+_BRACKET = re.compile(r"(?<![:;=])(?<![:;=]-)(?:(?P<item>(?<!\S)[0-9]{1,2}\)(?=\s))|[()\[\]{}])")
 """A bracket, which is no mouth of a smiley; one behind the number of an item closes what its own part opens."""
 
 
@@ -26,13 +26,14 @@ def in_brackets(text: str, mark: str, instead: str = HELD) -> str:
         return text
     parts, last = text.split(mark), 0
     told = [parts[0]]
-    for place, (closes, part) in enumerate(zip(_closed_in(parts), parts[1:], strict=False), 1):
+    closed = _closed_in(parts, has_items=mark.startswith(";"))
+    for place, (closes, part) in enumerate(zip(closed, parts[1:], strict=False), 1):
         last = max(last, closes)
         told += (instead if place <= last else mark, part)
     return "".join(told)
 
 
-def _closed_in(parts: Sequence[str]) -> Sequence[int]:
+def _closed_in(parts: Sequence[str], *, has_items: bool) -> Sequence[int]:
     """For each part, in which a bracket is closed that it opens: in the last of those; itself where there is none."""
     closed, opened = [*range(len(parts))], list[tuple[str, int]]()
     for place, part in enumerate(parts):
@@ -40,7 +41,11 @@ def _closed_in(parts: Sequence[str]) -> Sequence[int]:
             sign = found[0][-1]
             if sign not in _OPENED_BY:
                 opened.append((sign, place))
-            elif opened and opened[-1][0] == _OPENED_BY[sign] and (found["item"] is None or opened[-1][1] == place):
+            elif (
+                opened
+                and opened[-1][0] == _OPENED_BY[sign]
+                and (not (has_items and found["item"]) or opened[-1][1] == place)
+            ):
                 closed[opened.pop()[1]] = place
     return closed
 

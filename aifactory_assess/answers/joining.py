@@ -51,14 +51,11 @@ def all_notes(notes: Iterable[tuple[str, str | None, Voice]], *, several: bool) 
     noting = [(by, note, voice) for by, note, voice in notes if note]
     said = sorted({(by, note, noted(by, note, voice)) for by, note, voice in noting})
     first, then = _signed(said) if several else ([note for _, note, _ in said], [])
-    if several:
+    texts, own = _without_sums([*dict.fromkeys(first), *then]), {*then}
+    merged = [text for text in texts if text not in own]
+    if several and len(merged) > 1:
         named = [voice.authors for voice in {id(voice): voice for *_, voice in noting}.values()]
-        pieces = {piece: is_named for note in first for piece, is_named in _pieces(note, named)}
-        then = sorted({*then, *(piece for piece, is_named in pieces.items() if is_named)})
-        told = {*map(as_read, then)}
-        first = sorted(piece for piece, is_named in pieces.items() if not is_named and as_read(piece) not in told)
-    texts = _without_sums([*dict.fromkeys(first), *then])
-    own = {*then}
+        texts = [*_of_none_before(merged, named), *(text for text in texts if text in own)]
     return once(texts, "; ", within=[in_brackets(text, "; ") if text in own else text for text in texts]) or None
 
 
@@ -78,26 +75,33 @@ def _signed(notes: Iterable[tuple[str, str, str]]) -> tuple[list[str], list[str]
     return sorted(note for note in as_it_is if as_read(note) not in named), sorted(named.values())
 
 
-def _pieces(note: str, names: Iterable[Collection[str]]) -> Iterator[tuple[str, bool]]:
-    """What a note of a merged file has of each person that is named, and whether it begins with one: in any order.
+def _of_none_before(notes: Iterable[str], names: Collection[Collection[str]]) -> Iterator[str]:
+    """Notes of merged files, each without what those before have of the same people: these were merged of others."""
+    told = set[str]()
+    for note in notes:
+        pieces = {as_read(piece): piece for piece in _pieces(note, names)}
+        if rest := [piece for read, piece in pieces.items() if read not in told]:
+            yield "; ".join(rest)
+        told.update(pieces)
+
+
+def _pieces(note: str, names: Iterable[Collection[str]]) -> Iterator[str]:
+    """What a note of a merged file has of each person that is named.
 
     What stands in brackets is part of what it stands in, and what has no name follows what is before it.
     """
-    piece, is_named = "", False
+    piece = list[str]()
     for part in in_brackets(note, "; ").split("; "):
-        begins = any(called in known for called in _called_in(part) for known in names)
-        if begins or not piece:
-            if piece:
-                yield piece.replace(HELD, "; "), is_named
-            piece, is_named = part, begins
-        else:
-            piece += f"; {part}"
-    yield piece.replace(HELD, "; "), is_named
+        if piece and any(called in known for called in _called_in(part) for known in names):
+            yield "; ".join(piece).replace(HELD, "; ")
+            piece = []
+        piece.append(part)
+    yield "; ".join(piece).replace(HELD, "; ")
 
 
 def _called_in(note: str) -> set[str]:
-    """What a note may begin with as a name, as it is read: a name may have colons in itself."""
-    *words, _ = note.split(": ", MOST_MARKS)
+    """What a note may begin with as a name, as it is read, which may have colons in itself; in brackets none stands."""
+    *words, _ = in_brackets(note, ": ").split(": ", MOST_MARKS)
     return {as_read(": ".join(words[: count + 1])) for count in range(len(words))} - {""}
 
 

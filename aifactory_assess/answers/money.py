@@ -166,7 +166,13 @@ def answered(place: Place, text: str, rates: Mapping[str, float], *, numbered: b
 
     Without it a number that stands alone is what a file that holds it says.
     """
-    text = _as_typed(text) if takes_currency(place) else text
+    if not (takes_currency(place) or currency_asked(place)):
+        return _answered(place, text, rates, numbered=numbered)
+    said = _answered(place, in_codes := _as_typed(text), rates, numbered=numbered)
+    return replace(said, found=said.found.replace(in_codes, text)) if isinstance(said, Misread) else said
+
+
+def _answered(place: Place, text: str, rates: Mapping[str, float], *, numbered: bool) -> Typed[AnswerValue] | Misread:
     doubt = in_doubt(place.kind, text, rates, as_yaml=not numbered) if isinstance(place.kind, Number) else None
     if doubt is not None:
         return doubt

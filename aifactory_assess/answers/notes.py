@@ -35,9 +35,9 @@ def note_of(  # noqa: PLR0913 - whose it was, whose it is now, and who speaks
     What is not said to be anybody's is the owner's, or nobody's where who speaks has no name. `sheets` name people.
     """
     sheets = list(sheets)
-    spelled = _spelled(sheets, owner, speaker, answerer)
+    spelled, is_signed = _spelled(sheets, owner, speaker, answerer), any(sheet.merged for sheet in sheets)
     texts: dict[str, list[str]] = {}
-    for who, text in _parted(note or "", spelled, is_signed=any(sheet.merged for sheet in sheets)):
+    for who, text in _parted(note or "", spelled, is_signed=is_signed):
         name = who or (owner if speaker else None) or ""
         spelled.setdefault(as_read(name), name)
         texts.setdefault(as_read(name), []).append(text)
@@ -45,6 +45,8 @@ def note_of(  # noqa: PLR0913 - whose it was, whose it is now, and who speaks
         texts[as_read(speaker or "")] = [says]
     said = {who: "; ".join(each) for who, each in texts.items()}
     own, nobodys = said.pop(as_read(answerer or ""), None), said.pop("", None)
+    if is_signed and own and answerer and next(_labels(own, {}, is_signed=True), None):
+        own = f"{answerer}: {own}"  # or what it begins with would be taken for a name
     others = (f"{spelled[who]}: {text}" for who, text in said.items())
     return "; ".join(filter(None, (own, nobodys, *others))) or None
 
@@ -81,8 +83,8 @@ def _labels(note: str, known: Mapping[str, str], *, is_signed: bool) -> Iterator
     In brackets none does: what stands in them is whose they are. `known` are the file's names by how they are read.
     """
     called, longest = re.compile(f"({_CALLED}): "), _MOST_SPELLED * max(map(len, known), default=0)
-    colons, done = [found.start() for found in re.finditer(": ", note)], 0
-    outside = in_brackets(note, "; ", "  ")
+    outside, done = in_brackets(in_brackets(note, "; ", "  "), ": ", "  "), 0
+    colons = [found.start() for found in re.finditer(": ", outside)]
     begins = [(0, 0), *((found.start(), found.end()) for found in re.finditer("; ", outside))]
     limits = [*(begin for begin, _ in begins[MOST_MARKS:]), *[len(note)] * MOST_MARKS]
     for (begin, start), limit in zip(begins, limits, strict=False):

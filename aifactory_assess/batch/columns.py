@@ -218,7 +218,8 @@ def _asked(
         one = None  # with its sign, by which the mapping tells it from a number
     kind = kinds.get(target)
     if kind is None or (kept and not isinstance(kind, Checklist)):
-        return ColumnMeaning(target, _sort_of_other(target, options), percents=one)
+        is_kept = kept and kind is None and not target.endswith(NOTE)
+        return ColumnMeaning(target, _sort_of_other(target, options), percents=one, is_kept=is_kept)
     if how is None or how.renames_only:
         return ColumnMeaning(target, sort_of(kind), kind, one)
     return ColumnMeaning(target, "words", None if how.option is not None else kind, one)

@@ -476,7 +476,7 @@ def test_no_name_with_a_comma_is_taken_apart() -> None:
     ann, bob, carl = (sheet(name, lineage=level(2, note="n")) for name in ("Doe, Ann", "Doe, Bob", "Carl"))
     both = replace(merge(builtin(), voices_of([ann, bob], {})).sheet, path="ab.yaml")
     found = merge(builtin(), voices_of([both, carl], {})).sheet.answers["lineage"]
-    assert (found.by, found.note) == ("Carl, Doe, Ann, Doe, Bob", "Carl: n; Doe, Ann: n; Doe, Bob: n")
+    assert (found.by, found.note) == ("Carl, Doe, Ann, Doe, Bob", "Doe, Ann: n; Doe, Bob: n; Carl: n")
 
 
 def test_who_is_called_like_the_first_of_a_name_with_a_comma_is_named_too() -> None:
@@ -507,7 +507,7 @@ def test_no_note_of_a_merged_file_gets_the_name_of_who_outvoted_its_author(respo
     for more in ("Ann", "Eve"):
         voices = voices_of([whole, sheet(more, lineage=level(1, note="new"))], {})
         whole = replace(merge(builtin(), voices).sheet, path="whole.yaml")
-    assert whole.answers["lineage"].note == "Bob: nBob; Ann: new; Cy: nCy; Dee: nDee; Eve: new"
+    assert whole.answers["lineage"].note == "Bob: nBob; Cy: nCy; Dee: nDee; Ann: new; Eve: new"
 
 
 @pytest.mark.parametrize("respondent", [None, "Eva"])
@@ -548,7 +548,24 @@ def test_notes_of_merged_files_come_together_once_whatever_was_merged_with_what(
 
     later = merged("later.yaml", merged("first.yaml", old, bob), new)
     whole = merged("whole.yaml", later, merged("both.yaml", new, bob))
-    assert {each.answers["lineage"].note for each in (later, whole)} == {"Ann: new; Bob: ok"}
+    for each in (later, whole):
+        assert sorted((each.answers["lineage"].note or "").split("; ")) == ["Ann: new", "Bob: ok"]
+
+
+def test_who_is_quoted_in_a_note_gets_no_words_of_whoever_quotes() -> None:
+    notes = {"Ann": "", "Bob": "by mail; Ann: was told; contract 7", "Cid": "fine"}
+    ann, bob, cid = (sheet(name, lineage=level(3, note=note)) for name, note in notes.items())
+    both = replace(merge(builtin(), voices_of([ann, bob], {})).sheet, path="both.yaml")
+    for files in ([both, cid], [ann, bob, cid], [both, ann, bob, cid]):
+        told = merge(builtin(), voices_of(files, {})).sheet.answers["lineage"].note
+        assert told == "Bob: by mail; Ann: was told; contract 7; Cid: fine"
+
+
+def test_a_colon_in_brackets_of_a_merged_file_makes_no_name() -> None:
+    merged = replace(sheet("Ann", lineage=level(3, note="rights (see: p. 3)", by="Ann")), respondent=None, merged=True)
+    cid = sheet("Cid", lineage=level(3, note="fine"))
+    told = merge(builtin(), voices_of([merged, cid], {})).sheet.answers["lineage"].note
+    assert told == "Ann: rights (see: p. 3); Cid: fine"
 
 
 def test_what_was_said_on_another_day_than_the_newest_keeps_its_day() -> None:

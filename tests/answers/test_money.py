@@ -150,6 +150,19 @@ def test_an_amount_is_asked_back_in_its_currency_however_that_is_called(text: st
     assert doubt == Misread(found="'1.250' can mean two numbers", expected=expected)
 
 
+@pytest.mark.parametrize("text", ["500 canadian dollars", "TEUR 500", "500 kchf", "2 Euro/Jahr/Kopf"])
+def test_what_is_no_amount_is_told_as_it_was_typed(text: str) -> None:
+    said = answered(BUDGET, text, RATES, numbered=True)
+    assert isinstance(said, Misread)
+    assert said.found.startswith(f"{text!r} is no number")
+
+
+@pytest.mark.parametrize("text", ["2 Mio Euro", "2 MEUR", "2000 TEUR", "2000 kEUR", "2000 Tsd. Euro"])
+def test_many_of_a_currency_are_read_where_many_of_it_are_asked_for(text: str) -> None:
+    turnover = next(field for field in builtin().fields if field.id == "turnover_eur_m")
+    assert answered(turnover, text, RATES, numbered=True) == Typed(2.0)
+
+
 @pytest.mark.parametrize("text", ["6 Eurocents", "5 Eurodollars", "6 neuro", "7 teuro", "5 EUROPE", "5 TEURO"])
 def test_a_word_that_has_the_name_of_a_currency_in_it_is_none(text: str) -> None:
     assert isinstance(answered(BUDGET, text, RATES, numbered=True), Misread)

@@ -621,6 +621,19 @@ def test_ones_own_note_comes_in_the_place_of_ones_own_in_a_file_that_nobody_has_
     assert 'note: "fine; Ann: solved"' in file.read_text()
 
 
+@pytest.mark.parametrize("note", ["why: see mail", "Status: {} of 4; https://a: b", "step {} (see: x; Bob: y)"])
+def test_ones_own_note_comes_in_the_place_of_ones_own_in_a_merged_file(file: Path, note: str) -> None:
+    merged = "merged: true\nanswers:\n  lineage: {value: 3, by: Ann}\n"
+    file.write_text(HEAD.replace("respondent: {name: A}\n", merged))
+    for step in (1, 2, 2):
+        play(file, [":g lineage", f":n {note.format(step)}"], respondent="Ann")
+        assert file.read_text().count(note.format(step)) == file.read_text().count(note.partition(" ")[0]) == 1
+    play(file, [":g lineage", "4"], respondent="Bob")
+    assert f"Ann: {note.format(2)}" in file.read_text()
+    play(file, [":g lineage", ":n fine"], respondent="Ann")
+    assert 'note: "Ann: fine", by: Bob' in file.read_text()
+
+
 def test_another_persons_note_is_told_as_kept(file: Path) -> None:
     file.write_text(HEAD + "answers:\n  lineage: {value: 1, note: a}\n")
     shows = play(file, [":g lineage", "2", ":g lineage", ":n z"], respondent="B")

@@ -18,7 +18,6 @@ from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.answers.typed import unmistaken
 from aifactory_assess.batch.cells import CellSort
 from aifactory_assess.batch.mapping import PLAIN, Dialect
-from aifactory_assess.batch.words import NOTE
 from aifactory_assess.errors import failure
 from aifactory_assess.framework.asked import AnswerKind
 from aifactory_assess.framework.model import Framework
@@ -157,8 +156,9 @@ class Columns(NamedTuple):
 
 
 class ColumnMeaning(NamedTuple):
-    """What a column is here, and what its cells are; `kind` is None where they are no answers.
+    """What a column is here, and what its cells are; `kind` is None where they are no answers, or are passed on too.
 
+    `is_kept` are cells that are passed on alone: no answers, and nothing that is told of them.
     `percents` are how many percent one is in it, None where a percentage is none of its numbers or keeps its sign.
     """
 
@@ -166,11 +166,7 @@ class ColumnMeaning(NamedTuple):
     sort: CellSort
     kind: AnswerKind | None = None
     percents: int | None = 1
-
-    @property
-    def is_kept(self) -> bool:
-        """Whether its cells are passed on: no answers, and nothing that is told of them."""
-        return self.sort == "text" and self.kind is None and not self.target.endswith(NOTE)
+    is_kept: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -370,9 +370,10 @@ def _text(source: Source, cell: Any) -> str | None:  # noqa: ANN401 - openpyxl's
 
 
 def _day(value: date, shown_as: str) -> str:
-    """A day as it is shown, and to the second where its time is; as it is held where the format shows less."""
+    """A day as it is shown, and to the second where its time is; the day that is held where the format shows less."""
     shown = day_shown(value, shown_as)
-    return str(value).removesuffix(" 00:00:00") if shown is None or " " in shown else shown
+    has_time = " " in shown if shown is not None else "h" in shown_as.lower()
+    return str(value).removesuffix(" 00:00:00") if has_time else shown or str(value)[:10]
 
 
 @lru_cache(maxsize=2 * MOST_FORMATS)
