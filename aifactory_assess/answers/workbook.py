@@ -70,7 +70,10 @@ _Said: TypeAlias = tuple[AnswerState, AnswerValue | None]
 
 
 class FirstSheet(NamedTuple):
-    """What a workbook says of the whole, None where it says nothing: whose it is, who answers, when, and how much."""
+    """What a workbook says of the whole, None where it says nothing: whose it is, who answers, when, and how much.
+
+    `merged` is of the exported file.
+    """
 
     organisation: str | None = None
     name: str | None = None
@@ -78,6 +81,7 @@ class FirstSheet(NamedTuple):
     assessed_on: date | None = None
     respondent: str | None = None
     role: str | None = None
+    merged: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,7 +242,9 @@ class _Reader:
             paid=self.paid,
             exported=exported,
             exported_paid=before.paid,
-            was=FirstSheet(name=was[0], assessed_on=real_date(was[1] or ""), respondent=was[2]),
+            was=FirstSheet(
+                name=was[0], assessed_on=real_date(was[1] or ""), respondent=was[2], merged=was[3] is not None
+            ),
             keeps=LISTS in before.rows.headed,
             beside=written_beside(Path(self.path), self.path),
         )

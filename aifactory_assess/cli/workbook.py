@@ -57,7 +57,9 @@ def export(
     if not force:
         _refuse_filled_in(output, known, sheet, file)
     if blank and sheet is not None:
-        sheet = replace(sheet, profile={}, answers={}, assessed_on=None, respondent=None, respondent_role=None)
+        sheet = replace(
+            sheet, profile={}, answers={}, assessed_on=None, respondent=None, respondent_role=None, merged=False
+        )
     roles = checked_roles(role or (), [each.id for each in known.roles])
     is_core = core or (sheet is not None and sheet.scope == "core")
     groups = questionnaire(known, roles=roles, core=is_core)
@@ -133,7 +135,8 @@ def import_(
         if before is None:
             who = HeadChange(about="respondent", text=about.respondent)
             role = HeadChange(about="respondent_role", text=about.respondent_role)
-            kept.create(organisation, day_of(about.assessed_on), *named, who, role, *changes, scope=about.scope)
+            day = day_of(about.assessed_on)
+            kept.create(organisation, day, *named, who, role, *changes, scope=about.scope, merged=about.merged)
         else:
             kept.save(*named, *changes)
     if named:
@@ -170,6 +173,7 @@ def _new_sheet(filled: Filled, head: FirstSheet) -> Sheet:
         assessed_on=day_of(head.assessed_on),
         respondent=head.respondent if is_known else None,
         respondent_role=head.role if is_known or not head.respondent else None,
+        merged=filled.was.merged,
     )
 
 
@@ -253,7 +257,9 @@ def _not_known(changes: list[EntryChange], filled: Filled, sheet: Sheet) -> Iter
     """Beside what stands neither who said it nor when, since the workbook does not tell, and the file's head may."""
     from aifactory_assess.answers.sheet import Answer
 
-    said = {each.id: each.entry for each in changes if isinstance(each.entry, Answer)}
+    before = {**sheet.profile, **sheet.answers}
+    answers = {each.id: each.entry for each in changes if isinstance(each.entry, Answer)}
+    said = {name: each for name, each in answers.items() if name not in before or not before[name].agrees(each)}
     given = {name: each for name, each in said.items() if each.state != "open" and filled.is_as_given(name)}
     dayless = not filled.was.assessed_on and sheet.assessed_on
     is_by = filled.head.respondent or sheet.respondent

@@ -622,6 +622,18 @@ def test_a_whole_export_changes_no_byte_whoever_sends_it_back(tmp_path: Path, fl
     assert file.read_bytes() == before
 
 
+def test_a_merged_file_is_one_that_comes_back_from_a_workbook(tmp_path: Path) -> None:
+    """Its notes name their authors, whom a file may name nowhere else."""
+    merged, again, blank = (tmp_path / f"{name}.yaml" for name in ("merged", "again", "blank"))
+    answer = '  lineage: {value: 1, note: "Zoe: not in Rome; Ann: ok", by: "Ann, Bob"}\n'
+    merged.write_text(f"{HEAD}merged: true\nanswers:\n{answer}")
+    for book, file, flags in (("a.xlsx", again, []), ("b.xlsx", blank, ["--blank"])):
+        assert run("export", merged, "-o", tmp_path / book, "-q", *flags).code == 0
+        assert run("import", tmp_path / book, "-o", file, "-q").code == 0
+    assert ("\nmerged: true\n" in again.read_text(), answer in again.read_text()) == (True, True)
+    assert "merged" not in blank.read_text()
+
+
 @pytest.mark.parametrize("replace", [True, False])
 @pytest.mark.parametrize("older", [True, False])
 def test_what_nobody_is_known_to_have_said_gets_no_name_and_no_day(file: Path, *, older: bool, replace: bool) -> None:

@@ -31,6 +31,7 @@ from aifactory_assess.answers.workbook_rows import (
     KEPT_COLUMNS,
     KEPT_LABELS,
     LISTS,
+    MERGED_LABEL,
     NAME_LABEL,
     RESPONDENT_LABEL,
     START,
@@ -128,6 +129,8 @@ class _Writer:
                 self.kept.append((*[""] * 5, value, label))
             if label == DAY_LABEL:
                 sheet.write_string(row, 2, DAY_EXPECTED, self._format(font_color="#666666", text_wrap=False))
+        if said.merged:
+            self.kept.append((*[""] * 5, "true", MERGED_LABEL))
         for row, line in enumerate(_HOW, 10):
             sheet.merge_range(row, 0, row, 1, line, text)
             sheet.set_row(row, 32)
