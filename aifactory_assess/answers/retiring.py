@@ -80,10 +80,12 @@ def _move(child: Child, framework: Framework, document: YamlFile) -> MigratedEnt
 def _kept(document: YamlFile, framework: Framework) -> Iterator[MigratedEntry]:
     """The columns that are for what means something else now: whether their cells do, nothing here can see."""
     older = older_version(document, framework)
-    for entry, named in _columns(document.root) if older is not None else ():
+    if older is None:
+        return
+    for entry, named in _columns(document.root):
         name = named.split("__", 1)[0]
         changed = framework.changed.get(name)
-        if changed is not None and major_of(changed.since) > major_of(older or ""):
+        if changed is not None and major_of(changed.since) > major_of(older):
             said = one_line(document.text[entry.key.start : entry.value.end])
             yield MigratedEntry(what="kept", id=name, line=entry.key.line, said=said, why=changed.note)
 
