@@ -35,7 +35,7 @@ def note_of(  # noqa: PLR0913 - whose it was, whose it is now, and who speaks
     What is not said to be anybody's is the owner's, or nobody's where who speaks has no name. `sheets` name people.
     """
     sheets = list(sheets)
-    spelled, is_signed = _spelled(sheets, owner, speaker, answerer), any(sheet.merged for sheet in sheets)
+    spelled, is_signed = _spelled(sheets, owner, speaker, answerer), _is_signed(owner, sheets)
     texts: dict[str, list[str]] = {}
     for who, text in _parted(note or "", spelled, is_signed=is_signed):
         name = who or (owner if speaker else None) or ""
@@ -54,10 +54,15 @@ def note_of(  # noqa: PLR0913 - whose it was, whose it is now, and who speaks
 def kept_of(note: str | None, sheets: Iterable[Sheet], *, owner: str | None, speaker: str | None) -> str:
     """Whose words stay of a note beside the `owner`'s answer where who speaks says another, to be told behind it."""
     sheets = list(sheets)
-    parts = _parted(note or "", _spelled(sheets, owner, speaker), is_signed=any(sheet.merged for sheet in sheets))
+    parts = _parted(note or "", _spelled(sheets, owner, speaker), is_signed=_is_signed(owner, sheets))
     names = {as_read(name): name for who, _ in parts if (name := who or owner)}
     names.pop(as_read(speaker or ""), None)
     return f"kept, as noted by {listed(names.values())}" if names else ""
+
+
+def _is_signed(owner: str | None, sheets: Iterable[Sheet]) -> bool:
+    """Whether a note may begin with a name that nothing else has: a merged file says whose each of its answers is."""
+    return owner is not None and any(sheet.merged for sheet in sheets)
 
 
 def _spelled(sheets: Iterable[Sheet], *beside: str | None) -> dict[str, str]:

@@ -628,6 +628,10 @@ def test_ones_own_note_comes_in_the_place_of_ones_own_in_a_merged_file(file: Pat
     for step in (1, 2, 2):
         play(file, [":g lineage", f":n {note.format(step)}"], respondent="Ann")
         assert file.read_text().count(note.format(step)) == file.read_text().count(note.partition(" ")[0]) == 1
+    play(file, [":g data_rights", "2"])
+    for step in (1, 2, 2):  # of nobody, and of an answer that is nobody's
+        play(file, [":g data_rights", f":n {note.format(step)}"])
+        assert file.read_text().count(note.partition(" ")[0]) == 2
     play(file, [":g lineage", "4"], respondent="Bob")
     assert f"Ann: {note.format(2)}" in file.read_text()
     play(file, [":g lineage", ":n fine"], respondent="Ann")
