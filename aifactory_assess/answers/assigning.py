@@ -9,7 +9,7 @@ from datetime import date
 
 from aifactory_assess.answers.editing import EntryChange, SheetSection, changed_sheet, entry_of
 from aifactory_assess.answers.money import answered, priced, rates_by, understood
-from aifactory_assess.answers.notes import kept_of, note_of
+from aifactory_assess.answers.notes import Signed, kept_of, note_of
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.rates import reckoned
 from aifactory_assess.answers.reading import real_date
@@ -163,13 +163,11 @@ def _assignment(naming: Naming, sheet: Sheet, word: str, details: Mapping[str, s
     told = before if answer.agrees(before) else OPEN
     whose, says = sheet.respondent, given.get("note")
     owner, answerer = before.by or whose, told.by or whose
-    note = None if says == "" else before.note
-    if note and told.by != before.by:
-        note = note_of(note, (sheet,), owner=owner, answerer=answerer, speaker=whose or owner)
-    if says:
-        note = note_of(note, (sheet,), owner=answerer, answerer=answerer, speaker=whose, says=says)
+    noted = Signed() if says == "" else before.signed
+    if says or told.by != before.by:
+        noted = note_of(noted, owner=owner, answerer=answerer, speaker=whose, says=says or None)
     as_of = _day(given, told.as_of)
-    answer = answer._replace(line=None, note=note, evidence=evidence, source=source, as_of=as_of, by=told.by)
+    answer = answer._replace(line=None, evidence=evidence, source=source, as_of=as_of, by=told.by).noting(noted)
     if answer.state == NOT_APPLICABLE:
         refuse_left_out(place, answer)
     return EntryChange(section=section_of(place), id=place.id, entry=answer, paid=paid)
@@ -179,7 +177,7 @@ def kept_beside(sheet: Sheet, changes: Iterable[EntryChange]) -> Iterator[str]:
     """What a note that was set leaves of the one before: whose words, and how they are taken out."""
     for change in changes:
         before = (sheet.profile if change.section == "profile" else sheet.answers).get(change.id, OPEN)
-        if kept := kept_of(before.note, (sheet,), owner=before.by or sheet.respondent, speaker=sheet.respondent):
+        if kept := kept_of(before.signed, owner=before.by or sheet.respondent, speaker=sheet.respondent):
             yield f'{change.id}: {kept}; --note "" takes all out'
 
 
@@ -226,7 +224,8 @@ def _price_set(
     value, paid = (old.value, sheet.paid.get(price.id)) if said is None else said
     note, source = beside["note"] or None, beside["source"] or None
     as_of = _day(details, old.as_of if value == old.value else None)
-    new = replace(old, value=value, line=None, note=note, source=source, as_of=as_of)
+    noted_by = () if "note" in details else old.noted_by
+    new = replace(old, value=value, line=None, note=note, noted_by=noted_by, source=source, as_of=as_of)
     return EntryChange(section="prices", id=price.id, entry=new, paid=paid)
 
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
-from aifactory_assess.answers.apart import HELD, in_brackets, runs_known
-from aifactory_assess.answers.joining import all_notes, day_of_last, joined, noted, once, told_by_all
+from aifactory_assess.answers.joining import all_notes, day_of_last, joined, once_noted, told_by_all
+from aifactory_assess.answers.notes import Noted, Signed, all_signed, noted_in
 from aifactory_assess.answers.sheet import Answer, OwnPrice, Paid, Sheet
 from aifactory_assess.answers.voices import Opinion, Speakers, Voice, are_several, once_each, told_again
 from aifactory_assess.answers.writing import number_text, typed_text
-from aifactory_assess.escaping import composed
 from aifactory_assess.framework.asked import AnswerValue, Field, Triple
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.model import Framework
@@ -66,7 +64,7 @@ def facts_of_all(
             disputed.append(DisputedFact(field=known, opinions=once_each(valued)))
             if not decided:
                 said = [each for each in opinions if each.answer.state == "value" or each.answer.note]
-                profile[known.id] = Answer(state="unknown", note=_positions(known.id, said))
+                profile[known.id] = Answer(state="unknown").noting(_dispute(known.id, said, speakers.voices))
                 continue
             valued = [each for each in valued if each.answer.agrees(decided[0].answer)]
         unknown = [each for each in opinions if each.answer.state == "unknown"]
@@ -75,87 +73,43 @@ def facts_of_all(
             told = told_again(noted, told)
             settled.append(SettledFact(field=known, opinions=(*noted, *once_each(valued))))
         if opinions:
-            candidates, noting = valued or unknown or opinions, _not_told_beside(known.id, opinions)
-            profile[known.id] = told_by_all(candidates, noting, speakers.voices, framework.evidence_ids)
+            but = _told_in_one(
+                part for noted in {each.answer.signed for each in opinions} for part in noted_in(*noted, None)
+            )
+            kinds = framework.evidence_ids
+            profile[known.id] = told_by_all(valued or unknown or opinions, opinions, speakers.voices, kinds, but=but)
     return profile, tuple(disputed), tuple(settled)
 
 
-class _Position(NamedTuple):
-    """What somebody says of a fact, with their own note; `beside` is one that has its authors, as of a merged file."""
+def _dispute(name: str, opinions: Iterable[Opinion], voices: Sequence[Voice]) -> Signed:
+    """Who said what: `Ann: 150; Bob: 224 (of the contract)`; behind it what is noted beside that and not said there.
 
-    opinion: Opinion
-    said: str
-    own: str
-    beside: str
-
-    @property
-    def told(self) -> str:
-        return f"{self.said} ({self.own})" if self.own else self.said
-
-
-def _position(name: str, opinion: Opinion) -> _Position:
-    said, note = f"{opinion.by}: {_said(opinion, name)}", opinion.answer.note or ""
-    is_own = noted(opinion.by, note, opinion.voice) != note if note else False
-    return _Position(opinion=opinion, said=said, own=note if is_own else "", beside="" if is_own else note)
-
-
-def _positions(name: str, opinions: Sequence[Opinion]) -> str:
-    """Who said what: `Ann: 150; Bob: 224 (of the contract)`; behind it what merged files note, as that has its authors.
-
-    Without what people say and note themselves; who knows nothing there says nothing either.
+    Who knows nothing, and notes nothing themselves, says nothing either.
     """
-    positions = [_position(name, each) for each in opinions]
-    news = _news_beside(positions)
-    noting = {each.said for each in positions if each.own}
-    whole, left = dict[str, None](), list[str]()
-    for each in positions:
-        is_value = each.opinion.answer.state == "value"
-        own = each.own if is_value else news(in_brackets(each.own, "; "))
-        if each.beside:
-            left.append(news(each.beside))
-        if own != each.own:
-            left.append(f"{each.said} ({own})" if own else "")
-        elif own or (is_value and each.said not in noting):
-            whole[each.told] = None
-    beside = once(list(dict.fromkeys(filter(None, left))), "; ", within=left)
-    return "; ".join(filter(None, (*whole, beside)))
+    told, beside = list[Noted](), dict[Noted, None]()
+    parted = dict[Signed, list[Noted]]()
+    for each in opinions:
+        if (noted := each.answer.signed) not in parted:
+            parted[noted] = noted_in(*noted, None)
+            beside |= dict.fromkeys(part for part in parted[noted] if part.by is not None)
+        said = _said(each, name)
+        own = [part.text for part in parted[noted] if part.by is None][:1]  # of each whom the answer is by
+        if own or each.answer.state == "value":
+            told.append(Noted(each.by, f"{said} ({own[0]})" if own else said))
+    but = _told_in_one([*told, *beside])
+    first = once_noted((part for part in told if part.key not in but), voices)
+    but |= {part.key for part in first}
+    return all_signed([*first, *once_noted((part for part in beside if part.key not in but), voices)])
 
 
-def _news_beside(positions: Sequence[_Position]) -> Callable[[str], str]:
-    """What takes out of a note all that people say and note themselves."""
-    looked_at = {each.beside or each.own for each in positions if each.beside or each.opinion.answer.state != "value"}
-    longest, known = max((len(composed(note)) for note in looked_at), default=0), set[str]()
-    if longest:
-        known = {composed(text) for each in positions for text in (each.said, each.told)}
-        known |= {composed(f"{each.opinion.by}: {each.own}") for each in positions if each.own}
-    apart = runs_known(known | {in_brackets(text, "; ") for text in known}, "; ", longest=longest)
-
-    def news(note: str) -> str:
-        runs = apart(composed(note))
-        if not any(is_known for _, is_known in runs):
-            return note.replace(HELD, "; ")
-        # What has no name follows words of the same person, and behind others would be read as theirs.
-        goes_on = [not is_known and ": " not in run for run, is_known in runs[1:]] + [False]
-        kept = (run for (run, is_known), more in zip(runs, goes_on, strict=True) if more or not is_known)
-        return "; ".join(kept).replace(HELD, "; ")
-
-    return news
-
-
-def _not_told_beside(name: str, opinions: Sequence[Opinion]) -> list[Opinion]:
-    """Opinions without the notes that stand in what merged files note of a dispute, as it was."""
-    positions = [_position(name, each) for each in opinions]
-    besides = {composed(each.beside) for each in positions if each.beside}
-    if not besides:
-        return [*opinions]
-    apart = runs_known({composed(each.told) for each in positions if each.own}, "; ")
-    told = {run for beside in besides for run, is_known in apart(beside) if is_known}
-    return [
-        replace(each.opinion, answer=each.opinion.answer._replace(note=None))
-        if each.own and composed(each.told) in told
-        else each.opinion
-        for each in positions
-    ]
+def _told_in_one(parts: Iterable[Noted]) -> set[tuple[str, str]]:
+    """The keys of what people say, and of what they note, where both stand as one: `150 (of the contract)`."""
+    found = set[tuple[str, str]]()
+    for part in parts:
+        said, bracket, note = part.text.partition(" (")
+        if bracket and note.endswith(")"):
+            found |= {part._replace(text=text).key for text in (said, note[:-1])}
+    return found
 
 
 def prices_of_all(
@@ -167,8 +121,10 @@ def prices_of_all(
     for price in known:
         having = [voice for voice in voices if price.id in voice.sheet.prices]
         said = [(voice.name, voice.sheet.prices[price.id], voice.sheet.paid.get(price.id)) for voice in having]
-        said_beside = [(voice.name, voice.sheet.prices[price.id].note, voice) for voice in having]
-        notes = all_notes(said_beside, several=len(having) > 1 and are_several(voices))
+        beside = [(voice.sheet.prices[price.id], voice.name) for voice in having]
+        parts = (part for own, name in beside for part in noted_in(own.note, own.noted_by, name))
+        is_several = len(having) > 1 and are_several(voices)
+        noted = all_notes(parts, voices, owner=None if is_several or not having else having[0].name)
         if len({own.value for _, own, _ in said}) > 1:
             once = {(by, own.value): (by, own, paid) for by, own, paid in said}
             disputed.append(DisputedPrice(price=price, values=tuple(once.values())))
@@ -180,7 +136,7 @@ def prices_of_all(
             days = (voice.sheet.prices[price.id].as_of or voice.sheet.assessed_on for voice in having)
             source = joined(own.source for own in owned)
             as_of = day_of_last(own.as_of, days, voices)
-            prices[price.id] = replace(own, source=source, note=notes, as_of=as_of, line=None)
+            prices[price.id] = replace(own, **noted._asdict(), source=source, as_of=as_of, line=None)
     return prices, tuple(disputed)
 
 

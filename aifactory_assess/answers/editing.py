@@ -80,11 +80,9 @@ def written_in(document: YamlFile, framework: Framework) -> WrittenSheet:
     return WrittenSheet(document=document, sheet=sheet_of(document, framework))
 
 
-def new_sheet(  # noqa: PLR0913 - what a file says of itself
-    framework: Framework, organisation: str, day: date, name: str, *, scope: Scope = "full", merged: bool = False
-) -> WrittenSheet:
+def new_sheet(framework: Framework, organisation: str, day: date, name: str, *, scope: Scope = "full") -> WrittenSheet:
     """A new answers file that says whose it is, and nothing else yet."""
-    sheet = Sheet(organisation=organisation, scope=scope, assessed_on=day, merged=merged)
+    sheet = Sheet(organisation=organisation, scope=scope, assessed_on=day)
     return written_sheet(sheet_text(sheet, framework).encode(), framework, name)
 
 

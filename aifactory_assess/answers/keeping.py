@@ -70,13 +70,11 @@ class KeptSheet:
         data = self._file.read()
         return None if data is None else written_sheet(data, self._framework, self._name)
 
-    def create(
-        self, organisation: str, day: date, *changes: SheetChange, scope: Scope = "full", merged: bool = False
-    ) -> Sheet:
+    def create(self, organisation: str, day: date, *changes: SheetChange, scope: Scope = "full") -> Sheet:
         """A new file that names its organisation and framework, with changes; never over a file that is there."""
         if self._written is not None:
             raise failure(self._name, "is there already")
-        made = new_sheet(self._framework, organisation, day, self._name, scope=scope, merged=merged)
+        made = new_sheet(self._framework, organisation, day, self._name, scope=scope)
         written = self._with(made, changes)
         try:
             self._file.write(written.data, instead_of=None)

@@ -21,7 +21,6 @@ from aifactory_assess.answers.sheet import Answer, Sheet
 from aifactory_assess.answers.voices import (
     Speakers,
     Voice,
-    are_several,
     newest,
     told_again,
 )
@@ -140,7 +139,6 @@ def _head(voices: Sequence[Voice], deciding: Sheet | None) -> Sheet:
         assessed_on=newest(voices),
         respondent=voices[0].name if is_one else None,
         respondent_role=people.pop()[1] if len(people) == 1 else None,
-        merged=are_several(voices) or any(sheet.merged for sheet in sheets),
     )
 
 

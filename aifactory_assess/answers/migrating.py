@@ -14,10 +14,10 @@ from itertools import accumulate
 from typing import Literal, NamedTuple, TypeAlias
 
 from aifactory_assess.answers.editing import EntryChange, SheetSection, WrittenSheet, edited, says_the_same, written_in
+from aifactory_assess.answers.notes import Noted, noted_in, signed
 from aifactory_assess.answers.reading import sheet_of
 from aifactory_assess.answers.sheet import OPEN, Sheet
 from aifactory_assess.answers.splicing import SECTIONS, emptied, one_line, removed_whole, replaced
-from aifactory_assess.answers.voices import same_person
 from aifactory_assess.errors import AssessError, Problem, failure
 from aifactory_assess.framework.expressions import Value
 from aifactory_assess.framework.kinds import Refusal, accept
@@ -239,16 +239,14 @@ class _Migrator:
         section, target = self._target(written.sheet, retired, has_words=bool(words.beside))
         if target is None:
             return written, None
-        note = "; ".join([f"{place.id} (until {self._framework.id} {retired.since}): {words.said}", *words.beside])
         before = (written.sheet.profile if section == "profile" else written.sheet.answers).get(target, OPEN)
         respondent = written.sheet.respondent
-        if (whose := words.by or respondent) is not None and (
-            before.note or not same_person(whose, before.by or respondent)
-        ):
-            note = f"{whose}: {note}"
-        is_last = whose or "(until " not in (before.note or "")  # behind another's words it would be theirs
-        parts = [before.note, note] if is_last else [note, before.note]
-        answer = before._replace(note="; ".join(filter(None, parts)), line=None)
+        answerer, whose = before.by or respondent, words.by or respondent
+        said = f"{place.id} (until {self._framework.id} {retired.since}): {words.said}"
+        beside = [*words.noted(whose)]
+        own = Noted(whose, "; ".join([said, *(each.text for each in beside if each.by == whose)]))
+        parts = [*noted_in(*before.signed, answerer), own, *(each for each in beside if each.by != whose)]
+        answer = before._replace(line=None).noting(signed(parts, answerer))
         change = EntryChange(section=section, id=target, entry=answer, paid=written.sheet.paid.get(target))
         return edited(written, change, self._framework), target
 
@@ -317,6 +315,12 @@ class _Words(NamedTuple):
     said: str
     beside: tuple[str, ...]
     by: str | None
+    noted_by: tuple[str, ...]
+
+    def noted(self, owner: str | None) -> Iterator[Noted]:
+        """What was written beside the value, and by whom."""
+        for text in self.beside:
+            yield from noted_in(text, self.noted_by, owner)
 
 
 def _words_of(place: SectionEntry) -> _Words:
@@ -337,7 +341,10 @@ def _words_of(place: SectionEntry) -> _Words:
     said = said or ("open" if beside else "")
     if said and "as_of" in texts:
         said += f" (as of {texts['as_of']})"
-    return _Words(said, beside, texts.get("by"))
+    names = dict(keys).get("noted_by")
+    items = names.items if isinstance(names, SequenceNode) else ()
+    noted_by = tuple(one_line(each.text) for each in items if isinstance(each, ScalarNode))
+    return _Words(said, beside, texts.get("by"), noted_by)
 
 
 def changed(document: YamlFile, text: str) -> YamlFile:

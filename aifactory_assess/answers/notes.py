@@ -1,105 +1,118 @@
-"""Whose words a note has: the answerer's first, others' after their names."""
+"""Whose words a note has: the answerer's first, others' after their names, which `noted_by` lists in turn."""
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
-from aifactory_assess.answers.apart import in_brackets
-from aifactory_assess.answers.sheet import Sheet
-from aifactory_assess.answers.voices import named_in
 from aifactory_assess.errors import listed
 from aifactory_assess.escaping import as_read
 
-MOST_MARKS = 4
-"""Among so many colons and semicolons behind its beginning a name is looked for, since it may have some in itself."""
-_MOST_SPELLED = 4
-"""Of so many signs one letter with its marks is made: a name may be spelled longer than it is read."""
-_CALLED = r"[^\Wa-z\d_][\w\u0300-\u036f.'\u00a0 -]{0,40}"
-"""How a name looks that no answer is under: that of somebody who noted something alone."""
+NOBODY = "somebody"
+"""Stands for whom nothing names, where words of theirs stand beside another's answer."""
+_APART = "; "
 
 
-def note_of(  # noqa: PLR0913 - whose it was, whose it is now, and who speaks
-    note: str | None,
-    sheets: Iterable[Sheet],
-    *,
-    owner: str | None,
-    answerer: str | None,
-    speaker: str | None,
-    says: str | None = None,
-) -> str | None:
-    """What stood beside the `owner`'s answer, beside the `answerer`'s, with what who speaks `says` in place of theirs.
+class Noted(NamedTuple):
+    """What one person noted; nobody known where `by` is None."""
 
-    What is not said to be anybody's is the owner's, or nobody's where who speaks has no name. `sheets` name people.
-    """
-    sheets = list(sheets)
-    spelled, is_signed = _spelled(sheets, owner, speaker, answerer), _is_signed(owner, sheets)
-    texts: dict[str, list[str]] = {}
-    for who, text in _parted(note or "", spelled, is_signed=is_signed):
-        name = who or (owner if speaker else None) or ""
-        spelled.setdefault(as_read(name), name)
-        texts.setdefault(as_read(name), []).append(text)
+    by: str | None
+    text: str
+
+    @property
+    def author(self) -> str:
+        """Who it was, as names are compared."""
+        return as_read(self.by or NOBODY)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells it from others; `signed` may have put a comma in the place of a semicolon."""
+        return self.author, as_read(self.text).replace(_APART, ", ")
+
+
+class Signed(NamedTuple):
+    """A note as it is written, with the names in it, in turn."""
+
+    note: str | None = None
+    noted_by: tuple[str, ...] = ()
+
+
+def names_no_words(note: str, noted_by: Sequence[str]) -> str | None:
+    """The first of the names after which nothing stands in a note, or not in this turn."""
+    return noted_by[found] if (found := len([*_labels(note, noted_by)])) < len(noted_by) else None
+
+
+def _labels(note: str, noted_by: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Where what is before each name ends, and where the words after it begin; up to the first that is not there."""
+    end = 0
+    for place, name in enumerate(noted_by):
+        label = f"{name}: " if not place and note.startswith(f"{name}: ") else f"{_APART}{name}: "
+        begin = note.find(label, end)
+        if begin < 0:
+            return
+        end = begin + len(label)
+        yield begin, end
+
+
+def noted_in(note: str | None, noted_by: Sequence[str], owner: str | None) -> list[Noted]:
+    """What a note has of whom: what stands before all names is of the `owner` of the answer."""
+    labels = [(0, 0), *_labels(note or "", noted_by), (len(note or ""), 0)]
+    texts = ((note or "")[start:end].strip() for (_, start), (end, _) in pairwise(labels))
+    return [Noted(by, text) for by, text in zip((owner, *noted_by), texts, strict=False) if text]
+
+
+def signed(parts: Iterable[Noted], answerer: str | None) -> Signed:
+    """A note of which the answerer's own words stand first, without their name."""
+    parts, who = [each._replace(text=each.text.strip()) for each in parts], as_read(answerer or NOBODY)
+    own = _APART.join(each.text for each in parts if each.text and each.author == who)
+    others = [each for each in parts if each.author != who]
+    if others and own.startswith(f"{others[0].by}: "):  # it would be read as another's
+        return all_signed([Noted(answerer, own), *others])
+    return _signed(own, others)
+
+
+def all_signed(parts: Iterable[Noted]) -> Signed:
+    """A note of which all words stand after their author's name."""
+    return _signed("", parts)
+
+
+def _signed(own: str, others: Iterable[Noted]) -> Signed:
+    told, names = [own] if own else [], list[str]()
+    for by, text in ((each.by, each.text.strip()) for each in others if each.text.strip()):
+        names.append(by or NOBODY)
+        label = f"{_APART}{names[-1]}: "
+        if told and label in told[-1]:  # what quotes how the next begins would end there
+            told[-1] = told[-1].replace(label, f", {names[-1]}: ")
+        told.append(f"{names[-1]}: {text}")
+    return Signed(_APART.join(told) or None, tuple(names))
+
+
+def note_of(
+    before: Signed, *, owner: str | None, answerer: str | None, speaker: str | None, says: str | None = None
+) -> Signed:
+    """What stood beside the `owner`'s answer, beside the `answerer`'s; what who speaks `says` is in place of theirs."""
+    parts = noted_in(*before, owner)
     if says is not None:
-        texts[as_read(speaker or "")] = [says]
-    said = {who: "; ".join(each) for who, each in texts.items()}
-    own, nobodys = said.pop(as_read(answerer or ""), None), said.pop("", None)
-    if is_signed and own and answerer and next(_labels(own, {}, is_signed=True), None):
-        own = f"{answerer}: {own}"  # or what it begins with would be taken for a name
-    others = (f"{spelled[who]}: {text}" for who, text in said.items())
-    return "; ".join(filter(None, (own, nobodys, *others))) or None
+        now = Noted(speaker, says)
+        parts = [each for each in parts if each.author != now.author] + [now]
+    return signed(parts, answerer)
 
 
-def kept_of(note: str | None, sheets: Iterable[Sheet], *, owner: str | None, speaker: str | None) -> str:
+def retyped(text: str, before: Sequence[Noted], author: str | None) -> list[Noted]:
+    """What a note has of whom that was typed over one: what still stands in it of another is theirs, as it was."""
+    left, kept = f"{_APART}{text}{_APART}", list[Noted]()
+    for place, each in enumerate(before):
+        told = each.text if not place and text.startswith(each.text) else f"{each.by or NOBODY}: {each.text}"
+        if f"{_APART}{told}{_APART}" in left:
+            left = left.replace(f"{_APART}{told}{_APART}", _APART, 1)
+            kept.append(each)
+    rest = left[len(_APART) : -len(_APART)].strip()
+    return [*kept, *([Noted(author, rest)] if rest else [])]
+
+
+def kept_of(before: Signed, *, owner: str | None, speaker: str | None) -> str:
     """Whose words stay of a note beside the `owner`'s answer where who speaks says another, to be told behind it."""
-    sheets = list(sheets)
-    parts = _parted(note or "", _spelled(sheets, owner, speaker), is_signed=_is_signed(owner, sheets))
-    names = {as_read(name): name for who, _ in parts if (name := who or owner)}
-    names.pop(as_read(speaker or ""), None)
-    return f"kept, as noted by {listed(names.values())}" if names else ""
-
-
-def _is_signed(owner: str | None, sheets: Iterable[Sheet]) -> bool:
-    """Whether a note may begin with a name that nothing else has: a merged file says whose each of its answers is."""
-    return owner is not None and any(sheet.merged for sheet in sheets)
-
-
-def _spelled(sheets: Iterable[Sheet], *beside: str | None) -> dict[str, str]:
-    """The names that are known by how they are read, as they are spelled first."""
-    known = (*beside, *(name for sheet in sheets for name in (sheet.respondent, *named_in(sheet))))
-    return {key: name for name in reversed(known) if name and (key := as_read(name))}
-
-
-def _parted(note: str, known: Mapping[str, str], *, is_signed: bool) -> Iterator[tuple[str | None, str]]:
-    """What a note has of whom: behind a name that the file knows, or, but at its beginning, what may be anybody's.
-
-    Where it `is_signed`, as one of a merged file may be, what it begins with may be a name that this knows no more.
-    """
-    starts = [(0, 0, None), *_labels(note, known, is_signed=is_signed)]
-    for (_, start, who), (end, _, _) in pairwise([*starts, (len(note), 0, None)]):
-        if note[start:end]:
-            yield who, note[start:end]
-
-
-def _labels(note: str, known: Mapping[str, str], *, is_signed: bool) -> Iterator[tuple[int, int, str]]:
-    """Where a name begins, with what parts it from the words before, where its words begin, and the name.
-
-    In brackets none does: what stands in them is whose they are. `known` are the file's names by how they are read.
-    """
-    called, longest = re.compile(f"({_CALLED}): "), _MOST_SPELLED * max(map(len, known), default=0)
-    outside, done = in_brackets(in_brackets(note, "; ", "  "), ": ", "  "), 0
-    colons = [found.start() for found in re.finditer(": ", outside)]
-    begins = [(0, 0), *((found.start(), found.end()) for found in re.finditer("; ", outside))]
-    limits = [*(begin for begin, _ in begins[MOST_MARKS:]), *[len(note)] * MOST_MARKS]
-    for (begin, start), limit in zip(begins, limits, strict=False):
-        first = bisect_left(colons, start)
-        near = (end for end in colons[first : first + MOST_MARKS] if end - start <= longest and end <= limit)
-        ends = [end for end in near if as_read(note[start:end]) in known]
-        found = None if ends or not start else called.match(note, start)
-        end = ends[-1] if ends else found.end(1) if found else start
-        if is_signed and end == start == 0 and colons and colons[0] < [*begins, (len(note), 0)][1][0]:
-            end = colons[0]
-        if begin >= done and end > start:
-            yield begin, end + 2, note[start:end]
-            done = end + 2
+    stays = {each.author: each.by or NOBODY for each in noted_in(*before, owner)}
+    stays.pop(as_read(speaker or NOBODY), None)
+    return f"kept, as noted by {listed(stays.values())}" if stays else ""

@@ -12,6 +12,7 @@ from math import inf
 from pathlib import Path
 from typing import NamedTuple
 
+from aifactory_assess.answers.notes import names_no_words
 from aifactory_assess.answers.rates import PRICES, is_amount, rates, worth
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, AnswerState, OwnPrice, Paid, Sheet
 from aifactory_assess.errors import AssessError, Faults, all_made, listed
@@ -59,9 +60,9 @@ def sheet_of(document: YamlFile, framework: Framework) -> Sheet:
     return _SheetReader(document, framework).sheet(hashlib.sha256(document.data).hexdigest())
 
 
-TOP_KEYS = ("framework", "scope", "merged", "organisation", "assessed_on", "respondent", "profile", "answers", "prices")
-_ANSWER_KEYS = ("value", "evidence", "source", "note", "as_of", "by")
-_PRICE_KEYS = ("value", "source", "note", "as_of")
+TOP_KEYS = ("framework", "scope", "organisation", "assessed_on", "respondent", "profile", "answers", "prices")
+_ANSWER_KEYS = ("value", "evidence", "source", "note", "noted_by", "as_of", "by")
+_PRICE_KEYS = ("value", "source", "note", "noted_by", "as_of")
 
 
 class _Lookups(NamedTuple):
@@ -129,7 +130,6 @@ class _SheetReader:
             assessed_on=self._date(root.get("assessed_on"), "assessed_on"),
             respondent=respondent,
             respondent_role=role,
-            merged=self._merged(root.get("merged")),
             profile=self._said(root, "profile", self._fields),
             answers=self._said(root, "answers", self._questions),
             prices=prices,
@@ -168,12 +168,6 @@ class _SheetReader:
         elif word == "core" and not any(question.core for question in self._framework.questions):
             self._refuse(node, f"{self._framework.id} has no core questions, so there is no quick scan of it")
         return "core" if word == "core" else "full"
-
-    def _merged(self, node: Node | None) -> bool:
-        is_so = isinstance(node, ScalarNode) and node.value is True
-        if node is not None and not is_so:
-            self._refuse(node, f"merged is {found(node)}", "true, or no such key")
-        return is_so
 
     def _organisation(self, node: Node | None) -> tuple[str, str | None]:
         if node is None:
@@ -257,7 +251,7 @@ class _SheetReader:
             state, value = self._value(given, kind, about.id)
         details = {key: node.entries[key].value for key in ("source", "note", "by") if key in node.entries}
         texts = {key: self._words(place, key) for key, place in details.items()}
-        evidence = self._evidence_kind(node.get("evidence"))
+        evidence, noted_by = self._evidence_kind(node.get("evidence")), self._noted_by(node, texts.get("note"))
         as_of = self._date(node.get("as_of"), "as_of")
         if state is None or given is None:
             return None
@@ -272,6 +266,7 @@ class _SheetReader:
             as_of=as_of,
             by=texts.get("by"),
             line=entry.key.line,
+            noted_by=noted_by,
         )
 
     def _paid_amount(
@@ -388,12 +383,10 @@ class _SheetReader:
             said = () if value is None else value if len(set(value)) > 1 else value[:1]
             value = self._in_usd(entry.key.text, node, said, MAX_CONSTANT)
         texts = {key: self._words(node.entries[key].value, key) for key in ("source", "note") if key in node.entries}
-        as_of = self._date(node.get("as_of"), "as_of")
+        as_of, noted_by = self._date(node.get("as_of"), "as_of"), self._noted_by(node, texts.get("note"))
         if value is None:
             return None
-        return OwnPrice(
-            value=value, source=texts.get("source"), note=texts.get("note"), as_of=as_of, line=entry.key.line
-        )
+        return OwnPrice(value=value, **texts, noted_by=noted_by, as_of=as_of, line=entry.key.line)
 
     def _triple(self, node: Node, price: Price) -> Triple | None:
         parts = node.items if isinstance(node, SequenceNode) else (node,)
@@ -470,6 +463,27 @@ class _SheetReader:
         self._refuse(node, f"{key} is {found(node)}", "text")
         return None
 
+    def _noted_by(self, entry: MappingNode, note: str | None) -> tuple[str, ...]:
+        """The names that are said to stand in a note."""
+        node = entry.get("noted_by")
+        if node is None or (isinstance(node, ScalarNode) and node.value is None):
+            return ()
+        if not isinstance(node, SequenceNode):
+            self._refuse(node, f"noted_by is {found(node)}", "the names in the note, in turn: [Ann, Bob]")
+            return ()
+        names = tuple(self._words(each, "a name of noted_by") or "" for each in node.items)
+        for each in node.items:
+            if isinstance(each, ScalarNode) and each.value is None:
+                self._refuse(each, "a name of noted_by is nothing", "text")
+        if all(names) and (missing := names_no_words(note or "", names)) is not None:
+            self._refuse(
+                node,
+                f"no words of the note begin with {missing!r}, in the turn of noted_by",
+                f"a note such as `{missing}: ...`",
+                hint="without noted_by all of a note is by who gives the answer",
+            )
+        return names
+
     def _date(self, node: Node | None, key: str) -> date | None:
         if node is None or (isinstance(node, ScalarNode) and node.value is None):
             return None
@@ -482,7 +496,7 @@ class _SheetReader:
 
 def _answered(value: AnswerValue, line: int) -> Answer:
     """A value without details, made as the tuple that an answer is: a file has a hundred of them."""
-    return tuple.__new__(Answer, ("value", value, None, None, None, None, None, line))
+    return tuple.__new__(Answer, ("value", value, None, None, None, None, None, line, ()))
 
 
 def real_date(word: str) -> date | None:

@@ -7,6 +7,7 @@ from dataclasses import field, replace
 from datetime import date
 from typing import Literal, NamedTuple, TypeAlias
 
+from aifactory_assess.answers.notes import Signed
 from aifactory_assess.framework.asked import AnswerValue, Scope, Triple
 from aifactory_assess.nouns import dataclass
 
@@ -17,7 +18,10 @@ AnswerState: TypeAlias = Literal["value", "unknown", "not_applicable", "open"]
 
 
 class Answer(NamedTuple):
-    """What was said about one question or profile field; `value` is None unless the state is `value`."""
+    """What was said about one question or profile field; `value` is None unless the state is `value`.
+
+    `noted_by` are the names in its note, in turn, after which somebody else's words stand.
+    """
 
     state: AnswerState
     value: AnswerValue | None = None
@@ -27,6 +31,16 @@ class Answer(NamedTuple):
     as_of: date | None = None
     by: str | None = None
     line: int | None = None
+    noted_by: tuple[str, ...] = ()
+
+    @property
+    def signed(self) -> Signed:
+        """Its note, with the names in it."""
+        return Signed(self.note, self.noted_by)
+
+    def noting(self, signed: Signed) -> Answer:
+        """It, with another note."""
+        return self._replace(note=signed.note, noted_by=signed.noted_by)
 
     @property
     def bare(self) -> Answer:
@@ -65,11 +79,12 @@ def alike(said: Sequence[tuple[Hashable, Paid | None]]) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnPrice:
-    """A price or factor of the organisation's own: (low, likely, high)."""
+    """A price or factor of the organisation's own: (low, likely, high); `noted_by` as of an answer."""
 
     value: Triple
     source: str | None = None
     note: str | None = None
+    noted_by: tuple[str, ...] = ()
     as_of: date | None = None
     line: int | None = None
 
@@ -94,8 +109,7 @@ class Sheet:
 
     `paid` has the amounts, of the profile and of prices, that were said in another currency than USD, by their ids.
     `trials` are changes that are tried on it (`--set`, a scenario): whatever tells it says so in its first line. `row`
-    is where it stands in a table of many; None has a file of its own. One that is `merged` is by all whom it names, and
-    its notes name their authors.
+    is where it stands in a table of many; None has a file of its own.
     """
 
     organisation: str
@@ -104,7 +118,6 @@ class Sheet:
     assessed_on: date | None = None
     respondent: str | None = None
     respondent_role: str | None = None
-    merged: bool = False
     profile: Mapping[str, Answer] = field(default_factory=dict)
     answers: Mapping[str, Answer] = field(default_factory=dict)
     prices: Mapping[str, OwnPrice] = field(default_factory=dict)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -16,24 +16,17 @@ from aifactory_assess.framework.kinds import credit
 from aifactory_assess.nouns import dataclass
 
 LONGEST_NAME = 1_000
-_MOST_PARTS = 4
-"""Of so many parts between commas a name among several is made at most, `Dr. Doe, Ann, Jr.`"""
 MOST_TOLD = 16 << 20
 """Signs of texts and notes, which are told of each of those whom an answer is by."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voice:
-    """One file of answers: who speaks in it, as the first file that names them spells it, and how much they weigh.
-
-    `authors` are all whom it names beside, as they are read, each of several in one too: several people speak in one
-    that was merged.
-    """
+    """One file of answers: who speaks in it, as the first file that names them spells it, and how much they weigh."""
 
     name: str
     weight: int
     sheet: Sheet
-    authors: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +46,11 @@ class Opinion:
     def day(self) -> date | None:
         """When it was said: on its own day, or else on that of its file."""
         return self.answer.as_of or self.voice.sheet.assessed_on
+
+    @property
+    def owner(self) -> str:
+        """Whose words of its note have no name before them: they are of all whom the answer is by."""
+        return self.answer.by or self.by
 
 
 def same_person(one: str | None, other: str | None) -> bool:
@@ -76,7 +74,6 @@ def voices_of(sheets: Iterable[Sheet], weights: Mapping[str, int]) -> tuple[Voic
             name=name,
             weight=weights.get(sheet.respondent_role or "", 1),
             sheet=sheet,
-            authors=frozenset(name for by in _bys(sheet) for name in _names_in(as_read(by))),
         )
         for name, sheet in zip(names, sheets, strict=True)
     ]
@@ -85,22 +82,6 @@ def voices_of(sheets: Iterable[Sheet], weights: Mapping[str, int]) -> tuple[Voic
     return tuple(
         replace(voice, name=first[as_read(voice.name)]) if voice.sheet.respondent else voice for voice in voices
     )
-
-
-def named_in(sheet: Sheet) -> Iterator[str]:
-    """Whom a file names beside what it says, each of several in one and all."""
-    return (name for by in _bys(sheet) for name in _names_in(by))
-
-
-def _bys(sheet: Sheet) -> Iterable[str]:
-    return dict.fromkeys(answer.by for answer in (*sheet.profile.values(), *sheet.answers.values()) if answer.by)
-
-
-def _names_in(by: str) -> Iterator[str]:
-    yield by
-    parts = by.split(", ")
-    for count in range(1, min(_MOST_PARTS, len(parts)) + 1):
-        yield from (", ".join(parts[start : start + count]) for start in range(len(parts) - count + 1))
 
 
 def _names_of(sheets: Sequence[Sheet]) -> list[str]:

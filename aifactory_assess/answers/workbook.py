@@ -6,6 +6,7 @@ refused at its cell.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from aifactory_assess.answers.money import (
     strange_beside,
     takes_currency,
 )
+from aifactory_assess.answers.notes import names_no_words
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.rates import rates
 from aifactory_assess.answers.reading import real_date
@@ -70,10 +72,7 @@ _Said: TypeAlias = tuple[AnswerState, AnswerValue | None]
 
 
 class FirstSheet(NamedTuple):
-    """What a workbook says of the whole, None where it says nothing: whose it is, who answers, when, and how much.
-
-    `merged` is of the exported file.
-    """
+    """What a workbook says of the whole, None where it says nothing: whose it is, who answers, when, and how much."""
 
     organisation: str | None = None
     name: str | None = None
@@ -81,7 +80,6 @@ class FirstSheet(NamedTuple):
     assessed_on: date | None = None
     respondent: str | None = None
     role: str | None = None
-    merged: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,10 +153,12 @@ def as_it_stood(said: Answer, before: Answer) -> Answer:
     def kept(now: Text, then: AnswerValue | None) -> Text | str:
         return then if isinstance(then, str) and now == read_back(then) else now
 
+    note = kept(said.note, before.note)
     said = said._replace(
         value=kept(said.value, before.value),
         source=kept(said.source, before.source),
-        note=kept(said.note, before.note),
+        note=note,
+        noted_by=before.noted_by if note and note == before.note else said.noted_by,
         by=kept(said.by, before.by),
     )
     return said._replace(as_of=said.as_of or before.as_of) if said.state == before.state == "open" else said
@@ -172,6 +172,22 @@ def of_its_value(said: Answer, exported: Answer) -> Answer:
     if said.agrees(exported) or said.as_of not in (None, exported.as_of):
         return said
     return said._replace(as_of=None, by=None if said.by == exported.by else said.by)
+
+
+def _as_exported(said: Answer, exported: Answer) -> Answer:
+    """What a row says, with the names in a note that stands as it was, which no cell of it has."""
+    said = of_its_value(said, exported)
+    return said._replace(noted_by=exported.noted_by) if said.note == exported.note else said
+
+
+def _names_in(words: str, note: str | None) -> tuple[str, ...]:
+    """The names that an export keeps of a note; none where the note does not have them, as one that was cut."""
+    try:
+        names = json.loads(words) if words else []
+    except ValueError:
+        return ()
+    is_list = isinstance(names, list) and all(isinstance(name, str) for name in names)
+    return tuple(names) if is_list and names_no_words(note or "", names) is None else ()
 
 
 def cut_of(sheet: Sheet) -> list[str]:
@@ -200,6 +216,7 @@ def said_over(said: Answer, before: Answer) -> Answer:
         evidence=said.evidence or before.evidence,
         source=said.source or before.source,
         note=said.note or before.note,
+        noted_by=said.noted_by if said.note else before.noted_by,
         as_of=said.as_of or (before.as_of if is_same else None),
         by=said.by or (before.by if is_same else None),
     )
@@ -230,11 +247,15 @@ class _Reader:
         before = _Reader(self.path, self.book, self.framework)  # what it finds wrong with what nobody sees is not told
         kept = before.rows.found(LISTS)
         was = [kept[label].words("Answer") or None if label in kept else None for label in KEPT_LABELS]
-        exported = {name: said for name, said in before._answers(kept).items() if said is not None}
+        exported = {
+            name: said._replace(noted_by=_names_in(kept[name].words("noted_by"), said.note))
+            for name, said in before._answers(kept).items()
+            if said is not None
+        }
         return Filled(
             head=head,
             answers={
-                name: of_its_value(said, exported.get(name, said)) for name, said in answers.items() if said is not None
+                name: _as_exported(said, exported.get(name, said)) for name, said in answers.items() if said is not None
             },
             empty=tuple(name for name, said in answers.items() if said is None),
             hidden=tuple(self.rows.hidden),
@@ -242,9 +263,7 @@ class _Reader:
             paid=self.paid,
             exported=exported,
             exported_paid=before.paid,
-            was=FirstSheet(
-                name=was[0], assessed_on=real_date(was[1] or ""), respondent=was[2], merged=was[3] is not None
-            ),
+            was=FirstSheet(name=was[0], assessed_on=real_date(was[1] or ""), respondent=was[2]),
             keeps=LISTS in before.rows.headed,
             beside=written_beside(Path(self.path), self.path),
         )

@@ -23,15 +23,15 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
 
 START, LISTS = "Start", "lists"
-NAME_LABEL, DAY_LABEL, RESPONDENT_LABEL, MERGED_LABEL = "Name", "Assessed on", "Respondent", "Merged"
+NAME_LABEL, DAY_LABEL, RESPONDENT_LABEL = "Name", "Assessed on", "Respondent"
 COLUMNS = ("id", "Question", "Answer", "Unit and range", "Evidence", "Source", "Note", "As of", "By")
 READ_COLUMNS = frozenset(COLUMNS) - {"Question", "Unit and range"}
-KEPT_COLUMNS = ("Evidence", "Source", "Note", "As of", "By", "Answer", "id")
+KEPT_COLUMNS = ("Evidence", "Source", "Note", "As of", "By", "Answer", "id", "noted_by")
 """What an export keeps on the sheet of its lists of each row in which it wrote something, as it wrote it.
 
-What the first sheet says of whose they are and when too, under its labels, and that the file was merged.
+What the first sheet says of whose they are and when too, under its labels, and the names in a note as a list of JSON.
 """
-KEPT_LABELS = (NAME_LABEL, DAY_LABEL, RESPONDENT_LABEL, MERGED_LABEL)
+KEPT_LABELS = (NAME_LABEL, DAY_LABEL, RESPONDENT_LABEL)
 MOST_ROWS, MOST_COLUMNS = 5000, 50
 
 

@@ -12,8 +12,8 @@ from aifactory_assess.framework.asked import AnswerValue
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.yamlnodes import resolve
 
-ANSWER_KEYS = ("value", "currency", "evidence", "source", "note", "as_of", "by")
-PRICE_KEYS = ("value", "currency", "source", "note", "as_of")
+ANSWER_KEYS = ("value", "currency", "evidence", "source", "note", "noted_by", "as_of", "by")
+PRICE_KEYS = ("value", "currency", "source", "note", "noted_by", "as_of")
 # Signs that mean nothing to YAML wherever they stand after a first letter or digit, inside { } too.
 _PLAIN = re.compile(r"\w(?:[\w .()/;+%=?!&*'$-]*[\w.()/;+%=?!&*'$-])?")
 _SHORT = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
@@ -66,8 +66,9 @@ def typed_text(value: AnswerValue) -> str:
 def answer_parts(answer: Answer) -> dict[str, str]:
     """The keys of an answer with their YAML, in the order in which they are written; `value` is always there."""
     day = None if answer.as_of is None else answer.as_of.isoformat()
-    said = (("evidence", answer.evidence), ("source", answer.source), ("note", answer.note))
-    return {"value": _state_text(answer), **texts_of((*said, ("as_of", day), ("by", answer.by)))}
+    backed = texts_of((("evidence", answer.evidence), ("source", answer.source)))
+    said = texts_of((("as_of", day), ("by", answer.by)))
+    return {"value": _state_text(answer), **backed, **_noted(answer), **said}
 
 
 def _state_text(answer: Answer) -> str:
@@ -125,8 +126,6 @@ def head_lines(sheet: Sheet, framework: Framework) -> Iterable[str]:
     yield f"framework: {framework.id}@{framework.major}"
     if sheet.scope != "full":
         yield f"scope: {sheet.scope}"
-    if sheet.merged:
-        yield "merged: true"
     yield f"organisation: {record(texts_of((('id', sheet.organisation), ('name', sheet.name))))}"
     if sheet.assessed_on is not None:
         yield f"assessed_on: {sheet.assessed_on.isoformat()}"
@@ -143,8 +142,12 @@ def _section(name: str, entries: Iterable[tuple[str, Mapping[str, str]]]) -> lis
 def price_parts(price: OwnPrice) -> dict[str, str]:
     """The keys of an own price with their YAML, in the order in which they are written; `value` is always there."""
     day = None if price.as_of is None else price.as_of.isoformat()
-    texts = (("source", price.source), ("note", price.note), ("as_of", day))
-    return {"value": amounts_text(price.value), **texts_of(texts)}
+    source, dated = texts_of([("source", price.source)]), texts_of([("as_of", day)])
+    return {"value": amounts_text(price.value), **source, **_noted(price), **dated}
+
+
+def _noted(entry: Answer | OwnPrice) -> dict[str, str]:
+    return texts_of([("note", entry.note)]) | ({"noted_by": value_text(entry.noted_by)} if entry.noted_by else {})
 
 
 def amounts_text(amounts: Sequence[float]) -> str:

@@ -57,9 +57,7 @@ def export(
     if not force:
         _refuse_filled_in(output, known, sheet, file)
     if blank and sheet is not None:
-        sheet = replace(
-            sheet, profile={}, answers={}, assessed_on=None, respondent=None, respondent_role=None, merged=False
-        )
+        sheet = replace(sheet, profile={}, answers={}, assessed_on=None, respondent=None, respondent_role=None)
     roles = checked_roles(role or (), [each.id for each in known.roles])
     is_core = core or (sheet is not None and sheet.scope == "core")
     groups = questionnaire(known, roles=roles, core=is_core)
@@ -136,7 +134,7 @@ def import_(
             who = HeadChange(about="respondent", text=about.respondent)
             role = HeadChange(about="respondent_role", text=about.respondent_role)
             day = day_of(about.assessed_on)
-            kept.create(organisation, day, *named, who, role, *changes, scope=about.scope, merged=about.merged)
+            kept.create(organisation, day, *named, who, role, *changes, scope=about.scope)
         else:
             kept.save(*named, *changes)
     if named:
@@ -173,7 +171,6 @@ def _new_sheet(filled: Filled, head: FirstSheet) -> Sheet:
         assessed_on=day_of(head.assessed_on),
         respondent=head.respondent if is_known else None,
         respondent_role=head.role if is_known or not head.respondent else None,
-        merged=filled.was.merged,
     )
 
 
@@ -198,7 +195,7 @@ def _of_its_author(answer: Answer, said: Answer, then: Answer, before: Answer, f
 
     Whoever gave what it was exported with (`then`) wrote a note that stands as it was; the first sheet's another one.
     """
-    from aifactory_assess.answers.notes import note_of
+    from aifactory_assess.answers.notes import noted_in, retyped, signed
     from aifactory_assess.answers.voices import same_person
     from aifactory_assess.answers.workbook import of_its_file
 
@@ -206,7 +203,7 @@ def _of_its_author(answer: Answer, said: Answer, then: Answer, before: Answer, f
     whose = sheet.respondent
     answerer = answer.by or whose
     if was is None and said.note and (before.note or "").endswith(f": {said.note}"):
-        return answer._replace(note=before.note)  # as it came in before
+        return answer.noting(before.signed)  # as it came in before
     is_as_it_was = said.note is not None and said.note == then.note
     if is_as_it_was and (then.by or was):
         author = then.by or was
@@ -215,13 +212,13 @@ def _of_its_author(answer: Answer, said: Answer, then: Answer, before: Answer, f
     elif is_as_it_was:
         author = None
     else:
-        is_retyped = not (same_person(head, whose) and same_person(head, was))
-        author = (said.by if said.by != then.by else None) or (head if is_retyped else None) or answerer
+        is_other = not (same_person(head, whose) and same_person(head, was))
+        author = (said.by if said.by != then.by else None) or (head if is_other else None) or answerer
+        over = noted_in(*then.signed, then.by or was)
+        return answer.noting(signed(retyped(said.note or "", over, author), answerer))
     if same_person(author, answerer):
         return answer
-    sheets = (sheet,) if sheet.profile or sheet.answers else ()
-    note = note_of(answer.note, sheets, owner=author, answerer=answerer, speaker=answerer or head or author)
-    return answer._replace(note=note)
+    return answer.noting(signed(noted_in(*answer.signed, author), answerer))
 
 
 def _left_as_it_is(framework: Framework, filled: Filled, sheet: Sheet, day: date | None) -> Iterator[str]:

@@ -18,6 +18,10 @@ from aifactory_assess.framework.versions import MINOR_PATTERN
 
 _DATE = {"type": ["string", "null"], "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 _WORDS = {"type": ["string", "number", "boolean", "null"], "pattern": r"\S"}
+_NAMES = {"$ref": "#/$defs/names"}
+_DEFINED = {
+    "names": {"type": ["array", "null"], "items": {"type": ["string", "number", "boolean"], "pattern": r"\S"}},
+}
 # An id that looks like a number is read as it is written.
 _ORGANISATION = {"type": ["string", "number", "boolean"], "minimum": 0, "pattern": f"^{ORGANISATION_PATTERN}$"}
 _OPEN = {"type": "null"}
@@ -36,7 +40,6 @@ def answers_schema(framework: Framework) -> dict[str, Any]:
         "type": "object",
         "properties": {
             "framework": {"type": "string", "pattern": rf"^{framework.id}@{framework.major}{MINOR_PATTERN}$"},
-            "merged": {"const": True},
             "scope": {"enum": ["full", "core"] if any(asked.core for asked in framework.questions) else ["full"]},
             "organisation": _record({"id": _ORGANISATION, "name": _WORDS}, ["id"]),
             "assessed_on": _DATE,
@@ -46,6 +49,7 @@ def answers_schema(framework: Framework) -> dict[str, Any]:
             "prices": _section({price.id: _price(price, codes) for price in framework.prices}),
         },
         "required": ["framework", "organisation"],
+        "$defs": _DEFINED,
         "additionalProperties": False,
     }
 
@@ -97,6 +101,7 @@ def _detailed(values: list[dict[str, Any]], evidence: list[str], required: list[
         "source": _WORDS,
         # A reason that is demanded cannot be empty.
         "note": {**_WORDS, "not": _OPEN} if "note" in required else _WORDS,
+        "noted_by": _NAMES,
         "as_of": _DATE,
         "by": _WORDS,
     }
@@ -106,6 +111,6 @@ def _detailed(values: list[dict[str, Any]], evidence: list[str], required: list[
 def _price(price: Price, codes: list[str]) -> dict[str, Any]:
     amount = {"anyOf": [{"const": 0}, {"type": "number", "minimum": LEAST_PRICE, "maximum": MAX_CONSTANT}]}
     value = {"anyOf": [amount, {"type": "array", "items": amount, "minItems": 3, "maxItems": 3}]}
-    parts = {"value": value, "source": _WORDS, "note": _WORDS, "as_of": _DATE}
+    parts = {"value": value, "source": _WORDS, "note": _WORDS, "noted_by": _NAMES, "as_of": _DATE}
     detailed = _record(parts | ({"currency": {"enum": codes}} if codes and price.is_money else {}), ["value"])
     return {"title": f"{price.title} ({price.unit})", "anyOf": [*value["anyOf"], detailed]}

@@ -10,11 +10,11 @@ from datetime import date
 from aifactory_assess.answers.assigning import answer_to, says_of, section_of, why_never_left_out
 from aifactory_assess.answers.editing import EntryChange, changed_sheet
 from aifactory_assess.answers.money import answered, rates_by
-from aifactory_assess.answers.notes import kept_of, note_of
+from aifactory_assess.answers.notes import Signed, kept_of, note_of
 from aifactory_assess.answers.plausible import implausible
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.rates import worth
-from aifactory_assess.answers.sheet import NOT_APPLICABLE, OPEN, UNKNOWN, Answer, Paid, Sheet
+from aifactory_assess.answers.sheet import NOT_APPLICABLE, OPEN, UNKNOWN, Answer, Paid
 from aifactory_assess.answers.typed import Misread, is_unsure
 from aifactory_assess.answers.voices import same_person
 from aifactory_assess.errors import aside, listed, meant, sentence
@@ -122,12 +122,12 @@ def _saved(  # noqa: PLR0913 - all that stands beside an answer
     old = _before(state, item)
     is_new, kept = not old.agrees(answer), old
     if is_new:
-        kept = old._replace(note=_note(state, old, is_new=True))
-        answer = answer._replace(note=kept.note, by=_voice(state), as_of=day_said(state, old.as_of))
+        kept = old.noting(_note(state, old, is_new=True))
+        answer = answer._replace(by=_voice(state), as_of=day_said(state, old.as_of)).noting(kept.signed)
     stays = ""
     if says is not None:
-        answer = answer._replace(note=_note(state, old, says, is_new=is_new))
-        stays = kept_of(old.note, _naming(state), owner=old.by or state.sheet.respondent, speaker=_speaker(state))
+        answer = answer.noting(_note(state, old, says, is_new=is_new))
+        stays = kept_of(old.signed, owner=old.by or state.sheet.respondent, speaker=_speaker(state))
     before = state.sheet.paid.get(item.id)
     change = EntryChange(section=section_of(item), id=item.id, entry=answer, paid=paid if moves else before)
     words = answer_in_words(item.kind, answer) + paid_words(change.paid, before)
@@ -253,25 +253,19 @@ def _noted(state: State, item: Place, text: str) -> Turn:
     if text == TAKE_OUT and old.state == "not_applicable":
         return refused(state, "the note says why the question does not apply, so it stays")
     if text == TAKE_OUT:
-        return _saved(state, item, old._replace(note=None), moves=False)
+        return _saved(state, item, old.noting(Signed()), moves=False)
     return _saved(state, item, old, moves=False, says=text)
 
 
-def _note(state: State, old: Answer, says: str | None = None, *, is_new: bool) -> str | None:
+def _note(state: State, old: Answer, says: str | None = None, *, is_new: bool) -> Signed:
     """A note with what who speaks `says` in place of their own; of an answer that `is_new` they are the answerer."""
     owner, speaker = old.by or state.sheet.respondent, _speaker(state)
     answerer = speaker if is_new else owner
-    return note_of(old.note, _naming(state), owner=owner, answerer=answerer, speaker=speaker, says=says)
+    return note_of(old.signed, owner=owner, answerer=answerer, speaker=speaker, says=says)
 
 
 def _speaker(state: State) -> str | None:
     return state.setting.respondent or state.sheet.respondent
-
-
-def _naming(state: State) -> tuple[Sheet, ...]:
-    """What names people: the file, and what it was when the sitting began."""
-    start = state.setting.start
-    return (state.sheet,) if start is None else (start, state.sheet)
 
 
 def unescaped(text: str) -> str:

@@ -32,7 +32,8 @@ def said_of_price(state: State, price: Price, text: str) -> Turn:
         case _ if own is None:
             return refused(state, NO_PRICE)
         case "note":
-            return _saved(state, price, replace(own, note=None if text == TAKE_OUT else text), moves=False)
+            note = None if text == TAKE_OUT else text
+            return _saved(state, price, replace(own, note=note, noted_by=()), moves=False)
         case _:
             return _saved(state, price, replace(own, source=None if text == TAKE_OUT else text), moves=False)
 

@@ -20,6 +20,7 @@ from aifactory_assess.answers.apart import runs_known
 from aifactory_assess.answers.discussing import disagreement, lower_median
 from aifactory_assess.answers.editing import says_the_same
 from aifactory_assess.answers.merging import Merged, merge
+from aifactory_assess.answers.notes import noted_in
 from aifactory_assess.answers.reading import parse_sheet
 from aifactory_assess.answers.sheet import Answer, AnswerState, OwnPrice, Paid, Sheet
 from aifactory_assess.answers.voices import Voice, voices_of
@@ -52,8 +53,9 @@ def sheet(name: str = "A", **answers: Answer) -> Sheet:
     return Sheet(organisation="acme", respondent=name, answers=answers, path=f"{name}.yaml")
 
 
-def level(step: int, **details: str) -> Answer:
-    return Answer(state="value", value=step, **details)  # type: ignore[arg-type]  # of its fields that are texts
+def level(step: int, *noted_by: str, **details: str) -> Answer:
+    said = Answer(state="value", value=step, **details)  # type: ignore[arg-type]  # of its fields that are texts
+    return said._replace(noted_by=noted_by)
 
 
 def stated(word: float | str) -> Answer | None:
@@ -76,7 +78,7 @@ def test_a_question_is_merged_as_the_definition_says(case: dict[str, Any]) -> No
     for number, (word, weight) in enumerate(pairs):
         answer = stated(word)
         said = {} if answer is None else {QUESTION: answer}
-        voices.append(Voice(name=f"R{number}", weight=weight, sheet=sheet(f"R{number}", **said), authors=frozenset()))
+        voices.append(Voice(name=f"R{number}", weight=weight, sheet=sheet(f"R{number}", **said)))
     merged = merge(builtin(), voices)
     answer = merged.sheet.answers.get(QUESTION)
     match expected["value"]:
@@ -213,13 +215,21 @@ def test_copies_of_a_file_merge_into_its_answers(one: Sheet, count: int) -> None
     copies = [replace(one, path=f"copy {number}.yaml") for number in range(count)]
     merged = merge(builtin(), voices_of(copies, {}))
     if one.respondent is not None:
-        assert says_the_same(merged.sheet, one)
+        assert says_the_same(spelled_once(merged.sheet), spelled_once(one))
     for name, answer in one.answers.items():
         if answer.state != "open":
             kept = merged.sheet.answers[name]
             beside = (kept.state, kept.value, kept.evidence, kept.source, kept.as_of)
             assert beside == (answer.state, answer.value, answer.evidence, answer.source, answer.as_of)
     assert merged.to_discuss == ()
+
+
+def spelled_once(said: Sheet) -> Sheet:
+    """A sheet as what is merged has it: one person's name is spelled in one way, and no blanks end a note."""
+    profile, answers = (
+        {name: by_as_read(each) for name, each in part.items()} for part in (said.profile, said.answers)
+    )
+    return replace(said, profile=profile, answers=answers)
 
 
 def test_what_is_kept_and_who_gave_it() -> None:
@@ -230,7 +240,7 @@ def test_what_is_kept_and_who_gave_it() -> None:
     second = replace(second, assessed_on=date(2026, 3, 4), respondent_role="hr_lead")
     merged = merge(builtin(), voices_of([third, second, first], {})).sheet
     assert merged.answers["lineage"] == level(
-        2, evidence="documented", source="list", note="Ann: as seen; Bob: agreed", by="Ann, Bob"
+        2, "Ann", "Bob", evidence="documented", source="list", note="Ann: as seen; Bob: agreed", by="Ann, Bob"
     )._replace(as_of=date(2026, 1, 2))
     assert (merged.assessed_on, merged.respondent, merged.respondent_role) == (date(2026, 3, 4), None, None)
 
@@ -246,7 +256,7 @@ def test_who_says_the_same_in_several_files_is_heard_once() -> None:
     assert heard == [("Ann", "Ann.yaml", 3), ("Carl", "Carl.yaml", 1)]
     assert (asked.merged.value, asked.merged.note, asked.points) == (1, "Ann: seen", 50.0)
     alike = merge(builtin(), voices_of([ann, copy], {}))
-    assert alike.sheet.answers["lineage"] == level(3, note="Ann: seen", by="Ann", evidence="documented")
+    assert alike.sheet.answers["lineage"] == level(3, "Ann", note="Ann: seen", by="Ann", evidence="documented")
     assert alike.overall.questions == 0
     nameless = [replace(one, respondent=None) for one in (ann, replace(ann, path="copy.yaml"), carl)]
     assert merge(builtin(), voices_of(nameless, {})).sheet.answers["lineage"].value == 3
@@ -370,7 +380,10 @@ def test_a_person_is_one_voice_whichever_way_the_name_is_spelled(people: list[st
 
 
 def by_as_read(answer: Answer) -> Answer:
-    return answer._replace(by=as_read(answer.by or ""))
+    note = answer.note and answer.note.strip()
+    return answer._replace(
+        by=answer.by and as_read(answer.by), note=note, noted_by=tuple(map(as_read, answer.noted_by))
+    )
 
 
 def test_names_are_looked_at_once_for_all_questions(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -393,7 +406,7 @@ def test_a_name_is_shown_as_the_first_file_spells_it() -> None:
     alone = merge(builtin(), voices_of(files, {})).sheet
     assert (alone.respondent, alone.answers["lineage"].by) == ("Jose\u0301", None)
     merged = merge(builtin(), voices_of([*files, sheet("Zoe", lineage=level(2, by="José "))], {})).sheet
-    assert merged.answers["lineage"] == level(2, by="Jose\u0301", note="Jose\u0301: a")
+    assert merged.answers["lineage"] == level(2, "Jose\u0301", by="Jose\u0301", note="Jose\u0301: a")
 
 
 def test_a_name_of_which_a_part_is_called_like_somebody_is_nobody_elses() -> None:
@@ -431,7 +444,7 @@ def test_of_one_respondents_files_each_answer_keeps_who_gave_it() -> None:
     other = replace(sheet("Ann", lineage=level(3, by="Bob", note="b")), path="b.yaml", respondent_role="cio")
     merged = merge(builtin(), voices_of([ann, other], {})).sheet
     assert (merged.respondent, merged.respondent_role) == ("Ann", None)
-    assert merged.answers["lineage"] == level(1, note="Ann: a; Bob: b", by="Ann")
+    assert merged.answers["lineage"] == level(1, "Ann", "Bob", note="Ann: a; Bob: b", by="Ann")
 
 
 def test_a_merged_file_brings_its_authors_along() -> None:
@@ -476,7 +489,7 @@ def test_no_name_with_a_comma_is_taken_apart() -> None:
     ann, bob, carl = (sheet(name, lineage=level(2, note="n")) for name in ("Doe, Ann", "Doe, Bob", "Carl"))
     both = replace(merge(builtin(), voices_of([ann, bob], {})).sheet, path="ab.yaml")
     found = merge(builtin(), voices_of([both, carl], {})).sheet.answers["lineage"]
-    assert (found.by, found.note) == ("Carl, Doe, Ann, Doe, Bob", "Doe, Ann: n; Doe, Bob: n; Carl: n")
+    assert (found.by, found.note) == ("Carl, Doe, Ann, Doe, Bob", "Carl: n; Doe, Ann: n; Doe, Bob: n")
 
 
 def test_who_is_called_like_the_first_of_a_name_with_a_comma_is_named_too() -> None:
@@ -507,7 +520,7 @@ def test_no_note_of_a_merged_file_gets_the_name_of_who_outvoted_its_author(respo
     for more in ("Ann", "Eve"):
         voices = voices_of([whole, sheet(more, lineage=level(1, note="new"))], {})
         whole = replace(merge(builtin(), voices).sheet, path="whole.yaml")
-    assert whole.answers["lineage"].note == "Bob: nBob; Cy: nCy; Dee: nDee; Ann: new; Eve: new"
+    assert whole.answers["lineage"].note == "Ann: new; Bob: nBob; Cy: nCy; Dee: nDee; Eve: new"
 
 
 @pytest.mark.parametrize("respondent", [None, "Eva"])
@@ -526,16 +539,6 @@ def test_a_file_that_nobody_merged_loses_no_author_of_a_note_with_a_colon(respon
     told = merge(builtin(), voices_of(own, {})).sheet
     assert told.answers["lineage"].note == "Ann: Risk: high, says Ann; Bob: Risk: high, says Bob"
     assert told.profile["deployment"].note == "Ann: cloud (Source: HR); Bob: hybrid (Quelle: SAP)"
-
-
-def test_a_merged_file_says_so_and_one_of_a_single_person_does_not() -> None:
-    ann, bob = sheet("Ann", lineage=level(2)), sheet("Bob", lineage=level(2))
-    both = merge(builtin(), voices_of([ann, bob], {})).sheet
-    assert "\nmerged: true\n" in sheet_text(both, builtin())
-    assert parse_sheet(sheet_text(both, builtin()).encode(), builtin(), "both.yaml").merged
-    again = replace(both, path="both.yaml", respondent="Ann")
-    assert merge(builtin(), voices_of([again, ann], {})).sheet.merged
-    assert not merge(builtin(), voices_of([ann, replace(ann, path="copy.yaml")], {})).sheet.merged
 
 
 def test_notes_of_merged_files_come_together_once_whatever_was_merged_with_what() -> None:
@@ -559,13 +562,6 @@ def test_who_is_quoted_in_a_note_gets_no_words_of_whoever_quotes() -> None:
     for files in ([both, cid], [ann, bob, cid], [both, ann, bob, cid]):
         told = merge(builtin(), voices_of(files, {})).sheet.answers["lineage"].note
         assert told == "Bob: by mail; Ann: was told; contract 7; Cid: fine"
-
-
-def test_a_colon_in_brackets_of_a_merged_file_makes_no_name() -> None:
-    merged = replace(sheet("Ann", lineage=level(3, note="rights (see: p. 3)", by="Ann")), respondent=None, merged=True)
-    cid = sheet("Cid", lineage=level(3, note="fine"))
-    told = merge(builtin(), voices_of([merged, cid], {})).sheet.answers["lineage"].note
-    assert told == "Ann: rights (see: p. 3); Cid: fine"
 
 
 def test_what_was_said_on_another_day_than_the_newest_keeps_its_day() -> None:
@@ -598,7 +594,7 @@ def test_what_is_noted_where_nothing_is_answered_is_nobodys_answer_of_no_day() -
     noted = replace(sheet("Ann", lineage=Answer("open", note="ask Maria")), assessed_on=date(2026, 1, 5))
     newer = replace(sheet("Bob", data_rights=level(1)), assessed_on=date(2026, 3, 4))
     merged = merge(builtin(), voices_of([noted, newer], {})).sheet
-    assert merged.answers["lineage"] == Answer("open", note="Ann: ask Maria")
+    assert merged.answers["lineage"] == Answer("open", note="Ann: ask Maria", noted_by=("Ann",))
 
 
 def test_what_is_furthest_apart_is_discussed_first() -> None:
@@ -679,7 +675,8 @@ def test_of_facts_that_differ_none_is_taken_and_every_value_is_noted_unless_one_
 
     family = [of("Ann", "cloud", 3), of("Bob", "hybrid", 4), of("Cy", None, 5)]
     merged = merge(builtin(), voices_of(family, {}))
-    assert merged.sheet.profile["deployment"] == Answer(state="unknown", note="Ann: cloud; Bob: hybrid")
+    told = Answer(state="unknown", note="Ann: cloud; Bob: hybrid", noted_by=("Ann", "Bob"))
+    assert merged.sheet.profile["deployment"] == told
     assert merged.sheet.prices == {}
     assert merged.sheet.name == "Ann"
     assert merged.names == ("Ann", "Bob", "Cy")
@@ -920,6 +917,51 @@ def test_merging_again_repeats_nothing(people: list[str], data: st.DataObject) -
     assert rounds[2] == rounds[3]
 
 
+SAID = (
+    "{}",
+    "10:30: {}",
+    "see ({}",
+    "{}); a) b",
+    "{} :((",
+    "by mail; Ann: {}",
+    "Bob: {}; so",
+    "{}\n- two",
+    " {} ",
+    "{};",
+)
+
+
+@given(people=st.lists(st.sampled_from(PEOPLE), min_size=2, max_size=4, unique=True), data=st.data())
+def test_every_note_stays_its_authors_and_stands_once_whatever_is_merged_with_what(
+    people: list[str], data: st.DataObject
+) -> None:
+    """Of each person there is one file; files and what was merged of some of them come together in any order."""
+    own, expected = [], {}
+    for place, name in enumerate(people):
+        answered, known = (data.draw(st.sampled_from(SAID)).format(f"{word}{place}z") for word in ("q", "f"))
+        site = data.draw(st.sampled_from((Answer("value", "cloud"), Answer("value", "hybrid"), Answer("unknown"))))
+        step = level(data.draw(st.integers(0, 3)))._replace(note=answered)
+        profile = {"deployment": site._replace(note=known)}
+        own.append(replace(sheet(name, lineage=step), profile=profile, path=f"{place}.yaml"))
+        expected[as_read(name)] = (f"q{place}z", f"f{place}z")
+    files = own
+    for round_ in range(3):
+        some = data.draw(st.lists(st.sampled_from(files), min_size=2, max_size=3, unique_by=lambda each: each.path))
+        files = [*files, replace(merge(builtin(), voices_of(some, {})).sheet, path=f"m{round_}.yaml")]
+    rest = [each for each in own if data.draw(st.booleans())]
+    merged = [each for each in files if each not in own]
+    whole = merge(builtin(), voices_of([*merged, *rest], {})).sheet
+    there = {
+        name for name, tokens in expected.items() if any(tokens[0] in str(each.answers) for each in (*merged, *rest))
+    }
+    for which, answer in enumerate((whole.answers["lineage"], whole.profile["deployment"])):
+        noted = noted_in(*answer.signed, answer.by or whole.respondent)
+        for name in there:
+            word = expected[name][which]
+            assert [each.author for each in noted if word in each.text] == [name]
+            assert (answer.note or "").count(word) == 1
+
+
 @pytest.mark.parametrize("others", [("Ann", "Bob"), ("Ann", "Cy"), ("Cy", "Dee"), ("Ann", "Bob", "Cy")])
 def test_a_dispute_is_told_once_however_often_it_is_merged(others: tuple[str, ...]) -> None:
     said = {"Ann": Answer("value", "cloud", note="see; the contract"), "Bob": Answer("value", "hybrid")}
@@ -961,7 +1003,7 @@ def test_a_dispute_says_nothing_again_that_was_merged_in_agreement(notes: tuple[
         (("a2", "b"), "Ann: cloud (a2); Bob: cloud (b); Cy: hybrid; Ann: a"),
         (("a", "b"), "Ann: cloud (a); Bob: cloud (b); Cy: hybrid"),
         (("a2", None), "Ann: cloud (a2); Bob: cloud; Cy: hybrid; Ann: a; Bob: b"),
-        ((), "Cy: hybrid; Ann: cloud; Bob: cloud; Ann: a; Bob: b"),
+        ((), "Ann: cloud; Bob: cloud; Cy: hybrid; Ann: a; Bob: b"),
     ],
 )
 def test_what_was_noted_together_stands_once_in_a_dispute(since: tuple[str | None, ...], told: str) -> None:
@@ -1028,8 +1070,12 @@ def test_what_stands_in_brackets_of_one_is_no_note_of_another() -> None:
         )
     ]
     whole = merge(builtin(), voices_of(people, {})).sheet
-    assert whole.answers["lineage"].note == f"Ann: {quoting}; Cy: n"
-    assert whole.profile["deployment"].note == f"Ann: unknown ({quoting}); Bob: hybrid; Cy: cloud (n)"
+    # What would be read as Cy's words is parted by a comma.
+    assert whole.answers["lineage"].note == f"Ann: {quoting.replace('; Cy', ', Cy')}; Cy: n"
+    told = f"Ann: unknown ({quoting.replace('; Bob', ', Bob')}); Bob: hybrid; Cy: cloud (n)"
+    assert whole.profile["deployment"].note == told
+    again = merge(builtin(), voices_of([replace(whole, path="whole.yaml"), *people], {})).sheet
+    assert again == whole
 
 
 @pytest.mark.parametrize(

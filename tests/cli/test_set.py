@@ -49,30 +49,41 @@ def test_a_note_of_who_gave_the_old_value_stands_after_their_name_beside_the_nex
     assert run("set", file, "lineage", "--source", "a list", "-q").returncode == 0
     assert "  lineage: {value: 2, source: a list, note: not in Rome, by: Bob}\n" in file.read_text()
     assert run("set", file, "lineage=3", "-q").returncode == 0
-    assert '  lineage: {value: 3, source: a list, note: "Bob: not in Rome"}\n' in file.read_text()
+    assert '  lineage: {value: 3, source: a list, note: "Bob: not in Rome", noted_by: [Bob]}\n' in file.read_text()
 
 
-def test_what_looks_like_another_persons_note_is_told_as_kept(file: Path) -> None:
-    """Who notes something alone is named nowhere else, so that `To do: ` may be theirs."""
+def test_a_colon_makes_nobody_an_author_of_what_stands_in_a_note(file: Path) -> None:
     note = "without the CRM; Source: wiki of 2026-03; To do: ask legal"
     file.write_text(f'{HEAD}respondent: {{name: Ann}}\nanswers:\n  lineage: {{value: 3, note: "{note}"}}\n')
-    assert run("set", file, "lineage", "--note", "with it").stderr == (
-        f'set lineage in {file}\nlineage: kept, as noted by Source, To do; --note "" takes all out\n'
-    )
-    assert '"with it; Source: wiki of 2026-03; To do: ask legal"' in file.read_text()
-    assert run("set", file, "lineage", "--note", "with it", "-q").stderr == ""
+    assert run("set", file, "lineage", "--note", "Source: wiki").stderr == f"set lineage in {file}\n"
+    assert '  lineage: {value: 3, note: "Source: wiki"}\n' in file.read_text()
     assert run("set", file, "lineage", "--note", "").stderr == f"set lineage in {file}\n"
+    assert "  lineage: 3\n" in file.read_text()
+
+
+def test_a_note_without_anybodys_name_takes_no_words_of_who_answers(file: Path) -> None:
+    """In a file without a respondent nobody is known to note it; said twice, the last is there."""
+    file.write_text(f"{HEAD}answers:\n  lineage: {{value: 3, note: not in Rome, by: Bob}}\n")
+    for note in ("old", "new"):
+        told = run("set", file, "lineage", "--note", note).stderr
+        assert told == f'set lineage in {file}\nlineage: kept, as noted by Bob; --note "" takes all out\n'
+    stands = '  lineage: {value: 3, note: "not in Rome; somebody: new", noted_by: [somebody], by: Bob}\n'
+    assert stands in file.read_text()
+
+
+HALF = 'note: "half; Bob: not in Rome", noted_by: [Bob]'
+DISPUTE = 'note: "Ann: 3; Bob: 1", noted_by: [Ann, Bob]'
 
 
 @pytest.mark.parametrize(
     ("stood", "word", "note", "stands"),
     [
-        ('3, note: "half; Bob: not in Rome"', "lineage", "seen", '3, note: "seen; Bob: not in Rome"'),
-        ('3, note: "half; Bob: not in Rome"', "lineage=2", "seen", '2, note: "seen; Bob: not in Rome"'),
-        ("3, note: half, by: Bob", "lineage", "seen", '3, note: "half; Ann: seen", by: Bob'),
-        ("3, note: half, by: Bob", "lineage=2", "seen", '2, note: "seen; Bob: half"'),
+        (f"3, {HALF}", "lineage", "seen", '3, note: "seen; Bob: not in Rome", noted_by: [Bob]'),
+        (f"3, {HALF}", "lineage=2", "seen", '2, note: "seen; Bob: not in Rome", noted_by: [Bob]'),
+        ("3, note: half, by: Bob", "lineage", "seen", '3, note: "half; Ann: seen", noted_by: [Ann], by: Bob'),
+        ("3, note: half, by: Bob", "lineage=2", "seen", '2, note: "seen; Bob: half", noted_by: [Bob]'),
         ("3, note: half, by: Bob", "lineage=2", "", "2"),
-        ('unknown, note: "Ann: 3; Bob: 1"', "lineage=2", "agreed", '2, note: "agreed; Bob: 1"'),
+        (f"unknown, {DISPUTE}", "lineage=2", "agreed", '2, note: "agreed; Bob: 1", noted_by: [Bob]'),
     ],
 )
 def test_a_note_takes_the_place_of_ones_own_and_of_no_one_elses(

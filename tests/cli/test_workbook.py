@@ -103,7 +103,7 @@ def test_an_empty_cell_takes_out_nothing_that_stands_beside(file: Path, *, blank
     said = read_sheet(file, builtin()).answers
     before = ("documented", "the wiki", "half of it", date(2026, 3, 1), "Ada")
     named = "Ada: half of it"  # that day and person said another
-    assert said["lineage"]._replace(line=None) == Answer("value", 3, *before[:2], named)
+    assert said["lineage"]._replace(line=None) == Answer("value", 3, *before[:2], named, noted_by=("Ada",))
     assert said["data_rights"]._replace(line=None) == Answer("value", 2, *before)._replace(note="ask Bob")
     assert run("import", book, "-o", file, "--replace", "-q").code == 0
     said = read_sheet(file, builtin()).answers
@@ -494,27 +494,40 @@ def test_a_workbook_that_comes_twice_gives_no_value_to_whoever_said_the_older_on
     assert (
         f"  data_quality_control: {{value: 3, {carl}}}\n  lineage: {{value: 4, as_of: 2026-11-24, by: Dora}}\n" in said
     )
-    half = 'null, note: "Zed: half"' if replace else f"1, note: half, {zed}"
+    half = 'null, note: "Zed: half", noted_by: [Zed]' if replace else f"1, note: half, {zed}"
     assert f"  data_rights: {{value: {half}}}\n" in said
     assert f"  transparency: {{value: [tell, mark], {carl}}}\n{kept}" in said
     assert run("import", book, "-o", file, *flags).err.startswith("0 of 7 answers are new or differ")
     assert file.read_text() == said
     assert run("import", book, "-o", new, "-q").code == 0
     assert new.read_text().count(zed) == 2
-    assert '  data_rights: {value: null, note: "Zed: half"}\n' in new.read_text()
+    assert '  data_rights: {value: null, note: "Zed: half", noted_by: [Zed]}\n' in new.read_text()
+
+
+ROME = 'note: "ask Rome; Bob: seen", noted_by: [Bob]'
+MORE = 'note: "ask Rome; Bob: seen; Bob: so", noted_by: [Bob, Bob]'
 
 
 @pytest.mark.parametrize(
     ("stood", "column", "typed", "stands", "how"),
     [
-        ("1, note: ask Rome", "Answer", "4", '4, note: "Ann: ask Rome", by: Bob', ""),
-        ("1, note: ask Rome", "Answer", "4", '4, note: "Ann: ask Rome", by: Bob', "--replace"),
-        ("1, note: ask Rome", "Answer", "4", '4, note: "Ann: ask Rome", by: Bob', "without its hidden sheet"),
-        ("1, note: ask Rome, by: Cy", "Answer", "4", '4, note: "Cy: ask Rome", by: Bob', ""),
-        ('1, note: "ask Rome; Bob: seen"', "Answer", "4", '4, note: "seen; Ann: ask Rome", by: Bob', ""),
-        ("1, note: ask Rome", "By", "Cy", '1, note: "Ann: ask Rome", by: Cy', ""),
-        ("1, note: ask Rome", "Note", "ask Oslo", '1, note: "Bob: ask Oslo"', ""),
-        ("1", "Note", "ask Oslo", '1, note: "Bob: ask Oslo"', "--replace"),
+        ("1, note: ask Rome", "Answer", "4", '4, note: "Ann: ask Rome", noted_by: [Ann], by: Bob', ""),
+        ("1, note: ask Rome", "Answer", "4", '4, note: "Ann: ask Rome", noted_by: [Ann], by: Bob', "--replace"),
+        (
+            "1, note: ask Rome",
+            "Answer",
+            "4",
+            '4, note: "Ann: ask Rome", noted_by: [Ann], by: Bob',
+            "without its hidden sheet",
+        ),
+        ("1, note: ask Rome, by: Cy", "Answer", "4", '4, note: "Cy: ask Rome", noted_by: [Cy], by: Bob', ""),
+        (f"1, {ROME}", "Answer", "4", '4, note: "seen; Ann: ask Rome", noted_by: [Ann], by: Bob', ""),
+        (f"1, {ROME}", "Note", "ask Rome; Bob: lost", '1, note: "ask Rome; Bob: Bob: lost", noted_by: [Bob]', ""),
+        (f"1, {ROME}", "Note", "more; Bob: seen", '1, note: "Bob: seen; Bob: more", noted_by: [Bob, Bob]', ""),
+        (f"1, {ROME}", "Note", "ask Rome; Bob: seen; so", f"1, {MORE}", ""),
+        ("1, note: ask Rome", "By", "Cy", '1, note: "Ann: ask Rome", noted_by: [Ann], by: Cy', ""),
+        ("1, note: ask Rome", "Note", "ask Oslo", '1, note: "Bob: ask Oslo", noted_by: [Bob]', ""),
+        ("1", "Note", "ask Oslo", '1, note: "Bob: ask Oslo", noted_by: [Bob]', "--replace"),
     ],
 )
 def test_a_note_in_a_workbook_stays_that_of_whoever_wrote_it(
@@ -570,7 +583,7 @@ def test_what_stands_as_it_was_exported_is_of_who_said_it_then(
     book, out = sent(file), file.with_name("out.yaml")
     if there:
         out.write_text(HEAD + there)
-    noted = "ask Rome" if is_cys else '"Cy: ask Rome"'
+    noted = "ask Rome" if is_cys else '"Cy: ask Rome", noted_by: [Cy]'
     for _ in range(2):
         assert run("import", book, "-o", out, "-q", *flags) == (0, "", "")
         said, whose = out.read_text(), "" if is_cys else ", as_of: 2026-01-10, by: Cy"
@@ -587,7 +600,7 @@ def test_a_value_that_stands_is_of_who_said_it_whatever_another_noted_beside(fil
             out.write_text(HEAD + head)
         assert run("import", book, "-o", out, "-q").code == 0
         assert (
-            '  lineage: {value: 1, source: wiki, note: "Hana: ask Oslo", as_of: 2026-01-10, by: Cy}\n'
+            '  lineage: {value: 1, source: wiki, note: "Hana: ask Oslo", noted_by: [Hana], as_of: 2026-01-10, by: Cy}\n'
             in out.read_text()
         )
 
@@ -606,7 +619,7 @@ def test_a_note_typed_beside_anothers_value_is_of_who_typed_it_in_their_own_file
     )
     fill(book, "Note", lineage="ask Oslo")
     assert run("import", book, "-o", out, "-q").code == 0
-    assert '  lineage: {value: 1, source: wiki, note: "Hana: ask Oslo", by: Cy}\n' in out.read_text()
+    assert '  lineage: {value: 1, source: wiki, note: "Hana: ask Oslo", noted_by: [Hana], by: Cy}\n' in out.read_text()
 
 
 @pytest.mark.parametrize("flags", [[], ["--replace"]])
@@ -622,16 +635,24 @@ def test_a_whole_export_changes_no_byte_whoever_sends_it_back(tmp_path: Path, fl
     assert file.read_bytes() == before
 
 
-def test_a_merged_file_is_one_that_comes_back_from_a_workbook(tmp_path: Path) -> None:
-    """Its notes name their authors, whom a file may name nowhere else."""
-    merged, again, blank = (tmp_path / f"{name}.yaml" for name in ("merged", "again", "blank"))
-    answer = '  lineage: {value: 1, note: "Zoe: not in Rome; Ann: ok", by: "Ann, Bob"}\n'
-    merged.write_text(f"{HEAD}merged: true\nanswers:\n{answer}")
-    for book, file, flags in (("a.xlsx", again, []), ("b.xlsx", blank, ["--blank"])):
-        assert run("export", merged, "-o", tmp_path / book, "-q", *flags).code == 0
-        assert run("import", tmp_path / book, "-o", file, "-q").code == 0
-    assert ("\nmerged: true\n" in again.read_text(), answer in again.read_text()) == (True, True)
-    assert "merged" not in blank.read_text()
+def test_whose_the_words_of_a_note_are_comes_back_from_a_workbook(tmp_path: Path) -> None:
+    """Whom a merge outvoted a file may name nowhere else; in a new file, also where the row has another value since."""
+    merged, again, more = (tmp_path / f"{name}.yaml" for name in ("merged", "again", "more"))
+    noted = 'note: "Zoe: not in Rome; Ann: so: ok", noted_by: [Zoe, Ann]'
+    answer = f'  lineage: {{value: 1, {noted}, by: "Ann, Bob"}}\n'
+    merged.write_text(f"{HEAD}answers:\n{answer}")
+    book = tmp_path / "a.xlsx"
+    assert run("export", merged, "-o", book, "-q").code == 0
+    assert run("import", book, "-o", again, "-q").code == 0
+    assert answer in again.read_text()
+    page = load_workbook(book)
+    page["Start"]["B6"] = "Cy"
+    page.save(book)
+    fill(book, lineage="3")
+    assert run("import", book, "-o", more, "-q").code == 0
+    assert f"  lineage: {{value: 3, {noted}}}\n" in more.read_text()
+    assert 'kept, as noted by Zoe, Ann; --note ""' in run("set", more, "lineage", "--note", "now").err
+    assert 'note: "now; Zoe: not in Rome; Ann: so: ok", noted_by: [Zoe, Ann]' in more.read_text()
 
 
 @pytest.mark.parametrize("replace", [True, False])
@@ -657,8 +678,10 @@ def test_what_nobody_is_known_to_have_said_gets_no_name_and_no_day(file: Path, *
         assert told in ran.err
         assert f"{path}: has no as_of beside lineage, data_rights, as if of {of}: the workbook does not " in ran.err
         said = path.read_text()
-        assert "  lineage: {value: 1, source: wiki}\n  data_rights: {value: 2, note: half}\n" in said
-        assert "  ai_literacy: {value: null, note: ask Rome}\n" in said
+        # A note is nobody's beside what is taken as if somebody said it.
+        half, rome = (f'"somebody: {note}", noted_by: [somebody]' if who else note for note in ("half", "ask Rome"))
+        assert f"  lineage: {{value: 1, source: wiki}}\n  data_rights: {{value: 2, note: {half}}}\n" in said
+        assert f"  ai_literacy: {{value: null, note: {rome}}}\n" in said
         assert f"  data_unification: {{value: 3, {day}by: Hana}}\n" in said
     assert "respondent" not in new.read_text()
 
@@ -785,13 +808,13 @@ def test_what_is_not_answered_has_no_day_and_no_speaker(file: Path, note: str) -
     page.save(book)
     fill(book, lineage="")
     fill(book, "Note", lineage=note, data_rights="ask Dan")
-    noted = '  data_rights: {value: null, note: "Zoe: ask Dan"}'
+    noted = '  data_rights: {value: null, note: "Zoe: ask Dan", noted_by: [Zoe]}'
 
     def answers() -> set[str]:
         return set(file.read_text().partition("answers:\n")[2].splitlines())
 
     assert run("import", book, "-o", file, "-q").code == 0
-    rest = ', note: "Zoe: ask Bob"' if note else ""
+    rest = ', note: "Zoe: ask Bob", noted_by: [Zoe]' if note else ""
     assert answers() == {noted, f"  lineage: {{value: 3{rest}, as_of: 2026-10-01, by: Bob}}"}
     ran = run("import", book, "-o", file, "--replace")
     assert ran.err == f"0 of 2 answers are new or differ, and stand in {file}; 1 is taken out\n"

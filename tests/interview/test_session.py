@@ -18,6 +18,7 @@ from aifactory_assess.answers.plausible import implausible
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.reading import read_sheet
 from aifactory_assess.answers.sheet import Answer, OwnPrice, Sheet
+from aifactory_assess.answers.writing import words
 from aifactory_assess.framework.asked import Levels, Question
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.framework.loading import load
@@ -501,15 +502,16 @@ def test_a_second_voice_is_told_apart_from_the_first(file: Path) -> None:
 def test_who_spells_their_name_otherwise_is_the_same_person(file: Path) -> None:
     """With marks apart, and two blanks: the answer is by nobody else, and the note takes the place of their own."""
     head = HEAD.replace("name: A", "name: José A")
-    stood = 'answers:\n  lineage: {value: 1, note: "a; B: b; Jose\u0301 A: c"}\n'
+    stood = 'answers:\n  lineage: {value: 1, note: "a; B: b; Jose\u0301 A: c", noted_by: [B, Jose\u0301 A]}\n'
     file.write_text(head + stood)
     play(file, [":g lineage", "2", ":g lineage", ":n z", ":g data_rights", "3"], respondent="Jose\u0301  A")
-    assert file.read_text() == head + 'answers:\n  lineage: {value: 2, note: "z; B: b"}\n  data_rights: 3\n'
+    stands = 'answers:\n  lineage: {value: 2, note: "z; B: b", noted_by: [B]}\n  data_rights: 3\n'
+    assert file.read_text() == head + stands
     play(file, [":g respondent", "Ann", ":g data_rights", "2"], respondent="Jose\u0301 A")
     assert file.read_text().endswith("  data_rights: 2\n")
-    file.write_text(HEAD + 'answers:\n  lineage: {value: 1, note: "a; Zoe\u0308 N: b"}\n')
+    file.write_text(HEAD + 'answers:\n  lineage: {value: 1, note: "a; Zoe\u0308 N: b", noted_by: [Zoe\u0308 N]}\n')
     play(file, [":g lineage", ":n z"])
-    assert 'note: "z; Zoe\u0308 N: b"}' in file.read_text()
+    assert 'note: "z; Zoe\u0308 N: b", noted_by: [' in file.read_text()
 
 
 def test_a_note_takes_the_place_of_ones_own_and_follows_that_of_another(file: Path) -> None:
@@ -518,10 +520,10 @@ def test_a_note_takes_the_place_of_ones_own_and_follows_that_of_another(file: Pa
     assert said(shows)[-1] == ("saved", f"lineage: {level}; note: of 2025 (was: of 2024)")
     shows = play(file, [":g lineage", ":n without Rome", ":g data_rights", ":n not seen"], respondent="B. Other")
     assert said(shows)[0] == ("saved", f"lineage: {level}; note: of 2025; B. Other: without Rome; kept, as noted by A")
-    assert '  data_rights: {value: null, note: "B. Other: not seen"}\n' in file.read_text()
+    assert '  data_rights: {value: null, note: "B. Other: not seen", noted_by: [B. Other]}\n' in file.read_text()
     play(file, [":g lineage", ":x it is bought"], respondent="C")
     note = "it is bought; A: of 2025; B. Other: without Rome"
-    assert f'{{value: not_applicable, note: "{note}", by: C}}' in file.read_text()
+    assert f'{{value: not_applicable, note: "{note}", noted_by: [A, B. Other], by: C}}' in file.read_text()
     shows = play(file, [":g data_rights", ":n -"])
     assert said(shows)[-1] == ("saved", "data_rights: not answered; note taken out (was: B. Other: not seen)")
 
@@ -546,17 +548,36 @@ def test_a_dash_is_no_name_and_takes_none_out(file: Path, head: str) -> None:
 @pytest.mark.parametrize(
     ("before", "replies", "after"),
     [
-        ("null, note: a", [":n in Roem", ":n in Rome"], 'null, note: "a; B: in Rome"'),
-        ("null, note: a", [":n in Rome", "2"], '2, note: "in Rome; A: a", by: B'),
-        ("1, note: a", [":n same", ":n new"], '1, note: "a; B: new"'),
-        ("1, note: a", ["2", ":g lineage", ":n z"], '2, note: "z; A: a", by: B'),
-        ("1, note: a", [":x no", ":g lineage", ":x never"], 'not_applicable, note: "never; A: a", by: B'),
-        ("not_applicable, note: a", [":x no", ":g lineage", ":x never"], 'not_applicable, note: "a; B: never"'),
-        ('2, note: "z; A: a: 1; 2", by: C', [":u"], 'unknown, note: "C: z; A: a: 1; 2", by: B'),
-        ("2, note: c, by: C", ["1", ":g lineage", ":n z"], '1, note: "z; C: c", by: B'),
-        ('2, note: "C: z; D: y", by: "C, D"', ["1"], '1, note: "C: z; D: y", by: B'),
-        ('2, note: "Doe, C: z; Doe, D: y", by: "Doe, C, Doe, D"', ["1"], '1, note: "Doe, C: z; Doe, D: y", by: B'),
-        ('2, note: "z; B: CFO: y", by: "B: CFO"', [":n x"], '2, note: "z; y; B: x", by: "B: CFO"'),
+        ("null, note: a", [":n in Roem", ":n in Rome"], 'null, note: "a; B: in Rome", noted_by: [B]'),
+        ("null, note: a", [":n in Rome", "2"], '2, note: "in Rome; A: a", noted_by: [A], by: B'),
+        ("1, note: a", [":n same", ":n new"], '1, note: "a; B: new", noted_by: [B]'),
+        ("1, note: a", ["2", ":g lineage", ":n z"], '2, note: "z; A: a", noted_by: [A], by: B'),
+        (
+            "1, note: a",
+            [":x no", ":g lineage", ":x never"],
+            'not_applicable, note: "never; A: a", noted_by: [A], by: B',
+        ),
+        (
+            "not_applicable, note: a",
+            [":x no", ":g lineage", ":x never"],
+            'not_applicable, note: "a; B: never", noted_by: [B]',
+        ),
+        (
+            '2, note: "z; A: a: 1; 2", noted_by: [A], by: C',
+            [":u"],
+            'unknown, note: "C: z; A: a: 1; 2", noted_by: [C, A], by: B',
+        ),
+        ("2, note: c, by: C", ["1", ":g lineage", ":n z"], '1, note: "z; C: c", noted_by: [C], by: B'),
+        (
+            '2, note: "C: z; D: y", noted_by: [C, D], by: "C, D"',
+            ["1"],
+            '1, note: "C: z; D: y", noted_by: [C, D], by: B',
+        ),
+        (
+            '2, note: "z; B: CFO: y", noted_by: ["B: CFO"], by: "B: CFO"',
+            [":n x"],
+            '2, note: "z; y; B: x", noted_by: [B], by: "B: CFO"',
+        ),
     ],
 )
 def test_a_note_holds_the_last_word_of_each_and_the_answerers_without_a_name(
@@ -568,32 +589,40 @@ def test_a_note_holds_the_last_word_of_each_and_the_answerers_without_a_name(
 
 
 @pytest.mark.parametrize(
-    ("before", "speaker", "reply", "after"),
+    ("before", "speaker", "after"),
     [
-        ('1, note: "a; Cy: two"', "B", ":n three", '1, note: "a; Cy: two; B: three"'),
-        ('1, note: "a; Cy: two; B: one"', "B", ":n three", '1, note: "a; Cy: two; B: three"'),
-        ('1, note: "a; Dora Q.: y"', "A", ":n mine", '1, note: "mine; Dora Q.: y"'),
-        ('1, note: "a; Özgür: y"', "A", ":n mine", '1, note: "mine; Özgür: y"'),
-        ('1, note: "Source: export"', "A", ":n by hand", "1, note: by hand"),
-        ('1, note: "said (x; Dora: y); Dora: z"', "A", ":n mine", '1, note: "mine; Dora: z"'),
-        ('1, note: "1) x; Dora: y :("', "A", ":n mine", '1, note: "mine; Dora: y :("'),
-        ('1, note: "a; Q: r: s: t: one"', "Q: r: s: t", ":n three", '1, note: "a; Q: r: s: t: three"'),
-        ("3, note: x, by: B", None, "1", "1, note: x"),
+        (("a; Cy: two", "Cy"), "B", ("a; Cy: two; B: three", "Cy, B")),
+        (("a; Cy: two; B: one", "Cy, B"), "B", ("a; Cy: two; B: three", "Cy, B")),
+        (("a; Dora Q.: y", "Dora Q."), "A", ("three; Dora Q.: y", "Dora Q.")),
+        (("Source: export", ""), "A", ("three", "")),
+        (("said (x; Eve: y); Dora: z", "Dora"), "A", ("three; Dora: z", "Dora")),
+        (("1) x; Dora: y :(", "Dora"), "A", ("three; Dora: y :(", "Dora")),
+        (("x; von Bonn, Ann: y", '"von Bonn, Ann"'), "A", ("three; von Bonn, Ann: y", '"von Bonn, Ann"')),
+        (("a; Q: r: s: t: one", '"Q: r: s: t"'), "Q: r: s: t", ("a; Q: r: s: t: three", '"Q: r: s: t"')),
     ],
 )
-def test_a_note_of_somebody_who_answers_nothing_stays_and_nobodys_is_put_into_no_mouth(
-    file: Path, before: str, speaker: str | None, reply: str, after: str
+def test_a_note_of_somebody_who_answers_nothing_stays(
+    file: Path, before: tuple[str, str], speaker: str, after: tuple[str, str]
 ) -> None:
-    head = HEAD if speaker else HEAD.replace("respondent: {name: A}\n", "")
-    file.write_text(f"{head}answers:\n  lineage: {{value: {before}}}\n")
-    play(file, [":g lineage", reply], respondent=speaker)
-    assert f"  lineage: {{value: {after}}}\n" in file.read_text()
+    """Whatever they are called, and whatever stands in it."""
+
+    def stands(note: str, names: str) -> str:
+        return f"  lineage: {{value: 1, note: {words(note)}{f', noted_by: [{names}]' if names else ''}}}\n"
+
+    file.write_text(f"{HEAD}answers:\n{stands(*before)}")
+    play(file, [":g lineage", ":n three"], respondent=speaker)
+    assert stands(*after) in file.read_text()
 
 
-def test_who_answers_in_a_file_of_nobody_is_heard_before_what_is_nobodys(file: Path) -> None:
-    file.write_text(HEAD.replace("respondent: {name: A}\n", 'answers:\n  lineage: {value: 3, note: "x; Ann: y"}\n'))
+def test_who_answers_where_nobody_is_known_to_have_noted_something_has_said_none_of_it(file: Path) -> None:
+    nobodys = HEAD.replace("respondent: {name: A}\n", "answers:\n")
+    file.write_text(nobodys + '  lineage: {value: 3, note: "x; Ann: y"}\n')
     play(file, [":g lineage", "1"], respondent="Ann")
-    assert "  lineage: {value: 1, note: y; x, by: Ann}\n" in file.read_text()
+    stands = '{value: 1, note: "somebody: x; Ann: y", noted_by: [somebody], by: Ann}'
+    assert f"  lineage: {stands}\n" in file.read_text()
+    file.write_text(nobodys + "  lineage: {value: 3, note: x, by: B}\n")
+    play(file, [":g lineage", "1"])
+    assert '  lineage: {value: 1, note: "B: x", noted_by: [B]}\n' in file.read_text()
 
 
 @pytest.mark.parametrize("first", ["Ann", "van der Berg"])
@@ -601,10 +630,11 @@ def test_a_note_of_a_merged_file_is_put_into_the_mouth_of_nobody_who_outvoted_it
     file: Path, first: str
 ) -> None:
     """Whom a merge outvoted its file may name nowhere else."""
-    merged = f'answers:\n  lineage: {{value: 3, note: "{first}: x; Bob: y", by: "Bob, Cy"}}\n'
-    file.write_text(HEAD.replace("respondent: {name: A}\n", f"merged: true\n{merged}"))
+    merged = f'answers:\n  lineage: {{value: 3, note: "{first}: x; Bob: y", noted_by: [{first}, Bob], by: "Bob, Cy"}}\n'
+    file.write_text(HEAD.replace("respondent: {name: A}\n", merged))
     play(file, [":g lineage", "1", ":g lineage", ":n z"], respondent="Dee")
-    assert f'  lineage: {{value: 1, note: "z; {first}: x; Bob: y", by: Dee}}\n' in file.read_text()
+    stands = f'{{value: 1, note: "z; {first}: x; Bob: y", noted_by: [{first}, Bob], by: Dee}}'
+    assert f"  lineage: {stands}\n" in file.read_text()
 
 
 @pytest.mark.parametrize("notes", [("Risk: high", "Stand 10:30: offen"), ("bad :(", "better :)"), ("1) yes", "2) no")])
@@ -623,7 +653,7 @@ def test_ones_own_note_comes_in_the_place_of_ones_own_in_a_file_that_nobody_has_
 
 @pytest.mark.parametrize("note", ["why: see mail", "Status: {} of 4; https://a: b", "step {} (see: x; Bob: y)"])
 def test_ones_own_note_comes_in_the_place_of_ones_own_in_a_merged_file(file: Path, note: str) -> None:
-    merged = "merged: true\nanswers:\n  lineage: {value: 3, by: Ann}\n"
+    merged = "answers:\n  lineage: {value: 3, by: Ann}\n"
     file.write_text(HEAD.replace("respondent: {name: A}\n", merged))
     for step in (1, 2, 2):
         play(file, [":g lineage", f":n {note.format(step)}"], respondent="Ann")
@@ -635,7 +665,7 @@ def test_ones_own_note_comes_in_the_place_of_ones_own_in_a_merged_file(file: Pat
     play(file, [":g lineage", "4"], respondent="Bob")
     assert f"Ann: {note.format(2)}" in file.read_text()
     play(file, [":g lineage", ":n fine"], respondent="Ann")
-    assert 'note: "Ann: fine", by: Bob' in file.read_text()
+    assert 'note: "Ann: fine", noted_by: [Ann], by: Bob' in file.read_text()
 
 
 def test_another_persons_note_is_told_as_kept(file: Path) -> None:

@@ -6,6 +6,7 @@ was typed. The sheets are locked but for the cells to fill in, without a passwor
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -31,7 +32,6 @@ from aifactory_assess.answers.workbook_rows import (
     KEPT_COLUMNS,
     KEPT_LABELS,
     LISTS,
-    MERGED_LABEL,
     NAME_LABEL,
     RESPONDENT_LABEL,
     START,
@@ -129,8 +129,6 @@ class _Writer:
                 self.kept.append((*[""] * 5, value, label))
             if label == DAY_LABEL:
                 sheet.write_string(row, 2, DAY_EXPECTED, self._format(font_color="#666666", text_wrap=False))
-        if said.merged:
-            self.kept.append((*[""] * 5, "true", MERGED_LABEL))
         for row, line in enumerate(_HOW, 10):
             sheet.merge_range(row, 0, row, 1, line, text)
             sheet.set_row(row, 32)
@@ -206,7 +204,8 @@ class _Writer:
             sheet.write_string(row, column, cell_text(text), fill)
         ticked = ", ".join(said.value) if isinstance(said.value, tuple) else ""
         if shown or any(texts):
-            self.kept.append((*texts, ticked or shown, place.id))
+            names = json.dumps(said.noted_by, ensure_ascii=False) if said.noted_by else ""
+            self.kept.append((*texts, ticked or shown, place.id, names))
         self._drop_down(sheet, row, self.form.framework.evidence_ids, COLUMNS.index("Evidence"))
 
     def _drop_down(self, sheet: Any, row: int, choices: tuple[str, ...], column: int = _ANSWER) -> None:  # noqa: ANN401 - as above

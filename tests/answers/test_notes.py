@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aifactory_assess.answers.notes import (
+    NOBODY,
+    Noted,
+    Signed,
+    all_signed,
+    kept_of,
+    note_of,
+    noted_in,
+    retyped,
+    signed,
+)
+from aifactory_assess.answers.reading import parse_sheet
+from aifactory_assess.answers.sheet import Answer, OwnPrice, Sheet
+from aifactory_assess.answers.writing import sheet_text
+from aifactory_assess.errors import AssessError
+from aifactory_assess.framework.builtin import builtin
+
+NAMES = ("Ann", "Bob", "von der Leyen, Uwe", "Bob: CFO", "Zoe (ACME; Rome)", "d'Arc; Jeanne", "To do")
+TEXTS = (
+    *("x", "1) x; 2) y", "see: list", "Ann: told me", "was; Bob: no", "juhu :))", "(as; Ann: said", "a; To do: b"),
+    *("two\nlines", "Bob: CFO: x; Ann: y", ";", "; Ann: ", "Ann:", "x; Bob:"),
+)
+NOTES = st.lists(st.builds(Noted, st.sampled_from(NAMES), st.sampled_from(TEXTS)), max_size=5)
+
+
+def whose(parts: list[Noted]) -> dict[str, list[tuple[str, str]]]:
+    """What each person says, in turn, as it is compared."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for each in parts:
+        found.setdefault(each.author, []).append(each.key)
+    return found
+
+
+def in_one(parts: list[Noted], answerer: str) -> list[Noted]:
+    """The answerer's own words, which have no names between, as one text."""
+    own = [each.text for each in parts if each.by == answerer]
+    return [*([Noted(answerer, "; ".join(own))] if own else []), *(each for each in parts if each.by != answerer)]
+
+
+@given(parts=NOTES, answerer=st.sampled_from(NAMES))
+def test_a_note_has_of_everybody_what_it_was_made_of(parts: list[Noted], answerer: str) -> None:
+    """Whatever colons, semicolons, brackets and names stand in what people say; and so has one with all names."""
+    expected = in_one([each._replace(text=each.text.strip()) for each in parts], answerer)
+    assert whose(noted_in(*signed(parts, answerer), answerer)) == whose(expected)
+    assert whose(noted_in(*all_signed(parts), None)) == whose([each._replace(text=each.text.strip()) for each in parts])
+
+
+@given(parts=NOTES, answerer=st.sampled_from(NAMES))
+def test_a_note_that_is_made_again_is_the_same(parts: list[Noted], answerer: str) -> None:
+    once = signed(parts, answerer)
+    assert signed(noted_in(*once, answerer), answerer) == once
+
+
+@given(parts=NOTES, owner=st.sampled_from(NAMES), speaker=st.sampled_from((*NAMES, None)), says=st.sampled_from(TEXTS))
+def test_who_notes_something_takes_nothing_of_anybody_else(
+    parts: list[Noted], owner: str, speaker: str | None, says: str
+) -> None:
+    before = signed(parts, owner)
+    told = whose(noted_in(*note_of(before, owner=owner, answerer=owner, speaker=speaker, says=says), owner))
+    now = Noted(speaker, says.strip())
+    assert told.pop(now.author) == [now.key]
+    stays = whose(noted_in(*before, owner))
+    stays.pop(now.author, None)
+    assert told == stays
+    kept = kept_of(before, owner=owner, speaker=speaker)
+    assert bool(kept) == bool(stays)
+
+
+@given(parts=NOTES, answerer=st.sampled_from(NAMES))
+def test_the_names_in_a_note_are_read_as_they_are_written(parts: list[Noted], answerer: str) -> None:
+    noted = signed(parts, answerer)
+    said = Answer(state="value", value=1, by=answerer).noting(noted)
+    price = OwnPrice(value=(1.0, 1.0, 1.0), **noted._asdict())
+    sheet = Sheet(organisation="acme", answers={"lineage": said}, prices={"hardware_usd_per_gpu": price})
+    again = parse_sheet(sheet_text(sheet, builtin()).encode(), builtin(), "a.yaml")
+    assert (again.answers["lineage"].bare, again.prices["hardware_usd_per_gpu"].bare) == (said, price)
+
+
+@pytest.mark.parametrize(
+    ("note", "noted_by", "told"),
+    [
+        ("x", "[Ann]", "no words of the note begin with 'Ann', in the turn of noted_by, expected a note such as `Ann"),
+        ("Ann: x; Bob: y", "[Bob, Ann]", "no words of the note begin with 'Ann', in the turn of noted_by"),
+        ("Ann: x", "[Ann, Ann]", "no words of the note begin with 'Ann', in the turn of noted_by"),
+        ("Ann: x", "Ann", "noted_by is 'Ann', expected the names in the note, in turn: [Ann, Bob]"),
+        ("Ann: x", "[Ann, null]", "a name of noted_by is nothing, expected text"),
+        ("Ann: x", "[{name: Ann}]", "a name of noted_by is a mapping, expected text"),
+        ("null", "[Ann]", "no words of the note begin with 'Ann', in the turn of noted_by"),
+    ],
+)
+def test_names_that_no_words_follow_are_refused_at_their_place(note: str, noted_by: str, told: str) -> None:
+    text = (
+        f"framework: ai-factory@2\norganisation: {{id: acme}}\nanswers:\n  lineage:\n    value: 1\n    note: '{note}'\n"
+    )
+    text = text.replace("'null'", "null") + f"    noted_by: {noted_by}\n"
+    with pytest.raises(AssessError) as refused:
+        parse_sheet(text.encode(), builtin(), "a.yaml")
+    (problem,) = refused.value.problems
+    assert (problem.line, str(problem).partition("a.yaml:7:")[2].partition(": ")[2][: len(told)]) == (7, told)
+
+
+def test_an_empty_list_of_names_names_nobody() -> None:
+    for names in ("[]", "null"):
+        said = f"answers: {{lineage: {{value: 1, noted_by: {names}}}}}"
+        text = f"framework: ai-factory@2\norganisation: {{id: acme}}\n{said}\n"
+        assert parse_sheet(text.encode(), builtin(), "a.yaml").answers["lineage"].noted_by == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("own; Bob: y; Cy: z", [("Ann", "own"), ("Bob", "y"), ("Cy", "z")]),
+        ("own; Cy: z; more; Bob: y", [("Ann", "own"), ("Bob", "y"), ("Cy", "z"), ("Dee", "more")]),
+        ("else; Bob: y", [("Bob", "y"), ("Dee", "else")]),
+        ("own; Bob: yes", [("Ann", "own"), ("Dee", "Bob: yes")]),
+        ("owner; Bob: y", [("Bob", "y"), ("Dee", "owner")]),
+    ],
+)
+def test_of_a_note_that_was_typed_over_what_still_stands_is_of_whoever_said_it(
+    text: str, found: list[tuple[str, str]]
+) -> None:
+    before = [Noted("Ann", "own"), Noted("Bob", "y"), Noted("Cy", "z")]
+    assert retyped(text, before, "Dee") == [Noted(*each) for each in found]
+
+
+def test_words_of_nobody_known_beside_anothers_answer_are_somebodys() -> None:
+    told = note_of(Signed("nur Berlin"), owner=None, answerer="Bob", speaker="Bob", says="neu")
+    assert told == Signed(f"neu; {NOBODY}: nur Berlin", (NOBODY,))
+    beside = note_of(Signed("hers"), owner="Ann", answerer="Ann", speaker=None, says="one")
+    assert beside == Signed(f"hers; {NOBODY}: one", (NOBODY,))
+    assert note_of(beside, owner="Ann", answerer="Ann", speaker=None, says="two").note == f"hers; {NOBODY}: two"
