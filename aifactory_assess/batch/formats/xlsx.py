@@ -89,8 +89,8 @@ class _Xlsx:
             names, _ = _header(source, sheet, _rows(source, book, sheet))
             page: Any = next(each for each in book.worksheets if each.title == sheet)
         parts = [each for each in parts_of(Path(source.read_from), source.path) if each.name == page._worksheet_path]
-        spans = [span for part in parts for span in part.unseen]
-        unseen = tuple(name for place, name in enumerate(names, 1) if any(place in span for span in spans))
+        places = {place for part in parts for span in part.unseen for place in span}
+        unseen = tuple(name for place, name in enumerate(names, 1) if place in places)
         hidden = sum(part.hidden for part in parts)
         return Columns(tuple(names), sheet=sheet if others else None, hidden=hidden, unseen=unseen)
 
