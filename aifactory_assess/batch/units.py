@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import chain, dropwhile, groupby, takewhile
 from operator import attrgetter
 from typing import NamedTuple
@@ -125,13 +125,13 @@ def other_unit(name: str, unit: str) -> str | None:
             places.append(_unit_outside(name[max(0, found.start() - _LONGEST) : found.start()], found.group()))
     if not name.endswith((")", "]")):
         places.append(_unit_outside(name))
-    return next(filter(None, (_other(words, everything, _head(unit)) for words in places)), None)
+    return _first_other(places, everything, _head(unit))
 
 
 def other_counted(counted: str, unit: str) -> str | None:
     """What cells are counted in, or the unit in it, where that is not the one of here."""
     words, asked = _words_in(_head(counted)), _head(brief_unit(unit))
-    if other := _other(words, words, asked):
+    if other := _first_other([words], words, asked):
         return other
     here, theirs = (_units_in(_words_in(text[len(_head(text)) :])) for text in (unit, counted))
     if not words and theirs and theirs <= here:  # `pro Jahr` of USD per year
@@ -150,16 +150,17 @@ def _head(text: str) -> str:
     return next((text[:at] for at in marks if _units_in(_words_in(text[max(0, at - _LONGEST) : at])[-1:])), text)
 
 
-def _words_outside(name: str) -> list[list[str]]:
-    """The words of each part of a name that is not in brackets."""
-    return [words for part in _PARTS.split(_BRACKETS.sub(",", name)) if (words := _words_in(_head(part)))]
+def _words_outside(name: str) -> Iterator[list[str]]:
+    """The words of each part of a name that is not in brackets, the last one first; those without any apart."""
+    parts = filter(None, reversed(_PARTS.split(_BRACKETS.sub(",", name))))
+    return (words for part in parts if (words := _words_in(_head(part))))
 
 
 def _unit_outside(name: str, behind: str = "") -> list[str]:
     """The units at the end of a name, or before a year there or `behind` it: months before one say which is meant."""
     bare = _YEAR.sub("", outside := _BRACKETS.sub(",", name))
     is_of_year = bare != outside or _YEAR.search(behind) is not None
-    units = chain(*map(_unit_at_end, _words_outside(bare)[-1:]))
+    units = _unit_at_end(next(_words_outside(bare), []))
     return _unmistaken(word for word in units if not (is_of_year and word.lower() in _OF_A_DATE))
 
 
@@ -190,26 +191,31 @@ def _is_time(word: str) -> bool:
     return not _units_in([word]).isdisjoint(_TIMES)
 
 
-def _other(words: list[str], said: list[str], unit: str) -> str | None:
-    """What of the words for a unit is another of the kind that is asked for, or many or few of it.
+def _first_other(places: Iterable[list[str]], said: list[str], unit: str) -> str | None:
+    """What of the words for a unit, in the first place that has it, is another of the kind that is asked for.
 
-    An `m` is a month or a minute where times are counted, and an `MD` a day; thousands by `T` are of money, and of what
-    is counted in many.
+    Or many or few of it. All words that are `said` are looked at once for all places. An `m` is a month or a minute
+    where times are counted, and an `MD` a day; thousands by `T` are of money, and of what is counted in many.
     """
-    asked = {_RATIO} if unit in _RATIO else _units_in(_words_in(unit))
+    asked, mentioned = {_RATIO} if unit in _RATIO else _units_in(_words_in(unit)), _units_in(said)
+    is_time, is_money = set[str](), frozenset[str]()
     if not asked.isdisjoint(_TIMES):
         is_time = {"m", "md", "Md", "MD", *("M" if unit.startswith("months") else "")}
-        words = [word for word in words if word not in is_time]
-    elif not asked and _units_in(said).isdisjoint(_MONEY):
-        words = [word for word in words if word.lower() not in OF_MONEY]
+    elif not asked and mentioned.isdisjoint(_MONEY):
+        is_money = OF_MONEY
     takes_many = _OF_NO_MANY.isdisjoint(_words_in(unit.lower()))
-    here = asked & _units_in(said)
+    here = asked & mentioned
     others = {each for kind in _KINDS if not asked.isdisjoint(kind) and here.isdisjoint(kind) for each in kind}
     others |= {each for each in _SCALES if takes_many and each not in asked}
     scales = asked.intersection(_SCALES)
     if not asked.isdisjoint(_MONEY) and not scales <= here:
         others |= {*_MONEY}
-    return " ".join(word for word in words if not _units_in([word]).isdisjoint(others)) or None
+
+    def told(words: Iterable[str]) -> str:
+        meant = (word for word in words if word not in is_time and word.lower() not in is_money)
+        return " ".join(word for word in meant if not _units_in([word]).isdisjoint(others))
+
+    return next(filter(None, map(told, places)), None)
 
 
 def _words_in(text: str) -> list[str]:

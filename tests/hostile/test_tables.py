@@ -364,6 +364,15 @@ def test_a_name_of_nothing_but_signs_costs_what_its_length_allows(sign: str, tmp
         assert ran.cpu < MOST_CPU
 
 
+def test_brackets_in_the_name_of_a_column_that_a_mapping_names_cost_what_their_number_does(tmp_path: Path) -> None:
+    """All words of the name were looked at again for each of its places: 18 KB took 28 seconds."""
+    name = "(a)" * 40_000
+    (tmp_path / "map.yaml").write_text(f'columns:\n  ? "{name}"\n  : firm_power_kw\n', "utf-8")
+    ran = batch(tmp_path, "t.csv", f'organisation,"{name}"\na,700\n'.encode(), "--map", "map.yaml")
+    assert ran.code == 0, ran.err
+    assert ran.cpu < MOST_CPU
+
+
 def test_a_label_with_many_separators_costs_what_the_others_cost(tmp_path: Path) -> None:
     """Labels of 16 parts among cells of 198: a MiB took 3.7 s where each part began sixteen of them."""
     label = ";".join("a" * 16)
