@@ -70,9 +70,9 @@ def parts_of(database: Database, sources: Iterable[Path], kept: Collection[str] 
     A column of `kept` has that name in CSV too, which batch writes such that no spreadsheet obeys it.
     """
     paths = [path for source in sources for path in (parts_in(source) if source.is_dir() else [source])]
-    real: set[Path] = set()
+    real: set[str] = set()
     for path in paths:
-        if (there := path.resolve()) in real:
+        if (there := os.path.realpath(path)) in real:
             raise failure(str(path), "is given twice", hint="each organisation would count twice")
         real.add(there)
     known: dict[tuple[str, ...], tuple[str, ...]] = {}

@@ -186,14 +186,14 @@ class Earlier:
     def _is_there(self, path: str) -> bool:
         """Whether a path still leads to the same file: to no folder, none that a new link leads to or was emptied."""
         if self._root is None:
-            self._root = self.tree.root.resolve()
+            self._root = Path(os.path.realpath(self.tree.root))
         whole = self._root / path
         if not os.path.isfile(whole):  # noqa: PTH113 - a name too long is no file
             return False
         led = self.tree.followed(path)
         # Of what is in no repository no state knows more than the name.
         is_free = repository_of(self.tree.root) is None or path_below(whole, self.tree.root) is None
-        is_same = is_free or (led is not None and whole.resolve() == self._root / led)
+        is_same = is_free or (led is not None and os.path.realpath(whole) == str(self._root / led))
         return is_same and not _is_emptied(whole)
 
     def _come_upon(self, path: str) -> str | None:

@@ -117,7 +117,8 @@ def is_sparse(root: Path) -> bool:
 def _is_linked(folder: Path, above: Path, here: Path) -> bool:
     """Whether a link in the repository that `here` is in leads to a folder: commits know it by that name alone."""
     way = accumulate(folder.relative_to(above).parts, os.path.join, initial=str(above))
-    return any(map(os.path.islink, islice(way, 1, None))) and here.resolve().is_relative_to(above.resolve())
+    has_link = any(map(os.path.islink, islice(way, 1, None)))
+    return has_link and Path(os.path.realpath(here)).is_relative_to(os.path.realpath(above))
 
 
 def _is_submodule(folder: Path) -> bool:
