@@ -79,8 +79,10 @@ def day_shown(value: date, shown_as: str) -> str | None:
     letters = set(_PLAIN_TEXT.sub("", shown_as).lower())
     if not letters >= set("dmy"):
         return None
-    with_time = isinstance(value, datetime) and "h" in letters and value.time() != time()
-    return value.strftime("%Y-%m-%d %H:%M" if with_time else "%Y-%m-%d")
+    # `strftime` writes years before 1000 without their noughts.
+    if isinstance(value, datetime) and "h" in letters and value.time() != time():
+        return value.isoformat(" ", "minutes")
+    return value.isoformat()[:10]
 
 
 @lru_cache(maxsize=2 * MOST_FORMATS)
