@@ -39,6 +39,7 @@ _EMPTY = (
 _REGULAR, _LINK, _SUBMODULE = ("100644", "100755"), "120000", "160000"
 _SAYS_WHICH = ".gitmodules"
 _SHALLOW = "a shallow clone lacks older commits: fetch the ref first (fetch-depth: 0 on GitHub, GIT_DEPTH: 0 on GitLab)"
+_DAMAGED = "its object is lost or damaged, of which git fsck tells more: fetch it, or clone the repository again"
 _PARTIAL = "a partial clone lacks it: clone without --filter, or fetch the commit with all its files first"
 
 
@@ -346,6 +347,8 @@ def commit_of(ref: str, folder: Path, flag: str) -> Commit:
         return Commit(root=root, name=called(ref), sha=sha, flag=flag)
     if "Needed a single revision" not in complaints:
         raise failure(flag, f"git cannot be asked in {root}: {said(done)}")
+    if (lost := _lost(root, flag, ref)) is not None:
+        raise failure(flag, f"git cannot read object {lost}, to which {ref!r} leads, in {root}", hint=_DAMAGED)
     is_unborn = ref == "HEAD" and ask(root, flag, "symbolic-ref", "--quiet", "HEAD").returncode == 0
     if is_unborn and _is_new(root, flag):
         return Commit(root=root, name=ref, sha=_no_files(root, flag), flag=flag)
@@ -353,6 +356,13 @@ def commit_of(ref: str, folder: Path, flag: str) -> Commit:
         raise failure(flag, f"nothing is committed yet on the branch that is checked out in {root}")
     message = f"there is no commit {ref!r} in the repository of {root}"
     raise failure(flag, message, hint=_SHALLOW if _is_shallow(root, flag) else None)
+
+
+def _lost(root: Path, flag: str, ref: str) -> str | None:
+    """The object that a ref leads to where that is not here, or damaged; None where the ref says no more than it."""
+    named = ask(root, flag, "rev-parse", "--verify", "--quiet", ref).stdout.decode("ascii", "replace").strip()
+    is_led = named != ref.lower() and _SHA.fullmatch(named) is not None
+    return named if is_led and ask(root, flag, "cat-file", "-e", f"{named}^{{}}").returncode != 0 else None
 
 
 def called(ref: str) -> str:

@@ -1439,7 +1439,21 @@ def test_a_commit_that_is_checked_out_and_missing_is_not_the_first(repository: P
     git(repository, "init", "--quiet")
     (repository / ".git" / "HEAD").write_text(f"{'1' * 40}\n", "utf-8")
     code, _, err = check(repository, "--baseline-ref", "HEAD")
-    assert (code, "--baseline-ref: there is no commit 'HEAD' in the repository of" in err) == (2, True), err
+    assert (code, f"--baseline-ref: git cannot read object {'1' * 40}, to which 'HEAD' leads" in err) == (2, True), err
+
+
+@pytest.mark.parametrize("how", ["emptied", "gone"])
+def test_a_commit_whose_object_is_damaged_is_there_and_cannot_be_read(how: str, repository: Path) -> None:
+    """Nothing was committed yet, it said, on the branch of that commit."""
+    branch = (repository / ".git" / "HEAD").read_text("utf-8").strip().removeprefix("ref: refs/heads/")
+    sha = (repository / ".git" / "refs" / "heads" / branch).read_text("utf-8").strip()
+    for file in [each for each in (repository / ".git" / "objects").rglob("*") if each.is_file()]:
+        file.unlink()
+        if how == "emptied":
+            file.touch()
+    for ref in ("HEAD", branch):
+        code, _, err = check(repository, "answers/alpha.yaml", "--policy-ref", ref)
+        assert (code, f"--policy-ref: git cannot read object {sha}, to which '{ref}' leads" in err) == (2, True), err
 
 
 @pytest.mark.parametrize("change", [(), ("answers/beta.yaml", "more/beta.yaml")])
