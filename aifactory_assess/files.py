@@ -400,11 +400,12 @@ def remove_leftovers(folder: Path, name: str) -> None:
     for left in folder.glob(f".{glob.escape(cut_name(name))}*.tmp"):
         owner = re.search(rf"\.{here}-([0-9]+)-([0-9a-f]+)(?:\.[^.]*){{1,2}}\.tmp\Z", left.name)
         with suppress(OSError):
-            if owner and (_rests(left) if owner[2] != _numbering() else not _is_running(int(owner[1]))):
+            if owner and (rests(left) if owner[2] != _numbering() else not _is_running(int(owner[1]))):
                 left.unlink()
 
 
-def _rests(left: Path) -> bool:
+def rests(left: Path) -> bool:
+    """Whether nothing was written to a file, or made in a folder, for a day."""
     return time.time() - left.lstat().st_mtime > _DAY
 
 

@@ -172,6 +172,45 @@ def test_what_a_killed_run_set_aside_is_removed_by_the_next(begins: str, tmp_pat
     assert list((tmp_path / "temporary").iterdir()) == []
 
 
+KILLED_AT = """
+import os, sys
+from aifactory_assess.temporary import temporary_folder
+listed, left = os.scandir, int(sys.argv[1])
+class LockFirst(list):
+    __enter__, __exit__ = lambda self: self, lambda self, *_: None
+os.scandir = lambda path: LockFirst(sorted(listed(path), key=lambda each: each.name != "lock"))
+def hook(event, _):
+    global left
+    if event in ("os.remove", "os.rmdir"):
+        if left == 0:
+            os.kill(os.getpid(), 9)
+        left -= 1
+with temporary_folder() as folder:
+    (folder / "0").write_text("a copy")
+    (folder / "1").mkdir()
+    sys.addaudithook(hook)
+"""
+
+
+@pytest.mark.parametrize("removed", range(4))
+def test_what_a_run_leaves_that_is_killed_while_it_cleans_up_is_removed_by_the_next(
+    removed: int, tmp_path: Path
+) -> None:
+    """But for an empty folder, which goes in a day: where its lock went first, a copy stayed for ever."""
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    changed = {**os.environ, "TMPDIR": str(temporary)}
+    done = subprocess.run([sys.executable, "-c", KILLED_AT, str(removed)], env=changed, check=False)
+    assert done.returncode == -signal.SIGKILL
+    (left,) = temporary.iterdir()
+    stage(tmp_path)
+    assert list(temporary.iterdir()) == ([left] if removed == 3 else [])
+    if removed == 3:
+        os.utime(left, (0, 0))
+        stage(tmp_path)
+    assert list(temporary.iterdir()) == []
+
+
 def test_what_a_living_run_stages_is_left_to_it(tmp_path: Path) -> None:
     with waiting(tmp_path) as (program, held):
         stage(tmp_path)
@@ -188,10 +227,13 @@ def test_a_folder_that_no_run_staged_is_left_alone(tmp_path: Path) -> None:
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     (temporary / "aifactory-assess-link").symlink_to(tmp_path / "theirs")
-    for name, lock in (("bare", None), ("linked", "theirs/lock")):
+    for name, lock in (("bare", None), ("examples", None), ("linked", "theirs/lock")):
         (temporary / f"aifactory-assess-{name}").mkdir()
         if lock is not None:
             (temporary / f"aifactory-assess-{name}" / "lock").symlink_to(tmp_path / lock)
+    (temporary / "aifactory-assess-examples" / "a.yaml").touch()
+    for each in temporary.iterdir():
+        os.utime(each, (0, 0), follow_symlinks=False)
     before = sorted(temporary.rglob("*"))
     stage(tmp_path)
     assert sorted(temporary.rglob("*")) == before
