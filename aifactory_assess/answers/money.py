@@ -161,21 +161,32 @@ def _dollar(language: str) -> str:
     return next((code for code in CURRENCIES if code[:2] == region), f"$ of {region}")
 
 
-def answered(place: Place, text: str, rates: Mapping[str, float], *, numbered: bool) -> Typed[AnswerValue] | Misread:
+def says_currency(place: Place) -> bool:
+    """Whether a reply may name a currency: its own, or the one that is asked for."""
+    return takes_currency(place) or currency_asked(place) is not None
+
+
+def answered(
+    place: Place, text: str, rates: Mapping[str, float], *, numbered: bool, doubted: bool = True
+) -> Typed[AnswerValue] | Misread:
     """The answer that a reply means; `numbered` takes the numbers under which options are shown.
 
-    Without it a number that stands alone is what a file that holds it says.
+    Without it a number that stands alone is what a file that holds it says. `doubted` asks numbers back that can mean
+    two.
     """
-    if not (takes_currency(place) or currency_asked(place)):
-        return _answered(place, text, rates, numbered=numbered)
-    said = _answered(place, in_codes := _as_typed(text), rates, numbered=numbered)
-    return replace(said, found=said.found.replace(in_codes, text)) if isinstance(said, Misread) else said
+    in_codes = _as_typed(text) if says_currency(place) else text
+    kind = place.kind if doubted and isinstance(place.kind, Number) else None
+    doubt = None if kind is None else in_doubt(kind, in_codes, rates, as_yaml=not numbered)
+    said = doubt or _answered(place, in_codes, rates, numbered=numbered)
+    return _in_words(said, in_codes, text) if isinstance(said, Misread) else said
+
+
+def _in_words(said: Misread, in_codes: str, text: str) -> Misread:
+    """What is wrong with a reply, quoted as it was typed."""
+    return replace(said, found=said.found.replace(in_codes, text))
 
 
 def _answered(place: Place, text: str, rates: Mapping[str, float], *, numbered: bool) -> Typed[AnswerValue] | Misread:
-    doubt = in_doubt(place.kind, text, rates, as_yaml=not numbered) if isinstance(place.kind, Number) else None
-    if doubt is not None:
-        return doubt
     if not (isinstance(place.kind, Number) and takes_currency(place)):
         value = typed(place.kind, text, numbered=numbered, plain=_with_codes)
         return value if isinstance(value, Misread) else Typed(value)
@@ -228,6 +239,7 @@ def _in_codes(word: re.Match[str]) -> str:
 def in_doubt(kind: Number, text: str, rates: Mapping[str, float], *, as_yaml: bool = False) -> Misread | None:
     """Why a number whose points may stand between thousands is asked back, with the currency that it is in."""
     known = rates if kind.is_money else [word for word in kind.unit.split() if word in CURRENCIES]
+    text = _as_typed(text) if known else text
     code = next((code for code in _currencies(text, known).values() if kind.is_money and code != USD), None)
     doubt = two_numbers(kind, text, code, as_yaml=as_yaml)
     return None if doubt is None else replace(doubt, expected=f"{doubt.expected}{_strange(text, known)}")

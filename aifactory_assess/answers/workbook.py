@@ -20,6 +20,7 @@ from aifactory_assess.answers.money import (
     currency_asked,
     in_doubt,
     other_currency,
+    says_currency,
     scaled_beside,
     shows_currency,
     strange_beside,
@@ -410,11 +411,12 @@ class _Reader:
 
     def _read(self, place: Place, text: str) -> AnswerValue | Misread:
         """What words mean; an amount may say its currency, and is kept in it."""
-        if not takes_currency(place):
+        if not says_currency(place):
             ways = () if isinstance(place.kind, Checklist) else ways_of(place.kind)
             bare = _without_label(((way.value, way.label) for way in ways), text)
             return typed(place.kind, bare, numbered=isinstance(place.kind, Levels))
-        said = answered(place, text, rates(self.framework, {}), numbered=False)
+        # What is asked for in one currency alone is asked back by whoever brings it, where it is new.
+        said = answered(place, text, rates(self.framework, {}), numbered=False, doubted=takes_currency(place))
         if isinstance(said, Typed) and said.paid is not None:
             self.paid[place.id] = said.paid
         return said if isinstance(said, Misread) else said.value

@@ -637,6 +637,11 @@ def test_an_amount_in_the_currency_that_is_asked_for_is_taken(name: str, shown_a
     assert told(tmp_path / "a.xlsx", name, 62, shown_as).answers[name].value == 62
 
 
+@pytest.mark.parametrize(("text", "value"), [("500 kEUR", 0.5), ("2 Mio Euro", 2.0), ("2 Mio. €", 2.0), ("62", 62.0)])
+def test_an_amount_in_words_is_taken_in_a_cell_as_by_set(text: str, value: float, tmp_path: Path) -> None:
+    assert told(tmp_path / "a.xlsx", "turnover_eur_m", text).answers["turnover_eur_m"].value == value
+
+
 def test_an_answer_merged_over_two_questions_is_a_fault(tmp_path: Path) -> None:
     def change(book: Workbook) -> None:
         cell = cell_of(book, "lineage")
@@ -1038,6 +1043,7 @@ def test_what_the_first_sheet_cannot_say_is_a_fault(
     ("name", "value", "said"),
     [
         ("turnover_eur_m", "5 USD", "turnover_eur_m: '5 USD' is in USD, expected an amount in EUR"),
+        ("turnover_eur_m", "5 dollars", "turnover_eur_m: '5 dollars' is"),
         ("budget_capex_usd", "5 CHF", "CHF is no currency here, expected USD, EUR, GBP, INR"),
         ("sector", "not_applicable", "sector cannot be not_applicable, expected a value or unknown"),
     ],
@@ -1059,6 +1065,11 @@ def test_numbers_that_can_mean_two_are_doubted_and_amounts_keep_their_currency(t
         f"{name}: '1.200' can mean two numbers, expected 1200 or 1.2" for name in ("employees", "turnover_eur_m")
     ]
     assert filled.paid == {"budget_capex_usd": Paid((2.1e6,), "EUR")}
+
+
+def test_a_number_in_words_that_can_mean_two_is_doubted_with_what_makes_less_of_it(tmp_path: Path) -> None:
+    (doubt,) = told(tmp_path / "a.xlsx", "turnover_eur_m", "1.200 kEUR").doubts.values()
+    assert doubt.message == "turnover_eur_m: '1.200' can mean two numbers, expected 1200 k or 1.2 k"
 
 
 def test_a_text_that_a_cell_cuts_or_escapes_stays_as_it_stood() -> None:
