@@ -251,10 +251,9 @@ def priced(price: Price, text: str, rates: Mapping[str, float], *, as_yaml: bool
     `as_yaml` takes numbers that a file could hold so for what they say there.
     """
     kind = Number(unit=price.unit, least=-inf, most=inf)  # what a price can be is looked at below
-    text = _as_typed(text.strip()) if price.is_money else text.strip()
-    inner = text[1:-1] if text.startswith("[") and text.endswith("]") else None
-    given = text.split(";", 3) if inner is None else re.split(r"[,;\s]+", inner.strip(), maxsplit=3)
-    parts = [part.strip() for part in given]
+    given = text.strip()
+    text = _as_typed(given) if price.is_money else given
+    parts = _parts(text)
     believed = replace(kind, least=0.0, most=most_meant(price))
     usd = rates if price.is_money else {}
     doubts = (in_doubt(believed, part, usd, as_yaml=as_yaml and ";" not in text) for part in parts)
@@ -263,18 +262,28 @@ def priced(price: Price, text: str, rates: Mapping[str, float], *, as_yaml: bool
     read = [_amount(kind, part, usd) for part in parts] if len(parts) in (1, 3) and all(parts) else []
     amounts = [each for each in read if not isinstance(each, Misread)]
     if len(amounts) != len(parts):
-        wrong = next((each.found for each in read if isinstance(each, Misread)), f"{text[:60]!r} is no price")
+        words = _parts(given) if len(_parts(given)) == len(parts) else parts  # which files have otherwise
+        pairs = zip(read, parts, words, strict=False)
+        misread = (_in_words(each, *both).found for each, *both in pairs if isinstance(each, Misread))
+        wrong = next(misread, f"{given[:60]!r} is no price")
         return Misread(found=wrong, expected=expected_price(price) + _strange(text, rates))
     if (far := next((each.value for each in amounts if not is_amount(each.value)), None)) is not None:
-        return Misread(found=f"{text[:60]!r} is {far:g} {price.unit}", expected=PRICES)
+        return Misread(found=f"{given[:60]!r} is {far:g} {price.unit}", expected=PRICES)
     said = {each.paid.currency: each.paid for each in amounts if each.paid is not None}
     if len(said) > 1 or (said and not all(each.paid for each in amounts)):
-        return Misread(found=f"{text[:60]!r} mixes currencies", expected="one beside each amount")
+        return Misread(found=f"{given[:60]!r} mixes currencies", expected="one beside each amount")
     low, likely, high = ([each.value for each in amounts] * 3)[:3]
     if not low <= likely <= high:
-        return Misread(found=f"{text[:60]!r} does not rise", expected="low; likely; high")
+        return Misread(found=f"{given[:60]!r} does not rise", expected="low; likely; high")
     paid = [number for each in amounts if each.paid is not None for number in each.paid.amounts]
     return Typed((low, likely, high), Paid(tuple(paid), next(iter(said))) if said else None)
+
+
+def _parts(text: str) -> list[str]:
+    """The amounts of an own price as they stand in a text, no more than are wrong anyway."""
+    is_list = text.startswith("[") and text.endswith("]")
+    parts = re.split(r"[,;\s]+", text[1:-1].strip(), maxsplit=3) if is_list else text.split(";", 3)
+    return [each.strip() for each in parts]
 
 
 def most_meant(price: Price) -> float:
