@@ -51,7 +51,7 @@ def removed_whole(document: YamlFile, path: Sequence[str], why: str) -> str:
     """The text without one key; where a comment introduced it, `why` and the key as it was end that comment."""
     node = _mapping_with(document, path)
     text, entry = document.text, node.entries[path[-1]]
-    if node.flow or not _is_introduced(text, entry.key.start):
+    if node.flow or not _is_introduced(text, node, entry):
         return remove(document, path)
     end = max(entry.key.end, _end(text, entry.value))
     return text[: entry.key.start] + f"# {why}: {one_line(text[entry.key.start : end])}" + text[end:]
@@ -325,7 +325,7 @@ def _remove_block(text: str, node: MappingNode, key: str) -> str:
     entry = node.entries[key]
     end = max(entry.key.end, _end(text, entry.value))
     rest = _next_line(text, end)
-    if _is_introduced(text, entry.key.start):
+    if _is_introduced(text, node, entry):
         return text[: entry.key.end] + ":" + text[end:]
     if text[end:rest].strip():
         comment = end + len(text[end:rest]) - len(text[end:rest].lstrip())
@@ -333,9 +333,14 @@ def _remove_block(text: str, node: MappingNode, key: str) -> str:
     return text[: _line_start(text, entry.key.start)] + text[rest:]
 
 
-def _is_introduced(text: str, offset: int) -> bool:
-    """Whether the line above is a comment, as in a template: without its key it would speak of the next one."""
-    return _introduction(text, offset) < _line_start(text, offset)
+def _is_introduced(text: str, node: MappingNode, entry: KeyValue) -> bool:
+    """Whether the line above is a comment, as in a template: without its key it would speak of the next one.
+
+    A line of the entry before, a block of text that ends in one with a hash, is none.
+    """
+    before = [each for each in node.entries.values() if each.key.start < entry.key.start][-1:]
+    begins = max([_introduction(text, entry.key.start), *(_after(text, each) for each in before)])
+    return begins < _line_start(text, entry.key.start)
 
 
 def _remove_flow(text: str, node: MappingNode, key: str) -> str:
