@@ -12,7 +12,6 @@ from aifactory_assess.framework.asked import Triple
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.planning.timeline_grid import (
     NOW,
-    Delay,
     FactorValue,
     Grid,
     Spread,
@@ -37,6 +36,7 @@ _MOST_PARTS = 32
 
 Given: TypeAlias = list[Spread]
 """A spread at each node of the grid's common factor."""
+_Over: TypeAlias = Callable[[Spread], Spread]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,35 +59,26 @@ class Stage:
         return low + after[0], max((high for _, _, high in self.ranges), default=0.0) + after[2]
 
 
-@dataclass(frozen=True, slots=True)
-class _Laid:
-    """A stage on a grid."""
+def _laid(on: Grid, stage: Stage) -> list[_Over]:
+    """When a stage is over by the end of what is before it, at each node of the grid's common factor."""
+    own = delay(on, stage.ranges)
+    date = None if stage.date is None else delay(on, [stage.date])
+    after = None if stage.after is None else delay(on, [stage.after])
 
-    own: Delay
-    date: Delay | None
-    after: Delay | None
-
-    def given(self, on: Grid, node: FactorValue) -> Callable[[Spread], Spread]:
-        """When it is over by the end of what is before it, at a value of the common factor."""
-        own = self.own.given(on, node)
-        date = None if self.date is None else self.date.given(on, node)
-        after = None if self.after is None else self.after.given(on, node)
+    def at_node(node: FactorValue) -> _Over:
+        spent = own.given(on, node)
+        dated = None if date is None else date.given(on, node)
+        follows = None if after is None else after.given(on, node)
 
         def over(before: Spread) -> Spread:
-            end = plus(before, own)
-            if date is not None:
-                end = latest(on, end, date)
-            return end if after is None else plus(end, after)
+            end = plus(before, spent)
+            if dated is not None:
+                end = latest(on, end, dated)
+            return end if follows is None else plus(end, follows)
 
         return over
 
-
-def _laid(on: Grid, stage: Stage) -> _Laid:
-    return _Laid(
-        own=delay(on, stage.ranges),
-        date=None if stage.date is None else delay(on, [stage.date]),
-        after=None if stage.after is None else delay(on, [stage.after]),
-    )
+    return [at_node(node) for node in on.nodes]
 
 
 class Chain:
@@ -129,9 +120,9 @@ class Chain:
         end = self._over(before, _laid(self.on, stage), *self._laid[place + 1 :])
         return quantile(self.on, mixed(self.on, end), 0.5)
 
-    def _over(self, before: Given, *stages: _Laid) -> Given:
+    def _over(self, before: Given, *stages: list[_Over]) -> Given:
         for laid in stages:
-            before = [laid.given(self.on, node)(spread) for node, spread in zip(self.on.nodes, before, strict=True)]
+            before = [over(spread) for over, spread in zip(laid, before, strict=True)]
         return before
 
     def _beside(self, place: int, share: float) -> Given:
@@ -146,8 +137,8 @@ class Chain:
         begin, end = self._limits(place, share)
         points = self.on.points(begin, end)
         found = []
-        for node, before in zip(self.on.nodes, starts, strict=True):
-            total, over, spent = [0.0] * len(points), waited.given(self.on, node), own.given(halves, node)
+        for node, over, before in zip(self.on.nodes, waited, starts, strict=True):
+            total, spent = [0.0] * len(points), own.given(halves, node)
             for begins, weight in atoms(self.on, before, smoothed=smoothed):
                 ready = over(shifted(NOW, begins))
                 if len(spent.values) == 1:
