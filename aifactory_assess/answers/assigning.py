@@ -9,7 +9,7 @@ from datetime import date
 
 from aifactory_assess.answers.editing import EntryChange, SheetSection, changed_sheet, entry_of
 from aifactory_assess.answers.money import answered, priced, rates_by, understood
-from aifactory_assess.answers.notes import Signed, kept_of, note_of
+from aifactory_assess.answers.notes import Noted, Signed, kept_of, note_of
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.rates import reckoned
 from aifactory_assess.answers.reading import real_date
@@ -165,7 +165,7 @@ def _assignment(naming: Naming, sheet: Sheet, word: str, details: Mapping[str, s
     owner, answerer = before.by or whose, told.by or whose
     noted = Signed() if says == "" else before.signed
     if says or told.by != before.by:
-        noted = note_of(noted, owner=owner, answerer=answerer, speaker=whose, says=says or None)
+        noted = note_of(noted, owner=owner, answerer=answerer, says=[Noted(whose, says)] if says else ())
     as_of = _day(given, told.as_of)
     answer = answer._replace(line=None, evidence=evidence, source=source, as_of=as_of, by=told.by).noting(noted)
     if answer.state == NOT_APPLICABLE:
@@ -176,8 +176,9 @@ def _assignment(naming: Naming, sheet: Sheet, word: str, details: Mapping[str, s
 def kept_beside(sheet: Sheet, changes: Iterable[EntryChange]) -> Iterator[str]:
     """What a note that was set leaves of the one before: whose words, and how they are taken out."""
     for change in changes:
-        before = (sheet.profile if change.section == "profile" else sheet.answers).get(change.id, OPEN)
-        if kept := kept_of(before.signed, owner=before.by or sheet.respondent, speaker=sheet.respondent):
+        before = entry_of(sheet, change) or OPEN
+        owner = (before.by if isinstance(before, Answer) else None) or sheet.respondent
+        if kept := kept_of(before.signed, owner=owner, speaker=sheet.respondent):
             yield f'{change.id}: {kept}; --note "" takes all out'
 
 
@@ -220,12 +221,13 @@ def _price_set(
     if said is None and before is None:
         raise failure(price.id, "no price is given", f"{PRICE}{price.id}=VALUE")
     old = before or OwnPrice(value=(0.0, 0.0, 0.0))
-    beside = {"note": old.note, "source": old.source, **details}
     value, paid = (old.value, sheet.paid.get(price.id)) if said is None else said
-    note, source = beside["note"] or None, beside["source"] or None
+    source = details.get("source", old.source) or None
     as_of = _day(details, old.as_of if value == old.value else None)
-    noted_by = () if "note" in details else old.noted_by
-    new = replace(old, value=value, line=None, note=note, noted_by=noted_by, source=source, as_of=as_of)
+    noted, whose = Signed() if details.get("note") == "" else old.signed, sheet.respondent
+    if says := details.get("note"):
+        noted = note_of(noted, owner=whose, answerer=whose, says=[Noted(whose, says)])
+    new = replace(old, value=value, line=None, **noted._asdict(), source=source, as_of=as_of)
     return EntryChange(section="prices", id=price.id, entry=new, paid=paid)
 
 

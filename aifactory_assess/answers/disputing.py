@@ -123,8 +123,8 @@ def prices_of_all(
         said = [(voice.name, voice.sheet.prices[price.id], voice.sheet.paid.get(price.id)) for voice in having]
         beside = [(voice.sheet.prices[price.id], voice.name) for voice in having]
         parts = (part for own, name in beside for part in noted_in(own.note, own.noted_by, name))
-        is_several = len(having) > 1 and are_several(voices)
-        noted = all_notes(parts, voices, owner=None if is_several or not having else having[0].name)
+        owner = None if are_several(voices) or not having else having[0].name
+        noted = all_notes(parts, voices, owner=owner)
         if len({own.value for _, own, _ in said}) > 1:
             once = {(by, own.value): (by, own, paid) for by, own, paid in said}
             disputed.append(DisputedPrice(price=price, values=tuple(once.values())))

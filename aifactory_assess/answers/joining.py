@@ -58,17 +58,24 @@ def all_notes(parts: Iterable[Noted], voices: Sequence[Voice], *, owner: str | N
     noted = once_noted(parts, voices)
     if owner is None:
         return all_signed(noted)
-    own = [each.text for each in noted if each.author == as_read(owner)]
-    others = (each for each in noted if each.author != as_read(owner))
-    return signed([*([Noted(owner, once(own, "; ", within=own))] if own else []), *others], owner)
+    return signed(noted, owner)
 
 
 def once_noted(parts: Iterable[Noted], voices: Sequence[Voice]) -> list[Noted]:
-    """What people noted, each once, with their names as files spell them, in an order that hangs on nothing else."""
+    """What people noted, each once, with their names as files spell them, in an order that hangs on nothing else.
+
+    Without what consists of what the same person noted in others, as what was merged of one person's files has several.
+    """
     spelled = {as_read(voice.name): voice.name for voice in reversed(voices)}
     named = {Noted(spelled.get(each.author, each.by), each.text) for each in parts}
     first = {each.key: each for each in sorted(named, key=lambda each: (each.by or "", each.text), reverse=True)}
-    return [first[key] for key in sorted(first)]
+    told, kept = dict[str, set[str]](), list[tuple[str, str]]()
+    for author, text in sorted(first, key=lambda key: (-key[1].count(", "), key)):
+        said = told.setdefault(author, set())
+        if not said.issuperset(words := text.split(", ")):
+            kept.append((author, text))
+            said.update(words)
+    return [first[key] for key in sorted(kept)]
 
 
 def once(texts: Collection[str], mark: str, *, within: Iterable[str]) -> str:

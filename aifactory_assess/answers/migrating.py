@@ -243,9 +243,8 @@ class _Migrator:
         respondent = written.sheet.respondent
         answerer, whose = before.by or respondent, words.by or respondent
         said = f"{place.id} (until {self._framework.id} {retired.since}): {words.said}"
-        beside = [*words.noted(whose)]
-        own = Noted(whose, "; ".join([said, *(each.text for each in beside if each.by == whose)]))
-        parts = [*noted_in(*before.signed, answerer), own, *(each for each in beside if each.by != whose)]
+        own = Noted(whose, "; ".join([said, *(each.text for each in words.beside if each.by is None)]))
+        parts = [*noted_in(*before.signed, answerer), own, *(each for each in words.beside if each.by is not None)]
         answer = before._replace(line=None).noting(signed(parts, answerer))
         change = EntryChange(section=section, id=target, entry=answer, paid=written.sheet.paid.get(target))
         return edited(written, change, self._framework), target
@@ -313,14 +312,8 @@ class _Words(NamedTuple):
     """What an entry said, as words of a note; `beside` is what a person wrote beside the value, `by` who said so."""
 
     said: str
-    beside: tuple[str, ...]
+    beside: tuple[Noted, ...]
     by: str | None
-    noted_by: tuple[str, ...]
-
-    def noted(self, owner: str | None) -> Iterator[Noted]:
-        """What was written beside the value, and by whom."""
-        for text in self.beside:
-            yield from noted_in(text, self.noted_by, owner)
 
 
 def _words_of(place: SectionEntry) -> _Words:
@@ -337,14 +330,20 @@ def _words_of(place: SectionEntry) -> _Words:
             said = " ".join(filter(None, (one_line(text), texts.get("currency"))))
         case SequenceNode(items=items):
             said = ", ".join(item.text for item in items if isinstance(item, ScalarNode)) or "none"
-    beside = tuple(texts[name] for name in ("note", "source") if name in texts)
+    beside = [*_noted_beside(dict(keys)), *([Noted(None, texts["source"])] if "source" in texts else [])]
     said = said or ("open" if beside else "")
     if said and "as_of" in texts:
         said += f" (as of {texts['as_of']})"
-    names = dict(keys).get("noted_by")
-    items = names.items if isinstance(names, SequenceNode) else ()
-    noted_by = tuple(one_line(each.text) for each in items if isinstance(each, ScalarNode))
-    return _Words(said, beside, texts.get("by"), noted_by)
+    return _Words(said, tuple(beside), texts.get("by"))
+
+
+def _noted_beside(keys: Mapping[str, Node]) -> Iterator[Noted]:
+    """What a note has of whom, each on one line; by None what is of who gave the answer."""
+    note, named = keys.get("note"), keys.get("noted_by")
+    names = named.items if isinstance(named, SequenceNode) else ()
+    if isinstance(note, ScalarNode) and note.value is not None:
+        for by, text in noted_in(note.text, [name.text for name in names if isinstance(name, ScalarNode)], None):
+            yield Noted(by and one_line(by), one_line(text))
 
 
 def changed(document: YamlFile, text: str) -> YamlFile:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -38,9 +40,9 @@ class Signed(NamedTuple):
     noted_by: tuple[str, ...] = ()
 
 
-def names_no_words(note: str, noted_by: Sequence[str]) -> str | None:
-    """The first of the names after which nothing stands in a note, or not in this turn."""
-    return noted_by[found] if (found := len([*_labels(note, noted_by)])) < len(noted_by) else None
+def names_with_words(note: str, noted_by: Sequence[str]) -> int:
+    """How many of the names stand in a note in this turn, from the first."""
+    return len([*_labels(note, noted_by)])
 
 
 def _labels(note: str, noted_by: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -66,49 +68,84 @@ def signed(parts: Iterable[Noted], answerer: str | None) -> Signed:
     """A note of which the answerer's own words stand first, without their name."""
     parts, who = [each._replace(text=each.text.strip()) for each in parts], as_read(answerer or NOBODY)
     own = _APART.join(each.text for each in parts if each.text and each.author == who)
-    others = [each for each in parts if each.author != who]
-    if others and own.startswith(f"{others[0].by}: "):  # it would be read as another's
+    others = [each for each in parts if each.text and each.author != who]
+    if others and own.startswith(f"{others[0].by or NOBODY}: "):  # it would be read as another's
         return all_signed([Noted(answerer, own), *others])
     return _signed(own, others)
 
 
 def all_signed(parts: Iterable[Noted]) -> Signed:
     """A note of which all words stand after their author's name."""
-    return _signed("", parts)
+    return _signed("", [each._replace(text=text) for each in parts if (text := each.text.strip())])
 
 
-def _signed(own: str, others: Iterable[Noted]) -> Signed:
-    told, names = [own] if own else [], list[str]()
-    for by, text in ((each.by, each.text.strip()) for each in others if each.text.strip()):
-        names.append(by or NOBODY)
-        label = f"{_APART}{names[-1]}: "
-        if told and label in told[-1]:  # what quotes how the next begins would end there
-            told[-1] = told[-1].replace(label, f", {names[-1]}: ")
-        told.append(f"{names[-1]}: {text}")
-    return Signed(_APART.join(told) or None, tuple(names))
+def _signed(own: str, others: Sequence[Noted]) -> Signed:
+    """What quotes how the next begins, and would end there, has a comma in the place of that semicolon."""
+    names = tuple(each.by or NOBODY for each in others)
+    texts = [own, *(each.text for each in others)]
+    told = [text.replace(f"{_APART}{name}: ", f", {name}: ") for text, name in zip(texts, names, strict=False)]
+    whole = _joined([*told, *texts[len(told) :]], names)
+    if [part.text for part in noted_in(*whole, None)] != [text for text in (*told, texts[-1]) if text]:
+        whole = _joined([text.replace(_APART, ", ") for text in texts], names)  # of names with semicolons
+    return whole
 
 
-def note_of(
-    before: Signed, *, owner: str | None, answerer: str | None, speaker: str | None, says: str | None = None
-) -> Signed:
-    """What stood beside the `owner`'s answer, beside the `answerer`'s; what who speaks `says` is in place of theirs."""
-    parts = noted_in(*before, owner)
-    if says is not None:
-        now = Noted(speaker, says)
-        parts = [each for each in parts if each.author != now.author] + [now]
-    return signed(parts, answerer)
+def _joined(texts: Sequence[str], names: tuple[str, ...]) -> Signed:
+    own, *others = texts
+    told = [f"{name}: {text}" for name, text in zip(names, others, strict=True)]
+    return Signed(_APART.join(filter(None, (own, *told))) or None, names)
+
+
+def note_of(before: Signed, *, owner: str | None, answerer: str | None, says: Collection[Noted] = ()) -> Signed:
+    """What stood beside the `owner`'s answer, beside the `answerer`'s; what somebody `says` is in place of theirs."""
+    now = {each.author for each in says}
+    return signed([*(each for each in noted_in(*before, owner) if each.author not in now), *says], answerer)
+
+
+_ENDS = re.compile(r"(; |\n|;\Z)")
 
 
 def retyped(text: str, before: Sequence[Noted], author: str | None) -> list[Noted]:
-    """What a note has of whom that was typed over one: what still stands in it of another is theirs, as it was."""
-    left, kept = f"{_APART}{text}{_APART}", list[Noted]()
+    """What a note has of whom that was typed over one: what still stands in it of another is theirs, as it was.
+
+    That is between semicolons and line breaks; the author's own words may stand after their name.
+    """
+    *pairs, last = _ENDS.split(text)
+    tokens = [*zip(pairs[::2], pairs[1::2], strict=True), (last, "")]
+    runs = _Runs([token.strip() for token, _ in tokens])
+    kept = []
     for place, each in enumerate(before):
-        told = each.text if not place and text.startswith(each.text) else f"{each.by or NOBODY}: {each.text}"
-        if f"{_APART}{told}{_APART}" in left:
-            left = left.replace(f"{_APART}{told}{_APART}", _APART, 1)
+        named = f"{each.by or NOBODY}: {each.text}"
+        if runs.takes(named) or (not place and runs.takes(each.text)):
             kept.append(each)
-    rest = left[len(_APART) : -len(_APART)].strip()
+    left = "".join(f"{token}{end}" for place, (token, end) in enumerate(tokens) if place not in runs.taken)
+    rest = left.strip().removesuffix(";").removeprefix(f"{author}: ")
     return [*kept, *([Noted(author, rest)] if rest else [])]
+
+
+class _Runs:
+    """Words between marks, of which runs are taken out, each once and from the left."""
+
+    def __init__(self, tokens: Sequence[str]) -> None:
+        self.tokens, self.taken = tokens, set[int]()
+        self._places = dict[int, dict[tuple[str, ...], deque[int]]]()
+
+    def takes(self, told: str) -> bool:
+        """Whether some words stand there still; they do no more."""
+        words = tuple(word.strip() for word in _ENDS.split(told)[::2])
+        count = len(words)
+        if count not in self._places:
+            self._places[count] = {}
+            for place in range(len(self.tokens) - count + 1):
+                run = tuple(self.tokens[place : place + count])
+                self._places[count].setdefault(run, deque()).append(place)
+        places = self._places[count].get(words, deque())
+        while places:
+            run_at = range(at := places.popleft(), at + count)
+            if self.taken.isdisjoint(run_at):
+                self.taken.update(run_at)
+                return True
+        return False
 
 
 def kept_of(before: Signed, *, owner: str | None, speaker: str | None) -> str:

@@ -12,7 +12,7 @@ from math import inf
 from pathlib import Path
 from typing import NamedTuple
 
-from aifactory_assess.answers.notes import names_no_words
+from aifactory_assess.answers.notes import names_with_words
 from aifactory_assess.answers.rates import PRICES, is_amount, rates, worth
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, AnswerState, OwnPrice, Paid, Sheet
 from aifactory_assess.errors import AssessError, Faults, all_made, listed
@@ -475,7 +475,8 @@ class _SheetReader:
         for each in node.items:
             if isinstance(each, ScalarNode) and each.value is None:
                 self._refuse(each, "a name of noted_by is nothing", "text")
-        if all(names) and (missing := names_no_words(note or "", names)) is not None:
+        if all(names) and (stand := names_with_words(note or "", names)) < len(names):
+            missing = names[stand]
             self._refuse(
                 node,
                 f"no words of the note begin with {missing!r}, in the turn of noted_by",

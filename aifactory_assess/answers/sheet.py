@@ -89,6 +89,11 @@ class OwnPrice:
     line: int | None = None
 
     @property
+    def signed(self) -> Signed:
+        """Its note, with the names in it."""
+        return Signed(self.note, self.noted_by)
+
+    @property
     def bare(self) -> OwnPrice:
         """It, wherever it stands."""
         return replace(self, line=None)

@@ -26,7 +26,7 @@ from aifactory_assess.answers.money import (
     strange_beside,
     takes_currency,
 )
-from aifactory_assess.answers.notes import names_no_words
+from aifactory_assess.answers.notes import names_with_words
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.rates import rates
 from aifactory_assess.answers.reading import real_date
@@ -46,7 +46,7 @@ from aifactory_assess.answers.workbook_rows import (
     option_id,
 )
 from aifactory_assess.errors import AssessError, Problem, failure, listed, meant
-from aifactory_assess.escaping import terminal
+from aifactory_assess.escaping import terminal, visible
 from aifactory_assess.excel.parts import written_beside
 from aifactory_assess.excel.reading import open_workbook, sheet_rows
 from aifactory_assess.excel.showing import as_seen, day_shown
@@ -182,13 +182,14 @@ def _as_exported(said: Answer, exported: Answer) -> Answer:
 
 
 def _names_in(words: str, note: str | None) -> tuple[str, ...]:
-    """The names that an export keeps of a note; none where the note does not have them, as one that was cut."""
+    """The names that an export keeps of a note, but for those that it does not have, as one that was cut."""
     try:
         names = json.loads(words) if words else []
-    except ValueError:
+    except (ValueError, RecursionError):
         return ()
-    is_list = isinstance(names, list) and all(isinstance(name, str) for name in names)
-    return tuple(names) if is_list and names_no_words(note or "", names) is None else ()
+    if not isinstance(names, list) or not all(isinstance(name, str) and visible(name) for name in names):
+        return ()
+    return tuple(names[: names_with_words(note or "", names)])
 
 
 def cut_of(sheet: Sheet) -> list[str]:

@@ -202,9 +202,10 @@ def _of_its_author(answer: Answer, said: Answer, then: Answer, before: Answer, f
     head, was = (of_its_file(each, sheet).respondent for each in (filled.head, filled.was))
     whose = sheet.respondent
     answerer = answer.by or whose
-    if was is None and said.note and (before.note or "").endswith(f": {said.note}"):
-        return answer.noting(before.signed)  # as it came in before
     is_as_it_was = said.note is not None and said.note == then.note
+    last = noted_in(*before.signed, None)[-1:]
+    if was is None and (is_as_it_was or not filled.keeps) and [said.note] == [each.text for each in last if each.by]:
+        return answer.noting(before.signed)  # as it came in before
     if is_as_it_was and (then.by or was):
         author = then.by or was
     elif said.note in (None, before.note):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
 from aifactory_assess.answers.assigning import answer_to, says_of, section_of, why_never_left_out
 from aifactory_assess.answers.editing import EntryChange, changed_sheet
 from aifactory_assess.answers.money import answered, rates_by
-from aifactory_assess.answers.notes import Signed, kept_of, note_of
+from aifactory_assess.answers.notes import Noted, Signed, kept_of, note_of, noted_in
 from aifactory_assess.answers.plausible import implausible
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.rates import worth
@@ -78,8 +78,9 @@ def _taken_over(state: State, item: Place) -> Turn:
     before, paid, usd = _before(state, item), seed.paid.get(item.id), _rates(state)
     paid = paid if paid is not None and usd.get(paid.currency) else None
     value = earlier.value if paid is None else worth(paid, usd)[0]
-    says = earlier.note if earlier.state == "not_applicable" else None
-    return _saved(state, item, before._replace(state=earlier.state, value=value), moves=True, paid=paid, says=says)
+    reasons = noted_in(*earlier.signed, earlier.by or seed.respondent) if earlier.state == "not_applicable" else ()
+    answer = before._replace(state=earlier.state, value=value)
+    return _saved(state, item, answer, moves=True, paid=paid, says=reasons)
 
 
 def unknown(state: State, rest: str) -> Turn:
@@ -88,7 +89,7 @@ def unknown(state: State, rest: str) -> Turn:
     if not isinstance(item, Question | Field):
         return refused(state, ":u is for questions; Enter skips")
     answer = _before(state, item)._replace(state="unknown", value=None)
-    return _saved(state, item, answer, moves=True, says=rest or None)
+    return _saved(state, item, answer, moves=True, says=_words(state, rest))
 
 
 def taken_back(state: State) -> Turn:
@@ -114,9 +115,9 @@ def _before(state: State, item: Place) -> Answer:
 
 
 def _saved(  # noqa: PLR0913 - all that stands beside an answer
-    state: State, item: Place, answer: Answer, *, moves: bool, paid: Paid | None = None, says: str | None = None
+    state: State, item: Place, answer: Answer, *, moves: bool, paid: Paid | None = None, says: Collection[Noted] = ()
 ) -> Turn:
-    """Save an answer, with the note that who speaks `says`; the next question follows where it `moves`."""
+    """Save an answer, with a note of what people `say` now; the next question follows where it `moves`."""
     if not state.sheet.organisation:
         return refused(state, "the organisation comes first: there is no file yet (:g organisation)")
     old = _before(state, item)
@@ -125,7 +126,7 @@ def _saved(  # noqa: PLR0913 - all that stands beside an answer
         kept = old.noting(_note(state, old, is_new=True))
         answer = answer._replace(by=_voice(state), as_of=day_said(state, old.as_of)).noting(kept.signed)
     stays = ""
-    if says is not None:
+    if says:
         answer = answer.noting(_note(state, old, says, is_new=is_new))
         stays = kept_of(old.signed, owner=old.by or state.sheet.respondent, speaker=_speaker(state))
     before = state.sheet.paid.get(item.id)
@@ -233,7 +234,7 @@ def asks_reason(state: State, rest: str) -> Turn:
 
 def _left_out(state: State, item: Place, reason: str) -> Turn:
     answer = _before(state, item)._replace(state="not_applicable", value=None)
-    return _saved(state, item, answer, moves=True, says=reason)
+    return _saved(state, item, answer, moves=True, says=_words(state, reason))
 
 
 def asks_note(state: State, rest: str) -> Turn:
@@ -254,14 +255,19 @@ def _noted(state: State, item: Place, text: str) -> Turn:
         return refused(state, "the note says why the question does not apply, so it stays")
     if text == TAKE_OUT:
         return _saved(state, item, old.noting(Signed()), moves=False)
-    return _saved(state, item, old, moves=False, says=text)
+    return _saved(state, item, old, moves=False, says=_words(state, text))
 
 
-def _note(state: State, old: Answer, says: str | None = None, *, is_new: bool) -> Signed:
-    """A note with what who speaks `says` in place of their own; of an answer that `is_new` they are the answerer."""
+def _words(state: State, text: str) -> Collection[Noted]:
+    """What who speaks notes, if they do."""
+    return [Noted(_speaker(state), text)] if text else []
+
+
+def _note(state: State, old: Answer, says: Collection[Noted] = (), *, is_new: bool) -> Signed:
+    """A note with what people say now; of an answer that `is_new` who speaks is the answerer."""
     owner, speaker = old.by or state.sheet.respondent, _speaker(state)
     answerer = speaker if is_new else owner
-    return note_of(old.signed, owner=owner, answerer=answerer, speaker=speaker, says=says)
+    return note_of(old.signed, owner=owner, answerer=answerer, says=says)
 
 
 def _speaker(state: State) -> str | None:

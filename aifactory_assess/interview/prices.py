@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from aifactory_assess.answers.editing import EntryChange, changed_sheet
 from aifactory_assess.answers.money import priced, rates_by
+from aifactory_assess.answers.notes import Noted, Signed, note_of
 from aifactory_assess.answers.rates import worth
 from aifactory_assess.answers.sheet import OwnPrice, Paid, Sheet
 from aifactory_assess.answers.typed import Misread
@@ -32,10 +33,16 @@ def said_of_price(state: State, price: Price, text: str) -> Turn:
         case _ if own is None:
             return refused(state, NO_PRICE)
         case "note":
-            note = None if text == TAKE_OUT else text
-            return _saved(state, price, replace(own, note=note, noted_by=()), moves=False)
+            noted = Signed() if text == TAKE_OUT else _noted(state, own, text)
+            return _saved(state, price, replace(own, **noted._asdict()), moves=False)
         case _:
             return _saved(state, price, replace(own, source=None if text == TAKE_OUT else text), moves=False)
+
+
+def _noted(state: State, own: OwnPrice, text: str) -> Signed:
+    """A note with what who speaks says in place of their own; what has no name is of the file's respondent."""
+    owner = state.sheet.respondent
+    return note_of(own.signed, owner=owner, answerer=owner, says=[Noted(state.setting.respondent or owner, text)])
 
 
 def _priced(state: State, price: Price, own: OwnPrice | None, text: str) -> Turn:

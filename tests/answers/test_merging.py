@@ -351,7 +351,7 @@ def test_who_says_the_same_is_named_before_who_is_called_like_them_together(one:
     assert sorted(heard[0]) == sorted(heard[1])
 
 
-PEOPLE = ("Ann", "José Ñ.", "Doe, Ann", "Doe, Bob", "Ann, José", "Zoë van Dam", "B: CFO")
+PEOPLE = ("Ann", "José Ñ.", "Doe, Ann", "Doe, Bob", "Ann, José", "Zoë van Dam", "B: CFO", "B; Ann", "B")
 
 
 @st.composite
@@ -944,13 +944,17 @@ def test_every_note_stays_its_authors_and_stands_once_whatever_is_merged_with_wh
         profile = {"deployment": site._replace(note=known)}
         own.append(replace(sheet(name, lineage=step), profile=profile, path=f"{place}.yaml"))
         expected[as_read(name)] = (f"q{place}z", f"f{place}z")
+        if data.draw(st.booleans()):
+            price = OwnPrice(value=(1.0, 1.0, 1.0), note=f"p{place}z")
+            own[-1] = replace(own[-1], prices={"hardware_usd_per_gpu": price})
     files = own
     for round_ in range(3):
         some = data.draw(st.lists(st.sampled_from(files), min_size=2, max_size=3, unique_by=lambda each: each.path))
         files = [*files, replace(merge(builtin(), voices_of(some, {})).sheet, path=f"m{round_}.yaml")]
     rest = [each for each in own if data.draw(st.booleans())]
     merged = [each for each in files if each not in own]
-    whole = merge(builtin(), voices_of([*merged, *rest], {})).sheet
+    written = sheet_text(merge(builtin(), voices_of([*merged, *rest], {})).sheet, builtin())
+    whole = parse_sheet(written.encode(), builtin(), "whole.yaml")
     there = {
         name for name, tokens in expected.items() if any(tokens[0] in str(each.answers) for each in (*merged, *rest))
     }
@@ -960,6 +964,10 @@ def test_every_note_stays_its_authors_and_stands_once_whatever_is_merged_with_wh
             word = expected[name][which]
             assert [each.author for each in noted if word in each.text] == [name]
             assert (answer.note or "").count(word) == 1
+    for place, name in enumerate(people):
+        for price in whole.prices.values():
+            words = [each.author for each in noted_in(*price.signed, "nobody") if f"p{place}z" in each.text]
+            assert words in ([], [as_read(name)])
 
 
 @pytest.mark.parametrize("others", [("Ann", "Bob"), ("Ann", "Cy"), ("Cy", "Dee"), ("Ann", "Bob", "Cy")])
@@ -1208,6 +1216,26 @@ def test_the_strongest_evidence_backs_what_several_said() -> None:
     merged = merge(builtin(), voices_of([sheet(name, **{QUESTION: answer}) for name, answer in said.items()], {})).sheet
     expected = level(3, evidence="verified", source="audit 2025; audit 2026", by="Ann, Bob, Cy")
     assert merged.answers[QUESTION] == expected
+
+
+def test_files_of_one_person_are_told_once_however_they_are_merged() -> None:
+    notes = ("seen", "asked", "asked; see Rome")
+    ann = [replace(sheet("Ann", lineage=level(2, note=note)), path=f"{note}.yaml") for note in notes]
+    bob = sheet("Bob", lineage=level(2, note="ok"))
+    own = merge(builtin(), voices_of(ann, {})).sheet
+    assert own.answers["lineage"].note == "asked; see Rome; seen"
+    once = merge(builtin(), voices_of([*ann, bob], {})).sheet.answers["lineage"]
+    assert once.signed == ("Ann: asked; see Rome; Ann: seen; Bob: ok", ("Ann", "Ann", "Bob"))
+    again = merge(builtin(), voices_of([replace(own, path="own.yaml"), *ann, bob], {})).sheet.answers["lineage"]
+    assert again.signed == ("Ann: asked; see Rome; seen; Bob: ok", ("Ann", "Bob"))
+
+
+def test_a_price_that_one_person_knows_has_their_name() -> None:
+    own = {"electricity_usd_kwh": OwnPrice(value=(0.2, 0.2, 0.2), note="of the contract")}
+    ann, bob = replace(sheet("Ann"), prices=own), sheet("Bob")
+    both = replace(merge(builtin(), voices_of([ann, bob], {})).sheet, path="both.yaml")
+    for whole in (both, merge(builtin(), voices_of([both, ann], {})).sheet):
+        assert whole.prices["electricity_usd_kwh"].signed == ("Ann: of the contract", ("Ann",))
 
 
 def test_an_own_price_keeps_everybodys_sources_and_notes() -> None:

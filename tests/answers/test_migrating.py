@@ -122,9 +122,9 @@ def test_no_words_stand_behind_those_of_another_as_theirs(respondent: str | None
 
 
 def test_what_several_noted_beside_what_is_retired_stays_theirs() -> None:
-    noted = '{value: 3, note: "half; Ben: two leave; Cy: why", noted_by: [Ben, Cy], source: list}'
+    noted = '{value: 3, note: "half; Ben : two leave; Cy: why", noted_by: ["Ben ", Cy], source: "list; Cy: z"}'
     head = "framework: ai-factory@1\norganisation: {id: a}\nrespondent: {name: Anna}\n"
     result = migrated(parse(f"{head}profile:\n  data_scientists: {noted}\n".encode(), "a.yaml"), builtin())
     assert result.sheet is not None
-    told = "data_scientists (until ai-factory 2.0.0): 3; half; list; Ben: two leave; Cy: why"
+    told = "data_scientists (until ai-factory 2.0.0): 3; half; list; Cy: z; Ben: two leave; Cy: why"
     assert result.sheet.profile["ai_positions_filled"].signed == (told, ("Ben", "Cy"))

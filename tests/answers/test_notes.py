@@ -21,10 +21,10 @@ from aifactory_assess.answers.writing import sheet_text
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.builtin import builtin
 
-NAMES = ("Ann", "Bob", "von der Leyen, Uwe", "Bob: CFO", "Zoe (ACME; Rome)", "d'Arc; Jeanne", "To do")
+NAMES = ("Ann", "Bob", "von der Leyen, Uwe", "Bob: CFO", "Ann; Bob", "d'Arc; Jeanne", "To do", "a: b; a", NOBODY)
 TEXTS = (
     *("x", "1) x; 2) y", "see: list", "Ann: told me", "was; Bob: no", "juhu :))", "(as; Ann: said", "a; To do: b"),
-    *("two\nlines", "Bob: CFO: x; Ann: y", ";", "; Ann: ", "Ann:", "x; Bob:"),
+    *("two\nlines", "Bob: CFO: x; Ann: y", ";", "; Ann: ", "Ann:", "x; Bob:", "x; a: b", "somebody: x", "None: x"),
 )
 NOTES = st.lists(st.builds(Noted, st.sampled_from(NAMES), st.sampled_from(TEXTS)), max_size=5)
 
@@ -62,8 +62,8 @@ def test_who_notes_something_takes_nothing_of_anybody_else(
     parts: list[Noted], owner: str, speaker: str | None, says: str
 ) -> None:
     before = signed(parts, owner)
-    told = whose(noted_in(*note_of(before, owner=owner, answerer=owner, speaker=speaker, says=says), owner))
     now = Noted(speaker, says.strip())
+    told = whose(noted_in(*note_of(before, owner=owner, answerer=owner, says=[now]), owner))
     assert told.pop(now.author) == [now.key]
     stays = whose(noted_in(*before, owner))
     stays.pop(now.author, None)
@@ -119,6 +119,10 @@ def test_an_empty_list_of_names_names_nobody() -> None:
         ("own; Cy: z; more; Bob: y", [("Ann", "own"), ("Bob", "y"), ("Cy", "z"), ("Dee", "more")]),
         ("else; Bob: y", [("Bob", "y"), ("Dee", "else")]),
         ("own; Bob: yes", [("Ann", "own"), ("Dee", "Bob: yes")]),
+        ("hm; own; Bob: y; Cy: z", [("Ann", "own"), ("Bob", "y"), ("Cy", "z"), ("Dee", "hm")]),
+        ("own; Bob: y; Cy: z\nDee: hm", [("Ann", "own"), ("Bob", "y"), ("Cy", "z"), ("Dee", "hm")]),
+        ("own; Bob: y; Cy: z;", [("Ann", "own"), ("Bob", "y"), ("Cy", "z")]),
+        ("own; Dee: a\nb; c", [("Ann", "own"), ("Dee", "a\nb; c")]),
         ("owner; Bob: y", [("Bob", "y"), ("Dee", "owner")]),
     ],
 )
@@ -130,8 +134,11 @@ def test_of_a_note_that_was_typed_over_what_still_stands_is_of_whoever_said_it(
 
 
 def test_words_of_nobody_known_beside_anothers_answer_are_somebodys() -> None:
-    told = note_of(Signed("nur Berlin"), owner=None, answerer="Bob", speaker="Bob", says="neu")
+    told = note_of(Signed("nur Berlin"), owner=None, answerer="Bob", says=[Noted("Bob", "neu")])
     assert told == Signed(f"neu; {NOBODY}: nur Berlin", (NOBODY,))
-    beside = note_of(Signed("hers"), owner="Ann", answerer="Ann", speaker=None, says="one")
+    beside = note_of(Signed("hers"), owner="Ann", answerer="Ann", says=[Noted(None, "one")])
     assert beside == Signed(f"hers; {NOBODY}: one", (NOBODY,))
-    assert note_of(beside, owner="Ann", answerer="Ann", speaker=None, says="two").note == f"hers; {NOBODY}: two"
+    again = note_of(beside, owner="Ann", answerer="Ann", says=[Noted(None, "two")])
+    assert again.note == f"hers; {NOBODY}: two"
+    quoting = note_of(Signed("somebody: so"), owner="Ann", answerer="Ann", says=[Noted(None, "one")])
+    assert quoting == Signed(f"Ann: somebody: so; {NOBODY}: one", ("Ann", NOBODY))

@@ -71,6 +71,16 @@ def test_a_note_without_anybodys_name_takes_no_words_of_who_answers(file: Path) 
     assert stands in file.read_text()
 
 
+def test_a_note_of_a_price_takes_no_words_of_others_either(file: Path) -> None:
+    price = 'prices:\n  electricity_usd_kwh: {value: 0.2, note: "due; Cy: tariff", noted_by: [Cy]}\n'
+    file.write_text(f"{HEAD}respondent: {{name: Ann}}\n{price}")
+    told = run("set", file, "electricity_usd_kwh", "--note", "now").stderr
+    assert told.endswith('electricity_usd_kwh: kept, as noted by Cy; --note "" takes all out\n')
+    assert 'note: "now; Cy: tariff", noted_by: [Cy]}' in file.read_text()
+    assert run("set", file, "electricity_usd_kwh", "--note", "", "-q").stderr == ""
+    assert file.read_text().endswith("  electricity_usd_kwh: 0.2\n")
+
+
 HALF = 'note: "half; Bob: not in Rome", noted_by: [Bob]'
 DISPUTE = 'note: "Ann: 3; Bob: 1", noted_by: [Ann, Bob]'
 

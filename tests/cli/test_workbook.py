@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.comments import Comment
 
+from aifactory_assess.answers.notes import noted_in
 from aifactory_assess.answers.reading import read_sheet
 from aifactory_assess.answers.sheet import Answer, Sheet
 from aifactory_assess.answers.workbook_rows import COLUMNS, LISTS
@@ -522,7 +523,7 @@ MORE = 'note: "ask Rome; Bob: seen; Bob: so", noted_by: [Bob, Bob]'
         ),
         ("1, note: ask Rome, by: Cy", "Answer", "4", '4, note: "Cy: ask Rome", noted_by: [Cy], by: Bob', ""),
         (f"1, {ROME}", "Answer", "4", '4, note: "seen; Ann: ask Rome", noted_by: [Ann], by: Bob', ""),
-        (f"1, {ROME}", "Note", "ask Rome; Bob: lost", '1, note: "ask Rome; Bob: Bob: lost", noted_by: [Bob]', ""),
+        (f"1, {ROME}", "Note", "ask Rome; Bob: lost", '1, note: "ask Rome; Bob: lost", noted_by: [Bob]', ""),
         (f"1, {ROME}", "Note", "more; Bob: seen", '1, note: "Bob: seen; Bob: more", noted_by: [Bob, Bob]', ""),
         (f"1, {ROME}", "Note", "ask Rome; Bob: seen; so", f"1, {MORE}", ""),
         ("1, note: ask Rome", "By", "Cy", '1, note: "Ann: ask Rome", noted_by: [Ann], by: Cy', ""),
@@ -633,6 +634,42 @@ def test_a_whole_export_changes_no_byte_whoever_sends_it_back(tmp_path: Path, fl
     page.save(book)
     assert run("import", book, "-o", file, "-q", *flags) == (0, "", "")
     assert file.read_bytes() == before
+
+
+def test_a_name_that_a_cell_shows_otherwise_loses_nobodys_words(tmp_path: Path) -> None:
+    file, book, new = tmp_path / "a.yaml", tmp_path / "a.xlsx", tmp_path / "new.yaml"
+    names = '["M\u200cN", Bob]'
+    file.write_text(f'{HEAD}answers:\n  lineage: {{value: 2, note: "M\u200cN: w; Bob: y", noted_by: {names}}}\n')
+    assert run("export", file, "-o", book, "-q").code == 0
+    assert run("import", book, "-o", new, "-q").code == 0
+    said = read_sheet(new, builtin()).answers["lineage"]
+    assert [each.text for each in noted_in(*said.signed, None)] == ["w", "y"]
+    before = file.read_bytes()
+    assert run("import", book, "-o", file, "-q").code == 0
+    assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize("names", ["[" * 100_000, "7", '[""]', '["Zoe", 3]', "[NaN]", '["nobody"]'])
+def test_names_that_somebody_wrote_into_what_nobody_sees_are_none(file: Path, names: str) -> None:
+    file.write_text(f"{HEAD}answers:\n  lineage: {{value: 2, note: 'seen; : ask'}}\n")
+    book, new = file.with_name("q.xlsx"), file.with_name("new.yaml")
+    assert run("export", file, "-o", book, "-q").code == 0
+    page = load_workbook(book)
+    row = next(row for row in page[LISTS].iter_rows() if row[6].value == "lineage")
+    row[7].value = names[:32_000]
+    page.save(book)
+    assert run("import", book, "-o", new, "-q").code == 0
+    assert read_sheet(new, builtin()).answers["lineage"].signed == ("seen; : ask", ())
+
+
+def test_a_note_that_is_typed_shorter_is_taken(file: Path) -> None:
+    for stood in ('"To do: ask Rome"', '"seen; Ann: ask Rome", noted_by: [Ann]'):
+        file.write_text(f"{HEAD}answers:\n  lineage: {{value: 2, note: {stood}}}\n")
+        book = file.with_name("q.xlsx")
+        assert run("export", file, "-o", book, "-q", "--force").code == 0
+        fill(book, "Note", lineage="ask Rome")
+        assert run("import", book, "-o", file, "-q").code == 0
+        assert "  lineage: {value: 2, note: ask Rome}\n" in file.read_text()
 
 
 def test_whose_the_words_of_a_note_are_comes_back_from_a_workbook(tmp_path: Path) -> None:

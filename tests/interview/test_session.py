@@ -614,6 +614,25 @@ def test_a_note_of_somebody_who_answers_nothing_stays(
     assert stands(*after) in file.read_text()
 
 
+def test_a_reason_that_is_taken_over_stays_that_of_whoever_gave_it(file: Path) -> None:
+    reason = Answer("not_applicable", note="not here; Bob: agreed", noted_by=("Bob",), by="Ann")
+    file.write_text(HEAD + "answers:\n  lineage: {value: 2, note: seen}\n")
+    play(file, [":g lineage", "="], seed=Sheet(organisation="acme", answers={"lineage": reason}), respondent="Cy")
+    said = read_sheet(file, builtin()).answers["lineage"]
+    assert (said.state, said.by) == ("not_applicable", "Cy")
+    assert said.signed == ("A: seen; Ann: not here; Bob: agreed", ("A", "Ann", "Bob"))
+
+
+def test_a_note_of_a_price_stands_beside_those_of_others(file: Path) -> None:
+    file.write_text(HEAD + "prices:\n  electricity_usd_kwh: {value: 0.2, note: due}\n")
+    play(file, [":g electricity_usd_kwh", ":n of May", ":n of June"], respondent="B")
+    assert 'note: "due; B: of June", noted_by: [B]' in file.read_text()
+    play(file, [":g electricity_usd_kwh", ":n paid"])
+    assert 'note: "paid; B: of June", noted_by: [B]' in file.read_text()
+    play(file, [":g electricity_usd_kwh", ":n -"])
+    assert "electricity_usd_kwh: 0.2\n" in file.read_text()
+
+
 def test_who_answers_where_nobody_is_known_to_have_noted_something_has_said_none_of_it(file: Path) -> None:
     nobodys = HEAD.replace("respondent: {name: A}\n", "answers:\n")
     file.write_text(nobodys + '  lineage: {value: 3, note: "x; Ann: y"}\n')

@@ -204,7 +204,7 @@ class _Writer:
             sheet.write_string(row, column, cell_text(text), fill)
         ticked = ", ".join(said.value) if isinstance(said.value, tuple) else ""
         if shown or any(texts):
-            names = json.dumps(said.noted_by, ensure_ascii=False) if said.noted_by else ""
+            names = json.dumps([*map(cell_text, said.noted_by)], ensure_ascii=False) if said.noted_by else ""
             self.kept.append((*texts, ticked or shown, place.id, names))
         self._drop_down(sheet, row, self.form.framework.evidence_ids, COLUMNS.index("Evidence"))
 
