@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from typing import Any, Literal, TypeAlias, TypeVar
@@ -10,7 +11,7 @@ from typing import Any, Literal, TypeAlias, TypeVar
 from aifactory_assess.answers.rates import reckoned
 from aifactory_assess.answers.reading import TOP_KEYS, sheet_of
 from aifactory_assess.answers.sheet import OPEN, Answer, OwnPrice, Paid, Sheet
-from aifactory_assess.answers.splicing import Ranks, put, remove
+from aifactory_assess.answers.splicing import Edit, Ranks, line_put_in, put, remove, replaced
 from aifactory_assess.answers.writing import (
     ANSWER_KEYS,
     PRICE_KEYS,
@@ -133,6 +134,71 @@ def edited(written: WrittenSheet, change: SheetChange, framework: Framework) -> 
     return result
 
 
+def all_edited(written: WrittenSheet, changes: Iterable[SheetChange], framework: Framework) -> WrittenSheet:
+    """The file after changes in turn; AssessError where one cannot be, or not in place.
+
+    It is read again once, behind all of them, where it then says what is meant, and else behind each.
+    """
+    several = [*changes]
+    if len(several) > 1:
+        with suppress(AssessError):
+            return _edited_at_once(written, several, framework)
+    for change in several:
+        written = edited(written, change, framework)
+    return written
+
+
+def _edited_at_once(written: WrittenSheet, changes: Sequence[SheetChange], framework: Framework) -> WrittenSheet:
+    """The same; AssessError where it says something else then, or a price may say what others are worth."""
+    ids = [each.id for each in changes if isinstance(each, EntryChange) and each.section != "prices"]
+    if len({*ids}) < sum(isinstance(each, EntryChange) for each in changes):
+        raise _not_in_place(written, changes[0])
+    sheet, ranks, now = written.sheet, _ranks(framework), written
+    for change in changes:
+        sheet = changed_sheet(sheet, change)
+    ahead = [*changes]
+    while ahead:
+        edits, others = dict[str, Edit](), list[SheetChange]()
+        for change in ahead:
+            edit = _edit_of_line(now, change, ranks) if isinstance(change, EntryChange) else None
+            if edit is None or isinstance(change, HeadChange):
+                others.append(change)
+            else:
+                edits[change.id] = edit
+        in_order = [edits[name] for name in sorted(edits, key=ranks.__getitem__)]  # of new lines at one place
+        document = now.document.changed(replaced(now.document.text, in_order)) if edits else now.document
+        for step in _steps(replace(now, document=document), others[0], framework) if others else ():
+            document = document.changed(step(document))
+        ahead, now = others[1:], replace(now, document=document)
+    result = written_in(now.document, framework)
+    if len(result.data) > MAX_BYTES or not says_the_same(result.sheet, sheet):
+        raise _not_in_place(written, changes[0])
+    return result
+
+
+def _edit_of_line(written: WrittenSheet, change: EntryChange, ranks: Ranks) -> Edit | None:
+    """What a change does to an entry that stands on one line, or shall; None where it does not, or is taken out."""
+    text, node = written.document.text, within(written.document.root, change.section, change.id)
+    before = entry_of(written.sheet, change)
+    if node is None and change.entry is not None:
+        _, new = _with_currencies(None, {}, _parts(change.entry), change.paid)
+        return line_put_in(written.document, change.section, change.id, parts_text(new), ranks)
+    if node is None or before is None or change.entry is None or node.start == node.end:
+        return None
+    stood = text[node.start : node.end]
+    if "\n" in stood or not (isinstance(node, ScalarNode) or getattr(node, "flow", False)):
+        return None
+    old, new = _with_currencies(node, _parts(before), _parts(change.entry), change.paid)
+    now = stood if old == new else parts_text(new)
+    if isinstance(node, MappingNode) and len(new) > 1:
+        alone = parse(f"x: {stood}\n".encode(), written.document.name)
+        for step in _key_steps(("x",), node, old, new, ({}, _ENTRY_RANKS)):
+            alone = alone.changed(step(alone))
+        entry = entries_of(alone.root)["x"].value
+        now = alone.text[entry.start : entry.end]
+    return node.start, node.end, now
+
+
 def _rated(document: YamlFile, change: SheetChange, framework: Framework) -> frozenset[str]:
     """The amounts that are worth something else by a new rate of their currency; their own bytes stay."""
     if isinstance(change, HeadChange) or change.section != "prices":
@@ -238,6 +304,12 @@ def _entry_steps(written: WrittenSheet, change: EntryChange, ranks: Sequence[Ran
     old, new = _with_currencies(node, {} if before is None else _parts(before), _parts(entry), change.paid)
     if not isinstance(node, MappingNode) or (node.flow and len(new) == 1):
         return [] if old == new else [_put(path, parts_text(new), ranks)]
+    return _key_steps(path, node, old, new, ranks)
+
+
+def _key_steps(
+    path: tuple[str, ...], node: MappingNode, old: Mapping[str, str], new: Mapping[str, str], ranks: Sequence[Ranks]
+) -> list[_Step]:
     steps = [_put((*path, key), text, ranks) for key, text in new.items() if text != old.get(key)]
     return steps + [_remove((*path, key)) for key in _ENTRY_KEYS if key not in new and key in node.entries]
 

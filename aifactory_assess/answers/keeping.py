@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -10,13 +11,16 @@ from aifactory_assess.answers.editing import (
     HeadChange,
     SheetChange,
     WrittenSheet,
-    edited,
+    all_edited,
+    changed_sheet,
     entry_of,
     new_sheet,
+    says_the_same,
     written_sheet,
 )
 from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.answers.storing import ChangedElsewhereError, StoredFile
+from aifactory_assess.answers.writing import sheet_text
 from aifactory_assess.errors import AssessError, failure
 from aifactory_assess.framework.asked import Scope
 from aifactory_assess.framework.model import Framework
@@ -75,13 +79,24 @@ class KeptSheet:
         if self._written is not None:
             raise failure(self._name, "is there already")
         made = new_sheet(self._framework, organisation, day, self._name, scope=scope)
-        written = self._with(made, changes)
+        written = self._made(made, changes)
         try:
             self._file.write(written.data, instead_of=None)
         except ChangedElsewhereError:
             raise failure(self._name, "was made by somebody else meanwhile; it is left as it is") from None
         self._written = written
         return written.sheet
+
+    def _made(self, written: WrittenSheet, changes: Sequence[SheetChange]) -> WrittenSheet:
+        """A new file with changes; written as a whole where that says the same."""
+        sheet = written.sheet
+        for change in changes:
+            sheet = changed_sheet(sheet, change)
+        with suppress(AssessError):
+            whole = written_sheet(sheet_text(sheet, self._framework).encode(), self._framework, self._name)
+            if says_the_same(whole.sheet, sheet) and whole.sheet.paid == sheet.paid:
+                return whole
+        return all_edited(written, changes, self._framework)
 
     def save(self, *changes: SheetChange) -> Sheet:
         """Write changes, all or none; what the file says then.
@@ -109,18 +124,13 @@ class KeptSheet:
             return self._write(newest, changes)
 
     def _write(self, written: WrittenSheet, changes: Iterable[SheetChange]) -> Sheet:
-        result = self._with(written, changes)
+        result = all_edited(written, changes, self._framework)
         if result.data != written.data:
             self._file.write(result.data, instead_of=written.data)
         elif self._file.read() != written.data:
             raise ChangedElsewhereError(self._name)
         self._written = result
         return result.sheet
-
-    def _with(self, written: WrittenSheet, changes: Iterable[SheetChange]) -> WrittenSheet:
-        for change in changes:
-            written = edited(written, change, self._framework)
-        return written
 
 
 def _collide(old: Sheet, new: Sheet, change: SheetChange) -> bool:

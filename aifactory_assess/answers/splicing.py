@@ -256,6 +256,16 @@ def _insert(document: YamlFile, node: MappingNode, before: KeyValue | None, path
     return _put_lines(document.text, _block_place(document, node, before), lines)
 
 
+def line_put_in(document: YamlFile, section: str, key: str, value: str, ranks: Ranks) -> Edit | None:
+    """What puts a new key with its value into a section of lines; None where there is none, or its end is unended."""
+    text, node = document.text, within(document.root, section)
+    if not isinstance(node, MappingNode) or node.flow or not node.entries or key in node.entries:
+        return None
+    place = _block_place(document, node, _neighbour(node, key, ranks))
+    is_line = not place or text[place - 1] == "\n"
+    return (place, place, f"{' ' * (node.column - 1)}{key}: {value}{_line_end(text)}") if is_line else None
+
+
 def _neighbour(node: MappingNode, key: str, ranks: Ranks) -> KeyValue | None:
     """The entry that a new key follows: the one ranked nearest before it."""
     earlier = [name for name in node.entries if ranks.get(name, -1) < ranks[key]]

@@ -14,6 +14,7 @@ from aifactory_assess.answers.editing import (
     SheetChange,
     SheetSection,
     WrittenSheet,
+    all_edited,
     changed_sheet,
     edited,
     new_sheet,
@@ -91,6 +92,19 @@ def test_the_laws_of_an_edit(data: bytes, draw: st.DataObject) -> None:
     )
     put_in = EntryChange(section="answers", id=missing, entry=draw.draw(drawn.ANSWERS[missing]))
     an_answer_put_in_and_taken_out_again_leaves_every_line_as_it_was(written, put_in)
+
+
+@given(data=drawn.files(), draw=st.data())
+def test_changes_at_once_are_those_in_turn(data: bytes, draw: st.DataObject) -> None:
+    written = written_sheet(data, builtin(), "a.yaml")
+    drawn_changes = draw.draw(st.lists(changes(written.sheet), min_size=2, max_size=6))
+    in_turn = written
+    for change in drawn_changes:
+        in_turn = edited(in_turn, change, builtin())
+    at_once = all_edited(written, drawn_changes, builtin())
+    assert says_the_same(at_once.sheet, in_turn.sheet)
+    if all(change.entry is not None for change in drawn_changes):
+        assert at_once.data == in_turn.data
 
 
 def the_same_answer_again_changes_no_byte(once: WrittenSheet, change: EntryChange) -> None:
