@@ -123,6 +123,34 @@ def naming(path: Path) -> Iterator[Opening]:
 
 
 @contextmanager
+def putting_back(path: Path) -> Iterator[None]:
+    """Where this fails, the file that was there before has its name again, or none has where there was none.
+
+    Where the file system knows no hard links, or it is a stream, what stands there then stays.
+    """
+    target, before = path, None
+    try:
+        target = followed(path)
+        if target.exists():
+            kept = target.with_name(f".{cut_name(target.name)}.{mark_of_run(os.getpid())}.{os.urandom(8).hex()}.tmp")
+            os.link(target, kept)
+            before = kept
+        is_known = before is None or before.is_file()
+    except OSError:
+        is_known = False
+    try:
+        yield
+    except BaseException:
+        if is_known:
+            with suppress(OSError):
+                target.unlink(missing_ok=True) if before is None else before.replace(target)
+        raise
+    finally:
+        if before is not None:
+            before.unlink(missing_ok=True)
+
+
+@contextmanager
 def _written_directly(path: Path, opened: int | None) -> Iterator[IO[bytes]]:
     with _told(path):
         direct = _directly(path) if opened is None else _buffered(os.dup(opened), "wb", path)

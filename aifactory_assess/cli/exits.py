@@ -73,6 +73,8 @@ def _ended_in_order() -> Iterator[None]:
         last = now
         if number == signal.SIGINT:
             raise KeyboardInterrupt
+        if hasattr(signal, "SIGTTOU"):  # or the last words to a terminal would stop what goes on in its background
+            signal.signal(signal.SIGTTOU, signal.SIG_IGN)
         heard.append(number)
         raise TerminatedError(number)
 

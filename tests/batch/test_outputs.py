@@ -687,6 +687,30 @@ def test_scores_and_rejects_stay_both_as_they_were_where_either_does_not_reach_t
     assert contents(tmp_path) == before
 
 
+@pytest.mark.parametrize("are_there", [True, False])
+def test_rejects_stay_as_they_were_where_the_scores_get_no_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, are_there: bool
+) -> None:
+    """As in a sticky folder where the scores are another user's."""
+    (tmp_path / "t.csv").write_text(TABLE, "utf-8")
+    to_file(tmp_path / "o.csv", tmp_path / "t.csv")
+    if not are_there:
+        (tmp_path / "o.rejects.csv").unlink()
+    before, system = contents(tmp_path), Path.replace
+
+    def refused(path: Path, target: Path) -> Path:
+        if target.name == "o.csv":
+            raise OSError(errno.EPERM, "Operation not permitted", str(target))
+        return system(path, target)
+
+    (tmp_path / "u.csv").write_text(TABLE.replace("b,", "c,"), "utf-8")
+    monkeypatch.setattr(Path, "replace", refused)
+    with pytest.raises(AssessError, match=r"o\.csv: cannot be written: operation not permitted"):
+        to_file(tmp_path / "o.csv", tmp_path / "u.csv")
+    (tmp_path / "u.csv").unlink()
+    assert contents(tmp_path) == before
+
+
 @pytest.mark.parametrize("taken", [None, 9])
 def test_a_full_disk_is_told_with_the_ledger_that_a_part_does_not_get_into_whole(
     taken: int | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -23,6 +23,7 @@ from aifactory_assess.answers.writing import sheet_text
 from aifactory_assess.cli.options import to_type
 from aifactory_assess.framework.asked import Field
 from aifactory_assess.framework.builtin import builtin, builtin_folder
+from tests.effort import in_the_gate
 from tests.interview.played import reply_of
 from tests.program import ended
 
@@ -561,3 +562,19 @@ def test_every_question_can_be_shown_and_explained(file: Path) -> None:
     assert result.returncode == 0
     for place in places():
         assert " ".join(place.ask.split()) in result.stdout
+
+
+@in_the_gate
+def test_who_stops_an_interview_and_ends_it_from_the_shell_finds_no_lock(file: Path) -> None:
+    """Its last words to the terminal, in whose background it is, would stop it again."""
+    shell = pexpect.spawn("bash", ["--norc", "--noprofile", "-i"], encoding="utf-8", timeout=30)
+    shell.sendline(f"PS1='PS'; {sys.executable} -m aifactory_assess interview {file}; echo")
+    shell.expect("answer> ")
+    shell.sendcontrol("z")
+    shell.expect("Stopped")
+    shell.sendline("kill %1")
+    shell.expect("terminated")
+    shell.sendline("wait; echo all $((1 + 1)) ended")
+    shell.expect("all 2 ended")
+    shell.close(force=True)
+    assert [each.name for each in file.parent.iterdir()] == [file.name]

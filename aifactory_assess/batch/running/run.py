@@ -28,7 +28,7 @@ from aifactory_assess.batch.running.work import Worker, unpacked, without
 from aifactory_assess.batch.running.workers import Crew, alone, begin, identify_here, score_here
 from aifactory_assess.batch.score import Scorer
 from aifactory_assess.errors import failure, listed
-from aifactory_assess.files import Publishing, naming
+from aifactory_assess.files import Publishing, naming, putting_back
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.links import tables_unquoted
 
@@ -123,6 +123,7 @@ def run_to_file(job: Job, rejects: Path, told: Callable[[int, float], None]) -> 
         _crew(job, len(first)) as in_order,
         # The rejects get their name first, since that of the scores says that all is there; both are whole before, the
         # rejects first, since where scores are sent nothing takes them back.
+        putting_back(rejects),
         job.naming(job.output) as scores_opening,
         naming(rejects) as rejects_opening,
         scores_opening as sink,
