@@ -165,7 +165,8 @@ def _assignment(naming: Naming, sheet: Sheet, word: str, details: Mapping[str, s
     owner, answerer = before.by or whose, told.by or whose
     noted = Signed() if says == "" else before.signed
     if says or told.by != before.by:
-        noted = note_of(noted, owner=owner, answerer=answerer, says=[Noted(whose, says)] if says else ())
+        now = [Noted(whose, says)] if says else None
+        noted = note_of(noted, owner=owner, answerer=answerer, speaker=whose, says=now)
     as_of = _day(given, told.as_of)
     answer = answer._replace(line=None, evidence=evidence, source=source, as_of=as_of, by=told.by).noting(noted)
     if answer.state == NOT_APPLICABLE:
@@ -226,7 +227,7 @@ def _price_set(
     as_of = _day(details, old.as_of if value == old.value else None)
     noted, whose = Signed() if details.get("note") == "" else old.signed, sheet.respondent
     if says := details.get("note"):
-        noted = note_of(noted, owner=whose, answerer=whose, says=[Noted(whose, says)])
+        noted = note_of(noted, owner=whose, answerer=whose, speaker=whose, says=[Noted(whose, says)])
     new = replace(old, value=value, line=None, **noted._asdict(), source=source, as_of=as_of)
     return EntryChange(section="prices", id=price.id, entry=new, paid=paid)
 

@@ -54,28 +54,19 @@ def joined(texts: Iterable[str | None]) -> str | None:
 
 
 def all_notes(parts: Iterable[Noted], voices: Sequence[Voice], *, owner: str | None) -> Signed:
-    """What everybody noted, each once after its author's name; the `owner`'s without, as one text."""
+    """What everybody noted, each once after its author's name; the only one of the `owner` without."""
     noted = once_noted(parts, voices)
-    if owner is None:
+    if owner is None or sum(each.author == as_read(owner) for each in noted) > 1:
         return all_signed(noted)
     return signed(noted, owner)
 
 
 def once_noted(parts: Iterable[Noted], voices: Sequence[Voice]) -> list[Noted]:
-    """What people noted, each once, with their names as files spell them, in an order that hangs on nothing else.
-
-    Without what consists of what the same person noted in others, as what was merged of one person's files has several.
-    """
+    """What people noted, each once, with their names as files spell them, in an order that hangs on nothing else."""
     spelled = {as_read(voice.name): voice.name for voice in reversed(voices)}
     named = {Noted(spelled.get(each.author, each.by), each.text) for each in parts}
     first = {each.key: each for each in sorted(named, key=lambda each: (each.by or "", each.text), reverse=True)}
-    told, kept = dict[str, set[str]](), list[tuple[str, str]]()
-    for author, text in sorted(first, key=lambda key: (-key[1].count(", "), key)):
-        said = told.setdefault(author, set())
-        if not said.issuperset(words := text.split(", ")):
-            kept.append((author, text))
-            said.update(words)
-    return [first[key] for key in sorted(kept)]
+    return [first[key] for key in sorted(first)]
 
 
 def once(texts: Collection[str], mark: str, *, within: Iterable[str]) -> str:

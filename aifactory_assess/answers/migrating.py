@@ -18,6 +18,7 @@ from aifactory_assess.answers.notes import Noted, noted_in, signed
 from aifactory_assess.answers.reading import sheet_of
 from aifactory_assess.answers.sheet import OPEN, Sheet
 from aifactory_assess.answers.splicing import SECTIONS, emptied, one_line, removed_whole, replaced
+from aifactory_assess.answers.voices import same_person
 from aifactory_assess.errors import AssessError, Problem, failure
 from aifactory_assess.framework.expressions import Value
 from aifactory_assess.framework.kinds import Refusal, accept
@@ -243,8 +244,11 @@ class _Migrator:
         respondent = written.sheet.respondent
         answerer, whose = before.by or respondent, words.by or respondent
         said = f"{place.id} (until {self._framework.id} {retired.since}): {words.said}"
-        own = Noted(whose, "; ".join([said, *(each.text for each in words.beside if each.by is None)]))
-        parts = [*noted_in(*before.signed, answerer), own, *(each for each in words.beside if each.by is not None)]
+        beside = [each._replace(by=each.by or whose) for each in words.beside]
+        own = [Noted(whose, said), *(each for each in beside if same_person(each.by, whose))]
+        others = (each for each in beside if not same_person(each.by, whose))
+        whole = Noted(whose, "; ".join(each.text for each in own))
+        parts = [*noted_in(*before.signed, answerer), whole, *others]
         answer = before._replace(line=None).noting(signed(parts, answerer))
         change = EntryChange(section=section, id=target, entry=answer, paid=written.sheet.paid.get(target))
         return edited(written, change, self._framework), target

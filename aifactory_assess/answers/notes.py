@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from aifactory_assess.errors import listed
@@ -30,7 +30,7 @@ class Noted(NamedTuple):
     @property
     def key(self) -> tuple[str, str]:
         """What tells it from others; `signed` may have put a comma in the place of a semicolon."""
-        return self.author, as_read(self.text).replace(_APART, ", ")
+        return self.author, as_read(self.text.replace(_APART, ", "))
 
 
 class Signed(NamedTuple):
@@ -96,30 +96,42 @@ def _joined(texts: Sequence[str], names: tuple[str, ...]) -> Signed:
     return Signed(_APART.join(filter(None, (own, *told))) or None, names)
 
 
-def note_of(before: Signed, *, owner: str | None, answerer: str | None, says: Collection[Noted] = ()) -> Signed:
-    """What stood beside the `owner`'s answer, beside the `answerer`'s; what somebody `says` is in place of theirs."""
-    now = {each.author for each in says}
-    return signed([*(each for each in noted_in(*before, owner) if each.author not in now), *says], answerer)
+def note_of(
+    before: Signed, *, owner: str | None, answerer: str | None, speaker: str | None, says: Sequence[Noted] | None = None
+) -> Signed:
+    """What stood beside the `owner`'s answer, beside the `answerer`'s; with what is said now, the speaker's own goes.
+
+    What others are said to note stands beside what they noted before.
+    """
+    stays = noted_in(*before, owner)
+    if says is not None:
+        stays = [each for each in stays if each.author != as_read(speaker or NOBODY)]
+    there = {each.key for each in stays}
+    return signed([*stays, *(each for each in says or () if each.key not in there)], answerer)
 
 
 _ENDS = re.compile(r"(; |\n|;\Z)")
+_MOST_TRIES = 100
 
 
-def retyped(text: str, before: Sequence[Noted], author: str | None) -> list[Noted]:
+def retyped(text: str, before: Signed, *, owner: str | None, author: str | None) -> list[Noted]:
     """What a note has of whom that was typed over one: what still stands in it of another is theirs, as it was.
 
     That is between semicolons and line breaks; the author's own words may stand after their name.
     """
     *pairs, last = _ENDS.split(text)
     tokens = [*zip(pairs[::2], pairs[1::2], strict=True), (last, "")]
-    runs = _Runs([token.strip() for token, _ in tokens])
-    kept = []
-    for place, each in enumerate(before):
-        named = f"{each.by or NOBODY}: {each.text}"
-        if runs.takes(named) or (not place and runs.takes(each.text)):
-            kept.append(each)
+    runs, parts = _Runs([token.strip() for token, _ in tokens]), noted_in(*before, None)
+    # What has a name is looked for before what has none, which may stand in it, and the longest first.
+    order = sorted(range(len(parts)), key=lambda place: (parts[place].by is None, -len(parts[place].text)))
+    stands = {
+        place
+        for place in order
+        if runs.takes(parts[place].text if parts[place].by is None else f"{parts[place].by}: {parts[place].text}")
+    }
     left = "".join(f"{token}{end}" for place, (token, end) in enumerate(tokens) if place not in runs.taken)
     rest = left.strip().removesuffix(";").removeprefix(f"{author}: ")
+    kept = [each._replace(by=each.by or owner) for place, each in enumerate(parts) if place in stands]
     return [*kept, *([Noted(author, rest)] if rest else [])]
 
 
@@ -128,22 +140,20 @@ class _Runs:
 
     def __init__(self, tokens: Sequence[str]) -> None:
         self.tokens, self.taken = tokens, set[int]()
-        self._places = dict[int, dict[tuple[str, ...], deque[int]]]()
+        self._places = dict[str, deque[int]]()
+        for place, token in enumerate(tokens):
+            self._places.setdefault(token, deque()).append(place)
 
     def takes(self, told: str) -> bool:
-        """Whether some words stand there still; they do no more."""
-        words = tuple(word.strip() for word in _ENDS.split(told)[::2])
-        count = len(words)
-        if count not in self._places:
-            self._places[count] = {}
-            for place in range(len(self.tokens) - count + 1):
-                run = tuple(self.tokens[place : place + count])
-                self._places[count].setdefault(run, deque()).append(place)
-        places = self._places[count].get(words, deque())
-        while places:
-            run_at = range(at := places.popleft(), at + count)
-            if self.taken.isdisjoint(run_at):
-                self.taken.update(run_at)
+        """Whether some words stand there still; they do no more. Of many places where they begin some are looked at."""
+        words = [word.strip() for word in _ENDS.split(told)[::2]]
+        places = self._places.get(words[0], deque())
+        while places and places[0] in self.taken:
+            places.popleft()
+        for at in islice(places, _MOST_TRIES):
+            run = range(at, at + len(words))
+            if self.tokens[at : at + len(words)] == words and self.taken.isdisjoint(run):
+                self.taken.update(run)
                 return True
         return False
 

@@ -466,6 +466,9 @@ class _SheetReader:
     def _noted_by(self, entry: MappingNode, note: str | None) -> tuple[str, ...]:
         """The names that are said to stand in a note."""
         node = entry.get("noted_by")
+        if node is not None and "note" not in entry.entries:
+            self._refuse(node, "noted_by stands without a note", "`note: ...` beside it")
+            return ()
         if node is None or (isinstance(node, ScalarNode) and node.value is None):
             return ()
         if not isinstance(node, SequenceNode):

@@ -195,7 +195,9 @@ def _names_in(words: str, note: str | None) -> tuple[str, ...]:
 def cut_of(sheet: Sheet) -> list[str]:
     """Of which names and answers a cell holds less of a text than the file."""
     said = {**sheet.profile, **sheet.answers}
-    texts = {name: (each.value, each.source, each.note, each.by) for name, each in said.items()}
+    texts = {
+        name: (each.value, each.source, each.note, json.dumps(each.noted_by), each.by) for name, each in said.items()
+    }
     head = {"the organisation's name": (sheet.name,), "the respondent's name": (sheet.respondent,)}
     return [name for name, every in {**head, **texts}.items() if any(map(_is_cut, every))]
 

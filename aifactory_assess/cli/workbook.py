@@ -205,7 +205,7 @@ def _of_its_author(answer: Answer, said: Answer, then: Answer, before: Answer, f
     is_as_it_was = said.note is not None and said.note == then.note
     last = noted_in(*before.signed, None)[-1:]
     if was is None and (is_as_it_was or not filled.keeps) and [said.note] == [each.text for each in last if each.by]:
-        return answer.noting(before.signed)  # as it came in before
+        return answer.noting(signed(noted_in(*before.signed, before.by or whose), answerer))  # as it came in before
     if is_as_it_was and (then.by or was):
         author = then.by or was
     elif said.note in (None, before.note):
@@ -215,8 +215,8 @@ def _of_its_author(answer: Answer, said: Answer, then: Answer, before: Answer, f
     else:
         is_other = not (same_person(head, whose) and same_person(head, was))
         author = (said.by if said.by != then.by else None) or (head if is_other else None) or answerer
-        over = noted_in(*then.signed, then.by or was)
-        return answer.noting(signed(retyped(said.note or "", over, author), answerer))
+        parts = retyped(said.note or "", then.signed, owner=then.by or was, author=author)
+        return answer.noting(signed(parts, answerer))
     if same_person(author, answerer):
         return answer
     return answer.noting(signed(noted_in(*answer.signed, author), answerer))

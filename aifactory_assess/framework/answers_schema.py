@@ -19,6 +19,7 @@ from aifactory_assess.framework.versions import MINOR_PATTERN
 _DATE = {"type": ["string", "null"], "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 _WORDS = {"type": ["string", "number", "boolean", "null"], "pattern": r"\S"}
 _NAMES = {"$ref": "#/$defs/names"}
+_NOTED = {"dependentRequired": {"noted_by": ["note"]}}
 _DEFINED = {
     "names": {"type": ["array", "null"], "items": {"type": ["string", "number", "boolean"], "pattern": r"\S"}},
 }
@@ -105,12 +106,12 @@ def _detailed(values: list[dict[str, Any]], evidence: list[str], required: list[
         "as_of": _DATE,
         "by": _WORDS,
     }
-    return _record(properties, ["value", *required])
+    return _record(properties, ["value", *required]) | _NOTED
 
 
 def _price(price: Price, codes: list[str]) -> dict[str, Any]:
     amount = {"anyOf": [{"const": 0}, {"type": "number", "minimum": LEAST_PRICE, "maximum": MAX_CONSTANT}]}
     value = {"anyOf": [amount, {"type": "array", "items": amount, "minItems": 3, "maxItems": 3}]}
     parts = {"value": value, "source": _WORDS, "note": _WORDS, "noted_by": _NAMES, "as_of": _DATE}
-    detailed = _record(parts | ({"currency": {"enum": codes}} if codes and price.is_money else {}), ["value"])
+    detailed = _record(parts | ({"currency": {"enum": codes}} if codes and price.is_money else {}), ["value"]) | _NOTED
     return {"title": f"{price.title} ({price.unit})", "anyOf": [*value["anyOf"], detailed]}

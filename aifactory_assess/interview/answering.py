@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -78,7 +78,7 @@ def _taken_over(state: State, item: Place) -> Turn:
     before, paid, usd = _before(state, item), seed.paid.get(item.id), _rates(state)
     paid = paid if paid is not None and usd.get(paid.currency) else None
     value = earlier.value if paid is None else worth(paid, usd)[0]
-    reasons = noted_in(*earlier.signed, earlier.by or seed.respondent) if earlier.state == "not_applicable" else ()
+    reasons = noted_in(*earlier.signed, earlier.by or seed.respondent) if earlier.state == "not_applicable" else None
     answer = before._replace(state=earlier.state, value=value)
     return _saved(state, item, answer, moves=True, paid=paid, says=reasons)
 
@@ -115,7 +115,13 @@ def _before(state: State, item: Place) -> Answer:
 
 
 def _saved(  # noqa: PLR0913 - all that stands beside an answer
-    state: State, item: Place, answer: Answer, *, moves: bool, paid: Paid | None = None, says: Collection[Noted] = ()
+    state: State,
+    item: Place,
+    answer: Answer,
+    *,
+    moves: bool,
+    paid: Paid | None = None,
+    says: Sequence[Noted] | None = None,
 ) -> Turn:
     """Save an answer, with a note of what people `say` now; the next question follows where it `moves`."""
     if not state.sheet.organisation:
@@ -258,16 +264,16 @@ def _noted(state: State, item: Place, text: str) -> Turn:
     return _saved(state, item, old, moves=False, says=_words(state, text))
 
 
-def _words(state: State, text: str) -> Collection[Noted]:
+def _words(state: State, text: str) -> Sequence[Noted] | None:
     """What who speaks notes, if they do."""
-    return [Noted(_speaker(state), text)] if text else []
+    return [Noted(_speaker(state), text)] if text else None
 
 
-def _note(state: State, old: Answer, says: Collection[Noted] = (), *, is_new: bool) -> Signed:
+def _note(state: State, old: Answer, says: Sequence[Noted] | None = None, *, is_new: bool) -> Signed:
     """A note with what people say now; of an answer that `is_new` who speaks is the answerer."""
     owner, speaker = old.by or state.sheet.respondent, _speaker(state)
     answerer = speaker if is_new else owner
-    return note_of(old.signed, owner=owner, answerer=answerer, says=says)
+    return note_of(old.signed, owner=owner, answerer=answerer, speaker=speaker, says=says)
 
 
 def _speaker(state: State) -> str | None:

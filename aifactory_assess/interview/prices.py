@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from aifactory_assess.answers.editing import EntryChange, changed_sheet
 from aifactory_assess.answers.money import priced, rates_by
-from aifactory_assess.answers.notes import Noted, Signed, note_of
+from aifactory_assess.answers.notes import Noted, Signed, kept_of, note_of, noted_in
 from aifactory_assess.answers.rates import worth
 from aifactory_assess.answers.sheet import OwnPrice, Paid, Sheet
 from aifactory_assess.answers.typed import Misread
@@ -33,16 +34,23 @@ def said_of_price(state: State, price: Price, text: str) -> Turn:
         case _ if own is None:
             return refused(state, NO_PRICE)
         case "note":
-            noted = Signed() if text == TAKE_OUT else _noted(state, own, text)
-            return _saved(state, price, replace(own, **noted._asdict()), moves=False)
+            if text == TAKE_OUT:
+                return _saved(state, price, replace(own, note=None, noted_by=()), moves=False)
+            said = [Noted(_speaker(state), text)]
+            return _saved(state, price, _noting(state, own, own, said), moves=False, noted=True)
         case _:
             return _saved(state, price, replace(own, source=None if text == TAKE_OUT else text), moves=False)
 
 
-def _noted(state: State, own: OwnPrice, text: str) -> Signed:
-    """A note with what who speaks says in place of their own; what has no name is of the file's respondent."""
-    owner = state.sheet.respondent
-    return note_of(own.signed, owner=owner, answerer=owner, says=[Noted(state.setting.respondent or owner, text)])
+def _speaker(state: State) -> str | None:
+    return state.setting.respondent or state.sheet.respondent
+
+
+def _noting(state: State, own: OwnPrice, before: OwnPrice | None, says: Sequence[Noted]) -> OwnPrice:
+    """A price with what people say now beside what others noted; what has no name is of the file's respondent."""
+    owner, stood = state.sheet.respondent, Signed() if before is None else before.signed
+    noted = note_of(stood, owner=owner, answerer=owner, speaker=_speaker(state), says=says)
+    return replace(own, **noted._asdict())
 
 
 def _priced(state: State, price: Price, own: OwnPrice | None, text: str) -> Turn:
@@ -70,6 +78,7 @@ def _taken(state: State, price: Price, earlier: Sheet | None) -> Turn:
     paid = paid if paid is not None and usd.get(paid.currency) else None
     value = seed.value if paid is None else worth(paid, usd)
     own = replace(seed, value=value, as_of=seed.as_of or earlier.assessed_on)
+    own = _noting(state, own, state.sheet.prices.get(price.id), noted_in(*seed.signed, earlier.respondent))
     return _saved(state, price, own, moves=True, paid=paid)
 
 
@@ -82,7 +91,10 @@ def _unusual(price: Price, value: Triple, general: Triple | None) -> str | None:
     return f"{price_words(price, value)} is outside the general range, {low:,.15g} to {high:,.15g}"
 
 
-def _saved(state: State, price: Price, own: OwnPrice | None, *, moves: bool, paid: Paid | None = None) -> Turn:
+def _saved(  # noqa: PLR0913 - all that stands beside a price
+    state: State, price: Price, own: OwnPrice | None, *, moves: bool, paid: Paid | None = None, noted: bool = False
+) -> Turn:
+    """Save a price; where somebody `noted` something, whose words stay beside it is told."""
     old = state.sheet.prices.get(price.id)
     own = None if own is None else _dated(state, own, old)
     new, stays = None if own is None else own.bare, state.sheet.paid.get(price.id)
@@ -90,7 +102,14 @@ def _saved(state: State, price: Price, own: OwnPrice | None, *, moves: bool, pai
     changed = with_sheet(state, changed_sheet(state.sheet, change))
     words = "the general price" if own is None else price_words(price, own.value)
     words += paid_words(change.paid, stays)
-    said = Remark(tone="saved", text=f"{price.id}: {words}{'' if own is None else _beside(own, old)}")
+    words += "" if own is None else _beside(own, old)
+    if (
+        noted
+        and old is not None
+        and (kept := kept_of(old.signed, owner=state.sheet.respondent, speaker=_speaker(state)))
+    ):
+        words += f"; {kept}"
+    said = Remark(tone="saved", text=f"{price.id}: {words}")
     moved = () if state.setting.quiet_scores else scores_moved(state.so_far, changed.so_far)
     return Turn(state=moved_on(state, changed, price, moves=moves), shows=(said, *moved), writes=(change,), card=moves)
 

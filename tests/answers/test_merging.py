@@ -1223,11 +1223,21 @@ def test_files_of_one_person_are_told_once_however_they_are_merged() -> None:
     ann = [replace(sheet("Ann", lineage=level(2, note=note)), path=f"{note}.yaml") for note in notes]
     bob = sheet("Bob", lineage=level(2, note="ok"))
     own = merge(builtin(), voices_of(ann, {})).sheet
-    assert own.answers["lineage"].note == "asked; see Rome; seen"
+    assert own.answers["lineage"].signed == ("Ann: asked; Ann: asked; see Rome; Ann: seen", ("Ann",) * 3)
     once = merge(builtin(), voices_of([*ann, bob], {})).sheet.answers["lineage"]
-    assert once.signed == ("Ann: asked; see Rome; Ann: seen; Bob: ok", ("Ann", "Ann", "Bob"))
+    assert once.signed == ("Ann: asked; Ann: asked; see Rome; Ann: seen; Bob: ok", (*("Ann",) * 3, "Bob"))
     again = merge(builtin(), voices_of([replace(own, path="own.yaml"), *ann, bob], {})).sheet.answers["lineage"]
-    assert again.signed == ("Ann: asked; see Rome; seen; Bob: ok", ("Ann", "Bob"))
+    assert again == once
+
+
+def test_of_a_fact_that_one_person_told_in_parts_of_another_answer_all_is_told() -> None:
+    said = [("language",), ("recommendation", "language"), ("recommendation",)]
+    ann = [
+        replace(sheet("Ann"), profile={"use_cases": Answer("value", each)}, path=f"{place}.yaml")
+        for place, each in enumerate(said)
+    ]
+    told = merge(builtin(), voices_of(ann, {})).sheet.profile["use_cases"].note
+    assert told == "Ann: language; Ann: recommendation; Ann: recommendation, language"
 
 
 def test_a_price_that_one_person_knows_has_their_name() -> None:

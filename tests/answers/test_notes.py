@@ -63,7 +63,7 @@ def test_who_notes_something_takes_nothing_of_anybody_else(
 ) -> None:
     before = signed(parts, owner)
     now = Noted(speaker, says.strip())
-    told = whose(noted_in(*note_of(before, owner=owner, answerer=owner, says=[now]), owner))
+    told = whose(noted_in(*note_of(before, owner=owner, answerer=owner, speaker=speaker, says=[now]), owner))
     assert told.pop(now.author) == [now.key]
     stays = whose(noted_in(*before, owner))
     stays.pop(now.author, None)
@@ -92,13 +92,14 @@ def test_the_names_in_a_note_are_read_as_they_are_written(parts: list[Noted], an
         ("Ann: x", "[Ann, null]", "a name of noted_by is nothing, expected text"),
         ("Ann: x", "[{name: Ann}]", "a name of noted_by is a mapping, expected text"),
         ("null", "[Ann]", "no words of the note begin with 'Ann', in the turn of noted_by"),
+        ("absent", "[Ann]", "noted_by stands without a note, expected `note: ...` beside it"),
     ],
 )
 def test_names_that_no_words_follow_are_refused_at_their_place(note: str, noted_by: str, told: str) -> None:
     text = (
         f"framework: ai-factory@2\norganisation: {{id: acme}}\nanswers:\n  lineage:\n    value: 1\n    note: '{note}'\n"
     )
-    text = text.replace("'null'", "null") + f"    noted_by: {noted_by}\n"
+    text = text.replace("'null'", "null").replace("note: 'absent'", "as_of: null") + f"    noted_by: {noted_by}\n"
     with pytest.raises(AssessError) as refused:
         parse_sheet(text.encode(), builtin(), "a.yaml")
     (problem,) = refused.value.problems
@@ -107,7 +108,7 @@ def test_names_that_no_words_follow_are_refused_at_their_place(note: str, noted_
 
 def test_an_empty_list_of_names_names_nobody() -> None:
     for names in ("[]", "null"):
-        said = f"answers: {{lineage: {{value: 1, noted_by: {names}}}}}"
+        said = f"answers: {{lineage: {{value: 1, note: null, noted_by: {names}}}}}"
         text = f"framework: ai-factory@2\norganisation: {{id: acme}}\n{said}\n"
         assert parse_sheet(text.encode(), builtin(), "a.yaml").answers["lineage"].noted_by == ()
 
@@ -129,16 +130,38 @@ def test_an_empty_list_of_names_names_nobody() -> None:
 def test_of_a_note_that_was_typed_over_what_still_stands_is_of_whoever_said_it(
     text: str, found: list[tuple[str, str]]
 ) -> None:
-    before = [Noted("Ann", "own"), Noted("Bob", "y"), Noted("Cy", "z")]
-    assert retyped(text, before, "Dee") == [Noted(*each) for each in found]
+    before = Signed("own; Bob: y; Cy: z", ("Bob", "Cy"))
+    assert retyped(text, before, owner="Ann", author="Dee") == [Noted(*each) for each in found]
+
+
+def test_ones_own_word_that_is_taken_out_is_found_in_no_words_of_another() -> None:
+    before = Signed("ok; Bob: seen; ok", ("Bob",))
+    assert retyped("Bob: seen; ok", before, owner="Ann", author="Ann") == [Noted("Bob", "seen; ok")]
+
+
+@given(parts=NOTES, owner=st.sampled_from(NAMES), data=st.data())
+def test_what_is_left_of_a_note_that_is_typed_over_stays_whose_it_is(
+    parts: list[Noted], owner: str, data: st.DataObject
+) -> None:
+    """Some of it was taken out, or something put in before, between or behind."""
+    before = signed((each for each in parts if each.text == each.text.strip("; ")), owner)
+    stood = noted_in(*before, None)
+    texts = [each.text if each.by is None else f"{each.by}: {each.text}" for each in stood]
+    left = [place for place in range(len(stood)) if data.draw(st.booleans())]
+    typed = [texts[place] for place in left]
+    at = data.draw(st.integers(0, len(typed)))
+    told = retyped("; ".join([*typed[:at], "hm", *typed[at:]]), before, owner=owner, author="Dee")
+    expected = [stood[place]._replace(by=stood[place].by or owner) for place in left]
+    if len({*texts}) == len(texts) and not any(a != b and a in b for a in texts for b in texts):
+        assert told == [*expected, Noted("Dee", "hm")]
 
 
 def test_words_of_nobody_known_beside_anothers_answer_are_somebodys() -> None:
-    told = note_of(Signed("nur Berlin"), owner=None, answerer="Bob", says=[Noted("Bob", "neu")])
+    told = note_of(Signed("nur Berlin"), owner=None, answerer="Bob", speaker="Bob", says=[Noted("Bob", "neu")])
     assert told == Signed(f"neu; {NOBODY}: nur Berlin", (NOBODY,))
-    beside = note_of(Signed("hers"), owner="Ann", answerer="Ann", says=[Noted(None, "one")])
+    beside = note_of(Signed("hers"), owner="Ann", answerer="Ann", speaker=None, says=[Noted(None, "one")])
     assert beside == Signed(f"hers; {NOBODY}: one", (NOBODY,))
-    again = note_of(beside, owner="Ann", answerer="Ann", says=[Noted(None, "two")])
+    again = note_of(beside, owner="Ann", answerer="Ann", speaker=None, says=[Noted(None, "two")])
     assert again.note == f"hers; {NOBODY}: two"
-    quoting = note_of(Signed("somebody: so"), owner="Ann", answerer="Ann", says=[Noted(None, "one")])
+    quoting = note_of(Signed("somebody: so"), owner="Ann", answerer="Ann", speaker=None, says=[Noted(None, "one")])
     assert quoting == Signed(f"Ann: somebody: so; {NOBODY}: one", ("Ann", NOBODY))

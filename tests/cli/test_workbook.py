@@ -638,12 +638,13 @@ def test_a_whole_export_changes_no_byte_whoever_sends_it_back(tmp_path: Path, fl
 
 def test_a_name_that_a_cell_shows_otherwise_loses_nobodys_words(tmp_path: Path) -> None:
     file, book, new = tmp_path / "a.yaml", tmp_path / "a.xlsx", tmp_path / "new.yaml"
-    names = '["M\u200cN", Bob]'
-    file.write_text(f'{HEAD}answers:\n  lineage: {{value: 2, note: "M\u200cN: w; Bob: y", noted_by: {names}}}\n')
+    names = '["M\u200cN", "<r>A</r>", Bob]'
+    note = "M\u200cN: w; <r>A</r>: x; Bob: y"
+    file.write_text(f'{HEAD}answers:\n  lineage: {{value: 2, note: "{note}", noted_by: {names}}}\n')
     assert run("export", file, "-o", book, "-q").code == 0
     assert run("import", book, "-o", new, "-q").code == 0
     said = read_sheet(new, builtin()).answers["lineage"]
-    assert [each.text for each in noted_in(*said.signed, None)] == ["w", "y"]
+    assert [each.text for each in noted_in(*said.signed, None)] == ["w", "x", "y"]
     before = file.read_bytes()
     assert run("import", book, "-o", file, "-q").code == 0
     assert file.read_bytes() == before

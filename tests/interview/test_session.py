@@ -618,16 +618,24 @@ def test_a_reason_that_is_taken_over_stays_that_of_whoever_gave_it(file: Path) -
     reason = Answer("not_applicable", note="not here; Bob: agreed", noted_by=("Bob",), by="Ann")
     file.write_text(HEAD + "answers:\n  lineage: {value: 2, note: seen}\n")
     play(file, [":g lineage", "="], seed=Sheet(organisation="acme", answers={"lineage": reason}), respondent="Cy")
-    said = read_sheet(file, builtin()).answers["lineage"]
-    assert (said.state, said.by) == ("not_applicable", "Cy")
-    assert said.signed == ("A: seen; Ann: not here; Bob: agreed", ("A", "Ann", "Bob"))
+    stands = read_sheet(file, builtin()).answers["lineage"]
+    assert (stands.state, stands.by) == ("not_applicable", "Cy")
+    assert stands.signed == ("A: seen; Ann: not here; Bob: agreed", ("A", "Ann", "Bob"))
+    file.write_text(HEAD.replace("name: A", "name: Ann") + "answers:\n  lineage: {value: 2, note: ask the plant}\n")
+    shows = play(
+        file, [":g lineage", "="], seed=Sheet(organisation="acme", answers={"lineage": reason}), respondent="Bob"
+    )
+    noted = "agreed; Ann: ask the plant; Ann: not here"
+    assert read_sheet(file, builtin()).answers["lineage"].signed == (noted, ("Ann", "Ann"))
+    assert "kept, as noted by Ann" in " ".join(text for _, text in said(shows))
 
 
 def test_a_note_of_a_price_stands_beside_those_of_others(file: Path) -> None:
     file.write_text(HEAD + "prices:\n  electricity_usd_kwh: {value: 0.2, note: due}\n")
     play(file, [":g electricity_usd_kwh", ":n of May", ":n of June"], respondent="B")
     assert 'note: "due; B: of June", noted_by: [B]' in file.read_text()
-    play(file, [":g electricity_usd_kwh", ":n paid"])
+    shows = play(file, [":g electricity_usd_kwh", ":n paid"])
+    assert said(shows)[-1][1].endswith("; kept, as noted by B")
     assert 'note: "paid; B: of June", noted_by: [B]' in file.read_text()
     play(file, [":g electricity_usd_kwh", ":n -"])
     assert "electricity_usd_kwh: 0.2\n" in file.read_text()

@@ -204,7 +204,8 @@ class _Writer:
             sheet.write_string(row, column, cell_text(text), fill)
         ticked = ", ".join(said.value) if isinstance(said.value, tuple) else ""
         if shown or any(texts):
-            names = json.dumps([*map(cell_text, said.noted_by)], ensure_ascii=False) if said.noted_by else ""
+            shown_names = [terminal(name, keep_lines=True) for name in said.noted_by]
+            names = json.dumps(shown_names, ensure_ascii=False) if shown_names else ""
             self.kept.append((*texts, ticked or shown, place.id, names))
         self._drop_down(sheet, row, self.form.framework.evidence_ids, COLUMNS.index("Evidence"))
 
