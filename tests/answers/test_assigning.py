@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from aifactory_assess.answers.assigning import assignments, removals
+from aifactory_assess.answers.assigning import assignments, kept_beside, removals
 from aifactory_assess.answers.editing import EntryChange
 from aifactory_assess.answers.sheet import Answer, Sheet
 from aifactory_assess.answers.whatif import what_if
@@ -17,6 +17,16 @@ SHEET = Sheet(
     profile={"pue": Answer(state="unknown", line=4)},
     answers={"lineage": Answer(state="value", value=2, evidence="verified", note=" old ", line=7)},
 )
+
+
+def test_whose_words_stay_beside_a_note_that_is_set_is_told() -> None:
+    said = {"lineage": Answer("value", 2, note="half; Bob: no", noted_by=("Bob",)), "data_rights": Answer("value", 1)}
+    sheet = Sheet(organisation="acme", respondent="Ann", answers=said)
+    changes = assignments(builtin(), sheet, ["lineage", "data_rights"], {"note": "new"})
+    assert [each.entry and each.entry.signed for each in changes] == [("new; Bob: no", ("Bob",)), ("new", ())]
+    assert [*kept_beside(sheet, changes)] == ['lineage: kept, as noted by Bob; --note "" takes all out']
+    with pytest.raises(AssessError, match="price has no evidence"):
+        assignments(builtin(), sheet, ["electricity_usd_kwh=1"], {"evidence": "verified"})
 
 
 def test_a_word_becomes_a_change_and_keeps_what_stands_beside_the_old_value() -> None:

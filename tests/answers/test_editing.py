@@ -22,7 +22,7 @@ from aifactory_assess.answers.editing import (
     written_sheet,
 )
 from aifactory_assess.answers.reading import parse_sheet
-from aifactory_assess.answers.sheet import Answer, Sheet
+from aifactory_assess.answers.sheet import Answer, OwnPrice, Sheet
 from aifactory_assess.answers.writing import sheet_text
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.builtin import builtin, builtin_folder
@@ -92,6 +92,39 @@ def test_the_laws_of_an_edit(data: bytes, draw: st.DataObject) -> None:
     )
     put_in = EntryChange(section="answers", id=missing, entry=draw.draw(drawn.ANSWERS[missing]))
     an_answer_put_in_and_taken_out_again_leaves_every_line_as_it_was(written, put_in)
+
+
+STOOD = (
+    "answers:\n  lineage: {value: 2, evidence: verified, note: 'half'}  # ours\n  data_rights: 1\n"
+    "  data_unification:\n  drift_detection:\n    value: 1\n    note: |\n      two\n      lines\n"
+)
+PRICE = OwnPrice(value=(2.0, 2.0, 2.0))
+
+
+@pytest.mark.parametrize("stood", [STOOD, "", "answers: {lineage: 2, data_rights: {value: 1}}\n", f"{STOOD}      x"])
+@pytest.mark.parametrize(
+    "entries",
+    [
+        {"lineage": level(3, note="half", evidence="verified"), "data_rights": level(2, source="list")},
+        {"lineage": level(2), "data_unification": level(1), "drift_detection": level(0, note="now")},
+        {"capacity_forecasting": level(1, note="new"), "transparency": Answer("value", ("tell",)), "sector": None},
+        {"role_coverage": Answer("unknown"), "employees": Answer("value", 5.0), "lineage": None, "usd_per_eur": PRICE},
+    ],
+)
+def test_changes_of_a_run_are_read_again_once_and_are_those_in_turn(
+    stood: str, entries: dict[str, Answer | OwnPrice | None]
+) -> None:
+    written = written_sheet(f"{HEAD}{stood}".encode(), builtin(), "a.yaml")
+    several: list[SheetChange] = [HeadChange(about="respondent", text="Ann")]
+    for name, entry in entries.items():
+        section: SheetSection = "prices" if isinstance(entry, OwnPrice) else section_of(name)
+        several.append(EntryChange(section=section, id=name, entry=entry))
+    in_turn = written
+    for change in several:
+        in_turn = edited(in_turn, change, builtin())
+    assert all_edited(written, several, builtin()).data == in_turn.data
+    twice = [*several, several[1]]
+    assert says_the_same(all_edited(written, twice, builtin()).sheet, in_turn.sheet)
 
 
 @given(data=drawn.files(), draw=st.data())

@@ -134,6 +134,19 @@ def test_of_a_note_that_was_typed_over_what_still_stands_is_of_whoever_said_it(
     assert retyped(text, before, owner="Ann", author="Dee") == [Noted(*each) for each in found]
 
 
+def test_a_name_with_a_semicolon_keeps_its_words_apart_from_those_of_whom_it_begins_with() -> None:
+    parts = [Noted("Ann", "x; Ann; Bob: y"), Noted("Ann; Bob", "z; a"), Noted("Bob", "w"), Noted("a: b; a", "v")]
+    told = all_signed([*parts, Noted("Bob", "u; a: b"), Noted("a: b; a", "t")])
+    assert [each.author for each in noted_in(*told, None)] == ["Ann", "Ann; Bob", "Bob", "a: b; a", "Bob", "a: b; a"]
+    assert [each.text for each in noted_in(*told, None)] == ["x, Ann, Bob: y", "z, a", "w", "v", "u, a: b", "t"]
+
+
+def test_words_that_begin_alike_are_told_apart_by_what_follows() -> None:
+    before = Signed("Bob: x; y; Bob: x; z", ("Bob", "Bob"))
+    told = retyped("Bob: x; z; Bob: x; y; Bob: x; q", before, owner=None, author="Dee")
+    assert told == [Noted("Bob", "x; y"), Noted("Bob", "x; z"), Noted("Dee", "Bob: x; q")]
+
+
 def test_ones_own_word_that_is_taken_out_is_found_in_no_words_of_another() -> None:
     before = Signed("ok; Bob: seen; ok", ("Bob",))
     assert retyped("Bob: seen; ok", before, owner="Ann", author="Ann") == [Noted("Bob", "seen; ok")]
