@@ -73,7 +73,7 @@ def facts_of_all(
             told = told_again(noted, told)
             settled.append(SettledFact(field=known, opinions=(*noted, *once_each(valued))))
         if opinions:
-            but = _told_in_one(
+            but = _noted_in_one(
                 part for noted in {each.answer.signed for each in opinions} for part in noted_in(*noted, None)
             )
             kinds = framework.evidence_ids
@@ -86,30 +86,26 @@ def _dispute(name: str, opinions: Iterable[Opinion], voices: Sequence[Voice]) ->
 
     Who knows nothing, and notes nothing themselves, says nothing either.
     """
-    told, beside = list[Noted](), dict[Noted, None]()
+    told, bare, beside, with_note = list[Noted](), list[Noted](), dict[Noted, None](), set[tuple[str, str]]()
     parted = dict[Signed, list[Noted]]()
     for each in opinions:
         if (noted := each.answer.signed) not in parted:
             parted[noted] = noted_in(*noted, None)
             beside |= dict.fromkeys(part for part in parted[noted] if part.by is not None)
-        said = _said(each, name)
+        said = Noted(each.by, _said(each, name))
         own = [part.text for part in parted[noted] if part.by is None][:1]  # of each whom the answer is by
-        if own or each.answer.state == "value":
-            told.append(Noted(each.by, f"{said} ({own[0]})" if own else said))
-    but = _told_in_one([*told, *beside])
-    first = once_noted((part for part in told if part.key not in but), voices)
-    but |= {part.key for part in first}
+        told += [said._replace(text=f"{said.text} ({note})") for note in own]
+        with_note |= {said.key for _ in own}
+        bare += [said] if own or each.answer.state == "value" else []
+    first = once_noted((*told, *(part for part in bare if part.key not in with_note)), voices)
+    but = _noted_in_one([*told, *beside]) | {part.key for part in first}
     return all_signed([*first, *once_noted((part for part in beside if part.key not in but), voices)])
 
 
-def _told_in_one(parts: Iterable[Noted]) -> set[tuple[str, str]]:
-    """The keys of what people say, and of what they note, where both stand as one: `150 (of the contract)`."""
-    found = set[tuple[str, str]]()
-    for part in parts:
-        said, bracket, note = part.text.partition(" (")
-        if bracket and note.endswith(")"):
-            found |= {part._replace(text=text).key for text in (said, note[:-1])}
-    return found
+def _noted_in_one(parts: Iterable[Noted]) -> set[tuple[str, str]]:
+    """The keys of what people note that stands with what they say as one, `150 (of the contract)`."""
+    split = ((part, part.text.partition(" (")[2]) for part in parts)
+    return {part._replace(text=note[:-1]).key for part, note in split if note.endswith(")")}
 
 
 def prices_of_all(
