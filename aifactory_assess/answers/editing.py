@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
+from functools import reduce
 from typing import Any, Literal, TypeAlias, TypeVar
 
 from aifactory_assess.answers.rates import reckoned
@@ -153,9 +154,7 @@ def _edited_at_once(written: WrittenSheet, changes: Sequence[SheetChange], frame
     ids = [each.id for each in changes if isinstance(each, EntryChange) and each.section != "prices"]
     if len({*ids}) < sum(isinstance(each, EntryChange) for each in changes):
         raise _not_in_place(written, changes[0])
-    sheet, ranks, now = written.sheet, _ranks(framework), written
-    for change in changes:
-        sheet = changed_sheet(sheet, change)
+    sheet, ranks, now = reduce(changed_sheet, changes, written.sheet), _ranks(framework), written
     ahead = [*changes]
     while ahead:
         edits, others = dict[str, Edit](), list[SheetChange]()

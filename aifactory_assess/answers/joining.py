@@ -97,12 +97,6 @@ def day_of_last(own: date | None, said: Iterable[date | None], voices: Sequence[
 
 def canonical(answer: Answer) -> str:
     """An answer as text that sorts in one way: by its value, then by what backs it."""
-    beside = [
-        answer.evidence,
-        answer.source,
-        answer.as_of and answer.as_of.isoformat(),
-        answer.by,
-        answer.note,
-        answer.noted_by,
-    ]
+    day = answer.as_of and answer.as_of.isoformat()
+    beside = [answer.evidence, answer.source, day, answer.by, *answer.signed]
     return json.dumps([answer.state, answer.value, beside], ensure_ascii=True, separators=(",", ":"))

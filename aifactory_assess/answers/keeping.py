@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import date
+from functools import reduce
 from pathlib import Path
 
 from aifactory_assess.answers.editing import (
@@ -89,9 +90,7 @@ class KeptSheet:
 
     def _made(self, written: WrittenSheet, changes: Sequence[SheetChange]) -> WrittenSheet:
         """A new file with changes; written as a whole where that says the same."""
-        sheet = written.sheet
-        for change in changes:
-            sheet = changed_sheet(sheet, change)
+        sheet = reduce(changed_sheet, changes, written.sheet)
         with suppress(AssessError):
             whole = written_sheet(sheet_text(sheet, self._framework).encode(), self._framework, self._name)
             if says_the_same(whole.sheet, sheet) and whole.sheet.paid == sheet.paid:

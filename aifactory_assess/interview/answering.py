@@ -134,7 +134,7 @@ def _saved(  # noqa: PLR0913 - all that stands beside an answer
     stays = ""
     if says:
         answer = answer.noting(_note(state, old, says, is_new=is_new))
-        stays = kept_of(old.signed, owner=old.by or state.sheet.respondent, speaker=_speaker(state))
+        stays = kept_of(old.signed, owner=old.by or state.sheet.respondent, speaker=speaker_in(state))
     before = state.sheet.paid.get(item.id)
     change = EntryChange(section=section_of(item), id=item.id, entry=answer, paid=paid if moves else before)
     words = answer_in_words(item.kind, answer) + paid_words(change.paid, before)
@@ -266,17 +266,18 @@ def _noted(state: State, item: Place, text: str) -> Turn:
 
 def _words(state: State, text: str) -> Sequence[Noted] | None:
     """What who speaks notes, if they do."""
-    return [Noted(_speaker(state), text)] if text else None
+    return [Noted(speaker_in(state), text)] if text else None
 
 
 def _note(state: State, old: Answer, says: Sequence[Noted] | None = None, *, is_new: bool) -> Signed:
     """A note with what people say now; of an answer that `is_new` who speaks is the answerer."""
-    owner, speaker = old.by or state.sheet.respondent, _speaker(state)
+    owner, speaker = old.by or state.sheet.respondent, speaker_in(state)
     answerer = speaker if is_new else owner
     return note_of(old.signed, owner=owner, answerer=answerer, speaker=speaker, says=says)
 
 
-def _speaker(state: State) -> str | None:
+def speaker_in(state: State) -> str | None:
+    """Who speaks in this sitting: its own respondent, or else the file's."""
     return state.setting.respondent or state.sheet.respondent
 
 

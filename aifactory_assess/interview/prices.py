@@ -13,7 +13,7 @@ from aifactory_assess.answers.sheet import OwnPrice, Paid, Sheet
 from aifactory_assess.answers.typed import Misread
 from aifactory_assess.framework.asked import Triple
 from aifactory_assess.framework.estimates import Price
-from aifactory_assess.interview.answering import TAKE_OUT, beside_told, day_said, moved_on, paid_words
+from aifactory_assess.interview.answering import TAKE_OUT, beside_told, day_said, moved_on, paid_words, speaker_in
 from aifactory_assess.interview.effects import scores_moved
 from aifactory_assess.interview.shows import Remark
 from aifactory_assess.interview.state import State, Turn, refused, told, with_sheet
@@ -36,20 +36,16 @@ def said_of_price(state: State, price: Price, text: str) -> Turn:
         case "note":
             if text == TAKE_OUT:
                 return _saved(state, price, replace(own, note=None, noted_by=()), moves=False)
-            said = [Noted(_speaker(state), text)]
+            said = [Noted(speaker_in(state), text)]
             return _saved(state, price, _noting(state, own, own, said), moves=False, noted=True)
         case _:
             return _saved(state, price, replace(own, source=None if text == TAKE_OUT else text), moves=False)
 
 
-def _speaker(state: State) -> str | None:
-    return state.setting.respondent or state.sheet.respondent
-
-
 def _noting(state: State, own: OwnPrice, before: OwnPrice | None, says: Sequence[Noted]) -> OwnPrice:
     """A price with what people say now beside what others noted; what has no name is of the file's respondent."""
     owner, stood = state.sheet.respondent, Signed() if before is None else before.signed
-    noted = note_of(stood, owner=owner, answerer=owner, speaker=_speaker(state), says=says)
+    noted = note_of(stood, owner=owner, answerer=owner, speaker=speaker_in(state), says=says)
     return replace(own, **noted._asdict())
 
 
@@ -103,12 +99,9 @@ def _saved(  # noqa: PLR0913 - all that stands beside a price
     words = "the general price" if own is None else price_words(price, own.value)
     words += paid_words(change.paid, stays)
     words += "" if own is None else _beside(own, old)
-    if (
-        noted
-        and old is not None
-        and (kept := kept_of(old.signed, owner=state.sheet.respondent, speaker=_speaker(state)))
-    ):
-        words += f"; {kept}"
+    before = old.signed if noted and old is not None else Signed()
+    kept = kept_of(before, owner=state.sheet.respondent, speaker=speaker_in(state))
+    words += f"; {kept}" if kept else ""
     said = Remark(tone="saved", text=f"{price.id}: {words}")
     moved = () if state.setting.quiet_scores else scores_moved(state.so_far, changed.so_far)
     return Turn(state=moved_on(state, changed, price, moves=moves), shows=(said, *moved), writes=(change,), card=moves)
