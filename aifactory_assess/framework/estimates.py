@@ -258,3 +258,10 @@ class Estimates:
     percentiles: tuple[float, ...] = ()
     phases_refs: tuple[str, ...] = ()
     documented_refs: tuple[str, ...] = ()
+
+    @property
+    def months_told(self) -> tuple[str, ...]:
+        """The facts that tell in how many months something will be: they count from the day on which they were told."""
+        dates = [date.months for phase in self.phases for date in phase.dates]
+        first = None if self.first_stage is None else self.first_stage.due
+        return tuple(dict.fromkeys(filter(None, (*dates, self.due, first))))

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import Literal, NamedTuple, TypeAlias
 
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.framework.asked import FULL, Field, Formulas, Remedy, Triple
-from aifactory_assess.framework.expressions import Expression
+from aifactory_assess.framework.expressions import Expression, Value
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.planning.order import those_before_first
-from aifactory_assess.planning.timeline_phases import held_up
+from aifactory_assess.planning.timeline_phases import held_up, months_left
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.figures import Situation, open_behind
 from aifactory_assess.scoring.printed import tenths
@@ -28,10 +28,14 @@ ActionKind: TypeAlias = Literal["remedy", "find_out"]
 
 
 class LeadTime(NamedTuple):
-    """Months of a remedy, None where it has none, or a fact is missing; `open` are the facts that widen them."""
+    """Months of a remedy, None where it has none, or a fact is missing; `open` are the facts that widen them.
+
+    Where they are those of a date that was told and `has_passed`, nobody knows them.
+    """
 
     months: Triple | None = None
     open: tuple[str, ...] = ()
+    has_passed: bool = False
 
 
 NO_LEAD = LeadTime()
@@ -96,24 +100,36 @@ def money_of(step: Step, known: Situation) -> Triple | None:
 
     A price is taken at its likely value; what comes out below zero is nothing to pay.
     """
-    return _worked(step.remedy.cost_usd if step.remedy is not None and step.number == 1 else None, known)
+    return _worked(step.remedy.cost_usd if step.remedy is not None and step.number == 1 else None, known.values)
 
 
 def lead_of(step: Step, assessment: Assessment) -> LeadTime:
-    """The lead time of a step's remedy, with what holds its phase up."""
+    """The lead time of a step's remedy, with what holds its phase up; none by a date that has passed."""
     remedy, known = step.remedy, assessment.situation
-    months = None if remedy is None else _worked(remedy.months, known)
-    if months is None or remedy is None or remedy.phase is None:
+    if remedy is None or remedy.months is None:
+        return NO_LEAD
+    dates = _months_left(assessment, remedy.months)
+    months = _worked(remedy.months, {**known.values, **dates})
+    if dates and not any(months or ()):
+        return LeadTime(has_passed=True)
+    if months is None or remedy.phase is None:
         return LeadTime(months)
     held = held_up(assessment.framework.estimates.phases, remedy.phase, known)
     low, likely, high = (own + more for own, more in zip(months, held.months, strict=True))
     return LeadTime((low, likely, high), held.open)
 
 
-def _worked(formulas: Formulas | None, known: Situation) -> Triple | None:
+def _months_left(assessment: Assessment, formulas: Formulas) -> dict[str, Value]:
+    """What is left of the months that facts told and formulas name, as in the timeline."""
+    names = {name for formula in formulas for name in formula.names}
+    left = {name: months_left(assessment, name) for name in assessment.framework.estimates.months_told if name in names}
+    return {name: months for name, months in left.items() if months is not None}
+
+
+def _worked(formulas: Formulas | None, values: Mapping[str, Value]) -> Triple | None:
     if formulas is None:
         return None
-    worked = [formula.evaluate(known.values) for formula in formulas]
+    worked = [formula.evaluate(values) for formula in formulas]
     if any(value is None for value in worked):
         return None
     low, likely, high = sorted(max(0.0, value) for value in worked)

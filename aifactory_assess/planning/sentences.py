@@ -10,7 +10,7 @@ from aifactory_assess.planning.cost import Tender
 from aifactory_assess.planning.first import Action, LeadTime
 from aifactory_assess.planning.standing import standing
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.printed import amount, amount_left, capital, decimals, in_percent, points, quantity
+from aifactory_assess.scoring.printed import amount, amount_left, capital, decimals, in_percent, points, to_a_tenth
 from aifactory_assess.scoring.risks import Finding
 from aifactory_assess.scoring.said import named, names_of, risk_words, what_step
 
@@ -105,12 +105,15 @@ def gained(gain: float, *, finds_out: bool = False) -> str:
     return f"+{words}" if words[0].isdigit() else words
 
 
+HAS_PASSED = "The date that was told has passed: what is it today?"
+
+
 def months(triple: Triple | None) -> str | None:
     """A lead time, low to high."""
     if triple is None:
         return None
     low, _, high = triple
-    return f"{quantity(low)} months" if low == high else f"{quantity(low)}-{quantity(high)} months"
+    return f"{to_a_tenth(low)} months" if low == high else f"{to_a_tenth(low)}-{to_a_tenth(high)} months"
 
 
 def lead(assessment: Assessment, time: LeadTime) -> str | None:

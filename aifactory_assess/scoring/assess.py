@@ -116,10 +116,8 @@ class Assessment:
 
     def _dated(self) -> Iterator[Note]:
         """Months until something, as facts told them, that have gone by since, or count from a day still to come."""
-        estimates, known = self.framework.estimates, self.situation
-        dates = [date.months for phase in estimates.phases for date in phase.dates]
-        first = None if estimates.first_stage is None else estimates.first_stage.due
-        for name in dict.fromkeys(filter(None, (*dates, estimates.due, first))):
+        known = self.situation
+        for name in self.framework.estimates.months_told:
             told, answer = known.number(name), self.sheet.profile.get(name)
             if told and answer is not None and answer.as_of is not None and answer.as_of > self.as_of:
                 message = f"the {told:g} months of {name} are told as of {answer.as_of}, and counted from {self.as_of}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from itertools import product
 from pathlib import Path
 from typing import Literal
@@ -25,8 +26,9 @@ from aifactory_assess.framework.units import BARE
 from aifactory_assess.planning import first
 from aifactory_assess.planning.cost import Tender
 from aifactory_assess.planning.first import FIRST, Action, alarming, first_actions, lead_of, money_of, to_find_out
-from aifactory_assess.planning.sentences import gained, lead, money, state, what_to_do, why
+from aifactory_assess.planning.sentences import HAS_PASSED, gained, lead, money, state, what_to_do, why
 from aifactory_assess.planning.standing import standing
+from aifactory_assess.planning.timeline import timing
 from aifactory_assess.scoring.assess import Assessment, assess
 from aifactory_assess.scoring.figures import Situation, open_behind
 from aifactory_assess.scoring.printed import tenths
@@ -34,6 +36,7 @@ from aifactory_assess.scoring.readiness import aggregate, level_of
 from aifactory_assess.scoring.remedies import remedy_of, steps_of
 from aifactory_assess.scoring.risks import Finding
 from aifactory_assess.scoring.said import named, what_step, what_steps
+from aifactory_assess.telling.blocks import plain
 from aifactory_assess.telling.documents.first import actions
 from tests.effort import one_in, tried
 from tests.planning.drawn import DAY, drawn_assessment
@@ -570,6 +573,30 @@ def test_what_is_bought_waits_for_a_tender_that_may_be_ahead(words: list[str], t
     assessment = assess(builtin(), what_if(builtin(), read_sheet(path, builtin()), words), as_of=DAY)
     action = next(each for each in first_actions(assessment, 100) if each.question == "compute_secured")
     assert lead(assessment, action.lead) == (told if "months" in told else f"{told} months")
+
+
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [
+        (date(2026, 11, 20), "26-39 months"),
+        (date(2027, 11, 20), "14-21 months"),  # 365 days are 11.99 months: 14.01 to 1.5 times as many
+        (date(2029, 1, 18), "0-0.1 months"),  # 790 days are 25.95 months
+        (date(2029, 1, 20), None),  # 792 are 26.02
+    ],
+)
+def test_months_until_a_date_that_was_told_grow_fewer_as_those_of_the_timeline_do(day: date, told: str | None) -> None:
+    """The power comes 26 months from 2026-11-20, and such a date slips by half at the most."""
+    path = builtin_folder() / "examples" / "manufacturer_onprem.yaml"
+    assessment = assess(builtin(), read_sheet(path, builtin()), as_of=day)
+    action = next(each for each in first_actions(assessment, 100) if each.question == "power_secured")
+    time = timing(assessment)
+    assert time is not None
+    power = next((phase.power for phase in time.timeline.phases if phase.power is not None), None)
+    assert lead(assessment, action.lead) == told
+    assert action.lead.has_passed is (told is None)
+    assert (action.lead.months and action.lead.months[0]) == (power and power.left)
+    (advice,) = (each for each in actions(assessment, most=100).actions if "supplier of power" in plain(each.do))
+    assert (HAS_PASSED in plain(advice.state)) is (told is None)
 
 
 @pytest.mark.parametrize(

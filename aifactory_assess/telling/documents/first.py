@@ -5,7 +5,7 @@ from __future__ import annotations
 from aifactory_assess.framework.asked import Checklist, Levels
 from aifactory_assess.planning.cost import tender
 from aifactory_assess.planning.first import FIRST, Action, first_actions
-from aifactory_assess.planning.sentences import gained, money, months, rests_on, state, what_to_do, why
+from aifactory_assess.planning.sentences import HAS_PASSED, gained, money, months, rests_on, state, what_to_do, why
 from aifactory_assess.planning.standing import kept_and_missing
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import quantity
@@ -37,9 +37,10 @@ def _hangs_on(assessment: Assessment, action: Action) -> str:
 
 
 def _below(assessment: Assessment, action: Action) -> str:
-    """The weak questions that its remedy rests on."""
+    """The weak questions that its remedy rests on, and a date of it that has passed."""
     names = [*map(names_of(assessment.framework), action.rests_on)]
-    return f" {rests_on(names)}." if names else ""
+    told = f" {rests_on(names)}." if names else ""
+    return f"{told} {HAS_PASSED}" if action.lead.has_passed else told
 
 
 def worth(assessment: Assessment, action: Action) -> tuple[tuple[str, str], ...]:

@@ -353,6 +353,8 @@ def _remarks(plan: Plan, item: PlanItem) -> Iterator[str]:
     yield from (fall_words(plan.before.framework, fall) for fall in item.falls)
     if item.lead.months is not None:
         yield f"Takes {say.lead(plan.before, item.lead)}."
+    if item.lead.has_passed:
+        yield say.HAS_PASSED
     if item.money is not None:
         yield f"Costs {say.money(item.money, tender(plan.before))}."
     yield f"Left out: {without_words(item.without)}."
