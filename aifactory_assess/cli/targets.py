@@ -15,7 +15,7 @@ _DAYS = 10**9
 
 if TYPE_CHECKING:
     from aifactory_assess.framework.model import Framework
-    from aifactory_assess.gate.policy import Policy
+    from aifactory_assess.gate.policy import Policy, Waiver
     from aifactory_assess.planning.target import Target
     from aifactory_assess.scoring.assess import Assessment
 
@@ -135,16 +135,18 @@ def policy_notes(assessment: Assessment, wanted: PlanFlags) -> tuple[str, ...]:
     if compared:
         notes.append(f"Not by remedies: the rules of {_REGRESSION} ({compared}); they compare with a baseline.")
     if waived:
-        notes.append(f"Waived, and left aside: {listed(waived, most=_LISTED)}.")
+        told = (f"{rule} (until {waiver.until}, {waiver.owner})" for rule, waiver in waived.items())
+        notes.append(f"Waived, and no goal by itself, though a level may ask for it: {listed([*told], most=_LISTED)}.")
     return tuple(notes)
 
 
-def _waived(assessment: Assessment, policy: Policy, path: str) -> list[str]:
-    """The rules that a waiver in force covers."""
+def _waived(assessment: Assessment, policy: Policy, path: str) -> dict[str, Waiver]:
+    """The rules that a waiver in force covers, with the one that does longest."""
     from aifactory_assess.gate.policy import WaiversOf
 
     waivers = WaiversOf(waivers=policy.waivers, organisation=assessment.sheet.organisation, place=path)
-    return [rule for rule in policy.bounds if waivers.let(rule, assessment.as_of)]
+    longest = {rule: max(waivers.letting(rule), key=lambda each: each.until, default=None) for rule in policy.bounds}
+    return {rule: each for rule, each in longest.items() if each is not None and each.days_left(assessment.as_of) >= 0}
 
 
 # --- faults ---

@@ -258,6 +258,28 @@ def test_a_flag_beside_a_policy_only_asks_for_more(
         assert f"Target: {least} points" in out, out
 
 
+def test_what_is_waived_is_told_with_its_end_and_who_answers_for_it(
+    capsys: pytest.CaptureFixture[str], hospital: Path, tmp_path: Path
+) -> None:
+    policy = tmp_path / "policy.yaml"
+    policy.write_text(
+        "format: aifactory-assess/policy@1\n"
+        "require: {overall: {score: 30}, gates: {tolerated: []}}\n"
+        "waivers:\n"
+        "  - {id: short, rule: gate/compute_secured, until: 2026-12-31, reason: ordered, owner: J. Doe}\n"
+        "  - {id: long, rule: gate/compute_secured, organisation: example-clinics, until: 2027-01-31,"
+        " reason: ordered, owner: A. Roe}\n"
+        "  - {id: over, rule: gate/use_screening, until: 2026-01-31, reason: planned, owner: J. Doe}\n",
+        "utf-8",
+    )
+    code, out, _ = planned(capsys, hospital, "--policy", policy, *AS_OF)
+    assert code == 0
+    told = (
+        "Waived, and no goal by itself, though a level may ask for it: gate/compute_secured (until 2027-01-31, A. Roe)."
+    )
+    assert told in " ".join(out.split())
+
+
 def test_what_a_policy_tolerates_and_what_it_compares_is_said(
     capsys: pytest.CaptureFixture[str], hospital: Path, tmp_path: Path
 ) -> None:
