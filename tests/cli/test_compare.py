@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,24 @@ def test_json_parts_add_up(capsys: pytest.CaptureFixture[str], example: Path, tm
     parts = sum(part["points"] for part in (*side["answers"], *side["asked"]))
     assert parts == pytest.approx(side["points"], abs=1e-5)
     assert side["low"] - body["before"]["low"] == pytest.approx(side["points"], abs=0.1)
+
+
+def test_the_parts_of_a_change_add_up_as_they_are_printed(capsys: pytest.CaptureFixture[str], example: Path) -> None:
+    """Parts that are each rounded by themselves are at times a hundredth apart."""
+    found = 0
+    for name, values in {
+        "deployment": ("cloud", "as_a_service", "colo", "hybrid"),
+        "ambition": ("inference_only", "fine_tune", "train_from_scratch"),
+        "stage": ("idea", "building", "operating"),
+        "region": ("united_states", "european_union", "india", "other"),
+    }.items():
+        for value in values:
+            out = " ".join(ran(capsys, "compare", example, "--set", f"{name}={value}", *AS_OF)[1].split())
+            if told := re.search(r"points, (\S+): (\S+) by answers and figures, (\S+) by what is asked", out):
+                whole, answers, asked = map(Fraction, told.groups())
+                assert whole == answers + asked, (name, value)
+                found += asked != 0
+    assert found > 1
 
 
 def test_scenarios_stand_beside_each_other(capsys: pytest.CaptureFixture[str], example: Path, tmp_path: Path) -> None:

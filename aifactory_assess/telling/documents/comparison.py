@@ -10,7 +10,7 @@ from aifactory_assess.planning.timeline_phases import open_in
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.difference import Comparison, Difference, QuestionChange
 from aifactory_assess.scoring.figures import open_behind
-from aifactory_assess.scoring.printed import points
+from aifactory_assess.scoring.printed import points, rounded
 from aifactory_assess.scoring.readiness import QuestionResult
 from aifactory_assess.scoring.said import answer_words, named, risk_words, worth_words
 from aifactory_assess.telling import blocks
@@ -101,7 +101,8 @@ def _whole(found: Difference, told: Sequence[object], facts: Sequence[object]) -
             return strong(f"Scores, levels and risks are as before. What changed: {' and '.join(others)}.")
         return strong("Nothing that is told differs." if differs else "Nothing changed.")
     answers = sum((part.points for part in found.answers), Fraction(0))
-    asked = sum((part.points for part in found.asked), Fraction(0))
+    # The rest of what is printed, as parts that are each rounded would not always add up.
+    asked = _printed(found.points) - _printed(answers) if found.asked else Fraction(0)
     parts = f"{signed(answers)} by answers and figures, {signed(asked)} by what is asked"
     score = f"{low_words(found.before)} to {low_words(found.now)} points, {signed(found.points)}"
     return (strong(score), f": {parts}.")
@@ -140,9 +141,15 @@ def _is_backed_otherwise(found: Difference) -> bool:
 
 def signed(points_: Fraction) -> str:
     """Points with their sign, to the hundredth; what is too small for that is said to be."""
-    if points_ and abs(points_) < Fraction(1, 200):
+    told = _printed(points_)
+    if points_ and not told:
         return "under 0.01"
-    return f"{float(points_):+.2f}" if points_ else "0"
+    return f"{float(told):+.2f}" if told else "0"
+
+
+def _printed(points_: Fraction) -> Fraction:
+    told = Fraction(rounded(float(abs(points_)) * 100), 100)
+    return told if points_ > 0 else -told
 
 
 def _answered(found: Difference) -> list[tuple[Words, ...]]:
