@@ -10,7 +10,16 @@ from aifactory_assess.planning.cost import Tender
 from aifactory_assess.planning.first import Action, LeadTime
 from aifactory_assess.planning.standing import standing
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.printed import amount, amount_left, capital, decimals, in_percent, points, to_a_tenth
+from aifactory_assess.scoring.printed import (
+    amount,
+    amount_left,
+    capital,
+    decimals,
+    in_percent,
+    likely_told,
+    points,
+    to_a_tenth,
+)
 from aifactory_assess.scoring.risks import Finding
 from aifactory_assess.scoring.said import named, names_of, risk_words, what_step
 
@@ -137,6 +146,12 @@ def ranged(tender: Tender, triple: Triple, above: float | None = None) -> str:
     """An amount with its ends in the organisation's currency, without its name; never printed as what it is `above`."""
     low, likely, high = (value / tender.rate for value in triple)
     return amount(low, likely, high, above=None if above is None else above / tender.rate)
+
+
+def likely_of(tender: Tender, triple: Triple, above: float | None = None) -> float:
+    """The likely amount in USD, as `ranged` tells it."""
+    low, likely, high = (value / tender.rate for value in triple)
+    return likely_told(low, likely, high, above=None if above is None else above / tender.rate) * tender.rate
 
 
 def single(tender: Tender, usd: float) -> str:

@@ -19,7 +19,7 @@ from aifactory_assess.scoring.said import named
 from aifactory_assess.scoring.scales import value_words
 
 _DIGITS = 3
-"""Digits of a quantity that is needed: it is aimed at, and not measured."""
+"""Digits of a quantity that is needed: it is aimed at, and not measured; from 1,000 on one more, as it is printed."""
 _MORE = 0.1
 """The share of the way from today that is added at most so that a target is whole percent: 84, and not 83.4."""
 _LEAST = 2.0**-1022
@@ -151,7 +151,8 @@ def _amount(value: float, has: float, unit: str, ends: tuple[float, float], *, w
 def _aimed(value: float, *, up: bool, whole: bool) -> float:
     if abs(value) < _LEAST:
         return value
-    step = max(float(whole), 10.0 ** (math.floor(math.log10(abs(value))) - _DIGITS + 1))
+    magnitude = math.floor(math.log10(abs(value)))
+    step = max(float(whole), 10.0 ** (magnitude + 1 - _DIGITS - (magnitude >= _DIGITS)))
     # The share of a step that floats may add to a whole number of them.
     count = math.ceil(value / step - 1e-6) if up else math.floor(value / step + 1e-6)
     return float(f"{count * step:.12g}")

@@ -40,9 +40,9 @@ def quantity(value: float) -> str:
 
 
 def measured(value: float) -> str:
-    """A quantity beside others: two decimals at the most, three digits where it is small; rounded once."""
-    if abs(value) >= 1000:  # noqa: PLR2004 - six digits are no more than two decimals
-        return quantity(value)
+    """A quantity beside others: whole from 1,000 on, two decimals at the most, three digits where it is small."""
+    if abs(value) >= 1000:  # noqa: PLR2004 - four digits mean enough
+        return whole(value)
     return quantity(rounded(value * 100) / 100 if abs(value) >= 1 else float(f"{value:.3g}"))
 
 
@@ -89,18 +89,28 @@ def amount(low: float, likely: float, high: float, *, above: float | None = None
     or not above 1 % of the amount where it has no range; nor above what lies between it and what it is `above`, which
     it is not to be printed as. Called after summing; what is compared is not rounded.
     """
-    width = (high - low) / 2
-    share = min(width, abs(likely) or width) / 5 if width > 0 else abs(likely) / 100
-    if above is not None:
-        share = min(share, likely - above)
-    if share <= 0:
+    step = _amount_step(low, likely, high, above)
+    if step is None:
         return "0"
-    step = _step(share)
     unit, name = _unit_of(rounded((likely if likely >= step else high) / step) * step)
     finer = max(0, round(log10(unit / step)))
     told = [f"{rounded(value / step) * step / unit:,.{finer}f}" for value in (low, likely, high)]
     ends = "" if told[0] == told[2] else f" ({told[0]}-{told[2]})"
     return f"{told[1]}{name}{ends}"
+
+
+def likely_told(low: float, likely: float, high: float, *, above: float | None = None) -> float:
+    """The likely amount as `amount` prints it, for what stands beside it."""
+    step = _amount_step(low, likely, high, above)
+    return 0.0 if step is None else rounded(likely / step) * step
+
+
+def _amount_step(low: float, likely: float, high: float, above: float | None) -> float | None:
+    width = (high - low) / 2
+    share = min(width, abs(likely) or width) / 5 if width > 0 else abs(likely) / 100
+    if above is not None:
+        share = min(share, likely - above)
+    return _step(share) if share > 0 else None
 
 
 def amount_left(above: float, below: float) -> float:

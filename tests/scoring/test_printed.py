@@ -47,11 +47,11 @@ def test_what_is_worked_out_has_three_digits_that_mean_something() -> None:
 @pytest.mark.parametrize(
     ("value", "told"),
     [
-        (84958.65004, "84,958.7"), (1234.565, "1,234.57"), (1140160.4, "1,140,160"), (140160.0, "140,160"),
-        (2.675, "2.68"), (999.996, "1,000"), (0.0123456, "0.0123"), (0.0, "0"),
+        (84958.65004, "84,959"), (1234.565, "1,235"), (999.994, "999.99"), (1140160.4, "1,140,160"),
+        (140160.0, "140,160"), (2.675, "2.68"), (999.996, "1,000"), (0.0123456, "0.0123"), (0.0, "0"),
     ],
 )  # fmt: skip
-def test_what_is_measured_is_rounded_once_to_two_decimals_and_six_digits(value: float, told: str) -> None:
+def test_what_is_measured_is_rounded_once_to_two_decimals_and_whole_from_a_thousand_on(value: float, told: str) -> None:
     assert measured(value) == told
 
 

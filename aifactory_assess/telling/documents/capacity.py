@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from aifactory_assess.framework.asked import USD
 from aifactory_assess.framework.units import in_unit
 from aifactory_assess.planning.capacity import Capacity, any_capacity
-from aifactory_assess.planning.cost import ALIKE, Tender
+from aifactory_assess.planning.cost import ALIKE, Tender, TotalCost
 from aifactory_assess.planning.cost import tender as tender_of
 from aifactory_assess.planning.outlook import outlook
-from aifactory_assess.planning.sentences import lacking, single
+from aifactory_assess.planning.sentences import lacking, likely_of, single
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import capital, decimals, in_percent, left, measured, quantity, whole
 from aifactory_assess.scoring.said import names_of
@@ -27,32 +27,35 @@ def capacity(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
 
 def _table(assessment: Assessment) -> Table:
     tender, name, ahead = tender_of(assessment), names_of(assessment.framework), outlook(assessment)
-    totals = () if ahead.money is None else ahead.money.totals
-    least = {total.total.figure: total.known for total in totals if total.amount is None and total.known}
+    totals = {} if ahead.money is None else {each.total.figure: each for each in ahead.money.totals}
     numbers, closing = ("needed", "there is", "lacks"), "from when, and what closes it"
     return Table(
         title="What is needed, and what there is",
         columns=headed("What", *numbers, closing, numbers=numbers, spare=[closing]),
-        rows=tuple(_row(each, tender, name, least.get(each.row.demand.text)) for each in ahead.capacity),
+        rows=tuple(_row(each, tender, name, totals.get(each.row.demand.text)) for each in ahead.capacity),
         note="What no fact tells is not extrapolated.",
     )
 
 
-def _row(each: Capacity, tender: Tender, name: Callable[[str], str], least: float | None) -> tuple[Words, ...]:
-    """One row; `least` is what money comes to at least that cannot be worked out, in USD."""
+def _row(each: Capacity, tender: Tender, name: Callable[[str], str], total: TotalCost | None) -> tuple[Words, ...]:
+    """One row; `total` is the money that is needed: told as elsewhere, or what it comes to at least."""
     unit = tender.currency.code if each.row.unit == USD else each.row.unit
     title, supply = f"{each.row.title} ({unit})", _told(each, each.supply, tender)
     if each.demand is None or each.supply is None:
         why = quiet(f"not known: {', '.join(map(name, each.missing))}" if each.missing else MEANINGLESS)
-        if each.demand is not None or least is None:
+        least = None if total is None or total.amount is not None else total.known
+        if each.demand is not None or not least:
             return title, _told(each, each.demand, tender), supply, "", why
         short = each.supply is not None and least > each.supply
         lacks: Words = alarm(f"at least {lacking(tender, least, each.supply or 0.0)}") if short else ""
         return title, f"at least {single(tender, least)}", supply, lacks, why
-    demand = _told(each, each.demand, tender)
+    need = each.demand
+    if total is not None and total.amount is not None:
+        need = likely_of(tender, total.amount, total.exceeds)
+    demand = _told(each, need, tender)
     beyond = each.row.unit == USD and each.demand > each.supply and demand != supply
     alike = f"nothing, within {in_percent(ALIKE)} %" if beyond else "nothing"
-    lacks = alarm(_lacking(each, each.demand, each.supply, tender)) if each.shortfall else alike
+    lacks = alarm(_lacking(each, need, each.supply, tender)) if each.shortfall else alike
     return title, demand, supply, lacks, _closing(each)
 
 

@@ -140,8 +140,12 @@ def total_figure(assessment: Assessment, money: Cost, total: TotalCost) -> block
 def amount_words(assessment: Assessment, usd: float, unit: str, *, exact: bool = False) -> str:
     """An amount in USD or USD for something, in the currency of the profile; as reports round it, or `exact`."""
     money = tender(assessment)
-    told = measured(usd / money.rate) if exact else single(money, usd)
+    told = _in_cents(usd / money.rate) if exact else single(money, usd)
     return in_unit(told, unit.replace(USD, money.currency.code, 1))
+
+
+def _in_cents(value: float) -> str:
+    return measured(value) if abs(value) < 1 else quantity(rounded(value * 100) / 100)
 
 
 def figure_words(assessment: Assessment, result: FigureResult) -> str:
