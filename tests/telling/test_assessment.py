@@ -192,14 +192,14 @@ def test_a_phrase_of_when_says_that_all_runs_or_when_the_next_stage_is_due() -> 
     long = time._replace(first=None, whole=(999.5, 1100.0, 1200.5), due=Due(1100.5, 0.83))
     assert (
         when_words(long)
-        == "the whole programme in 1,000 months (50 % chance), 1,201 (90 %); due in 1,100.5 months: 83 % chance"
+        == "the whole programme in 1,000 months (50 % chance), 1,201 (90 %); due in 1,101 months: 83 % chance"
     )
 
 
 def test_a_phrase_of_when_counts_from_today_and_says_how_sure() -> None:
     time = outlook(example("manufacturer_onprem")).when
     assert time is not None
-    said = "first service on rented capacity in 15 months (50 % chance), 19 (90 %); due in 11.8 months: 6 % chance"
+    said = "first service on rented capacity in 15 months (50 % chance), 19 (90 %); due in 12 months: 6 % chance"
     assert when_words(time) == f"{said}; the whole programme in 53, 60 (90 %)"
     assert time.awaited is not None
     assert awaited_words(time.awaited) == "longest for: the power is firm, 30 months (26-39) from today"
