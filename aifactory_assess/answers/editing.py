@@ -12,7 +12,18 @@ from typing import Any, Literal, TypeAlias, TypeVar
 from aifactory_assess.answers.rates import reckoned
 from aifactory_assess.answers.reading import TOP_KEYS, sheet_of
 from aifactory_assess.answers.sheet import OPEN, Answer, OwnPrice, Paid, Sheet
-from aifactory_assess.answers.splicing import Edit, Ranks, line_put_in, put, remove, replaced
+from aifactory_assess.answers.splicing import (
+    SECTIONS,
+    Edit,
+    Ranks,
+    Spans,
+    line_end,
+    put,
+    put_in,
+    remove,
+    replaced,
+    spans_of,
+)
 from aifactory_assess.answers.writing import (
     ANSWER_KEYS,
     PRICE_KEYS,
@@ -138,15 +149,15 @@ def edited(written: WrittenSheet, change: SheetChange, framework: Framework) -> 
 def all_edited(written: WrittenSheet, changes: Iterable[SheetChange], framework: Framework) -> WrittenSheet:
     """The file after changes in turn; AssessError where one cannot be, or not in place.
 
-    It is read again once, behind all of them, where it then says what is meant, and else behind each.
+    It is read again once, behind all of them, where it then says what is meant, and else behind each half of them.
     """
     several = [*changes]
-    if len(several) > 1:
-        with suppress(AssessError):
-            return _edited_at_once(written, several, framework)
-    for change in several:
-        written = edited(written, change, framework)
-    return written
+    if len(several) <= 1:
+        return reduce(lambda before, change: edited(before, change, framework), several, written)
+    with suppress(AssessError):
+        return _edited_at_once(written, several, framework)
+    half = len(several) // 2
+    return all_edited(all_edited(written, several[:half], framework), several[half:], framework)
 
 
 def _edited_at_once(written: WrittenSheet, changes: Sequence[SheetChange], framework: Framework) -> WrittenSheet:
@@ -158,8 +169,9 @@ def _edited_at_once(written: WrittenSheet, changes: Sequence[SheetChange], frame
     ahead = [*changes]
     while ahead:
         edits, others = dict[str, Edit](), list[SheetChange]()
+        spans = {section: spans_of(now.document, section) for section in SECTIONS}
         for change in ahead:
-            edit = _edit_of_line(now, change, ranks) if isinstance(change, EntryChange) else None
+            edit = _edit_of(now, change, spans[change.section], ranks) if isinstance(change, EntryChange) else None
             if edit is None or isinstance(change, HeadChange):
                 others.append(change)
             else:
@@ -175,27 +187,21 @@ def _edited_at_once(written: WrittenSheet, changes: Sequence[SheetChange], frame
     return result
 
 
-def _edit_of_line(written: WrittenSheet, change: EntryChange, ranks: Ranks) -> Edit | None:
-    """What a change does to an entry that stands on one line, or shall; None where it does not, or is taken out."""
-    text, node = written.document.text, within(written.document.root, change.section, change.id)
-    before = entry_of(written.sheet, change)
-    if node is None and change.entry is not None:
-        _, new = _with_currencies(None, {}, _parts(change.entry), change.paid)
-        return line_put_in(written.document, change.section, change.id, parts_text(new), ranks)
-    if node is None or before is None or change.entry is None or node.start == node.end:
+def _edit_of(written: WrittenSheet, change: EntryChange, spans: Spans, ranks: Ranks) -> Edit | None:
+    """What a change does to what an entry has for itself, or shall have; None where it is more, or nothing."""
+    text, entry = written.document.text, change.entry
+    in_braces = getattr(within(written.document.root, change.section), "flow", False)
+    if entry is None and (in_braces or change.id not in spans):
         return None
-    stood = text[node.start : node.end]
-    if "\n" in stood or not (isinstance(node, ScalarNode) or getattr(node, "flow", False)):
-        return None
-    old, new = _with_currencies(node, _parts(before), _parts(change.entry), change.paid)
-    now = stood if old == new else parts_text(new)
-    if isinstance(node, MappingNode) and len(new) > 1:
-        alone = parse(f"x: {stood}\n".encode(), written.document.name)
-        for step in _key_steps(("x",), node, old, new, ({}, _ENTRY_RANKS)):
-            alone = alone.changed(step(alone))
-        entry = entries_of(alone.root)["x"].value
-        now = alone.text[entry.start : entry.end]
-    return node.start, node.end, now
+    if entry is not None and change.id not in spans:
+        _, new = _with_currencies(None, {}, _parts(entry), change.paid)
+        return put_in(written.document, change.section, change.id, parts_text(new), ranks)
+    start, end = spans[change.id]
+    head, tail = f"{change.section}: {{" if in_braces else f"{change.section}:{line_end(text)}", "}" * in_braces
+    alone = parse(f"{head}{text[start:end]}{tail}".encode(), written.document.name)
+    for step in _entry_steps(replace(written, document=alone), change, (_TOP_RANKS, ranks, _ENTRY_RANKS)):
+        alone = alone.changed(step(alone))
+    return start, end, alone.text[len(head) : len(alone.text) - len(tail)]
 
 
 def _rated(document: YamlFile, change: SheetChange, framework: Framework) -> frozenset[str]:

@@ -12,6 +12,8 @@ from aifactory_assess.yamltext import YamlFile
 Ranks: TypeAlias = Mapping[str, int]
 Edit: TypeAlias = tuple[int, int, str]
 """From here to there (offsets in the text) another text."""
+Spans: TypeAlias = Mapping[str, tuple[int, int]]
+"""From where to where each entry of a section stands, by its key."""
 INDENT = "  "
 _COMMA = re.compile(r"[ \t]*,")
 _INDENT = re.compile(" *")
@@ -74,7 +76,7 @@ def emptied(document: YamlFile, section: KeyValue, entry: KeyValue, why: str) ->
     indent = (section if in_braces else entry).key.column - 1
     written = text[entry.key.start : end].splitlines()
     lines = [why, written[0], *(line[min(indent, len(line) - len(line.lstrip())) :] for line in written[1:])]
-    comment = "".join(f"{' ' * indent}# {line}".rstrip() + _line_end(text) for line in lines)
+    comment = "".join(f"{' ' * indent}# {line}".rstrip() + line_end(text) for line in lines)
     above = _line_start(text, (section if in_braces else entry).key.start)
     return [(above, above, comment), (entry.key.end, end, ": null" if in_braces else ":")]
 
@@ -89,7 +91,7 @@ def silenced(document: YamlFile, parent: SequenceNode | MappingNode, gone: Mappi
     if parent.flow:
         above = _line_start(text, parent.start)
         indent = _INDENT.match(text, above, parent.start)
-        lines = [f"# {why}: {one_line(text[slice(*spans[place])])}{_line_end(text)}" for place, why in gone.items()]
+        lines = [f"# {why}: {one_line(text[slice(*spans[place])])}{line_end(text)}" for place, why in gone.items()]
         comment = "".join((indent[0] if indent else "") + line for line in lines)
         return [(above, above, comment), *((*gap, "") for gap in _flow_gaps(text, parent, spans, gone))]
     edits = [_commented(text, spans[place], why) for place, why in gone.items()]
@@ -223,14 +225,15 @@ def _after(text: str, entry: KeyValue) -> int:
     return _next_line(text, max(entry.key.end, _end(text, entry.value)))
 
 
-def _line_end(text: str) -> str:
+def line_end(text: str) -> str:
+    """What ends the first line, and so each that is put in."""
     first = text.find("\n")
     return "\r\n" if first > 0 and text[first - 1] == "\r" else "\n"
 
 
 def _put_lines(text: str, offset: int, lines: Sequence[str]) -> str:
     """The text with whole lines put in at an offset that is a line's beginning, or the end of an unended line."""
-    end = _line_end(text)
+    end = line_end(text)
     if offset and text[offset - 1] != "\n":
         return text[:offset] + "".join(end + line for line in lines) + text[offset:]
     return text[:offset] + "".join(line + end for line in lines) + text[offset:]
@@ -248,7 +251,7 @@ def _nested(rest: Sequence[str], value: str) -> str:
 def _insert(document: YamlFile, node: MappingNode, before: KeyValue | None, path: Sequence[str], value: str) -> str:
     key, *rest = path
     if node.flow:
-        return _insert_flow(document.text, node, before, f"{key}: {_nested(rest, value)}")
+        return replaced(document.text, [_put_in_flow(document.text, node, before, f"{key}: {_nested(rest, value)}")])
     indent = " " * (node.column - 1)
     lines = [f"{indent}{key}: {_nested(rest, value)}"]
     if node is document.root and key in SECTIONS:
@@ -256,14 +259,32 @@ def _insert(document: YamlFile, node: MappingNode, before: KeyValue | None, path
     return _put_lines(document.text, _block_place(document, node, before), lines)
 
 
-def line_put_in(document: YamlFile, section: str, key: str, value: str, ranks: Ranks) -> Edit | None:
-    """What puts a new key with its value into a section of lines; None where there is none, or its end is unended."""
+def spans_of(document: YamlFile, section: str) -> Spans:
+    """Where each entry stands: whole lines, with the comments that introduce it; in braces the entry alone."""
     text, node = document.text, within(document.root, section)
-    if not isinstance(node, MappingNode) or node.flow or not node.entries or key in node.entries:
+    if not isinstance(node, MappingNode):
+        return {}
+    if node.flow:
+        return dict(zip(node.entries, _spans(text, node), strict=True))
+    found, before = dict[str, tuple[int, int]](), 0
+    for key, entry in node.entries.items():
+        start, end = max(before, _introduction(text, entry.key.start)), _after(text, entry)
+        found[key] = start, end
+        before = end
+    return found
+
+
+def put_in(document: YamlFile, section: str, key: str, value: str, ranks: Ranks) -> Edit | None:
+    """What puts a new key with its value into a section; None where nothing is in it, or its last line is unended."""
+    text, node = document.text, within(document.root, section)
+    if not isinstance(node, MappingNode) or not node.entries or key in node.entries:
         return None
-    place = _block_place(document, node, _neighbour(node, key, ranks))
+    before = _neighbour(node, key, ranks)
+    if node.flow:
+        return _put_in_flow(text, node, before, f"{key}: {value}")
+    place = _block_place(document, node, before)
     is_line = not place or text[place - 1] == "\n"
-    return (place, place, f"{' ' * (node.column - 1)}{key}: {value}{_line_end(text)}") if is_line else None
+    return (place, place, f"{' ' * (node.column - 1)}{key}: {value}{line_end(text)}") if is_line else None
 
 
 def _neighbour(node: MappingNode, key: str, ranks: Ranks) -> KeyValue | None:
@@ -281,12 +302,11 @@ def _block_place(document: YamlFile, node: MappingNode, before: KeyValue | None)
     return _after(text, before)
 
 
-def _insert_flow(text: str, node: MappingNode, before: KeyValue | None, entry: str) -> str:
+def _put_in_flow(text: str, node: MappingNode, before: KeyValue | None, entry: str) -> Edit:
     if before is not None:
-        at, put_in = max(before.key.end, _end(text, before.value)), f", {entry}"
-    else:
-        at, put_in = node.start + 1, f"{entry}, " if node.entries else entry
-    return text[:at] + put_in + text[at:]
+        at = max(before.key.end, _end(text, before.value))
+        return at, at, f", {entry}"
+    return node.start + 1, node.start + 1, f"{entry}, " if node.entries else entry
 
 
 # --- another value ---

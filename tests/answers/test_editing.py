@@ -3,11 +3,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from unittest.mock import Mock, patch
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aifactory_assess.answers import editing
 from aifactory_assess.answers.editing import (
     EntryChange,
     HeadChange,
@@ -25,6 +27,7 @@ from aifactory_assess.answers.reading import parse_sheet
 from aifactory_assess.answers.sheet import Answer, OwnPrice, Sheet
 from aifactory_assess.answers.writing import sheet_text
 from aifactory_assess.errors import AssessError
+from aifactory_assess.framework.asked import Levels
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from tests.answers import drawn
 from tests.effort import one_case_in
@@ -98,10 +101,25 @@ STOOD = (
     "answers:\n  lineage: {value: 2, evidence: verified, note: 'half'}  # ours\n  data_rights: 1\n"
     "  data_unification:\n  drift_detection:\n    value: 1\n    note: |\n      two\n      lines\n"
 )
+BLOCKS = (
+    "answers:\n  # who\n  lineage:\n    value: 2\n    evidence: verified\n    # what\n    note: half\n"
+    "  'data_rights':\n    value: 1\n    note: |\n      a # b\n  # open\n  data_unification:\n"
+    "  ? drift_detection\n  : {value: 1,\n     note: two}\n"
+)
 PRICE = OwnPrice(value=(2.0, 2.0, 2.0))
 
 
-@pytest.mark.parametrize("stood", [STOOD, "", "answers: {lineage: 2, data_rights: {value: 1}}\n", f"{STOOD}      x"])
+@pytest.mark.parametrize(
+    "stood",
+    [
+        STOOD,
+        "",
+        "answers: {lineage: 2, data_rights: {value: 1}}\n",
+        f"{STOOD}      x",
+        BLOCKS,
+        BLOCKS.replace("\n", "\r\n"),
+    ],
+)
 @pytest.mark.parametrize(
     "entries",
     [
@@ -122,9 +140,28 @@ def test_changes_of_a_run_are_read_again_once_and_are_those_in_turn(
     in_turn = written
     for change in several:
         in_turn = edited(in_turn, change, builtin())
-    assert all_edited(written, several, builtin()).data == in_turn.data
+    counted = Mock(wraps=editing.written_in)
+    with patch.object(editing, "written_in", counted):
+        assert all_edited(written, several, builtin()).data == in_turn.data
+    assert counted.call_count == (1 if PRICE not in entries.values() else 4)  # of a price by itself
     twice = [*several, several[1]]
     assert says_the_same(all_edited(written, twice, builtin()).sheet, in_turn.sheet)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [(level(9), "in a way that cannot be changed in place"), (level(3, note="x" * 2**20), "beyond 1 MiB")],
+)
+def test_the_one_of_many_changes_that_cannot_be_is_found_by_halves(wrong: Answer, message: str) -> None:
+    """Of 40 changes: all of them, and on the way down to the one each half before it and the half that it is in."""
+    names = [each.id for each in builtin().questions if isinstance(each.kind, Levels)][:40]
+    several = [EntryChange(section="answers", id=name, entry=level(1)) for name in names]
+    several[21] = replace(several[21], entry=wrong)
+    written = written_sheet(f"{HEAD}{STOOD}".encode(), builtin(), "a.yaml")
+    counted = Mock(wraps=editing.written_in)
+    with patch.object(editing, "written_in", counted), pytest.raises(AssessError, match=message):
+        all_edited(written, several, builtin())
+    assert counted.call_count <= 14
 
 
 @given(data=drawn.files(), draw=st.data())
