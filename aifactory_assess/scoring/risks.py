@@ -156,6 +156,12 @@ def likelihood_with(model: RiskModel, gap: float, signals: Iterable[Applied[Sign
     return max([sum(1 for cut in model.cuts if cut <= printed), *(applied.rule.floor for applied in signals)])
 
 
+def says_more(signal: Signal, holding: Iterable[Signal]) -> bool:
+    """Whether no stronger one of those that hold speaks of the same facts."""
+    names = {*signal.when.names}
+    return not any(each.floor > signal.floor and names.issubset(each.when.names) for each in holding)
+
+
 def _state(truth: Truth) -> RuleState | None:
     if truth is None:
         return "possible"

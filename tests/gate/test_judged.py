@@ -229,3 +229,21 @@ def test_all_that_stopped_to_apply_is_named() -> None:
     subject = Subject(file="a.yaml", assessment=now, policy=policy, origin="given", baseline=before)
     (warned,) = judge(framework, [subject], CheckRun(as_of=DAY)).warnings
     assert all(f"q{n}" in warned.message for n in range(9))
+
+
+@pytest.mark.parametrize(
+    ("milder", "told"),
+    [
+        ("power_ratio < 1", "(because: Less than 70 % of the power is firm)"),
+        ("power_kw < 800", "(because: It is not enough; Less than 70 % of the power is firm)"),
+    ],
+    ids=["of the same fact", "of another"],
+)
+def test_what_a_stronger_signal_says_of_the_same_facts_is_told_once(milder: str, told: str) -> None:
+    signals = f"    signals:\n      - {{when: {milder}, likelihood_at_least: moderate, reason: It is not enough}}\n"
+    framework = framework_with(("challenges.yaml", "    signals:\n", signals))
+    text = b"format: aifactory-assess/policy@1\nrequire: {risks: {power: low}}\n"
+    policy = parse_policy(text, framework, "policy.yaml", today=DAY)
+    subject = Subject(file="a.yaml", assessment=assessed(framework, SHEET), policy=policy, origin="given")
+    (found,) = judge(framework, [subject], CheckRun(as_of=DAY)).files[0].violations
+    assert told in found.message

@@ -11,7 +11,7 @@ from aifactory_assess.gate.kinds.kind import ANY, Bounds, Demand, Kind, challeng
 from aifactory_assess.gate.names import PolicyNames
 from aifactory_assess.gate.verdict import Violation
 from aifactory_assess.scoring.figures import open_behind
-from aifactory_assess.scoring.risks import POSSIBLE, Finding
+from aifactory_assess.scoring.risks import POSSIBLE, Finding, says_more
 
 
 def judge(judged: Judged, name: str, most: int) -> Violation | None:
@@ -50,9 +50,14 @@ def above(judged: Judged, name: str, most: int, beside: str, *, rise: bool = Fal
 
 
 def _because(finding: Finding) -> str:
-    """The reasons of the signals that hold it up: without them a risk over small gaps is not understood."""
+    """The reasons of the signals that hold it up: without them a risk over small gaps is not understood.
+
+    What a stronger one says of the same facts says it all.
+    """
     words = {"holds": "because", "possible": POSSIBLE}
-    reasons = {state: [each.rule.reason for each in finding.signals if each.state == state] for state in words}
+    holding = [each.rule for each in finding.signals if each.state == "holds"]
+    saying = [each for each in finding.signals if says_more(each.rule, holding)]
+    reasons = {state: [each.rule.reason for each in saying if each.state == state] for state in words}
     told = "; ".join(f"{words[state]}: {'; '.join(found)}" for state, found in reasons.items() if found)
     return f" ({told})" if told else ""
 

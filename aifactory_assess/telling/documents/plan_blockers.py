@@ -12,9 +12,9 @@ from aifactory_assess.planning.target import Miss, of_pillar
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.figures import inputs_of
 from aifactory_assess.scoring.printed import capital, counted, decimals, person_days, points, quantity, small, tenths
+from aifactory_assess.scoring.risks import says_more
 from aifactory_assess.scoring.said import risk_words
 from aifactory_assess.telling.blocks import Block, Entry, Listing, Sentence, alarm, strong
-from aifactory_assess.telling.documents.wording import says_more
 
 _SHOWN = 5
 _NAMED = 3

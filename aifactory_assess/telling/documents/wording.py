@@ -244,12 +244,6 @@ def strongest_signal(finding: Finding) -> Applied[Signal] | None:
     return ranked[0] if ranked else None
 
 
-def says_more(signal: Signal, holding: Iterable[Signal]) -> bool:
-    """Whether no stronger one of those that hold speaks of the same facts."""
-    names = {*signal.when.names}
-    return not any(each.floor > signal.floor and names.issubset(each.when.names) for each in holding)
-
-
 def advice(assessment: Assessment, result: QuestionResult, *, further: bool) -> str | None:
     """What a weak question calls for: finding out, or its next step; beyond its remedy's target only if `further`."""
     if result.is_open:

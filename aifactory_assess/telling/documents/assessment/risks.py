@@ -8,7 +8,7 @@ from aifactory_assess.framework.model import RiskModel, Signal
 from aifactory_assess.planning.first import first_actions
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import in_percent
-from aifactory_assess.scoring.risks import POSSIBLE, Applied, Driver, Finding
+from aifactory_assess.scoring.risks import POSSIBLE, Applied, Driver, Finding, says_more
 from aifactory_assess.scoring.said import answer_words, named, worth_words
 from aifactory_assess.telling import blocks
 from aifactory_assess.telling.blocks import Block, Entry, Findings, Matrix, Section, Sentence, Words, quiet
@@ -17,7 +17,6 @@ from aifactory_assess.telling.documents.wording import (
     gap_range,
     place,
     risk_grade,
-    says_more,
     status_sentences,
     strongest_signal,
 )
