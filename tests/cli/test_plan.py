@@ -183,7 +183,7 @@ def test_what_is_waited_for_more_than_a_year_is_among_what_is_done_first(
     capsys: pytest.CaptureFixture[str], example: Path, tmp_path: Path
 ) -> None:
     told = " ".join(planned(capsys, example, *AS_OF)[1].split())
-    wait = "Shorten the longest wait: the power is firm, 30 months (26-39) from today. Get an earlier date in writing"
+    wait = "Shorten the longest wait: until the power is firm, 30 months (26-39) from today. Get an earlier date in"
     assert wait in told[told.index("In the next 90 days") : told.index("Find out first")]
     empty = tmp_path / "empty.yaml"
     empty.write_text(
@@ -191,7 +191,7 @@ def test_what_is_waited_for_more_than_a_year_is_among_what_is_done_first(
         "profile: {deployment: on_prem, stage: idea, target_gpus: 512}\n",
         "utf-8",
     )
-    assert "Shorten the longest wait: the grid connection, 70 months" in planned(capsys, empty, *AS_OF)[1]
+    assert "longest wait: until the grid connection is there, 70 months" in planned(capsys, empty, *AS_OF)[1]
     assert "longest wait" not in planned(capsys, example.with_name("cloud_startup.yaml"), *AS_OF)[1]
 
 

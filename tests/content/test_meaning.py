@@ -485,6 +485,14 @@ def test_a_space_that_is_there_rejects_the_heat_of_its_racks(heat: float, doubte
     assert ("space_ready" in notes) == doubted
 
 
+def test_what_is_waited_for_can_stand_behind_until() -> None:
+    phases = framework().estimates.phases
+    titles = [wait.title for phase in phases for wait in phase.waits]
+    titles += [phase.power.reason for phase in phases if phase.power is not None]
+    assert len(titles) > 8
+    assert [each for each in titles if not re.search(" (is|are) ", f"{each} ")] == []
+
+
 def test_who_must_tender_what_is_rented_has_a_first_service_later() -> None:
     """Called off a framework contract, 2 to 9 months instead of 1 to 4: the likely end is 2 months later."""
     facts: dict[str, AnswerValue] = {"stage": "idea", "deployment": "cloud", "target_gpus": 16.0, "employees": 900.0}

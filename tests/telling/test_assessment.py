@@ -202,7 +202,7 @@ def test_a_phrase_of_when_counts_from_today_and_says_how_sure() -> None:
     said = "first service on rented capacity in 15 months (50 % chance), 19 (90 %); due in 12 months: 6 % chance"
     assert when_words(time) == f"{said}; the whole programme in 53, 60 (90 %)"
     assert time.awaited is not None
-    assert awaited_words(time.awaited) == "longest for: the power is firm, 30 months (26-39) from today"
+    assert awaited_words(time.awaited) == "longest until the power is firm, 30 months (26-39) from today"
     assert time.first is not None
     doubted = time._replace(first=replace(time.first, open=("renting_allowed",)))
     assert when_words(doubted).startswith("first service on rented capacity (not known: renting allowed) in 15 months")

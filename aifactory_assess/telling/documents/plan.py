@@ -252,7 +252,8 @@ def _ninety_days(plan: Plan) -> Iterator[Block]:
         and (item.lead.months or NO_TIME)[1] > LONG
     ]
     if when is not None and when.awaited is not None and when.awaited.is_long:
-        entries.append(Entry(words=(blocks.strong("Shorten the longest wait: "), f"{closing_words(when.awaited)}.")))
+        shorten = (blocks.strong("Shorten the longest wait: "), f"until {closing_words(when.awaited)}.")
+        entries.append(Entry(words=shorten))
     yield Listing(entries=tuple(entries))
 
 

@@ -104,7 +104,7 @@ def is_late(told: When) -> bool:
 
 def awaited_words(told: Awaited) -> str:
     """What takes longest of all that is waited for."""
-    return f"longest for: {_awaited(told)}"
+    return f"longest until {_awaited(told)}"
 
 
 def first_words(told: Awaited) -> str:
