@@ -14,12 +14,12 @@ from aifactory_assess.framework.build_money import (
     read_total,
 )
 from aifactory_assess.framework.build_time import Time, check_chain
-from aifactory_assess.framework.entries import items, mapping, number, pair, plain, scalar, words
-from aifactory_assess.framework.estimates import Currencies, Estimates, Price
+from aifactory_assess.framework.entries import items, list_of, mapping, number, pair, plain, scalar, words
+from aifactory_assess.framework.estimates import Aside, Currencies, Estimates, Price
 from aifactory_assess.framework.model import Benchmark, Reference
 from aifactory_assess.framework.names import ids_in
 from aifactory_assess.framework.reader import Reader
-from aifactory_assess.yamlnodes import MappingNode
+from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode
 
 
 def build_estimates(
@@ -48,11 +48,27 @@ def build_estimates(
         currencies=Currencies() if currencies is None else read_currencies(reader, mapping(currencies), factors),
         own_or_rent=None if compared is None else read_own_or_rent(reader, mapping(compared)),
         capacity=tuple(row for row in rows if row is not None),
-        time_notes=words(node, "time_notes"),
+        time_notes=_asides(reader, node.get("time_notes")),
+        totals_note=_asides(reader, node.get("totals_note")),
+        documented_note=_asides(reader, node.get("documented_note")),
         percentiles=tuple(number(item) for item in items(node, "percentiles")),
         phases_refs=words(node, "phases_refs"),
         documented_refs=words(node, "documented_refs"),
     )
+
+
+def _asides(reader: Reader, node: Node | None) -> tuple[Aside, ...]:
+    """One text, or a list of texts, of which some are for whom a `when` concerns."""
+    if node is None:
+        return ()
+    return tuple(_aside(reader, item) for item in ((node,) if isinstance(node, ScalarNode) else list_of(node)))
+
+
+def _aside(reader: Reader, node: Node) -> Aside:
+    if isinstance(node, ScalarNode):
+        return Aside(text=node.text.strip())
+    told = mapping(node)
+    return Aside(**plain(Aside, told), when=reader.rule(told.get("when"), reader.shared.names.rules))
 
 
 def build_references(node: MappingNode) -> dict[str, Reference]:

@@ -232,6 +232,14 @@ class CapacityRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Aside:
+    """What is said beside an estimate to whom its `when` may concern: where that holds, or is open."""
+
+    text: str
+    when: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Estimates:
     """Time and money: published ranges, and prices and factors for the organisation's own estimate.
 
@@ -246,14 +254,14 @@ class Estimates:
     capacity: tuple[CapacityRow, ...] = ()
     total_months: tuple[float, float] | None = None
     documented: tuple[DocumentedRange, ...] = ()
-    documented_note: str | None = None
+    documented_note: tuple[Aside, ...] = ()
     prices: tuple[Price, ...] = ()
     items: tuple[CostItem, ...] = ()
     totals: tuple[CostTotal, ...] = ()
-    totals_note: str | None = None
+    totals_note: tuple[Aside, ...] = ()
     due: str | None = None
     staff: str | None = None
-    time_notes: tuple[str, ...] = ()
+    time_notes: tuple[Aside, ...] = ()
     correlation: float | None = None
     percentiles: tuple[float, ...] = ()
     phases_refs: tuple[str, ...] = ()

@@ -15,6 +15,7 @@ from aifactory_assess.scoring.assess import Assessment, assess
 from aifactory_assess.scoring.duties import duties
 from aifactory_assess.scoring.remedies import remedy_of, steps_of
 from aifactory_assess.scoring.said import what_step
+from aifactory_assess.telling.documents.wording import asides
 from tests.content.organisations import framework
 
 if TYPE_CHECKING:
@@ -483,6 +484,30 @@ def test_a_space_that_is_there_rejects_the_heat_of_its_racks(heat: float, doubte
     found = told({"deployment": "on_prem", "space_ready": "yes", **racks})
     notes = [note.about for note in found.notes if note.kind == "contradiction"]
     assert ("space_ready" in notes) == doubted
+
+
+@pytest.mark.parametrize(
+    ("facts", "of"),
+    [
+        ({"deployment": "cloud", "stage": "idea", "edge_inference": "no"}, set()),
+        ({"deployment": "as_a_service", **NEXT, "edge_inference": "no"}, {"its data"}),
+        ({"deployment": "cloud", **NEXT, "edge_inference": "yes", "edge_devices": 9.0}, {"its data", "devices"}),
+        ({"deployment": "colo", "stage": "idea", "renting_allowed": "no"}, {"servers"}),
+        ({"deployment": "on_prem", "stage": "idea", "renting_allowed": "yes"}, {"servers", "shell", "own machines"}),
+        ({**ESTATE, **RUNS}, {"servers"}),
+        (
+            {**ESTATE, **NEXT, "new_build": "yes"},
+            {"servers", "shell", "own machines", "its data", "the hall", "devices", "on order"},
+        ),
+    ],
+    ids=["cloud", "service", "devices", "colo", "hall", "all runs", "next stage"],
+)
+def test_notes_beside_the_estimates_tell_each_what_concerns_them(facts: dict[str, AnswerValue], of: set[str]) -> None:
+    found = told({"target_gpus": 64.0, **facts})
+    estimates = found.framework.estimates
+    words = " ".join(asides(found, [*estimates.time_notes, *estimates.totals_note, *estimates.documented_note]))
+    names = ("servers", "shell", "own machines", "its data", "the hall", "devices", "on order")
+    assert {name for name in names if name in words} == of
 
 
 def test_what_is_waited_for_can_stand_behind_until() -> None:

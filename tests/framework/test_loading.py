@@ -245,7 +245,11 @@ def test_estimates_references_and_benchmarks(whole: Framework) -> None:
     assert [(one.usd, one.open_ended) for one in whole.estimates.documented] == [((100, 1000), True)]
     assert whole.estimates.totals == (CostTotal(id="all_usd", title="All", per="year", figure="fee"),)
     assert (whole.estimates.correlation, whole.estimates.percentiles) == (0.5, (50, 90))
-    assert whole.estimates.time_notes == ("Months are calendar months.",)
+    assert [(note.text, note.when and note.when.text) for note in whole.estimates.time_notes] == [
+        ("Months are calendar months.", None),
+        ("Disks of your own come late.", "site == own"),
+    ]
+    assert [note.text for note in whole.estimates.totals_note] == ["Rounded.", "Disks are in it."]
     assert whole.references["NIST-800-30"].publisher == "NIST"
     assert [(one.about, one.numbers, one.n) for one in whole.benchmarks] == [
         ("overall", {"late": 60.0}, 100),

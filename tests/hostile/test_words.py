@@ -45,6 +45,7 @@ AS_OF = date(2026, 11, 25)
 _FREE = """
 title description ask help label reason statement advice source basis meaning unit action publisher locator note caution
 closes beyond n_note population short evidence levels full_description date totals_note time_notes documented_note
+text
 """
 FREE = frozenset(_FREE.split())
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])

@@ -17,7 +17,13 @@ from aifactory_assess.scoring.printed import in_percent, measured, points, quant
 from aifactory_assess.scoring.said import names_of
 from aifactory_assess.telling import blocks
 from aifactory_assess.telling.blocks import Block, Section, Sentence, Table, Words, alarm, headed, quiet, strong
-from aifactory_assess.telling.documents.wording import MEANINGLESS, benchmark_numbers, benchmark_source, figure_value
+from aifactory_assess.telling.documents.wording import (
+    MEANINGLESS,
+    asides,
+    benchmark_numbers,
+    benchmark_source,
+    figure_value,
+)
 
 _NAMED = 3
 _PER = {"once": "once", "year": "a year"}
@@ -99,8 +105,8 @@ def _blocks(assessment: Assessment, money: Cost, *, detail: bool) -> Iterable[Bl
     if money.documented:
         yield _documented(assessment, money)
     if detail:
-        if assessment.framework.estimates.documented_note:
-            yield Sentence(words=quiet(assessment.framework.estimates.documented_note), depth=1)
+        if note := " ".join(asides(assessment, assessment.framework.estimates.documented_note)):
+            yield Sentence(words=quiet(note), depth=1)
         for each in money.comparators:
             yield Sentence(words=quiet(f"For comparison: {benchmark_numbers(each)} {benchmark_source(each)}"), depth=1)
 
@@ -184,7 +190,7 @@ def _lacking(name: Callable[[str], str], missing: Iterable[str]) -> str:
 
 
 def _note(assessment: Assessment, tender: Tender) -> str:
-    note = assessment.framework.estimates.totals_note or ""
+    note = " ".join(asides(assessment, assessment.framework.estimates.totals_note))
     if tender.rate == 1.0:
         return note
     rate = f"{quantity(tender.rate)} USD for one {tender.currency.code}"

@@ -17,7 +17,7 @@ from aifactory_assess.scoring.said import goal_words, named, names_of
 from aifactory_assess.telling import blocks
 from aifactory_assess.telling.blocks import Block, Entry, Listing, Section, Sentence, Words, headed, quiet, strong
 from aifactory_assess.telling.documents.when import NOTHING_LEFT, RUNS, chance, chance_words, runs
-from aifactory_assess.telling.documents.wording import benchmark_numbers, benchmark_source
+from aifactory_assess.telling.documents.wording import asides, benchmark_numbers, benchmark_source
 
 _SMALL = 0.05
 
@@ -73,7 +73,7 @@ def _blocks(assessment: Assessment, *, detail: bool) -> Iterable[Block]:
         yield moves_table(assessment, time)
     yield Listing(entries=tuple(_entries(time, names_of(assessment.framework), detail=detail)))
     if detail:
-        for note in assessment.framework.estimates.time_notes:
+        for note in asides(assessment, assessment.framework.estimates.time_notes):
             yield Sentence(words=quiet(note), depth=1)
         for each in time.comparators:
             yield Sentence(words=quiet(f"For comparison: {benchmark_numbers(each)} {benchmark_source(each)}"), depth=1)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from aifactory_assess.answers.sheet import OPEN, Sheet, Trial
 from aifactory_assess.errors import some_of
 from aifactory_assess.framework.asked import Field
+from aifactory_assess.framework.estimates import Aside
 from aifactory_assess.framework.model import Benchmark, Framework, RiskModel, Signal
 from aifactory_assess.scoring.assess import Assessment, Note
 from aifactory_assess.scoring.explain.explanation import shown
@@ -236,6 +237,11 @@ def status_sentences(assessment: Assessment, finding: Finding) -> Iterator[str]:
         opens += [("possible" in states, "facts")]
         what = " and ".join(word for holds, word in opens if holds)
         yield f"With the best of the open {what}: {risk.scale[finding.risk_low].title.lower()}."
+
+
+def asides(assessment: Assessment, told: Iterable[Aside]) -> Iterator[str]:
+    """What of these concerns the organisation, or may."""
+    return (each.text for each in told if assessment.situation.truth(each.when) is not False)
 
 
 def strongest_signal(finding: Finding) -> Applied[Signal] | None:
