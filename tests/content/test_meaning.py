@@ -57,11 +57,31 @@ def test_a_rack_with_room_to_spare_contradicts_nothing(
 )
 def test_only_what_runs_has_a_grace_for_marking(stage: dict[str, str], from_december: list[str]) -> None:
     """Of a plan, and of who does not say, the duty holds already."""
-    found = duties(told({"eu_exposure": "outputs_used_in_eu", "generates_content": "yes", **stage}))
+    generates = {"eu_exposure": "outputs_used_in_eu", "generates_content": "yes"}
+    found = duties(told({**generates, "ai_roles": ("provider",), **stage}))
     assert [(duty.state, duty.in_force) for duty in found if duty.obligation.id == "eu_ai_marking"] == [
         ("applies", True)
     ]
     assert [duty.state for duty in found if duty.obligation.id == "eu_ai_marking_older"] == from_december
+
+
+@pytest.mark.parametrize(
+    ("roles", "holding", "state"),
+    [
+        (("provider",), {"eu_ai_transparency", "eu_ai_marking"}, "applies"),
+        (("deployer",), {"eu_ai_disclosure"}, "applies"),
+        (("importer_distributor",), set(), "applies"),
+        (None, {"eu_ai_transparency", "eu_ai_marking", "eu_ai_disclosure"}, "possible"),
+    ],
+    ids=["provider", "deployer", "importer", "not known"],
+)
+def test_article_50_asks_of_each_role_its_own(roles: tuple[str, ...] | None, holding: set[str], state: str) -> None:
+    """Of the provider to inform and to mark (1, 2), of the deployer to disclose (3, 4)."""
+    facts: dict[str, AnswerValue] = {"eu_exposure": "established_in_eu", "generates_content": "yes", "stage": "idea"}
+    found = duties(told(facts if roles is None else {**facts, "ai_roles": roles}))
+    assert {(duty.obligation.id, duty.state) for duty in found if "EUAIA:50" in duty.obligation.refs} == {
+        (each, state) for each in holding
+    }
 
 
 ESTATE: Mapping[str, AnswerValue] = {

@@ -518,12 +518,12 @@ def with_facts(name: str, **facts: Answer) -> Assessment:
     [
         (
             "generates_content",
-            "6 hold, 3 possible; next 2026-12-02, perhaps more uses are banned by the AI Act",
+            "6 hold, 4 possible; next 2026-12-02, perhaps more uses are banned by the AI Act",
         ),
         # Another that is possible begins on the same day, and stands before it in the file.
         (
             "stage",
-            "8 hold, 1 possible; next 2026-12-02, more uses are banned by the AI Act",
+            "9 hold, 1 possible; next 2026-12-02, more uses are banned by the AI Act",
         ),
     ],
 )
