@@ -530,6 +530,15 @@ def test_notes_beside_the_estimates_tell_each_what_concerns_them(facts: dict[str
     assert {name for name in names if name in words} == of
 
 
+def test_no_risk_says_that_models_learn_from_personal_data() -> None:
+    """That it is used tells nobody whether for training, retrieval or prompts."""
+    challenges = framework().challenges
+    reasons = [rule.reason for each in challenges for rule in each.signals if "personal_data" in rule.when.names]
+    reasons += [rule.reason for each in challenges for rule in each.adjustments if "personal_data" in rule.when.names]
+    assert len(reasons) > 1
+    assert [each for each in reasons if re.search("are trained|learn", each)] == []
+
+
 def test_what_is_waited_for_can_stand_behind_until() -> None:
     phases = framework().estimates.phases
     titles = [wait.title for phase in phases for wait in phase.waits]
