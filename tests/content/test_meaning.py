@@ -547,6 +547,25 @@ def test_what_is_waited_for_can_stand_behind_until() -> None:
     assert [each for each in titles if not re.search(" (is|are) ", f"{each} ")] == []
 
 
+@pytest.mark.parametrize("people", [12.0, 120.0, 1200.0])
+@pytest.mark.parametrize("judges", ["yes", "no"])
+@pytest.mark.parametrize("tender", ["yes", "no"])
+@pytest.mark.parametrize("ambition", ["inference_only", "fine_tune"])
+def test_a_service_serves_no_later_than_what_is_rented(ambition: str, tender: str, judges: str, people: float) -> None:
+    facts: dict[str, AnswerValue] = {"stage": "idea", "ambition": ambition, "target_gpus": 16.0, "target_months": 12.0}
+    facts |= {"public_tender": tender, "decisions_about_people": judges, "employees": people}
+    facts |= {"special_category_data": "no", "edge_inference": "no"}
+    rented, bought = (outlook(told({**facts, "deployment": where})).when for where in ("cloud", "as_a_service"))
+    assert rented is not None
+    assert rented.first is not None
+    assert bought is not None
+    assert bought.first is not None
+    assert all(a >= b for a, b in zip(rented.first.months, bought.first.months, strict=True))
+    assert rented.whole[0] >= bought.whole[0]
+    assert bought.first.due is not None
+    assert not bought.first.open
+
+
 def test_who_must_tender_what_is_rented_has_a_first_service_later() -> None:
     """Called off a framework contract, 2 to 9 months instead of 1 to 4: the likely end is 2 months later."""
     facts: dict[str, AnswerValue] = {"stage": "idea", "deployment": "cloud", "target_gpus": 16.0, "employees": 900.0}

@@ -199,13 +199,13 @@ def test_a_phrase_of_when_says_that_all_runs_or_when_the_next_stage_is_due() -> 
 def test_a_phrase_of_when_counts_from_today_and_says_how_sure() -> None:
     time = outlook(example("manufacturer_onprem")).when
     assert time is not None
-    said = "first service on rented capacity in 15 months (50 % chance), 19 (90 %); due in 12 months: 6 % chance"
+    said = "first service on others' machines in 15 months (50 % chance), 19 (90 %); due in 12 months: 6 % chance"
     assert when_words(time) == f"{said}; the whole programme in 53, 60 (90 %)"
     assert time.awaited is not None
     assert awaited_words(time.awaited) == "longest until the power is firm, 30 months (26-39) from today"
     assert time.first is not None
     doubted = time._replace(first=replace(time.first, open=("renting_allowed",)))
-    assert when_words(doubted).startswith("first service on rented capacity (not known: renting allowed) in 15 months")
+    assert when_words(doubted).startswith("first service on others' machines (not known: renting allowed) in 15 months")
     with_it = time._replace(first=replace(time.first, months=time.whole, due=None))
     assert when_words(with_it).endswith("in 53 months (50 % chance), 60 (90 %); the whole programme with it")
     near = time._replace(first=replace(time.first, months=(12.1, 13.0, 14.42), due=Due(13.75, 0.83)))
