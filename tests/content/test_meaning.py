@@ -52,6 +52,22 @@ def test_a_rack_with_room_to_spare_contradicts_nothing(
 
 
 @pytest.mark.parametrize(
+    ("ambition", "roles", "doubted"),
+    [
+        ("train_from_scratch", ("deployer",), True),
+        ("train_from_scratch", ("provider", "deployer"), False),
+        ("train_from_scratch", ("deployer", "gpai_model_provider"), False),
+        ("fine_tune", ("deployer",), False),
+    ],
+)
+def test_who_trains_what_creates_content_is_more_than_its_user(
+    ambition: str, roles: tuple[str, ...], doubted: bool
+) -> None:
+    found = told({"ambition": ambition, "generates_content": "yes", "ai_roles": roles})
+    assert [note.about for note in found.notes if note.kind == "contradiction"] == ["ambition"] * doubted
+
+
+@pytest.mark.parametrize(
     ("stage", "from_december"),
     [({"stage": "idea"}, []), ({"stage": "building"}, []), ({"stage": "operating"}, ["applies"]), ({}, ["possible"])],
 )
