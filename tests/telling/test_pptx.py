@@ -32,6 +32,7 @@ from aifactory_assess.telling.blocks import (
     KeyFigures,
     Listing,
     Matrix,
+    Run,
     Schedule,
     Section,
     Sentence,
@@ -483,3 +484,23 @@ def test_what_stands_under_a_table_is_told_in_the_notes() -> None:
     deck = deck_of(file_of(assessed(EXAMPLES[0])))
     notes = [slide.notes_slide.notes_text_frame.text for slide in deck.slides if slide.has_notes_slide]
     assert any("the high total every item at its high end" in text for text in notes)
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        (f"{'The law says so. ' * 16}And small firms pay less, whichever they are.", f"{'The law says so. ' * 16}…"),
+        (f"Yes. {'and more ' * 40}", f"Yes. {'and more ' * 32}and …"),
+        (f"{'a ' * 149}ab", f"{'a ' * 149}ab"),
+    ],
+)
+def test_what_a_slide_has_no_room_for_ends_with_a_sentence_or_a_word_and_is_whole_in_the_notes(
+    said: str, shown: str
+) -> None:
+    table = Table(columns=(Column(heading="a"),), rows=[((Run(said[:9]), quiet(said[9:])),)])
+    (data,) = pptx.pieces(Document(title="a", about=(), blocks=[Section(title="s", blocks=[table])]))
+    (slide,) = deck_of(data).slides
+    assert [*texts(deck_of(data))][-1] == shown
+    assert len(shown) <= fitting.LONGEST
+    told = slide.notes_slide.notes_text_frame.text if slide.has_notes_slide else ""
+    assert told == (said if len(said) > fitting.LONGEST else "")

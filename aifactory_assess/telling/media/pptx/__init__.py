@@ -2,7 +2,7 @@
 
 The first block of a section stands on the left and the others on its right; where there is one alone, or the first
 spans a slide by its nature, they stand one below the other. The size of letters is the largest at which all of it fits.
-What may be passed over is told in the speaker's notes.
+What may be passed over is told in the speaker's notes, and there in full what a slide has no room for.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def _slide(deck: Any, section: blocks.Section, about: Sequence[str]) -> None:  #
     shown = [block for block in told if not _passed_over(block)]
     for box, group in _areas(shown):
         _stack(slide, group, box, plain(section.title))
-    notes = [plain(words) for block in told if (words := _aloud(block))]
+    notes = [plain(words) for block in told for words in _aloud(block)]
     if notes:
         slide.notes_slide.notes_text_frame.text = "\n".join(fitting.escaped(each) for each in notes)
 
@@ -77,15 +77,19 @@ def _passed_over(block: Block) -> bool:
     return isinstance(block, blocks.Sentence) and all(run.tone == "quiet" for run in runs(block.words))
 
 
-def _aloud(block: Block) -> Words | None:
-    """What is told in the notes alone: what may be passed over, and what stands under tables elsewhere."""
+def _aloud(block: Block) -> Iterator[Words]:
+    """What is told in the notes: what may be passed over, what is cut, and what stands under tables elsewhere."""
     match block:
-        case blocks.Sentence(words=words) if _passed_over(block):
-            return words
-        case blocks.Table(note=note):
-            return note
+        case blocks.Sentence() if _passed_over(block):
+            yield block.words
+            return
+        case blocks.Sentence() | blocks.Verbatim() | blocks.Listing():
+            every = _paragraphs(block)
         case _:
-            return None
+            every = [words for row in _rows(block) for cell in row for words in cell.paragraphs]
+    yield from (words for words in every if len(plain(words)) > fitting.LONGEST)
+    if isinstance(block, blocks.Table) and block.note:
+        yield block.note
 
 
 def _areas(shown: Sequence[Block]) -> Iterator[tuple[Box, Sequence[Block]]]:

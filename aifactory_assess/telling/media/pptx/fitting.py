@@ -31,7 +31,10 @@ _SHARES = {
 """The widths of letters as shares of their size."""
 LEADING = 1.22
 LONGEST, LONGEST_WORD = 300, 66
-"""No cell or paragraph of a slide says more; the report does."""
+"""No cell or paragraph of a slide says more; its notes do."""
+MORE = " …"
+_KEPT = re.compile(rf"(?s).{{{LONGEST // 2},{LONGEST - 3}}}[.!?](?= )|.{{1,{LONGEST - 2}}}(?= )|.{{{LONGEST - 2}}}")
+"""What is said of more: up to the last full sentence if that is most of it, or else up to the last word."""
 _LONG_WORD = re.compile(rf"(\S{{{LONGEST_WORD - 1}}})\S{{2,}}")
 
 
@@ -43,7 +46,13 @@ def escaped(text: str) -> str:
 def shown(words: Words) -> str:
     """Words as a slide shows them, cut where no slide has room; a number keeps its sign on its line."""
     text = kept_on_a_line(" ".join(cut_words(escaped(plain(words))).split()))
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+    return text[: kept(text)] + (MORE if len(text) > LONGEST else "")
+
+
+def kept(text: str) -> int:
+    """How much of a text a slide has room for; what is kept of a longer one ends with `MORE`."""
+    found = _KEPT.match(text) if len(text) > LONGEST else None
+    return len(text) if found is None else found.end()
 
 
 def cut_words(text: str) -> str:

@@ -41,14 +41,17 @@ def write(frame: Any, paragraphs: Sequence[Words], size: float, *, quiet: bool =
 
 def _cut(words: Words) -> Sequence[tuple[str, str]]:
     """Runs as they are shown, together no longer than a slide has room for."""
-    told, left = [], fitting.LONGEST
-    for run in runs(words):
-        text = kept_on_a_line(fitting.cut_words(fitting.escaped(run.text)))
-        told.append((text if len(text) <= left else f"{text[: max(left - 1, 0)]}…", run.tone))
+    every = [(kept_on_a_line(fitting.cut_words(fitting.escaped(run.text))), run.tone) for run in runs(words)]
+    whole = "".join(text for text, _ in every)
+    told, left = [], fitting.kept(whole)
+    if left == len(whole):
+        return every
+    for text, tone in every:
+        told.append((text[:left], tone))
         left -= len(text)
         if left <= 0:
             break
-    return told
+    return [*told, (fitting.MORE, told[-1][1])]
 
 
 def _bullet(paragraph: Any) -> None:  # noqa: ANN401 - as above
