@@ -504,3 +504,17 @@ def test_what_a_slide_has_no_room_for_ends_with_a_sentence_or_a_word_and_is_whol
     assert len(shown) <= fitting.LONGEST
     told = slide.notes_slide.notes_text_frame.text if slide.has_notes_slide else ""
     assert told == (said if len(said) > fitting.LONGEST else "")
+
+
+@pytest.mark.parametrize("short", [1, 4])
+def test_a_column_that_says_much_takes_room_from_one_that_says_less_and_none_from_what_is_short(short: int) -> None:
+    """In the same letters, a table as low as can be had: days stay on their lines."""
+    heads = ("a", "b", *(str(place) for place in range(short)))
+    row = ("much to do " * 20, "preparation of data and models for it", *["by 2026-12-02"] * short)
+    table = Table(columns=tuple(Column(heading=each) for each in heads), rows=[row] * 3)
+    (data,) = pptx.pieces(Document(title="a", about=(), blocks=[Section(title="s", blocks=[table])]))
+    (shape,) = (each for each in deck_of(data).slides[0].shapes if each.has_table)
+    size = shape.table.cell(1, 0).text_frame.paragraphs[0].runs[0].font.size.pt
+    first, second, *others = (column.width.pt - 2 * tables.SIDE for column in shape.table.columns)
+    assert first > 1.5 * second
+    assert all(each >= fitting.length(row[2], size) for each in others)

@@ -102,22 +102,31 @@ def height(text: str, room: float, size: float) -> float:
     return lines(text, room, size) * size * LEADING
 
 
-def shared(columns: Sequence[Sequence[str]], room: float, size: float, margin: float) -> list[float]:
-    """The widths of a table's columns: what their longest cell takes, the widest shortened to share what there is."""
+def shared(
+    columns: Sequence[Sequence[str]], room: float, size: float, margin: float, favour: float = 0.0
+) -> list[float]:
+    """The widths of a table's columns: what their longest cell takes, the widest shortened to share what there is.
+
+    Those end alike; with `favour`, what wants more has more: by the root of what it wants for 0.5, in proportion for 1.
+    """
     wanted = [max((length(cell, size) for cell in column), default=0.0) + margin for column in columns]
     if sum(wanted) <= room:
         spare = (room - sum(wanted)) / len(wanted)
         return [each + spare for each in wanted]
     least = [max((longest_word(cell, size) for cell in column), default=0.0) + margin for column in columns]
+    if favour:  # what wants no more than its part of the room gives nothing to what wants more
+        least = [want if want <= room / len(wanted) else each for want, each in zip(wanted, least, strict=True)]
     if sum(least) > room:  # some word is broken, and its column takes no room from the others
         least = [0.0] * len(least)
+    shares = [each**favour for each in wanted]
     low, high = 0.0, max(wanted)
     for _ in range(40):  # halving finds the common bound to a hair
         bound = (low + high) / 2
-        low, high = (bound, high) if sum(_held(wanted, least, bound)) <= room else (low, bound)
-    held = _held(wanted, least, low)
+        low, high = (bound, high) if sum(_held(wanted, least, shares, bound)) <= room else (low, bound)
+    held = _held(wanted, least, shares, low)
     return [each * room / sum(held) for each in held]
 
 
-def _held(wanted: Sequence[float], least: Sequence[float], bound: float) -> list[float]:
-    return [max(min(each, bound), min(lowest, each)) for each, lowest in zip(wanted, least, strict=True)]
+def _held(wanted: Sequence[float], least: Sequence[float], shares: Sequence[float], bound: float) -> list[float]:
+    ends = zip(wanted, least, shares, strict=True)
+    return [max(min(each, bound * share), min(lowest, each)) for each, lowest, share in ends]

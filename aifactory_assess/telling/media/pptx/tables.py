@@ -20,6 +20,8 @@ from aifactory_assess.telling.media.pptx.words import ground_of, write
 
 SIDE, ABOVE = 5.0, 2.5
 """Margins of a cell."""
+_FAVOURS = (0.0, 0.5, 1.0)
+"""How much more room what wants more may get: as much as makes the table the lowest."""
 _NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 
 
@@ -42,12 +44,13 @@ Rows = Sequence[Sequence[SlideCell]]
 
 
 def columns(rows: Rows, room: float, size: float, *, even: bool = False) -> list[float]:
-    """The widths of the columns: what their words need, or all but the first alike."""
+    """The widths of the columns: at which the table is lowest, or all but the first alike."""
     told = [[text for row in rows for text in row[place].texts] for place in range(len(rows[0]))]
     if even:
         first = max(fitting.longest_word(text, size) for text in told[0]) + 2 * SIDE
         return [first, *[(room - first) / (len(told) - 1)] * (len(told) - 1)]
-    return fitting.shared(told, room, size, 2 * SIDE)
+    tried = [fitting.shared(told, room, size, 2 * SIDE, favour) for favour in _FAVOURS]
+    return min(tried, key=lambda wide: sum(heights(rows, wide, size)))
 
 
 def heights(rows: Rows, wide: Sequence[float], size: float, *, whole: bool = True) -> list[float]:
