@@ -518,3 +518,19 @@ def test_a_column_that_says_much_takes_room_from_one_that_says_less_and_none_fro
     first, second, *others = (column.width.pt - 2 * tables.SIDE for column in shape.table.columns)
     assert first > 1.5 * second
     assert all(each >= fitting.length(row[2], size) for each in others)
+
+
+@pytest.mark.parametrize(
+    ("ends", "about"),
+    [((26.0, 45.0), ["EUR"]), ((1.0, 91.0), ["EUR", "1, 91: likely, high"])],
+)
+def test_two_numbers_behind_a_bar_are_told_apart_and_a_legend_lists_no_part_that_is_not_seen(
+    ends: tuple[float, ...], about: list[str]
+) -> None:
+    schedule = Schedule(unit="EUR", end_names=("likely", "high"), stretches=(Stretch(label="a", start=0, ends=ends),))
+    (data,) = pptx.pieces(Document(title="a", about=(), blocks=[schedule]))
+    chart = next(shape.chart for shape in deck_of(data).slides[0].shapes if shape.has_chart)
+    assert [each.text for each in chart.value_axis.axis_title.text_frame.paragraphs] == about
+    hidden = [int(each.get("val")) for each in chart.legend._element.findall("{*}legendEntry/{*}idx")]
+    listed = [each.name for place, each in enumerate(chart.plots[0].series) if place not in hidden]
+    assert listed == ["likely", "high"]

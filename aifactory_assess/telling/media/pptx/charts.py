@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION
+from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from aifactory_assess.excel.text import cell_text, shortened
@@ -18,7 +19,7 @@ from aifactory_assess.telling.media.xlsx import new_book
 SHADES = (SHOWN, colour("5A9BD0"), colour("A9CBE6"))
 _ON_FIRST = colour("FFFFFF")
 UNSEEN = " "
-"""The name of the part up to where a bar starts: a legend lists it, with nothing to see."""
+"""The name of the part up to where a bar starts, which no legend lists."""
 _LONGEST_NAME = 80
 _LANE, _AROUND = 34.0, 84.0
 _SMALL = 11.0
@@ -77,7 +78,7 @@ def draw(slide: Any, schedule: Schedule, box: tuple[float, float, float, float])
     frame = slide.shapes.add_chart(XL_CHART_TYPE.BAR_STACKED, *(Pt(each) for each in box), data)
     frame.chart.part.chart_workbook.update_from_xlsx_blob(_numbers(names, series))
     frame._element.nvGraphicFramePr.cNvPr.set("descr", f"{fitting.shown(schedule.unit)}: {'; '.join(told)}")
-    _style(frame.chart, schedule.unit, labels)
+    _style(frame.chart, [schedule.unit, *_pairs(schedule, labels)], labels)
     if longest > 0:
         frame.chart.value_axis.maximum_scale = round(longest + behind, 6)
 
@@ -152,7 +153,14 @@ def _name(stretch: Stretch) -> str:
     return shortened(fitting.shown(stretch.label), _LONGEST_NAME)
 
 
-def _style(chart: Any, unit: str, labels: _Labels) -> None:  # noqa: ANN401 - as above
+def _pairs(schedule: Schedule, labels: _Labels) -> Iterator[str]:
+    """Which ends two numbers behind a bar are, by the first such."""
+    pair = next((each.text for each in reversed(labels.behind) if each is not None and ", " in each.text), None)
+    if pair is not None:
+        yield f"{pair}: {schedule.end_names[0]}, {schedule.end_names[-1]}"
+
+
+def _style(chart: Any, about: Sequence[str], labels: _Labels) -> None:  # noqa: ANN401 - as above
     chart.font.size, chart.font.color.rgb = Pt(_SMALL), INK
     chart.has_title = False
     plot = chart.plots[0]
@@ -175,11 +183,21 @@ def _style(chart: Any, unit: str, labels: _Labels) -> None:  # noqa: ANN401 - as
     chart.value_axis.tick_labels.number_format, chart.value_axis.tick_labels.number_format_is_linked = "#,##0", False
     chart.value_axis.has_title = True
     title = chart.value_axis.axis_title.text_frame
-    title.text = fitting.shown(unit)
-    title.paragraphs[0].font.size, title.paragraphs[0].font.bold = Pt(_SMALL), False
-    title.paragraphs[0].font.color.rgb = QUIET
+    title.text = "\n".join(map(fitting.shown, about))
+    for each in title.paragraphs:
+        each.font.size, each.font.bold, each.font.color.rgb = Pt(_SMALL), False, QUIET
     chart.has_legend = True
     chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.TOP, False
+    for place in [0, len(ends) + 1] if labels.share else [0]:
+        _unlist(chart.legend._element, place)
+
+
+def _unlist(legend: Any, place: int) -> None:  # noqa: ANN401 - as above
+    """Leave what is not seen out of a legend, where it would take room: the library leaves nothing out."""
+    entry = legend.makeelement(qn("c:legendEntry"), {})
+    for name, value in (("c:idx", str(place)), ("c:delete", "1")):
+        entry.append(entry.makeelement(qn(name), {"val": value}))
+    legend.find(qn("c:overlay")).addprevious(entry)
 
 
 def _write(series: Any, labels: Sequence[_Label | None], ink: Any, where: Any) -> None:  # noqa: ANN401 - as above
