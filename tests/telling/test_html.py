@@ -290,3 +290,19 @@ def test_a_schedule_and_its_ticks_stay_within_the_picture(last: float) -> None:
     assert all(0 < left <= right < WIDTH for lane in drawn.lanes for left, right in lane.bars)
     first, *_, end = drawn.across
     assert (anchor(first.at), anchor(end.at)) == ("start", "end")
+
+
+@pytest.mark.parametrize("density", [(), ((1.0, 0.5), (2.0, 0.5))])
+def test_the_names_of_a_schedule_begin_at_its_zero_and_no_line_runs_through_them(
+    density: tuple[tuple[float, float], ...],
+) -> None:
+    stretches = tuple(Stretch(label=f"part {place}", start=0.0, ends=(3.0,)) for place in range(3))
+    schedule = Schedule(unit="months", end_names=("half",), stretches=stretches, density=density)
+    page = "".join(html.pieces(replace(EVERY_KIND, blocks=(schedule,))))
+    names = [(float(x), float(y)) for x, y in re.findall(r'<text x="([0-9.]+)" y="([0-9.]+)" class="label"', page)]
+    lines = re.findall(r'<path d="([MV0-9. ]+)" class="grid"', page)
+    zero, *_ = re.findall(r"M([0-9.]+)", lines[0])
+    assert {x for x, _ in names} == {float(zero)}
+    runs = [tuple(map(float, each)) for each in re.findall(r"M[0-9.]+ ([0-9.]+)V([0-9.]+)", lines[0])]
+    assert len(runs) == len(stretches) + bool(density)
+    assert not any(top < y and bottom > y - 12 for top, bottom in runs for _, y in names)

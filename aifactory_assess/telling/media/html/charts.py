@@ -14,7 +14,8 @@ from aifactory_assess.telling.blocks import Schedule, Series, thinned
 WIDTH = 640.0
 EDGE = 14.0
 """What is left free beside an axis."""
-ROW = 42.0
+ROW, _NAME = 42.0, 22.0
+"""How high a lane is, and its name within it."""
 _CORNERS = 100
 """A line of more is no truer at this width."""
 _LETTER, _LINE, _APART = 11.0, 22.0, 20.0
@@ -67,10 +68,14 @@ class Lane:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lanes:
-    """A schedule as it is drawn; `hills` is the outline of its density, empty without one."""
+    """A schedule as it is drawn; `hills` is the outline of its density, empty without one.
+
+    `grid` is (top, bottom) of each stretch of a line up from a tick, none of which runs through a name.
+    """
 
     lanes: tuple[Lane, ...]
     across: tuple[Tick, ...]
+    grid: tuple[tuple[float, float], ...]
     hills: str
     axis: float
     height: float
@@ -116,6 +121,7 @@ def lanes(schedule: Schedule) -> Lanes:
     return Lanes(
         lanes=tuple(found),
         across=tuple(Tick(at=x(time), label=quantity(time)) for time in ticks),
+        grid=tuple((each.y + _NAME, each.y + ROW) for each in found) + (((top, top + room),) if room else ()),
         hills=_hills([(x(time), amount) for time, amount in schedule.density], top, room),
         axis=top + room,
         height=top + room + 26,
