@@ -306,3 +306,16 @@ def test_the_names_of_a_schedule_begin_at_its_zero_and_no_line_runs_through_them
     runs = [tuple(map(float, each)) for each in re.findall(r"M[0-9.]+ ([0-9.]+)V([0-9.]+)", lines[0])]
     assert len(runs) == len(stretches) + bool(density)
     assert not any(top < y and bottom > y - 12 for top, bottom in runs for _, y in names)
+
+
+@pytest.mark.parametrize("at", [100.0, 900.0, 2000.0])
+def test_the_name_of_a_point_does_not_lie_on_the_line_of_its_series(at: float) -> None:
+    points = tuple((float(x), 80 * x / (x + 600)) for x in range(0, 2201, 20))
+    named = ((at, 80 * at / (at + 600), "points of moderate"),)
+    drawn = plot(Series(title="t", x_axis="x", y_axis="y", points=points, style="steps", marked=named))
+    (mark,) = drawn.marks
+    left = mark.x - 11 * len(mark.label) if mark.ends else mark.x
+    line = [tuple(map(float, each.split(","))) for each in drawn.line.split()]
+    under = [y for x, y in line if left <= x <= left + 11 * len(mark.label)]
+    assert under
+    assert not any(mark.line - 16 < y < mark.line + 5 for y in under)

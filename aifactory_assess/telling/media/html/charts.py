@@ -24,6 +24,8 @@ _LEAST = 1e-9
 """What is less is drawn as nothing."""
 _TRIED = 20
 """So many lines are tried for a name in each direction."""
+_HEAD, _TAIL = 16.0, 5.0
+"""How far letters reach up and down from their line, on a phone."""
 PLOT_LEFT, PLOT_TOP, PLOT_HEIGHT = 56.0, 12.0, 200.0
 
 
@@ -160,32 +162,44 @@ def plot(series: Series) -> Plot:
         return PLOT_LEFT + x * wide, floor - y * high
 
     points = [place(x, y) for x, y in thinned(series, _CORNERS)]
+    line = [] if series.style == "histogram" else list(_corners(points, series))
     return Plot(
-        line="" if series.style == "histogram" else " ".join(f"{x:.1f},{y:.1f}" for x, y in _corners(points, series)),
+        line=" ".join(f"{x:.1f},{y:.1f}" for x, y in line),
         columns=tuple(_columns(points, floor)) if series.style == "histogram" else (),
-        marks=tuple(_marks([(*place(x, y), name) for x, y, name in series.marked], floor)),
+        marks=tuple(_marks([(*place(x, y), name) for x, y, name in series.marked], line, floor)),
         across=tuple(Tick(at=PLOT_LEFT + x * wide, label=quantity(x)) for x in across),
         up=tuple(Tick(at=floor - y * high, label=quantity(y)) for y in up),
         height=floor + 40,
     )
 
 
-def _marks(named: Iterable[tuple[float, float, str]], floor: float) -> Iterator[Mark]:
-    """Names below their points, or above where the axis is; one that would lie over another beyond that."""
+def _marks(
+    named: Iterable[tuple[float, float, str]], line: Sequence[tuple[float, float]], floor: float
+) -> Iterator[Mark]:
+    """Names below their points or above, as near as they lie over no other, and over no line if that can be had."""
     taken: list[tuple[float, float, float]] = []
     for x, y, label in named:
         wide = len(label) * _LETTER
         ends = x + wide > WIDTH - EDGE
         left = x - wide if ends else x
-        below, above = ([y + _LINE * (n + 1) for n in range(_TRIED)], [y - _LINE * (n + 0.5) for n in range(_TRIED)])
-        free = (
-            line
-            for line in (*(each for each in below if each < floor), *above)
-            if all(abs(line - at) >= _APART or right <= left or left + wide <= start for start, right, at in taken)
-        )
-        line = next(free, above[-1])
-        taken.append((left, left + wide, line))
-        yield Mark(x, y, label, line, ends)
+        lines = [at for n in range(_TRIED) for at in (y + _LINE * (n + 1), y - _LINE * (n + 0.5)) if at < floor]
+        free = [
+            at
+            for at in lines
+            if all(abs(at - other) >= _APART or right <= left or left + wide <= start for start, right, other in taken)
+        ]
+        clear = (at for at in free if at > _APART and not _over(line, left, left + wide, at))
+        at = next(clear, free[0] if free else lines[-1])
+        taken.append((left, left + wide, at))
+        yield Mark(x, y, label, at, ends)
+
+
+def _over(line: Sequence[tuple[float, float]], left: float, right: float, at: float) -> bool:
+    """Whether a name on a line of text lies over the line of a series."""
+    return any(
+        min(x, after) < right and max(x, after) > left and min(y, below) < at + _TAIL and max(y, below) > at - _HEAD
+        for (x, y), (after, below) in pairwise(line)
+    )
 
 
 def _corners(points: list[tuple[float, float]], series: Series) -> Iterator[tuple[float, float]]:
