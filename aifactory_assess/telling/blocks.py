@@ -78,11 +78,12 @@ def plain(words: Words) -> str:
 
 
 def kept_on_a_line(text: str) -> str:
-    """A text whose numbers keep their signs on their lines: for what is looked at, as `grep "4 M"` finds none then."""
-    return _BEFORE_ITS_SIGN.sub("\xa0", text)
+    """A text whose numbers keep their signs and what they are of: for what is looked at, as `grep "4 M"` finds none."""
+    return _WITHIN_A_NUMBER.sub("\xa0", text)
 
 
-_BEFORE_ITS_SIGN = re.compile(r"(?<=[0-9]) (?=(?:%|k|M|bn|[kMG]W)(?!\w))")
+_WITHIN_A_NUMBER = re.compile(r"(?<=[0-9]) (?=(?:%|k|M|bn|[kMG]W)(?!\w)|of [0-9])|(?<=[0-9] of) (?=[0-9])| (?=…)")
+"""A number and its sign, the two of `4 of 4`, and a word and the ellipsis behind it stand together."""
 
 
 # --- blocks ---

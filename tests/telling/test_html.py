@@ -272,6 +272,12 @@ def test_a_number_keeps_its_sign_on_its_line_and_a_day_or_a_range_its_parts() ->
     assert f"4.5\xa0M {money} at 90\xa0%, 2 models and 1\xa0kW by {day}, &lt;b&gt;1234567-2026-11-29<" in page
 
 
+def test_a_number_keeps_what_it_is_of_on_its_line_and_a_word_its_ellipsis() -> None:
+    said = Sentence(words="on to level 4 of 4 by 1,200 of 4,500 hours, part of 4 or 5 of all …; then …")
+    page = "".join(html.pieces(replace(EVERY_KIND, blocks=(said,))))
+    assert "level 4\xa0of\xa04 by 1,200\xa0of\xa04,500 hours, part of 4 or 5 of all\xa0…; then\xa0…" in page
+
+
 def test_no_number_of_an_axis_is_cut_at_the_edge() -> None:
     points = tuple((float(x), float(x)) for x in range(0, 10_001, 500))
     series = Series(title="t", x_axis="days", y_axis="points", points=points)

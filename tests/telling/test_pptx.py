@@ -489,8 +489,11 @@ def test_what_stands_under_a_table_is_told_in_the_notes() -> None:
 @pytest.mark.parametrize(
     ("said", "shown"),
     [
-        (f"{'The law says so. ' * 16}And small firms pay less, whichever they are.", f"{'The law says so. ' * 16}…"),
-        (f"Yes. {'and more ' * 40}", f"Yes. {'and more ' * 32}and …"),
+        (
+            f"{'The law says so. ' * 16}And small firms pay less, whichever they are.",
+            f"{('The law says so. ' * 16).strip()}\xa0…",
+        ),
+        (f"Yes. {'and more ' * 40}", f"Yes. {'and more ' * 32}and\xa0…"),
         (f"{'a ' * 149}ab", f"{'a ' * 149}ab"),
     ],
 )

@@ -32,7 +32,7 @@ _SHARES = {
 LEADING = 1.22
 LONGEST, LONGEST_WORD = 300, 66
 """No cell or paragraph of a slide says more; its notes do."""
-MORE = " …"
+MORE = "\xa0…"
 _KEPT = re.compile(rf"(?s).{{{LONGEST // 2},{LONGEST - 3}}}[.!?](?= )|.{{1,{LONGEST - 2}}}(?= )|.{{{LONGEST - 2}}}")
 """What is said of more: up to the last full sentence if that is most of it, or else up to the last word."""
 _LONG_WORD = re.compile(rf"(\S{{{LONGEST_WORD - 1}}})\S{{2,}}")
