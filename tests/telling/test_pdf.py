@@ -95,6 +95,23 @@ def test_a_question_keeps_its_answer_and_a_table_the_rows_at_its_ends(lines: int
     assert all(page.count("row ") >= 3 for page in pages if "row 0" in page)
 
 
+@pytest.mark.parametrize("lines", [34, 38, 42, 46])
+def test_a_chart_keeps_its_sentence_and_takes_no_short_table_along(lines: int, tmp_path: Path) -> None:
+    filled = tuple(told.Sentence(words="filled") for _ in range(lines))
+    table = told.Table(columns=told.headed("head", "other"), rows=(("row 0", "cell"), ("row 1", "cell")))
+    curve = told.Series(title="The curve", x_axis="x", y_axis="y", points=((0.0, 0.0), (1.0, 2.0)))
+    blocks: tuple[told.Block, ...] = (
+        *filled,
+        told.Section(title="Phase", blocks=(table,)),
+        told.Sentence(words="By score."),
+        curve,
+    )
+    data = b"".join(pdf.pieces(replace(EVERY_KIND, title="", about=(), blocks=blocks)))
+    pages = read(data, tmp_path).split("\f")
+    assert [page.count("By score.") for page in pages] == [page.count("The curve. Up") for page in pages]
+    assert pages[0].count("row 1") == 1
+
+
 SIGNS = {"a letter": "q", "Khmer": "\u1780", "a bound space": "q\u202f", "an accent": "q\u0301"}
 
 
