@@ -177,6 +177,21 @@ def test_the_day_of_a_duty_stands_on_one_line(browser: Browser, tmp_path: Path) 
     page.close()
 
 
+@pytest.mark.parametrize("width", [700, 800, 1280])
+def test_the_columns_of_a_plan_stand_below_each_other_in_all_of_its_phases(
+    browser: Browser, tmp_path: Path, width: int
+) -> None:
+    page, _, _ = opened(browser, page_of("report"), tmp_path, width, "light")
+    page.evaluate(OPEN_ALL)
+    lefts = "all => all.map(each => Math.round(each.getBoundingClientRect().left))"
+    rows = [
+        tuple(table.eval_on_selector_all("thead th", lefts)) for table in page.query_selector_all("#plan table.stack")
+    ]
+    assert len(rows) > 1
+    assert len(set(rows)) == 1
+    page.close()
+
+
 def test_a_link_of_the_contents_unfolds_what_it_leads_to(browser: Browser, tmp_path: Path) -> None:
     page, _, _ = opened(browser, report_of(assessed(EXAMPLES[0]), detail=False), tmp_path, 1000, "light")
     links = page.locator("nav a").all()
