@@ -192,6 +192,19 @@ def test_the_columns_of_a_plan_stand_below_each_other_in_all_of_its_phases(
     page.close()
 
 
+def test_on_a_phone_the_links_that_go_on_fade_at_the_edge_and_the_last_is_reached(
+    browser: Browser, tmp_path: Path
+) -> None:
+    page, _, _ = opened(browser, page_of("report"), tmp_path, 390, "light")
+    strip = page.locator("nav ol")
+    assert strip.evaluate("each => each.scrollWidth > each.clientWidth")
+    assert "gradient" in strip.evaluate("each => getComputedStyle(each).maskImage")
+    strip.evaluate("each => { each.scrollLeft = each.scrollWidth }")
+    right = "each => each.getBoundingClientRect().right"
+    assert strip.evaluate(right) - page.locator("nav li").last.evaluate(right) >= 47
+    page.close()
+
+
 def test_a_link_of_the_contents_unfolds_what_it_leads_to(browser: Browser, tmp_path: Path) -> None:
     page, _, _ = opened(browser, report_of(assessed(EXAMPLES[0]), detail=False), tmp_path, 1000, "light")
     links = page.locator("nav a").all()
