@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import floor, log10
 
 
@@ -65,6 +66,12 @@ def decimals(value: float, places: int = 1) -> str:
 def to_a_tenth(value: float) -> str:
     """A quantity with one decimal at the most, as months on an axis are told."""
     return quantity(rounded(value * 10) / 10)
+
+
+def in_tenths(values: Iterable[float]) -> list[str]:
+    """Quantities that stand below each other: all with one decimal, be it nothing, where one of them has one."""
+    nearest = [rounded(value * 10) / 10 for value in values]
+    return [f"{each:,.0f}" if all(map(float.is_integer, nearest)) else decimals(each) for each in nearest]
 
 
 def counted(count: int, one: str, many: str | None = None) -> str:

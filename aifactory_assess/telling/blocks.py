@@ -12,7 +12,7 @@ from dataclasses import field
 from typing import Literal, TypeAlias
 
 from aifactory_assess.nouns import dataclass
-from aifactory_assess.scoring.printed import to_a_tenth
+from aifactory_assess.scoring.printed import in_tenths
 
 Tone: TypeAlias = Literal["plain", "strong", "quiet", "alarm", "code"]
 """Strong is what the eye finds first; quiet is for ids, lines and sources; alarm is what holds something back."""
@@ -297,9 +297,10 @@ class Schedule:
 def in_numbers(schedule: Schedule) -> Table:
     """The table behind a schedule: a row a stretch."""
     ends = ("from", *schedule.end_names)
-    rows = [
-        (each.label, to_a_tenth(each.start), *map(to_a_tenth, each.ends), each.remark) for each in schedule.stretches
+    months = [
+        in_tenths(column) for column in zip(*((each.start, *each.ends) for each in schedule.stretches), strict=True)
     ]
+    rows = [(each.label, *told, each.remark) for each, *told in zip(schedule.stretches, *months, strict=True)]
     return Table(columns=headed("part", *ends, "remark", numbers=ends), rows=rows)
 
 

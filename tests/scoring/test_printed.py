@@ -9,6 +9,7 @@ from aifactory_assess.scoring.printed import (
     amount_left,
     decimals,
     in_percent,
+    in_tenths,
     left,
     measured,
     to_a_tenth,
@@ -32,6 +33,19 @@ def test_a_half_is_rounded_up_to_a_tenth(value: float, told: str) -> None:
 @pytest.mark.parametrize(("value", "told"), [(0.25, "0.3"), (0.35, "0.4"), (0.24, "0.2"), (12.0, "12.0")])
 def test_a_half_is_rounded_up_to_a_decimal(value: float, told: str) -> None:
     assert decimals(value) == told
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ((36.0, 37.8, 1234.04), ["36.0", "37.8", "1,234.0"]),
+        ((36.0, 48.04, 1234.0), ["36", "48", "1,234"]),
+        ((2.25, 3.0), ["2.3", "3.0"]),
+        ((), []),
+    ],
+)
+def test_what_stands_in_a_column_has_a_decimal_where_one_of_it_has(values: tuple[float, ...], told: list[str]) -> None:
+    assert in_tenths(values) == told
 
 
 def test_one_rule_rounds_decimals_percents_and_money() -> None:

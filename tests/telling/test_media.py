@@ -24,10 +24,12 @@ from aifactory_assess.telling.blocks import (
     Stretch,
     Table,
     Words,
+    in_numbers,
     named_points,
     quiet,
     strong,
 )
+from aifactory_assess.telling.documents.timeline import _spans
 from aifactory_assess.telling.look import Look
 from aifactory_assess.telling.media import html as page
 from aifactory_assess.telling.media import markdown, pptx, svg, terminal, xlsx
@@ -275,6 +277,15 @@ def test_an_end_is_rounded_once_and_told_alike_in_every_medium() -> None:
     slides = opened.deck(b"".join(pptx.pieces(document)))
     assert "a 181, 1,181" in slides
     assert "b 9, 533" in slides
+
+
+def test_months_below_each_other_all_have_a_decimal_where_one_has() -> None:
+    stretches = tuple(Stretch(label="a", start=0.0, ends=ends) for ends in ((36.0, 40.0), (37.8, 48.0)))
+    schedule = Schedule(unit="months", end_names=("half", "nine of ten"), stretches=stretches)
+    assert [row[1:4] for row in in_numbers(schedule).rows] == [("0", "36.0", "40"), ("0", "37.8", "48")]
+    assert "| 0 | 36.0 | 40 |" in markdown.render(Document(title="t", about=(), blocks=[schedule]))
+    assert _spans([20.2, 8.8, 0.04]) == ["20.2", "8.8", "less than 0.1"]
+    assert _spans([20.2, 10.0]) == ["20", "10"]
 
 
 def test_no_axis_is_told_in_powers_of_ten() -> None:

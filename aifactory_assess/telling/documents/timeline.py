@@ -35,11 +35,10 @@ def _months(months: Sequence[float]) -> list[str]:
     return shown if len(set(shown)) == len(shown) else [to_a_tenth(each) for each in months]
 
 
-def _span(months: float) -> str:
-    """Months of a difference, no smaller than is told."""
-    if months < _SMALL:
-        return "less than 0.1"
-    return decimals(months) if months < 10 else whole(months)  # noqa: PLR2004 - two digits mean something
+def _spans(months: Sequence[float]) -> list[str]:
+    """Months of differences, none smaller than is told; whole ones where all have two digits that mean something."""
+    told = decimals if min(months, default=0.0) < 10 else whole  # noqa: PLR2004 - see above
+    return ["less than 0.1" if each < _SMALL else told(each) for each in months]
 
 
 def _blocks(assessment: Assessment, *, detail: bool) -> Iterable[Block]:
@@ -136,10 +135,11 @@ EACH_ALONE = "Each line by itself, worked out again with it; at even odds, one p
 
 def moves_table(assessment: Assessment, time: Timeline) -> blocks.Table:
     """What moves the end, the strongest first."""
+    told = _spans([each.months for each in time.moves])
     return blocks.Table(
         title="What moves it",
         columns=headed("What moves the end", "months earlier", numbers=["months earlier"]),
-        rows=tuple((_move(assessment, move), _span(move.months)) for move in time.moves),
+        rows=tuple(zip((_move(assessment, each) for each in time.moves), told, strict=True)),
         note=EACH_ALONE,
     )
 

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import assert_never
 
 from aifactory_assess.escaping import markdown, markdown_code, terminal
-from aifactory_assess.scoring.printed import quantity, to_a_tenth
+from aifactory_assess.scoring.printed import quantity
 from aifactory_assess.telling import blocks
 from aifactory_assess.telling.blocks import Block, Document, Run, Section, Words, named_points, on_paper, plain, runs
 from aifactory_assess.telling.look import Look
@@ -179,10 +179,7 @@ def _series(series: blocks.Series) -> Iterator[str]:
 
 def _schedule(schedule: blocks.Schedule) -> Iterator[str]:
     heads = [f"{name} ({schedule.unit})" for name in ("start", *schedule.end_names)]
-    rows: list[tuple[Words, ...]] = [
-        (Run(each.label, "strong"), to_a_tenth(each.start), *map(to_a_tenth, each.ends), each.remark)
-        for each in schedule.stretches
-    ]
+    rows = [(Run(plain(label), "strong"), *rest) for label, *rest in blocks.in_numbers(schedule).rows]
     yield from _table(blocks.Table(columns=blocks.headed("", *heads, "", numbers=heads), rows=rows))
 
 
