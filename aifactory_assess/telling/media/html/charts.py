@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -188,15 +189,15 @@ def _marks(
             for at in lines
             if all(abs(at - other) >= _APART or right <= left or left + wide <= start for start, right, other in taken)
         ]
-        clear = (at for at in free if at > _APART and not _over(line, left, left + wide, at))
-        at = next(clear, free[0] if free else lines[-1])
+        rank = partial(_cost, line, left, left + wide)
+        at = min(free, key=rank, default=lines[-1])
         taken.append((left, left + wide, at))
         yield Mark(x, y, label, at, ends)
 
 
-def _over(line: Sequence[tuple[float, float]], left: float, right: float, at: float) -> bool:
-    """Whether a name on a line of text lies over the line of a series."""
-    return any(
+def _cost(line: Sequence[tuple[float, float]], left: float, right: float, at: float) -> tuple[bool, bool]:
+    """What speaks against a line of text for a name: that it leaves the picture, and lies over the line of a series."""
+    return at < _HEAD, any(
         min(x, after) < right and max(x, after) > left and min(y, below) < at + _TAIL and max(y, below) > at - _HEAD
         for (x, y), (after, below) in pairwise(line)
     )
