@@ -8,7 +8,7 @@ numbers in words or in a table beside it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache, partial
 from importlib import resources
 from typing import Any
@@ -81,7 +81,7 @@ def _facts(document: Document, paper: str) -> dict[str, Any]:
         "title": plain(document.title),
         "document": document,
         "blocks": told,
-        "contents": [(anchors.of_section(each), plain(each.title)) for each in sections if plain(each.title).strip()],
+        "contents": _contents(anchors, [each for each in sections if plain(each.title).strip()]),
         "anchors": anchors,
         # Each colour stands in the sheet: what draws without it, as what lays out paper, has them as attributes.
         "light": dict(_COLOUR.findall(style.partition("}")[0])),
@@ -89,6 +89,14 @@ def _facts(document: Document, paper: str) -> dict[str, Any]:
         "version": __version__,
         "charts": charts,
     }
+
+
+def _contents(anchors: Anchors, sections: Sequence[Section]) -> list[tuple[str, str]]:
+    """(anchor, title) of each; what stands behind a colon or a comma is told where it leads, where one is enough."""
+    titles = [plain(each.title) for each in sections]
+    short = [re.split(r"[:,] ", title)[0] for title in titles]
+    told = (brief if short.count(brief) == 1 else title for brief, title in zip(short, titles, strict=True))
+    return list(zip(map(anchors.of_section, sections), told, strict=True))
 
 
 @lru_cache(maxsize=1)
