@@ -25,6 +25,7 @@ from aifactory_assess.answers.writing import sheet_text
 from aifactory_assess.errors import AssessError, failure
 from aifactory_assess.framework.asked import Scope
 from aifactory_assess.framework.model import Framework
+from aifactory_assess.yamltext import MAX_BYTES
 
 
 class KeptSheet:
@@ -91,8 +92,12 @@ class KeptSheet:
     def _made(self, written: WrittenSheet, changes: Sequence[SheetChange]) -> WrittenSheet:
         """A new file with changes; written as a whole where that says the same."""
         sheet = reduce(changed_sheet, changes, written.sheet)
+        data = sheet_text(sheet, self._framework).encode()
+        if len(data) > MAX_BYTES:  # nor would the changes one by one make less of it
+            message = "would grow beyond 1 MiB (1,048,576 bytes), the most that is read; it was not made"
+            raise failure(self._name, message)
         with suppress(AssessError):
-            whole = written_sheet(sheet_text(sheet, self._framework).encode(), self._framework, self._name)
+            whole = written_sheet(data, self._framework, self._name)
             if says_the_same(whole.sheet, sheet) and whole.sheet.paid == sheet.paid:
                 return whole
         return all_edited(written, changes, self._framework)

@@ -397,6 +397,16 @@ def test_a_kept_sheet_saves_each_change(tmp_path: Path) -> None:
             kept.create("other", date(2026, 11, 25))
 
 
+def test_a_new_file_that_could_not_be_read_again_is_not_made(tmp_path: Path) -> None:
+    long = Answer(state="value", value=1, note="x" * 30_000)
+    said = [EntryChange(section="answers", id=asked.id, entry=long) for asked in builtin().questions[:40]]
+    with KeptSheet(tmp_path / "a.yaml", builtin()) as kept:
+        with pytest.raises(AssessError, match=r"would grow beyond 1 MiB .*; it was not made$"):
+            kept.create("acme", date(2026, 11, 25), *said)
+        assert kept.sheet is None
+    assert names(tmp_path) == []
+
+
 def test_another_persons_edit_elsewhere_in_the_file_is_kept_beside_ours(tmp_path: Path) -> None:
     path = tmp_path / "a.yaml"
     path.write_text(HEAD)
