@@ -466,10 +466,11 @@ class _SheetReader:
     def _noted_by(self, entry: MappingNode, note: str | None) -> tuple[str, ...]:
         """The names that are said to stand in a note."""
         node = entry.get("noted_by")
-        if node is not None and "note" not in entry.entries:
-            self._refuse(node, "noted_by stands without a note", "`note: ...` beside it")
-            return ()
         if node is None or (isinstance(node, ScalarNode) and node.value is None):
+            return ()
+        names_nobody = isinstance(node, SequenceNode) and not node.items
+        if not names_nobody and "note" not in entry.entries:
+            self._refuse(node, "noted_by stands without a note", "`note: ...` beside it")
             return ()
         if not isinstance(node, SequenceNode):
             self._refuse(node, f"noted_by is {found(node)}", "the names in the note, in turn: [Ann, Bob]")

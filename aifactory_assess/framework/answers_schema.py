@@ -19,9 +19,10 @@ from aifactory_assess.framework.versions import MINOR_PATTERN
 _DATE = {"type": ["string", "null"], "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 _WORDS = {"type": ["string", "number", "boolean", "null"], "pattern": r"\S"}
 _NAMES = {"$ref": "#/$defs/names"}
-_NOTED = {"dependentRequired": {"noted_by": ["note"]}}
+_NOTED = {"allOf": [{"$ref": "#/$defs/noted"}]}
 _DEFINED = {
     "names": {"type": ["array", "null"], "items": {"type": ["string", "number", "boolean"], "pattern": r"\S"}},
+    "noted": {"anyOf": [{"required": ["note"]}, {"properties": {"noted_by": {"maxItems": 0}}}]},
 }
 # An id that looks like a number is read as it is written.
 _ORGANISATION = {"type": ["string", "number", "boolean"], "minimum": 0, "pattern": f"^{ORGANISATION_PATTERN}$"}

@@ -107,10 +107,10 @@ def test_names_that_no_words_follow_are_refused_at_their_place(note: str, noted_
 
 
 def test_an_empty_list_of_names_names_nobody() -> None:
-    for names in ("[]", "null"):
-        said = f"answers: {{lineage: {{value: 1, note: null, noted_by: {names}}}}}"
+    for beside in ("note: null, noted_by: []", "note: null, noted_by: null", "noted_by: []", "noted_by: null"):
+        said = f"answers: {{lineage: {{value: 1, {beside}}}}}"
         text = f"framework: ai-factory@2\norganisation: {{id: acme}}\n{said}\n"
-        assert parse_sheet(text.encode(), builtin(), "a.yaml").answers["lineage"].noted_by == ()
+        assert parse_sheet(text.encode(), builtin(), "a.yaml").answers["lineage"].bare == Answer("value", 1)
 
 
 @pytest.mark.parametrize(

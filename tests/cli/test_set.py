@@ -81,6 +81,21 @@ def test_a_note_of_a_price_takes_no_words_of_others_either(file: Path) -> None:
     assert file.read_text().endswith("  electricity_usd_kwh: 0.2\n")
 
 
+@pytest.mark.parametrize(
+    ("section", "name", "value"), [("answers", "lineage", "3"), ("prices", "electricity_usd_kwh", "0.2")]
+)
+def test_a_note_is_taken_out_where_a_comment_stands_above_whose_it_is(
+    file: Path, section: str, name: str, value: str
+) -> None:
+    noted = "    note: 'x; Bob: y'\n    # who of them\n    noted_by: [Bob]\n"
+    file.write_text(f"{HEAD}{section}:\n  {name}:\n    value: {value}\n{noted}")
+    assert run("set", file, name, "--note", "").stderr == f"set {name} in {file}\n"
+    empty = "    # who of them\n    noted_by:\n"
+    assert file.read_text() == f"{HEAD}{section}:\n  {name}:\n    value: {value}\n{empty}"
+    assert run("set", file, name, "--note", "z", "-q").returncode == 0
+    assert file.read_text().endswith(f"{value}\n    note: z\n{empty}")
+
+
 HALF = 'note: "half; Bob: not in Rome", noted_by: [Bob]'
 DISPUTE = 'note: "Ann: 3; Bob: 1", noted_by: [Ann, Bob]'
 
