@@ -213,8 +213,7 @@ def _of_its_author(answer: Answer, said: Answer, then: Answer, before: Answer, f
     elif is_as_it_was:
         author = None
     else:
-        is_other = not (same_person(head, whose) and same_person(head, was))
-        author = (said.by if said.by != then.by else None) or (head if is_other else None) or answerer
+        author = (said.by if said.by != then.by else None) or head or answerer
         parts = retyped(said.note or "", then.signed, owner=then.by or was, author=author)
         return answer.noting(signed(parts, answerer))
     if same_person(author, answerer):

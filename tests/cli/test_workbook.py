@@ -549,6 +549,18 @@ def test_a_note_in_a_workbook_stays_that_of_whoever_wrote_it(
         assert f"  lineage: {{value: {stands}}}\n" in file.read_text()
 
 
+def test_what_is_typed_over_anothers_note_is_of_whom_the_first_sheet_names(file: Path) -> None:
+    head = f"{HEAD}respondent: {{name: Ann}}\nanswers:\n"
+    file.write_text(f"{head}  lineage: {{value: 3, note: ask Rome, by: Bob}}\n")
+    book = file.with_name("q.xlsx")
+    assert run("export", file, "-o", book, "-q").code == 0
+    fill(book, "Note", lineage="I doubt it")
+    for _ in range(2):
+        assert run("import", book, "-o", file, "-q").code == 0
+        stands = '{value: 3, note: "Ann: I doubt it", noted_by: [Ann], by: Bob}'
+        assert file.read_text() == f"{head}  lineage: {stands}\n"
+
+
 STOOD = (
     "assessed_on: 2026-01-10\nrespondent: {name: Cy}\nanswers:\n  lineage: {value: 1, source: wiki}\n"
     "  data_rights: {value: 2, note: half}\n  ai_literacy: {value: null, note: ask Rome}\n"
