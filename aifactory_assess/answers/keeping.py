@@ -9,6 +9,7 @@ from functools import reduce
 from pathlib import Path
 
 from aifactory_assess.answers.editing import (
+    EntryChange,
     HeadChange,
     SheetChange,
     WrittenSheet,
@@ -19,10 +20,11 @@ from aifactory_assess.answers.editing import (
     says_the_same,
     written_sheet,
 )
-from aifactory_assess.answers.sheet import Sheet
+from aifactory_assess.answers.sheet import Answer, Sheet
 from aifactory_assess.answers.storing import ChangedElsewhereError, StoredFile
 from aifactory_assess.answers.writing import sheet_text
-from aifactory_assess.errors import AssessError, failure
+from aifactory_assess.errors import AssessError, cut, failure
+from aifactory_assess.escaping import as_read
 from aifactory_assess.framework.asked import Scope
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.yamltext import MAX_BYTES
@@ -106,8 +108,9 @@ class KeptSheet:
         """Write changes, all or none; what the file says then.
 
         Where somebody else changed the file, their text is read again and the changes made in it.
-        Where they changed the same answer, nothing is written: ChangedElsewhereError, and `sheet` holds theirs.
-        Where it is about another organisation by then, nothing is written either, and `sheet` is as it was.
+        Where they changed the same answer, nothing is written: ChangedElsewhereError, and `sheet` holds theirs. Nor is
+        it where an answer would be of another respondent or day by then. Where the file is about another organisation,
+        nothing is written either, and `sheet` is as it was.
         """
         before = self._written
         if before is None:
@@ -125,6 +128,7 @@ class KeptSheet:
             self._written = newest
             if any(_collide(before.sheet, newest.sheet, change) for change in changes):
                 raise
+            _refuse_another_head(self._name, before.sheet, newest.sheet, changes)
             return self._write(newest, changes)
 
     def _write(self, written: WrittenSheet, changes: Iterable[SheetChange]) -> Sheet:
@@ -147,3 +151,15 @@ def _collide(old: Sheet, new: Sheet, change: SheetChange) -> bool:
 
 def _head(sheet: Sheet) -> tuple[str | None, ...]:
     return sheet.name, sheet.scope, sheet.respondent, sheet.respondent_role
+
+
+def _refuse_another_head(name: str, old: Sheet, new: Sheet, changes: Iterable[SheetChange]) -> None:
+    """AssessError where an entry that leaves its speaker or day to the head would get others than were meant."""
+    entries = [each.entry for each in changes if isinstance(each, EntryChange) and each.entry is not None]
+    is_left = [any(not isinstance(each, Answer) or each.by is None for each in entries)]
+    is_left += [any(each.as_of is None for each in entries)]
+    said = [(f"by {as_read(each.respondent or 'nobody')}", f"of {each.assessed_on or 'no day'}") for each in (old, new)]
+    for then, now, counts in zip(*said, is_left, strict=True):
+        if counts and now != then:
+            message = f"is {cut(now)} by now, and nothing was written"
+            raise failure(name, message, cut(then), hint="look at it, then try again")

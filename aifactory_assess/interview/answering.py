@@ -197,8 +197,7 @@ def day_said(state: State, before: date | None) -> date | None:
 
 def _voice(state: State) -> str | None:
     """Who speaks, where it is not the respondent that the file's head names."""
-    voice = state.setting.respondent
-    return None if same_person(voice, state.sheet.respondent) else voice
+    return None if same_person(state.voice, state.sheet.respondent) else state.voice
 
 
 def _effects(old: State, new: State, item: Place, words: str) -> tuple[Show, ...]:
@@ -277,8 +276,8 @@ def _note(state: State, old: Answer, says: Sequence[Noted] | None = None, *, is_
 
 
 def speaker_in(state: State) -> str | None:
-    """Who speaks in this sitting: its own respondent, or else the file's."""
-    return state.setting.respondent or state.sheet.respondent
+    """Who speaks in this sitting, or else whom the file names."""
+    return state.voice or state.sheet.respondent
 
 
 def unescaped(text: str) -> str:

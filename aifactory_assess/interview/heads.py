@@ -46,10 +46,10 @@ def _said_of_file(state: State, head: Head, text: str) -> Turn:
         case "name" | "respondent" if text == TAKE_OUT:
             return refused(state, f"the {head.id} is not taken out here; Enter leaves it as it was")
         case "name" | "respondent" as about:
-            voice, change = state.setting.respondent, HeadChange(about=about, text=text)
-            if about == "respondent" and voice and same_person(voice, state.sheet.respondent):
+            change = HeadChange(about=about, text=text)
+            if about == "respondent" and same_person(state.voice, state.sheet.respondent):
                 # Who speaks gets the new name too: nobody has the old one any more.
-                state = replace(state, setting=replace(state.setting, respondent=text))
+                state = replace(state, voice=text)
             return _moved(state, head.id, changed_sheet(state.sheet, change), change)
         case "role":
             return _role(state, text)

@@ -33,7 +33,8 @@ class State:
     """Where the interview is. `current` None is the end; `seen` holds what was answered or skipped in this sitting.
 
     `detour` is where `:g` left from, and where it comes back to; `doubted` is the reply that was asked
-    back, `told` the results that were last shown. `items` is all that is asked now; `prices`: own prices too.
+    back, `told` the results that were last shown. `items` is all that is asked now; `prices`: own prices too. `voice`
+    is who speaks, whomever the file names by now.
     """
 
     setting: Setting
@@ -47,6 +48,7 @@ class State:
     doubted: tuple[str, AnswerValue | Triple] | None = None
     told: tuple[Assessment, str | None] | None = None
     prices: bool = False
+    voice: str | None = None
 
     @property
     def sheet(self) -> Sheet:
@@ -74,7 +76,9 @@ def begin(setting: Setting) -> State:
     """The state before the first question."""
     so_far = assessed(setting, setting.start)
     items = agenda(setting, so_far)
-    begun = State(setting=setting, so_far=so_far, items=items, current=None)
+    begun = State(
+        setting=setting, so_far=so_far, items=items, current=None, voice=setting.respondent or so_far.sheet.respondent
+    )
     if next_of(begun) == "prices":
         # Nothing else waits, so that an earlier sitting was asked it: `:g prices` leads there.
         begun = replace(begun, seen=frozenset({"prices"}))

@@ -10,8 +10,10 @@ import textwrap
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,7 +22,7 @@ from aifactory_assess.answers import storing
 from aifactory_assess.answers.editing import EntryChange
 from aifactory_assess.answers.keeping import KeptSheet
 from aifactory_assess.answers.reading import read_sheet
-from aifactory_assess.answers.sheet import Answer
+from aifactory_assess.answers.sheet import Answer, OwnPrice
 from aifactory_assess.answers.storing import ChangedElsewhereError, StoredFile
 from aifactory_assess.errors import AssessError
 from aifactory_assess.files import mark_of_run
@@ -289,7 +291,7 @@ from datetime import date
 from pathlib import Path
 from aifactory_assess.answers.editing import EntryChange
 from aifactory_assess.answers.keeping import KeptSheet
-from aifactory_assess.answers.sheet import Answer
+from aifactory_assess.answers.sheet import Answer, OwnPrice
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.builtin import builtin
 
@@ -457,6 +459,39 @@ def test_a_file_that_is_now_another_organisations_takes_no_answer_and_one_rename
         path.write_text(renamed)
         kept.save(lineage(3))
     assert path.read_text() == renamed + "answers:\n  lineage: 3\n"
+
+
+@pytest.mark.parametrize(
+    ("theirs", "told", "said"),
+    [
+        ("respondent: {name: Cy}\n", "is by Cy by now, and nothing was written, expected by Ann", {"by": "Ann"}),
+        ("", "is by nobody by now, and nothing was written, expected by Ann", {"by": "Ann"}),
+        (
+            "assessed_on: 2026-01-10\nrespondent: {name: Ann}\n",
+            "is of 2026-01-10 by now, and nothing was written, expected of no day",
+            {"as_of": date(2026, 11, 25)},
+        ),
+    ],
+)
+def test_what_is_meant_as_of_the_respondent_and_day_of_the_head_is_of_no_others(
+    tmp_path: Path, theirs: str, told: str, said: dict[str, Any]
+) -> None:
+    path, change = tmp_path / "a.yaml", lineage(3)
+    price = EntryChange(section="prices", id="electricity_usd_kwh", entry=OwnPrice(value=(0.2, 0.2, 0.2)))
+    for each in (change, price):
+        path.write_text(HEAD + "respondent: {name: Ann}\n")
+        with KeptSheet(path, builtin()) as kept:
+            path.write_text(HEAD + theirs)
+            with pytest.raises(AssessError, match=told):
+                kept.save(each)
+            assert path.read_text() == HEAD + theirs
+            kept.save(each)
+            assert path.read_text() != HEAD + theirs, "whoever tries again knows"
+    path.write_text(HEAD + "respondent: {name: Ann}\n")
+    with KeptSheet(path, builtin()) as kept:
+        path.write_text(HEAD + theirs)
+        kept.save(replace(change, entry=Answer(state="value", value=3, **said)))
+        kept.save(replace(change, entry=None))
 
 
 def test_a_deleted_file_is_not_brought_back(tmp_path: Path) -> None:

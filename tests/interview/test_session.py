@@ -963,6 +963,34 @@ def test_an_edit_by_somebody_else_is_noticed_and_kept(file: Path) -> None:
     assert file.read_text() == rival
 
 
+@pytest.mark.parametrize(("begun", "before"), [(HEAD, []), (HEAD.partition("resp")[0], ["", "A", "1"])])
+@pytest.mark.parametrize(
+    ("first", "told"),
+    [
+        (["3"], "is by Cy by now, and nothing was written, expected by A (look at it, then try again)"),
+        ([":g name", "Acme", ":g lineage"], "not saved: somebody else changed the same lines meanwhile."),
+    ],
+)
+def test_who_speaks_stays_who_they_are_whomever_the_file_names_by_now(
+    file: Path, begun: str, before: list[str], first: list[str], told: str
+) -> None:
+    """What is said once more is theirs, and so is all that follows."""
+    file.write_text(begun)
+    theirs = HEAD.replace("name: A", "name: Cy").replace("respondent", "assessed_on: 2026-01-10\nrespondent")
+
+    def replies() -> Iterator[str]:
+        yield from (*before, ":g lineage")
+        file.write_text(theirs)
+        yield from (*first, "3", ":g data_rights", "2", ":g data_rights", ":n mine")
+
+    refused = [text for tone, text in said(play(file, replies())) if tone == "refused"]
+    assert len(refused) == 1
+    assert refused[0].endswith(told)
+    mine = "as_of: 2026-11-25, by: A}\n"
+    answers = f"  lineage: {{value: 3, {mine}  data_rights: {{value: 2, note: mine, {mine}"
+    assert file.read_text() == f"{theirs}answers:\n{answers}"
+
+
 def test_a_head_takes_no_commands_of_questions_and_a_role_must_exist(tmp_path: Path) -> None:
     path = tmp_path / "a.yaml"
     replies = [
