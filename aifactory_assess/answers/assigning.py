@@ -165,7 +165,7 @@ def _assignment(naming: Naming, sheet: Sheet, word: str, details: Mapping[str, s
     owner, answerer = before.by or whose, told.by or whose
     noted = Signed() if says == "" else before.signed
     if says or told.by != before.by:
-        now = [Noted(whose, says)] if says else None
+        now = [Noted(whose, says)] if says else []
         noted = note_of(noted, owner=owner, answerer=answerer, speaker=whose, says=now)
     as_of = _day(given, told.as_of)
     answer = answer._replace(line=None, evidence=evidence, source=source, as_of=as_of, by=told.by).noting(noted)

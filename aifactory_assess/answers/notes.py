@@ -97,17 +97,17 @@ def _joined(texts: Sequence[str], names: tuple[str, ...]) -> Signed:
 
 
 def note_of(
-    before: Signed, *, owner: str | None, answerer: str | None, speaker: str | None, says: Sequence[Noted] | None = None
+    before: Signed, *, owner: str | None, answerer: str | None, speaker: str | None, says: Sequence[Noted] = ()
 ) -> Signed:
-    """What stood beside the `owner`'s answer, beside the `answerer`'s; with what is said now, the speaker's own goes.
+    """What stood beside the `owner`'s answer, beside the `answerer`'s; for what the speaker says now, their own goes.
 
     What others are said to note stands beside what they noted before.
     """
-    stays = noted_in(*before, owner)
-    if says is not None:
-        stays = [each for each in stays if each.author != as_read(speaker or NOBODY)]
+    stays, who = noted_in(*before, owner), as_read(speaker or NOBODY)
+    if any(each.author == who for each in says):
+        stays = [each for each in stays if each.author != who]
     there = {each.key for each in stays}
-    return signed([*stays, *(each for each in says or () if each.key not in there)], answerer)
+    return signed([*stays, *(each for each in says if each.key not in there)], answerer)
 
 
 _ENDS = re.compile(r"(; |\n|;\Z)")

@@ -78,7 +78,7 @@ def _taken_over(state: State, item: Place) -> Turn:
     before, paid, usd = _before(state, item), seed.paid.get(item.id), _rates(state)
     paid = paid if paid is not None and usd.get(paid.currency) else None
     value = earlier.value if paid is None else worth(paid, usd)[0]
-    reasons = noted_in(*earlier.signed, earlier.by or seed.respondent) if earlier.state == "not_applicable" else None
+    reasons = noted_in(*earlier.signed, earlier.by or seed.respondent) if earlier.state == "not_applicable" else ()
     answer = before._replace(state=earlier.state, value=value)
     return _saved(state, item, answer, moves=True, paid=paid, says=reasons)
 
@@ -121,7 +121,7 @@ def _saved(  # noqa: PLR0913 - all that stands beside an answer
     *,
     moves: bool,
     paid: Paid | None = None,
-    says: Sequence[Noted] | None = None,
+    says: Sequence[Noted] = (),
 ) -> Turn:
     """Save an answer, with a note of what people `say` now; the next question follows where it `moves`."""
     if not state.sheet.organisation:
@@ -263,12 +263,12 @@ def _noted(state: State, item: Place, text: str) -> Turn:
     return _saved(state, item, old, moves=False, says=_words(state, text))
 
 
-def _words(state: State, text: str) -> Sequence[Noted] | None:
+def _words(state: State, text: str) -> Sequence[Noted]:
     """What who speaks notes, if they do."""
-    return [Noted(speaker_in(state), text)] if text else None
+    return [Noted(speaker_in(state), text)] if text else ()
 
 
-def _note(state: State, old: Answer, says: Sequence[Noted] | None = None, *, is_new: bool) -> Signed:
+def _note(state: State, old: Answer, says: Sequence[Noted] = (), *, is_new: bool) -> Signed:
     """A note with what people say now; of an answer that `is_new` who speaks is the answerer."""
     owner, speaker = old.by or state.sheet.respondent, speaker_in(state)
     answerer = speaker if is_new else owner

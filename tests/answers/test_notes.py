@@ -72,6 +72,17 @@ def test_who_notes_something_takes_nothing_of_anybody_else(
     assert bool(kept) == bool(stays)
 
 
+@given(parts=NOTES, owner=st.sampled_from(NAMES), says=NOTES)
+def test_what_others_are_said_to_note_takes_nothing_of_whoever_tells_it(
+    parts: list[Noted], owner: str, says: list[Noted]
+) -> None:
+    before = signed(parts, owner)
+    told = whose(noted_in(*note_of(before, owner=owner, answerer=owner, speaker="Dee", says=says), owner))
+    for name, stood in whose(noted_in(*before, owner)).items():
+        words = ", ".join(text for _, text in told[name])
+        assert all(text in words for _, text in stood)
+
+
 @given(parts=NOTES, answerer=st.sampled_from(NAMES))
 def test_the_names_in_a_note_are_read_as_they_are_written(parts: list[Noted], answerer: str) -> None:
     noted = signed(parts, answerer)

@@ -16,7 +16,7 @@ from aifactory_assess.answers.editing import says_the_same
 from aifactory_assess.answers.keeping import KeptSheet
 from aifactory_assess.answers.plausible import implausible
 from aifactory_assess.answers.questionnaire import Place
-from aifactory_assess.answers.reading import read_sheet
+from aifactory_assess.answers.reading import parse_sheet, read_sheet
 from aifactory_assess.answers.sheet import Answer, OwnPrice, Sheet
 from aifactory_assess.answers.writing import words
 from aifactory_assess.framework.asked import Levels, Question
@@ -217,11 +217,9 @@ def test_another_price_is_of_its_day_and_one_taken_over_brings_what_it_rests_on(
     price = OwnPrice(value=(0.1, 0.1, 0.1), source="last year's", as_of=date(2025, 11, 1))
     seed = Sheet(organisation="acme", prices={"electricity_usd_kwh": price})
     shows = play(file, [":g electricity_usd_kwh", "="], seed=seed)
-    assert "electricity_usd_kwh: {value: 0.1, source: last year's, as_of: 2025-11-01}" in file.read_text()
-    assert (
-        "; source: last year's (was: invoice); note taken out (was: n); as of 2025-11-01, not 2026-11-25"
-        in said(shows)[0][1]
-    )
+    assert "electricity_usd_kwh: {value: 0.1, source: last year's, note: n, as_of: 2025-11-01}" in file.read_text()
+    beside = "; source: last year's (was: invoice); note: n (kept); as of 2025-11-01, not 2026-11-25"
+    assert beside in said(shows)[0][1]
 
 
 @pytest.mark.parametrize(("day", "beside"), [("2025-01-20", ", as_of: 2026-11-25"), ("2026-11-25", ""), (None, "")])
@@ -639,6 +637,23 @@ def test_a_note_of_a_price_stands_beside_those_of_others(file: Path) -> None:
     assert 'note: "paid; B: of June", noted_by: [B]' in file.read_text()
     play(file, [":g electricity_usd_kwh", ":n -"])
     assert "electricity_usd_kwh: 0.2\n" in file.read_text()
+
+
+@pytest.mark.parametrize(
+    ("seeds", "note"),
+    [
+        ("{value: 0.3}", "due"),
+        ("{value: 0.3, note: x}", "x"),
+        ('{value: 0.3, note: "B: x", noted_by: [B]}', "due; B: x"),
+    ],
+)
+def test_a_price_that_is_taken_over_takes_no_note_out_for_which_it_has_none(file: Path, seeds: str, note: str) -> None:
+    prices = "prices:\n  electricity_usd_kwh: "
+    seed = parse_sheet(f"{HEAD}{prices}{seeds}\n".encode(), builtin(), "seed.yaml")
+    file.write_text(f"{HEAD}{prices}{{value: 0.2, note: due}}\n")
+    play(file, [":g electricity_usd_kwh", "="], seed=seed)
+    own = read_sheet(file, builtin()).prices["electricity_usd_kwh"]
+    assert (own.value[1], own.note) == (0.3, note)
 
 
 def test_who_answers_where_nobody_is_known_to_have_noted_something_has_said_none_of_it(file: Path) -> None:
