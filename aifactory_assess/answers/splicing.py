@@ -44,9 +44,14 @@ def put(document: YamlFile, path: Sequence[str], value: str, ranks: Sequence[Ran
 
 
 def remove(document: YamlFile, path: Sequence[str]) -> str:
-    """The text without one key and its value; comments stay, and under a comment above it an empty key."""
-    node = _mapping_with(document, path)
-    return (_remove_flow if node.flow else _remove_block)(document.text, node, path[-1])
+    """The text without one key and its value; comments stay, and under a comment above it an empty key.
+
+    That of a price, which cannot be empty, ends the comment.
+    """
+    node, is_price = _mapping_with(document, path), path[:-1] == ("prices",)
+    if node.flow:
+        return _remove_flow(document.text, node, path[-1])
+    return _remove_block(document.text, node, path[-1], left="# " if is_price else "")
 
 
 def removed_whole(document: YamlFile, path: Sequence[str], why: str) -> str:
@@ -351,12 +356,13 @@ def _open_section(text: str, parent: MappingNode, entry: KeyValue, line: str) ->
 # --- a key less ---
 
 
-def _remove_block(text: str, node: MappingNode, key: str) -> str:
+def _remove_block(text: str, node: MappingNode, key: str, *, left: str) -> str:
+    """`left` stands before a key that stays."""
     entry = node.entries[key]
     end = max(entry.key.end, _end(text, entry.value))
     rest = _next_line(text, end)
     if _is_introduced(text, node, entry):
-        return text[: entry.key.end] + ":" + text[end:]
+        return f"{text[: entry.key.start]}{left}{text[entry.key.start : entry.key.end]}:{text[end:]}"
     if text[end:rest].strip():
         comment = end + len(text[end:rest]) - len(text[end:rest].lstrip())
         return text[: entry.key.start] + text[comment:]

@@ -96,6 +96,17 @@ def test_a_note_is_taken_out_where_a_comment_stands_above_whose_it_is(
     assert file.read_text().endswith(f"{value}\n    note: z\n{empty}")
 
 
+def test_a_price_below_a_comment_is_taken_out_and_the_comment_keeps_its_name(file: Path) -> None:
+    """An empty price is none to read, and without its name the comment would speak of the next."""
+    prices = "prices:\n  # of our contract\n  {}electricity_usd_kwh:{}  # net\n  # ours\n  usd_per_eur: 1.1\n"
+    file.write_text(HEAD + prices.format("", " 0.19"))
+    assert run("unset", file, "electricity_usd_kwh").stderr == f"took electricity_usd_kwh out of {file}\n"
+    assert file.read_text() == HEAD + prices.format("# ", "")
+    assert run("set", file, "electricity_usd_kwh=0.2", "-q").returncode == 0
+    assert run("unset", file, "electricity_usd_kwh", "usd_per_eur", "-q").returncode == 0
+    assert file.read_text() == HEAD + prices.format("# ", "").replace("usd_per_eur: 1.1", "# usd_per_eur:")
+
+
 HALF = 'note: "half; Bob: not in Rome", noted_by: [Bob]'
 DISPUTE = 'note: "Ann: 3; Bob: 1", noted_by: [Ann, Bob]'
 
