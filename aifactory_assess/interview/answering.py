@@ -185,7 +185,7 @@ def beside_told(
             texts.append(f"{name}: {now}{' (kept)' if now == then else was}")
         elif then and not now:
             texts.append(f"{name} taken out (was: {then})")
-    texts += [f"as of {day}, not {before}"] if before not in (None, day) else []
+    texts += [f"as of {day}, not {before}"] if day and before not in (None, day) else []
     return "".join(f"; {text}" for text in texts)
 
 

@@ -98,7 +98,7 @@ def _saved(  # noqa: PLR0913 - all that stands beside a price
     changed = with_sheet(state, changed_sheet(state.sheet, change))
     words = "the general price" if own is None else price_words(price, own.value)
     words += paid_words(change.paid, stays)
-    words += "" if own is None else _beside(own, old)
+    words += _beside(own, old)
     before = old.signed if noted and old is not None else Signed()
     kept = kept_of(before, owner=state.sheet.respondent, speaker=speaker_in(state))
     words += f"; {kept}" if kept else ""
@@ -116,10 +116,14 @@ def _dated(state: State, own: OwnPrice, old: OwnPrice | None) -> OwnPrice:
     return replace(own, as_of=before if is_same else day_said(state, before))
 
 
-def _beside(own: OwnPrice, old: OwnPrice | None) -> str:
-    then = old or replace(own, source=None, note=None)
-    named = (("source", own.source, then.source), ("note", own.note, then.note))
-    return beside_told(named, own.as_of, then.as_of, changed=then.value != own.value)
+def _beside(own: OwnPrice | None, old: OwnPrice | None) -> str:
+    some = own or old
+    if some is None:
+        return ""
+    alone = replace(some, source=None, note=None)
+    now, then = own or alone, old or alone
+    named = (("source", now.source, then.source), ("note", now.note, then.note))
+    return beside_told(named, now.as_of, then.as_of, changed=then.value != now.value)
 
 
 def asks_beside(state: State, price: Price, mode: str, rest: str) -> Turn:

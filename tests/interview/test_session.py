@@ -1108,6 +1108,22 @@ def test_an_own_price_is_taken_back_to_the_general_one(file: Path) -> None:
     assert "electricity" not in file.read_text()
 
 
+@pytest.mark.parametrize(
+    ("stood", "reply", "now"),
+    [
+        ("answers:\n  lineage: {value: 3", ":o", "lineage: not answered"),
+        ("prices:\n  electricity_usd_kwh: {value: 0.2", ":o", "electricity_usd_kwh: the general price"),
+        ("prices:\n  electricity_usd_kwh: {value: 0.2", "-", "electricity_usd_kwh: the general price"),
+    ],
+)
+def test_what_goes_with_an_answer_or_price_that_is_taken_back_is_told(
+    file: Path, stood: str, reply: str, now: str
+) -> None:
+    file.write_text(f'{HEAD}{stood}, source: wiki, note: "x; Bob: y", noted_by: [Bob], as_of: 2026-01-10}}\n')
+    shows = play(file, [f":g {now.partition(':')[0]}", reply])
+    assert ("saved", f"{now}; source taken out (was: wiki); note taken out (was: x; Bob: y)") in said(shows)
+
+
 def test_what_a_profile_answer_had_asked_is_told_when_it_is_taken_back(file: Path) -> None:
     shows = play(file, [":g deployment", "on_prem", ":g deployment", ":o"])
     assert any(text.startswith("Since it is “not answered”: ") for _, text in said(shows)), said(shows)
