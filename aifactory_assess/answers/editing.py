@@ -162,8 +162,9 @@ def all_edited(written: WrittenSheet, changes: Iterable[SheetChange], framework:
 
 def _edited_at_once(written: WrittenSheet, changes: Sequence[SheetChange], framework: Framework) -> WrittenSheet:
     """The same; AssessError where it says something else then, or a price may say what others are worth."""
+    heads = [each.about for each in changes if isinstance(each, HeadChange)]
     ids = [each.id for each in changes if isinstance(each, EntryChange) and each.section != "prices"]
-    if len({*ids}) < sum(isinstance(each, EntryChange) for each in changes):
+    if len({*heads}) + len({*ids}) < len(changes):
         raise _not_in_place(written, changes[0])
     sheet, ranks, now = reduce(changed_sheet, changes, written.sheet), _ranks(framework), written
     ahead = [*changes]

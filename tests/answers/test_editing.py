@@ -265,6 +265,13 @@ def test_the_head_is_edited_like_an_answer() -> None:
     )
 
 
+@pytest.mark.parametrize("texts", [(None, None), (None, "Ann"), ("B", None), ("B", "C")])
+def test_what_a_run_says_of_the_head_twice_is_what_it_says_last(texts: tuple[str | None, ...]) -> None:
+    written = written_sheet(f"{HEAD}respondent: {{name: Ann}}\n".encode(), builtin(), "a.yaml")
+    run = [HeadChange(about="respondent", text=text) for text in texts]
+    assert all_edited(written, run, builtin()).sheet.respondent == texts[-1]
+
+
 def test_the_scope_is_said_in_the_head_and_nothing_else_changes() -> None:
     text = HEAD + "# spoken with the CFO\nanswers:\n  lineage: 2\n"
     change = HeadChange(about="scope", text="core")
