@@ -64,11 +64,21 @@ def noted_in(note: str | None, noted_by: Sequence[str], owner: str | None) -> li
     return [Noted(by, text) for by, text in zip((owner, *noted_by), texts, strict=False) if text]
 
 
+def _is_by(part: Noted, name: str | None) -> bool:
+    """Whether somebody noted it: who has no name is another than whom a note calls somebody."""
+    return part.author == as_read(name or NOBODY) and (name is not None or part.by is None)
+
+
+def _called(speaker: str | None, owner: str | None) -> str | None:
+    """What a note calls who speaks: without a name somebody, but beside an answer that is nobody's as well."""
+    return speaker or (owner and NOBODY)
+
+
 def signed(parts: Iterable[Noted], answerer: str | None) -> Signed:
     """A note of which the answerer's own words stand first, without their name."""
-    parts, who = [each._replace(text=each.text.strip()) for each in parts], as_read(answerer or NOBODY)
-    own = _APART.join(each.text for each in parts if each.text and each.author == who)
-    others = [each for each in parts if each.text and each.author != who]
+    parts = [each._replace(text=each.text.strip()) for each in parts]
+    own = _APART.join(each.text for each in parts if each.text and _is_by(each, answerer))
+    others = [each for each in parts if each.text and not _is_by(each, answerer)]
     if others and own.startswith(f"{others[0].by or NOBODY}: "):  # it would be read as another's
         return all_signed([Noted(answerer, own), *others])
     return _signed(own, others)
@@ -103,9 +113,9 @@ def note_of(
 
     What others are said to note stands beside what they noted before.
     """
-    stays, who = noted_in(*before, owner), as_read(speaker or NOBODY)
-    if any(each.author == who for each in says):
-        stays = [each for each in stays if each.author != who]
+    stays, who = noted_in(*before, owner), _called(speaker, owner)
+    if any(_is_by(each, who) for each in says):
+        stays = [each for each in stays if not _is_by(each, who)]
     there = {each.key for each in stays}
     return signed([*stays, *(each for each in says if each.key not in there)], answerer)
 
@@ -160,6 +170,6 @@ class _Runs:
 
 def kept_of(before: Signed, *, owner: str | None, speaker: str | None) -> str:
     """Whose words stay of a note beside the `owner`'s answer where who speaks says another, to be told behind it."""
-    stays = {each.author: each.by or NOBODY for each in noted_in(*before, owner)}
-    stays.pop(as_read(speaker or NOBODY), None)
+    who = _called(speaker, owner)
+    stays = {each.author: each.by or NOBODY for each in noted_in(*before, owner) if not _is_by(each, who)}
     return f"kept, as noted by {listed(stays.values())}" if stays else ""

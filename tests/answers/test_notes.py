@@ -37,22 +37,22 @@ def whose(parts: list[Noted]) -> dict[str, list[tuple[str, str]]]:
     return found
 
 
-def in_one(parts: list[Noted], answerer: str) -> list[Noted]:
+def in_one(parts: list[Noted], answerer: str | None) -> list[Noted]:
     """The answerer's own words, which have no names between, as one text."""
     own = [each.text for each in parts if each.by == answerer]
     return [*([Noted(answerer, "; ".join(own))] if own else []), *(each for each in parts if each.by != answerer)]
 
 
-@given(parts=NOTES, answerer=st.sampled_from(NAMES))
-def test_a_note_has_of_everybody_what_it_was_made_of(parts: list[Noted], answerer: str) -> None:
+@given(parts=NOTES, answerer=st.sampled_from((*NAMES, None)))
+def test_a_note_has_of_everybody_what_it_was_made_of(parts: list[Noted], answerer: str | None) -> None:
     """Whatever colons, semicolons, brackets and names stand in what people say; and so has one with all names."""
     expected = in_one([each._replace(text=each.text.strip()) for each in parts], answerer)
     assert whose(noted_in(*signed(parts, answerer), answerer)) == whose(expected)
     assert whose(noted_in(*all_signed(parts), None)) == whose([each._replace(text=each.text.strip()) for each in parts])
 
 
-@given(parts=NOTES, answerer=st.sampled_from(NAMES))
-def test_a_note_that_is_made_again_is_the_same(parts: list[Noted], answerer: str) -> None:
+@given(parts=NOTES, answerer=st.sampled_from((*NAMES, None)))
+def test_a_note_that_is_made_again_is_the_same(parts: list[Noted], answerer: str | None) -> None:
     once = signed(parts, answerer)
     assert signed(noted_in(*once, answerer), answerer) == once
 
@@ -187,5 +187,10 @@ def test_words_of_nobody_known_beside_anothers_answer_are_somebodys() -> None:
     assert beside == Signed(f"hers; {NOBODY}: one", (NOBODY,))
     again = note_of(beside, owner="Ann", answerer="Ann", speaker=None, says=[Noted(None, "two")])
     assert again.note == f"hers; {NOBODY}: two"
+    both = note_of(
+        Signed("x; somebody: y", (NOBODY,)), owner=None, answerer=None, speaker=None, says=[Noted(None, "z")]
+    )
+    assert both == Signed("z; somebody: y", (NOBODY,))
+    assert kept_of(both, owner=None, speaker=None) == "kept, as noted by somebody"
     quoting = note_of(Signed("somebody: so"), owner="Ann", answerer="Ann", speaker=None, says=[Noted(None, "one")])
     assert quoting == Signed(f"Ann: somebody: so; {NOBODY}: one", ("Ann", NOBODY))
