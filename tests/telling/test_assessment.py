@@ -15,7 +15,7 @@ from aifactory_assess.answers.reading import parse_sheet, read_sheet
 from aifactory_assess.answers.sheet import Answer, Sheet, Trial
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.framework.loading import load
-from aifactory_assess.framework.model import Signal
+from aifactory_assess.framework.model import Challenge, Signal
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.planning.sensitivity import sensitivity
 from aifactory_assess.planning.timeline import Due
@@ -52,12 +52,18 @@ def test_the_short_report_tells_the_worst_from_moderate_on_and_three_at_most(nam
     noteworthy = [each for each in assessment.findings if (each.risk or 0) >= NOTEWORTHY]
     short = "".join(terminal.pieces(document(assessment), Look(width=80)))
     risks = short.split("Scaling risks, worst first", 1)[1].split("\nPillars", 1)[0].split("impact", 2)[-1]
-    titles = [each.challenge.title for each in noteworthy]
+    titles = [headed(each.challenge) for each in noteworthy]
     most = 3 if len(noteworthy) > 2 and noteworthy[0].risk == noteworthy[2].risk else 2
     heads = re.findall(r"^  [A-Z]+(?: [A-Z]+)? {2,}(\S.*)$", risks, re.MULTILINE)
     assert heads == titles[:most]
     full = "".join(terminal.pieces(document(assessment, detail=True), Look(width=80, detail=True)))
     assert all(each.challenge.title in full for each in assessment.findings)
+
+
+def headed(challenge: Challenge) -> str:
+    """The title, and behind it the name of the matrix and the first screen where that is not in it."""
+    name = challenge.id.replace("_", " ")
+    return challenge.title if name in challenge.title.lower() else f"{challenge.title} ({name})"
 
 
 @pytest.mark.parametrize("name", ["cloud_startup", "foundation_lab", "hospital_finetune", "manufacturer_onprem"])
@@ -723,7 +729,7 @@ def test_of_a_fact_that_is_open_a_page_says_its_name_and_in_the_plan_once_how_it
 
 
 def test_a_plan_that_begins_otherwise_than_what_is_to_do_first_says_why() -> None:
-    assert "“Do first” is what lifts a cap" in planned(example("manufacturer_onprem"))
+    assert "“Do first” in the report is what lifts a cap" in planned(example("manufacturer_onprem"))
 
 
 def test_a_plan_without_a_remedy_says_that_none_is_planned() -> None:
@@ -824,7 +830,7 @@ def test_of_one_risk_what_is_sure_comes_first_and_what_is_not_has_a_question_mar
     shown = told("assessment", "text", doubted, Look(width=200))
     verdicts = re.findall(r"(?m)^  VERY HIGH(\??) +(.+)$", shown)
     assert [mark for mark, _ in verdicts] == ["", *["?" for _ in verdicts[1:]]]
-    assert verdicts[0][1] == worst[-1].challenge.title
+    assert verdicts[0][1] == headed(worst[-1].challenge)
     low = replace(worst[0], risk=1, status="not_enough_answers")
     mixed = replace(doubted, findings=(*doubted.findings[1:], low))
     unsure = [each for each in mixed.findings if each.status == "not_enough_answers"]

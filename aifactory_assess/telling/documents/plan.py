@@ -36,8 +36,8 @@ _FOUND_OUT = 5
 _FIRST_CLAUSES = re.compile(r"(?:[^(]|(?>\([^)]*\)?)){50,}?(?=;|\Z)")
 """So many characters at least; what stands in brackets is one, and no clause of its own."""
 _OTHER_FIRST = (
-    "“Do first” is what lifts a cap, eases the worst risks or raises the score most for its days, whatever the target. "
-    "The plan is the cheapest way to its target, in the order in which things must be ready."
+    "“Do first” in the report is what lifts a cap, eases the worst risks or raises the score most for its days, "
+    "whatever the target. The plan is the cheapest way to its target, in the order in which things must be ready."
 )
 
 
@@ -62,6 +62,7 @@ def _blocks(plan: Plan) -> Iterator[Block]:
     yield from ways_on(plan)
     if plan.items:
         yield from _programme(plan)
+        yield from _why_others_first(plan)
     if plan.items or plan.find_out:
         yield Section(title="In the next 90 days", blocks=list(_ninety_days(plan)))
     if plan.find_out:
@@ -88,6 +89,10 @@ def lead(plan: Plan) -> Iterator[Block]:
     yield from (Sentence(words=blocks.quiet(note)) for note in plan.notes)
     yield Sentence(words=blocks.quiet(f"Target: {target_words(plan.before.framework, plan.asked)}."))
     yield from _answer(plan, names_of(plan.before.framework))
+    yield from _why_others_first(plan)
+
+
+def _why_others_first(plan: Plan) -> Iterator[Sentence]:
     first = [action.question for action in first_actions(plan.before)]
     if plan.items and first != [item.question for item in plan.items[: len(first)]]:
         yield Sentence(words=blocks.quiet(_OTHER_FIRST))

@@ -173,8 +173,10 @@ def _finding(
     assessment: Assessment, finding: Finding, places: Mapping[str, str], *, detail: bool
 ) -> blocks.ToldFinding:
     risk, step = assessment.framework.risk, finding.risk or 0
+    title, name = finding.challenge.title, named(finding.challenge.id)
     return blocks.ToldFinding(
-        title=finding.challenge.title,
+        # The name that stands in the matrix, and on the first screen.
+        title=title if name in title.lower() else f"{title} ({name})",
         verdict=f"{risk.scale[step].title}{_DOUBT if _is_unsure(finding) else ''}",
         grade=risk_grade(risk, step),
         follows=quiet(_follows(risk, finding)) if detail else "",
