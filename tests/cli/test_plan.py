@@ -258,6 +258,14 @@ def test_a_flag_beside_a_policy_only_asks_for_more(
         assert f"Target: {least} points" in out, out
 
 
+def test_a_plan_by_itself_says_why_it_begins_with_other_things_than_a_report(
+    capsys: pytest.CaptureFixture[str], hospital: Path
+) -> None:
+    _, out, _ = planned(capsys, hospital, *AS_OF)
+    assert out.count("“Do first” in the report is what lifts a cap") == 1
+    assert "Do first" not in planned(capsys, hospital, "--min-score", "30", *AS_OF)[1]
+
+
 def test_what_is_waived_is_told_with_its_end_and_who_answers_for_it(
     capsys: pytest.CaptureFixture[str], hospital: Path, tmp_path: Path
 ) -> None:
