@@ -45,7 +45,8 @@ from aifactory_assess.scoring.score_table import ORGANISATION
 
 WHOLE = "   # a whole checklist, of which boxes stand above"
 MOST_WORDS = 12
-LOOKED_AT = 1000
+LOOKED_AT, MOST_CELLS = 1_000, 1_000_000
+"""Rows that are looked at, and the cells of these: fewer rows where columns are many."""
 MOST_COLUMNS = 20_000
 """As many as a mapping can name, half of them to be skipped; each costs its reader 5 KB, however little is in it."""
 _OBJECT = re.compile(r'\{".*\}', re.DOTALL)
@@ -238,13 +239,14 @@ def _first_rows(source: Source, framework: Framework, named: str | None = None) 
         raise failure(source.path, f"has {len(names):,} columns", f"at most {MOST_COLUMNS:,}: no mapping names more")
     asked = {name: ColumnMeaning(name, "ticks", _TICKS) for name in names}
     asked |= {} if named is None else {named: ColumnMeaning(named, "id")}
-    reading = Reading(framework=framework, columns=names, wanted=asked, known=asked, extra=True)
+    most = min(LOOKED_AT, MOST_CELLS // max(len(names), 1))
+    reading = Reading(framework=framework, columns=names, wanted=asked, known=asked, extra=True, most=most)
     blocks = (block for task in format_.tasks(source) for block in format_.blocks(task, reading))
     first = next(blocks, None)
     if first is None or isinstance(first.answers, list):
         return pa.RecordBatch.from_pydict({name: pa.array([], pa.string()) for name in names})
     places = dict(reversed([(name, place) for place, name in enumerate(first.answers.schema.names)]))
-    rows = first.answers.select(sorted(places.values())).slice(0, LOOKED_AT)
+    rows = first.answers.select(sorted(places.values())).slice(0, most)
     if named is None:
         return rows
     place = rows.schema.get_field_index(named)

@@ -107,7 +107,7 @@ class _JsonLines:
     def blocks(self, task: Task, reading: Reading) -> Iterator[RowBlock]:
         row = task.first_row
         for piece, whole in pieces(task, BLOCK_BYTES, _whole_lines):
-            for data, lines in _parts(piece, whole):
+            for data, lines in _parts(piece, whole, min(reading.most, TASK_ROWS)):
                 rows = int(lines.filled.sum())
                 if rows:
                     yield _block(data, lines, row, rows, reading, task.source.dialect)
@@ -161,9 +161,9 @@ def _lines(data: bytes) -> _Lines:
     return _Lines(starts, ends, filled)
 
 
-def _parts(data: bytes, lines: _Lines) -> Iterator[tuple[bytes, _Lines]]:
-    """What a block is made of: a megabyte can hold hundreds of thousands of records."""
-    starts = lines.starts[lines.filled][TASK_ROWS::TASK_ROWS].tolist()
+def _parts(data: bytes, lines: _Lines, most: int) -> Iterator[tuple[bytes, _Lines]]:
+    """What blocks of so many records are made of: a megabyte can hold hundreds of thousands."""
+    starts = lines.starts[lines.filled][most::most].tolist()
     if not starts:
         yield data, lines
         return

@@ -98,7 +98,8 @@ class _Steps:
 class _Wanted(NamedTuple):
     """What is read of a file: columns, those of text, those of text in lists; `rows` are those of a task's groups.
 
-    `unfolded` are the bytes that the words in lists can become at most, each as long as all words of its group.
+    `most` are the rows that are read at once. `unfolded` are the bytes that the words in lists can become at most, each
+    as long as all words of its group.
     """
 
     source: Source
@@ -106,12 +107,14 @@ class _Wanted(NamedTuple):
     flat: list[str]
     nested: list[str]
     rows: int
+    most: int
     unfolded: int
     uncoded: _Uncoded
     threads: bool
 
     def batches(self, groups: list[int], *, codes: bool = False, most: int = BLOCK_ROWS) -> Iterator[pa.RecordBatch]:
         """The rows of some groups; `codes` reads the words in lists as codes too."""
+        most = min(most, self.most)
         leaves = self.flat + self.nested if codes else self.flat
         apart = list(self.uncoded.held)
         others = [name for name in self.columns if name not in apart]
@@ -208,6 +211,7 @@ def _look(task: Task, reading: Reading) -> _Wanted:
         flat=[path for path in paths if path in names],
         nested=[path for path in paths if path not in names],
         rows=sum(group.num_rows for group in groups),
+        most=reading.most,
         unfolded=unfolded,
         uncoded=_Uncoded(held, at_once),
         threads=reading.threads,

@@ -174,7 +174,8 @@ class Reading:
     """What is wanted of a table.
 
     `columns` are those of the file, `wanted` those of them that are read, `known` all that may come up and mean
-    something; `extra` lets others be, `threads` lets pyarrow use several.
+    something; `extra` lets others be, `threads` lets pyarrow use several. `most` are the rows that a block need have,
+    where a draft looks at the first alone: cells that lines leave out cost as much as others, and take no bytes.
     """
 
     framework: Framework
@@ -183,6 +184,7 @@ class Reading:
     known: Mapping[str, ColumnMeaning]
     extra: bool = False
     threads: bool = False
+    most: int = BLOCK_ROWS
 
 
 class InputFormat(Protocol):

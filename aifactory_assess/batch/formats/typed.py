@@ -133,7 +133,7 @@ def blocks_of(task: Task, batches: Iterable[pa.RecordBatch], reading: Reading) -
             what = f"columns of text together repeat words {_too_often(TASK_TEXTS)}, {largest!r} most of all"
             raise failure(task.source.path, what, hint="keep fewer columns")
         rows, size = rows + len(part.rows), size + _size(part.batch, held[-1].batch if held else None)
-        if held and (rows > BLOCK_ROWS or size > BLOCK_TEXT or part.batch.schema != held[0].batch.schema):
+        if held and (rows > reading.most or size > BLOCK_TEXT or part.batch.schema != held[0].batch.schema):
             yield _joined(held)
             held, rows, size = [], len(part.rows), _size(part.batch, None)
         held.append(part)

@@ -22,7 +22,6 @@ import pyarrow as pa
 from aifactory_assess.answers.money import shows_currency
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
 from aifactory_assess.batch.formats.source import (
-    BLOCK_ROWS,
     BLOCK_TEXT,
     LONGEST_WORD,
     SHOWN_OF_WORD,
@@ -122,7 +121,7 @@ class _Xlsx:
                 )
             )
             kept = 0
-            for numbered in _in_blocks(read):
+            for numbered in _in_blocks(read, reading.most):
                 for number, _ in numbered:
                     held[number] = True
                 names, cells = [name for name, *_ in places], [*zip(*(said for _, said in numbered), strict=True)]
@@ -195,13 +194,13 @@ def _money_in(cells: Iterable[str | None]) -> frozenset[str]:
     return frozenset(cell.money for cell in cells if isinstance(cell, _Shown) and cell.money)
 
 
-def _in_blocks(rows: Iterable[_Said]) -> Iterator[list[_Said]]:
-    """So many rows at a time as a block has; fewer of long words, which many cells can share."""
+def _in_blocks(rows: Iterable[_Said], most: int) -> Iterator[list[_Said]]:
+    """So many rows at a time; fewer of long words, which many cells can share."""
     held, size = list[_Said](), 0
     for row in rows:
         held.append(row)
         size += sum(len(cell) for cell in row[1] if cell)
-        if len(held) == BLOCK_ROWS or size > BLOCK_TEXT:
+        if len(held) == most or size > BLOCK_TEXT:
             yield held
             held, size = [], 0
     if held:
@@ -214,7 +213,9 @@ def _cell(cell: str | None, comma: bool, asked: ColumnMeaning, unit: str | None)
     A number that is shown with the unit that it needs has it.
     What is too long for an answer or an id keeps how it begins, where it is asked for as one.
     """
-    if cell and len(cell) > LONGEST_WORD and asked.sort != "text":
+    if cell is None:  # as most are of a wide table
+        return None
+    if len(cell) > LONGEST_WORD and asked.sort != "text":
         return f"{cell[:SHOWN_OF_WORD]}..."
     if asked.sort == "id" and isinstance(cell, _Percentage):
         return no_id(f"{cell} %")
