@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 from aifactory_assess.answers.money import (
     Typed,
@@ -51,8 +51,19 @@ from aifactory_assess.excel.parts import written_beside
 from aifactory_assess.excel.reading import open_workbook, sheet_rows
 from aifactory_assess.excel.showing import as_seen, day_shown
 from aifactory_assess.excel.text import cell_text, read_back
-from aifactory_assess.framework.asked import AnswerValue, Checklist, FreeText, Levels, Number, Question, Scope
-from aifactory_assess.framework.kinds import bare_words, ways_of
+from aifactory_assess.framework.asked import (
+    AnswerKind,
+    AnswerValue,
+    Checklist,
+    Choice,
+    FreeText,
+    Levels,
+    Number,
+    Question,
+    Scope,
+    percents_in,
+)
+from aifactory_assess.framework.kinds import bare_words, expected_of, ways_of
 from aifactory_assess.framework.model import ORGANISATION_EXPECTED, ORGANISATION_PATTERN, Framework
 
 if TYPE_CHECKING:
@@ -67,6 +78,7 @@ MOST_UNPACKED = 20 << 20
 """Bytes that a workbook may unpack to: a questionnaire of 100 questions is a hundredth of it."""
 MOST_TAGS = 200_000
 """Of all sheets and texts: two thousand rows of our own have half of that."""
+_WORDS = FreeText()
 
 Text = TypeVar("Text")
 _Said: TypeAlias = tuple[AnswerState, AnswerValue | None]
@@ -346,8 +358,7 @@ class _Reader:
 
     def _value(self, place: Place, row: BookRow, rows: Mapping[str, BookRow]) -> _Said | None:
         """What an answer cell says; None where it is empty, or faulty, which is noted."""
-        is_words = isinstance(place.kind, FreeText)
-        text = self._plain(row.cells.get("Answer"), place.id, expected="text" if is_words else "an answer")
+        text = self._plain(row.cells.get("Answer"), place.id, expected=place.kind)
         if isinstance(place.kind, Checklist):
             ticked = self._ticked(place.kind, place.id, rows)
             if text in ("", TICKED, None):
@@ -431,28 +442,26 @@ class _Reader:
             return day_shown(cell.value, cell.shown_as) or self._plain(cell, about)
         return self._plain(cell, about) or None
 
-    def _plain(
-        self, cell: BookCell | None, about: str, *, expected: Literal["an answer", "text"] = "text"
-    ) -> str | None:
-        """What a cell says as text; None where it holds what is none, which is noted."""
+    def _plain(self, cell: BookCell | None, about: str, expected: AnswerKind = _WORDS) -> str | None:
+        """What a cell says as text, or as an answer; None where it holds what is none, which is noted."""
         if cell is None:
             return ""
-        wanted: str = expected
+        is_answer, wanted = not isinstance(expected, FreeText), "text"
         match cell.value:
             case bool() | "=TRUE()" | "=FALSE()" as value if cell.kind != "s":  # the latter are LibreOffice's
                 found = f"{str(value).upper().strip('=()')} is a truth value"
-                wanted = "an answer such as yes or no" if expected == "an answer" else expected
+                wanted = "an answer such as yes or no" if is_answer else wanted
             case date() as value:
                 found = f"{value:%Y-%m-%d} is a date"
             case int() | float() as value if not cell.shown.whole:
                 held = f"{value:.15g}"
                 found, wanted = f"the cell holds {held} and shows something else", f"plain text such as {held}"
             case int() | float() as value if cell.shown.times > 1:
-                plain = f"{value * cell.shown.times:g}"
-                found, wanted = f"the cell shows {plain} % and holds {value:g}", f"plain text such as {plain}"
+                shown = value * cell.shown.times
+                found, wanted = f"the cell shows {shown:g} % and holds {value:g}", _unpercented(shown, expected)
             case int() | float() as value:
                 return f"{value:.15g}"
-            case value if cell.kind == "f" or (expected == "an answer" and str(value).startswith("=")):
+            case value if cell.kind == "f" or (is_answer and str(value).startswith("=")):
                 found, wanted = f"{cell.words[:60]!r} is a formula", "its value"
             case _ if cell.kind == "e":
                 found, wanted = f"{cell.words} is an error", "a value"
@@ -494,6 +503,15 @@ class _Reader:
         if cell.words and day is None:
             self.rows.fault(cell.place, f"{cell.words[:60]!r} is no date", DAY_EXPECTED)
         return day
+
+
+def _unpercented(shown: float, kind: AnswerKind) -> str:
+    """What is to be typed where a cell shows so many percent."""
+    percents = percents_in(kind.unit) if isinstance(kind, Number) else None
+    if isinstance(kind, FreeText) or percents is not None:
+        return f"plain text such as {shown / (percents or 1):g}"
+    wanted = "an option" if isinstance(kind, Choice | Checklist) else expected_of(kind)
+    return f"{wanted}, and no percentage"
 
 
 def _without_label(labels: Iterable[tuple[str, str]], text: str) -> str:

@@ -446,6 +446,25 @@ def test_a_number_may_show_the_measure_that_is_asked_for(name: str, shown_as: st
     assert told(tmp_path / "a.xlsx", name, 20, shown_as).answers[name].value == 20
 
 
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("catalogue_coverage", "plain text such as 90"),
+        ("compute_secured", "plain text such as 0.9"),
+        ("employees", "a number from 1 to 5,000,000 (full-time equivalents), and no percentage"),
+        ("lineage", "the number of a level, 0 to 4, and no percentage"),
+        ("deployment", "an option, and no percentage"),
+    ],
+)
+def test_what_to_type_for_a_percentage_is_the_number_that_it_is_in_the_unit_asked_for(
+    name: str, expected: str, tmp_path: Path
+) -> None:
+    with pytest.raises(AssessError) as caught:
+        told(tmp_path / "a.xlsx", name, 0.9, "0 %")
+    (problem,) = caught.value.problems
+    assert problem.message == f"{name}: the cell shows 90 % and holds 0.9, expected {expected}"
+
+
 @pytest.mark.parametrize("heading", ["Source", "Note", "By"])
 @pytest.mark.parametrize(
     ("value", "shown_as", "why"),
