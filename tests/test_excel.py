@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from openpyxl import Workbook
 from openpyxl.descriptors import base
 
 from aifactory_assess.answers.workbook import read_workbook
+from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.errors import AssessError
 from aifactory_assess.excel.parts import checked_parts, written_beside
 from aifactory_assess.excel.reading import open_workbook, sheet_rows
@@ -147,6 +149,35 @@ def test_what_no_program_writes_into_a_cell_is_refused_at_its_place(held: str, t
     rewritten(path, "xl/worksheets/sheet1.xml", b"<v>3</v>", held.encode())
     with pytest.raises(AssessError, match=r"t\.xlsx: cell B2 of 'Sheet' holds what no program writes"):
         to_file(tmp_path / "out.csv", path)
+
+
+def eastern(path: Path, number: int, told: bool) -> Path:
+    """A workbook whose second column has a format that its file does not tell, or one of that number that it does."""
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["organisation", "employees", "when"])
+    sheet.append(["a", 45_000, 45_000.75])
+    for cell in sheet[2][1:]:
+        cell.number_format = "0.0000" if told else "d-mmm-yy"
+    book.save(path)
+    old, new = (b"164", b"%d" % number) if told else (b'numFmtId="15"', b'numFmtId="%d"' % number)
+    return rewritten(path, "xl/styles.xml", old, new)
+
+
+@pytest.mark.parametrize("number", [*range(27, 37), *range(50, 59)])
+def test_eastern_days_whose_format_no_workbook_tells_are_no_numbers(number: int, tmp_path: Path) -> None:
+    path, output = eastern(tmp_path / "t.xlsx", number, told=False), tmp_path / "out.csv"
+    assert to_file(output, path, options=ScoreOptions(keep=("when",))).rejected == 1
+    assert "2023-03-15" in output.with_suffix(".rejects.csv").read_text("utf-8")
+    with open_workbook(path, "t", largest=1 << 20) as opened:
+        _, row = sheet_rows(opened.worksheets[0], "t")
+    assert row[1].value == datetime(2023, 3, 15)
+
+
+def test_a_format_that_a_workbook_tells_by_the_number_of_an_eastern_one_is_what_it_tells(tmp_path: Path) -> None:
+    path, options = eastern(tmp_path / "t.xlsx", 31, told=True), ScoreOptions(keep=("when",))
+    assert to_file(tmp_path / "out.csv", path, options=options).rejected == 0
+    assert ',"45000.75",' in (tmp_path / "out.csv").read_text("utf-8")
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")

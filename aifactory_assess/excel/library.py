@@ -7,7 +7,7 @@ look for how many rows they have, through all of one that does not say. Of looks
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import IO, Any, BinaryIO
 from xml.etree.ElementTree import Element
@@ -41,6 +41,17 @@ _NUMBERED = ("n", "s", "b")
 """Kinds of cells that hold a number: itself, that of a shared text, a truth value."""
 _TEXT, _PIECE = f"{{{SHEET_MAIN_NS}}}t", f"{{{SHEET_MAIN_NS}}}r"
 _LOOKS, _LOOK = f"{{{SHEET_MAIN_NS}}}cellXfs", f"{{{SHEET_MAIN_NS}}}xf"
+_FORMATS, _FORMAT = f"{{{SHEET_MAIN_NS}}}numFmts", f"{{{SHEET_MAIN_NS}}}numFmt"
+_SOME_OF_A_DAY, _DAY_OR_TIME = "m-d", "m-d h:mm"
+_EASTERN = (
+    dict.fromkeys((*range(27, 30), 36, *range(50, 55), 57, 58), _SOME_OF_A_DAY)
+    | dict.fromkeys((34, 35, 55, 56), _DAY_OR_TIME)
+    | {30: "yyyy-mm-dd", 31: "yyyy-mm-dd", 32: "h:mm", 33: "h:mm:ss"}
+)
+"""Days and times by the numbers of formats that no workbook tells (ECMA-376 18.8.30: Chinese, Japanese, Korean).
+
+What they show hangs on the language, which nothing tells either: those are whole days that are so in each.
+"""
 _CHART = f"{{{SHEET_MAIN_NS}}}chartsheet"
 _SHEETS = f"{{{SHEET_MAIN_NS}}}sheets/{{{SHEET_MAIN_NS}}}sheet"
 
@@ -87,10 +98,11 @@ class _Reader(ExcelReader):
         if held is None:
             return
         styles = _of_kinds(self.archive, held, self._name, "numFmts", "cellXfs")
-        numbers = [each.get("numFmtId", "0") for each in styles.iterfind(f"{_LOOKS}/{_LOOK}")]
+        numbers = [int(each.get("numFmtId", "0")) for each in styles.iterfind(f"{_LOOKS}/{_LOOK}")]
+        _tell_eastern(styles, numbers)
         places = {number: place for place, number in enumerate(dict.fromkeys(numbers))}
         for each in styles.iterfind(_LOOKS):
-            each[:] = [Element(_LOOK, numFmtId=number) for number in places]
+            each[:] = [Element(_LOOK, numFmtId=str(number)) for number in places]
         read: Any = Stylesheet.from_tree(styles)
         if numbers:
             book: Any = self.wb
@@ -236,6 +248,20 @@ def _of_kinds(archive: ZipFile, part: str, name: str, *kinds: str) -> Any:  # no
     with archive.open(part) as whole:
         root.extend(_outermost(whole, name, *kinds))
     return root
+
+
+def _tell_eastern(styles: Any, numbers: Iterable[int]) -> None:  # noqa: ANN401 - as above
+    """Add the formats of Eastern days that looks ask for and nothing tells."""
+    told = {int(each.get("numFmtId", "0")) for each in styles.iterfind(f"{_FORMATS}/{_FORMAT}")}
+    lacking = [
+        Element(_FORMAT, numFmtId=str(number), formatCode=_EASTERN[number])
+        for number in dict.fromkeys(numbers)
+        if number in _EASTERN and number not in told
+    ]
+    if lacking:
+        held = styles.findall(_FORMATS) or [Element(_FORMATS)]
+        styles[:] = [*held, *styles.findall(_LOOKS)]
+        held[-1].extend(lacking)
 
 
 def _root_of(archive: ZipFile, part: str) -> str:
