@@ -140,14 +140,58 @@ def test_a_formula_over_several_cells_is_told_as_any_other(computed: bool, tmp_p
     assert [cell.value for cell in row.values()] == ["=5+5", "=TABLE()", 10 if computed else "=5+5"]
 
 
-@pytest.mark.parametrize("held", ["<v>1_0</v>", "<v>\u0661</v>", "<v>1<x>5</x>0</v>", "<v>1</v><v>7</v>"])
-def test_what_no_program_writes_into_a_cell_is_refused_at_its_place(held: str, tmp_path: Path) -> None:
+FORGED = {
+    *("<v>1_0</v>", "<v>\u0661</v>", "<v>1<x>5</x>0</v>", "<v>1</v><v>7</v>", f"<v>{'9' * 5_000}</v>", "<v> </v>"),
+    *("<v>NaN</v>", "<v>INF</v>", "<v>0x60</v>", "<v>1e</v>", "<v>--1</v>", "<v>three</v>"),
+}
+KINDS = {"b": ("TRUE", "2", "yes"), "d": ("three", "2026-02-30"), "s": ("99", "-1", "1.0", "9" * 5_000)}
+
+
+@pytest.mark.parametrize(
+    ("kind", "held"),
+    [
+        *(("n", held) for held in sorted(FORGED)),
+        *((kind, f"<v>{word}</v>") for kind, words in KINDS.items() for word in words),
+    ],
+)
+def test_what_no_program_writes_into_a_cell_is_refused_at_its_place(kind: str, held: str, tmp_path: Path) -> None:
     path, book = tmp_path / "t.xlsx", Workbook()
     book.worksheets[0].append(["organisation", "lineage"])
     book.worksheets[0].append(["a", 3])
     book.save(path)
-    rewritten(path, "xl/worksheets/sheet1.xml", b"<v>3</v>", held.encode())
+    rewritten(path, "xl/worksheets/sheet1.xml", b't="n"><v>3</v>', f't="{kind}">{held}'.encode())
     with pytest.raises(AssessError, match=r"t\.xlsx: cell B2 of 'Sheet' holds what no program writes"):
+        to_file(tmp_path / "out.csv", path)
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ('t="b"><v>true</v>', True),
+        ('t="b"><v>false</v>', False),
+        ('t="b"><v>0</v>', False),
+        ("><v>-.5E+1</v>", -5.0),
+        ("><v> 3\n</v>", 3),
+        ("><v></v>", None),
+    ],
+)
+def test_what_a_kind_of_cell_may_be_spelled_as_is_read(cell: str, value: object, tmp_path: Path) -> None:
+    path, book = tmp_path / "t.xlsx", Workbook()
+    book.worksheets[0].append([3, 4])
+    book.save(path)
+    rewritten(path, "xl/worksheets/sheet1.xml", b't="n"><v>3</v>', cell.encode())
+    with open_workbook(path, "t", largest=1 << 20) as opened:
+        (row,) = sheet_rows(opened.worksheets[0], "t")
+    assert (row[0].value if 0 in row else None) is value or row[0].value == value
+
+
+def test_a_cell_of_a_look_that_a_workbook_has_not_is_refused_at_its_place(tmp_path: Path) -> None:
+    path, book = tmp_path / "t.xlsx", Workbook()
+    book.worksheets[0].append(["organisation", "lineage"])
+    book.worksheets[0].append(["a", 3])
+    book.save(path)
+    rewritten(path, "xl/worksheets/sheet1.xml", b'r="B2"', b'r="B2" s="7"')
+    with pytest.raises(AssessError, match=r"t\.xlsx: cell B2 of 'Sheet' names a look that the workbook has not"):
         to_file(tmp_path / "out.csv", path)
 
 

@@ -7,7 +7,8 @@ look for how many rows they have, through all of one that does not say. Of looks
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
+import re
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from typing import IO, Any, BinaryIO
 from xml.etree.ElementTree import Element
@@ -19,7 +20,8 @@ from openpyxl.packaging.workbook import WorkbookPackage
 from openpyxl.reader.excel import ExcelReader, _find_workbook_part  # type: ignore[attr-defined]  # not in its stubs
 from openpyxl.reader.workbook import WorkbookParser
 from openpyxl.styles.stylesheet import Stylesheet
-from openpyxl.utils.datetime import CALENDAR_MAC_1904
+from openpyxl.utils.cell import coordinate_to_tuple
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, from_ISO8601
 from openpyxl.workbook.properties import CalcProperties
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from openpyxl.worksheet._reader import FORMULA_TAG, MERGE_TAG, VALUE_TAG, WorkSheetParser
@@ -37,8 +39,13 @@ _MOST_HELD = 1 << 16
 _SHOWN_OF_SHARED = 200
 """Signs of a formula that cells share."""
 _NOUGHTS = ("0", "0.0")
-_NUMBERED = ("n", "s", "b")
-"""Kinds of cells that hold a number: itself, that of a shared text, a truth value."""
+_HELD = {
+    "n": re.compile(r"(?!.{1001})[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"),
+    "s": re.compile("[0-9]{1,9}"),
+    "b": re.compile("[01]|true|false"),
+}
+"""Kinds of cells that hold a number: itself, that of a shared text, a truth value; and what each may be spelled as."""
+_TRUTH = {"true": "1", "false": "0"}
 _TEXT, _PIECE = f"{{{SHEET_MAIN_NS}}}t", f"{{{SHEET_MAIN_NS}}}r"
 _LOOKS, _LOOK = f"{{{SHEET_MAIN_NS}}}cellXfs", f"{{{SHEET_MAIN_NS}}}xf"
 _FORMATS, _FORMAT = f"{{{SHEET_MAIN_NS}}}numFmts", f"{{{SHEET_MAIN_NS}}}numFmt"
@@ -160,18 +167,6 @@ class _Sheet(ReadOnlyWorksheet):
     def _get_size(self) -> None: ...
 
 
-class _Strings:
-    """The texts that cells share, by their number; one below nought would be counted from the end."""
-
-    def __init__(self, strings: Sequence[str]) -> None:
-        self._strings = strings
-
-    def __getitem__(self, number: int) -> str:
-        if number < 0:
-            raise IndexError
-        return self._strings[number]
-
-
 @contextmanager
 def rows_in(sheet: Any, name: str) -> Iterator[_Rows]:  # noqa: ANN401 - openpyxl's sheets and cells
     """What tells the rows of a sheet as they stand in the file: the number of each, and its cells as what makes one."""
@@ -181,16 +176,16 @@ def rows_in(sheet: Any, name: str) -> Iterator[_Rows]:  # noqa: ANN401 - openpyx
 
 class _Rows(WorkSheetParser):
     def __init__(self, stream: IO[bytes], sheet: Any, name: str) -> None:  # noqa: ANN401 - as above
-        book = sheet.parent
+        book, strings = sheet.parent, sheet._shared_strings
         super().__init__(
             stream,
-            _Strings(sheet._shared_strings),
+            strings,
             data_only=book.data_only,
             epoch=book.epoch,
             date_formats=book._date_formats,
             timedelta_formats=book._timedelta_formats,
         )
-        self._part, self._title, self._name = stream, sheet.title, name
+        self._part, self._title, self._name, self._texts = stream, sheet.title, name, len(strings)
         self._is_recalculated = book.calculation.fullCalcOnLoad
         self._shared: dict[str | None, str] = {}
 
@@ -203,10 +198,12 @@ class _Rows(WorkSheetParser):
                 self.row_dimensions.clear()
 
     def parse_cell(self, element: Any) -> dict[str, Any]:  # noqa: ANN401 - as above
-        cell: dict[str, Any] = super().parse_cell(element)
-        if not _is_written(element):
-            where = f"cell {cell_name(cell['row'], cell['column'] - 1)} of {self._title!r}"
+        if not self._is_written(element):
+            place = element.get("r")
+            row, column = coordinate_to_tuple(place) if place else (self.row_counter, self.col_counter + 1)
+            where = f"cell {cell_name(row, column - 1)} of {self._title!r}"
             raise failure(self._name, f"{where} holds what no program writes and others may read otherwise", hint=SAVE)
+        cell: dict[str, Any] = super().parse_cell(element)
         if cell["data_type"] == "s" and element.get("t") != "s":
             cell["value"] = unescaped(cell["value"])
         elif self.data_only and (cell["value"] is None or self._is_recalculated) and self._lacks_result(element):
@@ -226,6 +223,24 @@ class _Rows(WorkSheetParser):
             self._shared[formula.get("si")] = text[:_SHOWN_OF_SHARED]
         return "=TABLE()" if kind == "dataTable" else text
 
+    def _is_written(self, cell: Any) -> bool:  # noqa: ANN401 - as above
+        """Whether there is one value at most, with nothing in it, and as its kind has one: no `1_0`, `NaN` or `0x60`.
+
+        A truth value in words is put as its number.
+        """
+        values, kind = cell.findall(VALUE_TAG), cell.get("t", "n")
+        if not values or not values[0].text:
+            return not values or not (values[1:] or len(values[0]))
+        text = values[0].text.strip(" \t\r\n")
+        if values[1:] or len(values[0]):
+            return False
+        if kind == "b":
+            values[0].text = _TRUTH.get(text, text)
+        if kind == "d":
+            return _is_day(text)
+        is_sound = kind not in _HELD or _HELD[kind].fullmatch(text) is not None
+        return is_sound and (kind != "s" or int(text) < self._texts)
+
     def _lacks_result(self, cell: Any) -> bool:  # noqa: ANN401 - as above
         """Whether a formula's result, which may be empty text, was never computed."""
         result = cell.findtext(VALUE_TAG)
@@ -233,13 +248,12 @@ class _Rows(WorkSheetParser):
         return (not result or is_nought) and cell.get("t") != "str" and cell.find(FORMULA_TAG) is not None
 
 
-def _is_written(cell: Any) -> bool:  # noqa: ANN401 - as above
-    """Whether there is one value at most, with nothing in it, and no number as Python alone has it, as `1_0`."""
-    values = cell.findall(VALUE_TAG)
-    if not values:
-        return True
-    text, is_number = values[0].text or "", cell.get("t", "n") in _NUMBERED
-    return not values[1:] and not len(values[0]) and not (is_number and ("_" in text or not text.isascii()))
+def _is_day(text: str) -> bool:
+    """Whether the library reads a text as a day or a time."""
+    try:
+        return from_ISO8601(text) is not None  # type: ignore[no-untyped-call]  # as above
+    except ValueError:
+        return False
 
 
 def _of_kinds(archive: ZipFile, part: str, name: str, *kinds: str) -> Any:  # noqa: ANN401 - as above

@@ -8,7 +8,9 @@ from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from aifactory_assess.excel.parts import MOST_FORMATS, damaged
+from aifactory_assess.errors import failure
+from aifactory_assess.excel.parts import MOST_FORMATS, SAVE
+from aifactory_assess.excel.text import cell_name
 
 _PLAIN_TEXT = re.compile(r'"[^"]*"|(?:\\.)+|[_*].|\[[^\]]*\]')
 """What a number's format shows as it stands (`0.0" %"`), and what it says of colours and widths."""
@@ -49,8 +51,9 @@ def format_of(cell: Any, name: str) -> str:  # noqa: ANN401 - as above
     """A cell's format; AssessError where styles are lost."""
     try:
         return str(cell.number_format or "General")
-    except (IndexError, TypeError) as error:  # the latter where a cell names no style, and says so
-        raise damaged(name, error) from None
+    except (IndexError, TypeError):  # the latter where a cell names no style, and says so
+        where = f"cell {cell_name(cell.row, cell.column - 1)} of {cell.parent.title!r}"
+        raise failure(name, f"{where} names a look that the workbook has not", hint=SAVE) from None
 
 
 def display_of(cell: Any, name: str) -> Display:  # noqa: ANN401 - as above
