@@ -288,7 +288,11 @@ def passing(target: Path, *, run: str | None = None) -> Iterator[tuple[IO[bytes]
         with faults_of(target):
             opened = _buffered(temporary, "xb", target, lambda path, flags: os.open(path, flags, 0o600))
         with opened as stream:
-            yield stream, temporary
+            try:
+                yield stream, temporary
+            except BaseException:
+                stream.raw.close()  # what is held back goes nowhere, and no fault of it hides the one that counts
+                raise
             with faults_of(target):
                 stream.flush()
                 os.fsync(stream.fileno())

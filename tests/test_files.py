@@ -15,7 +15,16 @@ import pytest
 
 from aifactory_assess.answers.storing import StoredFile
 from aifactory_assess.errors import AssessError
-from aifactory_assess.files import claim, create_file, mark_of_run, passing, remove_leftovers, replace_file, replacing
+from aifactory_assess.files import (
+    _Named,
+    claim,
+    create_file,
+    mark_of_run,
+    passing,
+    remove_leftovers,
+    replace_file,
+    replacing,
+)
 
 
 def names(folder: Path) -> list[str]:
@@ -51,6 +60,21 @@ def test_a_pipe_is_waited_for_until_somebody_reads_it_but_not_without_end(
     with pytest.raises(AssessError, match=r"p: is a pipe that nobody has read for 0\.1 seconds \(start what reads it"):
         replace_file(pipe, data)
     assert names(tmp_path) == ["p"]
+
+
+def test_what_is_held_back_hides_no_fault_that_came_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(raw: _Named, _: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", str(raw._named))
+
+    def write() -> None:
+        with replacing(tmp_path / "rejects.csv") as few:
+            few.write(b"a header")
+            replace_file(tmp_path / "scores.csv", b"many rows")
+
+    monkeypatch.setattr(_Named, "write", full)
+    with pytest.raises(AssessError, match=r"scores\.csv: cannot be written"):
+        write()
+    assert names(tmp_path) == []
 
 
 @pytest.mark.parametrize("kind", ["a file", "a folder", "a circle"])

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -198,6 +198,19 @@ def test_a_column_of_any_name_is_kept_and_found_again(ending: str, tmp_path: Pat
 
 
 @in_the_gate
+@pytest.mark.parametrize("kind", ["csv", "jsonl", "parquet"])
+def test_all_of_the_scores_is_with_the_system_before_rejects_end(kind: Literal["csv", "jsonl", "parquet"]) -> None:
+    """Otherwise the few rejects would be named where the scores had filled the disk."""
+    raw = io.BytesIO()
+    sink = io.BufferedWriter(raw)
+    batch = pa.RecordBatch.from_pydict({"organisation": ["a"]})
+    with writing(kind, sink, batch.schema) as write:
+        write(batch)
+    held = len(raw.getvalue())
+    sink.flush()
+    assert held == len(raw.getvalue()) > 0
+
+
 def test_json_is_written_in_pieces_that_do_not_grow_with_the_rows() -> None:
     class Sink(io.BytesIO):
         largest = 0

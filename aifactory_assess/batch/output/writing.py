@@ -195,15 +195,17 @@ def _in_type(cells: pa.Array, field: pa.Field, ids: pa.Array) -> pa.Array:
 
 @contextmanager
 def writing(format_: OutputFormat, sink: IO[bytes], schema: pa.Schema) -> Iterator[WriteBatch]:
-    """What writes batches in this format; the file ends with the block."""
+    """What writes batches in this format; the file ends with the block, and what is held back of it."""
     if format_ == "jsonl":
         write = _json_writer(sink, schema)
         yield lambda batch: write(_in_types(batch, schema))
+        sink.flush()
         return
     writer = _ParquetWriter(sink, schema) if format_ == "parquet" else _CsvWriter(sink, schema)
     try:
         yield lambda batch: writer.write(_in_types(batch, schema))
         writer.close()
+        sink.flush()
     except BaseException:
         # One that is left open would write to a closed file when it is collected.
         with suppress(Exception):

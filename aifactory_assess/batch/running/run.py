@@ -128,8 +128,9 @@ def run_to_file(job: Job, rejects: Path, told: Callable[[int, float], None]) -> 
         naming(rejects) as rejects_opening,
         scores_opening as sink,
         rejects_opening as rejects_sink,
-        writing(job.format, sink, run.schema) as write,
+        # Of a disk that is full the scores are told, which are more: they end first.
         writing_rejects(job.rejects_format, rejects_sink) as write_rejects,
+        writing(job.format, sink, run.schema) as write,
     ):
         work = ((score_here, task) for task in run.all_tasks())
         for number, (scores, beside) in enumerate(in_order(work)):
