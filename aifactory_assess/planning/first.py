@@ -110,7 +110,7 @@ def lead_of(step: Step, assessment: Assessment) -> LeadTime:
         return NO_LEAD
     dates = _months_left(assessment, remedy.months)
     months = _worked(remedy.months, {**known.values, **dates})
-    if dates and not any(months or ()):
+    if months is not None and not any(months) and 0.0 in dates.values():
         return LeadTime(has_passed=True)
     if months is None or remedy.phase is None:
         return LeadTime(months)

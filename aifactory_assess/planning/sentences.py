@@ -121,8 +121,10 @@ def months(triple: Triple | None) -> str | None:
     """A lead time, low to high."""
     if triple is None:
         return None
-    low, _, high = triple
-    return f"{to_a_tenth(low)} months" if low == high else f"{to_a_tenth(low)}-{to_a_tenth(high)} months"
+    low, high = to_a_tenth(triple[0]), to_a_tenth(triple[-1])
+    if high == "0" and triple[-1]:
+        return "less than 0.1 months"
+    return f"{low} months" if low == high else f"{low}-{high} months"
 
 
 def lead(assessment: Assessment, time: LeadTime) -> str | None:

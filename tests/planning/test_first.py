@@ -22,6 +22,7 @@ from aifactory_assess.framework.credit import curve_credit, value_earning
 from aifactory_assess.framework.estimates import US_DOLLAR, Currency
 from aifactory_assess.framework.loading import load_texts
 from aifactory_assess.framework.model import Framework
+from aifactory_assess.framework.parsing import parse
 from aifactory_assess.framework.units import BARE
 from aifactory_assess.planning import first
 from aifactory_assess.planning.cost import Tender
@@ -576,11 +577,27 @@ def test_what_is_bought_waits_for_a_tender_that_may_be_ahead(words: list[str], t
 
 
 @pytest.mark.parametrize(
+    ("text", "months"), [("energisation_months - 30", (0, 0, 0)), ("energisation_months + edge", None)]
+)
+def test_a_date_has_passed_where_nothing_is_left_of_it_alone(text: str, months: tuple[float, ...] | None) -> None:
+    """Not where a formula is cut at 0, nor where another fact is open."""
+    path = builtin_folder() / "examples" / "manufacturer_onprem.yaml"
+    assessment = assess(builtin(), read_sheet(path, builtin()), as_of=date(2026, 11, 25))
+    action = next(each for each in first_actions(assessment, 100) if each.question == "power_secured")
+    assert action.step is not None
+    assert action.step.remedy is not None
+    formula = parse(text, {"energisation_months": "number", "edge": "number"}, wanted="number")
+    step = replace(action.step, remedy=replace(action.step.remedy, months=(formula, formula, formula), phase=None))
+    assert lead_of(step, assessment) == (months, (), False)
+
+
+@pytest.mark.parametrize(
     ("day", "told"),
     [
         (date(2026, 11, 20), "26-39 months"),
         (date(2027, 11, 20), "14-21 months"),  # 365 days are 11.99 months: 14.01 to 1.5 times as many
         (date(2029, 1, 18), "0-0.1 months"),  # 790 days are 25.95 months
+        (date(2029, 1, 19), "less than 0.1 months"),  # 791 are 25.99
         (date(2029, 1, 20), None),  # 792 are 26.02
     ],
 )
