@@ -81,7 +81,7 @@ def _one(found: Difference) -> Iterator[Block]:
     yield from tabled(
         "What is asked otherwise",
         headed("pillar", "points", numbers=["points"]),
-        ((part.pillar.title, signed(part.points)) for part in found.asked),
+        ((part.pillar.title, signed(points)) for part, points in zip(found.asked, _asked(found), strict=True)),
     )
     yield from tabled("Facts and figures", headed("what", "was", "is"), facts)
 
@@ -101,11 +101,23 @@ def _whole(found: Difference, told: Sequence[object], facts: Sequence[object]) -
             return strong(f"Scores, levels and risks are as before. What changed: {' and '.join(others)}.")
         return strong("Nothing that is told differs." if differs else "Nothing changed.")
     answers = sum((part.points for part in found.answers), Fraction(0))
-    # The rest of what is printed, as parts that are each rounded would not always add up.
-    asked = _printed(found.points) - _printed(answers) if found.asked else Fraction(0)
+    asked = sum(_asked(found), Fraction(0))
     parts = f"{signed(answers)} by answers and figures, {signed(asked)} by what is asked"
     score = f"{low_words(found.before)} to {low_words(found.now)} points, {signed(found.points)}"
     return (strong(score), f": {parts}.")
+
+
+def _asked(found: Difference) -> list[Fraction]:
+    """The points of each pillar by what is asked, as they are printed.
+
+    The largest takes what lacks so that all that is printed adds up, which parts that are each rounded do not always.
+    """
+    told = [_printed(part.points) for part in found.asked]
+    if told:
+        answers = sum((part.points for part in found.answers), Fraction(0))
+        largest = max(range(len(told)), key=lambda place: abs(found.asked[place].points))
+        told[largest] += _printed(found.points) - _printed(answers) - sum(told)
+    return told
 
 
 def _warnings(found: Difference) -> Iterator[Words]:
