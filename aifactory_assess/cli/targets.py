@@ -135,8 +135,9 @@ def policy_notes(assessment: Assessment, wanted: PlanFlags) -> tuple[str, ...]:
     if compared:
         notes.append(f"Not by remedies: the rules of {_REGRESSION} ({compared}); they compare with a baseline.")
     if waived:
-        told = (f"{rule} (until {waiver.until}, {waiver.owner})" for rule, waiver in waived.items())
-        notes.append(f"Waived, and no goal by itself, though a level may ask for it: {listed([*told], most=_LISTED)}.")
+        told = [f"{rule} (until {waiver.until}, {waiver.owner})" for rule, waiver in waived.items()]
+        asked = ", though a level may ask for it" if any(known[rule].kind.id == "gate" for rule in waived) else ""
+        notes.append(f"Waived, and no goal by itself{asked}: {listed(told, most=_LISTED)}.")
     return tuple(notes)
 
 
