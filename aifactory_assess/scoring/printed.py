@@ -47,10 +47,19 @@ def measured(value: float) -> str:
     return quantity(rounded(value * 100) / 100 if abs(value) >= 1 else float(f"{value:.3g}"))
 
 
+def needed(value: float, there: float) -> str:
+    """A computed quantity beside one that is there; with more digits where they are near to each other."""
+    told, apart = worked_out(value), abs(there - value)
+    return told if abs(_number(told) - value) <= apart / 10 else measured(value)
+
+
 def left(above: float, below: float) -> str:
     """What one quantity is above another, as both are printed; less than they are printed in, as it is."""
-    first, second = (float(measured(value).replace(",", "")) for value in (above, below))
-    return measured(first - second or above - below)
+    return measured(_number(needed(above, below)) - _number(measured(below)) or above - below)
+
+
+def _number(told: str) -> float:
+    return float(told.replace(",", ""))
 
 
 def worked_out(value: float) -> str:

@@ -12,6 +12,7 @@ from aifactory_assess.scoring.printed import (
     in_tenths,
     left,
     measured,
+    needed,
     to_a_tenth,
     whole,
     worked_out,
@@ -69,8 +70,17 @@ def test_what_is_measured_is_rounded_once_to_two_decimals_and_whole_from_a_thous
     assert measured(value) == told
 
 
+@pytest.mark.parametrize(
+    ("value", "there", "told"),
+    [(311.95, 150.0, "312"), (2001.59, 1500.0, "2,002"), (45.884, 30.0, "45.9"), (45.884, 45.866, "45.88")],
+)
+def test_what_is_needed_is_told_as_elsewhere_where_what_is_there_is_far(value: float, there: float, told: str) -> None:
+    assert needed(value, there) == told
+
+
 def test_what_is_left_is_what_the_printed_numbers_leave() -> None:
     assert left(120000.0, 119960.0) == "40"
+    assert left(311.95, 150.0) == "162"  # 312 less 150
     assert left(45.884, 45.866) == "0.01"  # 45.88 less 45.87
     assert left(45.884, 45.881) == "0.003"  # both are 45.88
 

@@ -198,14 +198,14 @@ def test_a_phrase_of_when_says_that_all_runs_or_when_the_next_stage_is_due() -> 
     long = time._replace(first=None, whole=(999.5, 1100.0, 1200.5), due=Due(1100.5, 0.83))
     assert (
         when_words(long)
-        == "the whole programme in 1,000 months (50 % chance), 1,201 (90 %); due in 1,101 months: 83 % chance"
+        == "the whole programme in 1,000 months (50 % chance), 1,201 (90 %); due in 1,100.5 months: 83 % chance"
     )
 
 
 def test_a_phrase_of_when_counts_from_today_and_says_how_sure() -> None:
     time = outlook(example("manufacturer_onprem")).when
     assert time is not None
-    said = "first service on others' machines in 15 months (50 % chance), 19 (90 %); due in 12 months: 6 % chance"
+    said = "first service on others' machines in 15 months (50 % chance), 19 (90 %); due in 11.8 months: 6 % chance"
     assert when_words(time) == f"{said}; the whole programme in 53, 60 (90 %)"
     assert time.awaited is not None
     assert awaited_words(time.awaited) == "longest until the power is firm, 30 months (26-39) from today"
@@ -234,6 +234,16 @@ def test_a_phrase_of_when_counts_from_today_and_says_how_sure() -> None:
         "over 90 %",
         "over 90 %",
     ]
+
+
+@pytest.mark.parametrize("day", [date(2026, 11, 25), date(2026, 12, 10), date(2026, 12, 28), date(2027, 12, 28)])
+def test_what_is_due_is_told_in_one_way_on_the_first_screen_and_under_when(day: date) -> None:
+    sheet = read_sheet(builtin_folder() / "examples" / "hospital_finetune.yaml", builtin())
+    shown = told("assessment", "markdown", assess(builtin(), sheet, as_of=day))
+    first, later = re.search(r"due in ([0-9.]+) months?:", shown), re.search(r"Due in month ([0-9.]+):", shown)
+    assert first is not None
+    assert later is not None
+    assert first[1] == later[1]
 
 
 def test_a_change_that_changes_nothing_is_told_as_such() -> None:

@@ -10,9 +10,9 @@ from aifactory_assess.planning.capacity import Capacity, any_capacity
 from aifactory_assess.planning.cost import ALIKE, Tender, TotalCost
 from aifactory_assess.planning.cost import tender as tender_of
 from aifactory_assess.planning.outlook import outlook
-from aifactory_assess.planning.sentences import lacking, likely_of, single
+from aifactory_assess.planning.sentences import lacking, likely_of, ranged, single
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.printed import capital, decimals, in_percent, left, measured, quantity, whole
+from aifactory_assess.scoring.printed import capital, decimals, in_percent, left, measured, needed, quantity, whole
 from aifactory_assess.scoring.said import names_of
 from aifactory_assess.telling.blocks import Block, Later, Section, Table, Words, alarm, headed, quiet
 from aifactory_assess.telling.documents.wording import MEANINGLESS
@@ -49,10 +49,12 @@ def _row(each: Capacity, tender: Tender, name: Callable[[str], str], total: Tota
         short = each.supply is not None and least > each.supply
         lacks: Words = alarm(f"at least {lacking(tender, least, each.supply or 0.0)}") if short else ""
         return title, f"at least {single(tender, least)}", supply, lacks, why
-    need = each.demand
-    if total is not None and total.amount is not None:
+    need, demand = each.demand, _told(each, each.demand, tender)
+    if each.row.unit != USD:
+        demand = needed(each.demand, each.supply)
+    elif each.shortfall and total is not None and total.amount is not None:
         need = likely_of(tender, total.amount, total.exceeds)
-    demand = _told(each, need, tender)
+        demand = ranged(tender, total.amount, total.exceeds).partition(" (")[0]
     beyond = each.row.unit == USD and each.demand > each.supply and demand != supply
     alike = f"nothing, within {in_percent(ALIKE)} %" if beyond else "nothing"
     lacks = alarm(_lacking(each, need, each.supply, tender)) if each.shortfall else alike

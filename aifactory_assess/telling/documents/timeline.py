@@ -16,7 +16,7 @@ from aifactory_assess.scoring.readiness import QuestionResult
 from aifactory_assess.scoring.said import goal_words, named, names_of
 from aifactory_assess.telling import blocks
 from aifactory_assess.telling.blocks import Block, Entry, Listing, Section, Sentence, Words, headed, quiet, strong
-from aifactory_assess.telling.documents.when import NOTHING_LEFT, RUNS, chance, chance_words, runs
+from aifactory_assess.telling.documents.when import NOTHING_LEFT, RUNS, chance, chance_words, due_month, runs
 from aifactory_assess.telling.documents.wording import asides, benchmark_numbers, benchmark_source
 
 _SMALL = 0.05
@@ -55,7 +55,7 @@ def _blocks(assessment: Assessment, *, detail: bool) -> Iterable[Block]:
             f"month {_with_chances(time, months[: len(time.whole)])}, counted from {time.as_of.isoformat()}, ",
             "one phase after the other.",
             _beside(time),
-            "" if time.due is None else f" {_due(time, time.due, months[-1])}",
+            "" if time.due is None else f" {_due(time, time.due)}",
         )
     )
     if time.first is not None:
@@ -109,11 +109,12 @@ def _early(time: Timeline, first: FirstService) -> str:
     note = f" That is {told}." if told else ""
     if first.due is None:
         return f"month {_ends(time, first.months)}.{note}"
-    *ends, due = _months((*first.months, first.due.months))
-    return f"month {_with_chances(time, ends)}.{note} {_due(time, first.due, due)}"
+    ends = _months((*first.months, first.due.months))[:-1]
+    return f"month {_with_chances(time, ends)}.{note} {_due(time, first.due)}"
 
 
-def _due(time: Timeline, due: Due, month: str) -> str:
+def _due(time: Timeline, due: Due) -> str:
+    month = due_month(due)
     when = "by now" if month == "0" else f"in month {month}"
     return f"Due {when}: a chance of {chance_words(due.chance, time.percentiles)}."
 

@@ -79,13 +79,17 @@ def _held_against(
     ends = _ends(months)
     if due is None:
         return ends, ""
-    about_due, said = whole(due.months), chance_words(due.chance, percentiles)
-    month = to_a_tenth(due.months) if about_due == "0" else about_due
+    month, said = due_month(due), chance_words(due.chance, percentiles)
+    about_due = whole(due.months)
     if about_due in ends and said.removeprefix("over ") != percents[ends.index(about_due)]:
-        month = to_a_tenth(due.months)
         exact = [to_a_tenth(each) for each in (months[0], months[-1])]
         ends = tuple(there if about == about_due else about for about, there in zip(ends, exact, strict=True))
     return ends, f"due {'by now' if month == '0' else f'in {in_unit(month, _MONTHS)}'}: {said} chance"
+
+
+def due_month(due: Due) -> str:
+    """The month in which something is due: told alike beside every end that it is held against."""
+    return to_a_tenth(due.months)
 
 
 def _ends(months: Sequence[float]) -> tuple[str, ...]:
