@@ -34,6 +34,8 @@ _MOST_STRETCHES = 4000
 """A thousand months by quarters; more are told by longer stretches."""
 _LEAST = 1e-4
 _YEAR = 12
+_NO_SOONER = 0.05
+"""Months that are told to a tenth at most are the same within half of that."""
 LONG = 3.0
 """Months from which on something is begun at once, though it is needed late."""
 
@@ -49,8 +51,9 @@ class Due(NamedTuple):
 class FirstService:
     """A bounded first use: when it runs, and when that is due, if somebody told.
 
-    It is never later than the whole programme, which serves that use as well. For want of facts that are `open` there
-    may be none, or its range is wider. `kinds` are those that facts make of its phases, and that take time.
+    It is never later than the whole programme, which serves that use as well, with a phase beside another or not. For
+    want of facts that are `open` there may be none, or its range is wider. `kinds` are those that facts make of its
+    phases, and that take time.
     """
 
     stage: FirstStage
@@ -64,7 +67,7 @@ class FirstService:
 class Timeline:
     """When the whole programme is over, in months from `as_of`, at each of `percentiles`; `density` by quarter month.
 
-    `documented` is the published range of the whole; `due` is held against the whole where it has no first service;
+    `documented` is the published range of the whole; `due` is held against the whole where no first service is sooner;
     `open` are facts that decide between kinds and are not known; `undated` is the middle of each phase's end, and
     of the one with a date of power as if there were none. Where the whole spans more than 1,000 months, the stretches
     of `density` are longer.
@@ -158,6 +161,12 @@ class Timing:
         return self.chain.spreads(self.chain.ends)
 
     @cached_property
+    def _spreads_beside(self) -> list[Spread] | None:
+        """The same, with one phase beside the one before it; as dear as all else of `when`."""
+        beside = self.chain.ends_beside
+        return None if beside is None else self.chain.spreads(beside)
+
+    @cached_property
     def whole(self) -> Percentiles:
         """When all phases are over."""
         return self._end(len(self.stages) - 1, self.spreads[-1])
@@ -187,8 +196,7 @@ class Timing:
     @cached_property
     def timeline(self) -> Timeline:
         """All of it."""
-        plain, on, spreads, beside = self.phases.plain, self.chain.on, self.spreads, self.chain.ends_beside
-        spreads_beside = None if beside is None else self.chain.spreads(beside)
+        plain, on, spreads, spreads_beside = self.phases.plain, self.chain.on, self.spreads, self._spreads_beside
         phases = [
             replace(
                 told,
@@ -232,7 +240,7 @@ class Timing:
 
     @cached_property
     def first(self) -> FirstService | None:
-        """The bounded first use; None where there is none, or it is not asked for."""
+        """The bounded first use; None where there is none, it is not asked for, or it is no sooner than the whole."""
         stage, known = self.estimates.first_stage, self.assessment.situation
         if stage is None or known.truth(stage.when) is False:
             return None
@@ -242,12 +250,18 @@ class Timing:
             [Stage(ranges=(moved(kind.months, readiness[name]),)) for name, kind in kinds.items()], self.correlation
         )
         spread = chain.spreads(chain.ends)[-1]
+        own = self._at(chain.on, spread)
+        if all(month > whole - _NO_SOONER for month, whole in zip(own, self.whole, strict=True)):
+            return None
+        beside = self._beside_before(own)
         due = months_left(self.assessment, stage.due)
-        # The earlier at each percentile, as if all delays were shared: where some are not, one is over sooner still.
+        # The earliest at each percentile, as if all delays were shared: where some are not, one is over sooner still.
+        ends = [own, self.whole, *(self._at(self.chain.on, each) for each in beside)]
+        held = [(chain.on, spread), *((self.chain.on, each) for each in (self.spreads[-1], *beside))]
         return FirstService(
             stage=stage,
-            months=tuple(map(min, self._at(chain.on, spread), self.whole)),
-            due=None if due is None else Due(due, max(at(chain.on, spread, due), self._chance(due))),
+            months=tuple(map(min, zip(*ends, strict=True))),
+            due=None if due is None else Due(due, max(at(on, each, due) for on, each in held)),
             open=tuple(dict.fromkeys(joined(open_in(stage.when, known), *(kind.open for kind in kinds.values())))),
             kinds=tuple(
                 kind.titles[0]
@@ -256,15 +270,25 @@ class Timing:
             ),
         )
 
+    def _beside_before(self, months: Percentiles) -> list[Spread]:
+        """When the whole is over with a phase beside the one before it, if that may be before these months."""
+        # What need not wait for the phase before is all that is saved: often too little, so that nothing is worked out.
+        saved = max(
+            (stage.bounds[1] * (1 - stage.beside) for stage in self.stages if stage.beside is not None), default=0
+        )
+        if all(month <= whole - saved for month, whole in zip(months, self.whole, strict=True)):
+            return []
+        return [] if self._spreads_beside is None else self._spreads_beside[-1:]
+
     @cached_property
     def due(self) -> Due | None:
-        """When the whole is due; None where a first service is, or nobody told."""
-        due = None if self.first is not None else months_left(self.assessment, self.estimates.due)
-        return None if due is None else Due(due, self._chance(due))
-
-    def _chance(self, month: float) -> float:
-        """The chance that the whole is over by a month."""
-        return at(self.chain.on, self.spreads[-1], month)
+        """When the whole is due, or a first service that is the whole; None where another is, or nobody told."""
+        if self.first is not None:
+            return None
+        stage = self.estimates.first_stage
+        is_asked = stage is not None and self.assessment.situation.truth(stage.when) is not False
+        due = months_left(self.assessment, (stage.due if stage and is_asked else None) or self.estimates.due)
+        return None if due is None else Due(due, at(self.chain.on, self.spreads[-1], due))
 
 
 def _density(on: Grid, spread: Spread) -> tuple[tuple[float, float], ...]:
