@@ -85,19 +85,44 @@ def test_only_what_runs_has_a_grace_for_marking(stage: dict[str, str], from_dece
     ("roles", "holding", "state"),
     [
         (("provider",), {"eu_ai_transparency", "eu_ai_marking"}, "applies"),
-        (("deployer",), {"eu_ai_disclosure"}, "applies"),
+        (("deployer",), {"eu_ai_disclosure", "eu_ai_biometrics"}, "applies"),
         (("importer_distributor",), set(), "applies"),
-        (None, {"eu_ai_transparency", "eu_ai_marking", "eu_ai_disclosure"}, "possible"),
+        (None, {"eu_ai_transparency", "eu_ai_marking", "eu_ai_disclosure", "eu_ai_biometrics"}, "possible"),
     ],
     ids=["provider", "deployer", "importer", "not known"],
 )
 def test_article_50_asks_of_each_role_its_own(roles: tuple[str, ...] | None, holding: set[str], state: str) -> None:
     """Of the provider to inform and to mark (1, 2), of the deployer to disclose (3, 4)."""
     facts: dict[str, AnswerValue] = {"eu_exposure": "established_in_eu", "generates_content": "yes", "stage": "idea"}
+    facts["personal_data"] = "yes"
     found = duties(told(facts if roles is None else {**facts, "ai_roles": roles}))
     assert {(duty.obligation.id, duty.state) for duty in found if "EUAIA:50" in duty.obligation.refs} == {
         (each, state) for each in holding
     }
+
+
+@pytest.mark.parametrize(("personal", "holds"), [("yes", ["applies"]), ("no", [])])
+def test_who_recognises_emotions_tells_the_people_whatever_is_generated(personal: str, holds: list[str]) -> None:
+    facts = {"eu_exposure": "established_in_eu", "generates_content": "no", "personal_data": personal}
+    found = duties(told({**facts, "ai_roles": ("deployer",)}))
+    assert [duty.state for duty in found if "EUAIA:50" in duty.obligation.refs] == holds
+
+
+@pytest.mark.parametrize(
+    ("roles", "holds"),
+    [
+        (("provider",), ["applies"]),
+        (("deployer", "importer_distributor"), ["applies"]),
+        (("importer_distributor",), []),
+        (("gpai_model_provider",), []),
+        ((), []),
+        (None, ["possible"]),
+    ],
+)
+def test_literacy_is_asked_of_providers_and_deployers_only(roles: tuple[str, ...] | None, holds: list[str]) -> None:
+    facts: dict[str, AnswerValue] = {"eu_exposure": "established_in_eu"}
+    found = duties(told(facts if roles is None else {**facts, "ai_roles": roles}))
+    assert [duty.state for duty in found if duty.obligation.id == "eu_ai_literacy"] == holds
 
 
 ESTATE: Mapping[str, AnswerValue] = {

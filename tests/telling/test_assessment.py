@@ -534,12 +534,12 @@ def with_facts(name: str, **facts: Answer) -> Assessment:
     [
         (
             "generates_content",
-            "6 hold, 4 possible; next 2026-12-02, perhaps more uses are banned by the AI Act",
+            "7 hold, 4 possible; next 2026-12-02, perhaps more uses are banned by the AI Act",
         ),
         # Another that is possible begins on the same day, and stands before it in the file.
         (
             "stage",
-            "9 hold, 1 possible; next 2026-12-02, more uses are banned by the AI Act",
+            "10 hold, 1 possible; next 2026-12-02, more uses are banned by the AI Act",
         ),
     ],
 )
