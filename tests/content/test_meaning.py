@@ -55,15 +55,19 @@ def test_a_rack_with_room_to_spare_contradicts_nothing(
     ("ambition", "roles", "doubted"),
     [
         ("train_from_scratch", ("deployer",), True),
+        ("train_from_scratch", ("importer_distributor",), True),
+        ("train_from_scratch", (), True),
+        ("train_from_scratch", None, False),
         ("train_from_scratch", ("provider", "deployer"), False),
         ("train_from_scratch", ("deployer", "gpai_model_provider"), False),
         ("fine_tune", ("deployer",), False),
     ],
 )
 def test_who_trains_what_creates_content_is_more_than_its_user(
-    ambition: str, roles: tuple[str, ...], doubted: bool
+    ambition: str, roles: tuple[str, ...] | None, doubted: bool
 ) -> None:
-    found = told({"ambition": ambition, "generates_content": "yes", "ai_roles": roles})
+    facts: dict[str, AnswerValue] = {"ambition": ambition, "generates_content": "yes"}
+    found = told(facts if roles is None else {**facts, "ai_roles": roles})
     assert [note.about for note in found.notes if note.kind == "contradiction"] == ["ambition"] * doubted
 
 
