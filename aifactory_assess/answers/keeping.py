@@ -154,12 +154,16 @@ def _head(sheet: Sheet) -> tuple[str | None, ...]:
 
 
 def _refuse_another_head(name: str, old: Sheet, new: Sheet, changes: Iterable[SheetChange]) -> None:
-    """AssessError where an entry that leaves its speaker or day to the head would get others than were meant."""
+    """AssessError where an entry that leaves its speaker or day to the head would get others than were meant.
+
+    What is open without a note says nothing, and has no speaker.
+    """
     entries = [each.entry for each in changes if isinstance(each, EntryChange) and each.entry is not None]
-    is_left = [any(not isinstance(each, Answer) or each.by is None for each in entries)]
+    said = [each for each in entries if not isinstance(each, Answer) or each.state != "open" or each.note]
+    is_left = [any(not isinstance(each, Answer) or each.by is None for each in said)]
     is_left += [any(each.as_of is None for each in entries)]
-    said = [(f"by {as_read(each.respondent or 'nobody')}", f"of {each.assessed_on or 'no day'}") for each in (old, new)]
-    for then, now, counts in zip(*said, is_left, strict=True):
+    head = [(f"by {as_read(each.respondent or 'nobody')}", f"of {each.assessed_on or 'no day'}") for each in (old, new)]
+    for then, now, counts in zip(*head, is_left, strict=True):
         if counts and now != then:
             message = f"is {cut(now)} by now, and nothing was written"
             raise failure(name, message, cut(then), hint="look at it, then try again")

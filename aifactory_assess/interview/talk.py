@@ -80,18 +80,26 @@ def _leaves_what_was_asked_back(before: State, turn: Turn) -> bool:
 
 
 def _remember_what_was_left(kept: KeptSheet, state: State) -> None:
-    """Note in the file, with the day, what was asked and is open: the next sitting does not ask it again."""
-    changes = [
-        EntryChange(section=section_of(item), id=item.id, entry=answer._replace(as_of=state.setting.as_of, line=None))
-        for item in state.items
-        if isinstance(item, Question | Field) and item.id in state.seen and kept.sheet is not None
-        for answer in [answer_to(item, kept.sheet)]
-        if answer.state == "open" and answer.as_of is None and not is_computed(state, item)
-    ]
-    if changes:
+    """Note in the file, with the day, what was asked and is open: the next sitting does not ask it again.
+
+    Where somebody else changed the file meanwhile, that is what is open in theirs.
+    """
+    for _ in range(2):
         # Nothing is lost where it cannot be written: the questions are asked again.
         with suppress(AssessError):
-            kept.save(*changes)
+            if changes := _left(state, kept.sheet):
+                kept.save(*changes)
+            return
+
+
+def _left(state: State, sheet: Sheet | None) -> list[EntryChange]:
+    return [
+        EntryChange(section=section_of(item), id=item.id, entry=answer._replace(as_of=state.setting.as_of, line=None))
+        for item in state.items
+        if isinstance(item, Question | Field) and item.id in state.seen and sheet is not None
+        for answer in [answer_to(item, sheet)]
+        if answer.state == "open" and answer.as_of is None and not is_computed(state, item)
+    ]
 
 
 def _on_disk(kept: KeptSheet, before: State, turn: Turn) -> Turn:

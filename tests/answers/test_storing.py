@@ -491,6 +491,7 @@ def test_what_is_meant_as_of_the_respondent_and_day_of_the_head_is_of_no_others(
     with KeptSheet(path, builtin()) as kept:
         path.write_text(HEAD + theirs)
         kept.save(replace(change, entry=Answer(state="value", value=3, **said)))
+        kept.save(replace(change, id="data_rights", entry=Answer(state="open", as_of=date(2026, 11, 25))))
         kept.save(replace(change, entry=None))
 
 

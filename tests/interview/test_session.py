@@ -17,7 +17,7 @@ from aifactory_assess.answers.keeping import KeptSheet
 from aifactory_assess.answers.plausible import implausible
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.reading import parse_sheet, read_sheet
-from aifactory_assess.answers.sheet import Answer, OwnPrice, Sheet
+from aifactory_assess.answers.sheet import OPEN, Answer, OwnPrice, Sheet
 from aifactory_assess.answers.writing import words
 from aifactory_assess.framework.asked import Levels, Question
 from aifactory_assess.framework.builtin import builtin, builtin_folder
@@ -1004,6 +1004,33 @@ def test_who_speaks_stays_who_they_are_whomever_the_file_names_by_now(
     mine = "as_of: 2026-11-25, by: A}\n"
     answers = f"  lineage: {{value: 3, {mine}  data_rights: {{value: 2, note: mine, {mine}"
     assert file.read_text() == f"{theirs}answers:\n{answers}"
+
+
+NOTED = "employees: {value: null, note: see HR}"
+
+
+@pytest.mark.parametrize(
+    ("first", "theirs", "kept"),
+    [
+        ([], "profile: {sector: logistics}\n", ["employees", "turnover_eur_m"]),
+        ([":n see HR"], f"profile: {{sector: logistics, {NOTED}}}\n", ["employees", "turnover_eur_m"]),
+        ([], "profile: {sector: logistics, employees: 70}\n", ["turnover_eur_m"]),
+    ],
+)
+def test_what_was_skipped_is_noted_whatever_somebody_else_wrote_meanwhile(
+    file: Path, first: list[str], theirs: str, kept: list[str]
+) -> None:
+    """That nobody answered is no word of whom the file names."""
+    file.write_text(HEAD + "profile: {sector: logistics}\n")
+
+    def replies() -> Iterator[str]:
+        yield from (":g employees", *first, "")
+        file.write_text(HEAD.replace("name: A", "name: A. B.") + theirs)
+        yield from (":g turnover_eur_m", "")
+
+    play(file, replies())
+    profile = read_sheet(file, builtin()).profile
+    assert [name for name, answer in profile.items() if answer.agrees(OPEN) and answer.as_of == DAY] == kept
 
 
 def test_a_head_takes_no_commands_of_questions_and_a_role_must_exist(tmp_path: Path) -> None:
