@@ -47,8 +47,9 @@ def _said_of_file(state: State, head: Head, text: str) -> Turn:
             return refused(state, f"the {head.id} is not taken out here; Enter leaves it as it was")
         case "name" | "respondent" as about:
             change = HeadChange(about=about, text=text)
-            if about == "respondent" and same_person(state.voice, state.sheet.respondent):
-                # Who speaks gets the new name too: nobody has the old one any more.
+            is_own = state.setting.respondent is None or same_person(state.voice, state.sheet.respondent)
+            if about == "respondent" and is_own:
+                # Who answers speaks, but where a flag named somebody else.
                 state = replace(state, voice=text)
             return _moved(state, head.id, changed_sheet(state.sheet, change), change)
         case "role":

@@ -1006,6 +1006,32 @@ def test_who_speaks_stays_who_they_are_whomever_the_file_names_by_now(
     assert file.read_text() == f"{theirs}answers:\n{answers}"
 
 
+@pytest.mark.parametrize(
+    ("begun", "flag", "replies", "by"),
+    [
+        ("A", None, ["Dora", "Dora"], {"turnover_eur_m": None}),
+        ("A", None, [":g employees", "70", "70", ":g respondent", "Bob"], {"employees": "A", "turnover_eur_m": None}),
+        ("A", "Eve", ["Dora", "Dora"], {"turnover_eur_m": "Eve"}),
+        ("", None, ["Dora", "Dora"], {"turnover_eur_m": None}),
+    ],
+)
+def test_who_says_who_answers_speaks_by_that_name_from_then_on(
+    file: Path, begun: str, flag: str | None, replies: list[str], by: dict[str, str | None]
+) -> None:
+    """Whomever somebody else named meanwhile; as whom a flag named, nobody else speaks."""
+    file.write_text(HEAD.replace("respondent: {name: A}\n", begun and "respondent: {name: A}\n"))
+
+    def typed() -> Iterator[str]:
+        yield ":g respondent"
+        file.write_text(HEAD.replace("name: A", "name: Bob"))
+        yield from (*replies, ":g turnover_eur_m", "70")
+
+    play(file, typed(), respondent=flag)
+    sheet = read_sheet(file, builtin())
+    assert sheet.respondent == replies[-1]
+    assert {name: answer.by for name, answer in sheet.profile.items()} == by
+
+
 NOTED = "employees: {value: null, note: see HR}"
 
 
