@@ -13,7 +13,9 @@ from aifactory_assess.answers.keeping import KeptSheet
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.sheet import OPEN, Sheet
 from aifactory_assess.answers.storing import ChangedElsewhereError
-from aifactory_assess.errors import AssessError
+from aifactory_assess.answers.voices import same_person
+from aifactory_assess.errors import AssessError, cut
+from aifactory_assess.escaping import as_read
 from aifactory_assess.framework.asked import Field, Question
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.interrupts import held_back
@@ -111,12 +113,14 @@ def _on_disk(kept: KeptSheet, before: State, turn: Turn) -> Turn:
             for write in turn.writes:
                 _write(kept, before.setting, write)
     except ChangedElsewhereError:
-        return Turn(state=resumed(before, kept.sheet), shows=(_collision(kept, before, turn),))
+        shows = (_collision(kept, before, turn), *_named_by_now(kept, before))
+        return Turn(state=resumed(before, kept.sheet), shows=shows)
     except AssessError as error:
         problems = islice(unquoted(error.problems), 10)
-        shows = [Remark(tone="refused", text=f"not saved. {problem}") for problem in problems]
-        is_same = kept.sheet is None or kept.sheet is before.sheet
-        return Turn(state=before if is_same else resumed(before, kept.sheet), shows=tuple(shows), card=False)
+        told = [Remark(tone="refused", text=f"not saved. {problem}") for problem in problems]
+        if kept.sheet is None or kept.sheet is before.sheet:
+            return Turn(state=before, shows=tuple(told), card=False)
+        return Turn(state=resumed(before, kept.sheet), shows=(*told, *_named_by_now(kept, before)))
     return _with_theirs(kept, turn)
 
 
@@ -136,7 +140,20 @@ def _with_theirs(kept: KeptSheet, turn: Turn) -> Turn:
     if sheet is None or not expected.organisation or says_the_same(sheet, expected):
         return replace(turn, state=with_sheet(turn.state, sheet))
     told = Remark(tone="warned", text="somebody else changed the file meanwhile; both changes are in it now.")
-    return replace(turn, state=resumed(turn.state, sheet), shows=(*turn.shows, told))
+    shows = (*turn.shows, told, *_named_by_now(kept, turn.state))
+    return replace(turn, state=resumed(turn.state, sheet), shows=shows)
+
+
+def _named_by_now(kept: KeptSheet, state: State) -> tuple[Remark, ...]:
+    """Whose words are those of who has no name, where somebody else named one in the file meanwhile."""
+    name = kept.sheet and kept.sheet.respondent
+    if state.voice or not name or same_person(name, state.sheet.respondent):
+        return ()
+    text = (
+        f"no name was given here: what is said from now on is {cut(as_read(name))}'s. For another name end, and go on "
+        "with --respondent NAME; or :g respondent names the file's anew."
+    )
+    return (Remark(tone="warned", text=text),)
 
 
 def _collision(kept: KeptSheet, before: State, turn: Turn) -> Remark:

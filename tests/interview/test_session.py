@@ -1032,6 +1032,44 @@ def test_who_says_who_answers_speaks_by_that_name_from_then_on(
     assert {name: answer.by for name, answer in sheet.profile.items()} == by
 
 
+@pytest.mark.parametrize(
+    ("theirs", "first", "before"),
+    [
+        ("", ["70"], "refused"),
+        ("  employees: 60\n", ["70"], "refused"),
+        ("  employees: 60\n", [":g sector", ":o", ":g employees"], "warned"),
+    ],
+)
+def test_who_speaks_without_a_name_is_told_once_whose_it_is_when_the_file_names_somebody(
+    file: Path, theirs: str, first: list[str], before: str
+) -> None:
+    """With how to give a name; and said again it is so."""
+    file.write_text(HEAD.replace("respondent: {name: A}\n", "profile:\n  sector: logistics\n"))
+
+    def replies() -> Iterator[str]:
+        yield ":g employees"
+        file.write_text(HEAD.replace("name: A", "name: Bob") + "profile:\n  sector: logistics\n" + theirs)
+        yield from (*first, "70")
+
+    remarks = said(play(file, replies()))
+    told = (
+        "no name was given here: what is said from now on is Bob's. For another name end, and go on with --respondent "
+        "NAME; or :g respondent names the file's anew."
+    )
+    assert remarks.count(("warned", told)) == 1
+    assert remarks[remarks.index(("warned", told)) - 1][0] == before
+    assert read_sheet(file, builtin()).profile["employees"].bare == Answer("value", 70)
+
+
+def test_after_a_refusal_for_what_somebody_else_wrote_the_question_is_asked_again(file: Path) -> None:
+    def typed() -> Iterator[str]:
+        yield ":g employees"
+        file.write_text(HEAD.replace("name: A", "name: Bob"))
+        yield "70"
+
+    assert cards(play(file, typed()))[-2:] == ["employees", "employees"]
+
+
 NOTED = "employees: {value: null, note: see HR}"
 
 
