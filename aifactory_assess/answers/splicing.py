@@ -15,6 +15,7 @@ Edit: TypeAlias = tuple[int, int, str]
 Spans: TypeAlias = Mapping[str, tuple[int, int]]
 """From where to where each entry of a section stands, by its key."""
 INDENT = "  "
+_COMMENT = re.compile(r"([ \t]*)(#[^\r\n]*)")
 _COMMA = re.compile(r"[ \t]*,")
 _INDENT = re.compile(" *")
 SECTIONS = ("profile", "answers", "prices")
@@ -46,7 +47,8 @@ def put(document: YamlFile, path: Sequence[str], value: str, ranks: Sequence[Ran
 def remove(document: YamlFile, path: Sequence[str]) -> str:
     """The text without one key and its value; comments stay, and under a comment above it an empty key.
 
-    That of a price, which cannot be empty, ends the comment.
+    That of a price, which cannot be empty, ends the comment. Comments within the value get lines of their own;
+    in a section in braces they go with it.
     """
     node, is_price = _mapping_with(document, path), path[:-1] == ("prices",)
     if node.flow:
@@ -360,13 +362,42 @@ def _remove_block(text: str, node: MappingNode, key: str, *, left: str) -> str:
     """`left` stands before a key that stays."""
     entry = node.entries[key]
     end = max(entry.key.end, _end(text, entry.value))
-    rest = _next_line(text, end)
+    start, rest = _line_start(text, entry.key.start), _next_line(text, end)
+    indent, comments = text[start : entry.key.start], _comments(text, entry, rest)
+    lines = [indent + each[2] for each in comments]
     if _is_introduced(text, node, entry):
-        return f"{text[: entry.key.start]}{left}{text[entry.key.start : entry.key.end]}:{text[end:]}"
-    if text[end:rest].strip():
-        comment = end + len(text[end:rest]) - len(text[end:rest].lstrip())
-        return text[: entry.key.start] + text[comment:]
-    return text[: _line_start(text, entry.key.start)] + text[rest:]
+        lines = [indent + INDENT + each[2] for each in comments]
+        kept = f"{indent}{left}{text[entry.key.start : entry.key.end]}:"
+        if comments and _line_start(text, comments[0].start()) in (start, _line_start(text, end)):
+            kept, lines = kept + comments[0][0], lines[1:]
+        lines = [kept, *lines]
+    behind = text[end:rest]
+    ended = behind[len(behind.rstrip("\r\n")) :] if lines else ""
+    return text[:start] + line_end(text).join(lines) + ended + text[rest:]
+
+
+def _comments(text: str, entry: KeyValue, until: int) -> list[re.Match[str]]:
+    """The comments beside and within an entry, up to an offset behind it."""
+    found, at = list[re.Match[str]](), entry.key.end
+    for leaf in _leaves(entry.value):
+        begun = _next_line(text, leaf.start) if _is_block_scalar(text, leaf) else leaf.start
+        found += _COMMENT.finditer(text, at, begun)
+        at = _end(text, leaf)
+    return [*found, *_COMMENT.finditer(text, at, until)]
+
+
+def _leaves(node: Node) -> Iterator[ScalarNode]:
+    """Its keys and what is no list or mapping, in turn."""
+    match node:
+        case MappingNode(entries=entries):
+            for entry in entries.values():
+                yield entry.key
+                yield from _leaves(entry.value)
+        case SequenceNode(items=items):
+            for item in items:
+                yield from _leaves(item)
+        case ScalarNode():
+            yield node
 
 
 def _is_introduced(text: str, node: MappingNode, entry: KeyValue) -> bool:

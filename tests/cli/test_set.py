@@ -107,6 +107,13 @@ def test_a_price_below_a_comment_is_taken_out_and_the_comment_keeps_its_name(fil
     assert file.read_text() == HEAD + prices.format("# ", "").replace("usd_per_eur: 1.1", "# usd_per_eur:")
 
 
+def test_what_is_taken_out_leaves_the_comments_beside_and_within_it(file: Path) -> None:
+    said = "  # quote of May\n  {}hardware_usd_per_gpu:   # talk to Maria\n    # till July\n{}{}  usd_per_eur: 1.1\n"
+    file.write_text(HEAD + "prices:\n" + said.format("", "    value: 30000  # net\n", ""))
+    assert run("unset", file, "hardware_usd_per_gpu", "-q").returncode == 0
+    assert file.read_text() == HEAD + "prices:\n" + said.format("# ", "", "    # net\n")
+
+
 HALF = 'note: "half; Bob: not in Rome", noted_by: [Bob]'
 DISPUTE = 'note: "Ann: 3; Bob: 1", noted_by: [Ann, Bob]'
 
