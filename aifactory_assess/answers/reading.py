@@ -468,12 +468,11 @@ class _SheetReader:
         node = entry.get("noted_by")
         if node is None or (isinstance(node, ScalarNode) and node.value is None):
             return ()
-        names_nobody = isinstance(node, SequenceNode) and not node.items
-        if not names_nobody and "note" not in entry.entries:
-            self._refuse(node, "noted_by stands without a note", "`note: ...` beside it")
-            return ()
         if not isinstance(node, SequenceNode):
             self._refuse(node, f"noted_by is {found(node)}", "the names in the note, in turn: [Ann, Bob]")
+            return ()
+        if node.items and "note" not in entry.entries:
+            self._refuse(node, "noted_by stands without a note", "`note: ...` beside it")
             return ()
         names = tuple(self._words(each, "a name of noted_by") or "" for each in node.items)
         for each in node.items:

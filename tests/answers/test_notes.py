@@ -103,6 +103,8 @@ def test_the_names_in_a_note_are_read_as_they_are_written(parts: list[Noted], an
         ("Ann: x", "[Ann, null]", "a name of noted_by is nothing, expected text"),
         ("Ann: x", "[{name: Ann}]", "a name of noted_by is a mapping, expected text"),
         ("null", "[Ann]", "no words of the note begin with 'Ann', in the turn of noted_by"),
+        ("absent", '""', "noted_by is '' in quotes, expected the names in the note, in turn: [Ann, Bob]"),
+        ("absent", "{}", "noted_by is a mapping, expected the names in the note, in turn: [Ann, Bob]"),
         ("absent", "[Ann]", "noted_by stands without a note, expected `note: ...` beside it"),
     ],
 )
