@@ -109,7 +109,6 @@ def naming(path: Path) -> Iterator[Opening]:
     if is_stream or opened is not None:
         yield _written_directly(path, opened)
         return
-    refuse_git(path)
     remove_leftovers(target.parent, target.name)
     whole: list[Path] = []
     try:
@@ -228,12 +227,6 @@ def followed(path: Path) -> Path:
     return real
 
 
-def refuse_git(path: Path) -> None:
-    """AssessError where a path leads into what git keeps, or is what names that: nothing of ours belongs there."""
-    if ".git" in (part.lower() for part in Path(os.path.realpath(path)).parts):
-        raise failure(str(path), "belongs to git, and nothing is written there", hint="choose another place")
-
-
 def create_file(path: Path, data: bytes, *, hint: str = "choose another name") -> None:
     """Write a new file, whole or not at all; AssessError if something is there already."""
     refuse_taken(path, hint=hint)
@@ -289,7 +282,6 @@ def passing(target: Path, *, run: str | None = None) -> Iterator[tuple[IO[bytes]
     It has the rights of the target, or those of any new file. It is removed where writing fails, which is an OSError.
     `run` marks whose it is: mark_of_run, and a word behind a dot where it is told from others of its process.
     """
-    refuse_git(target)
     name = f".{cut_name(target.name)}.{run or mark_of_run(os.getpid())}.{os.urandom(8).hex()}.tmp"
     temporary = target.absolute().with_name(name)
     try:  # before there is a file: what ends this run may come in the middle of making it

@@ -43,32 +43,6 @@ def test_a_report_takes_the_place_of_a_file_and_keeps_its_permissions(sheet: Pat
     assert sorted(path.name for path in out.parent.iterdir()) == ["answers.yaml", "out.json"]
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        ("check", "answers.yaml", "--report", "json=.git/HEAD"),
-        ("report", "answers.yaml", "--report", "json=link.json"),
-        ("new", ".git/new.yaml"),
-        ("set", ".git/kept.yaml", "site=own"),
-        ("batch", "t.jsonl", "-o", ".git/scores.csv"),
-        ("batch", "t.jsonl", "-o", ".git/parts/"),
-    ],
-    ids=" ".join,
-)
-def test_nothing_is_written_where_git_keeps_what_it_has(words: tuple[str, ...], sheet: Path) -> None:
-    kept = sheet.parent / ".git"
-    kept.mkdir()
-    (kept / "HEAD").write_text("ref: refs/heads/main\n", "utf-8")
-    (kept / "kept.yaml").write_bytes(sheet.read_bytes())
-    sheet.with_name("link.json").symlink_to(".git/HEAD")
-    sheet.with_name("t.jsonl").write_text('{"organisation": "a"}\n', "utf-8")
-    before = {path.name: path.read_bytes() for path in kept.iterdir()}
-    (sheet.parent / "tiny").symlink_to(BASE)
-    ran = run(*words, "--framework", "tiny", cwd=sheet.parent)
-    assert (ran.code, "belongs to git, and nothing is written there" in ran.err) == (2, True), ran.err
-    assert {path.name: path.read_bytes() for path in kept.iterdir()} == before
-
-
 def test_a_new_report_has_the_permissions_of_any_new_file(sheet: Path) -> None:
     (sheet.parent / "tiny").symlink_to(BASE)
     shell("umask 027; $PROGRAM report answers.yaml --framework tiny --report json=out.json", cwd=sheet.parent)

@@ -22,7 +22,7 @@ from aifactory_assess.batch.formats.source import Source, Task
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.output.writing import OutputFormat
 from aifactory_assess.errors import AssessError, Problem, failure, reason_of
-from aifactory_assess.files import claim, faults_of, passing, refuse_git, regular, replace_file
+from aifactory_assess.files import claim, faults_of, passing, regular, replace_file
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.scoring.parts import LEDGER, MANIFEST, ledger_entries, ledger_line
 from aifactory_assess.yamltext import read_bytes
@@ -141,7 +141,6 @@ def close_ledger(folder: Path, names: Iterable[str]) -> None:
 
 def prepare_folder(folder: Path, manifest: Manifest, *, restart: bool) -> None:
     """Make a folder ready for parts; AssessError where it holds something else, or parts of another run."""
-    refuse_git(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
