@@ -286,12 +286,21 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
-    """Stretches on one axis; `end_names` say what the ends mean, `density` is (time, share of probability)."""
+    """Stretches on one axis; `end_names` say what the ends mean, `density` is (time, share of probability).
+
+    `part_names` say what lies before each end, where that is called by another name.
+    """
 
     unit: str
     end_names: tuple[str, ...]
     stretches: tuple[Stretch, ...]
     density: tuple[tuple[float, float], ...] = ()
+    part_names: tuple[str, ...] = ()
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What each part of a bar is called."""
+        return self.part_names or self.end_names
 
 
 def in_numbers(schedule: Schedule) -> Table:

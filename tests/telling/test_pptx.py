@@ -219,11 +219,13 @@ def test_the_last_end_is_written_behind_its_bar_and_no_end_over_that_of_another(
 @pytest.mark.parametrize(
     ("ends", "inside", "behind"),
     [
-        (((60.0,), (1.0,)), ["60"], ["1"]),
-        (((26_000.0, 45_000.0), (2_000.0, 91_000.0)), ["26 k"], ["45 k", "2 k, 91 k"]),
+        (((60.0,), (1.0,)), [], ["60", "1"]),
+        (((60.0,), (40.0,)), ["60", "40"], []),
+        (((26_000.0, 45_000.0), (2_000.0, 91_000.0)), [], ["26, 45 k", "2, 91 k"]),
+        (((26_000.0, 45_000.0), (50_000.0, 91_000.0)), ["26 k", "50 k"], ["45 k", "91 k"]),
     ],
 )
-def test_an_end_that_has_no_room_in_its_bar_is_written_behind_it_whole(
+def test_the_ends_of_all_bars_of_a_chart_stand_alike_and_whole_in_them_or_behind_them(
     ends: tuple[tuple[float, ...], ...], inside: list[str], behind: list[str]
 ) -> None:
     """With room of one and a half of its lengths: where other letters stand in for those of the file, less is cut."""
@@ -233,14 +235,14 @@ def test_an_end_that_has_no_room_in_its_bar_is_written_behind_it_whole(
         Document(title="a", about=(), blocks=[Schedule(unit="m", end_names=names, stretches=stretches)])
     )
     chart = next(shape.chart for shape in deck_of(data).slides[0].shapes if shape.has_chart)
-    _, first, *_, last = chart.plots[0].series
-    assert [[each.text for each in part._element.findall(".//{*}dLbl//{*}t")] for part in (first, last)] == [
-        inside,
-        behind,
-    ]
+    _, first, *others = chart.plots[0].series
+    told = [[each.text for each in part._element.findall(".//{*}dLbl//{*}t")] for part in (first, *others)]
+    assert told[0] == inside
+    assert [text for each in told[1:] for text in each] == behind
     axis = (960 - 2 * 36) * 0.85 / chart.value_axis.maximum_scale
-    for text, value in ((inside[0], ends[0][0]), (max(behind, key=len), last.values[0])):
-        assert value * axis >= 1.5 * fitting.length(text, 8), text
+    for texts_of, part in zip(told, (first, *others), strict=True):
+        for text, value in zip(texts_of, part.values, strict=bool(texts_of)):
+            assert value * axis >= 1.5 * fitting.length(text, 8), text
 
 
 @pytest.mark.parametrize("ends", [(0.0, 0.0), (1e-9, 2e-9), (4e-7, 6e-7), (1e-6, 2e-6), (0.2, 0.3)])
@@ -524,16 +526,22 @@ def test_a_column_that_says_much_takes_room_from_one_that_says_less_and_none_fro
 
 
 @pytest.mark.parametrize(
-    ("ends", "about"),
-    [((26.0, 45.0), ["EUR"]), ((1.0, 91.0), ["EUR", "1, 91: likely, high"])],
+    ("start", "ends", "name", "about"),
+    [
+        (0.0, (26.0, 45.0), "a", ["EUR"]),
+        (0.0, (1.0, 91.0), "a", ["EUR", "1, 91: likely, high"]),
+        (9.0e13, (9.0e13, 9.9e13), "name " * 12, ["EUR", "behind the bars: high"]),
+    ],
 )
-def test_two_numbers_behind_a_bar_are_told_apart_and_a_legend_lists_no_part_that_is_not_seen(
-    ends: tuple[float, ...], about: list[str]
+def test_numbers_behind_bars_are_said_to_be_ends_by_name_and_a_legend_lists_only_parts_that_are_seen(
+    start: float, ends: tuple[float, ...], name: str, about: list[str]
 ) -> None:
-    schedule = Schedule(unit="EUR", end_names=("likely", "high"), stretches=(Stretch(label="a", start=0, ends=ends),))
+    names, parts = ("likely", "high"), ("low to likely", "likely to high")
+    stretch = Stretch(label=name, start=start, ends=ends)
+    schedule = Schedule(unit="EUR", end_names=names, part_names=parts, stretches=(stretch,))
     (data,) = pptx.pieces(Document(title="a", about=(), blocks=[schedule]))
     chart = next(shape.chart for shape in deck_of(data).slides[0].shapes if shape.has_chart)
     assert [each.text for each in chart.value_axis.axis_title.text_frame.paragraphs] == about
     hidden = [int(each.get("val")) for each in chart.legend._element.findall("{*}legendEntry/{*}idx")]
     listed = [each.name for place, each in enumerate(chart.plots[0].series) if place not in hidden]
-    assert listed == ["likely", "high"]
+    assert listed == ["low to likely", "likely to high"]

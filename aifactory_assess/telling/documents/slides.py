@@ -148,7 +148,8 @@ def _owning(tender: Tender, owning: OwningOrRenting) -> blocks.Schedule:
         stretches.append(blocks.Stretch(label=label, start=low, ends=(likely, high)))
     return blocks.Schedule(
         unit=f"{tender.currency.code} a year at full use",
-        end_names=("low to likely", "likely to high"),
+        end_names=("likely", "high"),
+        part_names=("low to likely", "likely to high"),
         stretches=tuple(stretches),
     )
 

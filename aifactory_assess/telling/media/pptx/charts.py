@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from pptx.chart.data import CategoryChartData
@@ -28,6 +28,8 @@ _LENGTHS = 1.5
 """The room that a label needs, in its own lengths: with less it is cut where other letters stand in for the file's."""
 _BEHIND = 0.4
 """What labels behind bars take of an axis at most."""
+_FIVE_DIGITS, _THOUSANDS, _IN_THOUSANDS = 10_000, " k", '[=0]0;#,##0," k"'
+"""From where numbers are told in thousands, by which sign, and how so beside an axis."""
 _EDGES, _DRAWN = 30.0, 0.9
 """What the edges of a chart take, and what of the rest its axis takes at least."""
 
@@ -42,12 +44,13 @@ class _Label(NamedTuple):
 class _Labels(NamedTuple):
     """A label a bar, or None: in its first part, and behind its last, up to `share` longest bars behind the longest.
 
-    Over its last part a label would seem to be that of the one before.
+    Over its last part a label would seem to be that of the one before. `about` says which ends stand behind.
     """
 
     inside: Sequence[_Label | None]
     behind: Sequence[_Label | None]
     share: float
+    about: str
 
 
 def height(schedule: Schedule) -> float:
@@ -63,9 +66,9 @@ def draw(slide: Any, schedule: Schedule, box: tuple[float, float, float, float])
     stretches = tuple(reversed(schedule.stretches))
     names = [_name(each) for each in stretches]
     series = [(UNSEEN, [round(each.start, 6) for each in stretches])]
-    for place, name in enumerate(schedule.end_names):
+    for place, name in enumerate(schedule.parts):
         series.append((fitting.shown(name), [_part(each.start, each.ends, place) for each in stretches]))
-    labels, longest = _labels(stretches, box[2]), _longest(stretches)
+    labels, longest = _labels(schedule, stretches, box[2]), _longest(stretches)
     behind = round(labels.share * longest, 6)
     if labels.share:
         series.append((UNSEEN, [max(0.0, round(longest + behind - each.ends[-1], 6)) for each in stretches]))
@@ -74,11 +77,12 @@ def draw(slide: Any, schedule: Schedule, box: tuple[float, float, float, float])
     for name, values in series:
         data.add_series(name, values)
     ends = [", ".join(_said(end, longest) for end in each.ends) for each in stretches]
+    about = f"{fitting.shown(schedule.unit)} ({', '.join(map(fitting.shown, schedule.end_names))})"
     told = [f"{name} {said}" for name, said in zip(names, ends, strict=True)]
     frame = slide.shapes.add_chart(XL_CHART_TYPE.BAR_STACKED, *(Pt(each) for each in box), data)
     frame.chart.part.chart_workbook.update_from_xlsx_blob(_numbers(names, series))
-    frame._element.nvGraphicFramePr.cNvPr.set("descr", f"{fitting.shown(schedule.unit)}: {'; '.join(told)}")
-    _style(frame.chart, [schedule.unit, *_pairs(schedule, labels)], labels)
+    frame._element.nvGraphicFramePr.cNvPr.set("descr", f"{about}: {'; '.join(told)}")
+    _style(frame.chart, schedule.unit, labels, thousands=longest >= _FIVE_DIGITS)
     if longest > 0:
         frame.chart.value_axis.maximum_scale = round(longest + behind, 6)
 
@@ -89,9 +93,9 @@ def _part(start: float, ends: Sequence[float], place: int) -> float:
 
 def _said(value: float, longest: float) -> str:
     """A value in the unit that the longest bar of its chart needs, as a bar has little room."""
-    if longest < 10_000:  # noqa: PLR2004 - five digits
+    if longest < _FIVE_DIGITS:
         return f"{value:,.0f}"
-    return f"{value / 1000:,.{0 if value >= 1000 else 1}f} k"  # noqa: PLR2004 - one thousand
+    return f"{value / 1000:,.{0 if value >= 1000 else 1}f}{_THOUSANDS}"  # noqa: PLR2004 - one thousand
 
 
 def _numbers(names: Sequence[str], series: Sequence[tuple[str, Sequence[float]]]) -> bytes:
@@ -108,34 +112,41 @@ def _numbers(names: Sequence[str], series: Sequence[tuple[str, Sequence[float]]]
     return out.getvalue()
 
 
-def _labels(stretches: Sequence[Stretch], room: float) -> _Labels:
-    """Where the ends of each bar are told: the first in it where there is room, and behind it else, as the last is."""
+def _labels(schedule: Schedule, stretches: Sequence[Stretch], room: float) -> _Labels:
+    """Where the ends of all bars are told alike: the first in each and the last behind, or both behind, or the last."""
     names, longest = max((fitting.length(_name(each), _SMALL) for each in stretches), default=0.0), _longest(stretches)
     axis = (room - min(names, room / 2) - _EDGES) * _DRAWN
+    nothing: list[_Label | None] = [None] * len(stretches)
     if longest <= 0:
-        return _Labels([None] * len(stretches), [None] * len(stretches), 0.0)
+        return _Labels(nothing, nothing, 0.0, "")
     shortest = axis * (1 - _BEHIND) / longest
-    first = [_said(each.ends[0], longest) for each in stretches]
-    last = [_said(each.ends[-1], longest) if len(each.ends) > 1 else "" for each in stretches]
+    first, last = ([_said(each.ends[place], longest) for each in stretches] for place in (0, -1))
+    several = len(schedule.end_names) > 1
     inside = [
         None if (size := _size(text, (each.ends[0] - each.start) * shortest)) is None else _Label(text, size)
         for text, each in zip(first, stretches, strict=True)
     ]
-    both = [
-        end if held else ", ".join(filter(None, dict.fromkeys((text, end))))
-        for held, text, end in zip(inside, first, last, strict=True)
-    ]
-    for told in (both, last):
-        widest = max(told, key=lambda text: fitting.length(text, _SMALL), default="")
-        if widest and (size := _size(widest, axis * _BEHIND)) is not None:
-            part = _LENGTHS * fitting.length(widest, size) / axis
-            rooms = [axis * (1 - (1 - part) * each.ends[-1] / longest) for each in stretches]
-            behind = [
-                _Label(more if _LENGTHS * fitting.length(more, size) <= room else text, size) if more else None
-                for more, text, room in zip(both, told, rooms, strict=True)
-            ]
-            return _Labels(inside, behind, part / (1 - part))
-    return _Labels(inside, [None] * len(stretches), 0.0)
+    if None not in inside:
+        ways = [(inside, last if several else [""] * len(stretches), "")]
+    elif several:
+        both = [f"{near.removesuffix(_THOUSANDS)}, {far}" for near, far in zip(first, last, strict=True)]
+        likely, *_, high = schedule.end_names
+        ways = [(nothing, both, f"{both[-1]}: {likely}, {high}"), (nothing, last, f"behind the bars: {high}")]
+    else:
+        ways = [(nothing, last, "")]
+    shares = [each.ends[-1] / longest for each in stretches]
+    for held, told, about in ways:
+        for size in _LABELS:
+            part = max(map(_left, shares, [_LENGTHS * fitting.length(text, size) / axis for text in told]))
+            if part <= _BEHIND:
+                behind = [_Label(text, size) if text else None for text in told]
+                return _Labels(held, behind, part / (1 - part), about)
+    return _Labels(ways[0][0], nothing, 0.0, "")
+
+
+def _left(share: float, needed: float) -> float:
+    """What the longest bar leaves of an axis where one of `share` of its length leaves what is `needed`."""
+    return 1 - min(1.0, (1 - needed) / max(share, 1e-9))
 
 
 def _size(text: str, room: float) -> float | None:
@@ -153,14 +164,7 @@ def _name(stretch: Stretch) -> str:
     return shortened(fitting.shown(stretch.label), _LONGEST_NAME)
 
 
-def _pairs(schedule: Schedule, labels: _Labels) -> Iterator[str]:
-    """Which ends two numbers behind a bar are, by the first such."""
-    pair = next((each.text for each in reversed(labels.behind) if each is not None and ", " in each.text), None)
-    if pair is not None:
-        yield f"{pair}: {schedule.end_names[0]}, {schedule.end_names[-1]}"
-
-
-def _style(chart: Any, about: Sequence[str], labels: _Labels) -> None:  # noqa: ANN401 - as above
+def _style(chart: Any, unit: str, labels: _Labels, *, thousands: bool) -> None:  # noqa: ANN401 - as above
     chart.font.size, chart.font.color.rgb = Pt(_SMALL), INK
     chart.has_title = False
     plot = chart.plots[0]
@@ -180,10 +184,11 @@ def _style(chart: Any, about: Sequence[str], labels: _Labels) -> None:  # noqa: 
     chart.value_axis.major_gridlines.format.line.color.rgb = LINE
     chart.value_axis.format.line.fill.background()
     chart.value_axis.minimum_scale = 0
-    chart.value_axis.tick_labels.number_format, chart.value_axis.tick_labels.number_format_is_linked = "#,##0", False
+    ticks = chart.value_axis.tick_labels
+    ticks.number_format, ticks.number_format_is_linked = _IN_THOUSANDS if thousands else "#,##0", False
     chart.value_axis.has_title = True
     title = chart.value_axis.axis_title.text_frame
-    title.text = "\n".join(map(fitting.shown, about))
+    title.text = "\n".join(map(fitting.shown, filter(None, (unit, labels.about))))
     for each in title.paragraphs:
         each.font.size, each.font.bold, each.font.color.rgb = Pt(_SMALL), False, QUIET
     chart.has_legend = True

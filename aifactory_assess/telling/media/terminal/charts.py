@@ -190,8 +190,8 @@ def schedule(block: blocks.Schedule, look: Look, left: int) -> Iterator[ConsoleR
     ]
     grid.add_row(Text(), Text(_ticks(marks, width), style=quiet_style(look.ground)), said(block.unit, look))
     yield paragraph(grid, left)
-    if len(block.end_names) > 1:
-        yield paragraph(said(f"{SHOWN} {block.end_names[0]}, {OPEN} {block.end_names[-1]}", look), left)
+    if len(block.parts) > 1:
+        yield paragraph(said(f"{SHOWN} {block.parts[0]}, {OPEN} {block.parts[-1]}", look), left)
 
 
 def _stretch(each: blocks.Stretch, last: float, width: int, look: Look) -> Text:
