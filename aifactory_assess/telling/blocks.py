@@ -246,7 +246,7 @@ def in_names(matrix: Matrix) -> Table:
 class Series:
     """Points (x, y) of one quantity against another, in the units of its axes; as a line, steps or a histogram.
 
-    What is `marked` (x, y, name) need not lie on them.
+    What is `marked` (x, y, name), the most telling first, need not lie on them.
     """
 
     title: str

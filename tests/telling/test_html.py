@@ -293,7 +293,7 @@ def test_names_of_points_never_lie_over_each_other(points: list[tuple[float, flo
     for mark in drawn.marks:
         assert 0 < mark.line < drawn.height - 24 or len(drawn.marks) > 6
         wide = 6 * len(mark.label)
-        left = mark.x - wide if mark.ends else mark.x
+        left = mark.at - wide if mark.ends else mark.at
         boxes.append((left, left + wide, mark.line))
     for place, (left, right, line) in enumerate(boxes):
         for start, end, other in boxes[:place]:
@@ -367,8 +367,22 @@ def test_the_name_of_a_point_does_not_lie_on_the_line_of_its_series(at: float) -
     named = ((at, 80 * at / (at + 600), "points of moderate"),)
     drawn = plot(Series(title="t", x_axis="x", y_axis="y", points=points, style="steps", marked=named))
     (mark,) = drawn.marks
-    left = mark.x - 11 * len(mark.label) if mark.ends else mark.x
+    left = mark.at - 11 * len(mark.label) if mark.ends else mark.at
     line = [tuple(map(float, each.split(","))) for each in drawn.line.split()]
     under = [y for x, y in line if left <= x <= left + 11 * len(mark.label)]
     assert under
     assert not any(mark.line - 16 < y < mark.line + 5 for y in under)
+
+
+def test_the_name_of_a_plan_stands_beside_its_point_and_over_no_other() -> None:
+    named = ((455.0, 34.3, "this plan: 34.3"), (180.0, 31.0, "points of limited"), (1260.0, 61.0, "points of moderate"))
+    points = tuple((float(x), 16 + 70 * x / (x + 800)) for x in range(0, 5461, 20))
+    drawn = plot(Series(title="t", x_axis="x", y_axis="y", points=points, style="steps", marked=named))
+    plan, *_ = drawn.marks
+    assert abs(plan.line - plan.y) <= 6
+    assert 0 < plan.at - plan.x <= 12
+    for mark in drawn.marks:
+        near = min(drawn.marks, key=lambda each: abs(each.x - mark.at) + abs(each.y - mark.line))
+        assert near is mark
+        for other in drawn.marks:
+            assert not (mark.left < other.x < mark.right and mark.line - 16 < other.y < mark.line + 5)

@@ -63,16 +63,16 @@ def graph(plan: Plan) -> Iterator[Block]:
 
 
 def _marks(plan: Plan) -> Iterator[tuple[float, float, str]]:
-    """The levels where they are reached, by the plan if it is there with the curve, and the plan where it leads."""
+    """The plan where it leads, and the levels where they are reached, by the plan if it is there with the curve."""
     score = plan.after.readiness.overall.score
     leads = [(plan.days, tenths(score.low))] if plan.items and score is not None else []
     every = sorted([*leads, *((point.days, point.score) for point in plan.curve)])
+    for days, reached in leads:
+        yield days, reached / 10, f"this plan: {low_words(plan.after)}"
     for level in plan.before.framework.levels[1:]:
         days, reached = next((point for point in every if point[1] >= level.start), (0.0, 0))
         if days:
             yield days, reached / 10, f"points of {level.title.lower()}"
-    for days, reached in leads:
-        yield days, reached / 10, f"this plan: {low_words(plan.after)}"
 
 
 def after(plan: Plan) -> Iterator[Table]:

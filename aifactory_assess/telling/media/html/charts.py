@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
@@ -23,8 +23,10 @@ _LETTER, _LINE, _APART = 11.0, 22.0, 20.0
 """About how wide a letter and how high a line of a name is at most, which is on a phone; and how far apart two stay."""
 _LEAST = 1e-9
 """What is less is drawn as nothing."""
-_TRIED = 20
-"""So many lines are tried for a name in each direction."""
+_TRIED = 40
+"""So many lines are tried for a name in each direction, in steps of half a line."""
+_BESIDE, _POINT = 12.0, 5.5
+"""How far a name stands beside the middle of its point, and how far that is drawn."""
 _HEAD, _TAIL = 16.0, 5.0
 """How far letters reach up and down from their line, on a phone."""
 PLOT_LEFT, PLOT_TOP, PLOT_HEIGHT = 56.0, 12.0, 200.0
@@ -39,13 +41,28 @@ class Tick:
 
 
 class Mark(NamedTuple):
-    """A point with a name: where it is, the name, where the name's line stands, and whether it ends there."""
+    """A point with a name: where it is, the name, at where and on which line that stands, and whether it ends there."""
 
     x: float
     y: float
     label: str
+    at: float
     line: float
     ends: bool
+
+    @property
+    def left(self) -> float:
+        """Where the name begins."""
+        return self.at - len(self.label) * _LETTER if self.ends else self.at
+
+    @property
+    def right(self) -> float:
+        """Where the name ends."""
+        return self.left + len(self.label) * _LETTER
+
+    def lies_over(self, other: Mark) -> bool:
+        """Whether its name would lie over another."""
+        return abs(self.line - other.line) < _APART and self.left < other.right and other.left < self.right
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,32 +192,40 @@ def plot(series: Series) -> Plot:
 
 
 def _marks(
-    named: Iterable[tuple[float, float, str]], line: Sequence[tuple[float, float]], floor: float
+    named: Sequence[tuple[float, float, str]], line: Sequence[tuple[float, float]], floor: float
 ) -> Iterator[Mark]:
-    """Names below their points or above, as near as they lie over no other, and over no line if that can be had."""
-    taken: list[tuple[float, float, float]] = []
+    """Names as near to their points as they lie over no other, and over no line or point if that can be had.
+
+    The first named has its choice.
+    """
+    taken: list[Mark] = []
+    points = [(x, y) for x, y, _ in named]
     for x, y, label in named:
-        wide = len(label) * _LETTER
-        ends = x + wide > WIDTH - EDGE
-        left = x - wide if ends else x
-        lines = [at for n in range(_TRIED) for at in (y + _LINE * (n + 1), y - _LINE * (n + 0.5)) if at < floor]
-        free = [
-            at
-            for at in lines
-            if all(abs(at - other) >= _APART or right <= left or left + wide <= start for start, right, other in taken)
-        ]
-        rank = partial(_cost, line, left, left + wide)
-        at = min(free, key=rank, default=lines[-1])
-        taken.append((left, left + wide, at))
-        yield Mark(x, y, label, at, ends)
+        places = [Mark(x, y, label, *place) for place in _places(x, y, len(label) * _LETTER) if place[1] < floor]
+        free = [mark for mark in places if not any(map(mark.lies_over, taken))]
+        taken.append(min(free, key=partial(_cost, line, points), default=places[-1]))
+        yield taken[-1]
 
 
-def _cost(line: Sequence[tuple[float, float]], left: float, right: float, at: float) -> tuple[bool, bool]:
-    """What speaks against a line of text for a name: that it leaves the picture, and lies over the line of a series."""
-    return at < _HEAD, any(
-        min(x, after) < right and max(x, after) > left and min(y, below) < at + _TAIL and max(y, below) > at - _HEAD
+def _places(x: float, y: float, wide: float) -> Iterator[tuple[float, float, bool]]:
+    """Where a name may stand, the nearest first: right or left of its point, below it, above it."""
+    if x + _BESIDE + wide <= WIDTH - EDGE:
+        yield x + _BESIDE, y + _TAIL, False
+    if x - _BESIDE - wide >= PLOT_LEFT:
+        yield x - _BESIDE, y + _TAIL, True
+    ends = x + wide > WIDTH - EDGE
+    for step in range(_TRIED):
+        yield x, y + _LINE * (1 + step / 2), ends
+        yield x, y - _LINE * (1 + step) / 2, ends
+
+
+def _cost(line: Sequence[tuple[float, float]], points: Sequence[tuple[float, float]], mark: Mark) -> tuple[bool, bool]:
+    """What speaks against a place of a name: that it leaves the picture, and lies over a line or a point."""
+    left, right, top, low = mark.left, mark.right, mark.line - _HEAD, mark.line + _TAIL
+    return mark.line < _HEAD, any(
+        min(x, after) < right and max(x, after) > left and min(y, below) < low and max(y, below) > top
         for (x, y), (after, below) in pairwise(line)
-    )
+    ) or any(left - _POINT < x < right + _POINT and top - _POINT < y < low + _POINT for x, y in points)
 
 
 def _corners(points: list[tuple[float, float]], series: Series) -> Iterator[tuple[float, float]]:
