@@ -21,7 +21,7 @@ from aifactory_assess.scoring.assess import assess
 from aifactory_assess.telling.blocks import KeyFigure, KeyFigures, Schedule, Sentence, Series, Stretch
 from aifactory_assess.telling.media import html
 from aifactory_assess.telling.media.html.charts import WIDTH, anchor, lanes, plot, strengths
-from tests.effort import one_case_in
+from tests.effort import one_case_in, some
 from tests.telling.kinds import EVERY_KIND
 from tests.telling.pages import CHROMIUM, DAY, EXAMPLES, PAGES, WIDTHS, assessed, portfolio_of, report_of
 from tests.telling.pages import page as page_of
@@ -235,6 +235,21 @@ def test_a_link_of_the_contents_unfolds_what_it_leads_to(browser: Browser, tmp_p
         assert place is not None
         assert -1 <= place["y"] < 800
     page.close()
+
+
+@pytest.mark.parametrize("width", some([1024, 1280, 1920], 3))
+def test_what_follows_two_columns_keeps_its_space_whichever_of_them_is_longer(
+    browser: Browser, tmp_path: Path, width: int
+) -> None:
+    for example in EXAMPLES:
+        page, _, _ = opened(browser, report_of(assessed(example), detail=False), tmp_path, width, "light")
+        left, right, after = page.evaluate(
+            "['#first', '#first+#short', '#first+#short+* h2'].map(each => document.querySelector(each))"
+            ".map((each, place) => each.getBoundingClientRect()[place < 2 ? 'bottom' : 'top'])"
+        )
+        space = page.evaluate("parseFloat(getComputedStyle(document.querySelector('#first+#short+* h2')).marginTop)")
+        assert after - max(left, right) >= space - 0.5, example.stem
+        page.close()
 
 
 def test_on_paper_nothing_is_folded_away(browser: Browser, tmp_path: Path) -> None:
