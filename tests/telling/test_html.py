@@ -252,6 +252,15 @@ def test_what_follows_two_columns_keeps_its_space_whichever_of_them_is_longer(
         page.close()
 
 
+def test_a_remedy_has_more_room_than_who_does_it_where_both_are_narrow(browser: Browser, tmp_path: Path) -> None:
+    page, _, _ = opened(browser, report_of(assessed(EXAMPLES[-1]), detail=False), tmp_path, 740, "light")
+    page.evaluate(OPEN_ALL)
+    heads = "document.querySelector('#plan thead').rows[0].cells"
+    remedy, who, *_ = page.evaluate(f"[...{heads}].map(each => each.offsetWidth)")
+    assert remedy > 2 * who
+    page.close()
+
+
 def test_on_paper_nothing_is_folded_away(browser: Browser, tmp_path: Path) -> None:
     page, _, _ = opened(browser, "".join(html.pieces(EVERY_KIND)), tmp_path, 1000, "light")
     data = page.pdf(format="A4")
