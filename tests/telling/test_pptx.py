@@ -511,6 +511,19 @@ def test_what_a_slide_has_no_room_for_ends_with_a_sentence_or_a_word_and_is_whol
     assert told == (said if len(said) > fitting.LONGEST else "")
 
 
+def test_titles_names_of_bars_and_words_that_a_slide_cuts_are_whole_in_its_notes() -> None:
+    title, word, label = "a long title " * 30, f"a {'W' * 80}.", "name of a bar " * 9
+    schedule = Schedule(
+        unit="m",
+        end_names=("m",),
+        stretches=(Stretch(label=label, start=0, ends=(1.0,)), Stretch(label="b", start=0, ends=(2.0,))),
+    )
+    told: list[Block] = [schedule, Sentence(words=word), Sentence(words="short")]
+    (data,) = pptx.pieces(Document(title="a", about=(), blocks=[Section(title=title, blocks=told)]))
+    (slide,) = deck_of(data).slides
+    assert slide.notes_slide.notes_text_frame.text.split("\n") == [title, label, word]
+
+
 @pytest.mark.parametrize("short", [1, 4])
 def test_a_column_that_says_much_takes_room_from_one_that_says_less_and_none_from_what_is_short(short: int) -> None:
     """In the same letters, a table as low as can be had: days stay on their lines."""

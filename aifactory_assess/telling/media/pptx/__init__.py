@@ -59,7 +59,8 @@ def _slide(deck: Any, section: blocks.Section, about: Sequence[str]) -> None:  #
     shown = [block for block in told if not _passed_over(block)]
     for box, group in _areas(shown):
         _stack(slide, group, box, plain(section.title))
-    notes = [plain(words) for block in told for words in _aloud(block)]
+    title = [section.title] if fitting.is_cut(section.title) else []
+    notes = [plain(words) for words in (*title, *(each for block in told for each in _aloud(block)))]
     if notes:
         slide.notes_slide.notes_text_frame.text = "\n".join(fitting.escaped(each) for each in notes)
 
@@ -85,9 +86,12 @@ def _aloud(block: Block) -> Iterator[Words]:
             return
         case blocks.Sentence() | blocks.Verbatim() | blocks.Listing():
             every = _paragraphs(block)
+        case blocks.Schedule():
+            yield from (each.label for each in block.stretches if charts.is_cut(each))
+            return
         case _:
             every = [words for row in _rows(block) for cell in row for words in cell.paragraphs]
-    yield from (words for words in every if len(plain(words)) > fitting.LONGEST)
+    yield from filter(fitting.is_cut, every)
     if isinstance(block, blocks.Table) and block.note:
         yield block.note
 

@@ -164,6 +164,11 @@ def _name(stretch: Stretch) -> str:
     return shortened(fitting.shown(stretch.label), _LONGEST_NAME)
 
 
+def is_cut(stretch: Stretch) -> bool:
+    """Whether the name of a bar is shortened."""
+    return fitting.is_cut(stretch.label) or len(fitting.shown(stretch.label)) > _LONGEST_NAME
+
+
 def _style(chart: Any, unit: str, labels: _Labels, *, thousands: bool) -> None:  # noqa: ANN401 - as above
     chart.font.size, chart.font.color.rgb = Pt(_SMALL), INK
     chart.has_title = False

@@ -55,6 +55,12 @@ def kept(text: str) -> int:
     return len(text) if found is None else found.end()
 
 
+def is_cut(words: Words) -> bool:
+    """Whether a slide shows less of words than they say."""
+    text = escaped(plain(words))
+    return len(text) > LONGEST or cut_words(text) != text
+
+
 def cut_words(text: str) -> str:
     """A text with its words cut where no column is so wide; the longest id is not."""
     return _LONG_WORD.sub(r"\1…", text)
