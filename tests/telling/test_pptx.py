@@ -558,3 +558,13 @@ def test_numbers_behind_bars_are_said_to_be_ends_by_name_and_a_legend_lists_only
     hidden = [int(each.get("val")) for each in chart.legend._element.findall("{*}legendEntry/{*}idx")]
     listed = [each.name for place, each in enumerate(chart.plots[0].series) if place not in hidden]
     assert listed == ["low to likely", "likely to high"]
+
+
+@pytest.mark.parametrize("last", [10_000.0, 45_000.0, 99_999.0, 3e9])
+def test_an_axis_of_thousands_has_few_ticks_in_the_unit_of_its_labels(last: float) -> None:
+    stretches = tuple(Stretch(label="a", start=0, ends=(end / 2, end)) for end in (last, last / 3))
+    schedule = Schedule(unit="EUR", end_names=("likely", "high"), stretches=stretches)
+    (data,) = pptx.pieces(Document(title="a", about=(), blocks=[schedule]))
+    axis = next(shape.chart for shape in deck_of(data).slides[0].shapes if shape.has_chart).value_axis
+    assert 2 <= axis.maximum_scale / axis.major_unit <= 5
+    assert axis.tick_labels.number_format == '[=0]0;#,##0," k"'

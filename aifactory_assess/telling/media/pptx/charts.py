@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -82,9 +83,12 @@ def draw(slide: Any, schedule: Schedule, box: tuple[float, float, float, float])
     frame = slide.shapes.add_chart(XL_CHART_TYPE.BAR_STACKED, *(Pt(each) for each in box), data)
     frame.chart.part.chart_workbook.update_from_xlsx_blob(_numbers(names, series))
     frame._element.nvGraphicFramePr.cNvPr.set("descr", f"{about}: {'; '.join(told)}")
-    _style(frame.chart, schedule.unit, labels, thousands=longest >= _FIVE_DIGITS)
+    _style(frame.chart, schedule.unit, labels)
+    axis = frame.chart.value_axis
     if longest > 0:
-        frame.chart.value_axis.maximum_scale = round(longest + behind, 6)
+        axis.maximum_scale = round(longest + behind, 6)
+    if longest >= _FIVE_DIGITS:
+        axis.tick_labels.number_format, axis.major_unit = _IN_THOUSANDS, _step(longest + behind)
 
 
 def _part(start: float, ends: Sequence[float], place: int) -> float:
@@ -96,6 +100,12 @@ def _said(value: float, longest: float) -> str:
     if longest < _FIVE_DIGITS:
         return f"{value:,.0f}"
     return f"{value / 1000:,.{0 if value >= 1000 else 1}f}{_THOUSANDS}"  # noqa: PLR2004 - one thousand
+
+
+def _step(longest: float) -> float:
+    """A round number that goes into an axis twice to five times, as the letters of its ticks want room."""
+    power: float = 10 ** math.floor(math.log10(longest / 2))
+    return next(step for step in (power * 5, power * 2, power) if 2 * step <= longest)
 
 
 def _numbers(names: Sequence[str], series: Sequence[tuple[str, Sequence[float]]]) -> bytes:
@@ -169,7 +179,7 @@ def is_cut(stretch: Stretch) -> bool:
     return fitting.is_cut(stretch.label) or len(fitting.shown(stretch.label)) > _LONGEST_NAME
 
 
-def _style(chart: Any, unit: str, labels: _Labels, *, thousands: bool) -> None:  # noqa: ANN401 - as above
+def _style(chart: Any, unit: str, labels: _Labels) -> None:  # noqa: ANN401 - as above
     chart.font.size, chart.font.color.rgb = Pt(_SMALL), INK
     chart.has_title = False
     plot = chart.plots[0]
@@ -190,7 +200,7 @@ def _style(chart: Any, unit: str, labels: _Labels, *, thousands: bool) -> None: 
     chart.value_axis.format.line.fill.background()
     chart.value_axis.minimum_scale = 0
     ticks = chart.value_axis.tick_labels
-    ticks.number_format, ticks.number_format_is_linked = _IN_THOUSANDS if thousands else "#,##0", False
+    ticks.number_format, ticks.number_format_is_linked = "#,##0", False
     chart.value_axis.has_title = True
     title = chart.value_axis.axis_title.text_frame
     title.text = "\n".join(map(fitting.shown, filter(None, (unit, labels.about))))
