@@ -568,3 +568,16 @@ def test_an_axis_of_thousands_has_few_ticks_in_the_unit_of_its_labels(last: floa
     axis = next(shape.chart for shape in deck_of(data).slides[0].shapes if shape.has_chart).value_axis
     assert 2 <= axis.maximum_scale / axis.major_unit <= 5
     assert axis.tick_labels.number_format == '[=0]0;#,##0," k"'
+
+
+def test_a_short_list_stands_above_what_would_have_half_a_slide_beside_it() -> None:
+    for entries, above in ((1, True), (9, False)):
+        listing = Listing(entries=tuple(Entry(words="what nobody has answered yet") for _ in range(entries)))
+        table = Table(columns=(Column(heading="a"), Column(heading="b")), rows=[("from today", "a duty " * 20)] * 5)
+        (data,) = pptx.pieces(
+            Document(title="a", about=(), blocks=[Section(title="s", blocks=[listing, table, Sentence(words="more")])])
+        )
+        text, drawn, more = (each for each in deck_of(data).slides[0].shapes if not each.is_placeholder)
+        assert (text.left == drawn.left == more.left) is above
+        assert (text.top < drawn.top < more.top) is above
+        stands_apart(data)

@@ -1,7 +1,8 @@
 """Documents as slides of PowerPoint: a slide a section, of shapes, tables and charts that can be edited (extra `pptx`).
 
 The first block of a section stands on the left and the others on its right; where there is one alone, or the first
-spans a slide by its nature, they stand one below the other. The size of letters is the largest at which all of it fits.
+spans a slide by its nature or is short, they stand one below the other. The size of letters is the largest at which all
+of it fits.
 What may be passed over is told in the speaker's notes, and there in full what a slide has no room for.
 """
 
@@ -32,6 +33,8 @@ GAP = 10.0
 SHARES = (0.58, 0.5, 0.42, 0.34, 0.66)
 """What the left may take of a slide: the first at which the letters are largest."""
 SIZES = (16.0, 14.0, 13.0, 12.0, 11.0, 10.0, 9.0, 8.0)
+_SHORT = 0.2
+"""What is lower than this part of a slide leaves a half of it empty, and stands above what else there is."""
 _GAUGE = 118.0
 _POINTS = 12
 
@@ -103,9 +106,15 @@ def _areas(shown: Sequence[Block]) -> Iterator[tuple[Box, Sequence[Block]]]:
         yield (EDGE, TOP, room, high), shown
         return
     inner = room - 2 * GAP
-    left = inner * max(
-        SHARES, key=lambda share: min(_size(shown[:1], inner * share), _size(shown[1:], inner - inner * share))
-    )
+
+    def beside(share: float) -> float:
+        return min(_size(shown[:1], inner * share), _size(shown[1:], inner - inner * share))
+
+    left = inner * max(SHARES, key=beside)
+    size = beside(left / inner)
+    if _height(shown[0], left, size) < high * _SHORT and _size(shown, room) >= size:
+        yield (EDGE, TOP, room, high), shown
+        return
     yield (EDGE, TOP, left, high), shown[:1]
     yield (EDGE + left + 2 * GAP, TOP, inner - left, high), shown[1:]
 
