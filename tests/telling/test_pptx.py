@@ -581,3 +581,14 @@ def test_a_short_list_stands_above_what_would_have_half_a_slide_beside_it() -> N
         assert (text.left == drawn.left == more.left) is above
         assert (text.top < drawn.top < more.top) is above
         stands_apart(data)
+
+
+def test_a_heading_breaks_between_its_words_where_a_column_that_says_much_needs_the_room() -> None:
+    table = Table(
+        columns=(Column(heading="a"), Column(heading="months earlier than planned")),
+        rows=[("much to do " * 30, "2.1")] * 5,
+    )
+    (data,) = pptx.pieces(Document(title="a", about=(), blocks=[Section(title="s", blocks=[table])]))
+    (shape,) = (each for each in deck_of(data).slides[0].shapes if each.has_table)
+    size = shape.table.cell(1, 0).text_frame.paragraphs[0].runs[0].font.size.pt
+    assert shape.table.columns[1].width.pt < fitting.length("months earlier than planned", size)

@@ -49,8 +49,14 @@ def columns(rows: Rows, room: float, size: float, *, even: bool = False) -> list
     if even:
         first = max(fitting.longest_word(text, size) for text in told[0]) + 2 * SIDE
         return [first, *[(room - first) / (len(told) - 1)] * (len(told) - 1)]
-    tried = [fitting.shared(told, room, size, 2 * SIDE, favour) for favour in _FAVOURS]
+    broken = [[text for row in rows for text in _parts(row[place])] for place in range(len(rows[0]))]
+    tried = [fitting.shared(each, room, size, 2 * SIDE, favour) for each in (told, broken) for favour in _FAVOURS]
     return min(tried, key=lambda wide: sum(heights(rows, wide, size)))
+
+
+def _parts(cell: SlideCell) -> Sequence[str]:
+    """What of a cell wants to stand on a line: a heading may stand on several."""
+    return [word for text in cell.texts for word in text.split(" ")] if cell.head else cell.texts
 
 
 def heights(rows: Rows, wide: Sequence[float], size: float, *, whole: bool = True) -> list[float]:
