@@ -15,7 +15,7 @@ Edit: TypeAlias = tuple[int, int, str]
 Spans: TypeAlias = Mapping[str, tuple[int, int]]
 """From where to where each entry of a section stands, by its key."""
 INDENT = "  "
-_COMMENT = re.compile(r"([ \t]*)(#[^\r\n]*)")
+_COMMENT = re.compile(r"(?<![ \t])([ \t]*)(#[^\r\n]*)")
 _COMMA = re.compile(r"[ \t]*,")
 _INDENT = re.compile(" *")
 SECTIONS = ("profile", "answers", "prices")

@@ -128,6 +128,15 @@ def test_what_costs_too_much_is_refused_in_time(name: str, tmp_path: Path) -> No
     assert ran.memory < MOST_MEMORY
 
 
+def test_blanks_before_what_is_taken_out_cost_what_they_are_long(tmp_path: Path) -> None:
+    """The comments behind it are looked for among them."""
+    (tmp_path / "a.yaml").write_text(EXAMPLE.replace("  lineage: ", "  lineage: " + " " * 500_000), "utf-8")
+    ran = measured("unset", "a.yaml", "lineage", cwd=tmp_path)
+    assert ran.code == 0, ran.err
+    assert "lineage:" not in (tmp_path / "a.yaml").read_text("utf-8")
+    assert ran.cpu < MOST_CPU
+
+
 def test_a_file_full_of_expressions_is_checked_in_time(tmp_path: Path) -> None:
     """Cases are told apart by their last number, so that none is another's; together nearly 1 MiB."""
     prepared(tmp_path)
