@@ -241,12 +241,18 @@ def _first_rows(source: Source, framework: Framework, named: str | None = None) 
     asked |= {} if named is None else {named: ColumnMeaning(named, "id")}
     most = min(LOOKED_AT, MOST_CELLS // max(len(names), 1))
     reading = Reading(framework=framework, columns=names, wanted=asked, known=asked, extra=True, most=most)
-    blocks = (block for task in format_.tasks(source) for block in format_.blocks(task, reading))
-    first = next(blocks, None)
-    if first is None or isinstance(first.answers, list):
+    blocks = (block.answers for task in format_.tasks(source) for block in format_.blocks(task, reading))
+    found = list[pa.RecordBatch]()
+    for answers in blocks:
+        if isinstance(answers, list) or (found and answers.schema != found[0].schema):
+            break
+        found.append(answers)
+        if sum(map(len, found)) >= most:
+            break
+    if not found:
         return pa.RecordBatch.from_pydict({name: pa.array([], pa.string()) for name in names})
-    places = dict(reversed([(name, place) for place, name in enumerate(first.answers.schema.names)]))
-    rows = first.answers.select(sorted(places.values())).slice(0, most)
+    places = dict(reversed([(name, place) for place, name in enumerate(found[0].schema.names)]))
+    rows = pa.concat_batches(found).select(sorted(places.values())).slice(0, most)
     if named is None:
         return rows
     place = rows.schema.get_field_index(named)

@@ -325,6 +325,23 @@ def test_a_comma_behind_blanks_in_a_number_stands_before_its_decimals(tmp_path: 
     assert made(drafted_mapping(source, builtin())).decimal == ","
 
 
+@pytest.mark.parametrize("rows", [600, 501, 334, 1200])
+def test_a_draft_looks_at_a_thousand_rows_however_a_file_parts_them(tmp_path: Path, rows: int) -> None:
+    """Of 1,200 the words stand from row 601 on; parts of 600 were looked at alone."""
+    table = pa.table(
+        {
+            "organisation": [f"o{number}" for number in range(1200)],
+            "AI stage": ["idea"] * 600 + ["Zweite Phase"] * 600,
+            "Turnover (EUR m)": [None] * 600 + ["12,5"] * 600,
+        }
+    )
+    with pa.OSFile(str(tmp_path / "t.arrow"), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+        writer.write_table(table, max_chunksize=rows)
+    draft = drafted_mapping(sources_of([str(tmp_path / "t.arrow")])[0], builtin())
+    assert made(draft).decimal == ","
+    assert '# not read: "Zweite Phase"' in draft
+
+
 def test_a_header_of_three_lines_is_found_where_what_is_looked_at_ends_in_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
