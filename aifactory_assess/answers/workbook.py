@@ -446,7 +446,8 @@ class _Reader:
         """What a cell says as text, or as an answer; None where it holds what is none, which is noted."""
         if cell is None:
             return ""
-        is_answer, wanted = not isinstance(expected, FreeText), "text"
+        is_answer = not isinstance(expected, FreeText)
+        wanted = "an answer" if is_answer else "text"
         match cell.value:
             case bool() | "=TRUE()" | "=FALSE()" as value if cell.kind != "s":  # the latter are LibreOffice's
                 found = f"{str(value).upper().strip('=()')} is a truth value"
