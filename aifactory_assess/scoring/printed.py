@@ -53,9 +53,9 @@ def needed(value: float, there: float) -> str:
     return told if abs(_number(told) - value) <= apart / 10 else measured(value)
 
 
-def left(above: float, below: float) -> str:
+def left(above: str, below: str, exact: float) -> str:
     """What one quantity is above another, as both are printed; less than they are printed in, as it is."""
-    return measured(_number(needed(above, below)) - _number(measured(below)) or above - below)
+    return measured(_number(above) - _number(below) or exact)
 
 
 def _number(told: str) -> float:

@@ -79,10 +79,10 @@ def test_what_is_needed_is_told_as_elsewhere_where_what_is_there_is_far(value: f
 
 
 def test_what_is_left_is_what_the_printed_numbers_leave() -> None:
-    assert left(120000.0, 119960.0) == "40"
-    assert left(311.95, 150.0) == "162"  # 312 less 150
-    assert left(45.884, 45.866) == "0.01"  # 45.88 less 45.87
-    assert left(45.884, 45.881) == "0.003"  # both are 45.88
+    assert left("120,000", "119,960", 40.0) == "40"
+    assert left("312", "150", 161.95) == "162"
+    assert left("45.88", "45.87", 0.018) == "0.01"
+    assert left("45.88", "45.88", 0.003) == "0.003"
 
 
 def test_what_one_amount_lacks_to_another_is_what_the_printed_ones_leave() -> None:

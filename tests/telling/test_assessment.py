@@ -236,6 +236,15 @@ def test_a_phrase_of_when_counts_from_today_and_says_how_sure() -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ["cloud_startup", "foundation_lab", "hospital_finetune", "manufacturer_onprem"])
+def test_a_total_is_told_in_one_way_on_the_first_screen_under_money_and_beside_what_there_is(name: str) -> None:
+    shown = told("assessment", "markdown", example(name), Look(width=5000))
+    (once,) = re.findall(r"\*\*Money:\*\* ([0-9.]+ \w+) once", shown)
+    (year,) = re.findall(r"once[^;]*?, ([0-9.]+ \w+) a year", shown)
+    needed = dict(re.findall(r"\| (One-off money|Running money in a year) \(\w+\) \| ([^|]+) \|", shown))
+    assert needed == {"One-off money": once, "Running money in a year": year}
+
+
 @pytest.mark.parametrize("day", [date(2026, 11, 25), date(2026, 12, 10), date(2026, 12, 28), date(2027, 12, 28)])
 def test_what_is_due_is_told_in_one_way_on_the_first_screen_and_under_when(day: date) -> None:
     sheet = read_sheet(builtin_folder() / "examples" / "hospital_finetune.yaml", builtin())

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
-from aifactory_assess.framework.asked import USD
+from aifactory_assess.framework.asked import USD, is_in_usd
 from aifactory_assess.framework.units import in_unit
 from aifactory_assess.planning.capacity import Capacity, any_capacity
 from aifactory_assess.planning.cost import ALIKE, Tender, TotalCost
@@ -28,17 +28,27 @@ def capacity(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
 def _table(assessment: Assessment) -> Table:
     tender, name, ahead = tender_of(assessment), names_of(assessment.framework), outlook(assessment)
     totals = {} if ahead.money is None else {each.total.figure: each for each in ahead.money.totals}
+    computed = {figure.id for figure in assessment.framework.figures if not is_in_usd(figure.unit)}
     numbers, closing = ("needed", "there is", "lacks"), "from when, and what closes it"
     return Table(
         title="What is needed, and what there is",
         columns=headed("What", *numbers, closing, numbers=numbers, spare=[closing]),
-        rows=tuple(_row(each, tender, name, totals.get(each.row.demand.text)) for each in ahead.capacity),
+        rows=tuple(_row(each, tender, name, computed, totals.get(each.row.demand.text)) for each in ahead.capacity),
         note="What no fact tells is not extrapolated.",
     )
 
 
-def _row(each: Capacity, tender: Tender, name: Callable[[str], str], total: TotalCost | None) -> tuple[Words, ...]:
-    """One row; `total` is the money that is needed: told as elsewhere, or what it comes to at least."""
+def _row(
+    each: Capacity,
+    tender: Tender,
+    name: Callable[[str], str],
+    computed: Collection[str],
+    total: TotalCost | None,
+) -> tuple[Words, ...]:
+    """One row; `total` is the money that is needed: told as elsewhere, or what it comes to at least.
+
+    What is needed by a figure is told as a `computed` quantity, and what was answered as it was.
+    """
     unit = tender.currency.code if each.row.unit == USD else each.row.unit
     title, supply = f"{each.row.title} ({unit})", _told(each, each.supply, tender)
     if each.demand is None or each.supply is None:
@@ -50,14 +60,17 @@ def _row(each: Capacity, tender: Tender, name: Callable[[str], str], total: Tota
         lacks: Words = alarm(f"at least {lacking(tender, least, each.supply or 0.0)}") if short else ""
         return title, f"at least {single(tender, least)}", supply, lacks, why
     need, demand = each.demand, _told(each, each.demand, tender)
-    if each.row.unit != USD:
+    if each.row.demand.text in computed:
         demand = needed(each.demand, each.supply)
-    elif each.shortfall and total is not None and total.amount is not None:
-        need = likely_of(tender, total.amount, total.exceeds)
-        demand = ranged(tender, total.amount, total.exceeds).partition(" (")[0]
+    elif total is not None and total.amount is not None:
+        told = likely_of(tender, total.amount, total.exceeds)
+        # What is enough is not told as more than there is.
+        if each.shortfall or told <= each.supply:
+            need, demand = told, ranged(tender, total.amount, total.exceeds).partition(" (")[0]
     beyond = each.row.unit == USD and each.demand > each.supply and demand != supply
     alike = f"nothing, within {in_percent(ALIKE)} %" if beyond else "nothing"
-    lacks = alarm(_lacking(each, need, each.supply, tender)) if each.shortfall else alike
+    missing = lacking(tender, need, each.supply) if each.row.unit == USD else left(demand, supply, need - each.supply)
+    lacks = alarm(missing) if each.shortfall else alike
     return title, demand, supply, lacks, _closing(each)
 
 
@@ -65,10 +78,6 @@ def _told(each: Capacity, value: float | None, tender: Tender) -> str:
     if value is None:
         return "?"
     return single(tender, value) if each.row.unit == USD else measured(value)
-
-
-def _lacking(each: Capacity, demand: float, supply: float, tender: Tender) -> str:
-    return lacking(tender, demand, supply) if each.row.unit == USD else left(demand, supply)
 
 
 def _closing(each: Capacity) -> Words:
