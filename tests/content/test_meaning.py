@@ -98,17 +98,23 @@ def test_only_what_runs_has_a_grace_for_marking(stage: dict[str, str], from_dece
 def test_article_50_asks_of_each_role_its_own(roles: tuple[str, ...] | None, holding: set[str], state: str) -> None:
     """Of the provider to inform and to mark (1, 2), of the deployer to disclose (3, 4)."""
     facts: dict[str, AnswerValue] = {"eu_exposure": "established_in_eu", "generates_content": "yes", "stage": "idea"}
-    facts["personal_data"] = "yes"
+    facts |= {"personal_data": "yes", "special_category_data": "yes", "use_cases": ("vision",)}
     found = duties(told(facts if roles is None else {**facts, "ai_roles": roles}))
     assert {(duty.obligation.id, duty.state) for duty in found if "EUAIA:50" in duty.obligation.refs} == {
         (each, state) for each in holding
     }
 
 
-@pytest.mark.parametrize(("personal", "holds"), [("yes", ["applies"]), ("no", [])])
-def test_who_recognises_emotions_tells_the_people_whatever_is_generated(personal: str, holds: list[str]) -> None:
-    facts = {"eu_exposure": "established_in_eu", "generates_content": "no", "personal_data": personal}
-    found = duties(told({**facts, "ai_roles": ("deployer",)}))
+@pytest.mark.parametrize(
+    ("special", "uses", "holds"),
+    [("yes", ("vision",), ["applies"]), ("no", ("vision",), []), ("yes", ("language",), [])],
+)
+def test_who_may_recognise_emotions_tells_the_people_whatever_is_generated(
+    special: str, uses: tuple[str, ...], holds: list[str]
+) -> None:
+    """By pictures, of data of a special category; of others nobody is asked, and nothing is counted."""
+    facts = {"eu_exposure": "established_in_eu", "generates_content": "no", "personal_data": "yes"}
+    found = duties(told({**facts, "special_category_data": special, "use_cases": uses, "ai_roles": ("deployer",)}))
     assert [duty.state for duty in found if "EUAIA:50" in duty.obligation.refs] == holds
 
 
