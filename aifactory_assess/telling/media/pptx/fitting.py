@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import accumulate
 
 from aifactory_assess.escaping import terminal, width
@@ -43,6 +44,7 @@ def escaped(text: str) -> str:
     return terminal(text.replace("\n", " "))
 
 
+@lru_cache(maxsize=4_000)
 def shown(words: Words) -> str:
     """Words as a slide shows them, cut where no slide has room; a number keeps its sign on its line."""
     text = kept_on_a_line(" ".join(cut_words(escaped(plain(words))).split()))
@@ -68,7 +70,13 @@ def cut_words(text: str) -> str:
 
 def length(text: str, size: float) -> float:
     """How wide a text is on one line."""
-    return sum(map(_share, text)) * size
+    return _shares(text) * size
+
+
+@lru_cache(maxsize=20_000)
+def _shares(text: str) -> float:
+    """The same as a share of its size, once for all the widths that a table is tried in."""
+    return sum(map(_share, text))
 
 
 def _share(sign: str) -> float:
