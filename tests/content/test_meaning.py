@@ -67,8 +67,10 @@ def test_who_trains_what_creates_content_is_more_than_its_user(
     ambition: str, roles: tuple[str, ...] | None, doubted: bool
 ) -> None:
     facts: dict[str, AnswerValue] = {"ambition": ambition, "generates_content": "yes"}
-    found = told(facts if roles is None else {**facts, "ai_roles": roles})
-    assert [note.about for note in found.notes if note.kind == "contradiction"] == ["ambition"] * doubted
+    said = facts if roles is None else {**facts, "ai_roles": roles}
+    for exposure, counts in (("established_in_eu", doubted), ("none", False)):  # the roles are those of a law of the EU
+        found = told({**said, "eu_exposure": exposure})
+        assert [note.about for note in found.notes if note.kind == "contradiction"] == ["ambition"] * counts
 
 
 @pytest.mark.parametrize(
