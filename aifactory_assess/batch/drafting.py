@@ -247,7 +247,8 @@ def _first_rows(source: Source, framework: Framework, named: str | None = None) 
         if isinstance(answers, list) or (found and answers.schema != found[0].schema):
             break
         found.append(answers)
-        if sum(map(len, found)) >= most:
+        # A typed file says itself what a block is, be it smaller; of others the first alone is looked at.
+        if schema is None or sum(map(len, found)) >= most:
             break
     if not found:
         return pa.RecordBatch.from_pydict({name: pa.array([], pa.string()) for name in names})
