@@ -105,7 +105,13 @@ def _profile(  # noqa: PLR0917 - the axes
         "training_tokens_b": draw.choice((20, 200, 2_000)),
     }
     fixed = {"deployment": deployment, "stage": stage, "ambition": ambition, **region}
-    return {known.id: fixed.get(known.id, facts.get(known.id, _any(draw, known))) for known in framework().fields}
+    fixed |= {name: fact for name, fact in facts.items() if name not in fixed}
+    # Each by a seed of its own, so that a fact that is asked anew changes no other.
+    seed = draw.random()
+    return {
+        each.id: fixed[each.id] if each.id in fixed else _any(random.Random(f"{each.id} {seed}"), each)  # noqa: S311
+        for each in framework().fields
+    }
 
 
 def _any(draw: random.Random, known: Field) -> AnswerValue:

@@ -10,6 +10,7 @@ import pytest
 
 from aifactory_assess.answers.sheet import Answer, Sheet
 from aifactory_assess.planning.cost import cost
+from aifactory_assess.planning.cost_worth import Pricing
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.scoring.assess import Assessment, assess
 from aifactory_assess.scoring.duties import duties
@@ -91,9 +92,9 @@ def test_only_what_runs_has_a_grace_for_marking(stage: dict[str, str], from_dece
     ("roles", "holding", "state"),
     [
         (("provider",), {"eu_ai_transparency", "eu_ai_marking"}, "applies"),
-        (("deployer",), {"eu_ai_disclosure", "eu_ai_biometrics"}, "applies"),
+        (("deployer",), {"eu_ai_disclosure"}, "applies"),
         (("importer_distributor",), set(), "applies"),
-        (None, {"eu_ai_transparency", "eu_ai_marking", "eu_ai_disclosure", "eu_ai_biometrics"}, "possible"),
+        (None, {"eu_ai_transparency", "eu_ai_marking", "eu_ai_disclosure"}, "possible"),
     ],
     ids=["provider", "deployer", "importer", "not known"],
 )
@@ -108,16 +109,20 @@ def test_article_50_asks_of_each_role_its_own(roles: tuple[str, ...] | None, hol
 
 
 @pytest.mark.parametrize(
-    ("special", "uses", "holds"),
-    [("yes", ("vision",), ["applies"]), ("no", ("vision",), []), ("yes", ("language",), [])],
+    ("regimes", "holds"), [(("nis2",), ["nis2"]), (("nis2", "dora"), ["dora"]), (("dora",), ["dora"])]
 )
-def test_who_may_recognise_emotions_tells_the_people_whatever_is_generated(
-    special: str, uses: tuple[str, ...], holds: list[str]
-) -> None:
-    """By pictures, of data of a special category; of others nobody is asked, and nothing is counted."""
-    facts = {"eu_exposure": "established_in_eu", "generates_content": "no", "personal_data": "yes"}
-    found = duties(told({**facts, "special_category_data": special, "use_cases": uses, "ai_roles": ("deployer",)}))
-    assert [duty.state for duty in found if "EUAIA:50" in duty.obligation.refs] == holds
+def test_who_is_under_dora_reports_by_that_instead_of_nis2(regimes: tuple[str, ...], holds: list[str]) -> None:
+    found = duties(told({"eu_exposure": "established_in_eu", "regimes": regimes}))
+    assert [duty.obligation.id for duty in found if duty.obligation.id in {"nis2", "dora"}] == holds
+
+
+@pytest.mark.parametrize(("sector", "exposure"), [("healthcare", "none"), ("finance", "established_in_eu")])
+def test_health_data_are_shared_by_who_holds_them_in_the_eu(sector: str, exposure: str) -> None:
+    holder = {"sector": "healthcare", "eu_exposure": "established_in_eu"}
+    (duty,) = (duty for duty in duties(told(holder)) if duty.obligation.id == "ehds")
+    assert (duty.state, duty.in_force, duty.obligation.starts) == ("applies", False, "2029-03-26")
+    others = duties(told({"sector": sector, "eu_exposure": exposure}))
+    assert "ehds" not in {duty.obligation.id for duty in others}
 
 
 @pytest.mark.parametrize(
@@ -205,6 +210,39 @@ def test_who_scales_holds_machines_of_the_next_stage_against_its_need(stage: str
     grown = {"gpu_hours_forecast": 35_040.0, "gpu_hours_growth": 4.0}
     figures = told({**ESTATE, **NEXT, **grown, "stage": stage}).situation.figures
     assert figures["forecast_use"].value == pytest.approx(share, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("forecast", "paid"),
+    [
+        (14_016.0, (0.2, 0.24, 0.3)),  # a fifth of 8 x 8,760 hours, and what is paid for 1, 1.2 and 1.5 of each
+        (63_072.0, (0.9, 1, 1)),  # 0.9 x 1.2 is more than there are
+        (None, (0.6, 0.8, 1)),
+    ],
+)
+def test_what_is_rented_is_paid_by_the_hours_that_the_forecast_needs(
+    forecast: float | None, paid: tuple[float, ...]
+) -> None:
+    """Eight for 8,760 hours a year, at (2, 2.95, 6.9) USD an hour with (1.3, 1.4, 1.5) of what comes on top."""
+    need: dict[str, AnswerValue] = {} if forecast is None else {"gpu_hours_forecast": forecast}
+    found = told({"deployment": "cloud", "target_gpus": 8.0, "accelerator_class": "h100_8way", "stage": "idea", **need})
+    pricing = Pricing(found)
+    rents, extras = (pricing.ends[name] for name in ("rent_usd_per_gpu_hour", "rent_extras"))
+    money = cost(found)
+    assert money is not None
+    (rental,) = (each.worth.amount for each in money.items if each.item.id == "rental")
+    ends = [8 * 8760 * share * rent * extra for share, rent, extra in zip(paid, rents, extras, strict=True)]
+    assert rental == pytest.approx(tuple(ends))
+
+
+@pytest.mark.parametrize(("ambition", "likely"), [("inference_only", 3), ("fine_tune", 5), ("train_from_scratch", 12)])
+def test_who_runs_one_stage_adapts_models_for_the_next_in_less_time(ambition: str, likely: float) -> None:
+    """Likely months by those of estimates.yaml; who trains from scratch begins anew."""
+    time = outlook(told({**ESTATE, **NEXT, "employees": 9000, "ambition": ambition})).time
+    assert time is not None
+    (kind,) = (each.kind for each in time.phases if each.phase.id == "data_model")
+    assert kind is not None
+    assert kind.months[1] == likely
 
 
 @pytest.mark.parametrize(("employees", "likely"), [(12, 4), (200, 6), (900, 8)])
