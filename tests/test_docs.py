@@ -59,7 +59,7 @@ def test_the_worked_example_of_the_method_comes_out_as_written(written: Path) ->
     assert [driver["share"] for driver in wrong["drivers"]] == [0.319154, 0.255323, 0.255323, 0.170199]
     assert (findings["too_few_people"]["gap_high"], findings["too_few_people"]["risk"]) == (37.1, "moderate")
     first = [action.question for action in first_actions(assessment)]
-    assert first == ["licences_checked", "catalogue", "roles_filled"]
+    assert first == ["licences_checked", "roles_filled", "staffing"]
 
 
 def test_the_levels_of_the_built_in_framework_are_those_that_are_written() -> None:

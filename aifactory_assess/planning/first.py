@@ -208,13 +208,16 @@ class _Choosing:
                     yield action
 
     def _for(self, finding: Finding) -> Action | None:
-        """The step that closes most of the gap per day, or what must be found out before one is chosen."""
+        """The step that closes most of the gap per day, or what must be found out before one is chosen.
+
+        What goes beyond its remedy's target is for when nothing lacks to another's, and nothing is open.
+        """
         masses = {result.question.id: mass for result, mass in finding.informing}
         total = FULL * sum(masses.values())
         steps = [step for name in masses if (step := self._next(name)) is not None]
         still_open = [(mass, result.question.id) for result, mass in finding.informing if result.is_open]
         heaviest, name = max(still_open, key=lambda pair: pair[0], default=(0, ""))
-        by_all = sum(masses[step.question] * step.rise for name in masses for step in self.steps[name])
+        by_all = sum(masses[step.question] * step.rise for step in steps if step.number == 1)
         if heaviest and (finding.status == "not_enough_answers" or heaviest * FULL > by_all):
             return self._action(name, None, "risk", finding, heaviest * FULL / total)
         best = min(steps, key=_per_day(lambda step: masses[step.question]), default=None)
@@ -223,7 +226,7 @@ class _Choosing:
         return self._action(best.question, best, "risk", finding, masses[best.question] * best.rise / total)
 
     def _rises(self) -> list[Action]:
-        """The steps that raise the score most per day, of what is surely asked."""
+        """The steps that raise the score most per day, of what is surely asked; beyond a remedy's target last."""
         weights = self.assessment.readiness.weights
         steps = [step for name in self.steps if (step := self._next(name)) and self._asked_by(name) is None]
         ranked = sorted(steps, key=_per_day(lambda step: weights[step.question]))
@@ -311,14 +314,17 @@ class _Choosing:
         return next((known.fields[name].field for name in open_behind(known, rule.names)), None)
 
 
-def _per_day(weight: Callable[[Step], float]) -> Callable[[Step], tuple[bool, float]]:
-    """Ranks steps by weighted rise per day, falling; one whose effort nobody has named comes last."""
+def _per_day(weight: Callable[[Step], float]) -> Callable[[Step], tuple[bool, int, float]]:
+    """Ranks steps by weighted rise per day, falling, first steps before second ones.
 
-    def rank(step: Step) -> tuple[bool, float]:
+    One whose effort nobody has named comes last.
+    """
+
+    def rank(step: Step) -> tuple[bool, int, float]:
         worth = weight(step) * step.rise
         if step.days is None:
-            return True, -worth
-        return False, -worth / step.days if step.days else -math.inf
+            return True, step.number, -worth
+        return False, step.number, -worth / step.days if step.days else -math.inf
 
     return rank
 

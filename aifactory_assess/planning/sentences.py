@@ -39,7 +39,8 @@ def why(assessment: Assessment, action: Action) -> str:
         case "risk":
             return _why_risk(assessment, action)
         case "score":
-            return f"Of what is left, it raises the score most{' for its days' if action.days is not None else ''}."
+            most = f"most{' for its days' if action.days is not None else ''}"
+            return f"{capital(_of_what(action))}, it raises the score {most}."
         case "open":
             return "Of what is open, it decides most of the score."
         case _:
@@ -55,19 +56,24 @@ def _why_gate(assessment: Assessment, action: Action) -> str:
     return f"{gate.reason}{unproven}: while that is so, the level stays {level} at most."
 
 
+def _of_what(action: Action) -> str:
+    """Among which steps one was chosen: those beyond their remedies' targets come when nothing else is left."""
+    return "of what is weak" if action.step is not None and action.step.number == 1 else "of what is left"
+
+
 def _why_risk(assessment: Assessment, action: Action) -> str:
     finding = action.finding
     if finding is None or not (risk := risk_words(assessment.framework, finding)):
         return ""
     title = f"“{finding.challenge.title}”"
-    named = f"{title} ({risk})" if finding.status == "assessed" else f"{title}, {risk}"
+    title = f"{title} ({risk})" if finding.status == "assessed" else f"{title}, {risk}"
     gap = f"{points(action.closes or 0.0):g} of {points(finding.gap_high or 0.0):g} points of its gap"
     if action.step is None:
         known = f"{in_percent(finding.coverage or 0.0)} % of what speaks about it is answered"
-        return f"Decides {gap} at {named}: {known}."
-    most = "most for its days" if action.days is not None else "the most"
+        return f"Decides {gap} at {title}: {known}."
+    most = f"the most{' per day' if action.days is not None else ''} {_of_what(action)}"
     held = held_by(assessment, finding)
-    return f"Closes {gap} at {named}, {most}.{f' Its likelihood stays {held}.' if held else ''}"
+    return f"Closes {gap} at {title}, {most}.{f' Its likelihood stays {held}.' if held else ''}"
 
 
 def held_by(assessment: Assessment, finding: Finding) -> str | None:

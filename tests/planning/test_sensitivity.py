@@ -13,6 +13,7 @@ from aifactory_assess.planning.sensitivity import sensitivity
 from aifactory_assess.scoring.assess import assess
 from aifactory_assess.scoring.printed import tenths
 from aifactory_assess.scoring.supposing import OneCredit, supposing
+from aifactory_assess.telling.formats import told
 from tests.planning.drawn import DAY, drawn_assessment
 from tests.planning.test_first import at_the_plant
 
@@ -99,3 +100,11 @@ def test_every_example_has_its_sensitivity(path: Path) -> None:
     assert found.stability is not None
     assert found.first is not None
     assert found.first.chance is None or 0.5 <= found.first.chance <= 1
+
+
+def test_an_order_that_a_rule_fixes_hangs_on_no_weights() -> None:
+    """Posts are weak, and power is at its target."""
+    found = sensitivity(at_the_plant("firm_kw: 300, planned_kw: 300", "cooling: 3, posts: [nobody], training: yes"))
+    assert found.first is not None
+    assert found.first.chance is None
+    assert "first because it is weak and the next is not, whatever" in told("sensitivity", "markdown", found)

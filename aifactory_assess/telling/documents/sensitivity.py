@@ -8,6 +8,7 @@ from aifactory_assess.errors import some_of
 from aifactory_assess.framework.asked import FULL
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.planning import sentences as say
+from aifactory_assess.planning.first import Action
 from aifactory_assess.planning.plan import Fall
 from aifactory_assess.planning.sensitivity import End, FactSwing, Sensitivity, Swing
 from aifactory_assess.scoring.printed import in_percent, percent, points
@@ -187,6 +188,14 @@ def _weights(found: Sensitivity) -> Iterator[Block]:
     yield Section(title="With other weights", blocks=[Sentence(words=told), Listing(entries=tuple(entries))])
 
 
+def _why_first(first: Action, second: Action) -> str:
+    if first.reason == "score" and second.step is not None and second.days:
+        return "it is weak and the next is not"
+    if first.reason == "score":
+        return "the next is open, or nobody knows what it takes"
+    return {"gate": "its gate binds", "risk": "it works on the worst risk"}.get(first.reason, "it is open")
+
+
 def _first_words(found: Sensitivity) -> Words:
     first = found.first
     assert first is not None  # noqa: S101 - the caller looked
@@ -194,7 +203,7 @@ def _first_words(found: Sensitivity) -> Words:
     if first.second is None:
         return (strong("First action: "), f"{named}; there is no other.")
     if first.chance is None:
-        why = {"gate": "its gate binds", "risk": "it works on the worst risk"}.get(first.first.reason, "it is open")
+        why = _why_first(first.first, first.second)
         return (strong("First action: "), f"{named} is first because {why}, whatever the pillars weigh.")
     action = f"{say.what_to_do(first.first)} ({named})"
     return (strong("First action: "), f"{action} stays before {first.second.question} {how_sure(first.chance)}.")
