@@ -49,7 +49,8 @@ class Action:
     the reason, `closes` is the part of its scale (0 to 1) by which the gap narrows. `money` is in USD; `lead` is the
     lead time. What is computed is found out by the first `fact` behind it that is open; where a fact decides whether a
     weak question is asked at all, that one is, and `gain` what full credit adds, or leaving out all that hangs on it.
-    `rests_on` are the weak questions that its remedy follows, and that are not to do before it.
+    `rests_on` are the weak questions that its remedy follows, and that are not to do before it. Where it has the
+    place of what rests on it, that is what it `leads_to`.
     """
 
     result: QuestionResult
@@ -63,6 +64,7 @@ class Action:
     lead: LeadTime = NO_LEAD
     rests_on: tuple[str, ...] = ()
     fact: Field | None = None
+    leads_to: Action | None = None
 
     @property
     def place(self) -> Place:
@@ -165,11 +167,30 @@ class _Choosing:
         chosen: dict[str, Action] = {}
         found = (self._gates, self._findings, self._rises, self.open)
         for action in chain.from_iterable(actions() for actions in found):
-            chosen.setdefault(action.place.id, action)
+            if action.place.id in chosen:
+                continue
+            fresh = [each for each in (*self._below(action), action) if each.place.id not in chosen]
+            # A finding has one place, so what rests on its first has to wait.
+            chosen |= {each.place.id: each for each in (fresh[:1] if action.finding else fresh)}
             if len(chosen) >= most:
                 break
         # Of the few alone that are told: all that could be done is chosen from.
-        return tuple(self._told(each, list(chosen)[:place]) for place, each in enumerate(chosen.values()))
+        return tuple(self._told(each, list(chosen)[:place]) for place, each in enumerate([*chosen.values()][:most]))
+
+    def _below(self, action: Action) -> list[Action]:
+        """The steps at violated gates that what is done for a risk or the score rests on, lowest first."""
+        if action.step is None or action.reason == "gate":
+            return []
+        remedies, ahead = {action.question: action.remedy}, [action.remedy]
+        for remedy in ahead:
+            for name in () if remedy is None else remedy.after:
+                step = self._next(name) if name in self.assessment.readiness.overall.gates else None
+                if step is not None and name not in remedies and self._asked_by(name) is None:
+                    remedies[name] = step.remedy
+                    ahead.append(step.remedy)
+        *below, _ = those_before_first(remedies)
+        found = (self._action(name, self._next(name), action.reason, action.finding) for name in below)
+        return [replace(each, leads_to=action) for each in found]
 
     def _told(self, action: Action, before: Sequence[str]) -> Action:
         step = action.step

@@ -199,7 +199,7 @@ def _first(assessment: Assessment) -> FirstAction | None:
     first, second = actions[0], actions[1] if len(actions) > 1 else None
     if second is None or first.step is None or second.step is None or not first.days or not second.days:
         return FirstAction(first=first, second=second, chance=None)
-    if {first.reason, second.reason} != {"score"} or first.step.number != second.step.number:
+    if {first.reason, second.reason} != {"score"} or first.leads_to or first.step.number != second.step.number:
         return FirstAction(first=first, second=second, chance=None)
     shares = pillar_shares(assessment)
     places = list(shares)

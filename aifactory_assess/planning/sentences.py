@@ -39,8 +39,7 @@ def why(assessment: Assessment, action: Action) -> str:
         case "risk":
             return _why_risk(assessment, action)
         case "score":
-            most = f"most{' for its days' if action.days is not None else ''}"
-            return f"{capital(_of_what(action))}, it raises the score {most}."
+            return _why_score(action)
         case "open":
             return "Of what is open, it decides most of the score."
         case _:
@@ -56,24 +55,37 @@ def _why_gate(assessment: Assessment, action: Action) -> str:
     return f"{gate.reason}{unproven}: while that is so, the level stays {level} at most."
 
 
+def _why_score(action: Action) -> str:
+    chosen = action.leads_to or action
+    raises = f"raises the score most{' for its days' if chosen.days is not None else ''}"
+    if action.leads_to is not None:
+        return f"{_rested_on(action.leads_to)}, and {_of_what(chosen)} {raises}."
+    return f"{capital(_of_what(chosen))}, it {raises}."
+
+
+def _rested_on(above: Action) -> str:
+    return f"{capital(named(above.result.question))} rests on it"
+
+
 def _of_what(action: Action) -> str:
     """Among which steps one was chosen: those beyond their remedies' targets come when nothing else is left."""
     return "of what is weak" if action.step is not None and action.step.number == 1 else "of what is left"
 
 
 def _why_risk(assessment: Assessment, action: Action) -> str:
-    finding = action.finding
+    finding, chosen = action.finding, action.leads_to or action
     if finding is None or not (risk := risk_words(assessment.framework, finding)):
         return ""
     title = f"“{finding.challenge.title}”"
     title = f"{title} ({risk})" if finding.status == "assessed" else f"{title}, {risk}"
-    gap = f"{points(action.closes or 0.0):g} of {points(finding.gap_high or 0.0):g} points of its gap"
+    gap = f"{points(chosen.closes or 0.0):g} of {points(finding.gap_high or 0.0):g} points of its gap"
     if action.step is None:
         known = f"{in_percent(finding.coverage or 0.0)} % of what speaks about it is answered"
         return f"Decides {gap} at {title}: {known}."
-    most = f"the most{' per day' if action.days is not None else ''} {_of_what(action)}"
+    most = f"the most{' per day' if chosen.days is not None else ''} {_of_what(chosen)}"
     held = held_by(assessment, finding)
-    return f"Closes {gap} at {title}, {most}.{f' Its likelihood stays {held}.' if held else ''}"
+    closes = "Closes" if action.leads_to is None else f"{_rested_on(action.leads_to)}, and closes"
+    return f"{closes} {gap} at {title}, {most}.{f' Its likelihood stays {held}.' if held else ''}"
 
 
 def held_by(assessment: Assessment, finding: Finding) -> str | None:

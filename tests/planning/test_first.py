@@ -57,7 +57,12 @@ def able(assessment: Assessment, finding: Finding) -> bool:
 
 
 def works_on(action: Action, finding: Finding, known: Situation) -> bool:
-    """Whether it mends what informs a finding, or finds out what such a question is worked out from, or asked by."""
+    """Whether it mends what informs a finding, or finds out what such a question is worked out from, or asked by.
+
+    Or what such a remedy rests on.
+    """
+    if action.leads_to is not None and works_on(action.leads_to, finding, known):
+        return True
     derived = [result.question.derive for result, _ in finding.informing if result.is_open and result.question.derive]
     rules = [result.question.when for result, _ in finding.informing]
     deciding = [name for rule in rules if rule is not None and known.truth(rule) is None for name in rule.names]
@@ -83,6 +88,7 @@ def hold_laws(assessment: Assessment) -> None:
         # None contradicts the profile: the variant is the first that the facts allow.
         fits = remedy_of(action.result.question, assessment.situation)
         assert action.remedy is fits
+    what_a_remedy_names_comes_before_it_where_it_violates_its_gate(assessment)
     what_is_weak_comes_before_what_goes_beyond_its_target(assessment)
     worst = [
         finding
@@ -95,13 +101,28 @@ def hold_laws(assessment: Assessment) -> None:
         assert actions
 
 
+def what_a_remedy_names_comes_before_it_where_it_violates_its_gate(assessment: Assessment) -> None:
+    before: set[str] = set()
+    for action in first_actions(assessment, most=99):
+        below = action.remedy.after if action.remedy and action.step and action.reason != "gate" else ()
+        for name in before.symmetric_difference(below).intersection(below):
+            result, known = assessment.questions[name], assessment.situation
+            gates = assessment.readiness.overall.gates
+            assert (
+                name not in gates
+                or known.truth(result.question.when) is None
+                or not steps_of(assessment.framework, result, known)
+            )
+        before.add(action.question)
+
+
 def what_is_weak_comes_before_what_goes_beyond_its_target(assessment: Assessment) -> None:
     known, before = assessment.situation, set()
     nexts = {name: steps_of(assessment.framework, each, known)[:1] for name, each in assessment.questions.items()}
     weak = {name for name, steps in nexts.items() if steps and steps[0].number == 1 and steps[0].days is not None}
     for action in first_actions(assessment, most=99):
         before.add(action.question)
-        if action.step is None or action.step.number == 1 or action.reason == "gate":
+        if action.step is None or action.step.number == 1 or action.leads_to is not None or action.reason == "gate":
             continue
         left = weak - before
         if action.finding is not None:
@@ -353,6 +374,38 @@ def test_the_step_that_closes_most_of_the_gap_per_day_is_chosen_for_a_finding() 
     assert state(assessment, first[1]) == "Today no; needed: yes."
     # 75 % of 6 points: modeller and data engineer.
     assert state(assessment, first[2]) == "Today Nobody; needed: Modeller; Data engineer."
+
+
+def test_what_a_chosen_step_rests_on_takes_its_place_where_it_violates_its_gate() -> None:
+    """Cooling closes most for its days, and rests on the power, of which there is none; its gate holds nothing yet.
+
+    Mended to 80 %, or where the gate is open, the power leaves the place to the cooling.
+    """
+    site = SITE.replace("cap: low", "cap: middle").replace("target: 60}", "target: 60, after: [power]}")
+    said = "cooling: 1, posts: [ml], training: no"
+    weak = at_the_plant("firm_kw: 150, planned_kw: 300", said, site=site)
+    first, *others = first_actions(weak, most=9)
+    assert (first.question, first.reason, first.finding and first.finding.challenge.id) == ("power", "risk", "outage")
+    assert [action.question for action in others] == ["training", "cooling", "posts"]
+    closes = "closes 16.7 of 83.3 points of its gap at “Outages” (very high), the most per day of what is weak."
+    assert why(weak, first) == f"Cooling rests on it, and {closes}"
+    assert why(weak, others[1]) == "Of what is weak, it raises the score most for its days."
+    for open_gate in (240, 300):
+        able = at_the_plant(f"firm_kw: {open_gate}, planned_kw: 300", said, site=site)
+        assert first_actions(able)[0].question == "cooling"
+
+
+def test_what_raises_the_score_most_follows_the_violated_gate_that_it_rests_on() -> None:
+    """Only what is well informs a risk here; then both have their places, in their order."""
+    site = SITE.replace("cap: low", "cap: middle").replace("target: 60}", "target: 60, after: [power]}")
+    site = site.replace("informs: {outage: direct}", "informs: {}")
+    site += "      - {id: spare, ask: Any spares?, kind: yes_no, weight: 1, core: true, informs: {outage: direct}}\n"
+    said = "cooling: 0, spare: yes, posts: [], training: yes"
+    assessment = at_the_plant("firm_kw: 150, planned_kw: 300", said, site=site)
+    first, second, _ = first_actions(assessment)
+    assert [(each.question, each.reason) for each in (first, second)] == [("power", "score"), ("cooling", "score")]
+    assert why(assessment, first) == "Cooling rests on it, and of what is weak raises the score most for its days."
+    assert why(assessment, second) == "Of what is weak, it raises the score most for its days."
 
 
 def test_what_is_weak_is_mended_before_what_has_reached_its_target_is_polished() -> None:

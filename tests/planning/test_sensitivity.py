@@ -15,7 +15,7 @@ from aifactory_assess.scoring.printed import tenths
 from aifactory_assess.scoring.supposing import OneCredit, supposing
 from aifactory_assess.telling.formats import told
 from tests.planning.drawn import DAY, drawn_assessment
-from tests.planning.test_first import at_the_plant
+from tests.planning.test_first import SITE, at_the_plant
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "questionnaires" / "examples").glob("*.yaml"))
 
@@ -102,9 +102,21 @@ def test_every_example_has_its_sensitivity(path: Path) -> None:
     assert found.first.chance is None or 0.5 <= found.first.chance <= 1
 
 
-def test_an_order_that_a_rule_fixes_hangs_on_no_weights() -> None:
-    """Posts are weak, and power is at its target."""
-    found = sensitivity(at_the_plant("firm_kw: 300, planned_kw: 300", "cooling: 3, posts: [nobody], training: yes"))
+@pytest.mark.parametrize(
+    ("profile", "said", "why"),
+    [
+        (
+            "firm_kw: 300, planned_kw: 300",
+            "cooling: 3, posts: [nobody], training: yes",
+            "it is weak and the next is not",
+        ),
+        ("firm_kw: 150, planned_kw: 300", "cooling: 1, posts: [], training: no", "what rests on it waits for it"),
+    ],
+)
+def test_an_order_that_a_rule_fixes_hangs_on_no_weights(profile: str, said: str, why: str) -> None:
+    """Posts are weak, and power is at its target; then cooling rests on the power, of which there is none."""
+    site = SITE.replace("cap: low", "cap: middle").replace("target: 60}", "target: 60, after: [power]}")
+    found = sensitivity(at_the_plant(profile, said, site=site))
     assert found.first is not None
     assert found.first.chance is None
-    assert "first because it is weak and the next is not, whatever" in told("sensitivity", "markdown", found)
+    assert f"first because {why}, whatever" in told("sensitivity", "markdown", found)

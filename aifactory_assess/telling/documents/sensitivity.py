@@ -189,6 +189,8 @@ def _weights(found: Sensitivity) -> Iterator[Block]:
 
 
 def _why_first(first: Action, second: Action) -> str:
+    if first.leads_to is not None:
+        return "what rests on it waits for it"
     if first.reason == "score" and second.step is not None and second.days:
         return "it is weak and the next is not"
     if first.reason == "score":
