@@ -106,16 +106,13 @@ def _profile(  # noqa: PLR0917 - the axes
     }
     fixed = {"deployment": deployment, "stage": stage, "ambition": ambition, **region}
     fixed |= {name: fact for name, fact in facts.items() if name not in fixed}
-    # Each by a seed of its own, so that a fact that is asked anew changes no other.
     seed = draw.random()
-    return {
-        each.id: fixed[each.id] if each.id in fixed else _any(random.Random(f"{each.id} {seed}"), each)  # noqa: S311
-        for each in framework().fields
-    }
+    return {each.id: fixed[each.id] if each.id in fixed else _any(seed, each) for each in framework().fields}
 
 
-def _any(draw: random.Random, known: Field) -> AnswerValue:
-    """Any answer that the field takes, each option as likely as the others."""
+def _any(seed: float, known: Field) -> AnswerValue:
+    """Any answer that the field takes, each option as likely as the others; one more field changes no other's."""
+    draw = random.Random(f"{known.id} {seed}")  # noqa: S311 - to draw cases, not secrets
     match known.kind:
         case YesNo():
             return draw.choice(("yes", "no"))
