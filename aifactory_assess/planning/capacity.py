@@ -132,7 +132,13 @@ def _bites(
         return None if growth is None else outgrown(demand, supply, growth / 100, int(row.horizon))
     if not _lacks(row, demand, supply) or row.from_phase is None or time is None:
         return None
-    return time.undated.get(row.from_phase)
+    # Power is needed before what is installed then, as the timeline waits for it; all else when the machines run.
+    return (time.powered if _is_power(row, time) else time.undated).get(row.from_phase)
+
+
+def _is_power(row: CapacityRow, time: Timeline) -> bool:
+    dates = (told.phase.power for told in time.phases if told.phase.id == row.from_phase)
+    return any(date is not None and date.told.months == row.until for date in dates)
 
 
 def outgrown(demand: float, supply: float, growth: float, horizon: int) -> float | None:

@@ -69,8 +69,8 @@ class Timeline:
 
     `documented` is the published range of the whole; `due` is held against the whole where no first service is sooner;
     `open` are facts that decide between kinds and are not known; `undated` is the middle of each phase's end, and
-    of the one with a date of power as if there were none. Where the whole spans more than 1,000 months, the stretches
-    of `density` are longer.
+    of the one with a date of power as if there were none; `powered` is when that one needs its power at even odds,
+    before what is installed then. Where the whole spans more than 1,000 months, the stretches of `density` are longer.
     """
 
     as_of: date
@@ -85,6 +85,7 @@ class Timeline:
     due: Due | None
     open: tuple[str, ...]
     undated: Mapping[str, float]
+    powered: Mapping[str, float]
     comparators: tuple[Benchmark, ...]
 
 
@@ -218,7 +219,12 @@ class Timing:
             first=self.first,
             due=self.due,
             open=tuple(dict.fromkeys(joined(*(told.open for told in phases), self.first.open if self.first else ()))),
-            undated={told.phase.id: self._undated(place, spreads[place]) for place, told in enumerate(plain)},
+            undated={told.phase.id: self._undated(place, self.stages[place]) for place, told in enumerate(plain)},
+            powered={
+                told.phase.id: self._undated(place, replace(self.stages[place], after=None))
+                for place, told in enumerate(plain)
+                if told.phase.power is not None
+            },
             comparators=tuple(each for each in self.assessment.framework.benchmarks if each.about == "time"),
         )
 
@@ -232,10 +238,10 @@ class Timing:
             return self._at(self.chain.on, spread)
         return self._at(start.on, start.spreads(start.ends)[-1])
 
-    def _undated(self, place: int, spread: Spread) -> float:
-        if self.stages[place].date is None:
-            return quantile(self.chain.on, spread, 0.5)
-        free = Chain([replace(stage, date=None) for stage in self.stages[: place + 1]], self.correlation)
+    def _undated(self, place: int, last: Stage) -> float:
+        if last.date is None and last == self.stages[place]:
+            return quantile(self.chain.on, self.spreads[place], 0.5)
+        free = Chain([replace(stage, date=None) for stage in (*self.stages[:place], last)], self.correlation)
         return quantile(free.on, free.spreads(free.ends)[-1], 0.5)
 
     @cached_property

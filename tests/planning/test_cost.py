@@ -18,6 +18,7 @@ from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.planning.capacity import Capacity, outgrown
 from aifactory_assess.planning.cost import Cost, TotalCost, cost
 from aifactory_assess.planning.outlook import outlook
+from aifactory_assess.planning.timeline_phases import mean
 from aifactory_assess.scoring.assess import Assessment, assess
 from aifactory_assess.scoring.printed import amount
 from tests.effort import one_case_in
@@ -394,14 +395,29 @@ def test_demand_that_explodes_bites_by_the_last_month_of_its_year(growth: float,
     assert outgrown(0, 12, growth, 600) is None
 
 
-def test_power_bites_from_the_month_in_which_the_machines_are_there() -> None:
+def test_power_bites_from_the_month_in_which_the_timeline_waits_for_it() -> None:
     found = rows(example("foundation_lab", stage="idea", firm_power_kw=1000, energisation_months=60))["power_hired"]
     assert found.demand is not None
     assert found.shortfall == pytest.approx(found.demand - 1000)
     assert found.until == pytest.approx(1.15 * (60 - 5 / (365.25 / 12)))  # told five days ago, and it slips
     assert found.bites is not None
-    assert 8 < found.bites < 20
+    assert 7 < found.bites < 20
     assert found.carries == 1000 // (found.demand / 1024)
+
+
+@pytest.mark.parametrize("months", [28, 30, 36])
+def test_power_lacks_before_what_is_installed_then_and_heat_when_the_machines_run(months: float) -> None:
+    """The hall is there in month 31, and machines run some 2.5 months later: power for month 28 slips to 32."""
+    sheet = example("manufacturer_onprem", energisation_months=months)
+    seen, found = outlook(assessed(sheet)), rows(sheet)
+    assert seen.time is not None
+    installed = seen.time.phases[1].installation
+    assert installed is not None
+    power, heat = (found[name].bites for name in ("power", "heat"))
+    assert power is not None
+    assert heat is not None
+    assert power < (found["power"].until or 0)
+    assert heat - power == pytest.approx(mean(installed.months), abs=0.3)
 
 
 def test_power_that_comes_before_the_machines_never_bites() -> None:

@@ -687,9 +687,10 @@ def test_power_that_is_there_and_too_little_lacks_from_when_the_machines_run(sta
 @pytest.mark.parametrize(
     ("firm_in", "words"),
     [
-        (0.0, "from month 33 on. Contract more, keep to what is firm"),
+        (0.0, "from month 31 on. Contract more, keep to what is firm"),
         (4.0, "closed in month 4, before the machines run |"),
-        (60.0, "from month 33 on, until month 69. Get an earlier date in writing"),
+        (27.0, "for less than a month, in month 31. Get an earlier date in writing"),
+        (60.0, "from month 31 on, until month 69. Get an earlier date in writing"),
     ],
 )
 def test_power_that_is_signed_is_to_come_sooner_and_not_to_be_contracted_again(firm_in: float, words: str) -> None:

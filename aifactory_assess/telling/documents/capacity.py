@@ -103,7 +103,7 @@ def _from_when(each: Capacity) -> str:
         month = whole(each.bites)
         begins = "at once" if each.bites == 0 else f"from month {month} on"
         if each.until is not None and month == whole(each.until):
-            return f"in month {month} alone"
+            return f"for less than a month, in month {month}"
     return begins if each.until is None else f"{begins}, until month {whole(each.until)}"
 
 
