@@ -13,7 +13,7 @@ from aifactory_assess.framework.kinds import earning
 from aifactory_assess.framework.units import BARE, brief_unit, in_unit, is_counted
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.figures import Situation, unit_of
-from aifactory_assess.scoring.printed import measured, quantity, worked_out
+from aifactory_assess.scoring.printed import measured, needed, quantity
 from aifactory_assess.scoring.readiness import QuestionResult, gate_tenths
 from aifactory_assess.scoring.said import named
 from aifactory_assess.scoring.scales import value_words
@@ -62,8 +62,8 @@ def standing(assessment: Assessment, result: QuestionResult, after: int) -> HasA
         case Checklist():
             return _of_ticks(kind, value, after)
         case _:
-            needed = earning(kind, after)
-            return _standing(_words(kind, value), "" if needed is None else _words(kind, needed))
+            enough = earning(kind, after)
+            return _standing(_words(kind, value), "" if enough is None else _words(kind, enough))
 
 
 def _words(kind: QuestionKind, value: AnswerValue) -> str:
@@ -110,8 +110,8 @@ def _of_number(assessment: Assessment, result: QuestionResult, kind: Number, aft
         whole = is_counted(unit) and has.is_integer() and ratio.bottom.is_integer()
     # The whole unit stands beside it in what there is.
     short = brief_unit(unit)
-    if ratio is not None and _is_reached_as_told(wanted * scale, ratio.bottom, rising=rising):
-        needs, needs_short = (in_unit(worked_out(ratio.bottom), each) for each in (unit, short))
+    if ratio is not None and rising and math.isclose(wanted * scale, ratio.bottom):
+        needs, needs_short = (in_unit(needed(ratio.bottom, has), each) for each in (unit, short))
     else:
         needs, needs_short = (_amount(wanted * scale, has, each, ends, whole=whole) for each in (unit, short))
     opens_at = None if opens is None else _amount(opens * scale, has, short, ends, whole=whole)
@@ -127,12 +127,6 @@ def _of_number(assessment: Assessment, result: QuestionResult, kind: Number, aft
 
 def _measured(value: float, unit: str) -> str:
     return f"{measured(value * 100)} %" if unit in BARE else in_unit(measured(value), unit)
-
-
-def _is_reached_as_told(wanted: float, plan: float, *, rising: bool) -> bool:
-    """Whether what is wanted is the plan itself, which reports print, and whoever has what they print has it."""
-    told = float(worked_out(plan).replace(",", ""))
-    return math.isclose(wanted, plan) and (told >= plan if rising else told <= plan)
 
 
 def _amount(value: float, has: float, unit: str, ends: tuple[float, float], *, whole: bool) -> str:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import floor, log10
+from math import ceil, floor, log10
+
+_LEAST = 1e-290
+"""What is less has no digits to be rounded to."""
 
 
 def rounded(value: float) -> int:
@@ -48,9 +51,10 @@ def measured(value: float) -> str:
 
 
 def needed(value: float, there: float) -> str:
-    """A computed quantity beside one that is there; with more digits where they are near to each other."""
-    told, apart = worked_out(value), abs(there - value)
-    return told if abs(_number(told) - value) <= apart / 10 else measured(value)
+    """What is needed beside what is there: as much as is enough, so rounded up, unless that hides that it is there."""
+    step = 10.0 ** min(0, floor(log10(value)) - 2) if value > _LEAST else 0.0
+    told = worked_out(ceil(value / step - 1e-6) * step) if step else worked_out(value)
+    return measured(value) if value <= there < _number(told) else told
 
 
 def left(above: str, below: str, exact: float) -> str:

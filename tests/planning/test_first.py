@@ -36,7 +36,7 @@ from aifactory_assess.scoring.printed import tenths
 from aifactory_assess.scoring.readiness import aggregate, level_of
 from aifactory_assess.scoring.remedies import remedy_of, steps_of
 from aifactory_assess.scoring.risks import Finding
-from aifactory_assess.scoring.said import named, what_step, what_steps
+from aifactory_assess.scoring.said import named, ratio_words, what_step, what_steps
 from aifactory_assess.telling.blocks import plain
 from aifactory_assess.telling.documents.first import actions
 from tests.effort import one_in, tried
@@ -494,9 +494,10 @@ def test_who_has_what_is_needed_has_earned_the_step_and_was_asked_for_little_mor
 @pytest.mark.parametrize(
     ("accelerators", "secured", "phrase"),
     [
-        (131, 319.1, "from 319.1 to 320 kW"),  # 319.263 kW, of which reports print 319: a quarter would be lacking
+        (131, 319.1, "from 319.1 to 320 kW"),  # 319.263 kW
         (131, 319, "from 319 to 320 kW"),
         (507, 150, "from 150 to 1,236 kW"),  # 1,235.6 kW, of which they print 1,236
+        (10000, 150, "from 150 to 24,372 kW"),  # 24,371.2 kW, of which no form leaves a part out
     ],
 )
 def test_who_follows_what_is_needed_of_a_plan_is_not_told_it_again(
@@ -505,9 +506,14 @@ def test_who_follows_what_is_needed_of_a_plan_is_not_told_it_again(
     sheet = read_sheet(builtin_folder() / "examples" / "manufacturer_onprem.yaml", builtin())
     facts = {"target_gpus": Answer("value", accelerators), "firm_power_kw": Answer("value", secured)}
     assessment = assess(builtin(), replace(sheet, profile={**sheet.profile, **facts}), as_of=DAY)
-    found = standing(assessment, assessment.questions["power_secured"], 7500)
+    result = assessment.questions["power_secured"]
+    found = standing(assessment, result, 7500)
     assert found is not None
     assert found.phrase == phrase
+    assert ratio_words(result, assessment.situation) == f"{secured:,.0f} of {phrase.split(' to ')[1]}"
+    followed = {**facts, "firm_power_kw": Answer("value", float(found.needs.removesuffix(" kW").replace(",", "")))}
+    then = assess(builtin(), replace(sheet, profile={**sheet.profile, **followed}), as_of=DAY)
+    assert (then.questions["power_secured"].credit or 0) >= 7500
 
 
 @pytest.mark.parametrize(("needed", "filled", "at_most"), [(3, 1, 0), (14, 3, 1), (1000, 500, 121)])

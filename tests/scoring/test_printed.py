@@ -72,9 +72,15 @@ def test_what_is_measured_is_rounded_once_to_two_decimals_and_whole_from_a_thous
 
 @pytest.mark.parametrize(
     ("value", "there", "told"),
-    [(311.95, 150.0, "312"), (2001.59, 1500.0, "2,002"), (45.884, 30.0, "45.9"), (45.884, 45.866, "45.88")],
-)
-def test_what_is_needed_is_told_as_elsewhere_where_what_is_there_is_far(value: float, there: float, told: str) -> None:
+    [
+        (311.95, 150.0, "312"), (23950.1, 8000.0, "23,951"), (23950.1, 23950.0, "23,951"), (45.84, 30.0, "45.9"),
+        (0.1234, 0.0, "0.124"), (312.0, 150.0, "312"), (24.0, 7.0, "24"), (0.0, 0.0, "0"),
+        (1e-320, 0.0, "9.99989e-321"), (45.86, 45.87, "45.86"), (2001.1, 2001.5, "2,001"), (2001.1, 3000.0, "2,002"),
+    ],
+)  # fmt: skip
+def test_what_is_needed_is_enough_as_it_is_told_and_no_more_than_what_is_enough(
+    value: float, there: float, told: str
+) -> None:
     assert needed(value, there) == told
 
 

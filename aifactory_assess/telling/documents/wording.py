@@ -271,8 +271,9 @@ def figure_flag(result: FigureResult) -> str:
 
 
 def figure_value(result: FigureResult) -> str:
-    """A figure as it stands beside others."""
-    return measured(result.value or 0.0)
+    """A figure as it stands beside others, and as its arithmetic has it: what is needed of it is told rounded up."""
+    value = result.value or 0.0
+    return quantity(value) if abs(value) >= 1000 else measured(value)  # noqa: PLR2004 - as `measured` drops the rest
 
 
 def figure_inputs(assessment: Assessment, result: FigureResult) -> str:
