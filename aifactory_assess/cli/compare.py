@@ -55,7 +55,7 @@ def compare(
     tried = _scenarios(framework, scenarios or (), trials or ())
     state = None if baseline_ref is None else _state(whole, framework, baseline_ref, today)
     base, others = _sheets(whole, files, state, tried, len(asked))
-    before, brief = assess(whole, base[1], as_of=today), _brief_names(files)
+    before, brief = assess(whole, base[1], as_of=_day_of_old(base, others, today)), _brief_names(files)
     sides = [(name, assess(whole, sheet, as_of=today)) for name, sheet in others]
     made = Comparison(
         name=brief(base[0]),
@@ -88,6 +88,12 @@ def _sheets(
     if state is not None:
         return _alike(_at_ref(files[0], sheet, state), (str(files[0]), sheet))
     return (str(files[0]), sheet), _tried(framework, sheet, scenarios)
+
+
+def _day_of_old(old: Named, others: list[Named], today: date) -> date:
+    """The day from which the months of the old count: its own, where what it is compared with is of another."""
+    day = old[1].assessed_on
+    return today if day is None or all(sheet.assessed_on == day for _, sheet in others) else min(day, today)
 
 
 def _brief_names(files: list[Path]) -> Callable[[str], str]:

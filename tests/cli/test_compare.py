@@ -624,6 +624,31 @@ def test_the_days_of_two_assessments_are_told_where_they_differ(
     assert "assessed" not in ran(capsys, "compare", example, "--set", "deployment=cloud", *AS_OF)[1]
 
 
+def test_what_lies_ahead_of_an_old_file_is_told_as_of_its_own_day(
+    capsys: pytest.CaptureFixture[str], example: Path, tmp_path: Path
+) -> None:
+    text = example.read_text("utf-8")
+    (day,) = re.findall(r"^assessed_on: (.+?)(?: *#.*)?$", text, re.MULTILINE)
+    new, today = tmp_path / "new.yaml", ("--as-of", "2027-11-30")
+    later = changed(example, tmp_path, target_months="24").read_text("utf-8")
+    new.write_text(later.replace(f"assessed_on: {day}", "assessed_on: 2027-11-25", 1), "utf-8")
+    was, now = (
+        key_figures(ran(capsys, "report", file, "--report", "markdown", "--as-of", when)[1])["When"]
+        for file, when in ((example, day), (new, today[1]))
+    )
+    told = ran(capsys, "compare", example, new, "--report", "markdown", *today)[1]
+    assert f"as of {today[1]}, " in told
+    figures = key_figures(told)
+    assert (figures["When, was"], figures["When, is"]) == (was, now)
+    body = json.loads(ran(capsys, "compare", example, new, "--report", "json", *today)[1])
+    report = json.loads(ran(capsys, "report", example, "--report", "json", "--as-of", day)[1])
+    assert body["as_of"] == today[1]
+    assert body["before"]["timeline"].items() <= report["timeline"].items()
+    tried = ran(capsys, "compare", example, "--set", "target_months=24", "--report", "markdown", *today)[1]
+    now = key_figures(ran(capsys, "report", example, "--report", "markdown", *today)[1])["When"]
+    assert key_figures(tried)["When, was"] == now
+
+
 def test_json_tells_of_each_side_what_its_report_does(capsys: pytest.CaptureFixture[str], example: Path) -> None:
     power = ("--set", "energisation_months=3", "--set", "firm_power_kw=400")
     body = json.loads(ran(capsys, "compare", example, *power, "--report", "json", *AS_OF)[1])

@@ -37,7 +37,7 @@ _MOST = 15
 
 def document(comparison: Comparison, *, detail: bool = False) -> blocks.Document:  # noqa: ARG001 - it has one form
     """All of it."""
-    before, days = comparison.before, _days(comparison.before, comparison.sides[-1].difference.now)
+    before, now = comparison.before, comparison.sides[-1].difference.now
     name = before.sheet.name or before.sheet.organisation
     tried = any(side.difference.now.sheet.trials for side in comparison.sides)
     beside = len(comparison.sides) > 1
@@ -45,7 +45,7 @@ def document(comparison: Comparison, *, detail: bool = False) -> blocks.Document
         title=f"WHAT IF: What changes for {name}" if tried else f"What changed for {name}",
         about=(
             quiet(f"from {comparison.name} to {', '.join(side.name for side in comparison.sides)}"),
-            quiet(f"{days}as of {before.as_of}, {before.framework.named}"),
+            quiet(f"{_days(before, now)}as of {now.as_of}, {before.framework.named}"),
         ),
         blocks=list(_beside(comparison) if beside else _one(comparison.sides[0].difference)),
     )

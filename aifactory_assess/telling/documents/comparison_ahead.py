@@ -20,10 +20,14 @@ _NOT_KNOWN = "not known"
 
 
 def ahead(found: Difference, *, alike: bool) -> Iterator[KeyFigure]:
-    """When and for how much, was and is; once where that is the same, if what is `alike` is asked for."""
-    for told in (_when_told, _money_told):
+    """When and for how much, was and is; once where that is the same, if what is `alike` is asked for.
+
+    Months from two days are not the same, whatever they are.
+    """
+    of_one_day = found.before.as_of == found.now.as_of
+    for told, comparable in ((_when_told, of_one_day), (_money_told, True)):
         was, now = told(found.before), told(found.now)
-        if was is not None and was == now:
+        if was is not None and was == now and comparable:
             yield from [replace(was, label=f"{was.label}, as before")] if alike else ()
         else:
             sides = (("was", was), ("is", now))

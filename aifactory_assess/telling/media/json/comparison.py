@@ -31,7 +31,7 @@ def build_comparison(comparison: Comparison) -> types.ComparisonBody:
         "format": "aifactory-assess/comparison@1",
         **build_made_by(framework),
         "organisation": {"id": sheet.organisation, "name": sheet.name},
-        "as_of": comparison.before.as_of.isoformat(),
+        "as_of": comparison.sides[0].difference.now.as_of.isoformat(),
         "before": build_base(comparison.name, comparison.before),
         "compared": [build_side(side) for side in comparison.sides],
     }
