@@ -138,6 +138,19 @@ def test_what_is_asked_only_after_the_change_is_named_and_is_nobodys_answer(
     assert "new build not asked not answered" in one
 
 
+def test_what_counts_no_more_after_the_change_is_named_once_a_side(
+    capsys: pytest.CaptureFixture[str], example: Path, tmp_path: Path
+) -> None:
+    """Who may not rent reads so beside the first service that is told of a cloud."""
+    bound = changed(example, tmp_path, renting_allowed="no", deployment="colo")
+    own, cloud = ("--set", "deployment=on_prem"), ("--scenario", "cloud")
+    told = " ".join(ran(capsys, "compare", bound, *cloud, *AS_OF)[1].split())
+    assert told.count("Not asked any more, and ignored: renting allowed (no), ") == 1
+    beside = " ".join(ran(capsys, "compare", bound, *own, *cloud, *AS_OF)[1].split())
+    assert beside.count("renting allowed (no)") == beside.count("Cloud: Not asked any more, and ignored: renting") == 1
+    assert "ignored" not in ran(capsys, "compare", bound, "--set", "target_gpus=8", *AS_OF)[1]
+
+
 def test_a_fact_on_which_nothing_of_a_comparison_hangs_is_not_said_to_make_it_worse(
     capsys: pytest.CaptureFixture[str], example: Path, tmp_path: Path
 ) -> None:

@@ -30,7 +30,13 @@ from aifactory_assess.telling.blocks import (
 from aifactory_assess.telling.documents.comparison_ahead import ahead, ahead_lines, gates
 from aifactory_assess.telling.documents.comparison_facts import fact_rows
 from aifactory_assess.telling.documents.cost import figure_words
-from aifactory_assess.telling.documents.wording import assessed_day, left_contradictory, level_words, low_words
+from aifactory_assess.telling.documents.wording import (
+    assessed_day,
+    fact_words,
+    left_contradictory,
+    level_words,
+    low_words,
+)
 
 _MOST = 15
 
@@ -121,9 +127,11 @@ def _asked(found: Difference) -> list[Fraction]:
 
 
 def _warnings(found: Difference) -> Iterator[Words]:
-    """What cannot all be so, and the facts that are asked only now, that nobody has given, and on which more hangs."""
+    """What cannot all be so; facts that are ignored now, and those asked only now, not given, on which more hangs."""
     yield from left_contradictory(found.now)
     then, now = found.before.situation.fields, found.now.situation
+    if ignored := [_named_with_value(found, name) for name in now.ignored if then[name].state == "answered"]:
+        yield (strong("Not asked any more, and ignored: "), f"{', '.join(ignored)}.")
     opened = [
         named(now.fields[name].field)
         for name in open_behind(now, _decisive(found.now))
@@ -132,6 +140,11 @@ def _warnings(found: Difference) -> Iterator[Words]:
     if opened:
         hangs = f"{', '.join(opened)}; what hangs on {'it' if len(opened) == 1 else 'them'} is told at its worst."
         yield (strong("Asked only now, and not answered: "), hangs)
+
+
+def _named_with_value(found: Difference, name: str) -> str:
+    field = found.before.situation.fields[name].field
+    return f"{named(field)} ({fact_words(found.before, field)})"
 
 
 def _decisive(side: Assessment) -> Iterator[str]:
