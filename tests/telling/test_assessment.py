@@ -25,6 +25,7 @@ from aifactory_assess.scoring.explain.worked import worked
 from aifactory_assess.scoring.printed import to_a_tenth
 from aifactory_assess.scoring.risks import Applied
 from aifactory_assess.telling.blocks import Section, Sentence, Series, plain
+from aifactory_assess.telling.documents import slides
 from aifactory_assess.telling.documents.assessment import document, results
 from aifactory_assess.telling.documents.assessment.risks import NOTEWORTHY, counts
 from aifactory_assess.telling.documents.cost import owning_verdict
@@ -556,6 +557,17 @@ def with_facts(name: str, **facts: Answer) -> Assessment:
 def test_of_the_law_the_first_screen_tells_what_hangs_on_open_facts(fact: str, line: str) -> None:
     shown = told("assessment", "text", with_facts("hospital_finetune", **{fact: Answer("unknown")}), Look(width=5000))
     assert re.findall(r"^  Law    (.*)$", shown, re.MULTILINE) == [line]
+
+
+def test_where_no_duty_applies_by_what_was_told_that_is_said() -> None:
+    facts = {"region": "united_states", "eu_exposure": "none", "high_risk_use": "none"}
+    answers = {name: Answer("value", value) for name, value in facts.items()}
+    ticked = {name: Answer("value", ()) for name in ("jurisdictions", "regimes")}
+    beyond = with_facts("cloud_startup", **answers, **ticked)
+    shown = told("assessment", "text", beyond, Look(detail=True, width=5000))
+    assert "  Law    none of the listed duties applies, by what was told\n" in shown
+    assert "None of the listed duties applies, by what was told. A list to plan by and no legal opinion." in shown
+    assert "Law: none of the listed duties applies" in str(list(slides.document(beyond).blocks)[-1])
 
 
 def test_a_duty_that_hangs_on_what_nobody_has_determined_is_none_for_certain() -> None:

@@ -18,7 +18,7 @@ from aifactory_assess.telling import blocks
 from aifactory_assess.telling.blocks import Block, Entry, Listing, Section, Sentence, headed, plain, quiet, strong
 from aifactory_assess.telling.documents import wording
 from aifactory_assess.telling.documents.assessment.headline import headline, nothing_known
-from aifactory_assess.telling.documents.assessment.law import duty_rows, hanging
+from aifactory_assess.telling.documents.assessment.law import NONE, duty_rows, hanging
 from aifactory_assess.telling.documents.assessment.risks import counts, risks
 from aifactory_assess.telling.documents.cost import item_table, money_line, not_compared, owning_verdict
 from aifactory_assess.telling.documents.first import actions
@@ -157,7 +157,7 @@ def _owning(tender: Tender, owning: OwningOrRenting) -> blocks.Schedule:
 def _unknown(assessment: Assessment) -> Iterator[Section]:
     """What nobody has answered beside what the law asks for next."""
     still, facts = wording.still_open(assessment), wording.open_facts(assessment)
-    law = duties(assessment)
+    law = assessment.framework.obligations
     if not still and not facts and not law:
         return
     parts = [counted(len(found), word) for found, word in ((still, "question"), (facts, "fact")) if found]
@@ -173,7 +173,7 @@ def _law_words(assessment: Assessment) -> str:
     held, hang = sum(duty.in_force for duty in sure), len(found) - len(sure)
     told = [f"{counted(held, 'duty', 'duties')} in force, {len(sure) - held} to come"] if sure else []
     told += [hanging(hang)] if hang else []
-    return "; ".join(told)
+    return "; ".join(told) or NONE
 
 
 def _open_blocks(assessment: Assessment) -> Iterator[Block]:

@@ -6,14 +6,15 @@ from collections.abc import Iterator
 
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.duties import Duty, duties
-from aifactory_assess.scoring.printed import counted, small
-from aifactory_assess.telling.blocks import Block, KeyFigure, Run, Section, Table, Words, headed, quiet
+from aifactory_assess.scoring.printed import capital, counted, small
+from aifactory_assess.telling.blocks import Block, KeyFigure, Run, Section, Sentence, Table, Words, headed, quiet
 
 CAUTION = "A list to plan by and no legal opinion."
+NONE = "none of the listed duties applies, by what was told"
 
 
 def law_in_short(assessment: Assessment) -> Iterator[KeyFigure]:
-    """How many duties hold already, how many hang on open facts, and which comes next."""
+    """How many duties hold already, how many hang on open facts, and which comes next; or that none applies."""
     found = duties(assessment)
     sure = [duty for duty in found if duty.state == "applies"]
     held = sum(duty.in_force for duty in sure)
@@ -24,8 +25,8 @@ def law_in_short(assessment: Assessment) -> Iterator[KeyFigure]:
     if coming := [duty for duty in found if not duty.in_force]:
         # Of one day, what is sure to apply comes first.
         told.append(_next(min(coming, key=lambda duty: (duty.obligation.starts, duty.state == "possible"))))
-    if told:
-        yield KeyFigure(label="Law", value="; ".join(told))
+    if assessment.framework.obligations:
+        yield KeyFigure(label="Law", value="; ".join(told) or NONE)
 
 
 def _next(duty: Duty) -> str:
@@ -42,12 +43,14 @@ def hanging(count: int) -> str:
 def law(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
     """The next duties first, then those that hold."""
     found = duties(assessment)
-    if not found:
+    if not assessment.framework.obligations:
         return
     possible = sum(duty.state == "possible" for duty in found)
     note = f"{CAUTION} Those that hang on an open fact: {possible}." if possible else CAUTION
     table = Table(columns=headed("holds", "duty"), rows=duty_rows(assessment), note=quiet(note))
-    yield Section(title="Duties of law, the next first", id="law", blocks=[table], spare=not detail)
+    none = Sentence(words=(f"{capital(NONE)}. ", quiet(CAUTION)))
+    blocks: list[Block] = [table if found else none]
+    yield Section(title="Duties of law, the next first", id="law", blocks=blocks, spare=not detail)
 
 
 def duty_rows(assessment: Assessment) -> tuple[tuple[Words, Words], ...]:
