@@ -452,8 +452,8 @@ def test_a_phase_that_is_done_has_no_months_and_no_readiness_to_move_them(stage:
 @pytest.mark.parametrize(
     ("facts", "line"),
     [
-        # The low ends, 5.08 + 1.55 + 0.08 + 0.01 + 0.05 M, are beyond 5.17 M; 130 + 260 + 6 + 10 + 20 k tell nothing
-        # of 1.55 M.
+        # The low ends, 5.08 + 1.55 + 0.08 + 0.01 + 0.05 M, are beyond 5.17 M; 130 + 260 + 6 + 10 + 20 k tell nothing of
+        # 1.55 M.
         (
             ["ai_positions_needed"],
             "at least 6.77 M once, at least 423 k a year EUR, without what hangs on AI positions needed; "
