@@ -49,29 +49,28 @@ def _row(
 
     What is needed by a figure is told as a `computed` quantity, and what was answered as it was.
     """
-    unit = tender.currency.code if each.row.unit == USD else each.row.unit
-    title, supply = f"{each.row.title} ({unit})", _told(each, each.supply, tender)
+    is_money = each.row.unit == USD
+    title = f"{each.row.title} ({tender.currency.code if is_money else each.row.unit})"
+    demand, supply = (_told(each, value, tender) for value in (each.demand, each.supply))
     if each.demand is None or each.supply is None:
         why = quiet(f"not known: {', '.join(map(name, each.missing))}" if each.missing else MEANINGLESS)
-        least = None if total is None or total.amount is not None else total.known
-        if each.demand is not None or not least:
-            return title, _told(each, each.demand, tender), supply, "", why
-        short = each.supply is not None and least > each.supply
-        lacks: Words = alarm(f"at least {lacking(tender, least, each.supply or 0.0)}") if short else ""
-        return title, f"at least {single(tender, least)}", supply, lacks, why
-    need, demand = each.demand, _told(each, each.demand, tender)
-    if each.row.demand.text in computed:
-        demand = needed(each.demand, each.supply)
-    elif total is not None and total.amount is not None:
+        if each.demand is not None or total is None or not total.known:
+            return title, demand, supply, "", why
+        is_short = each.supply is not None and total.known > each.supply
+        short = alarm(f"at least {lacking(tender, total.known, each.supply or 0.0)}") if is_short else ""
+        return title, f"at least {single(tender, total.known)}", supply, short, why
+    need = each.demand
+    if total is not None and total.amount is not None:
         told = likely_of(tender, total.amount, total.exceeds)
         # What is enough is not told as more than there is.
         if each.shortfall or told <= each.supply:
             need, demand = told, ranged(tender, total.amount, total.exceeds).partition(" (")[0]
-    beyond = each.row.unit == USD and each.demand > each.supply and demand != supply
+    elif each.row.demand.text in computed:
+        demand = needed(each.demand, each.supply)
+    beyond = is_money and each.demand > each.supply and demand != supply
     alike = f"nothing, within {in_percent(ALIKE)} %" if beyond else "nothing"
-    missing = lacking(tender, need, each.supply) if each.row.unit == USD else left(demand, supply, need - each.supply)
-    lacks = alarm(missing) if each.shortfall else alike
-    return title, demand, supply, lacks, _closing(each)
+    missing = lacking(tender, need, each.supply) if is_money else left(demand, supply, need - each.supply)
+    return title, demand, supply, alarm(missing) if each.shortfall else alike, _closing(each)
 
 
 def _told(each: Capacity, value: float | None, tender: Tender) -> str:
