@@ -67,8 +67,8 @@ def _days(before: Assessment, now: Assessment) -> str:
 
 
 def _one(found: Difference) -> Iterator[Block]:
-    told, facts = _answered(found), list(fact_rows(found))
-    yield Sentence(words=_whole(found, told, facts))
+    told, facts, asked = _answered(found), list(fact_rows(found)), _asked(found)
+    yield Sentence(words=_whole(found, told, facts, sum(asked, Fraction(0))))
     yield from (Sentence(words=words) for words in _warnings(found))
     changed = bool(found.answers or found.asked or found.facts or found.changes)
     if figures := tuple(ahead(found, alike=changed)):
@@ -87,13 +87,13 @@ def _one(found: Difference) -> Iterator[Block]:
     yield from tabled(
         "What is asked otherwise",
         headed("pillar", "points", numbers=["points"]),
-        ((part.pillar.title, signed(points)) for part, points in zip(found.asked, _asked(found), strict=True)),
+        ((part.pillar.title, signed(points)) for part, points in zip(found.asked, asked, strict=True)),
     )
     yield from tabled("Facts and figures", headed("what", "was", "is"), facts)
 
 
-def _whole(found: Difference, told: Sequence[object], facts: Sequence[object]) -> Words:
-    """The change of the score, and what it is made of; or which rows of answers and facts are told all the same."""
+def _whole(found: Difference, told: Sequence[object], facts: Sequence[object], asked: Fraction) -> Words:
+    """The change of the score, and what it is made of, `asked` too; or which rows are told all the same."""
     if not told and not found.asked and not found.changes:
         others = ["facts and figures"] if facts else []
         if _is_backed_otherwise(found):
@@ -107,7 +107,6 @@ def _whole(found: Difference, told: Sequence[object], facts: Sequence[object]) -
             return strong(f"Scores, levels and risks are as before. What changed: {' and '.join(others)}.")
         return strong("Nothing that is told differs." if differs else "Nothing changed.")
     answers = sum((part.points for part in found.answers), Fraction(0))
-    asked = sum(_asked(found), Fraction(0))
     parts = f"{signed(answers)} by answers and figures, {signed(asked)} by what is asked"
     score = f"{low_words(found.before)} to {low_words(found.now)} points, {signed(found.points)}"
     return (strong(score), f": {parts}.")
@@ -218,7 +217,7 @@ def _beside(comparison: Comparison) -> Iterator[Block]:
         yield from (Sentence(words=(strong(f"{side.name}: "), *runs(each))) for each in words)
         ranked = sorted(found.answers, key=lambda part: -abs(part.points))[:3]
         names = ", ".join(f"{named(part.question)} {signed(part.points)}" for part in ranked if part.points)
-        whole = _whole(found, _answered(found), list(fact_rows(found)))
+        whole = _whole(found, _answered(found), list(fact_rows(found)), sum(_asked(found), Fraction(0)))
         yield Sentence(words=(strong(f"{side.name}: "), *runs(whole), f" {names}" if names else ""))
 
 
