@@ -61,13 +61,11 @@ def _row(
         return title, f"at least {single(tender, total.known)}", supply, short, why
     need = each.demand
     if total is not None and total.amount is not None:
-        told = likely_of(tender, total.amount, total.exceeds)
-        # What is enough is not told as more than there is.
-        if each.shortfall or told <= each.supply:
-            need, demand = told, ranged(tender, total.amount, total.exceeds).partition(" (")[0]
+        need = likely_of(tender, total.amount, total.exceeds)
+        demand = ranged(tender, total.amount, total.exceeds).partition(" (")[0]
     elif each.row.demand.text in computed:
         demand = needed(each.demand, each.supply)
-    beyond = is_money and each.demand > each.supply and demand != supply
+    beyond = is_money and need > each.supply and demand != supply
     alike = f"nothing, within {in_percent(ALIKE)} %" if beyond else "nothing"
     missing = lacking(tender, need, each.supply) if is_money else left(demand, supply, need - each.supply)
     return title, demand, supply, alarm(missing) if each.shortfall else alike, _closing(each)
