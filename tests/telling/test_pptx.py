@@ -560,6 +560,27 @@ def test_numbers_behind_bars_are_said_to_be_ends_by_name_and_a_legend_lists_only
     assert listed == ["low to likely", "likely to high"]
 
 
+@pytest.mark.parametrize(
+    ("ends", "behind", "about"),
+    [
+        (((0, 0), (20, 30)), ["0", "20, 30"], ["20, 30: likely, high"]),
+        (((20, 30), (0, 0)), ["20, 30", "0"], ["20, 30: likely, high"]),
+        (((0, 9_999.6), (9_999.6, 9_999.9)), ["0, 10,000", "10,000"], ["0, 10,000: likely, high"]),
+        (((999_600, 1_000_400), (10, 20)), ["1,000 k", "0.0 k"], []),
+    ],
+)
+def test_ends_that_read_alike_are_told_once_and_bars_whose_ends_differ_name_them(
+    ends: tuple[tuple[float, float], ...], behind: list[str], about: list[str]
+) -> None:
+    stretches = tuple(Stretch(label="a", start=0, ends=each) for each in ends)
+    schedule = Schedule(unit="m", end_names=("likely", "high"), stretches=stretches)
+    (data,) = pptx.pieces(Document(title="a", about=(), blocks=[schedule]))
+    chart = next(shape.chart for shape in deck_of(data).slides[0].shapes if shape.has_chart)
+    told = [each.text for part in chart.plots[0].series for each in part._element.findall(".//{*}dLbl//{*}t")]
+    assert told == behind[::-1]
+    assert [each.text for each in chart.value_axis.axis_title.text_frame.paragraphs] == ["m", *about]
+
+
 @pytest.mark.parametrize("last", [10_000.0, 45_000.0, 99_999.0, 3e9])
 def test_an_axis_of_thousands_has_few_ticks_in_the_unit_of_its_labels(last: float) -> None:
     stretches = tuple(Stretch(label="a", start=0, ends=(end / 2, end)) for end in (last, last / 3))

@@ -43,15 +43,15 @@ class _Label(NamedTuple):
 
 
 class _Labels(NamedTuple):
-    """A label a bar, or None: in its first part, and behind its last, up to `share` longest bars behind the longest.
+    """A label a bar or none at all: in its first part, and behind its last, up to `share` longest bars behind that.
 
     Over its last part a label would seem to be that of the one before. `about` says which ends stand behind.
     """
 
-    inside: Sequence[_Label | None]
-    behind: Sequence[_Label | None]
-    share: float
-    about: str
+    inside: Sequence[_Label] = ()
+    behind: Sequence[_Label] = ()
+    share: float = 0.0
+    about: str = ""
 
 
 def height(schedule: Schedule) -> float:
@@ -125,33 +125,32 @@ def _numbers(names: Sequence[str], series: Sequence[tuple[str, Sequence[float]]]
 def _labels(schedule: Schedule, stretches: Sequence[Stretch], room: float) -> _Labels:
     """Where the ends of all bars are told alike: the first in each and the last behind, or both behind, or the last."""
     names, longest = max((fitting.length(_name(each), _SMALL) for each in stretches), default=0.0), _longest(stretches)
-    axis = (room - min(names, room / 2) - _EDGES) * _DRAWN
-    nothing: list[_Label | None] = [None] * len(stretches)
     if longest <= 0:
-        return _Labels(nothing, nothing, 0.0, "")
+        return _Labels()
+    axis = (room - min(names, room / 2) - _EDGES) * _DRAWN
     shortest = axis * (1 - _BEHIND) / longest
     first, last = ([_said(each.ends[place], longest) for each in stretches] for place in (0, -1))
     several = len(schedule.end_names) > 1
-    inside = [
-        None if (size := _size(text, (each.ends[0] - each.start) * shortest)) is None else _Label(text, size)
-        for text, each in zip(first, stretches, strict=True)
-    ]
-    if None not in inside:
-        ways = [(inside, last if several else [""] * len(stretches), "")]
-    elif several:
-        both = [f"{near.removesuffix(_THOUSANDS)}, {far}" for near, far in zip(first, last, strict=True)]
+    sizes = [_size(text, (each.ends[0] - each.start) * shortest) for text, each in zip(first, stretches, strict=True)]
+    inside = [_Label(text, size) for text, size in zip(first, sizes, strict=True) if size is not None]
+    if len(inside) < len(stretches):
+        inside = []
+    if inside and not several:
+        return _Labels(inside)
+    ways = [(last, "")]
+    if several and not inside:
+        pairs = list(zip(first, last, strict=True))
+        both = [far if near == far else f"{near.removesuffix(_THOUSANDS)}, {far}" for near, far in pairs]
         likely, *_, high = schedule.end_names
-        ways = [(nothing, both, f"{both[-1]}: {likely}, {high}"), (nothing, last, f"behind the bars: {high}")]
-    else:
-        ways = [(nothing, last, "")]
+        named = [f"{said}: {likely}, {high}" for said, far in zip(both, last, strict=True) if said != far]
+        ways = [(both, named[-1] if named else ""), (last, f"behind the bars: {high}")]
     shares = [each.ends[-1] / longest for each in stretches]
-    for held, told, about in ways:
+    for told, about in ways:
         for size in _LABELS:
             part = max(map(_left, shares, [_LENGTHS * fitting.length(text, size) / axis for text in told]))
             if part <= _BEHIND:
-                behind = [_Label(text, size) if text else None for text in told]
-                return _Labels(held, behind, part / (1 - part), about)
-    return _Labels(ways[0][0], nothing, 0.0, "")
+                return _Labels(inside, [_Label(text, size) for text in told], part / (1 - part), about)
+    return _Labels(inside)
 
 
 def _left(share: float, needed: float) -> float:
@@ -176,7 +175,7 @@ def _name(stretch: Stretch) -> str:
 
 def is_cut(stretch: Stretch) -> bool:
     """Whether the name of a bar is shortened."""
-    return fitting.is_cut(stretch.label) or len(fitting.shown(stretch.label)) > _LONGEST_NAME
+    return fitting.is_cut(stretch.label) or _name(stretch) != fitting.shown(stretch.label)
 
 
 def _style(chart: Any, unit: str, labels: _Labels) -> None:  # noqa: ANN401 - as above
@@ -220,12 +219,10 @@ def _unlist(legend: Any, place: int) -> None:  # noqa: ANN401 - as above
     legend.find(qn("c:overlay")).addprevious(entry)
 
 
-def _write(series: Any, labels: Sequence[_Label | None], ink: Any, where: Any) -> None:  # noqa: ANN401 - as above
+def _write(series: Any, labels: Sequence[_Label], ink: Any, where: Any) -> None:  # noqa: ANN401 - as above
     """Where bars end, written at their ends: the value of a part would be its length."""
     series.data_labels.show_value = False
     for place, told in enumerate(labels):
-        if told is None:
-            continue
         label = series.points[place].data_label
         label.position = where
         label.text_frame.text = told.text
