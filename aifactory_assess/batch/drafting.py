@@ -29,7 +29,7 @@ from aifactory_assess.batch.drafting_reading import (
 )
 from aifactory_assess.batch.formats import format_of
 from aifactory_assess.batch.formats.layouts import Seen, looked_at
-from aifactory_assess.batch.formats.source import ColumnMeaning, Digits, Reading, Source
+from aifactory_assess.batch.formats.source import ColumnMeaning, Digits, Reading, Source, Task
 from aifactory_assess.batch.mapping import PLAIN
 from aifactory_assess.batch.names import names_none
 from aifactory_assess.batch.translating import ids_told
@@ -47,6 +47,8 @@ WHOLE = "   # a whole checklist, of which boxes stand above"
 MOST_WORDS = 12
 LOOKED_AT, MOST_CELLS = 1_000, 1_000_000
 """Rows that are looked at, and the cells of these: fewer rows where columns are many."""
+MOST_CHUNKS = 10_000
+"""Columns of row groups or record batches that are looked at: each costs its opening, however few rows it has."""
 MOST_COLUMNS = 20_000
 """As many as a mapping can name, half of them to be skipped; each costs its reader 5 KB, however little is in it."""
 _OBJECT = re.compile(r'\{".*\}', re.DOTALL)
@@ -241,7 +243,10 @@ def _first_rows(source: Source, framework: Framework, named: str | None = None) 
     asked |= {} if named is None else {named: ColumnMeaning(named, "id")}
     most = min(LOOKED_AT, MOST_CELLS // max(len(names), 1))
     reading = Reading(framework=framework, columns=names, wanted=asked, known=asked, extra=True, most=most)
-    blocks = (block.answers for task in format_.tasks(source) for block in format_.blocks(task, reading))
+    tasks = format_.tasks(source)
+    if schema is not None:
+        tasks = _first_pieces(tasks, max(1, MOST_CHUNKS // max(len(names), 1)))
+    blocks = (block.answers for task in tasks for block in format_.blocks(task, reading))
     found = list[pa.RecordBatch]()
     for answers in blocks:
         if isinstance(answers, list) or (found and answers.schema != found[0].schema):
@@ -258,6 +263,14 @@ def _first_rows(source: Source, framework: Framework, named: str | None = None) 
         return rows
     place = rows.schema.get_field_index(named)
     return rows.set_column(place, named, ids_told(rows.column(place)))
+
+
+def _first_pieces(tasks: Iterable[Task], most: int) -> Iterator[Task]:
+    """Tasks with so many row groups or record batches at most, all together."""
+    for task in tasks:
+        if most > 0:
+            yield task._replace(stop=min(task.stop, task.start + most))
+        most -= task.stop - task.start
 
 
 def _of_organisations(rows: pa.RecordBatch, named: str) -> pa.RecordBatch:
