@@ -62,7 +62,7 @@ def removed_whole(document: YamlFile, path: Sequence[str], why: str) -> str:
     text, entry = document.text, node.entries[path[-1]]
     if node.flow or not _is_introduced(text, node, entry):
         return remove(document, path)
-    end = max(entry.key.end, _end(text, entry.value))
+    end = _entry_end(text, entry)
     return text[: entry.key.start] + f"# {why}: {one_line(text[entry.key.start : end])}" + text[end:]
 
 
@@ -130,7 +130,7 @@ def _commented(text: str, span: tuple[int, int], why: str) -> Edit:
 def _spans(text: str, parent: SequenceNode | MappingNode) -> list[tuple[int, int]]:
     """From where to where each item (its dash included) or entry stands."""
     if isinstance(parent, MappingNode):
-        return [(each.key.start, max(each.key.end, _end(text, each.value))) for each in parent.entries.values()]
+        return [(each.key.start, _entry_end(text, each)) for each in parent.entries.values()]
     if parent.flow:
         return [(item.start, _end(text, item)) for item in parent.items]
     return [(text.rindex("-", 0, item.start + (item.start == item.end)), _end(text, item)) for item in parent.items]
@@ -186,14 +186,18 @@ def _end(text: str, node: Node) -> int:
     """The offset after a node's last sign; marks of block nodes run on over comments and blank lines."""
     match node:
         case MappingNode(flow=False, entries=entries):
-            last = list(entries.values())[-1]
-            return max(last.key.end, _end(text, last.value))
+            return _entry_end(text, list(entries.values())[-1])
         case SequenceNode(flow=False, items=items):
             return _end(text, items[-1])
         case _ if _is_block_scalar(text, node):
             return node.start + len(text[node.start : node.end].rstrip())
         case _:
             return node.end
+
+
+def _entry_end(text: str, entry: KeyValue) -> int:
+    """The same of a key and its value, which may be empty."""
+    return max(entry.key.end, _end(text, entry.value))
 
 
 def _last_leaf(node: Node) -> Node:
@@ -229,7 +233,7 @@ def _after(text: str, entry: KeyValue) -> int:
     leaf = _last_leaf(entry.value)
     if _is_block_scalar(text, leaf):
         return leaf.end  # blank lines that follow may belong to it
-    return _next_line(text, max(entry.key.end, _end(text, entry.value)))
+    return _next_line(text, _entry_end(text, entry))
 
 
 def line_end(text: str) -> str:
@@ -311,7 +315,7 @@ def _block_place(document: YamlFile, node: MappingNode, before: KeyValue | None)
 
 def _put_in_flow(text: str, node: MappingNode, before: KeyValue | None, entry: str) -> Edit:
     if before is not None:
-        at = max(before.key.end, _end(text, before.value))
+        at = _entry_end(text, before)
         return at, at, f", {entry}"
     return node.start + 1, node.start + 1, f"{entry}, " if node.entries else entry
 
@@ -361,7 +365,7 @@ def _open_section(text: str, parent: MappingNode, entry: KeyValue, line: str) ->
 def _remove_block(text: str, node: MappingNode, key: str, *, left: str) -> str:
     """`left` stands before a key that stays."""
     entry = node.entries[key]
-    end = max(entry.key.end, _end(text, entry.value))
+    end = _entry_end(text, entry)
     start, rest = _line_start(text, entry.key.start), _next_line(text, end)
     indent, comments = text[start : entry.key.start], _comments(text, entry, rest)
     lines = [indent + each[2] for each in comments]
