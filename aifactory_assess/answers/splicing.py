@@ -14,8 +14,10 @@ Edit: TypeAlias = tuple[int, int, str]
 """From here to there (offsets in the text) another text."""
 Spans: TypeAlias = Mapping[str, tuple[int, int]]
 """From where to where each entry of a section stands, by its key."""
-INDENT = "  "
+INDENT, DEEPER = "  ", " "
+"""What stands within an entry, and what is left of one: no line of a block of text before it begins so near."""
 _COMMENT = re.compile(r"(?<![ \t])([ \t]*)(#[^\r\n]*)")
+_HASH = re.compile(r"[ \t]*#")
 _COMMA = re.compile(r"[ \t]*,")
 _INDENT = re.compile(" *")
 SECTIONS = ("profile", "answers", "prices")
@@ -47,13 +49,13 @@ def put(document: YamlFile, path: Sequence[str], value: str, ranks: Sequence[Ran
 def remove(document: YamlFile, path: Sequence[str]) -> str:
     """The text without one key and its value; comments stay, and under a comment above it an empty key.
 
-    That of a price, which cannot be empty, ends the comment. Comments within the value get lines of their own;
-    in a section in braces they go with it.
+    That of a price, which cannot be empty, becomes a comment. Comments beside and within a value whose key goes keep
+    its name, and stand deeper than it did, so that they introduce no other; in a section in braces they go with it.
     """
     node, is_price = _mapping_with(document, path), path[:-1] == ("prices",)
     if node.flow:
         return _remove_flow(document.text, node, path[-1])
-    return _remove_block(document.text, node, path[-1], left="# " if is_price else "")
+    return _remove_block(document.text, node, path[-1], may_be_empty=not is_price)
 
 
 def removed_whole(document: YamlFile, path: Sequence[str], why: str) -> str:
@@ -215,9 +217,13 @@ def _line_start(text: str, offset: int) -> int:
 
 
 def _introduction(text: str, offset: int) -> int:
-    """The beginning of the comments directly above the line of an offset; of the line where there are none."""
+    """The beginning of the comments directly above the line of an offset; of the line where there are none.
+
+    One that stands deeper is left of what was before.
+    """
     start = _line_start(text, offset)
-    while start and text[(above := _line_start(text, start - 1)) : start].lstrip().startswith("#"):
+    column = offset - start
+    while start and _HASH.match(text, above := _line_start(text, start - 1), above + column + 1):
         start = above
     return start
 
@@ -362,19 +368,21 @@ def _open_section(text: str, parent: MappingNode, entry: KeyValue, line: str) ->
 # --- a key less ---
 
 
-def _remove_block(text: str, node: MappingNode, key: str, *, left: str) -> str:
-    """`left` stands before a key that stays."""
+def _remove_block(text: str, node: MappingNode, key: str, *, may_be_empty: bool) -> str:
     entry = node.entries[key]
     end = _entry_end(text, entry)
     start, rest = _line_start(text, entry.key.start), _next_line(text, end)
-    indent, comments = text[start : entry.key.start], _comments(text, entry, rest)
-    lines = [indent + each[2] for each in comments]
-    if _is_introduced(text, node, entry):
-        lines = [indent + INDENT + each[2] for each in comments]
-        kept = f"{indent}{left}{text[entry.key.start : entry.key.end]}:"
+    indent, name = text[start : entry.key.start], text[entry.key.start : entry.key.end]
+    comments = _comments(text, entry, rest)
+    is_introduced, lines = _is_introduced(text, node, entry), list[str]()
+    if is_introduced and may_be_empty:
+        kept = f"{indent}{name}:"
         if comments and _line_start(text, comments[0].start()) in (start, _line_start(text, end)):
-            kept, lines = kept + comments[0][0], lines[1:]
-        lines = [kept, *lines]
+            kept += comments.pop(0)[0]
+        lines = [kept, *(indent + INDENT + each[2] for each in comments)]
+    elif is_introduced or comments:
+        first, *others = [each[2] for each in comments] or ["#"]
+        lines = [indent + DEEPER + each for each in (f"# {name}: {first[1:].strip()}".rstrip(), *others)]
     behind = text[end:rest]
     ended = behind[len(behind.rstrip("\r\n")) :] if lines else ""
     return text[:start] + line_end(text).join(lines) + ended + text[rest:]

@@ -149,6 +149,39 @@ def test_changes_of_a_run_are_read_again_once_and_are_those_in_turn(
 
 
 @pytest.mark.parametrize(
+    ("stood", "left"),
+    [
+        ("  {}:\n    # in\n    value: 3\n", "   # {}: in\n"),
+        ("  {}: 2  # in\n", "   # {}: in\n"),
+        ("  # above\n  {}: # in\n    value: 3 #\n", "  # above\n  {}: # in\n    #\n"),
+        ("  {}:\n    note: |\n      of # old\n    value: 3 # in\n", "   # {}: in\n"),
+    ],
+)
+def test_what_is_left_of_an_answer_introduces_no_other_whether_both_go_at_once_or_in_turn(
+    stood: str, left: str
+) -> None:
+    names = ("lineage", "data_rights")
+    before, after = (f"{HEAD}answers:\n{''.join(map(text.format, names))}" for text in (stood, left))
+    written = written_sheet(before.encode(), builtin(), "a.yaml")
+    several = [EntryChange(section="answers", id=name, entry=None) for name in names]
+    assert all_edited(written, several, builtin()).document.text == after
+    for order in (several, several[::-1]):
+        in_turn = written
+        for change in order:
+            in_turn = edited(in_turn, change, builtin())
+        assert in_turn.document.text == after
+
+
+@pytest.mark.parametrize("width", [1, 2, 4])
+def test_a_comment_that_stays_is_no_line_of_a_block_of_text_before_it(width: int) -> None:
+    inner = " " * (2 + width)
+    block = f"{HEAD}answers:\n  lineage:\n{inner}value: 3\n{inner}note: |\n{inner}{' ' * max(width, 2)}two\n"
+    own = f"{block}{inner}source: list  # seen\n"
+    assert put(own, "lineage", level(3, note="two\n")) == f"{block}{inner} # source: seen\n"
+    assert put(f"{block}  data_rights: 1  # in\n", "data_rights", None) == f"{block}   # data_rights: in\n"
+
+
+@pytest.mark.parametrize(
     ("wrong", "message"),
     [(level(9), "in a way that cannot be changed in place"), (level(3, note="x" * 2**20), "beyond 1 MiB")],
 )

@@ -98,20 +98,23 @@ def test_a_note_is_taken_out_where_a_comment_stands_above_whose_it_is(
 
 def test_a_price_below_a_comment_is_taken_out_and_the_comment_keeps_its_name(file: Path) -> None:
     """An empty price is none to read, and without its name the comment would speak of the next."""
-    prices = "prices:\n  # of our contract\n  {}electricity_usd_kwh:{}  # net\n  # ours\n  usd_per_eur: 1.1\n"
-    file.write_text(HEAD + prices.format("", " 0.19"))
+    prices = "prices:\n  # of our contract\n{}  # ours\n{}\n"
+    gone = "   # electricity_usd_kwh: net\n"
+    file.write_text(HEAD + prices.format("  electricity_usd_kwh: 0.19  # net\n", "  usd_per_eur: 1.1"))
     assert run("unset", file, "electricity_usd_kwh").stderr == f"took electricity_usd_kwh out of {file}\n"
-    assert file.read_text() == HEAD + prices.format("# ", "")
+    assert file.read_text() == HEAD + prices.format(gone, "  usd_per_eur: 1.1")
     assert run("set", file, "electricity_usd_kwh=0.2", "-q").returncode == 0
     assert run("unset", file, "electricity_usd_kwh", "usd_per_eur", "-q").returncode == 0
-    assert file.read_text() == HEAD + prices.format("# ", "").replace("usd_per_eur: 1.1", "# usd_per_eur:")
+    assert file.read_text() == HEAD + prices.format(gone, "   # usd_per_eur:")
 
 
 def test_what_is_taken_out_leaves_the_comments_beside_and_within_it(file: Path) -> None:
-    said = "  # quote of May\n  {}hardware_usd_per_gpu:   # talk to Maria\n    # till July\n{}{}  usd_per_eur: 1.1\n"
-    file.write_text(HEAD + "prices:\n" + said.format("", "    value: 30000  # net\n", ""))
+    said = "prices:\n  # quote of May\n{}  usd_per_eur: 1.1\n"
+    price = "  hardware_usd_per_gpu:   # talk to Maria\n    # till July\n    value: 30000  # net\n"
+    file.write_text(HEAD + said.format(price))
     assert run("unset", file, "hardware_usd_per_gpu", "-q").returncode == 0
-    assert file.read_text() == HEAD + "prices:\n" + said.format("# ", "", "    # net\n")
+    left = "   # hardware_usd_per_gpu: talk to Maria\n   # till July\n   # net\n"
+    assert file.read_text() == HEAD + said.format(left)
 
 
 HALF = 'note: "half; Bob: not in Rome", noted_by: [Bob]'
