@@ -17,6 +17,7 @@ from aifactory_assess.answers.splicing import (
     Edit,
     Ranks,
     Spans,
+    holds_comments,
     line_end,
     put,
     put_in,
@@ -308,7 +309,9 @@ def _entry_steps(written: WrittenSheet, change: EntryChange, ranks: Sequence[Ran
         return [] if node is None else [_remove(path)]
     before = entry_of(written.sheet, change)
     old, new = _with_currencies(node, {} if before is None else _parts(before), _parts(entry), change.paid)
-    if not isinstance(node, MappingNode) or (node.flow and len(new) == 1):
+    if not isinstance(node, MappingNode) or (
+        node.flow and len(new) == 1 and not holds_comments(written.document, node)
+    ):
         return [] if old == new else [_put(path, parts_text(new), ranks)]
     return _key_steps(path, node, old, new, ranks)
 

@@ -50,7 +50,7 @@ def remove(document: YamlFile, path: Sequence[str]) -> str:
     """The text without one key and its value; comments stay, and under a comment above it an empty key.
 
     That of a price, which cannot be empty, becomes a comment. Comments beside and within a value whose key goes keep
-    its name, and stand deeper than it did, so that they introduce no other; in a section in braces they go with it.
+    its name, and stand deeper than it did, so that they introduce no other; in braces those within go with it.
     """
     node, is_price = _mapping_with(document, path), path[:-1] == ("prices",)
     if node.flow:
@@ -373,7 +373,7 @@ def _remove_block(text: str, node: MappingNode, key: str, *, may_be_empty: bool)
     end = _entry_end(text, entry)
     start, rest = _line_start(text, entry.key.start), _next_line(text, end)
     indent, name = text[start : entry.key.start], text[entry.key.start : entry.key.end]
-    comments = _comments(text, entry, rest)
+    comments = _comments(text, entry.value, entry.key.end, rest)
     is_introduced, lines = _is_introduced(text, node, entry), list[str]()
     if is_introduced and may_be_empty:
         kept = f"{indent}{name}:"
@@ -388,10 +388,15 @@ def _remove_block(text: str, node: MappingNode, key: str, *, may_be_empty: bool)
     return text[:start] + line_end(text).join(lines) + ended + text[rest:]
 
 
-def _comments(text: str, entry: KeyValue, until: int) -> list[re.Match[str]]:
-    """The comments beside and within an entry, up to an offset behind it."""
-    found, at = list[re.Match[str]](), entry.key.end
-    for leaf in _leaves(entry.value):
+def holds_comments(document: YamlFile, node: Node) -> bool:
+    """Whether a comment stands within braces or brackets."""
+    return bool(_comments(document.text, node, node.start, node.end))
+
+
+def _comments(text: str, node: Node, at: int, until: int) -> list[re.Match[str]]:
+    """The comments beside and within a value, from an offset before it to one behind it."""
+    found = list[re.Match[str]]()
+    for leaf in _leaves(node):
         begun = _next_line(text, leaf.start) if _is_block_scalar(text, leaf) else leaf.start
         found += _COMMENT.finditer(text, at, begun)
         at = _end(text, leaf)

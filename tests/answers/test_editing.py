@@ -172,6 +172,20 @@ def test_what_is_left_of_an_answer_introduces_no_other_whether_both_go_at_once_o
         assert in_turn.document.text == after
 
 
+@pytest.mark.parametrize(
+    ("stood", "left"),
+    [
+        ("{value: 2, # v\n    note: hi} # x", "{value: 2, # v\n    } # x"),
+        ("{value: 2, note: hi # n\n  }", "{value: 2,  # n\n  }"),
+        ("{note: hi, value: 2, # v\n}", "{value: 2, # v\n}"),
+        ("{value: 2, note: 'no. #1'} # x", "2 # x"),
+    ],
+)
+def test_braces_that_hold_a_comment_stay_with_it(stood: str, left: str) -> None:
+    head = f"{HEAD}answers:\n  lineage: "
+    assert put(f"{head}{stood}\n", "lineage", level(2)) == f"{head}{left}\n"
+
+
 @pytest.mark.parametrize("width", [1, 2, 4])
 def test_a_comment_that_stays_is_no_line_of_a_block_of_text_before_it(width: int) -> None:
     inner = " " * (2 + width)
