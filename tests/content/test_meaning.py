@@ -227,7 +227,7 @@ def test_what_is_rented_is_paid_by_the_hours_that_the_forecast_needs(
     need: dict[str, AnswerValue] = {} if forecast is None else {"gpu_hours_forecast": forecast}
     found = told({"deployment": "cloud", "target_gpus": 8.0, "accelerator_class": "h100_8way", "stage": "idea", **need})
     pricing = Pricing(found)
-    rents, extras = (pricing.ends[name] for name in ("rent_usd_per_gpu_hour", "rent_extras"))
+    rents, extras = (pricing.ends[name] or () for name in ("rent_usd_per_gpu_hour", "rent_extras"))
     money = cost(found)
     assert money is not None
     (rental,) = (each.worth.amount for each in money.items if each.item.id == "rental")
