@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from random import Random
+from shutil import copytree
 from typing import Any
 
 import pytest
 
+from aifactory_assess.answers.reading import read_sheet
 from aifactory_assess.answers.sheet import Answer, Sheet
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.asked import FULL, Level, Pillar, Question, Remedy, Topic, YesNo
-from aifactory_assess.framework.builtin import builtin
+from aifactory_assess.framework.builtin import builtin, builtin_folder
+from aifactory_assess.framework.loading import load
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.planning.frontier import Frontier
 from aifactory_assess.planning.model import Model, Steps
-from aifactory_assess.planning.target import Target, misses
+from aifactory_assess.planning.target import Target, misses, usual_target
 from aifactory_assess.scoring.assess import Assessment, assess
 from tests.effort import tried
 from tests.planning.drawn import DAY, drawn_assessment
@@ -151,6 +155,20 @@ def test_a_plan_that_takes_more_branches_than_allowed_is_refused() -> None:
     solver.branches = used // 2
     with pytest.raises(AssessError, match="5,000 branches of the solver prove no plan the cheapest"):
         solver.best()
+
+
+@pytest.mark.parametrize("days", ["1e-7", "1e-300"])
+def test_days_too_far_apart_for_the_solver_are_refused_and_not_tried_without_end(days: str, tmp_path: Path) -> None:
+    """Each of its solutions breaks the row of fewest days in whole numbers, and none takes a branch."""
+    folder = copytree(builtin_folder(), tmp_path / "f")
+    vocabulary = folder / "framework.yaml"
+    efforts = f"effort_days: {{S: 10, M: {days}, L: 120}}"
+    vocabulary.write_text(re.sub("(?m)^effort_days: .*", efforts, vocabulary.read_text("utf-8")), "utf-8")
+    framework = load(folder)
+    assessed = assess(framework, read_sheet(folder / "examples/hospital_finetune.yaml", framework), as_of=DAY)
+    solver = Exact(Model(assessed, usual_target(assessed)), branches=200)
+    with pytest.raises(AssessError, match="200 branches of the solver prove no plan the cheapest"):
+        solver.cheapest()
 
 
 @pytest.mark.parametrize("target", [Target(days=300, best=True), Target(days=400, best=True, most=9)])
