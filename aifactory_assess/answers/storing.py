@@ -138,9 +138,12 @@ class StoredFile:
                 os.close(os.open(self._path, os.O_WRONLY | getattr(os, "O_CLOEXEC", 0)))
             except OSError as error:
                 raise failure(self._shown, f"is write-protected: {reason_of(error)}") from None
-            # A new file takes the name: the others would go on naming the old one, and nobody would notice.
-            if (names := self._path.stat().st_nlink) > 1:
-                raise failure(self._shown, f"has {names} names (hard links)", "one", hint="copy it first")
+            self._refuse_several_names()
+
+    def _refuse_several_names(self) -> None:
+        # A new file takes the name: the others would go on naming the old one, and nobody would notice.
+        if (names := self._path.stat().st_nlink) > 1:
+            raise failure(self._shown, f"has {names} names (hard links)", "one", hint="copy it first")
 
     def _lock_in_time(self) -> None:
         """Take the lock once whoever holds it is done; BlockingIOError where they are not for long."""
@@ -207,6 +210,8 @@ class StoredFile:
         if self.read() != instead_of:
             raise ChangedElsewhereError(self._shown)
         try:
+            if instead_of is not None:
+                self._refuse_several_names()
             with passing(self._path) as (stream, temporary):
                 stream.write(data)
             take_place(temporary, self._path)

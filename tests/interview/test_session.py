@@ -978,6 +978,23 @@ def test_an_edit_by_somebody_else_is_noticed_and_kept(file: Path) -> None:
     assert file.read_text() == rival
 
 
+def test_a_hard_link_that_is_made_meanwhile_is_told_and_its_names_stay_one_file(file: Path) -> None:
+    other = file.with_name("other.yaml")
+
+    def replies() -> Iterator[str]:
+        yield ":g lineage"
+        other.hardlink_to(file)
+        yield "3"
+        assert other.samefile(file)
+        other.unlink()
+        yield "3"
+        yield ":q"
+
+    remarks = said(play(file, replies()))
+    assert any(tone == "refused" and "has 2 names (hard links), expected one" in text for tone, text in remarks)
+    assert file.read_text() == HEAD + "answers:\n  lineage: 3\n"
+
+
 @pytest.mark.parametrize(("begun", "before"), [(HEAD, []), (HEAD.partition("resp")[0], ["", "A", "1"])])
 @pytest.mark.parametrize(
     ("first", "told"),
