@@ -17,7 +17,7 @@ from aifactory_assess.answers.editing import EntryChange, SheetSection, WrittenS
 from aifactory_assess.answers.notes import Noted, noted_in, signed
 from aifactory_assess.answers.reading import sheet_of
 from aifactory_assess.answers.sheet import OPEN, Sheet
-from aifactory_assess.answers.splicing import SECTIONS, emptied, one_line, removed_whole, replaced
+from aifactory_assess.answers.splicing import SECTIONS, as_comment, emptied, one_line, removed_whole, replaced
 from aifactory_assess.answers.voices import same_person
 from aifactory_assess.errors import AssessError, Problem, failure
 from aifactory_assess.framework.expressions import Value
@@ -206,7 +206,7 @@ class _Migrator:
         version = root.entries["framework"].value
         edits = [(version.start, version.end, in_quotes(document.text[version.start], self._word))]
         for place, why in opened.items():
-            head = f"{self._opened_since(place)}: {one_line(why)}" if why else self._opened_since(place)
+            head = f"{self._opened_since(place)}: {as_comment(why)}" if why else self._opened_since(place)
             section = root.entries[place.section]
             edits += emptied(document, section, place.entry, head)
         return changed(document, replaced(document.text, edits))

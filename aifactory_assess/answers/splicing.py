@@ -6,6 +6,7 @@ import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
+from aifactory_assess.escaping import terminal, visible
 from aifactory_assess.yamlnodes import KeyValue, MappingNode, Node, ScalarNode, SequenceNode, entries_of, within
 from aifactory_assess.yamltext import YamlFile
 
@@ -65,7 +66,7 @@ def removed_whole(document: YamlFile, path: Sequence[str], why: str) -> str:
     if node.flow or not _is_introduced(text, node, entry):
         return remove(document, path)
     end = _entry_end(text, entry)
-    return text[: entry.key.start] + f"# {why}: {one_line(text[entry.key.start : end])}" + text[end:]
+    return text[: entry.key.start] + f"# {why}: {as_comment(text[entry.key.start : end])}" + text[end:]
 
 
 def _mapping_with(document: YamlFile, path: Sequence[str]) -> MappingNode:
@@ -100,7 +101,7 @@ def silenced(document: YamlFile, parent: SequenceNode | MappingNode, gone: Mappi
     if parent.flow:
         above = _line_start(text, parent.start)
         indent = _INDENT.match(text, above, parent.start)
-        lines = [f"# {why}: {one_line(text[slice(*spans[place])])}{line_end(text)}" for place, why in gone.items()]
+        lines = [f"# {why}: {as_comment(text[slice(*spans[place])])}{line_end(text)}" for place, why in gone.items()]
         comment = "".join((indent[0] if indent else "") + line for line in lines)
         return [(above, above, comment), *((*gap, "") for gap in _flow_gaps(text, parent, spans, gone))]
     edits = [_commented(text, spans[place], why) for place, why in gone.items()]
@@ -173,8 +174,13 @@ def replaced(text: str, edits: Iterable[Edit]) -> str:
 
 
 def one_line(text: str) -> str:
-    """Words as a comment or a note can hold them: on one line, and nothing that is not seen."""
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+    """Words as a note can hold them: on one line, none where nothing of them can be seen."""
+    return " ".join(text.split()) if visible(text) else ""
+
+
+def as_comment(text: str) -> str:
+    """Words as a comment can hold them: on one line, where what is not seen stands as escapes."""
+    return terminal(one_line(text))
 
 
 # --- where things end ---

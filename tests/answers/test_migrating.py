@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from aifactory_assess.answers.editing import says_the_same, written_sheet
 from aifactory_assess.answers.migrating import MAX_MOVES, Migration, migrated
+from aifactory_assess.answers.splicing import as_comment, one_line
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.framework.model import Changed, Framework, Retired
@@ -128,3 +129,16 @@ def test_what_several_noted_beside_what_is_retired_stays_theirs() -> None:
     assert result.sheet is not None
     told = "data_scientists (until ai-factory 2.0.0): 3; half; list; Cy: z; Ben: two leave; Cy: why"
     assert result.sheet.profile["ai_positions_filled"].signed == (told, ("Ben", "Cy"))
+
+
+def test_words_and_names_with_joiners_stay_as_they_were_written() -> None:
+    """Persian is misspelled without them, and emoji fall apart; what is not seen is escaped, and lost nowhere."""
+    words, name = "می\u200cخواهم 👩\u200d💻", "علی\u200cرضا"
+    said = f'{{value: 3, note: "{words} a\\u202eb", by: "{name}"}}'
+    head = "framework: ai-factory@1\norganisation: {id: a}\nrespondent: {name: Anna}\n"
+    result = migrated(parse(f"{head}profile:\n  data_scientists: {said}\n".encode(), "a.yaml"), builtin())
+    assert result.sheet is not None
+    told = f"{name}: data_scientists (until ai-factory 2.0.0): 3; {words} a\u202eb"
+    assert result.sheet.profile["ai_positions_filled"].signed == (told, (name,))
+    assert (one_line(f" {words}\r\n{name} "), one_line("\u200b\n")) == (f"{words} {name}", "")
+    assert as_comment(f"{words}\r\n  {name}\u202e") == f"{words} {name}\\u202e"
