@@ -102,7 +102,9 @@ def sentence(found: str, expected: str | None) -> str:
 
 def reason_of(error: OSError | ValueError) -> str:
     """What the system says, as part of a sentence; of a folder that was taken away under the run, that it is gone."""
-    if isinstance(error, FileNotFoundError) and _runs_nowhere():
+    named = error.filename if isinstance(error, FileNotFoundError) else None
+    is_elsewhere = isinstance(named, str | bytes | os.PathLike) and os.path.isabs(named)  # noqa: PTH117 - bytes too
+    if isinstance(error, FileNotFoundError) and not is_elsewhere and _runs_nowhere():
         return "the folder that this runs in is gone"
     text = (error.strerror if isinstance(error, OSError) else None) or str(error)
     return text[:1].lower() + text[1:]

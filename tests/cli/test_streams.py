@@ -218,6 +218,9 @@ def test_a_folder_that_is_gone_is_told(tmp_path: Path) -> None:
     assert ran == (2, "", "answers.yaml: cannot be read: the folder that this runs in is gone\n")
     ran = shell('mkdir gone && cd gone && rmdir "$PWD" && $PROGRAM set answers.yaml lineage=2', cwd=tmp_path)
     assert ran == (2, "", "answers.yaml: the folder that this runs in is gone\n")
+    elsewhere = tmp_path / "nothing.yaml"
+    ran = shell(f'mkdir gone && cd gone && rmdir "$PWD" && $PROGRAM report {elsewhere}', cwd=tmp_path)
+    assert ran == (2, "", f"{elsewhere}: cannot be read: no such file or directory\n")
     (tmp_path / "t.csv").write_text("organisation,employees\na,5\n", "utf-8")
     scored = '$PROGRAM batch "$OLDPWD/t.csv" -o "$OLDPWD/out.csv" --workers 1'
     ran = shell(f'mkdir gone && cd gone && rmdir "$PWD" && {scored}', cwd=tmp_path)
