@@ -283,7 +283,10 @@ def _terminal() -> Face:
 
     with contextlib.suppress(ImportError):
         import readline  # noqa: F401 - line editing for input()
-    sys.stdin.reconfigure(errors="surrogateescape")  # type: ignore[union-attr]  # a terminal is a TextIOWrapper
+    # The environment says how a text looks, and never what somebody typed.
+    sys.stdin.reconfigure(  # type: ignore[union-attr]  # a terminal is a TextIOWrapper
+        encoding="utf-8", errors="surrogateescape"
+    )
     read = _reader()
 
     def ask(wanted: str) -> str | None:

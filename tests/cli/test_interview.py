@@ -7,7 +7,7 @@ import shlex
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -49,11 +49,18 @@ class Person:
 
     POSITION = re.compile(r"(?:(\d+) of (\d+)|(this file|optional))(?:, optional)?, (\w+)")
 
-    def __init__(self, path: Path, wanted: Sheet, *flags: str, size: tuple[int, int] | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        wanted: Sheet,
+        *flags: str,
+        size: tuple[int, int] | None = None,
+        changes: Mapping[str, str] | None = None,
+    ) -> None:
         self.wanted = wanted
         self.places = places_of(builtin())
         command = ["-m", "aifactory_assess", "interview", str(path), "--as-of", "2026-11-20", *flags]
-        environment = os.environ | {"NO_COLOR": "1", "TERM": "xterm"}
+        environment = os.environ | {"NO_COLOR": "1", "TERM": "xterm", **(changes or {})}
         # Without a window of its own, one that shows all at once.
         environment |= {"COLUMNS": "60", "LINES": "400"} if size is None else {}
         self.child = pexpect.spawn(
@@ -61,6 +68,7 @@ class Person:
             command,
             env=environment,
             encoding="utf-8",
+            codec_errors="replace",
             timeout=30,
             dimensions=size,
         )
@@ -441,6 +449,24 @@ def test_nothing_answered_makes_no_file(tmp_path: Path) -> None:
     result = run(tmp_path / "new.yaml", "--script", "-", replies=":q\n")
     assert (result.returncode, result.stderr.splitlines()[-1]) == (0, "Nothing was answered, so no file was made.")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"PYTHONIOENCODING": "ascii"},
+        {"PYTHONIOENCODING": "latin-1"},
+        {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    ],
+    ids=" ".join,
+)
+def test_the_environment_never_decides_what_was_typed(file: Path, environment: dict[str, str]) -> None:
+    person = Person(file, read_sheet(file, builtin()), changes=environment)
+    person.read()
+    for reply in (":g lineage", ":n Zürich, Łódź"):
+        person.type(reply)
+    assert person.leave(":q") == 0
+    assert read_sheet(file, builtin()).answers["lineage"].note == "Zürich, Łódź"
 
 
 def test_a_full_disk_is_told_and_the_interview_goes_on(file: Path) -> None:
