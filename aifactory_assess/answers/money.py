@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from math import inf
+from math import inf, isfinite
 from typing import Generic, NamedTuple, TypeVar
 
 from aifactory_assess.answers.questionnaire import Place
@@ -19,6 +19,7 @@ from aifactory_assess.framework.asked import USD, AnswerValue, Field, Number, Tr
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.unit_words import CURRENCIES, UNITS
+from aifactory_assess.yamlnodes import resolve
 
 _CALLED = {unit.name: unit.full | {"us"} if unit.name == USD else unit.full for unit in UNITS if unit.kind == "money"}
 _SIGNS = {word: code for code, words in _CALLED.items() for word in words if not word.isalpha()} | {"US$": USD}
@@ -262,11 +263,7 @@ def priced(price: Price, text: str, rates: Mapping[str, float], *, as_yaml: bool
     read = [_amount(kind, part, usd) for part in parts] if len(parts) in (1, 3) and all(parts) else []
     amounts = [each for each in read if not isinstance(each, Misread)]
     if len(amounts) != len(parts):
-        words = _parts(given) if len(_parts(given)) == len(parts) else parts  # which files have otherwise
-        pairs = zip(read, parts, words, strict=False)
-        misread = (_in_words(each, *both).found for each, *both in pairs if isinstance(each, Misread))
-        wrong = next(misread, f"{given[:60]!r} is no price")
-        return Misread(found=wrong, expected=expected_price(price) + _strange(text, rates))
+        return _no_price(price, given, parts, read, _strange(text, rates))
     if (far := next((each.value for each in amounts if not is_amount(each.value)), None)) is not None:
         return Misread(found=f"{given[:60]!r} is {far:g} {price.unit}", expected=PRICES)
     said = {each.paid.currency: each.paid for each in amounts if each.paid is not None}
@@ -277,6 +274,19 @@ def priced(price: Price, text: str, rates: Mapping[str, float], *, as_yaml: bool
         return Misread(found=f"{given[:60]!r} does not rise", expected="low; likely; high")
     paid = [number for each in amounts if each.paid is not None for number in each.paid.amounts]
     return Typed((low, likely, high), Paid(tuple(paid), next(iter(said))) if said else None)
+
+
+def _no_price(
+    price: Price, given: str, parts: Sequence[str], read: Sequence[Typed[float] | Misread], strange: str
+) -> Misread:
+    """What is wrong with a reply whose parts are no amounts."""
+    no_price = f"{given[:60]!r} is no price"
+    if any(isinstance(held := resolve(part), float) and not isfinite(held) for part in parts):
+        return Misread(found=no_price, expected=f"a number {PRICES}")
+    words = _parts(given) if len(_parts(given)) == len(parts) else parts  # which files have otherwise
+    pairs = zip(read, parts, words, strict=False)
+    misread = (_in_words(each, *both).found for each, *both in pairs if isinstance(each, Misread))
+    return Misread(found=next(misread, no_price), expected=expected_price(price) + strange)
 
 
 def _parts(text: str) -> list[str]:
@@ -298,7 +308,9 @@ def expected_price(price: Price, example: str | None = None) -> str:
 
 def _amount(kind: Number, text: str, rates: Mapping[str, float]) -> Typed[float] | Misread:
     """A number, in USD where a currency stands in it that the framework knows; any number of another currency."""
-    plain, code = (lambda said: _in_usd(said, rates)), next(iter(_currencies(text, rates).values()), USD)
+    # CAD of 0x1CAD, which files have as one number, is no currency.
+    named = {} if isinstance(resolve(text), int | float) else _currencies(text, rates)
+    plain, code = (lambda said: _in_usd(said, rates)), next(iter(named.values()), USD)
     value = typed(kind, text, numbered=True, plain=plain)
     if isinstance(value, Misread) and code != USD and kind.most < inf:
         wide = typed(replace(kind, most=inf), text, numbered=True, plain=plain)

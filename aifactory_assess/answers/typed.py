@@ -306,8 +306,9 @@ def _ranges_apart(parts: list[str], most: int) -> list[str]:
 
 def _quantity(kind: Number, said: str, plain: Callable[[str], str]) -> AnswerValue | Misread:
     value = _read(kind, plain(said)) if len(said) <= LONGEST_NUMBER else None
-    if isinstance(value, float):
-        return _told(kind, ScalarNode(1, 1, 0, len(said), said, value, True))
+    held = resolve(said) if value is None else value
+    if isinstance(held, int | float):  # nobody types 0x10, but what a file holds so is a number
+        return _told(kind, ScalarNode(1, 1, 0, len(said), said, held, True))
     if value is None and _DATE.fullmatch(said):
         value = f"is a date{' (write how many months from today that is)' if kind.unit == 'months' else ''}"
     elif value is None:

@@ -215,11 +215,25 @@ def test_a_price_that_can_be_no_thousands_is_taken() -> None:
 def test_a_number_that_is_set_is_the_one_of_the_file_unless_words_stand_at_it(name: str) -> None:
     sheet = parse_sheet(HEAD.encode(), builtin(), "a.yaml")
     assert set_in(HEAD, f"{name}=1.200").endswith(": 1.2\n")
+    assert set_in(HEAD, f"{name}=0x10").endswith(": 16\n")
+    assert set_in(HEAD, f"{name}=0o17").endswith(": 15\n")
     for doubt in ("1.200 EUR", "$1.200", "1.200.000"):
         with pytest.raises(AssessError, match=r"1200(000)?( EUR)?(, without| or 1\.2)"):
             set_in(HEAD, f"{name}={doubt}")
         with pytest.raises(AssessError, match=r"1200(000)?( EUR)?(, without| or 1\.2)"):
             what_if(builtin(), sheet, [f"{name}={doubt}"])
+
+
+def test_no_currency_stands_in_the_digits_of_a_number() -> None:
+    rates = {**RATES, "CAD": 0.7}
+    assert answered(BUDGET, "0x1CAD", rates, numbered=False) == Typed(7341.0)
+    assert priced(LICENCES, "[0x1CAD, 0x1cad, 7341]", rates, as_yaml=True) == ((7341.0,) * 3, None)
+
+
+@pytest.mark.parametrize("text", ["9" * 400, f"[1, 2, {'9' * 400}]", ".inf", "1e400"])
+def test_a_number_that_is_no_price_is_told_what_one_can_be(text: str) -> None:
+    assert isinstance(wrong := priced(LICENCES, text, RATES, as_yaml=True), Misread)
+    assert wrong.message.endswith(" is no price, expected a number from 1e-09 to 1e+15, or 0")
 
 
 def test_three_prices_that_are_set_are_those_of_the_file_in_brackets_alone() -> None:
