@@ -53,7 +53,8 @@ def set(
     quiet: options.QuietOption = False,
 ) -> int:
     """Set answers in place: all that are given, or none if one is wrong."""
-    from aifactory_assess.answers.assigning import assignments, kept_beside
+    from aifactory_assess.answers.assigning import assignments, kept_beside, says_of
+    from aifactory_assess.answers.editing import changed_sheet
 
     known = framework_at(framework)
     details = {"note": note, "evidence": evidence, "source": source}
@@ -66,10 +67,14 @@ def set(
             raise failure(f"--{key.replace('_', '-')}", f"is {why}")
     with _opened(file, known) as kept:
         before = _sheet(kept)
-        changes = assignments(known, before, values, given)
+        wanted = assignments(known, before, values, given)
+        # Of what the file says nothing, nothing can be taken out.
+        changes = [each for each in wanted if says_of(before, each) or says_of(changed_sheet(before, each), each)]
         sheet = kept.save(*changes)
     names = [change.id for change in changes]
-    say(f"set {', '.join(names)} in {file}", when=not quiet)
+    say(f"set {', '.join(names)} in {file}", when=bool(names) and not quiet)
+    missing = [change.id for change in wanted if change not in changes]
+    say(f"{file} says nothing of {', '.join(missing)}", when=bool(missing) and not quiet)
     stays = kept_beside(before, changes) if note else ()
     for line in (*stays, *_notes_on(known, sheet, names)):
         say(line, when=not quiet)

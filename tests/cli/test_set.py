@@ -43,6 +43,17 @@ def test_details_are_replaced_kept_and_taken_out(file: Path) -> None:
     assert '  lineage: {value: unknown, source: a list, note: "nobody knows: yet"}  # kept\n' in file.read_text()
 
 
+@pytest.mark.parametrize("detail", ["--note", "--source", "--evidence", "--as-of"])
+def test_where_nothing_is_said_nothing_can_be_taken_out_and_the_file_stays(detail: str, file: Path) -> None:
+    for text in (file.read_text(), file.read_text() + "  data_rights:\n"):
+        file.write_text(text)
+        result = run("set", file, "data_rights", detail, "")
+        assert (result.returncode, result.stderr) == (0, f"{file} says nothing of data_rights\n")
+        assert file.read_text() == text
+    told = run("set", file, "lineage", "data_rights", "--as-of", "").stderr
+    assert told == f"set lineage in {file}\n{file} says nothing of data_rights\n"
+
+
 @pytest.mark.parametrize("respondent", ["respondent: {name: Ann}\n", ""])
 def test_a_note_of_who_gave_the_old_value_stands_after_their_name_beside_the_next(respondent: str, file: Path) -> None:
     file.write_text(f"{HEAD}{respondent}answers:\n  lineage: {{value: 2, note: not in Rome, by: Bob}}\n")
