@@ -20,6 +20,8 @@ from aifactory_assess.telling.media.terminal.words import heading, item, paragra
 _GOOD, _FAIR, _POOR, _BAD = 0.0, 0.25, 0.75, 1.0
 _LEFT_OUT = (":r results", ":l list", ":b back", ":x n/a", ":e evidence")
 """Commands that a narrow window does not name, the first to go first; `?` tells all."""
+MOST_SHOWN = 4_000
+"""Signs of a note or another text that are shown, some screens full: it can be as long as its file."""
 
 
 def render(shows: Iterable[Show], look: Look) -> str:
@@ -67,19 +69,26 @@ def _parts(show: Remark | Card | Help | Results | AllAsked, look: Look) -> Itera
 
 
 def _sentence(show: Remark, look: Look) -> Text:
+    text = _two_ends(show.text)
     match show.tone:
         case "saved":
-            return said((strong("Saved", _GOOD), f" {show.text}"), look)
+            return said((strong("Saved", _GOOD), f" {text}"), look)
         case "refused":
-            return said((strong("Not taken:", _BAD), f" {show.text}"), look)
+            return said((strong("Not taken:", _BAD), f" {text}"), look)
         case "warned":
-            return said((strong("Note:", _POOR), f" {show.text}"), look)
+            return said((strong("Note:", _POOR), f" {text}"), look)
         case "quiet":
-            return said(quiet(show.text), look)
+            return said(quiet(text), look)
         case "told":
-            return said(show.text, look)
+            return said(text, look)
         case _:
             assert_never(show.tone)
+
+
+def _two_ends(text: str) -> str:
+    """A text, or its two ends and how much stands between them."""
+    more, half = len(text) - MOST_SHOWN, MOST_SHOWN // 2
+    return text if more <= 0 else f"{text[:half]} ... ({more:,} signs more) ... {text[-half:]}"
 
 
 def _card(card: Card, look: Look) -> Iterator[ConsoleRenderable]:
@@ -92,7 +101,7 @@ def _card(card: Card, look: Look) -> Iterator[ConsoleRenderable]:
     wide = max((len(sign) for sign, _ in card.choices), default=0)
     for sign, text in card.choices:
         yield item(said(text, look), 2, Text(sign.rjust(wide) + "  "))
-    for line in card.before:
+    for line in map(_two_ends, card.before):
         label, colon, rest = line.partition(": ")
         yield said((Run(label + colon.rstrip(), grade=_FAIR), f" {rest}") if colon else Run(line, grade=_FAIR), look)
     if card.source:
@@ -122,7 +131,7 @@ def _position(card: Card) -> str:
 def _row(row: AskedLine, look: Look) -> ConsoleRenderable:
     here = "> " if row.is_here else "  "
     state = quiet(row.state) if row.state not in _STATES else Run(row.state, grade=_STATES[row.state])
-    answer = (quiet(f": {row.answer}"),) if row.answer else ()
+    answer = (quiet(f": {_two_ends(row.answer)}"),) if row.answer else ()
     return item(said((f"{row.id} ", state, *answer), look), 2, Text(f"{here}{row.number or ''} "))
 
 

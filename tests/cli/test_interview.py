@@ -558,6 +558,17 @@ def test_hostile_texts_reach_the_terminal_as_text(hostile: Path, tmp_path: Path,
     assert r"\x1b[31mred\x07 [bold red]x[/]" in " ".join(shown.split())
 
 
+def test_of_a_note_as_long_as_its_file_the_two_ends_are_shown(file: Path) -> None:
+    note = f"from here {'and on ' * 60_000}to there"
+    noted = "".join(f"  {name}: {{value: unknown, note: {note}}}\n" for name in ("lineage", "data_rights"))
+    file.write_text(f"{HEAD}answers:\n{noted}")
+    shown = run(file, "--script", "-", "--quiet-scores", replies=":g lineage\n3\n:l\n:q\n").stdout
+    words = " ".join(shown.split())
+    for said in ("Note: from here", "; note: from here", "data_rights unknown: from here"):
+        assert re.search(rf"{said} [and on]+ \.\.\. \(41\d,\d{{3}} signs more\) \.\.\. [and on]+ to there", words), said
+    assert len(shown) < 40_000
+
+
 def test_everything_fits_into_60_columns(file: Path) -> None:
     replies = [
         "?",
