@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from aifactory_assess.portfolio.ranking import Shown
 
 TOP, BOTTOM = 20, 5
+MOST_BY = 10
 RUNS = 2
 
 
@@ -38,7 +39,7 @@ def portfolio(
     trend: Annotated[bool, flag("--trend", "What changed between two runs: portfolio --trend OLD NEW.")] = False,
     by: Annotated[
         list[str] | None,
-        flag("--by COLUMN", "Cohorts by a column that batch kept. Repeatable."),
+        flag("--by COLUMN", f"Cohorts by a column that batch kept. Repeatable, up to {MOST_BY}."),
     ] = None,
     name: Annotated[
         str | None,
@@ -69,11 +70,9 @@ def portfolio(
     wanted = reports_wanted("portfolio", reports, reads=[*scores, framework])
     require_room("portfolio")
     require("batch", "portfolio")
-    from aifactory_assess.portfolio.columns import Kept
-
     asked = _Asked(
         scores=tuple(scores),
-        kept=Kept(by=tuple(dict.fromkeys(by or ())), name=name, weight=weight),
+        kept=_kept(by or (), name, weight),
         top=top,
         bottom=bottom,
         wanted=wanted,
@@ -84,6 +83,15 @@ def portfolio(
         told = looked(framework_at(framework), asked)
         tell_reports(thing, None, wanted, quiet=quiet, paper=paper, told_in=told)
     return 0
+
+
+def _kept(by: Iterable[str], name: str | None, weight: str | None) -> Kept:
+    from aifactory_assess.portfolio.columns import Kept
+
+    columns = tuple(dict.fromkeys(by))
+    if len(columns) > MOST_BY:
+        raise failure("--by", f"{len(columns)} columns are given", f"at most {MOST_BY}")
+    return Kept(by=columns, name=name, weight=weight)
 
 
 @contextmanager

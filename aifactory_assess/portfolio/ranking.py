@@ -121,17 +121,15 @@ class Ranking:
 def make_standings(database: Database, smallest: int) -> None:
     """Rank and percentile of every printed score, in all and in each cohort, as the table `standings`.
 
-    Fewer than `smallest` organisations are ranked but have no percentiles; in a cohort they have neither.
+    Fewer than `smallest` organisations are ranked but have no percentiles; in a cohort they have neither, and are not
+    counted at all.
     """
     # The percentile is 1000 (below + equal / 2) / total, half up, in whole numbers.
     database.run(f"""
         CREATE OR REPLACE TABLE standings AS SELECT part, value, step AS low,
-            CASE WHEN part = {WHOLE} OR total >= {smallest} THEN total - upto + 1 END AS rank,
+            total - upto + 1 AS rank,
             CASE WHEN total >= {smallest} THEN (2000 * (2 * upto - n) + 2 * total) // (4 * total) END AS percentile
         FROM ladder WHERE measure = 0""")
-    database.run(f"""
-        CREATE OR REPLACE TABLE sizes AS SELECT part, value, CAST(sum(n) AS BIGINT) AS n FROM tally
-        WHERE measure = 0 AND part <> {WHOLE} GROUP BY part, value""")
 
 
 def _cohort_join(place: int) -> str:

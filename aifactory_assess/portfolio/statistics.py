@@ -65,7 +65,8 @@ Cell: TypeAlias = tuple[int, str | None, int]
 def count(database: Database, source: str, measures: Sequence[str], by: Iterable[str] = (), weight: str = "0") -> None:
     """Count the rows of a source by each value of each measure, in all and in each cohort, as the table `tally`.
 
-    Measures are whole numbers, null where one does not apply; `by` are columns.
+    Measures are whole numbers, null where one does not apply; `by` are columns, whose cohorts are counted where the
+    table `sizes` has them as large.
     """
     values = ", ".join(f"CAST({measure} AS INTEGER)" for measure in measures)
     database.run(
@@ -73,10 +74,12 @@ def count(database: Database, source: str, measures: Sequence[str], by: Iterable
         "(part SMALLINT, value VARCHAR, measure SMALLINT, step INTEGER, n BIGINT, mass DECIMAL(38, 6))"
     )
     for part, column in [(WHOLE, "NULL"), *enumerate(map(quoted, by))]:
+        large = f"sizes.part = {part} AND sizes.is_large AND sizes.value IS NOT DISTINCT FROM {column}"
+        counted = source if part == WHOLE else f"{source} SEMI JOIN sizes ON {large}"
         database.run(f"""
             INSERT INTO tally SELECT {part}, value, measure, step, count(*), sum(weight) FROM (
                 SELECT {column} AS value, {weight} AS weight,
-                       unnest(range({len(measures)})) AS measure, unnest([{values}]) AS step FROM {source}
+                       unnest(range({len(measures)})) AS measure, unnest([{values}]) AS step FROM {counted}
             ) GROUP BY value, measure, step""")
     # Who stands below whom: `upto` counts those that have this value or less.
     database.run("""

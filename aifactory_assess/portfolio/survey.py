@@ -133,6 +133,7 @@ def survey(
     loaded = load(database, framework, paths, kept)
     database.doing("counting")
     smallest = framework.smallest_cohort or 1
+    sizes = _sizes(database, len(kept.by), smallest)
     groups = _groups(database, loaded)
     make_standings(database, smallest)
     whole = groups[WHOLE, None]
@@ -149,7 +150,9 @@ def survey(
         whole=whole,
         histograms=tuple(bins(database, place, least=0, most=FULL_SCORE) for place in range(len(scores))),
         cohorts=tuple(
-            cohort_column(column, {value: each for (part, value), each in groups.items() if part == place}, smallest)
+            cohort_column(
+                column, sizes[place], {value: each for (part, value), each in groups.items() if part == place}
+            )
             for place, column in enumerate(kept.by)
         ),
         outliers=tuple(_outliers(database, loaded, place, spread, shown) for place, spread in enumerate(scores)),
@@ -162,7 +165,7 @@ def survey(
 
 
 def _groups(database: Database, loaded: Loaded) -> Mapping[tuple[int, str | None], OrganisationGroup]:
-    """All organisations, and those of each cohort, by the place of its column and its value."""
+    """All organisations, and those of each large cohort, by the place of its column and its value."""
     layout = loaded.layout
     framework, scores = layout.framework, score_names(layout.framework)
     measures = [quoted(name) for name in scores]
@@ -172,9 +175,8 @@ def _groups(database: Database, loaded: Loaded) -> Mapping[tuple[int, str | None
     weight = '"@weight"' if layout.kept.weight else "0"
     count(database, '(FROM scores WHERE "@compared") AS scores', measures, by, weight)
     spread, steps = spreads(database, len(scores)), counts(database, len(scores))
-    aside = _set_aside(database, by)
-    found = {(part, value) for part, value, _ in steps} | set(aside) | {(WHOLE, None)}
-    return {place: _group(framework, place, spread, steps, aside.get(place, 0)) for place in found}
+    told = database.rows(f"SELECT part, value, aside FROM sizes WHERE is_large OR part = {WHOLE}")
+    return {(part, value): _group(framework, (part, value), spread, steps, aside) for part, value, aside in told}
 
 
 def score_names(framework: Framework) -> list[str]:
@@ -182,13 +184,15 @@ def score_names(framework: Framework) -> list[str]:
     return ["overall_low", *(f"{pillar.id}_low" for pillar in framework.pillars)]
 
 
-def _set_aside(database: Database, by: Iterable[str]) -> Mapping[tuple[int, str | None], int]:
-    """How many are not compared, in all and in each cohort."""
-    found: dict[tuple[int, str | None], int] = {}
-    for part, column in [(WHOLE, "NULL"), *enumerate(map(quoted, by))]:
-        query = f'SELECT CAST({column} AS VARCHAR), count(*) FROM scores WHERE NOT "@compared" GROUP BY 1'
-        found |= {(part, value): n for value, n in database.rows(query)}
-    return found
+def _sizes(database: Database, columns: int, smallest: int) -> list[Mapping[str | None, int]]:
+    """How many of each cohort are compared, by column; the table `sizes` has those of all and those set `aside` too."""
+    database.run("CREATE TABLE sizes (part SMALLINT, value VARCHAR, n BIGINT, aside BIGINT, is_large BOOLEAN)")
+    for part in range(WHOLE, columns):
+        value = "CAST(NULL AS VARCHAR)" if part == WHOLE else f'"@by{part}"'
+        database.run(f"""
+            INSERT INTO sizes SELECT {part}, {value} AS value, count(*) FILTER ("@compared") AS n,
+                count(*) FILTER (NOT "@compared"), n >= {smallest} FROM scores GROUP BY value""")
+    return [dict(database.rows(f"SELECT value, n FROM sizes WHERE part = {part}")) for part in range(columns)]
 
 
 def _group(
@@ -214,13 +218,14 @@ def _group(
     )
 
 
-def cohort_column(column: str, cohorts: Mapping[str | None, Cohort], smallest: int) -> CohortColumn[Cohort]:
-    """The cohorts of a column by its values, those of fewer than `smallest` hidden."""
-    shown = [(value, cohort) for value, cohort in cohorts.items() if cohort.n >= smallest]
-    hidden = [cohort.n for cohort in cohorts.values() if cohort.n < smallest]
+def cohort_column(
+    column: str, sizes: Mapping[str | None, int], large: Mapping[str | None, Cohort]
+) -> CohortColumn[Cohort]:
+    """The large cohorts of a column by its values; the others are hidden, and of all it is known how many they are."""
+    hidden = [n for value, n in sizes.items() if value not in large]
     return CohortColumn(
         column=column,
-        shown=tuple(sorted(shown, key=lambda pair: (-pair[1].n, pair[0] is None, pair[0] or ""))),
+        shown=tuple(sorted(large.items(), key=lambda pair: (-pair[1].n, pair[0] is None, pair[0] or ""))),
         hidden_cohorts=len(hidden),
         hidden_organisations=sum(hidden),
     )

@@ -274,7 +274,8 @@ def _cohorts(database: Database, place: int, column: str, smallest: int) -> Coho
     """By the cohorts of the new run."""
     sums = 'count(*), sum("overall_low old"), sum("overall_low new")'
     rows = database.rows(f'SELECT "@by{place}", {sums} FROM compared GROUP BY 1')
-    return cohort_column(column, {value: _mean_of(*found) for value, *found in rows}, smallest)
+    sizes = {value: n for value, n, *_ in rows}
+    return cohort_column(column, sizes, {value: _mean_of(*found) for value, *found in rows if sizes[value] >= smallest})
 
 
 def _cells(framework: Framework) -> Iterator[str]:

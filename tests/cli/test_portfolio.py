@@ -84,6 +84,10 @@ def test_a_trend_takes_two_tables(scores: Path, tmp_path: Path) -> None:
     [
         (["--report", "xml"], "'xml' is no format"),
         (["--report", "csv", "--report", "json"], "would all go to stdout"),
+        (
+            [word for number in range(11) for word in ("--by", f"k{number}")],
+            "11 columns are given, expected at most 10",
+        ),
         (["--by", "sektor"], "no column sektor to make cohorts by, expected one of sector (did you mean sector?)"),
     ],
 )

@@ -18,6 +18,8 @@ from aifactory_assess.telling.documents.wording import level_grade, risk_grade
 WHAT_IF = "WHAT IF: "
 NONE_GIVEN = "(none given)"
 SHOWN_QUESTIONS = 10
+SHOWN_COHORTS = 50
+"""Of a column, the largest."""
 NO_CREDITS = "Not known: the table has no credits. Score with `batch --columns explain` to have them."
 DOUBTED = "not_enough_answers"
 HEATMAP_NOTE = (
@@ -271,13 +273,15 @@ def _cohorts(portfolio: Portfolio, column: CohortColumn[OrganisationGroup]) -> I
     numbers = ["n", "mean", *(["weighted"] if portfolio.weight else []), "median", "deviation", *_measures(framework)]
     columns = (blocks.Column(heading=column.column), *headed(*numbers, numbers=numbers))
     rows: list[tuple[Words, ...]] = [("all", *_cohort_row(portfolio, portfolio.whole))]
-    rows += [(cohort_name(value), *_cohort_row(portfolio, group)) for value, group in column.shown]
+    rows += [(cohort_name(value), *_cohort_row(portfolio, group)) for value, group in column.shown[:SHOWN_COHORTS]]
     risks = f" Numbers: % whose risk is {upper_risks(framework)}." if framework.challenges else ""
     yield blocks.Table(
         columns=columns,
         rows=rows,
         note=f"P: mean score of a pillar.{risks} The headings are those of the heatmap.",
     )
+    if len(column.shown) > SHOWN_COHORTS:
+        yield Sentence(words=f"Not shown: {len(column.shown) - SHOWN_COHORTS:,} smaller cohorts, which JSON has.")
     hidden = hidden_sentence(column, portfolio.smallest)
     if hidden:
         yield Sentence(words=hidden)
