@@ -6,9 +6,11 @@ import os
 import re
 import sys
 import unicodedata
+from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import SpooledTemporaryFile
 from typing import Any
 
 from aifactory_assess.cli.options import completed_by, flag, look_for, say
@@ -18,6 +20,7 @@ from aifactory_assess.files import descriptor_of, is_name_of_system, replace_fil
 from aifactory_assess.telling.formats import format_named, formats_of, tell
 from aifactory_assess.telling.look import Look
 
+MOST_HELD = 1 << 20
 STDOUT = 1
 """The number under which every process has its standard output."""
 
@@ -76,10 +79,12 @@ def tell_reports(
     colour: bool | None = None,
     paper: str = "A4",
     told_in: Callable[[Wanted], object] | None = None,
+    may_fail: bool = False,
 ) -> None:
     """Write all reports of something, and say on stderr which files were written.
 
-    `colour` None leaves it to the stream and its environment. `told_in` gives what a report tells in its place.
+    `colour` None leaves it to the stream and its environment. `told_in` gives what a report tells in its place. What
+    `may_fail` while it is told goes to stdout once all of it is told.
     """
     looks: dict[Wanted, Look] = {}
 
@@ -88,7 +93,8 @@ def tell_reports(
         if colour is not None and one.path is None:
             look = replace(look, colour=colour)
         looks[one] = look
-        return tell(thing, one.format, subject if told_in is None else told_in(one), look)
+        told = tell(thing, one.format, subject if told_in is None else told_in(one), look)
+        return _held(told) if may_fail and one.path is None else told
 
     asked = tuple(wanted)
     _deliver(asked, pieces)
@@ -209,6 +215,19 @@ def _deliver(wanted: Iterable[Wanted], render: Callable[[Wanted], Iterable[str |
         else:
             for piece in render(report):
                 _to_stdout(piece)
+
+
+def _held(pieces: Iterable[str | bytes]) -> Iterator[str | bytes]:
+    """The same once all are there; beyond some memory they are kept in the temporary folder."""
+    with SpooledTemporaryFile(MOST_HELD) as file:
+        is_text = True
+        for piece in pieces:
+            is_text = isinstance(piece, str)
+            file.write(piece.encode("utf-8", "surrogatepass") if isinstance(piece, str) else piece)
+        file.seek(0)
+        text = getincrementaldecoder("utf-8")("surrogatepass")
+        while block := file.read(MOST_HELD):
+            yield text.decode(block) if is_text else block
 
 
 def _encoded(piece: str | bytes) -> bytes:

@@ -4,13 +4,19 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from aifactory_assess.cli.output import Wanted, tell_reports
+from aifactory_assess.errors import AssessError, failure
 from aifactory_assess.framework.builtin import builtin
+from aifactory_assess.portfolio.database import Record
+from aifactory_assess.portfolio.ranking import Ranking, Shown
+from aifactory_assess.portfolio.survey import survey
 from tests.effort import some
 from tests.portfolio.tables import arrow_table, bare_row, write
 from tests.program import ended
@@ -96,6 +102,20 @@ def test_what_cannot_be_done_is_told_in_a_line(flags: list[str], expected: str, 
     assert (done.returncode, done.stdout) == (2, "")
     assert expected in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_report_that_fails_on_its_way_has_said_nothing(
+    scores: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def rows(*_: object) -> Iterator[Record]:
+        raise failure("x", "no space left on device")
+        yield ()
+
+    monkeypatch.setattr(Ranking, "rows", rows)
+    found = survey(FRAMEWORK, [scores], shown=Shown(top=None))
+    with pytest.raises(AssessError, match="no space left"):
+        tell_reports("portfolio", found, [Wanted(format="json")], quiet=True, may_fail=True)
+    assert capsys.readouterr().out == ""
 
 
 def test_a_full_disk_is_told_and_not_assessed(scores: Path) -> None:
