@@ -21,7 +21,13 @@ from aifactory_assess.batch.running.memory import settle_libraries
 from aifactory_assess.batch.running.pool import get_ready
 from aifactory_assess.cli.exits import ASSESSED, FORBIDDEN, NOT_ASSESSED, guarded, tell
 from aifactory_assess.cli.flags import batch as flags
-from aifactory_assess.cli.options import FrameworkOption, QuietOption, framework_at, refuse_what_does_nothing
+from aifactory_assess.cli.options import (
+    FrameworkOption,
+    QuietOption,
+    framework_at,
+    refuse_empty,
+    refuse_what_does_nothing,
+)
 from aifactory_assess.cli.output import path_behind, refuse_inputs_as_outputs
 from aifactory_assess.cli.tables import plain_files, tell_columns
 from aifactory_assess.errors import AssessError, Problem, failure, listed, one_of
@@ -90,6 +96,8 @@ def batch(
         return _explain_columns(framework_at(framework), options)
     if not inputs:
         raise failure("INPUT", "is missing: what is to be scored?", hint="give a table, a folder or a glob")
+    refuse_empty("INPUT", inputs, "a table or folder")
+    refuse_empty("--keep", keep or (), "a column")
     inputs = [path_behind(each) for each in inputs]
     _get_ready(inputs, workers, here=dask is None and not suggest_map)
     if suggest_map:

@@ -124,6 +124,12 @@ def framework_typed(context: typer.Context) -> Framework:
         return framework_at(None)
 
 
+def refuse_empty(place: str, words: Iterable[str | None], expected: str) -> None:
+    """AssessError where one of some words is there and empty, as of a variable that a script has not set."""
+    if "" in words:
+        raise failure(place, "is empty", expected)
+
+
 def refuse_what_does_nothing(context: typer.Context, alone: Mapping[str, Collection[str]]) -> None:
     """AssessError where something is given beside a flag that prints something else, `alone` but for what it names."""
     given = {

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from aifactory_assess.cli import options
 from aifactory_assess.cli.exits import guarded
-from aifactory_assess.cli.options import argument, flag, framework_at
+from aifactory_assess.cli.options import argument, flag, framework_at, refuse_empty
 from aifactory_assess.cli.output import Wanted, path_behind, report_option, reports_wanted, tell_reports
 from aifactory_assess.cli.tables import plain_files
 from aifactory_assess.errors import AssessError, failure
@@ -66,6 +66,7 @@ def portfolio(
     quiet: options.QuietOption = False,
 ) -> int:
     """Rank, distribute and compare the organisations of a score table, or two runs over them."""
+    refuse_empty("SCORES", scores, "a score table or folder")
     scores = [path_behind(each) for each in scores]
     wanted = reports_wanted("portfolio", reports, reads=[*scores, framework])
     require_room("portfolio")
@@ -91,6 +92,8 @@ def _kept(by: Iterable[str], name: str | None, weight: str | None) -> Kept:
     columns = tuple(dict.fromkeys(by))
     if len(columns) > MOST_BY:
         raise failure("--by", f"{len(columns)} columns are given", f"at most {MOST_BY}")
+    for flag_, given in (("--by", columns), ("--name", [name]), ("--weight", [weight])):
+        refuse_empty(flag_, given, "a column that batch kept")
     return Kept(by=columns, name=name, weight=weight)
 
 

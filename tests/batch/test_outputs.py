@@ -70,6 +70,8 @@ def table(folder: Path, **columns: Any) -> Path:  # noqa: ANN401 - cells of any 
         (("t.csv", "-o", "o.csv", "--rejects", "map.yaml", "--map", "map.yaml"), "map.yaml: is read by this command"),
         (("t.csv", "-o", "t.csv"), "t.csv: is read by this command"),
         (("t.csv", "-o", "-"), "--rejects: is missing"),
+        (("t.csv", "", "-o", "o.csv"), "INPUT: is empty, expected a table or folder"),
+        (("t.csv", "-o", "o.csv", "--keep", ""), "--keep: is empty, expected a column"),
         (("t.csv", "-o", "o.csv", "--part-format", "csv"), "--part-format: is for a folder of parts"),
         (
             ("--suggest-map", "t.csv", "-o", "o.yaml"),

@@ -90,6 +90,10 @@ def test_a_trend_takes_two_tables(scores: Path, tmp_path: Path) -> None:
     [
         (["--report", "xml"], "'xml' is no format"),
         (["--report", "csv", "--report", "json"], "would all go to stdout"),
+        (["--by", ""], "--by: is empty, expected a column that batch kept"),
+        (["--name", ""], "--name: is empty"),
+        (["--weight", ""], "--weight: is empty"),
+        ([""], "SCORES: is empty, expected a score table or folder"),
         (
             [word for number in range(11) for word in ("--by", f"k{number}")],
             "11 columns are given, expected at most 10",
