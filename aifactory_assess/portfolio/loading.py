@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from aifactory_assess.answers.typed import POINTED, Misread, two_numbers
 from aifactory_assess.errors import SHOWN_PROBLEMS, AssessError, Faults, Problem, failure, listed, meant
+from aifactory_assess.files import state_of
 from aifactory_assess.framework.asked import Number
 from aifactory_assess.framework.model import NAME_COLUMN, Framework
 from aifactory_assess.links import tables_unquoted
@@ -273,7 +274,7 @@ def faults_of(database: Database, parts: tuple[ScoreFile, ...], columns: tuple[R
 
 
 def told_of(parts: tuple[ScoreFile, ...], rows_in: Callable[[ScoreFile], Iterable[FaultyRow]]) -> list[Problem]:
-    """The faults of the first 100 rows that have any, and whether more have; that a file has changed where none."""
+    """The faults of the first 100 rows that have any, and whether more have; where none has, whether a file changed."""
     found: list[Problem] = []
     for part in parts:
         faults = Faults(str(part.path))
@@ -297,8 +298,15 @@ def told_of(parts: tuple[ScoreFile, ...], rows_in: Callable[[ScoreFile], Iterabl
         found += faults.in_order()
         if len(found) >= SHOWN_PROBLEMS:
             break
-    changed = "this table, or one given with it, was changed while it was read"
-    return found or [Problem(file=str(parts[0].path), found=changed)]
+    return found or [_of_no_row(parts)]
+
+
+def _of_no_row(parts: tuple[ScoreFile, ...]) -> Problem:
+    """What is told of faults that were there, and are in no row when they are told."""
+    for part in parts:
+        if state_of(part.path) != part.state:
+            return Problem(file=str(part.path), found="was changed while it was read")
+    return Problem(file=str(parts[0].path), found="a cell of this table, or of one given with it, is none of batch's")
 
 
 def _faulty_rows(database: Database, part: ScoreFile, columns: tuple[ReadColumn, ...]) -> Iterator[FaultyRow]:

@@ -20,6 +20,7 @@ import duckdb
 from aifactory_assess.arrowipc import messages_of
 from aifactory_assess.errors import failure, listed, reason_of
 from aifactory_assess.escaping import spreadsheet
+from aifactory_assess.files import state_of
 from aifactory_assess.portfolio.columns import LONGEST_CELL
 from aifactory_assess.portfolio.database import Database, Record, literals, quoted
 from aifactory_assess.portfolio.folder import parts_in
@@ -55,13 +56,15 @@ _NOT_OPENED = tuple(os.strerror(code) for code in (errno.EMFILE, errno.ENFILE, e
 class ScoreFile:
     """One file of a score table, its columns, and what it says of the framework that it was scored with.
 
-    `types` tells those of the columns apart, where files of its kind have any.
+    `types` tells those of the columns apart, where files of its kind have any; `state` is that of the file when it was
+    opened first (`files.state_of`).
     """
 
     path: Path
     header: tuple[str, ...]
     metadata: Mapping[str, str]
     types: tuple[str, ...] = ()
+    state: int = 0
 
 
 def parts_of(database: Database, sources: Iterable[Path], kept: Collection[str] = ()) -> tuple[ScoreFile, ...]:
@@ -158,7 +161,8 @@ def _part(database: Database, path: Path) -> ScoreFile:
     if kind is None:
         raise failure(str(path), "unknown kind of score table", f"a folder or one of {listed(_KINDS)}")
     try:
-        part = kind.header(database, path)
+        state = state_of(path)
+        part = replace(kind.header(database, path), state=state)
     except (*DAMAGES, ValueError, csv.Error) as error:
         _refuse_unopened(path, error)
         told = reason_of(error) if type(error) is ValueError else "the file is damaged, or of another kind"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import stat
 from array import array
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from aifactory_assess.batch.formats.source import Source, Task
 from aifactory_assess.errors import failure
+from aifactory_assess.files import state_of
 
 
 class InputStates:
@@ -18,7 +17,7 @@ class InputStates:
     def __init__(self, sources: Iterable[Source]) -> None:
         self._sources = {source.number: source for source in sources}
         self._states = {
-            number: array("q", map(_state_of, source.files or (source.read_from,)))
+            number: array("q", map(state_of, source.files or (source.read_from,)))
             for number, source in self._sources.items()
         }
 
@@ -43,16 +42,6 @@ class InputStates:
         source, states = self._sources[number], self._states[number]
         now = zip(files, states[start : start + len(files)], strict=True) if files else [(source.read_from, states[0])]
         for name, state in now:
-            if _state_of(name) != state:
+            if state_of(name) != state:
                 hint = "give the command again once nothing writes to it"
                 raise failure(name if files else source.path, "was changed while it was read", hint=hint)
-
-
-def _state_of(path: str) -> int:
-    """A number that is another where a file is, or where it was written to; 0 of what is no regular file."""
-    try:
-        found = os.stat(path)  # noqa: PTH116 - a Path for every answers file costs more
-    except OSError:
-        return 0
-    told = (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
-    return hash(told) if stat.S_ISREG(found.st_mode) else 0
