@@ -8,6 +8,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,16 @@ def test_what_a_page_shows_can_be_followed_from_an_empty_folder(page: Path, tmp_
     )
     assert (done.returncode, done.stderr.decode(), done.stdout.decode()) == (0, "", shown)
     assert (tmp_path / "pumps.html").stat().st_size > 10_000
+
+
+def test_the_tutorial_installs_the_extras_that_its_commands_need() -> None:
+    text = (SITE / "tutorial.md").read_text("utf-8")
+    installed = re.findall(r"^pip install '\.\[([a-z,]+)\]'$", text, re.MULTILINE)
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    commands = "\n".join(re.findall(r"^\$ .*", text, re.MULTILINE))
+    named = re.findall(r"^\$ aifactory-assess (\w+)|--report (\w+)", commands, re.MULTILINE)
+    needed = extras.keys() & {word for pair in named for word in pair}
+    assert [set(each.split(",")) for each in installed] == [needed]
 
 
 @pytest.mark.parametrize(
