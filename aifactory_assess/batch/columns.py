@@ -312,7 +312,13 @@ def _repeated(target: str, count: int, given: Sequence[str], mapping: ColumnMapp
     """The fault of several columns that a mapping makes one."""
     named = mapping.named
     if target != NAME_COLUMN or named is None:
-        theirs = listed((repr(name) for name in given if mapping.target(name) == target), most=4)
+        names = [name for name in given if mapping.target(name) == target]
+        boxes = [name for name in names if mapping.translation(name).option is not None]
+        if boxes:
+            whole = listed((repr(name) for name in names if name not in boxes), most=4)
+            what = f"column {target!r} is given by {whole} and by boxes of it, {listed(map(repr, boxes), most=4)}"
+            return f"{what}: expected one or the others (in the mapping, move what is not to be read to `skip`)"
+        theirs = listed(map(repr, names), most=4)
         hint = "`skip` in the mapping leaves aside what its `columns` do not name"
         return f"{repeated(target, count)}: {theirs} are called so ({hint})"
     what = f"column {named!r} is kept as {target!r}, as another one is called already"

@@ -29,15 +29,19 @@ from aifactory_assess.batch.names import slugged
 from aifactory_assess.batch.units import without_unit
 from aifactory_assess.batch.words import (
     BLANKS,
+    FROM_ONE,
     PRICE,
     SEPARATOR,
+    About,
+    Refused,
     is_grouped,
-    kinds_of,
     known_columns,
     labels_of,
     number_in,
     parts_thousands,
     percents_of,
+    price,
+    said,
 )
 from aifactory_assess.errors import AssessError, Faults
 from aifactory_assess.framework.asked import AnswerKind, Checklist, Levels, Number
@@ -289,7 +293,9 @@ def parse_mapping(data: bytes, framework: Framework, name: str) -> ColumnMapping
     """A mapping from the bytes of its file."""
     document = parse(data, name)
     faults = Faults(name)
-    allowed, kinds = known_columns(framework), kinds_of(framework)
+    allowed = known_columns(framework)
+    asked: dict[str, About] = {known.id: known for known in framework.fields}
+    asked |= {question.id: question for question in framework.questions}
     if not check(document.root, schema("mapping"), faults).sound(document.root):
         raise AssessError(faults.in_order())
     assert isinstance(document.root, MappingNode)  # noqa: S101 - the shape says so
@@ -297,7 +303,7 @@ def parse_mapping(data: bytes, framework: Framework, name: str) -> ColumnMapping
     columns, table = document.root.get("columns"), document.root.get("table")
     assert isinstance(columns, MappingNode)  # noqa: S101 - the shape says so
     silent = _stripped(within(table, "no_answer"))
-    made = {key: _translation(entry.value, allowed, kinds, silent, faults) for key, entry in columns.entries.items()}
+    made = {key: _translation(entry.value, allowed, asked, silent, faults) for key, entry in columns.entries.items()}
     # What is skipped is never read.
     _check_apart(document.root.get("skip"), columns, "is to be skipped, and is a column", faults)
     _check_boxes(columns, made, faults)
@@ -337,7 +343,7 @@ def _dialect(table: Node | None) -> Dialect:
 
 
 def _translation(
-    node: Node, allowed: Mapping[str, None], kinds: Mapping[str, AnswerKind], silent: frozenset[str], faults: Faults
+    node: Node, allowed: Mapping[str, None], asked: Mapping[str, About], silent: frozenset[str], faults: Faults
 ) -> Translation:
     """How a column is read: of its labels those that the mapping itself does not call no answer, of a box its own."""
     place = within(node, "to") or node
@@ -345,7 +351,8 @@ def _translation(
     if place.text not in allowed:
         plain = (name for name in allowed if "__" not in name)
         faults.add(place, f"{place.text!r} is no column here", near=(place.text, plain))
-    kind = kinds.get(place.text)
+    about = asked.get(place.text)
+    kind = about.kind if about else None
     option, none, words, given = (within(node, key) for key in ("option", "no_answer", "words", "default"))
     own, box, default = _stripped(none), text_within(option), text_within(given)
     labels = {
@@ -362,6 +369,12 @@ def _translation(
         _check_option(option, place.text, kind, faults)
         if default in (UNKNOWN, NOT_APPLICABLE) and given is not None:
             faults.add(given, f"a box that is empty cannot be {default}", "yes or no")
+            given = None
+    if place.text in allowed:
+        answers = [entry.value for entry in words.entries.values()] if isinstance(words, MappingNode) else []
+        answers += [] if given is None else [given]
+        for answer in answers:
+            _check_answer(answer, place.text, about, box, faults)
     if isinstance(words, MappingNode):
         labels |= {key.strip(BLANKS): text_within(entry.value) or "" for key, entry in words.entries.items()}
     return Translation(
@@ -377,6 +390,20 @@ def _translation(
         default=default,
         no_answer=own,
     )
+
+
+def _check_answer(node: Node, target: str, about: About | None, box: str | None, faults: Faults) -> None:
+    """What a mapping says for others would be rejected in each row that they stand in."""
+    word = text_within(node) or ""
+    told: object = None
+    if box is not None:
+        told = None if boxed(word, box) in (None, "", box, UNKNOWN) else Refused(f"yes, no or {box}")
+    elif about is not None:
+        told = said(about, word)
+    elif target.startswith(PRICE):
+        told = price(word)
+    if isinstance(told, Refused):
+        faults.add(node, f"{word!r} is no answer to {target}", told.expected.removesuffix(FROM_ONE), near=told.near)
 
 
 def _check_apart(listed: Node | None, meant: Node | None, both: str, faults: Faults) -> None:
