@@ -338,7 +338,7 @@ def _once_each(database: Database, parts: tuple[ScoreFile, ...], table: str) -> 
         GROUP BY organisation HAVING count(DISTINCT row) > 1 ORDER BY min(rowid) LIMIT {SHOWN_PROBLEMS}"""
     found: dict[str, int] = dict(database.rows(differing))
     if found:
-        problems, more = _differing(database, parts, tuple(found)), max(found.values()) - len(found)
+        problems, more = _differing(database, parts, tuple(found), table), max(found.values()) - len(found)
         rest = [Problem(file=problems[-1].file, found=f"and {more:,} more")] if more else []
         raise AssessError([*problems, *rest])
     first = "rowid = min(rowid) OVER (PARTITION BY organisation) AS first"
@@ -347,8 +347,19 @@ def _once_each(database: Database, parts: tuple[ScoreFile, ...], table: str) -> 
     return int(rows - names)
 
 
-def _differing(database: Database, parts: Iterable[ScoreFile], organisations: tuple[str, ...]) -> list[Problem]:
-    """Where each of some organisations stands first and then again."""
+def _differing(
+    database: Database, parts: Iterable[ScoreFile], organisations: tuple[str, ...], table: str
+) -> list[Problem]:
+    """Where each of some organisations stands first, and then with another row."""
+    scores = [quoted(name) for name, *_ in database.rows(f"DESCRIBE {table}") if not name.startswith("@")]
+    all_cells, score_cells = "row", f"row({', '.join(scores)})"
+    differs, in_scores = (f"{each} IS DISTINCT FROM first({each}) OVER those" for each in (all_cells, score_cells))
+    others = database.rows(f"""
+        SELECT organisation, min(turn), arg_min(in_scores, turn) FROM (
+            SELECT organisation, row_number() OVER those AS turn, {differs} AS differs, {in_scores} AS in_scores
+            FROM {table} AS row WHERE organisation IN ({literals(organisations)})
+            WINDOW those AS (PARTITION BY organisation ORDER BY rowid)
+        ) WHERE differs GROUP BY organisation""")
     places: dict[str, list[tuple[str, int]]] = {name: [] for name in organisations}
     for part in parts:
         for _, query in rows_of(database, [part], [ORGANISATION]):
@@ -357,8 +368,11 @@ def _differing(database: Database, parts: Iterable[ScoreFile], organisations: tu
             for name, row in database.rows(f"{wanted} ORDER BY row"):
                 places[name].append((str(part.path), row))
     problems = []
-    for name, ((first, row), (file, again), *_) in places.items():
+    turns = {name: (turn, "scores" if of_scores else "kept columns") for name, turn, of_scores in others}
+    for name, there in places.items():
+        turn, what = turns[name]
+        (first, row), (file, again) = there[0], there[turn - 1]
         elsewhere = "" if file == first else f" of {first}"
-        message = f"row {again}: organisation {name} stands there twice, with other scores in row {row}{elsewhere}"
+        message = f"row {again}: organisation {name} stands there twice, with other {what} in row {row}{elsewhere}"
         problems.append(Problem(file=file, found=message, hint="keep one row of each organisation"))
     return problems

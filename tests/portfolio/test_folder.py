@@ -172,6 +172,20 @@ def test_an_organisation_with_other_scores_elsewhere_is_refused_with_both_places
     assert message in refusal(one, other)
 
 
+@pytest.mark.parametrize(
+    ("third", "by", "what"), [({"overall_low": 1.0}, (), "scores"), ({"sector": "b"}, ("sector",), "kept columns")]
+)
+def test_of_many_rows_of_an_organisation_two_are_named_that_differ(
+    third: Row, by: tuple[str, ...], what: str, tmp_path: Path
+) -> None:
+    row = bare_row(FRAMEWORK, "a", 40.0, sector="a")
+    one, two, three = (
+        write([each], tmp_path, "csv", f"t{place}") for place, each in enumerate([row, row, row | third])
+    )
+    with pytest.raises(AssessError, match=rf"t2\.csv: row 1: .* with other {what} in row 1 of .*t0\.csv"):
+        survey(FRAMEWORK, [one, two, three], Kept(by=by), shown=ALL)
+
+
 @pytest.mark.parametrize(("count", "rest"), [(100, []), (1204, ["and 1,104 more"])])
 def test_of_many_organisations_with_other_scores_it_is_said_how_many_more(
     count: int, rest: list[str], tmp_path: Path
