@@ -69,7 +69,7 @@ def _rested_on(above: Action) -> str:
 
 def _of_what(action: Action) -> str:
     """Among which steps one was chosen: those beyond their remedies' targets come when nothing else is left."""
-    return "of what is weak" if action.step is not None and action.step.number == 1 else "of what is left"
+    return "of what is left and weak" if action.step is not None and action.step.number == 1 else "of what is left"
 
 
 def _why_risk(assessment: Assessment, action: Action) -> str:

@@ -246,10 +246,7 @@ class Timing:
 
     @cached_property
     def first(self) -> FirstService | None:
-        """The bounded first use; None where there is none, it is not asked for, or it is no sooner than the whole is.
-
-        That may be over sooner with a phase beside the one before it.
-        """
+        """The bounded first use; None where there is none, it is not asked for, or it is no sooner than the whole."""
         stage, known = self.estimates.first_stage, self.assessment.situation
         if stage is None or known.truth(stage.when) is False:
             return None
@@ -260,13 +257,12 @@ class Timing:
         )
         spread = chain.spreads(chain.ends)[-1]
         own = self._at(chain.on, spread)
-        beside = self._beside_before(own)
-        wholes = [self.whole, *(self._at(self.chain.on, each) for each in beside)]
-        if all(month > min(whole) - _NO_SOONER for month, *whole in zip(own, *wholes, strict=True)):
+        if all(month > whole - _NO_SOONER for month, whole in zip(own, self.whole, strict=True)):
             return None
+        beside = self._beside_before(own)
         due = months_left(self.assessment, stage.due)
         # The earliest at each percentile, as if all delays were shared: where some are not, one is over sooner still.
-        ends = [own, *wholes]
+        ends = [own, self.whole, *(self._at(self.chain.on, each) for each in beside)]
         held = [(chain.on, spread), *((self.chain.on, each) for each in (self.spreads[-1], *beside))]
         return FirstService(
             stage=stage,

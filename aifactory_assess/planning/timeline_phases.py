@@ -39,12 +39,13 @@ _NO_MONTHS = MonthsByKind(NO_TIME, (), ())
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitTime:
-    """Something that a phase waits for: its months as given, and as moved by readiness."""
+    """Something that a phase waits for: its months as given, and as moved by readiness, or by the date of a field."""
 
     wait: Wait
     state: WaitState
     kind: MonthsByKind
     months: Triple
+    dated_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +91,11 @@ class PhaseTime:
         """What a chain takes of it."""
         after = self.installation
         return Stage(
-            ranges=(*(each.months for each in self.waiting), *filter(None, (self.months,))),
+            # A date that several have slips once.
+            ranges=(
+                *{each.dated_by or each.wait.id: each.months for each in self.waiting}.values(),
+                *filter(None, (self.months,)),
+            ),
             date=None if self.power is None else self.power.months,
             after=None if after is None or after.months[2] == 0 else after.months,
             beside=self.phase.beside,
@@ -131,12 +136,12 @@ class Phases:
         """A phase as the organisation has it; `without` waits, or the date of power, that are then settled."""
         known = self.assessment.situation
         waits = [
-            self._wait(wait, readiness, is_settled=wait.id in without or self._settled(wait))
+            self._wait(wait, readiness, is_left_out=wait.id in without)
             for wait in phase.waits
             if known.truth(wait.when) is True
         ]
         undecided = [
-            self._wait(wait, readiness, is_settled=wait.id in without or self._settled(wait))
+            self._wait(wait, readiness, is_left_out=wait.id in without)
             for wait in phase.waits
             if known.truth(wait.when) is None
         ]
@@ -155,17 +160,19 @@ class Phases:
             ends_beside=None,
         )
 
-    def _wait(self, wait: Wait, readiness: float | None, *, is_settled: bool) -> WaitTime:
+    def _wait(self, wait: Wait, readiness: float | None, *, is_left_out: bool) -> WaitTime:
         """A wait that applies, by its date where that is told: readiness moves none, one that has passed settles."""
         date = self._date(wait)
         if date is None:
             kind = chosen(wait.durations, self.assessment.situation)
-            months = moved(kind.months, readiness)
+            months, is_settled = moved(kind.months, readiness), self._settled(wait)
         else:
             left, months = date
             kind = MonthsByKind(months, (f"told as {to_a_tenth(left)} months from now, and such dates slip",), ())
-            is_settled = is_settled or left == 0
-        return WaitTime(wait=wait, state="settled" if is_settled else "waiting", kind=kind, months=months)
+            is_settled = left == 0  # what is ordered with a date is there from that date on
+        dated_by = None if date is None or wait.told is None else wait.told.months
+        state: WaitState = "settled" if is_settled or is_left_out else "waiting"
+        return WaitTime(wait=wait, state=state, kind=kind, months=months, dated_by=dated_by)
 
     def _date(self, wait: Wait) -> tuple[float, Triple] | None:
         """The date of a wait; None where nobody tells it, as nobody who is not asked does."""

@@ -387,9 +387,11 @@ def test_what_a_chosen_step_rests_on_takes_its_place_where_it_violates_its_gate(
     first, *others = first_actions(weak, most=9)
     assert (first.question, first.reason, first.finding and first.finding.challenge.id) == ("power", "risk", "outage")
     assert [action.question for action in others] == ["training", "cooling", "posts"]
-    closes = "closes 16.7 of 83.3 points of its gap at “Outages” (very high), the most per day of what is weak."
+    closes = (
+        "closes 16.7 of 83.3 points of its gap at “Outages” (very high), the most per day of what is left and weak."
+    )
     assert why(weak, first) == f"Cooling rests on it, and {closes}"
-    assert why(weak, others[1]) == "Of what is weak, it raises the score most for its days."
+    assert why(weak, others[1]) == "Of what is left and weak, it raises the score most for its days."
     for open_gate in (240, 300):
         able = at_the_plant(f"firm_kw: {open_gate}, planned_kw: 300", said, site=site)
         assert first_actions(able)[0].question == "cooling"
@@ -404,8 +406,11 @@ def test_what_raises_the_score_most_follows_the_violated_gate_that_it_rests_on()
     assessment = at_the_plant("firm_kw: 150, planned_kw: 300", said, site=site)
     first, second, _ = first_actions(assessment)
     assert [(each.question, each.reason) for each in (first, second)] == [("power", "score"), ("cooling", "score")]
-    assert why(assessment, first) == "Cooling rests on it, and of what is weak raises the score most for its days."
-    assert why(assessment, second) == "Of what is weak, it raises the score most for its days."
+    assert (
+        why(assessment, first)
+        == "Cooling rests on it, and of what is left and weak raises the score most for its days."
+    )
+    assert why(assessment, second) == "Of what is left and weak, it raises the score most for its days."
 
 
 def test_what_is_weak_is_mended_before_what_has_reached_its_target_is_polished() -> None:
@@ -618,7 +623,7 @@ def test_with_too_few_answers_something_is_found_out_though_more_could_be_done()
     gate, *others = (why(assessment, action) for action in first_actions(assessment))
     assert "(not proven, as it is open): while that is so, the level stays" in gate
     assert others == [
-        "Of what is weak, it raises the score most for its days.",
+        "Of what is left and weak, it raises the score most for its days.",
         "Of what is open, it decides most of the score.",
     ]
 
@@ -806,18 +811,18 @@ def test_a_first_action_says_what_it_rests_on_that_is_weak_and_not_before_it() -
     first, second, _ = first_actions(weak)
     assert (first.question, first.rests_on) == (
         "compute_secured",
-        ("capacity_forecasting", "accelerator_utilisation", "funding_secured", "heat_rejection"),
+        ("capacity_forecasting", "accelerator_utilisation", "heat_rejection"),
     )
     assert second.rests_on == ()
-    assert first_actions(mended)[0].rests_on == ("accelerator_utilisation", "funding_secured", "heat_rejection")
+    assert first_actions(mended)[0].rests_on == ("accelerator_utilisation", "heat_rejection")
     told, brief, of_one = (
         actions(assessment, detail=detail).actions[0].state
         for assessment, detail in ((weak, True), (weak, False), (mended, False))
     )
-    below = " Rests on capacity forecasting, accelerator utilisation, funding secured, heat rejection, which are weak."
+    below = " Rests on capacity forecasting, accelerator utilisation, heat rejection, which are weak."
     assert told == f"From 70,080 to 150,000 GPU-hours in 12 months; from 90,000 GPU-hours on the cap is lifted.{below}"
     assert brief == f"From 70,080 to 150,000 GPU-hours in 12 months.{below}"
-    assert str(of_one).endswith("Rests on accelerator utilisation, funding secured, heat rejection, which are weak.")
+    assert str(of_one).endswith("Rests on accelerator utilisation, heat rejection, which are weak.")
 
 
 def test_what_a_fact_decides_is_worked_out_once_for_all_questions_that_hang_on_it(

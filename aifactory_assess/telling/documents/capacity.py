@@ -65,7 +65,7 @@ def _row(
         demand = ranged(tender, total.amount, total.exceeds).partition(" (")[0]
     elif each.row.demand.text in computed:
         demand = needed(each.demand, each.supply)
-    beyond = is_money and need > each.supply and demand != supply
+    beyond = is_money and max(need, each.demand) > each.supply and demand != supply
     alike = f"nothing, within {in_percent(ALIKE)} %" if beyond else "nothing"
     missing = lacking(tender, need, each.supply) if is_money else left(demand, supply, need - each.supply)
     return title, demand, supply, alarm(missing) if each.shortfall else alike, _closing(each)

@@ -51,7 +51,7 @@ def document(comparison: Comparison, *, detail: bool = False) -> blocks.Document
         title=f"WHAT IF: What changes for {name}" if tried else f"What changed for {name}",
         about=(
             quiet(f"from {comparison.name} to {', '.join(side.name for side in comparison.sides)}"),
-            quiet(f"{_days(before, now)}as of {now.as_of}, {before.framework.named}"),
+            quiet(f"{_days(before, now)}{_as_of(before, now)}, {before.framework.named}"),
         ),
         blocks=list(_beside(comparison) if beside else _one(comparison.sides[0].difference)),
     )
@@ -61,6 +61,12 @@ def _days(before: Assessment, now: Assessment) -> str:
     """The days of both, where they differ."""
     was, is_now = (assessed_day(side) or "a day not told" for side in (before, now))
     return "" if was == is_now else f"assessed {was} and {is_now}, "
+
+
+def _as_of(before: Assessment, now: Assessment) -> str:
+    """The day from which each side's months count."""
+    was = "" if before.as_of == now.as_of else f"{before.as_of} and "
+    return f"as of {was}{now.as_of}"
 
 
 # --- one ---
@@ -147,11 +153,12 @@ def _named_with_value(found: Difference, name: str) -> str:
 
 
 def _decisive(side: Assessment) -> Iterator[str]:
-    """The names on which hangs what is told of one side: figures, risks, and whether something is asked."""
+    """The names on which hangs what is told of one side: figures, risks, months, and whether something is asked."""
     framework = side.framework
     yield from (figure.id for figure in framework.figures)
     yield from (question.derive for question in framework.questions if question.derive is not None)
     yield from (name for challenge in framework.challenges for name in challenge.names)
+    yield from framework.estimates.months_told
     rules = [*(each.when for each in framework.fields), *(each.when for each in framework.questions)]
     yield from (name for rule in rules for name in open_in(rule, side.situation))
 

@@ -206,7 +206,8 @@ def _first_words(found: Sensitivity) -> Words:
         return (strong("First action: "), f"{named}; there is no other.")
     if first.chance is None:
         why = _why_first(first.first, first.second)
-        return (strong("First action: "), f"{named} is first because {why}, whatever the pillars weigh.")
+        whatever = "" if first.first.leads_to and first.first.reason == "score" else ", whatever the pillars weigh"
+        return (strong("First action: "), f"{named} is first because {why}{whatever}.")
     action = f"{say.what_to_do(first.first)} ({named})"
     return (strong("First action: "), f"{action} stays before {first.second.question} {how_sure(first.chance)}.")
 
