@@ -15,9 +15,12 @@ MOST_BRANCHES = 5_000
 """Of the solver's searches for one plan together; a plan of the built-in framework takes some hundred."""
 WEIGHING_BRANCHES = 20_000
 """Of those for what leaving out each of its remedies costs; for sixty of the built-in framework they take 6,000."""
-_A_CUT = 50
-"""Branches that a solution counts for which breaks a row in whole numbers: where days lie too far apart for a tolerance
-the solver finds one after the other, often without a branch, each in the time of some fifty."""
+_CUTS, _A_CUT = 100, 50
+"""So many solutions of a plan may break a row in whole numbers; each of more counts for so many branches.
+
+Where days lie too far apart for a tolerance the solver finds one after the other, often without a branch, each in the
+time of some fifty.
+"""
 _MANY = 200
 """From so many steps on, looking for what need not be solved takes longer than solving it."""
 
@@ -35,6 +38,7 @@ class Exact:
         self.remedies = dict.fromkeys(model.first_of.values(), 1)
         self.days = dict(enumerate(model.days))
         self.most = self.branches = branches
+        self.cuts = 0
 
     def cheapest(self) -> Steps | None:
         """The steps of fewest days to the target; of those that cost the same, by the rule of ties. None: no such."""
@@ -130,7 +134,8 @@ class Exact:
             broken = next((row for row in rows if not row.holds(taken)), None)
             if broken is None:
                 return taken
-            self.branches -= _A_CUT
+            self.cuts += 1
+            self.branches -= _A_CUT if self.cuts > _CUTS else 0
             _add(solver, _cut(broken, taken))
 
     def _solver(self, cost: Mapping[int, float], rows: Iterable[Row], left_out: Collection[int]) -> _Highs:

@@ -221,7 +221,7 @@ def test_who_scales_holds_machines_of_the_next_stage_against_its_need(stage: str
         ({"deployment": "cloud", "gpu_hours_forecast": 99_000.0}, 8, (1, 1, 1)),
         # Half of all hours is reserved, whatever is needed.
         ({"deployment": "cloud", "gpu_hours_forecast": 14_016.0, "gpu_hours_secured": 35_040.0}, 8, (0.5, 0.5, 0.5)),
-        # Half of the eight are own, and do 0.95, 0.75 or 0.55 of four times 8,760 hours: of six, 2.2, 3 and 3.8 are left.
+        # Four of the eight are own, and do 3.8, 3 or 2.2 times 8,760 hours: of six, 2.2, 3 and 3.8 are left for four.
         ({"deployment": "hybrid", "gpu_hours_forecast": 52_560.0}, 4, (0.55, 0.75, 0.95)),
         # 3 x 8,760 hours are less than own machines do at their likely load, more than at their low one.
         ({"deployment": "hybrid", "gpu_hours_forecast": 26_280.0}, 4, (0, 0, 0.2)),
