@@ -167,11 +167,11 @@ def _edited_at_once(written: WrittenSheet, changes: Sequence[SheetChange], frame
     ids = [each.id for each in changes if isinstance(each, EntryChange) and each.section != "prices"]
     if len({*heads}) + len({*ids}) < len(changes):
         raise _not_in_place(written, changes[0])
-    sheet, ranks, now = reduce(changed_sheet, changes, written.sheet), _ranks(framework), written
+    sheet, ranks, now = reduce(changed_sheet, changes, written.sheet), ranks_of(framework), written
     ahead = [*changes]
     while ahead:
         edits, others = dict[str, Edit](), list[SheetChange]()
-        spans = {section: spans_of(now.document, section) for section in SECTIONS}
+        spans = {section: spans_of(now.document, section, ranks) for section in SECTIONS}
         for change in ahead:
             edit = _edit_of(now, change, spans[change.section], ranks) if isinstance(change, EntryChange) else None
             if edit is None or isinstance(change, HeadChange):
@@ -295,18 +295,18 @@ _Step: TypeAlias = Callable[[YamlFile], str]
 
 def _steps(written: WrittenSheet, change: SheetChange, framework: Framework) -> list[_Step]:
     if isinstance(change, EntryChange):
-        return _entry_steps(written, change, (_TOP_RANKS, _ranks(framework), _ENTRY_RANKS))
+        return _entry_steps(written, change, (_TOP_RANKS, ranks_of(framework), _ENTRY_RANKS))
     if change.text == getattr(written.sheet, change.about):
         return []
     path = _HEAD_PATHS[change.about]
-    return [_remove(path) if change.text is None else _put(path, words(change.text), _HEAD_RANKS)]
+    return [_remove(path, _HEAD_RANKS) if change.text is None else _put(path, words(change.text), _HEAD_RANKS)]
 
 
 def _entry_steps(written: WrittenSheet, change: EntryChange, ranks: Sequence[Ranks]) -> list[_Step]:
     path = (change.section, change.id)
     node, entry = within(written.document.root, *path), change.entry
     if entry is None:
-        return [] if node is None else [_remove(path)]
+        return [] if node is None else [_remove(path, ranks)]
     before = entry_of(written.sheet, change)
     old, new = _with_currencies(node, {} if before is None else _parts(before), _parts(entry), change.paid)
     if not isinstance(node, MappingNode) or (
@@ -320,7 +320,7 @@ def _key_steps(
     path: tuple[str, ...], node: MappingNode, old: Mapping[str, str], new: Mapping[str, str], ranks: Sequence[Ranks]
 ) -> list[_Step]:
     steps = [_put((*path, key), text, ranks) for key, text in new.items() if text != old.get(key)]
-    return steps + [_remove((*path, key)) for key in _ENTRY_KEYS if key not in new and key in node.entries]
+    return steps + [_remove((*path, key), ranks) for key in _ENTRY_KEYS if key not in new and key in node.entries]
 
 
 def _parts(entry: SheetEntry) -> dict[str, str]:
@@ -358,8 +358,8 @@ def _put(path: tuple[str, ...], value: str, ranks: Sequence[Ranks]) -> _Step:
     return lambda document: put(document, path, value, ranks)
 
 
-def _remove(path: tuple[str, ...]) -> _Step:
-    return lambda document: remove(document, path)
+def _remove(path: tuple[str, ...], ranks: Sequence[Ranks]) -> _Step:
+    return lambda document: remove(document, path, ranks[len(path) - 1])
 
 
 def _ranked(keys: Iterable[str]) -> Ranks:
@@ -378,7 +378,7 @@ _ENTRY_KEYS = tuple(dict.fromkeys((*ANSWER_KEYS, *PRICE_KEYS)))
 _ENTRY_RANKS = _ranked(_ENTRY_KEYS)
 
 
-def _ranks(framework: Framework) -> Ranks:
-    """Where an id belongs among its neighbours: the framework's order."""
+def ranks_of(framework: Framework) -> Ranks:
+    """Where an id belongs among its neighbours: the framework's order; of what is retired only comments are left."""
     ids = [*(known.id for known in framework.fields), *(asked.id for asked in framework.questions)]
-    return _ranked([*ids, *(price.id for price in framework.prices)])
+    return _ranked([*framework.retired, *ids, *(price.id for price in framework.prices)])

@@ -13,7 +13,15 @@ from dataclasses import replace
 from itertools import accumulate
 from typing import Literal, NamedTuple, TypeAlias
 
-from aifactory_assess.answers.editing import EntryChange, SheetSection, WrittenSheet, edited, says_the_same, written_in
+from aifactory_assess.answers.editing import (
+    EntryChange,
+    SheetSection,
+    WrittenSheet,
+    edited,
+    ranks_of,
+    says_the_same,
+    written_in,
+)
 from aifactory_assess.answers.notes import Noted, noted_in, signed
 from aifactory_assess.answers.reading import sheet_of
 from aifactory_assess.answers.sheet import OPEN, Sheet
@@ -123,9 +131,10 @@ class _Migrator:
         opened = self._opened()
         expected = self._sheet_without([*self._retired, *opened])
         document = self._with_opened(opened)
+        names = ranks_of(self._framework)
         for place in self._retired:
             why = f"retired in {self._framework.id} {self._framework.retired[place.id].since}"
-            document = changed(document, removed_whole(document, (place.section, place.id), why))
+            document = changed(document, removed_whole(document, (place.section, place.id), names, why))
         written = self._checked(document, expected)
         moves = [
             self._move(place, "changed" if place.id in self._changed else "refused", why)

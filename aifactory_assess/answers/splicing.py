@@ -19,6 +19,7 @@ INDENT, DEEPER = "  ", " "
 """What stands within an entry, and what is left of one: no line of a block of text before it begins so near."""
 _COMMENT = re.compile(r"(?<![ \t])([ \t]*)(#[^\r\n]*)")
 _HASH = re.compile(r"[ \t]*#")
+_LEFT = re.compile(r"""# ['"]?([^\s'":]+)['"]?:""")
 _COMMA = re.compile(r"[ \t]*,")
 _INDENT = re.compile(" *")
 SECTIONS = ("profile", "answers", "prices")
@@ -36,7 +37,7 @@ def put(document: YamlFile, path: Sequence[str], value: str, ranks: Sequence[Ran
         entry = node.entries.get(key)
         rest = path[depth + 1 :]
         if entry is None:
-            return _insert(document, node, _neighbour(node, key, ranks[depth]), path[depth:], value)
+            return _insert(document, node, ranks[depth], path[depth:], value)
         if not rest:
             return _replace(document.text, node, entry, value)
         if _is_empty(document.text, entry.value):
@@ -47,24 +48,25 @@ def put(document: YamlFile, path: Sequence[str], value: str, ranks: Sequence[Ran
     raise AssertionError("an empty path")
 
 
-def remove(document: YamlFile, path: Sequence[str]) -> str:
+def remove(document: YamlFile, path: Sequence[str], names: Container[str]) -> str:
     """The text without one key and its value; comments stay, and under a comment above it an empty key.
 
     That of a price, which cannot be empty, becomes a comment. Comments beside and within a value whose key goes keep
     its name, and stand deeper than it did, so that they introduce no other; in braces those within go with it.
+    `names`: of all keys that could stand there.
     """
     node, is_price = _mapping_with(document, path), path[:-1] == ("prices",)
     if node.flow:
         return _remove_flow(document.text, node, path[-1])
-    return _remove_block(document.text, node, path[-1], may_be_empty=not is_price)
+    return _remove_block(document.text, node, path[-1], names, may_be_empty=not is_price)
 
 
-def removed_whole(document: YamlFile, path: Sequence[str], why: str) -> str:
+def removed_whole(document: YamlFile, path: Sequence[str], names: Container[str], why: str) -> str:
     """The text without one key; where a comment introduced it, `why` and the key as it was end that comment."""
     node = _mapping_with(document, path)
     text, entry = document.text, node.entries[path[-1]]
-    if node.flow or not _is_introduced(text, node, entry):
-        return remove(document, path)
+    if node.flow or not _is_introduced(text, node, entry, names):
+        return remove(document, path, names)
     end = _entry_end(text, entry)
     return text[: entry.key.start] + f"# {why}: {as_comment(text[entry.key.start : end])}" + text[end:]
 
@@ -222,16 +224,53 @@ def _line_start(text: str, offset: int) -> int:
     return text.rfind("\n", 0, offset) + 1
 
 
-def _introduction(text: str, offset: int) -> int:
-    """The beginning of the comments directly above the line of an offset; of the line where there are none.
+def _introduction(text: str, node: MappingNode, entry: KeyValue, names: Container[str]) -> int:
+    """The beginning of the comments directly above an entry of a block mapping; of its line where there are none.
 
-    One that stands deeper is left of what was before.
+    What is left of other entries is none of them, nor is a line of a block of text that begins with a hash.
     """
-    start = _line_start(text, offset)
-    column = offset - start
-    while start and _HASH.match(text, above := _line_start(text, start - 1), above + column + 1):
-        start = above
-    return start
+    line, before = _line_start(text, entry.key.start), _before(node, entry)
+    begin = line
+    floor = 0 if before is None else _after(text, before)
+    while begin > floor and _HASH.match(text, above := _line_start(text, begin - 1)):
+        begin = above
+    inner, below = _columns_within(before)
+    at, run = begin, below if begin == floor else None
+    while at < line:
+        column = _width(text, at)
+        named = _LEFT.match(text, at + column)
+        if named and (column in inner or (column == node.column - 1 + len(DEEPER) and named[1] in names)):
+            run = column
+        at = _next_line(text, at)
+        if column == run:
+            begin = at
+        else:
+            run = None
+    return begin
+
+
+def _before(node: MappingNode, entry: KeyValue) -> KeyValue | None:
+    """The entry above one."""
+    earlier = [each for each in node.entries.values() if each.key.start < entry.key.start]
+    return earlier[-1] if earlier else None
+
+
+def _columns_within(entry: KeyValue | None) -> tuple[frozenset[int], int | None]:
+    """How deep what is left of its last keys stands, and what is left below the last of them where that is empty."""
+    columns = set[int]()
+    while entry is not None and isinstance(entry.value, MappingNode) and not entry.value.flow:
+        columns.add(entry.value.column - 1 + len(DEEPER))
+        entry = list(entry.value.entries.values())[-1]
+    if entry is None or entry.value.end > entry.value.start:
+        return frozenset(columns), None
+    below = entry.key.column - 1 + len(INDENT)
+    return frozenset({*columns, below + len(DEEPER)}), below
+
+
+def _width(text: str, offset: int) -> int:
+    """How many blanks stand at an offset."""
+    found = _INDENT.match(text, offset)
+    return len(found[0]) if found else 0
 
 
 def _next_line(text: str, offset: int) -> int:
@@ -271,29 +310,28 @@ def _nested(rest: Sequence[str], value: str) -> str:
     return value
 
 
-def _insert(document: YamlFile, node: MappingNode, before: KeyValue | None, path: Sequence[str], value: str) -> str:
+def _insert(document: YamlFile, node: MappingNode, ranks: Ranks, path: Sequence[str], value: str) -> str:
     key, *rest = path
+    before = _neighbour(node, key, ranks)
     if node.flow:
         return replaced(document.text, [_put_in_flow(document.text, node, before, f"{key}: {_nested(rest, value)}")])
     indent = " " * (node.column - 1)
     lines = [f"{indent}{key}: {_nested(rest, value)}"]
     if node is document.root and key in SECTIONS:
         lines = [f"{indent}{key}:", f"{indent}{INDENT}{rest[0]}: {_nested(rest[1:], value)}"]
-    return _put_lines(document.text, _block_place(document, node, before), lines)
+    return _put_lines(document.text, _block_place(document, node, before, ranks), lines)
 
 
-def spans_of(document: YamlFile, section: str) -> Spans:
+def spans_of(document: YamlFile, section: str, names: Container[str]) -> Spans:
     """Where each entry stands: whole lines, with the comments that introduce it; in braces the entry alone."""
     text, node = document.text, within(document.root, section)
     if not isinstance(node, MappingNode):
         return {}
     if node.flow:
         return dict(zip(node.entries, _spans(text, node), strict=True))
-    found, before = dict[str, tuple[int, int]](), 0
+    found = dict[str, tuple[int, int]]()
     for key, entry in node.entries.items():
-        start, end = max(before, _introduction(text, entry.key.start)), _after(text, entry)
-        found[key] = start, end
-        before = end
+        found[key] = _introduction(text, node, entry, names), _after(text, entry)
     return found
 
 
@@ -305,7 +343,7 @@ def put_in(document: YamlFile, section: str, key: str, value: str, ranks: Ranks)
     before = _neighbour(node, key, ranks)
     if node.flow:
         return _put_in_flow(text, node, before, f"{key}: {value}")
-    place = _block_place(document, node, before)
+    place = _block_place(document, node, before, ranks)
     is_line = not place or text[place - 1] == "\n"
     return (place, place, f"{' ' * (node.column - 1)}{key}: {value}{line_end(text)}") if is_line else None
 
@@ -316,10 +354,10 @@ def _neighbour(node: MappingNode, key: str, ranks: Ranks) -> KeyValue | None:
     return node.entries[max(earlier, key=lambda name: ranks.get(name, -1))] if earlier else None
 
 
-def _block_place(document: YamlFile, node: MappingNode, before: KeyValue | None) -> int:
+def _block_place(document: YamlFile, node: MappingNode, before: KeyValue | None, names: Container[str]) -> int:
     text = document.text
     if before is None:
-        return _introduction(text, node.start)
+        return _introduction(text, node, next(iter(node.entries.values())), names)
     if node is document.root and before is list(node.entries.values())[-1]:
         return node.end  # after the comments that close the section before
     return _after(text, before)
@@ -374,13 +412,13 @@ def _open_section(text: str, parent: MappingNode, entry: KeyValue, line: str) ->
 # --- a key less ---
 
 
-def _remove_block(text: str, node: MappingNode, key: str, *, may_be_empty: bool) -> str:
+def _remove_block(text: str, node: MappingNode, key: str, names: Container[str], *, may_be_empty: bool) -> str:
     entry = node.entries[key]
     end = _entry_end(text, entry)
     start, rest = _line_start(text, entry.key.start), _next_line(text, end)
     indent, name = text[start : entry.key.start], text[entry.key.start : entry.key.end]
     comments = _comments(text, entry.value, entry.key.end, rest)
-    is_introduced, lines = _is_introduced(text, node, entry), list[str]()
+    is_introduced, lines = _is_introduced(text, node, entry, names), list[str]()
     if is_introduced and may_be_empty:
         kept = f"{indent}{name}:"
         if comments and _line_start(text, comments[0].start()) in (start, _line_start(text, end)):
@@ -423,14 +461,9 @@ def _leaves(node: Node) -> Iterator[ScalarNode]:
             yield node
 
 
-def _is_introduced(text: str, node: MappingNode, entry: KeyValue) -> bool:
-    """Whether the line above is a comment, as in a template: without its key it would speak of the next one.
-
-    A line of the entry before, a block of text that ends in one with a hash, is none.
-    """
-    before = [each for each in node.entries.values() if each.key.start < entry.key.start][-1:]
-    begins = max([_introduction(text, entry.key.start), *(_after(text, each) for each in before)])
-    return begins < _line_start(text, entry.key.start)
+def _is_introduced(text: str, node: MappingNode, entry: KeyValue, names: Container[str]) -> bool:
+    """Whether the line above is a comment, as in a template: without its key it would speak of the next one."""
+    return _introduction(text, node, entry, names) < _line_start(text, entry.key.start)
 
 
 def _remove_flow(text: str, node: MappingNode, key: str) -> str:

@@ -196,6 +196,17 @@ def test_a_comment_that_stays_is_no_line_of_a_block_of_text_before_it(width: int
 
 
 @pytest.mark.parametrize(
+    "comment", ["    # asked Maria", "   # asked Maria", "   # todo: ask", "  # asked\n    # or not"]
+)
+def test_a_comment_by_hand_keeps_its_key_however_deep_it_stands(comment: str) -> None:
+    head, below = f"{HEAD}answers:\n", f"{comment}\n  lineage: 3\n"
+    new = Answer("value", 5.0)
+    assert put(head + below, "catalogue_coverage", new) == f"{head}  catalogue_coverage: 5\n{below}"
+    said = f"{HEAD}answers:\n  data_rights: 2\n{comment}\n  lineage:"
+    assert put(f"{said} 3\n  unit_cost_control: 1\n", "lineage", None) == f"{said}\n  unit_cost_control: 1\n"
+
+
+@pytest.mark.parametrize(
     ("wrong", "message"),
     [(level(9), "in a way that cannot be changed in place"), (level(3, note="x" * 2**20), "beyond 1 MiB")],
 )

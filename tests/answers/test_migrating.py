@@ -108,6 +108,20 @@ def test_a_note_on_an_amount_leaves_its_currency() -> None:
     assert f'{amount}, note: "funds (until {builtin().id} {NEXT}): 3; granted"}}\n' in result.data.decode()
 
 
+@pytest.mark.parametrize(
+    ("above", "kept"),
+    [
+        ("    # asked Maria", "  # retired in ai-factory 2.0.0: data_scientists: 3\n"),
+        ("   # employees: by mail", ""),
+        ("   # ai_engineers: by mail", ""),
+    ],
+)
+def test_what_is_retired_ends_the_comment_above_it_but_not_what_is_left_of_another(above: str, kept: str) -> None:
+    head = f"organisation: {{id: a}}\nprofile:\n  sector: other\n{above}\n"
+    data = f"framework: ai-factory@1\n{head}  data_scientists: 3\n  ai_positions_filled: 2\n".encode()
+    assert f"{head}{kept}  ai_positions_filled:" in migrated(parse(data, "a.yaml"), builtin()).data.decode()
+
+
 @pytest.mark.parametrize("respondent", ["Head", None])
 def test_no_words_stand_behind_those_of_another_as_theirs(respondent: str | None) -> None:
     retired = ("data_scientists", "ai_engineers", "data_engineers")
