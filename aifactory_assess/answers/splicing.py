@@ -16,10 +16,14 @@ Edit: TypeAlias = tuple[int, int, str]
 Spans: TypeAlias = Mapping[str, tuple[int, int]]
 """From where to where each entry of a section stands, by its key."""
 INDENT, DEEPER = "  ", " "
-"""What stands within an entry, and what is left of one: no line of a block of text before it begins so near."""
+"""How far what stands within an entry is indented, and what is left of one.
+
+A line of a block of text may begin so near: an empty comment ends the block then.
+"""
 _COMMENT = re.compile(r"(?<![ \t])([ \t]*)(#[^\r\n]*)")
 _HASH = re.compile(r"[ \t]*#")
 _LEFT = re.compile(r"""# ['"]?([^\s'":]+)['"]?:""")
+_DEEP = re.compile(r"(?:[ \t]*\r?\n)*( *)#")
 _COMMA = re.compile(r"[ \t]*,")
 _INDENT = re.compile(" *")
 SECTIONS = ("profile", "answers", "prices")
@@ -273,6 +277,18 @@ def _width(text: str, offset: int) -> int:
     return len(found[0]) if found else 0
 
 
+def _joins(text: str, before: KeyValue | None, start: int, column: int) -> bool:
+    """Whether a comment there, so deep, would be a line of the block of text that the entry above ends in."""
+    if before is None or column < before.key.column:
+        return False
+    leaf = _last_leaf(before.value)
+    if not _is_block_scalar(text, leaf) or leaf.end < start:
+        return False
+    head, _, lines = text[leaf.start : leaf.end].partition("\n")
+    first = next((each for each in lines.splitlines() if each.strip()), None)
+    return first is None or _width(first, 0) <= column or any(map(str.isdigit, head.partition("#")[0]))
+
+
 def _next_line(text: str, offset: int) -> int:
     """The offset of the next line's beginning, or of the text's end."""
     found = text.find("\n", offset)
@@ -323,15 +339,19 @@ def _insert(document: YamlFile, node: MappingNode, ranks: Ranks, path: Sequence[
 
 
 def spans_of(document: YamlFile, section: str, names: Container[str]) -> Spans:
-    """Where each entry stands: whole lines, with the comments that introduce it; in braces the entry alone."""
+    """Where each entry stands: whole lines, with the comments that introduce it; in braces the entry alone.
+
+    One whose comments would join the block of text above has none: what is to be left of it shows with that alone.
+    """
     text, node = document.text, within(document.root, section)
     if not isinstance(node, MappingNode):
         return {}
     if node.flow:
         return dict(zip(node.entries, _spans(text, node), strict=True))
-    found = dict[str, tuple[int, int]]()
+    found, column = dict[str, tuple[int, int]](), node.column - 1 + len(DEEPER)
     for key, entry in node.entries.items():
-        found[key] = _introduction(text, node, entry, names), _after(text, entry)
+        if not _joins(text, _before(node, entry), _line_start(text, entry.key.start), column):
+            found[key] = _introduction(text, node, entry, names), _after(text, entry)
     return found
 
 
@@ -427,6 +447,9 @@ def _remove_block(text: str, node: MappingNode, key: str, names: Container[str],
     elif is_introduced or comments:
         first, *others = [each[2] for each in comments] or ["#"]
         lines = [indent + DEEPER + each for each in (f"# {name}: {first[1:].strip()}".rstrip(), *others)]
+    follows = _DEEP.match(lines[0] if lines else text[rest:])
+    if follows and _joins(text, _before(node, entry), start, len(follows[1])):
+        lines.insert(0, f"{indent}#")
     behind = text[end:rest]
     ended = behind[len(behind.rstrip("\r\n")) :] if lines else ""
     return text[:start] + line_end(text).join(lines) + ended + text[rest:]

@@ -196,6 +196,65 @@ def test_a_comment_that_stays_is_no_line_of_a_block_of_text_before_it(width: int
 
 
 @pytest.mark.parametrize(
+    ("stood", "left"),
+    [
+        ("  lineage: 3 # a\n  data_rights: 2\n", "  #\n   # lineage: a\n"),
+        ("  lineage: 3\n  data_rights: 2 # b\n", "  #\n   # data_rights: b\n"),
+        ("  lineage: 3 # a\n  data_rights: 2 # b\n", "  #\n   # lineage: a\n   # data_rights: b\n"),
+        ("  lineage: 3\n  data_rights: 2\n\n     # deep\n", "  #\n\n     # deep\n"),
+        ("  lineage: 3\n  data_rights: 2\n  # of the next\n", "  # of the next\n"),
+        ("  # of\n  lineage: 3\n  data_rights: 2 # b\n", "  # of\n  lineage:\n   # data_rights: b\n"),
+        ("  lineage:\n    value: 3 # a\n  data_rights: 1\n", "  #\n   # lineage: a\n"),
+    ],
+)
+@pytest.mark.parametrize("end", ["", "  unit_cost_control: 1\n"])
+@pytest.mark.parametrize("block", ["|-\n   unknown\n", "|1-\n   unknown\n\n"])
+def test_what_is_left_joins_no_block_of_text_however_near_that_begins_nor_introduces_the_next(
+    block: str, stood: str, left: str, end: str
+) -> None:
+    before, after = (f"{HEAD}answers:\n  catalogue_coverage: {block}{text}{end}" for text in (stood, left))
+    written = written_sheet(before.encode(), builtin(), "a.yaml")
+    several = [EntryChange(section="answers", id=name, entry=None) for name in ("lineage", "data_rights")]
+    assert all_edited(written, several, builtin()).document.text == after
+    for order in (several, several[::-1]):
+        in_turn = written
+        for change in order:
+            in_turn = edited(in_turn, change, builtin())
+        assert in_turn.document.text == after
+    if end and "of the next" not in left and "deep" not in left:
+        assert put(after, "unit_cost_control", None) == after.removesuffix(end)
+
+
+@pytest.mark.parametrize(
+    ("stood", "left"),
+    [
+        (
+            "    note: |\n     one\n     two\n    as_of: 2026-11-20 # call\n",
+            "    note: |\n     one\n     two\n{}as_of: call\n",
+        ),
+        ("    source: |\n     list\n    as_of: 2026-11-20 # call\n", "    source: |\n     list\n{}as_of: call\n"),
+        ("    as_of: 2026-11-20 # call\n", "     # as_of: call\n"),
+    ],
+)
+def test_what_is_left_within_an_answer_introduces_no_other_answer(stood: str, left: str) -> None:
+    head, other = f"{HEAD}answers:\n  lineage:\n    value: 3\n", "  data_rights: 2\n"
+    kept = {"note": "one\ntwo\n"} if "note" in stood else {"source": "list\n"} if "source" in stood else {}
+    left = head + left.format("    #\n     # ")
+    once = put(head + stood + other, "lineage", level(3, **kept))
+    assert once == left + other
+    assert (
+        put(once, "data_rights", None)
+        == left
+        == put(put(head + stood + other, "data_rights", None), "lineage", level(3, **kept))
+    )
+
+
+def test_a_fact_below_a_block_of_text_leaves_its_comment_below_the_block() -> None:
+    block = f"{HEAD}profile:\n  sector: |-\n   other\n"
+    assert put(f"{block}  employees: 30 # hr\n", "employees", None) == f"{block}  #\n   # employees: hr\n"
+
+
+@pytest.mark.parametrize(
     "comment", ["    # asked Maria", "   # asked Maria", "   # todo: ask", "  # asked\n    # or not"]
 )
 def test_a_comment_by_hand_keeps_its_key_however_deep_it_stands(comment: str) -> None:
