@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import lru_cache, partial
 from typing import assert_never
+from unicodedata import category
 
 from rich.console import ConsoleRenderable
 from rich.text import Text
@@ -22,6 +23,9 @@ _LEFT_OUT = (":r results", ":l list", ":b back", ":x n/a", ":e evidence")
 """Commands that a narrow window does not name, the first to go first; `?` tells all."""
 MOST_SHOWN = 4_000
 """Signs of a note or another text that are shown, some screens full: it can be as long as its file."""
+_JOINER, _TONES = "\u200d", frozenset(map(chr, range(0x1F3FB, 0x1F400)))
+_LONGEST = 40
+"""Signs that may be drawn as one, before a text is cut wherever it is."""
 
 
 def render(shows: Iterable[Show], look: Look) -> str:
@@ -86,9 +90,20 @@ def _sentence(show: Remark, look: Look) -> Text:
 
 
 def _two_ends(text: str) -> str:
-    """A text, or its two ends and how much stands between them."""
-    more, half = len(text) - MOST_SHOWN, MOST_SHOWN // 2
-    return text if more <= 0 else f"{text[:half]} ... ({more:,} signs more) ... {text[-half:]}"
+    """A text, or its two ends and how much stands between them where that is shorter."""
+    half = MOST_SHOWN // 2
+    if len(text) <= MOST_SHOWN:
+        return text
+    first = next((at for at in range(half, half - _LONGEST, -1) if not _is_joined(text, at)), half)
+    behind = len(text) - half
+    last = next((at for at in range(behind, behind + _LONGEST) if not _is_joined(text, at)), behind)
+    ends = f"{text[:first]} ... ({last - first:,} signs more) ... {text[last:]}"
+    return min(text, ends, key=len)
+
+
+def _is_joined(text: str, at: int) -> bool:
+    """Whether what stands before a place and behind it is drawn as one: emoji joined or toned, letters with marks."""
+    return text[at - 1] == _JOINER or text[at] == _JOINER or text[at] in _TONES or category(text[at]) in {"Mn", "Me"}
 
 
 def _card(card: Card, look: Look) -> Iterator[ConsoleRenderable]:

@@ -23,6 +23,9 @@ from aifactory_assess.answers.writing import sheet_text
 from aifactory_assess.cli.options import to_type
 from aifactory_assess.framework.asked import Field
 from aifactory_assess.framework.builtin import builtin, builtin_folder
+from aifactory_assess.interview.screen import MOST_SHOWN, render
+from aifactory_assess.interview.shows import Remark
+from aifactory_assess.telling.look import Look
 from tests.effort import in_the_gate
 from tests.interview.played import reply_of
 from tests.program import ended
@@ -567,6 +570,25 @@ def test_of_a_note_as_long_as_its_file_the_two_ends_are_shown(file: Path) -> Non
     for said in ("Note: from here", "; note: from here", "data_rights unknown: from here"):
         assert re.search(rf"{said} [and on]+ \.\.\. \(41\d,\d{{3}} signs more\) \.\.\. [and on]+ to there", words), said
     assert len(shown) < 40_000
+
+
+@pytest.mark.parametrize("more", [0, 1, 25, 26, 60])
+def test_a_text_is_cut_only_where_that_makes_it_shorter(more: int) -> None:
+    text = "x" * (MOST_SHOWN + more)
+    shown = render([Remark(tone="told", text=text)], Look(width=9_999)).strip()
+    assert (shown == text) == (more <= 25)
+    assert len(shown) <= len(text)
+
+
+@pytest.mark.parametrize("drawn", ["👩🏽\u200d💻", "👍🏽", "e\u0301", "❤\ufe0f"])
+@pytest.mark.parametrize("shift", range(4))
+def test_no_text_is_cut_within_what_is_drawn_as_one(drawn: str, shift: int) -> None:
+    text = "x" * shift + drawn * MOST_SHOWN + "y" * shift
+    shown = render([Remark(tone="told", text=text)], Look(width=99_999)).strip()
+    head, told, tail = re.split(r" \.\.\. (\(.+\)) \.\.\. ", shown)
+    assert head.endswith(drawn)
+    assert tail.startswith(drawn)
+    assert told == f"({len(text) - len(head) - len(tail):,} signs more)"
 
 
 def test_everything_fits_into_60_columns(file: Path) -> None:
