@@ -632,7 +632,7 @@ def test_the_days_of_two_assessments_are_told_where_they_differ(
     later = tmp_path / "later.yaml"
     later.write_text(text.replace(f"assessed_on: {day}", "assessed_on: 2027-05-28", 1), "utf-8")
     told = " ".join(ran(capsys, "compare", example, later, *AS_OF)[1].split())
-    assert f"assessed {day} and 2027-05-28 (a day to come), as of 2026-11-25" in told
+    assert f"assessed {day} and 2027-05-28 (a day to come), as of {day} and 2026-11-25" in told
     assert "What changed: the day of the assessment." in told
     assert "assessed" not in ran(capsys, "compare", example, "--set", "deployment=cloud", *AS_OF)[1]
 
@@ -650,7 +650,7 @@ def test_what_lies_ahead_of_an_old_file_is_told_as_of_its_own_day(
         for file, when in ((example, day), (new, today[1]))
     )
     told = ran(capsys, "compare", example, new, "--report", "markdown", *today)[1]
-    assert f"as of {today[1]}, " in told
+    assert f"as of {day} and {today[1]}, " in told
     figures = key_figures(told)
     assert (figures["When, was"], figures["When, is"]) == (was, now)
     body = json.loads(ran(capsys, "compare", example, new, "--report", "json", *today)[1])

@@ -67,7 +67,7 @@ def test_no_level_is_told_to_become_another_where_there_is_evidence_for_none(
     few = tmp_path / "few.yaml"
     few.write_text("\n".join([head, "answers:", *answers.splitlines()[:34]]) + "\n", "utf-8")
     out = " ".join(planned(capsys, few, "--budget-days", "400", *AS_OF)[1].split())
-    assert "24.0 to 32.0 points, 5 very high risks left." in out  # limited begins at 31
+    assert "24.1 to 32.1 points, 5 very high risks left." in out  # limited begins at 31
     assert "insufficient evidence to" not in out
 
 
