@@ -42,6 +42,7 @@ from aifactory_assess.batch.words import (
     percents_of,
     price,
     said,
+    ticked,
 )
 from aifactory_assess.errors import AssessError, Faults
 from aifactory_assess.framework.asked import AnswerKind, Checklist, Levels, Number
@@ -397,7 +398,9 @@ def _check_answer(node: Node, target: str, about: About | None, box: str | None,
     word = text_within(node) or ""
     told: object = None
     if box is not None:
-        told = None if boxed(word, box) in (None, "", box, UNKNOWN) else Refused(f"yes, no or {box}")
+        tick = boxed(word, box)
+        told = ticked(about, (tick,)) if about is not None and tick not in (None, "", UNKNOWN) else None
+        told = told._replace(expected=f"yes, no, {told.expected}") if isinstance(told, Refused) else None
     elif about is not None:
         told = said(about, word)
     elif target.startswith(PRICE):

@@ -259,7 +259,10 @@ def test_a_factor_leaves_numbers_apart_whatever_its_sign(factor: str) -> None:
         ),
         ("columns: {A: {to: lineage, default: 5}}", "'5' is no answer to lineage, expected a whole number from 0 to 4"),
         ("columns: {A: {to: role_coverage, words: {a: dss}}}", "'dss' is no answer to role_coverage, expected mle, ds"),
-        ("columns: {A: {to: role_coverage, option: ds, words: {a: mle}}}", "'mle' is no answer to role_coverage"),
+        (
+            "columns: {A: {to: role_coverage, option: ds, words: {a: dss}}}",
+            "'dss' is no answer to role_coverage, expected yes, no, mle, ds",
+        ),
         ("columns: {A: {to: price__contingency_share, default: x}}", "'x' is no answer to price__contingency_share"),
     ],
 )
@@ -830,6 +833,14 @@ def test_a_default_gives_way_to_a_state_whatever_other_lines_hold(beside: str, t
     (tmp_path / "t.jsonl").write_text(text, "utf-8")
     rows, _ = scored(tmp_path / "t.jsonl", made("columns: {role_coverage: {to: role_coverage, default: unknown}}"))
     assert [row["role_coverage__state"] for row in rows] == ["not_applicable", "answered"]
+
+
+@pytest.mark.parametrize("how", ["words: {a: mle}", "words: {a: mle}, default: pm"])
+def test_what_a_row_says_of_a_box_its_mapping_can_say(how: str, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("organisation,r1\na,a\nb,mle\nc,ds\nd,\n", "utf-8")
+    rows, _ = scored(tmp_path / "t.csv", made(f"columns: {{r1: {{to: role_coverage, option: ds, {how}}}}}"))
+    assert len(rows) == 4
+    assert rows[0]["role_coverage__credit"] == rows[1]["role_coverage__credit"] > 0
 
 
 def test_a_default_is_what_an_empty_box_says(tmp_path: Path) -> None:
