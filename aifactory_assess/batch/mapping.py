@@ -28,6 +28,8 @@ from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
 from aifactory_assess.batch.names import slugged
 from aifactory_assess.batch.units import without_unit
 from aifactory_assess.batch.words import (
+    ADVICE,
+    ADVICE_OF_UNIT,
     BLANKS,
     FROM_ONE,
     PRICE,
@@ -406,7 +408,9 @@ def _check_answer(node: Node, target: str, about: About | None, box: str | None,
     elif target.startswith(PRICE):
         told = price(word)
     if isinstance(told, Refused):
-        faults.add(node, f"{word!r} is no answer to {target}", told.expected.removesuffix(FROM_ONE), near=told.near)
+        # No other key of the mapping reads what it says itself.
+        expected = re.sub(f"{ADVICE}|{ADVICE_OF_UNIT}", "", told.expected).removesuffix(FROM_ONE)
+        faults.add(node, f"{word!r} is no answer to {target}", expected, near=told.near)
 
 
 def _check_apart(listed: Node | None, meant: Node | None, both: str, faults: Faults) -> None:

@@ -274,6 +274,17 @@ def test_a_faulty_mapping_is_told_with_its_line(text: str, said: str, tmp_path: 
     assert said in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [("capacity_forecasting", '"4,0"'), ("capacity_forecasting", "5"), ("pue", '"1,2"'), ("pue", '"1.2 MW"')],
+)
+@pytest.mark.parametrize("key", ["words: {W: %s}", "default: %s"])
+def test_what_a_mapping_says_itself_is_refused_without_advice_on_mappings(target: str, said: str, key: str) -> None:
+    with pytest.raises(AssessError, match=f"is no answer to {target}, expected") as caught:
+        made(f"columns: {{R: {{to: {target}, {key % said}}}}}")
+    assert "a mapping can say" not in str(caught.value)
+
+
 SHARES = (
     "columns: {Q1: {to: catalogue_coverage, factor: 100, decimal: ','}, "
     "Q2: {to: data_quality_control, offset: -1, decimal: ','}}\n"
