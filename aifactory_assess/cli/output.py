@@ -8,13 +8,14 @@ import sys
 import unicodedata
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import SpooledTemporaryFile
+from tempfile import SpooledTemporaryFile, gettempdir
 from typing import Any
 
 from aifactory_assess.cli.options import completed_by, flag, look_for, say
-from aifactory_assess.errors import failure, listed, one_of
+from aifactory_assess.errors import failure, listed, one_of, reason_of
 from aifactory_assess.extras import require
 from aifactory_assess.files import descriptor_of, is_name_of_system, replace_file
 from aifactory_assess.telling.formats import format_named, formats_of, tell
@@ -94,7 +95,7 @@ def tell_reports(
             look = replace(look, colour=colour)
         looks[one] = look
         told = tell(thing, one.format, subject if told_in is None else told_in(one), look)
-        return _held(told) if may_fail and one.path is None else told
+        return _held(told, one.format) if may_fail and one.path is None else told
 
     asked = tuple(wanted)
     _deliver(asked, pieces)
@@ -217,17 +218,32 @@ def _deliver(wanted: Iterable[Wanted], render: Callable[[Wanted], Iterable[str |
                 _to_stdout(piece)
 
 
-def _held(pieces: Iterable[str | bytes]) -> Iterator[str | bytes]:
-    """The same once all are there; beyond some memory they are kept in the temporary folder."""
+def _held(pieces: Iterable[str | bytes], name: str) -> Iterator[str | bytes]:
+    """The same once all are there; beyond some memory they are kept in the temporary folder. `name` is their format."""
     with SpooledTemporaryFile(MOST_HELD) as file:
         is_text = True
         for piece in pieces:
             is_text = isinstance(piece, str)
-            file.write(piece.encode("utf-8", "surrogatepass") if isinstance(piece, str) else piece)
-        file.seek(0)
+            encoded = piece.encode("utf-8", "surrogatepass") if isinstance(piece, str) else piece
+            with _room_in(file, name):
+                file.write(encoded)
+        with _room_in(file, name):
+            file.seek(0)
         text = getincrementaldecoder("utf-8")("surrogatepass")
         while block := file.read(MOST_HELD):
             yield text.decode(block) if is_text else block
+
+
+@contextmanager
+def _room_in(file: SpooledTemporaryFile[bytes], name: str) -> Iterator[None]:
+    """AssessError where the temporary folder takes no more of a file."""
+    try:
+        yield
+    except OSError as error:
+        with suppress(OSError):  # it would write what it holds once more
+            file.close()
+        hint = f"TMPDIR names another folder; --report {name}=FILE needs none"
+        raise failure(gettempdir(), reason_of(error), hint=hint) from error
 
 
 def _encoded(piece: str | bytes) -> bytes:

@@ -152,6 +152,22 @@ def test_a_result_that_is_cut_short_is_no_success(
     assert (done.returncode, done.stderr) == (2, f"{place.format(folder=tmp_path)}: file too large\n")
 
 
+@pytest.mark.parametrize("held", [1_000, 10_000])  # of 60 organisations as CSV, in pieces or at the end of them
+def test_a_temporary_folder_without_room_is_told_by_its_name(held: int, scores: Path, tmp_path: Path) -> None:
+    limited = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))\n"
+    limited += f"from aifactory_assess.cli import app, output; output.MOST_HELD = {held}; app.main()"
+    done = subprocess.run(
+        [sys.executable, "-c", limited, "portfolio", scores, "--report", "csv"],
+        check=False,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+    )
+    hint = "TMPDIR names another folder; --report csv=FILE needs none"
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"{tmp_path}: file too large ({hint})\n"
+
+
 def test_a_reader_that_leaves_is_left_in_peace(scores: Path) -> None:
     rows = [bare_row(FRAMEWORK, f"org-{number}", 1.0) for number in range(800)]
     many = write(rows, scores.parent, "parquet", "many")
