@@ -135,13 +135,22 @@ def test_cohorts_too_small_are_nowhere_but_counted(portfolio: Portfolio) -> None
     )
 
 
-def test_of_many_cohorts_the_largest_are_shown_and_json_has_all(tmp_path: Path) -> None:
-    rows = [bare_row(FRAMEWORK, f"o{n}", float(n % 90), sector=f"s{n // 10:02}") for n in range(521)]
-    found = survey(FRAMEWORK, [write(rows, tmp_path, "parquet")], Kept(by=("sector",)), shown=Shown(top=0))
-    text = telling("portfolio", "text", found)
-    assert "Not shown: 2 smaller cohorts, which JSON has." in text
-    assert ("s49" in text, "s50" in text) == (True, False)
-    assert len(json.loads(telling("portfolio", "json", found))["cohorts"][0]["cohorts"]) == 52
+@pytest.mark.parametrize(
+    ("cohorts", "left"), [(51, "1 other cohort, not larger"), (60, "10 other cohorts, none of them larger")]
+)
+def test_of_many_cohorts_the_largest_are_shown_and_json_has_all(cohorts: int, left: str, tmp_path: Path) -> None:
+    rows = [bare_row(FRAMEWORK, f"o{n}", float(n % 90), sector=f"s{n // 10:02}") for n in range(cohorts * 10)]
+    table = write(rows, tmp_path, "parquet")
+    kept, shown = Kept(by=("sector",)), Shown(top=0)
+    told: dict[str, Portfolio | Trend] = {
+        "portfolio": survey(FRAMEWORK, [table], kept, shown=shown),
+        "trend": compare_runs(FRAMEWORK, (table, table), kept, shown=shown),
+    }
+    for thing, found in told.items():
+        text = telling(thing, "text", found)
+        assert f"Not shown: {left}, which JSON has." in text
+        assert ("s49" in text, "s50" in text) == (True, False)
+        assert len(json.loads(telling(thing, "json", found))["cohorts"][0]["cohorts"]) == cohorts
 
 
 def test_a_kept_column_with_the_name_of_another_takes_no_place_in_the_csv(tmp_path: Path) -> None:

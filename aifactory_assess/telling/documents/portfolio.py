@@ -83,12 +83,20 @@ def cohort_name(value: str | None) -> str:
     return NONE_GIVEN if value is None else value
 
 
-def hidden_sentence(column: CohortColumn[Cohort], smallest: int) -> str | None:
-    """Which cohorts are not shown."""
-    if not column.hidden_cohorts:
-        return None
-    told = f"{counted(column.hidden_cohorts, 'cohort')} with {counted(column.hidden_organisations, 'organisation')}"
-    return f"Not shown: {told}, as fewer than {smallest} are no cohort."
+def shown_cohorts(column: CohortColumn[Cohort]) -> tuple[tuple[str | None, Cohort], ...]:
+    """The cohorts of a column that a report shows: the largest."""
+    return column.shown[:SHOWN_COHORTS]
+
+
+def not_shown(column: CohortColumn[Cohort], smallest: int) -> Iterator[Sentence]:
+    """How many cohorts of a column a report does not show, for being many or too small; nothing where it shows all."""
+    more = len(column.shown) - SHOWN_COHORTS
+    if more > 0:
+        larger = "none of them larger" if more > 1 else "not larger"
+        yield Sentence(words=f"Not shown: {counted(more, 'other cohort')}, {larger}, which JSON has.")
+    if column.hidden_cohorts:
+        told = f"{counted(column.hidden_cohorts, 'cohort')} with {counted(column.hidden_organisations, 'organisation')}"
+        yield Sentence(words=f"Not shown: {told}, as fewer than {smallest} are no cohort.")
 
 
 def tried_sentence(run: str, tried: str | None) -> Iterator[Block]:
@@ -273,18 +281,14 @@ def _cohorts(portfolio: Portfolio, column: CohortColumn[OrganisationGroup]) -> I
     numbers = ["n", "mean", *(["weighted"] if portfolio.weight else []), "median", "deviation", *_measures(framework)]
     columns = (blocks.Column(heading=column.column), *headed(*numbers, numbers=numbers))
     rows: list[tuple[Words, ...]] = [("all", *_cohort_row(portfolio, portfolio.whole))]
-    rows += [(cohort_name(value), *_cohort_row(portfolio, group)) for value, group in column.shown[:SHOWN_COHORTS]]
+    rows += [(cohort_name(value), *_cohort_row(portfolio, group)) for value, group in shown_cohorts(column)]
     risks = f" Numbers: % whose risk is {upper_risks(framework)}." if framework.challenges else ""
     yield blocks.Table(
         columns=columns,
         rows=rows,
         note=f"P: mean score of a pillar.{risks} The headings are those of the heatmap.",
     )
-    if len(column.shown) > SHOWN_COHORTS:
-        yield Sentence(words=f"Not shown: {len(column.shown) - SHOWN_COHORTS:,} smaller cohorts, which JSON has.")
-    hidden = hidden_sentence(column, portfolio.smallest)
-    if hidden:
-        yield Sentence(words=hidden)
+    yield from not_shown(column, portfolio.smallest)
 
 
 def _cohort_row(portfolio: Portfolio, group: OrganisationGroup) -> tuple[Words, ...]:

@@ -12,9 +12,10 @@ from aifactory_assess.telling.documents.portfolio import (
     WHAT_IF,
     cohort_name,
     doubts,
-    hidden_sentence,
     histogram,
+    not_shown,
     points_text,
+    shown_cohorts,
     tenths_text,
     tried_sentence,
     with_gap,
@@ -73,11 +74,16 @@ def _signed(value: float) -> str:
 
 
 def _section(
-    title: str, columns: tuple[str, ...], rows: Iterable[tuple[Words, ...]], note: str | None = None
+    title: str,
+    columns: tuple[str, ...],
+    rows: Iterable[tuple[Words, ...]],
+    note: str | None = None,
+    *,
+    below: Iterable[Block] = (),
 ) -> Section:
     key, *others = columns
     heads = (Column(heading=key), *headed(*others, numbers=others))
-    return Section(title=title, blocks=[Table(columns=heads, rows=rows, note=note)])
+    return Section(title=title, blocks=[Table(columns=heads, rows=rows, note=note), *below])
 
 
 def _tables(trend: Trend) -> Iterator[Section]:
@@ -104,9 +110,9 @@ def _tables(trend: Trend) -> Iterator[Section]:
             [(each.title, f"{risk.fallen:,}", f"{risk.same:,}", f"{risk.risen:,}") for each, risk in risks],
         )
     for column in trend.cohorts:
-        groups = [(cohort_name(value), f"{means.n:,}", *means_text(means)) for value, means in column.shown]
-        hidden = hidden_sentence(column, trend.smallest)
-        yield _section(f"Cohorts by {column.column}", (column.column, "n", "old", "new", "change"), groups, hidden)
+        groups = [(cohort_name(value), f"{means.n:,}", *means_text(means)) for value, means in shown_cohorts(column)]
+        named, below = f"Cohorts by {column.column}", not_shown(column, trend.smallest)
+        yield _section(named, (column.column, "n", "old", "new", "change"), groups, below=below)
     if trend.moved.total:
         heads = ("organisation", "change", "old", "new", "old level", "new level")
         rows = (_move(framework, changed) for changed in trend.changes_of(trend.moved))
