@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import groupby, islice
 
 import pyarrow as pa
 
@@ -29,7 +30,7 @@ from aifactory_assess.batch.drafting_reading import (
 )
 from aifactory_assess.batch.formats import format_of
 from aifactory_assess.batch.formats.layouts import Seen, looked_at
-from aifactory_assess.batch.formats.source import ColumnMeaning, Digits, Reading, Source, Task
+from aifactory_assess.batch.formats.source import ColumnMeaning, Digits, PiecedFormat, Reading, Source, Task
 from aifactory_assess.batch.mapping import PLAIN
 from aifactory_assess.batch.names import names_none
 from aifactory_assess.batch.translating import ids_told
@@ -40,7 +41,7 @@ from aifactory_assess.escaping import terminal
 from aifactory_assess.framework.asked import Checklist, Levels, Number
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.model import ORGANISATION_PATTERN, Framework
-from aifactory_assess.scoring.printed import in_percent
+from aifactory_assess.scoring.printed import counted, in_percent
 from aifactory_assess.scoring.score_table import ORGANISATION
 
 WHOLE = "   # a whole checklist, of which boxes stand above"
@@ -49,6 +50,8 @@ LOOKED_AT, MOST_CELLS = 1_000, 1_000_000
 """Rows that are looked at, and the cells of these: fewer rows where columns are many."""
 MOST_CHUNKS = 10_000
 """Columns of row groups or record batches that are looked at: each costs its opening, however few rows it has."""
+MOST_RUNS = 20
+"""Stretches of such without an empty one: each costs the opening of the file."""
 MOST_COLUMNS = 20_000
 """As many as a mapping can name, half of them to be skipped; each costs its reader 5 KB, however little is in it."""
 _OBJECT = re.compile(r'\{".*\}', re.DOTALL)
@@ -86,6 +89,7 @@ def drafted_mapping(source: Source, framework: Framework) -> str:
     sheets = dict.fromkeys(each.dialect.sheet for each in tables)
     others = [quoted(sheet) for sheet in sheets if sheet not in (None, seen.dialect.sheet)]
     lines = ["# A draft: correct it, and give it to `batch` with --map."]
+    lines += _lines_of_few(source, len(format_of(source).columns(source).names))
     lines += [f"# Other sheets, drafted from where --map names one: {', '.join(others)}"] if others else []
     words = {name: [cell for cell in sample[name] if cell.strip(BLANKS) not in silent] for name in matches}
     steps = {to for to, kind in kinds.items() if isinstance(kind, Levels)}
@@ -241,12 +245,9 @@ def _first_rows(source: Source, framework: Framework, named: str | None = None) 
         raise failure(source.path, f"has {len(names):,} columns", f"at most {MOST_COLUMNS:,}: no mapping names more")
     asked = {name: ColumnMeaning(name, "ticks", _TICKS) for name in names}
     asked |= {} if named is None else {named: ColumnMeaning(named, "id")}
-    most = min(LOOKED_AT, MOST_CELLS // max(len(names), 1))
+    most = _most_rows(len(names))
     reading = Reading(framework=framework, columns=names, wanted=asked, known=asked, extra=True, most=most)
-    tasks = format_.tasks(source)
-    if schema is not None:
-        tasks = _first_pieces(tasks, max(1, MOST_CHUNKS // max(len(names), 1)))
-    blocks = (block.answers for task in tasks for block in format_.blocks(task, reading))
+    blocks = (block.answers for task in _first_tasks(source, len(names)) for block in format_.blocks(task, reading))
     found = list[pa.RecordBatch]()
     for answers in blocks:
         if isinstance(answers, list) or (found and answers.schema != found[0].schema):
@@ -265,12 +266,33 @@ def _first_rows(source: Source, framework: Framework, named: str | None = None) 
     return rows.set_column(place, named, ids_told(rows.column(place)))
 
 
-def _first_pieces(tasks: Iterable[Task], most: int) -> Iterator[Task]:
-    """Tasks with so many row groups or record batches at most, all together."""
-    for task in tasks:
-        if most > 0:
-            yield task._replace(stop=min(task.stop, task.start + most))
-        most -= task.stop - task.start
+def _most_rows(columns: int) -> int:
+    return min(LOOKED_AT, MOST_CELLS // max(columns, 1))
+
+
+def _first_tasks(source: Source, columns: int) -> Iterator[Task]:
+    """The tasks of a table; of one that is in pieces its first that have rows, as many as a draft may open."""
+    format_ = format_of(source)
+    if not isinstance(format_, PiecedFormat):
+        yield from format_.tasks(source)
+        return
+    counts, left, runs = format_.counts(source), max(1, MOST_CHUNKS // max(columns, 1)), 0
+    for task in format_.tasks(source):
+        for has_rows, run in groupby(range(task.start, task.stop), lambda place: counts[place] > 0):
+            opened = list(islice(run, left)) if has_rows and runs < MOST_RUNS else []
+            if opened:
+                left, runs = left - len(opened), runs + 1
+                rows = task.rows if task.stop - task.start == 1 else sum(counts[place] for place in opened)
+                yield task._replace(start=opened[0], stop=opened[-1] + 1, rows=rows)
+
+
+def _lines_of_few(source: Source, columns: int) -> Iterator[str]:
+    """That a draft saw fewer rows than it would, where they are in more pieces than it has time for."""
+    format_ = format_of(source)
+    if isinstance(format_, PiecedFormat):
+        seen = sum(task.rows or 0 for task in _first_tasks(source, columns))
+        if seen < min(_most_rows(columns), sum(format_.counts(source))):
+            yield f"# Drafted from {counted(seen, 'row')} alone, as row groups or record batches of the file have few."
 
 
 def _of_organisations(rows: pa.RecordBatch, named: str) -> pa.RecordBatch:

@@ -364,6 +364,39 @@ def test_a_draft_looks_at_a_thousand_rows_however_a_file_parts_them(tmp_path: Pa
     assert '# not read: "Zweite Phase"' in draft
 
 
+@pytest.mark.parametrize("ending", ["arrow", "parquet"])
+@pytest.mark.parametrize(
+    ("pieces", "few"),
+    [
+        ([0] * 70 + [1_000], ""),
+        ([0, 100] * 10, ""),
+        ([500, 0, 0, 1], ""),
+        ([1] * 70, "64 rows"),
+        ([0, 1] * 30, "20 rows"),
+        ([0], ""),
+    ],
+)
+def test_a_draft_sees_past_pieces_without_rows_and_says_where_it_sees_less(
+    ending: str, pieces: list[int], few: str, tmp_path: Path
+) -> None:
+    """Of 155 columns 64 pieces are opened, in 20 stretches at most."""
+    names = ["organisation", "Turnover (EUR m)", *(f"x{number}" for number in range(153))]
+    whole = pa.record_batch({name: ["12,5" if name.startswith("T") else "o"] * 1_000 for name in names})
+    path = tmp_path / f"t.{ending}"
+    with (
+        pa.OSFile(str(path), "wb") as sink,
+        pa.ipc.new_file(sink, whole.schema) if ending == "arrow" else pq.ParquetWriter(sink, whole.schema) as writer,
+    ):
+        for rows in pieces:
+            writer.write_batch(whole.slice(0, rows))
+    draft = drafted_mapping(sources_of([str(path)])[0], builtin())
+    assert made(draft).decimal == ("," if any(pieces) else None)
+    told = [line for line in draft.splitlines() if line.startswith("# Drafted from")]
+    assert told == (
+        [f"# Drafted from {few} alone, as row groups or record batches of the file have few."] if few else []
+    )
+
+
 def test_a_header_of_three_lines_is_found_where_what_is_looked_at_ends_in_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from aifactory_assess.arrowipc import STREAM, Messages, messages_of
-from aifactory_assess.batch.formats.source import Columns, InputFormat, Reading, RowBlock, Source, Task
+from aifactory_assess.batch.formats.source import Columns, PiecedFormat, Reading, RowBlock, Source, Task
 from aifactory_assess.batch.formats.typed import blocks_of, readable, refuse_unreadable, tasks_of
 from aifactory_assess.errors import failure
 
@@ -25,9 +25,11 @@ class _Arrow:
             return Columns(tuple(reader.schema.names), reader.schema)
 
     def tasks(self, source: Source) -> Iterator[Task]:
+        return tasks_of(source, self.counts(source))
+
+    def counts(self, source: Source) -> list[int]:
         with _opened(source) as (_, messages):
-            counts = [messages.rows(place) for place in messages.batches]
-        return tasks_of(source, counts)
+            return [messages.rows(place) for place in messages.batches]
 
     def extent(self, source: Source) -> int:
         with _opened(source) as (_, messages):
@@ -41,7 +43,7 @@ class _Arrow:
             yield from blocks_of(task, (batch.slice(task.skip, task.rows) for batch in batches), reading)
 
 
-FORMAT: InputFormat = _Arrow()
+FORMAT: PiecedFormat = _Arrow()
 
 
 @contextmanager

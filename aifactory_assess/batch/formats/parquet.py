@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from aifactory_assess.batch.formats.source import BLOCK_ROWS, Columns, InputFormat, Reading, RowBlock, Source, Task
+from aifactory_assess.batch.formats.source import BLOCK_ROWS, Columns, PiecedFormat, Reading, RowBlock, Source, Task
 from aifactory_assess.batch.formats.typed import blocks_of, readable, refuse_repeated, refuse_unreadable, tasks_of
 from aifactory_assess.errors import failure
 
@@ -41,9 +41,11 @@ class _Parquet:
             return Columns(tuple(file.schema_arrow.names), file.schema_arrow)
 
     def tasks(self, source: Source) -> Iterator[Task]:
+        return tasks_of(source, self.counts(source))
+
+    def counts(self, source: Source) -> list[int]:
         with readable(source, "Parquet"), pq.ParquetFile(source.read_from) as file:
-            counts = [file.metadata.row_group(place).num_rows for place in range(file.metadata.num_row_groups)]
-        return tasks_of(source, counts)
+            return [file.metadata.row_group(place).num_rows for place in range(file.metadata.num_row_groups)]
 
     def extent(self, source: Source) -> int:
         with readable(source, "Parquet"), pq.ParquetFile(source.read_from) as file:
@@ -54,7 +56,7 @@ class _Parquet:
             yield from blocks_of(task, _batches(task, reading), reading)
 
 
-FORMAT: InputFormat = _Parquet()
+FORMAT: PiecedFormat = _Parquet()
 
 
 class _Uncoded(NamedTuple):

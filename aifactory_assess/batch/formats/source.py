@@ -219,6 +219,14 @@ class TextFormat(InputFormat, Protocol):
         """The line, from 1, in which a row of a task begins."""
 
 
+@runtime_checkable
+class PiecedFormat(InputFormat, Protocol):
+    """A format whose files say in what pieces their rows are, each of which costs its opening."""
+
+    def counts(self, source: Source) -> list[int]:
+        """How many rows each row group or record batch has; none where it is empty."""
+
+
 Looked = TypeVar("Looked")
 Starts: TypeAlias = NDArray[np.int64]
 PIECE_BYTES = 1 << 23
