@@ -37,6 +37,10 @@ class Ran(NamedTuple):
     err: str
 
 
+UNCOMPILED = {"PYTHONDONTWRITEBYTECODE": "1"}
+"""For a child whose files are limited: what it compiles would be cut short, and read by all that come after it."""
+
+
 def environment(**changes: str | None) -> dict[str, str]:
     """The environment of a child: this one's without what changes output, then the changes; None removes."""
     left_out = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "PYTHONDONTWRITEBYTECODE", "PYTHONIOENCODING")

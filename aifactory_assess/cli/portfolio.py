@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from aifactory_assess.portfolio.ranking import Shown
 
 TOP, BOTTOM = 20, 5
-MOST_BY = 10
+MOST_BY = 8
 RUNS = 2
 
 

@@ -313,7 +313,7 @@ except AssessError as error:
 def test_a_full_disk_leaves_every_confirmed_answer_and_says_so(tmp_path: Path) -> None:
     folder, mounted = full_disk(tmp_path)
     path = folder / "a.yaml"
-    limit = "import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192))\n"
+    limit = f"{UNCOMPILED}resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192))\n"
     try:
         result = run(SAVE_UNTIL_FAULT, str(path), before="" if mounted else limit)
         assert result.returncode == 2
@@ -330,6 +330,10 @@ def test_a_full_disk_leaves_every_confirmed_answer_and_says_so(tmp_path: Path) -
             subprocess.run(["/bin/umount", str(folder)], check=True)
 
 
+# What a child compiles would be cut short by a limit, and read by all that come after it.
+UNCOMPILED = "import resource, sys\nsys.dont_write_bytecode = True\n"
+
+
 def full_disk(tmp_path: Path) -> tuple[Path, bool]:
     """A folder on a very small disk of its own where one can be mounted; otherwise any folder, and False."""
     folder = tmp_path / "small"
@@ -341,7 +345,7 @@ def full_disk(tmp_path: Path) -> tuple[Path, bool]:
 
 def test_a_file_size_limit_is_told_like_a_full_disk(tmp_path: Path) -> None:
     path = tmp_path / "a.yaml"
-    limit = "import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))\n"
+    limit = f"{UNCOMPILED}resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))\n"
     result = run(SAVE_UNTIL_FAULT, str(path), before=limit)
     assert (result.returncode, "cannot be saved: file too large" in result.stderr) == (2, True)
     assert len(read_sheet(path, builtin()).answers) > 5

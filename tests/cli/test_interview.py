@@ -476,7 +476,16 @@ def test_a_full_disk_is_told_and_the_interview_goes_on(file: Path) -> None:
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (512, 512))
 
-    command = [sys.executable, "-m", "aifactory_assess", "interview", str(file), "--script", "-"]
+    command = [
+        sys.executable,
+        "-B",
+        "-m",
+        "aifactory_assess",
+        "interview",
+        str(file),
+        "--script",
+        "-",
+    ]  # see UNCOMPILED
     replies = f"1\n:n {'x' * 600}\n2\n".encode()
     result = subprocess.run(command, input=replies, capture_output=True, check=False, preexec_fn=limit)
     assert result.returncode == 2
