@@ -14,6 +14,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import FrameType
 from typing import ParamSpec, TextIO
 
 import typer
@@ -64,7 +65,10 @@ def _ended_in_order() -> Iterator[None]:
     heard: list[int] = []
     last = -_MOMENT
 
-    def end(number: int, _frame: object) -> None:
+    def end(number: int, frame: FrameType | None) -> None:
+        if frame is not None and frame.f_code is _TAKING:
+            _thread.start_new_thread(_send_soon, (number,))
+            return
         # A shell whose terminal goes sends one more, which must not end the putting in order; a later Ctrl-C may.
         nonlocal last
         now = time.monotonic()
@@ -108,6 +112,8 @@ def _ended_in_order() -> Iterator[None]:
             signal.signal(each, handler)
 
 
+_TAKING = threading.Condition.__enter__.__code__
+"""What is raised in here leaves a lock taken that nobody gives back, and a thread that begins waits for it for ever."""
 _SOON = 0.01
 """Seconds after which a callback is over."""
 

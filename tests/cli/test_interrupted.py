@@ -10,8 +10,10 @@ import signal
 import subprocess
 import sys
 import termios
+import threading
 import time
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pexpect
@@ -294,6 +296,37 @@ def test_a_signal_that_comes_in_a_callback_ends_the_program_all_the_same(sent: s
     line = [sys.executable, "-c", code, "report", "a.yaml"]
     ended = subprocess.run(line, env=environment(), capture_output=True, text=True, check=False, timeout=30)
     assert (ended.returncode, ended.stdout, ended.stderr) == (128 + sent, "", f"{said}\n")
+
+
+class Asked:
+    """A lock; a signal comes while it is taken."""
+
+    def __init__(self, sent: signal.Signals) -> None:
+        self.acquire = partial(signal.raise_signal, sent)
+        self.__enter__ = self.acquire
+        self.given_back = 0
+
+    def release(self) -> None:
+        self.given_back += 1
+
+    def __exit__(self, *_why: object) -> None:
+        self.release()
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_that_comes_while_a_lock_is_taken_leaves_it_to_nobody(sent: signal.Signals) -> None:
+    """A thread that had just begun waited for such a lock for ever, and the program for the thread."""
+    lock = Asked(sent)
+    condition = threading.Condition(lock)  # type: ignore[arg-type]  # all of a lock that it needs
+
+    def work() -> int:
+        with condition:
+            time.sleep(30)  # or until the signal comes again
+        return 0
+
+    began = time.monotonic()
+    assert (code_of(work), lock.given_back) == (128 + sent, 1)
+    assert time.monotonic() - began < 20
 
 
 TWICE = [(signal.SIGINT, signal.SIGTERM), (signal.SIGTERM, signal.SIGINT), (signal.SIGINT, signal.SIGINT)]
