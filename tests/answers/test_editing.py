@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from functools import reduce
 from pathlib import Path
 from unittest.mock import Mock, patch
 
@@ -148,6 +149,15 @@ def test_changes_of_a_run_are_read_again_once_and_are_those_in_turn(
     assert says_the_same(all_edited(written, twice, builtin()).sheet, in_turn.sheet)
 
 
+def without(text: str, *names: str) -> set[str]:
+    """What a file is once these answers are taken out of it: at once, in turn, and in turn from the last."""
+    written = written_sheet(text.encode(), builtin(), "a.yaml")
+    several = [EntryChange(section="answers", id=name, entry=None) for name in names]
+    orders = (several, several[::-1])
+    in_turn = {reduce(lambda now, each: edited(now, each, builtin()), order, written).document.text for order in orders}
+    return {all_edited(written, several, builtin()).document.text, *in_turn}
+
+
 @pytest.mark.parametrize(
     ("stood", "left"),
     [
@@ -162,14 +172,7 @@ def test_what_is_left_of_an_answer_introduces_no_other_whether_both_go_at_once_o
 ) -> None:
     names = ("lineage", "data_rights")
     before, after = (f"{HEAD}answers:\n{''.join(map(text.format, names))}" for text in (stood, left))
-    written = written_sheet(before.encode(), builtin(), "a.yaml")
-    several = [EntryChange(section="answers", id=name, entry=None) for name in names]
-    assert all_edited(written, several, builtin()).document.text == after
-    for order in (several, several[::-1]):
-        in_turn = written
-        for change in order:
-            in_turn = edited(in_turn, change, builtin())
-        assert in_turn.document.text == after
+    assert without(before, *names) == {after}
 
 
 @pytest.mark.parametrize(
@@ -213,14 +216,7 @@ def test_what_is_left_joins_no_block_of_text_however_near_that_begins_nor_introd
     block: str, stood: str, left: str, end: str
 ) -> None:
     before, after = (f"{HEAD}answers:\n  catalogue_coverage: {block}{text}{end}" for text in (stood, left))
-    written = written_sheet(before.encode(), builtin(), "a.yaml")
-    several = [EntryChange(section="answers", id=name, entry=None) for name in ("lineage", "data_rights")]
-    assert all_edited(written, several, builtin()).document.text == after
-    for order in (several, several[::-1]):
-        in_turn = written
-        for change in order:
-            in_turn = edited(in_turn, change, builtin())
-        assert in_turn.document.text == after
+    assert without(before, "lineage", "data_rights") == {after}
     if end and "of the next" not in left and "deep" not in left:
         assert put(after, "unit_cost_control", None) == after.removesuffix(end)
 
