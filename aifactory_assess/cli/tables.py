@@ -62,7 +62,7 @@ def refuse_tables(files: Iterable[Path | None], *, picks: bool = False) -> None:
     """AssessError where an answers file is a table; `picks`: the command has a flag that picks a row of one."""
     taken_by = "" if picks else "report, explain and check take "
     for file in files:
-        if file is not None and _is_called_table(file) and os.path.isfile(file):  # noqa: PTH113 - a Path refuses to look at a long name
+        if file is not None and os.path.isfile(file) and _is_called_table(file):  # noqa: PTH113 - a Path refuses to look at a long name
             form = "; import takes a workbook of export" if file.suffix.lower() == ".xlsx" else ""
             hint = f"{taken_by}--organisation ID for a row of it; batch scores them all{form}"
             raise failure(str(file), "is a table", "an answers file (.yaml)", hint=hint)
@@ -78,7 +78,7 @@ def refuse_no_answers(file: Path, place: str, *, hint: str | None = None) -> Non
 
 def _is_called_table(file: Path) -> bool:
     """Whether a name is that of a table, packed or not; False where nothing is installed that reads one."""
-    if is_yaml(file.name):
+    if not file.suffix or is_yaml(file.name):  # before what reads tables is loaded
         return False
     try:
         from aifactory_assess.batch.formats import FORMATS
