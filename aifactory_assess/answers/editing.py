@@ -11,20 +11,10 @@ from typing import Any, Literal, TypeAlias, TypeVar
 
 from aifactory_assess.answers.rates import reckoned
 from aifactory_assess.answers.reading import TOP_KEYS, sheet_of
+from aifactory_assess.answers.removing import remove
 from aifactory_assess.answers.sheet import OPEN, Answer, OwnPrice, Paid, Sheet
-from aifactory_assess.answers.splicing import (
-    SECTIONS,
-    Edit,
-    Ranks,
-    Spans,
-    holds_comments,
-    line_end,
-    put,
-    put_in,
-    remove,
-    replaced,
-    spans_of,
-)
+from aifactory_assess.answers.spans import Spans, holds_comments, line_end, spans_of
+from aifactory_assess.answers.splicing import SECTIONS, Edit, Ranks, put, put_in, replaced
 from aifactory_assess.answers.writing import (
     ANSWER_KEYS,
     PRICE_KEYS,

@@ -24,8 +24,9 @@ from aifactory_assess.answers.editing import (
 )
 from aifactory_assess.answers.notes import Noted, noted_in, signed
 from aifactory_assess.answers.reading import sheet_of
+from aifactory_assess.answers.removing import emptied, removed_whole
 from aifactory_assess.answers.sheet import OPEN, Sheet
-from aifactory_assess.answers.splicing import SECTIONS, as_comment, emptied, one_line, removed_whole, replaced
+from aifactory_assess.answers.splicing import SECTIONS, as_comment, one_line, replaced
 from aifactory_assess.answers.voices import same_person
 from aifactory_assess.errors import AssessError, Problem, failure
 from aifactory_assess.framework.expressions import Value

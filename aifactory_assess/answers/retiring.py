@@ -20,7 +20,8 @@ from aifactory_assess.answers.migrating import (
     older_version,
     refuse_many,
 )
-from aifactory_assess.answers.splicing import Edit, one_line, replaced, silenced
+from aifactory_assess.answers.removing import silenced
+from aifactory_assess.answers.splicing import Edit, one_line, replaced
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.versions import major_of
 from aifactory_assess.yamlnodes import KeyValue, MappingNode, Node, ScalarNode, SequenceNode, within
