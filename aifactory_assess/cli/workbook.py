@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from aifactory_assess.answers.editing import EntryChange, HeadChange
+    from aifactory_assess.answers.filled import Filled, FirstSheet
     from aifactory_assess.answers.sheet import Answer, Paid, Sheet
-    from aifactory_assess.answers.workbook import Filled, FirstSheet
     from aifactory_assess.framework.asked import Scope
     from aifactory_assess.framework.model import Framework
 
@@ -43,8 +43,8 @@ def export(
     require("xlsx", "export")
     from dataclasses import replace
 
+    from aifactory_assess.answers.filled import cut_of
     from aifactory_assess.answers.questionnaire import questionnaire
-    from aifactory_assess.answers.workbook import cut_of
     from aifactory_assess.cli.questionnaire import checked_roles
     from aifactory_assess.excel.text import LONGEST_TEXT
     from aifactory_assess.telling.media.workbook import Form, render
@@ -195,9 +195,9 @@ def _of_its_author(answer: Answer, said: Answer, then: Answer, before: Answer, f
 
     Whoever gave what it was exported with (`then`) wrote a note that stands as it was; the first sheet's another one.
     """
+    from aifactory_assess.answers.filled import of_its_file
     from aifactory_assess.answers.notes import noted_in, retyped, signed
     from aifactory_assess.answers.voices import same_person
-    from aifactory_assess.answers.workbook import of_its_file
 
     head, was = (of_its_file(each, sheet).respondent for each in (filled.head, filled.was))
     whose = sheet.respondent
@@ -315,10 +315,10 @@ def _changes(
     """
     from aifactory_assess.answers.assigning import answer_to, places_of, section_of
     from aifactory_assess.answers.editing import EntryChange
+    from aifactory_assess.answers.filled import as_it_stood, of_its_file, of_its_value, said_over
     from aifactory_assess.answers.money import rates_by
     from aifactory_assess.answers.rates import in_usd
     from aifactory_assess.answers.sheet import OPEN
-    from aifactory_assess.answers.workbook import as_it_stood, of_its_file, of_its_value, said_over
 
     places = places_of(framework)
     changes: list[EntryChange] = []

@@ -19,21 +19,11 @@ from hypothesis import given, settings
 from openpyxl import Workbook, load_workbook
 
 from aifactory_assess.answers.assigning import places_of
+from aifactory_assess.answers.filled import Filled, FirstSheet, as_it_stood, cut_of, of_its_value, said_over
 from aifactory_assess.answers.questionnaire import Place, questionnaire
 from aifactory_assess.answers.reading import read_sheet
 from aifactory_assess.answers.sheet import Answer, Paid, Sheet
-from aifactory_assess.answers.workbook import (
-    ORGANISATION_LABEL,
-    ROLE_LABEL,
-    SCOPE_LABEL,
-    Filled,
-    FirstSheet,
-    as_it_stood,
-    cut_of,
-    of_its_value,
-    read_workbook,
-    said_over,
-)
+from aifactory_assess.answers.workbook import ORGANISATION_LABEL, ROLE_LABEL, SCOPE_LABEL, read_workbook
 from aifactory_assess.answers.workbook_rows import COLUMNS, DAY_LABEL, RESPONDENT_LABEL, START
 from aifactory_assess.errors import AssessError
 from aifactory_assess.excel.text import cell_text
