@@ -13,7 +13,7 @@ from aifactory_assess.framework.kinds import earning
 from aifactory_assess.framework.units import BARE, brief_unit, in_unit, is_counted
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.figures import Situation, unit_of
-from aifactory_assess.scoring.printed import measured, needed, quantity
+from aifactory_assess.scoring.printed import measured, needed, quantity, worked_out
 from aifactory_assess.scoring.readiness import QuestionResult, gate_tenths
 from aifactory_assess.scoring.said import named
 from aifactory_assess.scoring.scales import value_words
@@ -118,15 +118,19 @@ def _of_number(assessment: Assessment, result: QuestionResult, kind: Number, aft
     # Percent have no word beside them that says of what.
     today = f"{named(result.question)} today" if unit in BARE else "today"
     if not rising:
-        found = _standing(_measured(has, unit), f"at most {needs}", opens_at and f"up to {opens_at}")
+        found = _standing(_measured(has, unit, wanted), f"at most {needs}", opens_at and f"up to {opens_at}")
         return found._replace(phrase=f"{today} {found.has}; needed: at most {needs_short}")
-    found = _standing(_measured(has, unit), needs, opens_at and f"from {opens_at} on")
+    found = _standing(_measured(has, unit, wanted), needs, opens_at and f"from {opens_at} on")
     phrase = f"{today} {found.has}; needed: {needs_short}" if ratio is None else f"from {measured(has)} to {needs}"
     return found._replace(phrase=phrase)
 
 
-def _measured(value: float, unit: str) -> str:
-    return f"{measured(value * 100)} %" if unit in BARE else in_unit(measured(value), unit)
+def _measured(value: float, unit: str, wanted: float) -> str:
+    """What there is; a share as it is told elsewhere, unless it would read as if it were enough."""
+    if unit not in BARE:
+        return in_unit(measured(value), unit)
+    told, needs = (worked_out(each * 100) for each in (value, wanted))
+    return f"{measured(value * 100) if told == needs else told} %"
 
 
 def _amount(value: float, has: float, unit: str, ends: tuple[float, float], *, whole: bool) -> str:

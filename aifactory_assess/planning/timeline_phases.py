@@ -189,7 +189,12 @@ class Phases:
         return left, (low, likely, high)
 
     def _settled(self, wait: Wait | PowerDate) -> bool:
-        return any(self._settles(settled) for settled in wait.settled_by)
+        """Whether nothing is waited for; what an answer says is on its way has a date, which nobody may have told."""
+        asked = None if wait.told is None else self.assessment.situation.fields.get(wait.told.months)
+        is_undated = asked is not None and asked.state in {"open", "unknown"}
+        return any(
+            self._settles(settled) for settled in wait.settled_by if not (is_undated and settled.question is not None)
+        )
 
     def _settles(self, settled: Settled) -> bool:
         if settled.when is not None:

@@ -457,7 +457,7 @@ def test_what_is_needed_is_told_in_a_unit_that_means_something_by_itself(questio
             "power_secured",
             "from 150 to 312 kW",
         ),  # 311.95, told as 312 wherever it stands
-        ("manufacturer_onprem", "funding_secured", "funding secured today 47.78 %; needed: 100 %"),
+        ("manufacturer_onprem", "funding_secured", "funding secured today 47.8 %; needed: 100 %"),
     ],
 )
 def test_no_tenth_of_a_percent_is_aimed_at_nor_another_number_than_the_plan_has(

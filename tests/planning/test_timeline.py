@@ -636,7 +636,7 @@ def test_a_date_of_power_is_sure_to_be_waited_for_where_the_place_is_known(is_kn
 
 
 def test_what_is_ordered_is_waited_for_until_its_date() -> None:
-    """Confirmed for month 10, it slips by (1, 1.1, 1.5), once for all of it; settled without a date."""
+    """Confirmed for month 10, it slips by (1, 1.1, 1.5), once for all of it; as if it were ordered now without a date."""
     known = replace(example("hospital_finetune"), assessed_on=AS_OF)
     sheet = replace(known, answers={**known.answers, "delivery_secured": Answer("value", 100)})
     undated, dated, there = (told(each) for each in (sheet, *(with_facts(sheet, delivery_months=m) for m in (10, 0))))
@@ -644,10 +644,11 @@ def test_what_is_ordered_is_waited_for_until_its_date() -> None:
         {each.state for each in time.phases[1].waits if each.wait.id in {"accelerators", "fabric"}}
         for time in (undated, dated, there)
     ]
-    assert states == [{"settled"}, {"waiting"}, {"settled"}]
+    assert states == [{"waiting"}, {"waiting"}, {"settled"}]
     waits = [each for each in dated.phases[1].waits if each.dated_by == "delivery_months"]
     assert [each.months for each in waits] == [pytest.approx((10, 11, 15))] * 2
     assert len(dated.phases[1].stage.ranges) == len(dated.phases[1].waiting) - 1
+    assert there.whole[0] < undated.whole[0]
     assert there.whole[0] < dated.whole[0]
     (move,) = (each for each in dated.moves if each.kind == "wait" and each.id in {"accelerators", "fabric"})
     assert move.months == pytest.approx(dated.whole[0] - there.whole[0], abs=0.2)

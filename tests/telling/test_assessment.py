@@ -506,9 +506,10 @@ def test_what_is_needed_and_there_is_are_numbers_whose_unit_stands_once() -> Non
     assert re.search(r"\| One-off money \(EUR\) \| [0-9.]+ M \| 5\.17 M \| \*\*", shown)
 
 
-def first_screen(name: str, **facts: int | str) -> str:
+def first_screen(name: str, **facts: int | str | None) -> str:
     found = example(name)
-    profile = {**found.sheet.profile, **{fact: Answer(state="value", value=value) for fact, value in facts.items()}}
+    said = {fact: Answer(state="unknown" if value is None else "value", value=value) for fact, value in facts.items()}
+    profile = {**found.sheet.profile, **said}
     assessment = assess(builtin(), replace(found.sheet, profile=profile), as_of=date(2026, 11, 25))
     return told("assessment", "text", assessment, Look(width=5000)).split("Do first", 1)[0]
 
@@ -522,11 +523,13 @@ def test_a_date_and_a_budget_that_do_not_fit_are_told_beside_what_the_level_mean
     assert "not fit." not in first_screen("foundation_lab", stage="building", target_months=60, **paid)
 
 
-def test_of_who_operates_no_budget_is_called_too_small() -> None:
-    """74 of 89 M once, but how much of it is there already no fact tells; 50 of 58 M a year; 25 months for 16."""
-    assert " The date and budget do not fit." in first_screen("foundation_lab")
-    assert " The budget does not fit." in first_screen("foundation_lab", target_months=40)
-    assert "not fit." not in first_screen("foundation_lab", target_months=40, budget_opex_usd=60_000_000)
+def test_of_who_operates_no_budget_is_called_too_small_until_it_is_said_what_is_there() -> None:
+    """74 of 89 M once, with no machine owned; 50 of 58 M a year; 25 months for 16."""
+    later = {"target_months": 40, "budget_opex_usd": 60_000_000}
+    assert " The date and budget do not fit." in first_screen("foundation_lab", gpus_owned=None)
+    assert " The budget does not fit." in first_screen("foundation_lab", gpus_owned=None, target_months=40)
+    assert "not fit." not in first_screen("foundation_lab", gpus_owned=None, **later)
+    assert " The budget does not fit." in first_screen("foundation_lab", gpus_owned=0, **later)
 
 
 def test_of_who_may_not_rent_a_budget_is_told_that_does_not_fit() -> None:

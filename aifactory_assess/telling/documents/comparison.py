@@ -143,7 +143,7 @@ def _warnings(found: Difference) -> Iterator[Words]:
         if now.fields[name].state in {"open", "unknown"} and then[name].state == "not_asked"
     ]
     if opened:
-        hangs = f"{', '.join(opened)}; what hangs on {'it' if len(opened) == 1 else 'them'} is told at its worst."
+        hangs = f"{', '.join(opened)}; what hangs on {'it' if len(opened) == 1 else 'them'} is worked out without."
         yield (strong("Asked only now, and not answered: "), hangs)
 
 

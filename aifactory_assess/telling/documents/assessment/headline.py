@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aifactory_assess.escaping import shell
+from aifactory_assess.framework.estimates import CostTotal
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.planning.timeline import has_first
 from aifactory_assess.scoring.assess import Assessment
+from aifactory_assess.scoring.figures import open_behind
 from aifactory_assess.scoring.printed import counted, points
 from aifactory_assess.scoring.readiness import Score
 from aifactory_assess.telling.blocks import Block, Gauge, KeyFigure, KeyFigures, Section, Sentence, alarm, code, strong
@@ -102,16 +104,21 @@ def _weak_pillars(assessment: Assessment) -> Iterator[Sentence]:
 def _misfit(assessment: Assessment) -> str:
     """That date or budget do not fit what is planned, beside what a level means; or nothing.
 
-    Of a first service that hangs on open facts nobody knows whether it is late. Who has had one may have bought a part,
-    which no fact tells: nothing is said of the money that is spent once.
+    Of a first service that hangs on open facts nobody knows whether it is late. Who has had one may have bought a part:
+    where nobody has said how much, nothing is told of the money that is spent once.
     """
     when, money = outlook(assessment).when, outlook(assessment).money
     late = when is not None and is_late(when) and not (when.first is not None and when.first.open)
-    exceeded = set() if money is None else {total.total.per for total in money.totals if total.exceeds is not None}
-    short = bool(exceeded - {"once"} if has_first(assessment) else exceeded)
+    exceeded = () if money is None else [total.total for total in money.totals if total.exceeds is not None]
+    short = any(not (total.per == "once" and _may_be_bought(assessment, total)) for total in exceeded)
     if late and short:
         return " The date and budget do not fit."
     return f" The {'date' if late else 'budget'} does not fit." if late or short else ""
+
+
+def _may_be_bought(assessment: Assessment, total: CostTotal) -> bool:
+    figures = [] if total.figure is None else [total.figure]
+    return has_first(assessment) and bool(open_behind(assessment.situation, figures, "sure"))
 
 
 def _in_short(assessment: Assessment) -> Iterator[KeyFigure]:
