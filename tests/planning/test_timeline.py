@@ -636,7 +636,7 @@ def test_a_date_of_power_is_sure_to_be_waited_for_where_the_place_is_known(is_kn
 
 
 def test_what_is_ordered_is_waited_for_until_its_date() -> None:
-    """Confirmed for month 10, it slips by (1, 1.1, 1.5), once for all of it; as if it were ordered now without a date."""
+    """Confirmed for month 10, it slips by (1, 1.1, 1.5), once for all of it; without a date as if ordered now."""
     known = replace(example("hospital_finetune"), assessed_on=AS_OF)
     sheet = replace(known, answers={**known.answers, "delivery_secured": Answer("value", 100)})
     undated, dated, there = (told(each) for each in (sheet, *(with_facts(sheet, delivery_months=m) for m in (10, 0))))

@@ -526,10 +526,10 @@ def test_a_date_and_a_budget_that_do_not_fit_are_told_beside_what_the_level_mean
 def test_of_who_operates_no_budget_is_called_too_small_until_it_is_said_what_is_there() -> None:
     """74 of 89 M once, with no machine owned; 50 of 58 M a year; 25 months for 16."""
     later = {"target_months": 40, "budget_opex_usd": 60_000_000}
-    assert " The date and budget do not fit." in first_screen("foundation_lab", gpus_owned=None)
-    assert " The budget does not fit." in first_screen("foundation_lab", gpus_owned=None, target_months=40)
+    assert " The date and yearly budget do not fit." in first_screen("foundation_lab", gpus_owned=None)
+    assert " The yearly budget does not fit." in first_screen("foundation_lab", gpus_owned=None, target_months=40)
     assert "not fit." not in first_screen("foundation_lab", gpus_owned=None, **later)
-    assert " The budget does not fit." in first_screen("foundation_lab", gpus_owned=0, **later)
+    assert " The one-off budget does not fit." in first_screen("foundation_lab", gpus_owned=0, **later)
 
 
 def test_of_who_may_not_rent_a_budget_is_told_that_does_not_fit() -> None:
@@ -553,7 +553,7 @@ def with_facts(name: str, **facts: Answer) -> Assessment:
         # Another that is possible begins on the same day, and stands before it in the file.
         (
             "stage",
-            "9 hold, 1 possible; next 2026-12-02, more uses are banned by the AI Act",
+            "9 hold, 1 possible; next 2026-12-02, more uses are banned by the AI Act, and 1 more",
         ),
     ],
 )

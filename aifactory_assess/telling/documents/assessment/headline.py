@@ -29,6 +29,7 @@ from aifactory_assess.telling.documents.wording import (
 
 _FAR = 2
 """A pillar so many levels below the whole is told."""
+_SPENT = {"once": "one-off", "year": "yearly"}
 _HELD = 2
 """So many of the gates that hold the level are told with what was said; the others by name."""
 
@@ -110,10 +111,10 @@ def _misfit(assessment: Assessment) -> str:
     when, money = outlook(assessment).when, outlook(assessment).money
     late = when is not None and is_late(when) and not (when.first is not None and when.first.open)
     exceeded = () if money is None else [total.total for total in money.totals if total.exceeds is not None]
-    short = any(not (total.per == "once" and _may_be_bought(assessment, total)) for total in exceeded)
-    if late and short:
-        return " The date and budget do not fit."
-    return f" The {'date' if late else 'budget'} does not fit." if late or short else ""
+    short = {total.per for total in exceeded if not (total.per == "once" and _may_be_bought(assessment, total))}
+    budget = "budget" if len(short) > 1 else "".join(f"{_SPENT[per]} budget" for per in short)
+    amiss = [*(["date"] if late else []), *([budget] if short else [])]
+    return f" The {' and '.join(amiss)} {'does' if len(amiss) == 1 else 'do'} not fit." if amiss else ""
 
 
 def _may_be_bought(assessment: Assessment, total: CostTotal) -> bool:

@@ -23,8 +23,9 @@ def law_in_short(assessment: Assessment) -> Iterator[KeyFigure]:
         counts.append(f"{len(found) - len(sure)} possible")
     told = [", ".join(counts)] if counts else []
     if coming := [duty for duty in found if not duty.in_force]:
-        # Of one day, what is sure to apply comes first.
-        told.append(_next(min(coming, key=lambda duty: (duty.obligation.starts, duty.state == "possible"))))
+        first, *others = sorted(coming, key=lambda duty: (duty.obligation.starts, duty.state == "possible"))
+        beside = sum(duty.obligation.starts == first.obligation.starts for duty in others)
+        told.append(_next(first) + (f", and {beside} more" if beside else ""))
     if assessment.framework.obligations:
         yield KeyFigure(label="Law", value="; ".join(told) or NONE)
 
