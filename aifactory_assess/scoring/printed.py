@@ -57,6 +57,13 @@ def needed(value: float, there: float) -> str:
     return measured(value) if value <= there < _number(told) else told
 
 
+def there_and_needed(there: float, value: float) -> tuple[str, str]:
+    """What is there and what is needed, in as many digits as show whether it is enough."""
+    told, needs = worked_out(there), needed(value, there)
+    is_shown = (_number(told) >= _number(needs)) == (there >= value)
+    return told if is_shown else measured(there), needs
+
+
 def left(above: str, below: str, exact: float) -> str:
     """What one quantity is above another, as both are printed; less than they are printed in, as it is."""
     return measured(_number(above) - _number(below) or exact)

@@ -13,6 +13,7 @@ from aifactory_assess.scoring.printed import (
     left,
     measured,
     needed,
+    there_and_needed,
     to_a_tenth,
     whole,
     worked_out,
@@ -82,6 +83,19 @@ def test_what_is_needed_is_enough_as_it_is_told_and_no_more_than_what_is_enough(
     value: float, there: float, told: str
 ) -> None:
     assert needed(value, there) == told
+
+
+@pytest.mark.parametrize(
+    ("there", "value", "told"),
+    [
+        (150.0, 311.95, ("150", "312")), (311.3, 311.217, ("311.3", "311.22")), (312.4, 311.217, ("312", "312")),
+        (311.6, 311.8, ("311.6", "312")), (45.87, 45.86, ("45.9", "45.86")), (311.217, 311.217, ("311.22", "311.22")),
+    ],
+)  # fmt: skip
+def test_what_is_there_is_told_so_that_it_shows_whether_it_is_enough(
+    there: float, value: float, told: tuple[str, str]
+) -> None:
+    assert there_and_needed(there, value) == told
 
 
 def test_what_is_left_is_what_the_printed_numbers_leave() -> None:
