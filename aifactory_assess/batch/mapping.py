@@ -31,15 +31,21 @@ from aifactory_assess.batch.words import (
     ADVICE,
     ADVICE_OF_UNIT,
     BLANKS,
+    EVIDENCE,
     FROM_ONE,
+    NOTE,
     PRICE,
     SEPARATOR,
+    STATE,
     About,
     Refused,
     is_grouped,
     known_columns,
     labels_of,
+    no_state,
     number_in,
+    one_of,
+    other_framework,
     parts_thousands,
     percents_of,
     price,
@@ -49,10 +55,10 @@ from aifactory_assess.batch.words import (
 from aifactory_assess.errors import AssessError, Faults
 from aifactory_assess.framework.asked import AnswerKind, Checklist, Levels, Number
 from aifactory_assess.framework.entries import flag, number
-from aifactory_assess.framework.model import Framework
+from aifactory_assess.framework.model import ORGANISATION_EXPECTED, ORGANISATION_PATTERN, Framework
 from aifactory_assess.framework.schemas import schema
 from aifactory_assess.framework.versions import OtherVersionError, mismatch
-from aifactory_assess.scoring.score_table import ORGANISATION
+from aifactory_assess.scoring.score_table import LABEL, ORGANISATION
 from aifactory_assess.structure import check
 from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode, SequenceNode, resolve, text_within, within
 from aifactory_assess.yamltext import YamlFile, parse, read_bytes
@@ -287,6 +293,36 @@ class ColumnMapping:
         return next((name for name, how in self.columns.items() if how.slug and how.to == ORGANISATION), None)
 
 
+class _Known(NamedTuple):
+    """The columns that there are here, and what those ask that hold answers."""
+
+    framework: Framework
+    columns: Mapping[str, None]
+    asked: Mapping[str, About]
+
+    def said(self, column: str, word: str) -> object:
+        """What a word says in a column, Refused where no row may say it; a note is any text."""
+        beside = self.asked.get(column.partition("__")[0])
+        if column in self.asked:
+            return said(self.asked[column], word)
+        if beside is not None and column.endswith(STATE):
+            return no_state(beside, word)
+        if beside is not None and column.endswith(EVIDENCE):
+            return one_of(self.framework.evidence_ids, word)
+        if column == ORGANISATION:  # a row of totals is no organisation
+            is_id = not word or re.fullmatch(ORGANISATION_PATTERN, word)
+            return None if is_id else Refused(ORGANISATION_EXPECTED)
+        if column == LABEL:
+            return other_framework(self.framework, word)
+        return price(word) if column.startswith(PRICE) and not column.endswith(NOTE) else None
+
+    def boxed(self, column: str, word: str, option: str) -> object:
+        """The same of one box of a checklist."""
+        about, tick = self.asked.get(column), boxed(word, option)
+        told = ticked(about, (tick,)) if about is not None and tick else None
+        return told._replace(expected=f"yes, no, {told.expected}") if isinstance(told, Refused) else told
+
+
 def read_mapping(path: Path, framework: Framework) -> ColumnMapping:
     """Read a mapping file; AssessError holds every fault of it."""
     return parse_mapping(read_bytes(path), framework, str(path))
@@ -296,9 +332,9 @@ def parse_mapping(data: bytes, framework: Framework, name: str) -> ColumnMapping
     """A mapping from the bytes of its file."""
     document = parse(data, name)
     faults = Faults(name)
-    allowed = known_columns(framework)
     asked: dict[str, About] = {known.id: known for known in framework.fields}
     asked |= {question.id: question for question in framework.questions}
+    known = _Known(framework, known_columns(framework), asked)
     if not check(document.root, schema("mapping"), faults).sound(document.root):
         raise AssessError(faults.in_order())
     assert isinstance(document.root, MappingNode)  # noqa: S101 - the shape says so
@@ -306,7 +342,7 @@ def parse_mapping(data: bytes, framework: Framework, name: str) -> ColumnMapping
     columns, table = document.root.get("columns"), document.root.get("table")
     assert isinstance(columns, MappingNode)  # noqa: S101 - the shape says so
     silent = _stripped(within(table, "no_answer"))
-    made = {key: _translation(entry.value, allowed, asked, silent, faults) for key, entry in columns.entries.items()}
+    made = {key: _translation(entry.value, known, silent, faults) for key, entry in columns.entries.items()}
     # What is skipped is never read.
     _check_apart(document.root.get("skip"), columns, "is to be skipped, and is a column", faults)
     _check_boxes(columns, made, faults)
@@ -318,7 +354,7 @@ def parse_mapping(data: bytes, framework: Framework, name: str) -> ColumnMapping
         dialect=_dialect(table),
         decimal=text_within(table, "decimal"),
         silent=silent,
-        known=frozenset(allowed),
+        known=frozenset(known.columns),
         numbers=percents_of(framework),
         names_framework=document.root.get("framework") is not None,
     )
@@ -345,16 +381,14 @@ def _dialect(table: Node | None) -> Dialect:
     )
 
 
-def _translation(
-    node: Node, allowed: Mapping[str, None], asked: Mapping[str, About], silent: frozenset[str], faults: Faults
-) -> Translation:
+def _translation(node: Node, known: _Known, silent: frozenset[str], faults: Faults) -> Translation:
     """How a column is read: of its labels those that the mapping itself does not call no answer, of a box its own."""
     place = within(node, "to") or node
     assert isinstance(place, ScalarNode)  # noqa: S101 - the shape says so
-    if place.text not in allowed:
-        plain = (name for name in allowed if "__" not in name)
+    if place.text not in known.columns:
+        plain = (name for name in known.columns if "__" not in name)
         faults.add(place, f"{place.text!r} is no column here", near=(place.text, plain))
-    about = asked.get(place.text)
+    about = known.asked.get(place.text)
     kind = about.kind if about else None
     option, none, words, given = (within(node, key) for key in ("option", "no_answer", "words", "default"))
     own, box, default = _stripped(none), text_within(option), text_within(given)
@@ -365,7 +399,7 @@ def _translation(
     }
     if not isinstance(node, MappingNode):
         return Translation(to=place.text, words=labels)
-    if place.text in allowed:
+    if place.text in known.columns:
         _check_use(node, place.text, kind, faults)
     _check_apart(none, words, "is no answer, and is among the words", faults)
     if isinstance(option, ScalarNode):
@@ -373,11 +407,11 @@ def _translation(
         if default in (UNKNOWN, NOT_APPLICABLE) and given is not None:
             faults.add(given, f"a box that is empty cannot be {default}", "yes or no")
             given = None
-    if place.text in allowed:
+    if place.text in known.columns:
         answers = [entry.value for entry in words.entries.values()] if isinstance(words, MappingNode) else []
         answers += [] if given is None else [given]
         for answer in answers:
-            _check_answer(answer, place.text, about, box, faults)
+            _check_answer(answer, place.text, known, box, faults)
     if isinstance(words, MappingNode):
         labels |= {key.strip(BLANKS): text_within(entry.value) or "" for key, entry in words.entries.items()}
     return Translation(
@@ -395,18 +429,10 @@ def _translation(
     )
 
 
-def _check_answer(node: Node, target: str, about: About | None, box: str | None, faults: Faults) -> None:
+def _check_answer(node: Node, target: str, known: _Known, box: str | None, faults: Faults) -> None:
     """What a mapping says for others would be rejected in each row that they stand in."""
     word = text_within(node) or ""
-    told: object = None
-    if box is not None:
-        tick = boxed(word, box)
-        told = ticked(about, (tick,)) if about is not None and tick not in (None, "", UNKNOWN) else None
-        told = told._replace(expected=f"yes, no, {told.expected}") if isinstance(told, Refused) else None
-    elif about is not None:
-        told = said(about, word)
-    elif target.startswith(PRICE):
-        told = price(word)
+    told = known.said(target, word) if box is None else known.boxed(target, word, box)
     if isinstance(told, Refused):
         # No other key of the mapping reads what it says itself.
         expected = re.sub(f"{ADVICE}|{ADVICE_OF_UNIT}", "", told.expected).removesuffix(FROM_ONE)

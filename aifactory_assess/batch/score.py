@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
 
@@ -26,11 +27,21 @@ from aifactory_assess.batch.output.layout import ScoreLayout
 from aifactory_assess.batch.rejects import MOST_A_ROW, Places, cut, fault_table, left_out, together
 from aifactory_assess.batch.rows import sheets_of
 from aifactory_assess.batch.texts import decoded
-from aifactory_assess.batch.words import EVIDENCE, PRICE, RESULT, STATE, Refused, not_applicable, one_of, price
-from aifactory_assess.errors import SUGGESTED_PROBLEMS, sentence
+from aifactory_assess.batch.words import (
+    EVIDENCE,
+    GIVEN_STATES,
+    PRICE,
+    RESULT,
+    STATE,
+    Refused,
+    no_state,
+    one_of,
+    other_framework,
+    price,
+)
+from aifactory_assess.errors import SUGGESTED_PROBLEMS
 from aifactory_assess.framework.asked import Field, FreeText, Question
 from aifactory_assess.framework.model import ORGANISATION_EXPECTED, ORGANISATION_PATTERN, Framework
-from aifactory_assess.framework.versions import mismatch, parts_of
 from aifactory_assess.planning.first import first_actions
 from aifactory_assess.scoring.assess import assess
 from aifactory_assess.scoring.columnar import Assessor
@@ -41,7 +52,6 @@ from aifactory_assess.scoring.score_table import LABEL, ORGANISATION
 EXPECTED_ORGANISATION = f"text or a whole number: {ORGANISATION_EXPECTED}"
 ANY_DAY = date.min
 """No number rests on the day that an assessment is told for."""
-GIVEN_STATES = ("value", "open", UNKNOWN, NOT_APPLICABLE)
 
 
 class Scored(NamedTuple):
@@ -159,7 +169,7 @@ class Scorer:
         found = _Found(batch, np.zeros(batch.num_rows, np.bool_))
         organisations = _organisations(batch.column(ORGANISATION), found)
         if LABEL in batch.schema.names and LABEL not in self.options.kept:
-            found.note_words(LABEL, self._other_framework)
+            found.note_words(LABEL, partial(other_framework, self.framework))
         sheets = self._sheets(batch, found)
         for column, which in failed.items():
             found.note(column, flags_of(which), lambda *_: Refused("a value"))
@@ -191,17 +201,6 @@ class Scorer:
             actions = first_actions(assess(self.framework, with_trials(sheet, self._tried), as_of=ANY_DAY))
             found[place] = ";".join(action.question for action in actions) or None
         return pa.array(found, pa.string())
-
-    def _other_framework(self, word: str) -> Refused | None:
-        """Refused where a row was answered by another framework, or by a version that this one is not."""
-        if not word:
-            return None
-        expected = f"{self.framework.id}@{self.framework.major}"
-        label = word.partition("#")[0]  # scores say the beginning of the hash behind it
-        if parts_of(label) is None:
-            return Refused(f"a framework such as {expected}")
-        other = mismatch(label, self.framework, file="", says="the row answers")
-        return None if other is None else Refused(f"{expected}: {sentence(other.found, other.expected)}")
 
     def score_sheets(self, sheets: Sequence[Sheet]) -> pa.RecordBatch:
         """Score sheets that were read from their own files."""
@@ -264,13 +263,7 @@ def _organisations(cells: pa.Array, found: _Found) -> pa.Array:
 
 def _with_states(values: Values, about: Question | Field, column: str, found: _Found) -> Values:
     """Values with the states of a companion column; a state that contradicts its cell is noted."""
-
-    def check(word: str) -> Refused | None:
-        if word.strip(" \t") == NOT_APPLICABLE and isinstance(meaning := not_applicable(about), Refused):
-            return meaning
-        return one_of(GIVEN_STATES, word)
-
-    found.note_words(column, check)
+    found.note_words(column, partial(no_state, about))
     cells = found.batch.column(column)
     texts = pc.utf8_trim(plain_text(cells), " \t")
     answered, silent = _answered(values)

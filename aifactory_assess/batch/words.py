@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeAlias
 from aifactory_assess.answers.rates import PRICES, is_amount
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, OPEN, UNKNOWN, Answer
 from aifactory_assess.batch.units import counted_in
-from aifactory_assess.errors import aside, listed, meant
+from aifactory_assess.errors import aside, listed, meant, sentence
 from aifactory_assess.escaping import json_text
 from aifactory_assess.framework.asked import (
     AnswerKind,
@@ -28,6 +28,7 @@ from aifactory_assess.framework.asked import (
 from aifactory_assess.framework.expressions import MAX_CONSTANT
 from aifactory_assess.framework.kinds import Refusal, accept
 from aifactory_assess.framework.model import COMPANIONS, Framework
+from aifactory_assess.framework.versions import mismatch, parts_of
 from aifactory_assess.scoring.score_table import LABEL, ORGANISATION
 from aifactory_assess.yamlnodes import ScalarNode, SequenceNode, resolve
 
@@ -36,6 +37,7 @@ SEPARATOR = ";"
 STATE, NOTE, EVIDENCE = (f"__{each}" for each in COMPANIONS)
 PRICE = "price__"
 """What stands beside a column or in front of it: companions of an answer, and own prices."""
+GIVEN_STATES = ("value", "open", UNKNOWN, NOT_APPLICABLE)
 NOTHING_TICKED = "none"
 SILENT = frozenset(
     ("k.a.", "k. a.", "keine angabe", "n/a", "#n/a", "na", "n.a.", "-", "–", "null", "nc", "n.c.", "s.o.")
@@ -286,6 +288,25 @@ def one_of(words: tuple[str, ...], text: str) -> Refused | None:
     if not word or word in words:
         return None
     return Refused(f"one of {listed(words)}", (word, words))
+
+
+def no_state(about: About, text: str) -> Refused | None:
+    """Refused unless the cell is empty or a state that an answer can have; whatever stands beside it."""
+    if text.strip(" \t") == NOT_APPLICABLE and isinstance(meaning := not_applicable(about), Refused):
+        return meaning
+    return one_of(GIVEN_STATES, text)
+
+
+def other_framework(framework: Framework, text: str) -> Refused | None:
+    """Refused where a row was answered by another framework, or by a version that this one is not."""
+    if not text:
+        return None
+    expected = f"{framework.id}@{framework.major}"
+    label = text.partition("#")[0]  # scores say the beginning of the hash behind it
+    if parts_of(label) is None:
+        return Refused(f"a framework such as {expected}")
+    other = mismatch(label, framework, file="", says="the row answers")
+    return None if other is None else Refused(f"{expected}: {sentence(other.found, other.expected)}")
 
 
 def _scalar(word: str) -> ScalarNode:

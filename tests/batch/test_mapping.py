@@ -264,6 +264,28 @@ def test_a_factor_leaves_numbers_apart_whatever_its_sign(factor: str) -> None:
             "'dss' is no answer to role_coverage, expected yes, no, mle, ds",
         ),
         ("columns: {A: {to: price__contingency_share, default: x}}", "'x' is no answer to price__contingency_share"),
+        (
+            "columns:\n  A: {to: lineage__evidence,\n    words: {hoch: documentd}}",
+            "map.yaml:3:19: 'documentd' is no answer to lineage__evidence, "
+            "expected one of asserted, documented, verified (did you mean documented?)",
+        ),
+        (
+            "columns: {A: {to: pue__state, default: unknwon}}",
+            "map.yaml:1:40: 'unknwon' is no answer to pue__state, "
+            "expected one of value, open, unknown, not_applicable (did you mean unknown?)",
+        ),
+        (
+            "columns: {A: {to: use_cases, option: vision, words: {w: unknown}}}",
+            "map.yaml:1:57: 'unknown' is no answer to use_cases, expected yes, no, recommendation, supply_chain, ",
+        ),
+        (
+            "columns: {A: {to: organisation, words: {Acme: Acme Inc.}}}",
+            "map.yaml:1:47: 'Acme Inc.' is no answer to organisation, expected a letter or digit, then at most 63 ",
+        ),
+        (
+            "columns: {A: {to: framework, default: ai-factory@1}}",
+            "map.yaml:1:39: 'ai-factory@1' is no answer to framework, expected ai-factory@2: the row answers ai-fac",
+        ),
     ],
 )
 def test_a_faulty_mapping_is_told_with_its_line(text: str, said: str, tmp_path: Path) -> None:
@@ -283,6 +305,54 @@ def test_what_a_mapping_says_itself_is_refused_without_advice_on_mappings(target
     with pytest.raises(AssessError, match=f"is no answer to {target}, expected") as caught:
         made(f"columns: {{R: {{to: {target}, {key % said}}}}}")
     assert "a mapping can say" not in str(caught.value)
+
+
+MEANT = (
+    *("3", "1,5", "0.5", "1;2;3", "3;2;1", "x", "-", "yes", "ds", "vision;nlp", "none", "media", "unknown"),
+    *("not_applicable", "open", "value", "Unknown", "documented", "documentd", "acme", "Acme Inc.", "(total)"),
+    *("ai-factory@2", "ai-factory@2#0a", "ai-factory@1", "ai-factory@2.99", "ai-factory"),
+)
+
+
+@pytest.mark.parametrize(
+    ("target", "value"),
+    [
+        *((name, "") for name in ("organisation", "framework", "price__contingency_share", "sector", "employees")),
+        *((name, "") for name in ("public_tender", "lineage", "use_screening", "compute_secured")),
+        *((f"{name}{more}", "") for name in ("role_coverage", "use_cases") for more in ("", ", option: {box}")),
+        *((f"{name}__{more}", "") for name in ("pue", "lineage") for more in ("evidence", "note")),
+        *(
+            ("pue__state", "1.5"),
+            ("lineage__state", "3"),
+            ("use_screening__state", "3"),
+            ("use_cases__state", "vision"),
+        ),
+    ],
+)
+def test_a_mapping_says_what_a_row_may_say_and_nothing_else(target: str, value: str, tmp_path: Path) -> None:
+    """A state may be said beside a value or beside none."""
+    target = target.format(box="ds" if target.startswith("role") else "vision")
+    beside = [{target.partition("__")[0]: each} for each in ("", value)] if value else [{}]
+    rows = [
+        {"organisation": f"o{len(str(each))}-{at}", "A": word, **each}
+        for each in beside
+        for at, word in enumerate(MEANT)
+    ]
+    if target == "organisation":
+        rows = [{"A": row["A"]} for row in rows]
+    path = written(rows, tmp_path / "t.csv")
+    _, rejects = scored(path, made(f"columns: {{A: {{to: {target}}}}}"))
+    bad = {int(each["row"]) - 1 for each in csv.DictReader(rejects.splitlines())}
+    may = [word for word in MEANT if any(row["A"] == word and at not in bad for at, row in enumerate(rows))]
+    assert may
+    for key in ("words: {w: %s}", "default: %s"):
+        for word in MEANT:
+            text = f"columns: {{A: {{to: {target}, {key % json.dumps(word)}}}}}"
+            if word in may:
+                made(text)
+                continue
+            with pytest.raises(AssessError, match=r"is no answer to|a box that is empty cannot be"):
+                made(text)
 
 
 SHARES = (
