@@ -176,16 +176,21 @@ def _json_escape(match: re.Match[str]) -> str:
     return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
 
 
-# What Markdown, GitHub's included, reads as markup, links, mentions, formulas or HTML anywhere in a line ...
-_MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|~&$@]|:(?=//)|(?<=www)\.", re.IGNORECASE)
-# GitHub looks for people and issues where the backslashes are gone already; an empty comment keeps it from finding one.
-_MARKDOWN_NAME = re.compile(r"\\[@#](?=[A-Za-z0-9])|(?<![A-Za-z0-9])GH(?=-[0-9])", re.IGNORECASE)
-# ... and what it reads so at the beginning of one.
-_MARKDOWN_START = re.compile(r"^(?:[-+](?!\d)|=|\d+(?=[.)](?:\s|$)))")
+# What Markdown reads as markup, links, mentions, formulas or HTML anywhere in a line, as GitHub, GitLab, Bitbucket and
+# Azure DevOps speak it: of these alone are `!1` a request to merge and `%1` a milestone ...
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|~&$@]|!(?=\d)|%(?=[\w\"])|:(?=//)|(?<=www)\.", re.IGNORECASE | re.ASCII)
+# Some look for people and issues where the backslashes are gone already; an empty comment keeps them from finding one.
+_MARKDOWN_NAME = re.compile(r"\\[@#!](?=[A-Za-z0-9])|(?<![A-Za-z0-9])G[HL](?=-[0-9])", re.IGNORECASE)
+# ... and at the beginning of one: lists, what underlines a heading or makes a table's head of it, a command to GitLab
+# and to bots (`/close`), and a block of Azure DevOps (`::: mermaid`).
+_MARKDOWN_START = re.compile(r"^(?:[-+](?!\d)|[=/]|:(?=::|-)|\d+(?=[.)](?:\s|$)))")
 
 
 def markdown(text: str) -> str:
-    """Text that Markdown shows as it is, on one line: no link, emphasis, table cell, HTML, mention or autolink."""
+    """Text that Markdown shows as it is, on one line: no link, emphasis, cell, HTML, mention, autolink or command.
+
+    What looks like any word stays: the hash of a commit, a key of a tracker (`ABC-1`), `:tada:`, `recheck` to a bot.
+    """
     one_line = " ".join(terminal(text, keep_lines=True).split())
     escaped = _MARKDOWN_NAME.sub(r"\g<0><!-- -->", _MARKDOWN.sub(r"\\\g<0>", one_line))
     start = _MARKDOWN_START.match(escaped)

@@ -32,8 +32,8 @@ from tests.program import STEERING
 SIGNS = st.text(st.sampled_from("\\`*_{}[]()<>#|~&$@!:/.-+='\" \n\r\t%,\x1b\x00\x85\u202e\u2028aw1x;"), max_size=40)
 TEXTS = st.one_of(st.text(), SIGNS)
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-# What GitHub makes a link of after it has taken the backslashes away.
-AUTOLINK = re.compile(r"(?:https?|ftp)://|www\.|[@#][a-z0-9]", re.IGNORECASE)
+# What GitHub, and of pull requests Azure DevOps, makes a link of after it has taken the backslashes away.
+AUTOLINK = re.compile(r"(?:https?|ftp)://|www\.|[@#][a-z0-9]|![0-9]", re.IGNORECASE)
 
 
 @pytest.mark.parametrize(
@@ -148,8 +148,15 @@ def test_markdown_holds_nothing_that_github_makes_a_link_of(text: str) -> None:
 
 
 def test_nobody_is_mentioned() -> None:
-    assert markdown("GH-12, gh-7x, XGH-1") == "GH<!-- -->-12, gh<!-- -->-7x, XGH-1"
+    assert markdown("GH-12, gh-7x, XGH-1, GL-3") == "GH<!-- -->-12, gh<!-- -->-7x, XGH-1, GL<!-- -->-3"
+    assert markdown('g/p!12 a%1.0 %"x y" 50 %, 9%!') == r'g/p\!<!-- -->12 a\%1.0 \%"x y" 50 %, 9%!'
     assert markdown("@all #1 a@b.example") == r"\@<!-- -->all \#<!-- -->1 a\@<!-- -->b.example"
+
+
+@pytest.mark.parametrize("text", ["/close", "/assign @me", "/", "::: mermaid", ":::mermaid", ":-:", ":--"])
+def test_no_line_of_markdown_begins_with_what_a_host_obeys(text: str) -> None:
+    assert markdown(f" {text}").startswith(f"\\{text[0]}")
+    assert markdown(f"a {text}").startswith(f"a {text[0]}")
 
 
 @given(TEXTS)

@@ -110,6 +110,12 @@ def test_hostile_words_make_no_block_of_their_own_in_markdown(name: str) -> None
     assert _skeleton(markdown.render(sample(WORDS[name]))) == _skeleton(markdown.render(sample("word")))
 
 
+@pytest.mark.parametrize("word", ["/close", "::: mermaid"])
+def test_no_line_of_markdown_begins_with_a_command(word: str) -> None:
+    told = markdown.render(sample(word))
+    assert not any(line.strip().startswith(word) for line in told.split("\n"))
+
+
 @given(st.lists(st.text(min_size=1), min_size=1, max_size=4))
 def test_no_text_makes_a_block_of_its_own_in_markdown(texts: list[str]) -> None:
     words = tuple(strong(text) if number % 2 else quiet(text) for number, text in enumerate(texts))

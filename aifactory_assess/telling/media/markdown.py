@@ -33,7 +33,7 @@ def pieces(document: Document, look: Look | None = None, *, top: int = 1) -> Ite
 
 
 def said(words: Words) -> str:
-    """Words on one line, as they are: no link, emphasis, table cell, HTML, mention or autolink but our own."""
+    """Words on one line, as they are: no link, emphasis, table cell, HTML, mention, autolink or command but our own."""
     return "".join(_marked(run) for run in _joined(words)).strip()
 
 
