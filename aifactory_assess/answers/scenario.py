@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import field, replace
 from pathlib import Path
@@ -80,9 +81,8 @@ def read_scenario(path: Path) -> Scenario:
         else:
             words.append(f"{key}={text}")
     title = root.get("title")
-    longest = definitions("line")["line"]["maxLength"]
-    if isinstance(title, ScalarNode) and (length := len(title.text)) > longest:
-        faults.add(title, f"title has {length} signs", f"at most {longest}")
+    if title is not None:
+        _check_title(title, faults)
     faults.stop_if_any()
     return Scenario(
         name=title.text if isinstance(title, ScalarNode) else path.stem,
@@ -96,11 +96,21 @@ def read_scenario(path: Path) -> Scenario:
     )
 
 
+def _check_title(title: Node, faults: Faults) -> None:
+    """Note a title that is no line of text, as one of a framework is; a number, such as a year, is read as text."""
+    line = definitions("line")["line"]
+    text = title.text if isinstance(title, ScalarNode) and title.value is not None else ""
+    if not re.fullmatch(line["pattern"].strip("^$"), text):
+        faults.add(title, f"title is {found(title)}", line["description"])
+    elif len(text) > line["maxLength"]:
+        faults.add(title, f"title has {len(text)} signs", f"at most {line['maxLength']}")
+
+
 def _text(node: Node) -> str | None:
     """A value as one types it: a list of numbers as a price, one of words as ticks, an amount with its currency."""
     match node:
         case ScalarNode():
-            return node.text
+            return node.text if node.text.strip() else None
         case MappingNode() if sorted(node.entries) == sorted(_PAID):
             amounts, code = _text(node.entries["value"].value), node.entries["currency"].value
             if amounts is None or not isinstance(code, ScalarNode):

@@ -164,7 +164,7 @@ def _path_of(folder: Path | None, name: str) -> Path:
     from aifactory_assess.framework.builtin import builtin_folder
 
     kept = (folder or builtin_folder()) / SCENARIOS
-    own = (kept / f"{name}.yaml").is_file() and "/" not in name
+    own = "/" not in name and os.path.lexists(kept / f"{name}.yaml")
     if os.path.lexists(name) and not (own and Path(name).is_dir()):
         return Path(name)
     if own:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -15,7 +16,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from aifactory_assess.answers.reading import read_sheet
-from aifactory_assess.framework.builtin import builtin
+from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.scoring.assess import assess
 from aifactory_assess.scoring.changes import changes
 from tests.cli.test_trials import AS_OF, ran
@@ -324,6 +325,17 @@ def test_a_folder_takes_no_name_from_a_scenario_of_the_framework(
     assert ran(capsys, "compare", example, "--scenario", "other", *AS_OF)[2] == "other: is a folder, not a file\n"
 
 
+def test_a_scenario_of_the_framework_that_is_no_file_is_told_as_such(
+    capsys: pytest.CaptureFixture[str], example: Path, tmp_path: Path
+) -> None:
+    own = tmp_path / "own"
+    shutil.copytree(builtin_folder(), own)
+    os.mkfifo(own / "scenarios" / "pipe.yaml")
+    code, _, err = ran(capsys, "compare", example, "--scenario", "pipe", "--framework", own, *AS_OF)
+    assert code == 2
+    assert f"{own / 'scenarios' / 'pipe.yaml'}: is no regular file (a pipe" in err
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -346,6 +358,31 @@ def test_a_folder_takes_no_name_from_a_scenario_of_the_framework(
         (
             "format: aifactory-assess/scenario@1\nset: {budget_capex_usd: {value: 1, currency: [EUR]}}\n",
             "budget_capex_usd is a mapping, expected a value, a list",
+        ),
+        (
+            "format: aifactory-assess/scenario@1\ntitle: [a, b]\nset: {lineage: 3}\n",
+            ":2:8: title is a list, expected one line of text",
+        ),
+        (
+            "format: aifactory-assess/scenario@1\ntitle: {a: b}\nset: {lineage: 3}\n",
+            ":2:8: title is a mapping, expected one line",
+        ),
+        (
+            "format: aifactory-assess/scenario@1\ntitle: ''\nset: {lineage: 3}\n",
+            ":2:8: title is '' in quotes, expected one line",
+        ),
+        ("format: aifactory-assess/scenario@1\ntitle:\nset: {lineage: 3}\n", "title is empty, expected one line"),
+        (
+            "format: aifactory-assess/scenario@1\ntitle: |\n  a\n  b\nset: {lineage: 3}\n",
+            ":2:8: title is 'a\\nb\\n', expected one line",
+        ),
+        (
+            "format: aifactory-assess/scenario@1\nset: {deployment: }\n",
+            "s.yaml:2:19: deployment is empty, expected a value, a list",
+        ),
+        (
+            "format: aifactory-assess/scenario@1\nset: {deployment: ' '}\n",
+            "s.yaml:2:19: deployment is ' ', expected a value, a list",
         ),
         ("format: x\n", "s.yaml:1:9: format is 'x', expected aifactory-assess/scenario@1"),
         ("- 1\n", "s.yaml:1:1: the file is a list, expected a mapping"),
