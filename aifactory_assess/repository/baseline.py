@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
-from typing import TypeGuard
 
 from aifactory_assess import __version__
 from aifactory_assess.errors import MAX_PLACE, AssessError, Problem, failure, listed
@@ -119,9 +118,9 @@ def saved_in(path: Path, name: str, data: bytes) -> Saved | None:
         return None
     if twice:
         raise failure(name, f"has {listed(map(repr, twice))} more than once", "each key once")
-    files, links = told.get("files"), told.get("links", {})
-    if told["format"] != FORMAT or not _has_texts(files) or not _has_texts(links):
-        raise failure(name, f"is {told['format']}", f"{FORMAT} with its files", hint=_HINT)
+    if told["format"] != FORMAT:
+        raise failure(name, f"is {told['format']}", FORMAT, hint=_HINT)
+    files, links = _texts(name, told, "files"), _texts(name, {"links": {}, **told}, "links")
     names = (*files, *links.values())
     unnamed = [repr(path) for path in names if not _names_a_file(path)]
     if unnamed:
@@ -146,9 +145,22 @@ def _damaged(name: str, data: bytes, error: ValueError) -> AssessError:
     return AssessError([Problem(file=name, found=found, expected="JSON", line=line, column=column, hint=_HINT)])
 
 
-def _has_texts(told: object) -> TypeGuard[dict[str, str]]:
-    """Whether something is a mapping whose values are texts, as JSON has it."""
-    return isinstance(told, dict) and all(isinstance(text, str) for text in told.values())
+def _texts(name: str, told: Mapping[str, object], key: str) -> dict[str, str]:
+    """The texts by name under a key of a baseline; AssessError says what of it is none."""
+    texts = told.get(key)
+    if not isinstance(texts, dict):
+        found = f"{key} is {_kind(texts)}" if key in told else f"lacks the key {key!r}"
+        raise failure(name, found, "a mapping of names to texts", hint=_HINT)
+    for path, text in texts.items():
+        if not isinstance(text, str):
+            raise failure(name, f"{path!r} in {key} is {_kind(text)}", "text", hint=_HINT)
+    return texts
+
+
+def _kind(value: object) -> str:
+    """What a value of JSON is, in words."""
+    kinds = {type(None): "empty", bool: "true or false", list: "a list", dict: "a mapping", str: "text"}
+    return kinds.get(type(value), "a number")
 
 
 def _names_a_file(path: str) -> bool:

@@ -778,12 +778,28 @@ def test_a_file_behind_a_new_link_to_a_folder_is_missed_beside_a_baseline_file(
         assert rules(told(repository, *state)) == ["file/removed"], state
 
 
-@pytest.mark.parametrize("links", [[], {"a.yaml": 1}, "x"])
-def test_links_of_a_baseline_file_are_names_by_names(repository: Path, links: object) -> None:
-    document = {"format": "aifactory-assess/baseline@1", "files": {}, "links": links}
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"files": {}, "links": []}, "links is a list, expected a mapping of names to texts"),
+        ({"files": {}, "links": None}, "links is empty, expected a mapping"),
+        ({"files": {}, "links": {"a.yaml": 1}}, "'a.yaml' in links is a number, expected text"),
+        ({"files": "x"}, "files is text, expected a mapping"),
+        ({"files": {"a.yaml": True}}, "'a.yaml' in files is true or false, expected text"),
+        ({}, "lacks the key 'files', expected a mapping"),
+        (
+            {"format": "aifactory-assess/baseline@2"},
+            "is aifactory-assess/baseline@2, expected aifactory-assess/baseline@1",
+        ),
+    ],
+)
+def test_what_of_a_baseline_file_is_no_text_by_name_is_named(
+    repository: Path, given: dict[str, object], said: str
+) -> None:
+    document = {"format": "aifactory-assess/baseline@1", **given}
     (repository / "kept.json").write_text(json.dumps(document), "utf-8")
     code, _, err = check(repository, "--baseline", "kept.json")
-    assert (code, "expected aifactory-assess/baseline@1 with its files" in err) == (2, True), err
+    assert (code, f"kept.json: {said}" in err) == (2, True), err
 
 
 @pytest.mark.parametrize("name", ["\ud800", "a\0b"])
