@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from aifactory_assess.cli import options
 from aifactory_assess.cli.exits import INTERRUPTED, NOT_ASSESSED, TerminatedError, guarded, tell
 from aifactory_assess.cli.options import argument, day_of, flag, framework_at, look_for, to_type
+from aifactory_assess.cli.output import refuse_inputs_as_outputs
 from aifactory_assess.cli.tables import refuse_no_answers, sheet_at
 from aifactory_assess.errors import failure, listed, one_of
 from aifactory_assess.escaping import log, terminal, why_no_text
@@ -65,6 +66,7 @@ def interview(
     if replies is None and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise failure("interview", "needs a terminal", hint="give the replies with --script FILE, or - for stdin")
     refuse_no_answers(file, "FILE")
+    refuse_inputs_as_outputs([framework], [file])
     known = framework_at(framework)
     selection = Selection(pillar=pillar, topic=topic, challenge=challenge, role=role, core=core, only=only)
     _check(known, selection, seeded=seed_from is not None)

@@ -9,6 +9,7 @@ from typing import Annotated
 from aifactory_assess.cli import options
 from aifactory_assess.cli.exits import guarded
 from aifactory_assess.cli.options import argument, completed_by, day_of, flag, framework_at, say, to_type
+from aifactory_assess.cli.output import refuse_inputs_as_outputs
 from aifactory_assess.cli.tables import refuse_no_answers
 from aifactory_assess.errors import AssessError, failure, one_of
 from aifactory_assess.escaping import in_ascii
@@ -63,6 +64,7 @@ def new(
             flags = "--example, --core, --blank, --organisation nor --as-of"
             raise failure("--table", f"goes with neither {flags}: it has a row for each organisation")
         return _new_table(file, one_of("--table", table, TABLES), framework, role or [], quiet=quiet)
+    refuse_inputs_as_outputs([framework], [file])
     kind = file.suffix.lower().removeprefix(".")
     refuse_no_answers(file, "FILE", hint=f"--table {kind} makes an empty table" if kind in TABLES else None)
     if example:

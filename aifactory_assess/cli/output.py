@@ -163,8 +163,10 @@ def as_given(file: Path | str) -> str:
 def refuse_inputs_as_outputs(inputs: Iterable[Path | str | None], outputs: Iterable[Path | str | None]) -> None:
     """AssessError if what would be written is what is read: a mistyped path must not cost anybody their answers.
 
-    A folder stands for the files in it, a query for those that it names; addresses are compared as they are given.
+    A folder stands for the files in it, a query for those that it names; addresses are compared as they are given. A
+    framework's folder stands for all YAML that could be in it, since what it does not know makes it unreadable.
     """
+    inputs, outputs = tuple(inputs), tuple(outputs)
     # A name that no file can have is told where it is written.
     there = [path for path in outputs if path is not None and (os.path.isfile(path) or "://" in str(path))]  # noqa: PTH113 - a Path refuses to look
     read = (
@@ -173,6 +175,21 @@ def refuse_inputs_as_outputs(inputs: Iterable[Path | str | None], outputs: Itera
     for path in there:
         if _place(path) in read:
             raise failure(str(path), "is read by this command, and would be overwritten", hint="name another file")
+    for output in outputs:
+        if output is not None and _joins_framework(output, inputs):
+            message = "would be taken for a file of the framework, which could not be read then"
+            raise failure(str(output), message, hint="name another folder")
+
+
+def _joins_framework(path: Path | str, inputs: Iterable[Path | str | None]) -> bool:
+    """Whether a YAML file would lie beside the framework.yaml of a folder that is read."""
+    from aifactory_assess.yamltext import is_yaml
+
+    real = os.path.realpath(path)
+    if not is_yaml(real):
+        return False
+    main = _inode(f"{os.path.dirname(real)}/framework.yaml")  # noqa: PTH120 - a Path refuses strange names
+    return main is not None and main in (_inode(f"{each}/framework.yaml") for each in inputs if each is not None)
 
 
 def refuse_stdout(place: str, output: Path | None, expected: str = "a file") -> None:

@@ -113,6 +113,7 @@ def import_(
     from aifactory_assess.scoring.printed import counted
 
     refuse_no_answers(output, "--output")
+    refuse_inputs_as_outputs([framework], [output])
     known = framework_at(framework)
     filled = read_workbook(workbook, known)
     with KeptSheet(output, known) as kept:

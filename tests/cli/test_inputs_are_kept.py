@@ -95,6 +95,40 @@ def test_an_input_is_never_an_output(files: Path, words: str) -> None:
     assert {path: path.read_bytes() for path in files.rglob("*") if path.is_file()} == before
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "new own/examples.yaml --framework own",
+        "new own/x.YML --example --framework own/",
+        "new linked/x.yaml --framework own",
+        "interview own/x.yaml --framework own --script mine.yaml",
+        "import x.xlsx -o own/x.yaml --framework own",
+        "merge acme.yaml then.yaml -o own/x.yaml --framework own",
+        "report acme.yaml --framework own --report json=own/x.yaml",
+        "report acme.yaml --framework own --report json=to_be",
+        "framework show own --report markdown=own/policies.yaml",
+        "check acme.yaml --framework own --write-baseline own/x.yaml",
+        "check acme.yaml --framework own --accept-today own/x.yaml",
+    ],
+)
+def test_nothing_is_put_among_the_files_of_a_framework(files: Path, words: str) -> None:
+    (files / "linked").symlink_to("own")
+    (files / "to_be").symlink_to("own/x.yaml")
+    before = {path: path.read_bytes() for path in (files / "own").rglob("*") if path.is_file()}
+    result = run(*words.split(), cwd=files)
+    assert (result.code, result.out) == (2, "")
+    assert "would be taken for a file of the framework" in result.err
+    assert {path: path.read_bytes() for path in (files / "own").rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize(
+    "words", ["new own/examples/x.yaml --framework own", "report acme.yaml --framework own --report json=own/x.json"]
+)
+def test_what_a_framework_does_not_read_may_lie_in_its_folder(files: Path, words: str) -> None:
+    assert run(*words.split(), cwd=files).code == 0
+    assert run("report", "acme.yaml", "--framework", "own", cwd=files).code == 0
+
+
 @one_case_in(3)
 @pytest.mark.parametrize(
     "words",

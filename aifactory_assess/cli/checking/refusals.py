@@ -11,7 +11,7 @@ from aifactory_assess.cli.checking.inputs import Inputs
 from aifactory_assess.cli.output import Wanted, refuse_inputs_as_outputs, refuse_one_name, refuse_stdout
 from aifactory_assess.errors import AssessError, Problem, failure, listed
 from aifactory_assess.files import descriptor_of
-from aifactory_assess.framework.model import OWN_POLICY
+from aifactory_assess.framework.model import OWN_POLICY, POLICY_FILE
 from aifactory_assess.links import strays
 from aifactory_assess.repository.baseline import EarlierFile, Saved
 from aifactory_assess.repository.commit import Commits
@@ -80,6 +80,8 @@ def refuse_outputs(files: Iterable[Path], inputs: Inputs, written: Sequence[Path
         case EarlierFile(path=path) | Saved(path=path):
             read.append(path)
     refuse_inputs_as_outputs([*read, inputs.policies.folder], written)
+    if draft is not None and draft.name != POLICY_FILE:  # which a framework's folder may have
+        refuse_inputs_as_outputs([inputs.policies.folder], [draft])
     refuse_one_name([*written, draft])
     refuse_stdout("--accept-today", draft)
     for path in written:
