@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from aifactory_assess.answers.spans import (
     INDENT,
+    comments_in,
     end_of,
     end_of_entry,
     introduction_of,
@@ -139,7 +140,10 @@ def _replace(text: str, parent: MappingNode, entry: KeyValue, value: str) -> str
         return _fill(text, parent, entry, value)
     if isinstance(node, SequenceNode) and not node.flow and node.column <= parent.column:
         value = INDENT + value  # a list may stand below its key without indent, [ ] may not
-    return text[: node.start] + value + text[end_of(text, node) :]
+    end = end_of(text, node)
+    if isinstance(node, ScalarNode):
+        value += "".join(beside[0] for beside in comments_in(text, node, node.start, end))
+    return text[: node.start] + value + text[end:]
 
 
 def _is_empty(text: str, node: Node) -> bool:
