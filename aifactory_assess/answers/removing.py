@@ -25,7 +25,7 @@ from aifactory_assess.yamlnodes import KeyValue, MappingNode, Node, SequenceNode
 from aifactory_assess.yamltext import YamlFile
 
 _DEEP = re.compile(r"(?:[ \t]*\r?\n)*( *)#")
-_COMMA = re.compile(r"[ \t]*,")
+_COMMA = re.compile(r"((?:\s|#[^\r\n]*+)*+),")
 
 
 def remove(document: YamlFile, path: Sequence[str], names: Container[str]) -> str:
@@ -141,10 +141,12 @@ def _flow_gaps(
             continue
         before, start, end, behind = edges[place], *spans[place], starts[place + 1]
         comma = _COMMA.match(text, end, behind)
-        if place + 1 == len(spans) or (comma and "#" in text[before:start] + text[end:behind]):
-            yield start, comma.end() if comma else end
-        else:
+        if place + 1 < len(spans) and "#" not in text[before:start] + text[end:behind]:
             yield start, behind
+            continue
+        yield start, end
+        if comma:
+            yield comma.end(1) if "#" in comma[1] else end, comma.end()
 
 
 def _entries(node: Node) -> Iterator[KeyValue]:

@@ -181,6 +181,10 @@ def test_what_is_left_of_an_answer_introduces_no_other_whether_both_go_at_once_o
         ("{value: 2, # v\n    note: hi} # x", "{value: 2, # v\n    } # x"),
         ("{value: 2, note: hi # n\n  }", "{value: 2,  # n\n  }"),
         ("{note: hi, value: 2, # v\n}", "{value: 2, # v\n}"),
+        ("{note: hi # n, o\n    , value: 2}", "{ # n, o\n     value: 2}"),
+        ("{note: hi\n    , # n\n    value: 2}", "{ # n\n    value: 2}"),
+        ("{as_of: 2026-11-20\n    , note: hi, # n\n    value: 2}", "{  # n\n    value: 2}"),
+        ("{value: 2, # v\n    note: hi # n\n    , }", "{value: 2, # v\n     # n\n     }"),
         ("{value: 2, note: 'no. #1'} # x", "2 # x"),
     ],
 )
