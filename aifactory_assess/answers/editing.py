@@ -183,12 +183,12 @@ def _edit_of(written: WrittenSheet, change: EntryChange, spans: Spans, ranks: Ra
     """What a change does to what an entry has for itself, or shall have; None where it is more, or nothing."""
     text, entry = written.document.text, change.entry
     in_braces = getattr(within(written.document.root, change.section), "flow", False)
-    if entry is None and (in_braces or change.id not in spans):
+    if entry is None and (in_braces or change.id not in spans.entries):
         return None
-    if entry is not None and change.id not in spans:
+    if entry is not None and change.id not in spans.entries:
         _, new = _with_currencies(None, {}, _parts(entry), change.paid)
-        return put_in(written.document, change.section, change.id, parts_text(new), ranks)
-    start, end = spans[change.id]
+        return put_in(written.document, (change.section, change.id), parts_text(new), ranks, spans.places)
+    start, end = spans.entries[change.id]
     head, tail = f"{change.section}: {{" if in_braces else f"{change.section}:{line_end(text)}", "}" * in_braces
     alone = parse(f"{head}{text[start:end]}{tail}".encode(), written.document.name)
     for step in _entry_steps(replace(written, document=alone), change, (_TOP_RANKS, ranks, _ENTRY_RANKS)):

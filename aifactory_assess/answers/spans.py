@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator, Mapping
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from aifactory_assess.yamlnodes import KeyValue, MappingNode, Node, ScalarNode, SequenceNode, within
 from aifactory_assess.yamltext import YamlFile
 
-Spans: TypeAlias = Mapping[str, tuple[int, int]]
-"""From where to where each entry of a section stands, by its key."""
+Places: TypeAlias = Mapping[str | None, int]
+"""Where a line may be put in below each entry of a block mapping, by its key; by None, above the first."""
 INDENT, DEEPER = "  ", " "
 """How far what stands within an entry is indented, and what is left of one.
 
@@ -18,8 +18,16 @@ A line of a block of text may begin so near: an empty comment ends the block the
 """
 _COMMENT = re.compile(r"(?<![ \t])([ \t]*)(#[^\r\n]*)")
 _HASH = re.compile(r"[ \t]*#")
+_NO_KEY = re.compile(r"[ \t]*(?:(#)|\r?\n)")
 _LEFT = re.compile(r"""# ['"]?([^\s'":]+)['"]?:""")
 _BLANKS = re.compile(" *")
+
+
+class Spans(NamedTuple):
+    """From where to where each entry of a section stands, by its key, and where lines may be put in."""
+
+    entries: Mapping[str, tuple[int, int]]
+    places: Places
 
 
 def spans_of(document: YamlFile, section: str, names: Container[str]) -> Spans:
@@ -28,15 +36,16 @@ def spans_of(document: YamlFile, section: str, names: Container[str]) -> Spans:
     One whose comments would join the block of text above has none: what is to be left of it shows with that alone.
     """
     text, node = document.text, within(document.root, section)
-    if not isinstance(node, MappingNode):
-        return {}
+    if not isinstance(node, MappingNode) or not node.entries:
+        return Spans({}, {})
     if node.flow:
-        return dict(zip(node.entries, spans_in(text, node), strict=True))
+        return Spans(dict(zip(node.entries, spans_in(text, node), strict=True)), {})
     found, column = dict[str, tuple[int, int]](), node.column - 1 + len(DEEPER)
     for key, entry in node.entries.items():
         if not joins(text, entry_before(node, entry), line_start(text, entry.key.start), column):
             found[key] = introduction_of(text, node, entry, names), place_after(text, entry)
-    return found
+    above = introduction_of(text, node, next(iter(node.entries.values())), names)
+    return Spans(found, {None: above, **{key: place_below(text, node, entry) for key, entry in node.entries.items()}})
 
 
 def spans_in(text: str, parent: SequenceNode | MappingNode) -> list[tuple[int, int]]:
@@ -91,6 +100,11 @@ def place_after(text: str, entry: KeyValue) -> int:
     return next_line(text, end_of_entry(text, entry))
 
 
+def place_below(text: str, node: MappingNode, entry: KeyValue) -> int:
+    """The same, below the comments that are left of what stood in it."""
+    return _behind_left(text, node, entry, (), place_after(text, entry))
+
+
 def joins(text: str, before: KeyValue | None, start: int, column: int) -> bool:
     """Whether a comment there, so deep, would be a line of the block of text that the entry above ends in."""
     if before is None or column < before.key.column:
@@ -116,19 +130,24 @@ def introduction_of(text: str, node: MappingNode, entry: KeyValue, names: Contai
     floor = 0 if before is None else place_after(text, before)
     while begin > floor and _HASH.match(text, above := line_start(text, begin - 1)):
         begin = above
-    inner, below = _columns_within(before)
-    at, run = begin, below if begin == floor else None
-    while at < line:
+    return max(begin, _behind_left(text, node, before, names, begin if before is None else floor))
+
+
+def _behind_left(text: str, node: MappingNode, before: KeyValue | None, names: Container[str], at: int) -> int:
+    """Behind the comments from there on that are left of an entry, or of others (`names`) that stood below it."""
+    inner, run = _columns_within(before)
+    behind = at
+    while line := _NO_KEY.match(text, at):
         column = width(text, at)
         named = _LEFT.match(text, at + column)
         if named and (column in inner or (column == node.column - 1 + len(DEEPER) and named[1] in names)):
             run = column
-        at = next_line(text, at)
-        if column == run:
-            begin = at
-        else:
+        elif column != run or not line[1]:
             run = None
-    return begin
+        at = next_line(text, at)
+        if run is not None:
+            behind = at
+    return behind
 
 
 def has_introduction(text: str, node: MappingNode, entry: KeyValue, names: Container[str]) -> bool:

@@ -7,13 +7,14 @@ from typing import TypeAlias
 
 from aifactory_assess.answers.spans import (
     INDENT,
+    Places,
     comments_in,
     end_of,
     end_of_entry,
     introduction_of,
     line_end,
     next_line,
-    place_after,
+    place_below,
 )
 from aifactory_assess.escaping import terminal, visible
 from aifactory_assess.yamlnodes import KeyValue, MappingNode, Node, ScalarNode, SequenceNode, within
@@ -48,15 +49,16 @@ def put(document: YamlFile, path: Sequence[str], value: str, ranks: Sequence[Ran
     raise AssertionError("an empty path")
 
 
-def put_in(document: YamlFile, section: str, key: str, value: str, ranks: Ranks) -> Edit | None:
+def put_in(document: YamlFile, path: tuple[str, str], value: str, ranks: Ranks, places: Places) -> Edit | None:
     """What puts a new key with its value into a section; None where nothing is in it, or its last line is unended."""
+    section, key = path
     text, node = document.text, within(document.root, section)
     if not isinstance(node, MappingNode) or not node.entries or key in node.entries:
         return None
     before = _neighbour(node, key, ranks)
     if node.flow:
         return _put_in_flow(text, node, before, f"{key}: {value}")
-    place = _block_place(document, node, before, ranks)
+    place = places[before.key.text if before else None]
     is_line = not place or text[place - 1] == "\n"
     return (place, place, f"{' ' * (node.column - 1)}{key}: {value}{line_end(text)}") if is_line else None
 
@@ -113,7 +115,7 @@ def _block_place(document: YamlFile, node: MappingNode, before: KeyValue | None,
         return introduction_of(text, node, next(iter(node.entries.values())), names)
     if node is document.root and before is list(node.entries.values())[-1]:
         return node.end  # after the comments that close the section before
-    return place_after(text, before)
+    return place_below(text, node, before)
 
 
 def _put_in_flow(text: str, node: MappingNode, before: KeyValue | None, entry: str) -> Edit:

@@ -249,6 +249,35 @@ def test_what_is_left_within_an_answer_introduces_no_other_answer(stood: str, le
     )
 
 
+@pytest.mark.parametrize(
+    ("stood", "entry", "left"),
+    [
+        ("  # who\n  lineage: # a\n    # b\n    value: 3\n", None, "  # who\n  lineage: # a\n    # b\n"),
+        (
+            "  lineage:\n    value: 3\n\n    as_of: 2026-11-20 # a\n",
+            level(3),
+            "  lineage:\n    value: 3\n\n     # as_of: a\n",
+        ),
+        (
+            "  lineage:\n    value: 3\n    note: |\n     one\n    as_of: 2026-11-20 # a\n",
+            level(3, note="one\n"),
+            "  lineage:\n    value: 3\n    note: |\n     one\n    #\n     # as_of: a\n",
+        ),
+    ],
+)
+@pytest.mark.parametrize("below", ["", "\n  # of the next\n  drift_detection: 2\n", "  # the end\n"])
+def test_a_new_answer_follows_what_is_left_of_the_one_above(
+    stood: str, entry: Answer | None, left: str, below: str
+) -> None:
+    written = written_sheet(f"{HEAD}answers:\n{stood}{below}".encode(), builtin(), "a.yaml")
+    changed = EntryChange(section="answers", id="lineage", entry=entry)
+    new = EntryChange(section="answers", id="data_rights", entry=level(1))
+    after = f"{HEAD}answers:\n{left}  data_rights: 1\n{below}"
+    for order in ([changed, new], [new, changed]):
+        assert reduce(lambda now, each: edited(now, each, builtin()), order, written).document.text == after
+        assert all_edited(written, order, builtin()).document.text == after
+
+
 def test_a_fact_below_a_block_of_text_leaves_its_comment_below_the_block() -> None:
     block = f"{HEAD}profile:\n  sector: |-\n   other\n"
     assert put(f"{block}  employees: 30 # hr\n", "employees", None) == f"{block}  #\n   # employees: hr\n"

@@ -19,6 +19,7 @@ from random import Random
 import pytest
 
 from aifactory_assess.answers.migrating import MAX_MOVES
+from aifactory_assess.framework.asked import Levels
 from aifactory_assess.framework.builtin import builtin
 from tests.effort import costs, in_the_gate, one_case_in, some
 from tests.hostile.cases import BASE
@@ -134,6 +135,17 @@ def test_blanks_before_what_is_taken_out_cost_what_they_are_long(tmp_path: Path)
     ran = measured("unset", "a.yaml", "lineage", cwd=tmp_path)
     assert ran.code == 0, ran.err
     assert "lineage:" not in (tmp_path / "a.yaml").read_text("utf-8")
+    assert ran.cpu < MOST_CPU
+
+
+@pytest.mark.parametrize("text", ["{comments}  {last}: 1\n", "  {first}:\n    value: 1\n{comments}"])
+def test_comments_around_what_is_put_in_are_looked_through_once(text: str, tmp_path: Path) -> None:
+    """What is left of an answer is looked for among them, for all that are put in at once."""
+    first, *others, last = [asked.id for asked in builtin().questions if isinstance(asked.kind, Levels)]
+    text = KEYS + text.format(first=first, last=last, comments="  #\n" * 100_000)
+    (tmp_path / "a.yaml").write_text(text, "utf-8")
+    ran = measured("set", "a.yaml", *(f"{name}=1" for name in others), cwd=tmp_path)
+    assert ran.code == 0, ran.err
     assert ran.cpu < MOST_CPU
 
 
