@@ -14,7 +14,8 @@ from aifactory_assess.batch.arrays import extension_named, is_list, is_text_or_d
 from aifactory_assess.batch.cells import CellSort, sort_of
 from aifactory_assess.batch.formats import format_of
 from aifactory_assess.batch.formats.source import ColumnMeaning, Columns, Reading, RowBlock, Source, Task
-from aifactory_assess.batch.mapping import ColumnMapping, Translation, read_mapping
+from aifactory_assess.batch.mapping import ColumnMapping, Translation
+from aifactory_assess.batch.mapping_file import read_mapping
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.translating import kept_in, mapped, unique_targets
 from aifactory_assess.batch.words import EVIDENCE, NOTE, PRICE, STATE, kinds_of, known_columns, percents_of

@@ -95,7 +95,7 @@ def _policy(document: YamlFile, framework: Framework) -> Migration:
 
 def _mapping(document: YamlFile, framework: Framework) -> Migration:
     from aifactory_assess.answers.retiring import retired_in
-    from aifactory_assess.batch.mapping import parse_mapping
+    from aifactory_assess.batch.mapping_file import parse_mapping
     from aifactory_assess.batch.words import known_columns
 
     after = retired_in(document, framework, known_columns(framework))

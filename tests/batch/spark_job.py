@@ -15,7 +15,7 @@ from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 
-from aifactory_assess.batch.mapping import read_mapping
+from aifactory_assess.batch.mapping_file import read_mapping
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.running.engines import register_udf, score_spark
 from aifactory_assess.framework.builtin import builtin

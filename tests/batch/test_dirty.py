@@ -20,7 +20,7 @@ from pyarrow import feather
 
 from aifactory_assess.batch.drafting import drafted_mapping
 from aifactory_assess.batch.formats.finding import sources_of
-from aifactory_assess.batch.mapping import parse_mapping
+from aifactory_assess.batch.mapping_file import parse_mapping
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.rejects import Reject, common_faults, reject_table
 from aifactory_assess.batch.running.run import Job, run_to_file

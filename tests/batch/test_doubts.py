@@ -15,7 +15,7 @@ from openpyxl import Workbook
 from aifactory_assess.batch.doubts import ask
 from aifactory_assess.batch.formats.finding import sources_of
 from aifactory_assess.batch.formats.source import RowBlock
-from aifactory_assess.batch.mapping import parse_mapping
+from aifactory_assess.batch.mapping_file import parse_mapping
 from aifactory_assess.batch.one import sheet_of_row
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.rejects import Reject, common_faults, reject_table
@@ -175,7 +175,7 @@ def test_a_mapping_answers(tmp_path: Path) -> None:
     for factor, credit in (("100", 40.0), ("1", 0.4)):
         text = f"columns: {{complete_records: {{to: complete_records, factor: {factor}}}}}\n"
         (tmp_path / "map.yaml").write_text(text, "utf-8")
-        from aifactory_assess.batch.mapping import read_mapping
+        from aifactory_assess.batch.mapping_file import read_mapping
 
         mapping = read_mapping(tmp_path / "map.yaml", FRAMEWORK)
         rows, _ = scored(path, mapping, tmp_path)

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from aifactory_assess.batch.mapping import parse_mapping
+from aifactory_assess.batch.mapping_file import parse_mapping
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.framework.builtin import builtin
 from tests.batch.test_run import to_file

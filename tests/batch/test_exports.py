@@ -19,7 +19,8 @@ from aifactory_assess.batch import words
 from aifactory_assess.batch.cells import MOST_REMEMBERED
 from aifactory_assess.batch.drafting import drafted_mapping
 from aifactory_assess.batch.formats.finding import dialect_of, sources_of
-from aifactory_assess.batch.mapping import ColumnMapping, parse_mapping, read_mapping
+from aifactory_assess.batch.mapping import ColumnMapping
+from aifactory_assess.batch.mapping_file import parse_mapping, read_mapping
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.running.run import Job, run_to_file
 from aifactory_assess.batch.words import known_columns, number_in

@@ -10,7 +10,7 @@ import pytest
 
 from aifactory_assess.batch.drafting import drafted_mapping
 from aifactory_assess.batch.formats.finding import dialect_of, sources_of
-from aifactory_assess.batch.mapping import read_mapping
+from aifactory_assess.batch.mapping_file import read_mapping
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.running.run import Job, run_to_file
 from aifactory_assess.framework.loading import load

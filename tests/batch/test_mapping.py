@@ -22,7 +22,8 @@ from aifactory_assess.batch.drafting import drafted_mapping
 from aifactory_assess.batch.formats import layouts
 from aifactory_assess.batch.formats.finding import dialect_of, sources_of
 from aifactory_assess.batch.formats.staging import staged
-from aifactory_assess.batch.mapping import ColumnMapping, parse_mapping, read_mapping
+from aifactory_assess.batch.mapping import ColumnMapping
+from aifactory_assess.batch.mapping_file import parse_mapping, read_mapping
 from aifactory_assess.batch.names import slugged
 from aifactory_assess.batch.one import sheet_of_row
 from aifactory_assess.batch.options import ScoreOptions

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from aifactory_assess.answers.reading import parse_sheet, read_sheets
 from aifactory_assess.batch.columns import check_columns
-from aifactory_assess.batch.mapping import parse_mapping
+from aifactory_assess.batch.mapping_file import parse_mapping
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.rejects import Reject, listed_rejects
 from aifactory_assess.batch.score import Scorer
