@@ -85,6 +85,16 @@ def test_a_folders_name_that_is_no_utf_8_is_kept_as_words(tmp_path: Path) -> Non
     assert json.loads((tmp_path / "out.jsonl").read_text("utf-8"))["year"] == "\\udce9"
 
 
+@pytest.mark.parametrize("name", ["year=%f1", "%f1=2025"])
+def test_a_folders_name_whose_encoded_bytes_are_no_utf_8_is_refused(name: str, tmp_path: Path) -> None:
+    """It could be anybody's: `M%fcller` and `M%f6ller` would be one organisation."""
+    (tmp_path / "t" / name).mkdir(parents=True)
+    (tmp_path / "t" / name / "a.csv").write_text("organisation,lineage\na,1\n", "utf-8")
+    with pytest.raises(AssessError) as told:
+        sources_of({"s3://b/t/": str(tmp_path / "t")})
+    assert str(told.value) == f"s3://b/t/{name}/a.csv: lies in '{name}', whose bytes behind % are no UTF-8"
+
+
 def test_a_folder_can_name_the_organisation(tmp_path: Path) -> None:
     for name in ("a", "b"):
         (tmp_path / "t" / f"organisation={name}").mkdir(parents=True)

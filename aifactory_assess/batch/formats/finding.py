@@ -46,7 +46,7 @@ def sources_of(inputs: Mapping[str, str] | Iterable[str], dialect: Dialect = PLA
                     path=path,
                     format=format_,
                     dialect=_dialect(Path(path), dialect),
-                    partition=_partition(Path(path), Path(local)),
+                    partition=_partition(Path(path), Path(local), given),
                 )
                 found.append(plain if local == given else _elsewhere(plain, given, local))
             else:
@@ -78,12 +78,19 @@ def _elsewhere(source: Source, given: str, local: str) -> Source:
     return replace(source, path=given if inside == "." else f"{given.rstrip('/')}/{inside}", local=source.path)
 
 
-def _partition(path: Path, folder: Path) -> tuple[tuple[str, str | None], ...]:
-    """The columns that the folders below a given one name, with their values."""
+def _partition(path: Path, folder: Path, given: str) -> tuple[tuple[str, str | None], ...]:
+    """The columns that the folders below a given one name, with their values; AssessError for no UTF-8 behind `%`."""
     if path == folder or not path.is_relative_to(folder):
         return ()
-    named = (utf_8(part).partition("=") for part in path.relative_to(folder).parts[:-1] if "=" in part)
-    return tuple((unquote(name), None if value == HIVE_NULL else unquote(value)) for name, _, value in named)
+    named: list[tuple[str, str | None]] = []
+    for part in (utf_8(part) for part in path.relative_to(folder).parts[:-1] if "=" in part):
+        try:
+            name, value = (unquote(word, errors="strict") for word in part.split("=", 1))
+        except UnicodeDecodeError:
+            what = f"lies in {part!r}, whose bytes behind % are no UTF-8"
+            raise failure(_called(str(path), folder, given), what) from None
+        named.append((name, None if value == HIVE_NULL else value))
+    return tuple(named)
 
 
 def _repeated(paths: list[str]) -> list[Problem]:
@@ -158,12 +165,12 @@ def _below(folder: Path, given: str) -> tuple[list[str], list[str]]:
     sheets = [path for path in found if format_inside(path) == "sheets"]
     others = [Path(path) for path in found if format_inside(path) != "sheets"]
     tables = [path for path in others if not path.name.startswith((".", "_"))]
-    named = next((path for path in tables if _partition(path, folder)), None)
+    named = next((path for path in tables if _partition(path, folder, given)), None)
     if sheets and named:
         sheet, table = (_called(str(each), folder, given) for each in (sheets[0], named))
         what = f"is a folder with answers files, such as {sheet}, and tables in folders, such as {table}"
         raise failure(given, what, "one of both", hint="take either out")
-    return sheets, [] if sheets else _partitioned(tables, folder)
+    return sheets, [] if sheets else _partitioned(tables, folder, given)
 
 
 def _known_below(folder: Path, given: str) -> Iterator[str]:
@@ -207,12 +214,13 @@ def format_inside(name: str) -> str | None:
     return ENDINGS.get(os.path.splitext(plain)[1] if ending in PACKED else ending)  # noqa: PTH122 - the same
 
 
-def _partitioned(tables: list[Path], folder: Path) -> list[str]:
+def _partitioned(tables: list[Path], folder: Path, given: str) -> list[str]:
     """Those of some tables whose folders name columns; AssessError where they do not name the same ones."""
-    columns = {path: [name for name, _ in _partition(path, folder)] for path in tables}
+    columns = {path: [name for name, _ in _partition(path, folder, given)] for path in tables}
     found = [path for path in tables if columns[path]]
     for path in tables if found else ():
         if columns[path] != columns[found[0]]:
             names = listed(f"{name}=..." for name in columns[found[0]])
-            raise failure(str(path), f"lies in other folders than {found[0]}", names)
+            file, other = (_called(str(each), folder, given) for each in (path, found[0]))
+            raise failure(file, f"lies in other folders than {other}", names)
     return [str(path) for path in found]
