@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -22,6 +23,12 @@ _ALIKE = 0.6
 MAX_MESSAGE = 1000
 MAX_PLACE = 4096
 """As long as a path can be; what is longer is no file."""
+
+_ADDRESS = re.compile(r"(?!duckdb:)([a-z][a-z0-9+.-]+):/")
+_USER = re.compile(r"(:/+)(?:[^/?#]*|[^/?#:]*:(?!\d*/|:).*)@")
+"""What stands before the host of an address; a password can have signs that should have been written otherwise."""
+_BEFORE_ACCOUNT = frozenset({"abfs", "abfss", "az"})
+"""Schemes in which a container stands where others have a user."""
 
 Word = TypeVar("Word", bound=str)
 Given = TypeVar("Given")
@@ -49,6 +56,8 @@ class Problem:
     def __post_init__(self) -> None:
         for name in ("file", "found", "expected", "hint"):
             text, most = getattr(self, name), MAX_PLACE if name == "file" else MAX_MESSAGE
+            if name == "file" and (shown := without_access(text)) != text:
+                object.__setattr__(self, name, text := shown)
             if text is not None and len(text) > most:
                 object.__setattr__(self, name, cut(text, most))
 
@@ -79,6 +88,17 @@ class AssessError(Exception):
 def failure(file: str, found: str, expected: str | None = None, *, hint: str | None = None) -> AssessError:
     """One fault that belongs to a file, a folder or a flag as a whole."""
     return AssessError([Problem(file=file, found=found, expected=expected, hint=hint)])
+
+
+def without_access(name: str) -> str:
+    """What a file is called: an address without what lets one in, its user and password and the values of its query."""
+    address = _ADDRESS.match(name)
+    if address is None:
+        return name
+    known = name if address[1] in _BEFORE_ACCOUNT else _USER.sub(r"\1***@", name)
+    place, mark, query = known.partition("?")
+    keys = (f"{key}{sign}***" if sign else "***" for key, sign, _ in (each.partition("=") for each in query.split("&")))
+    return f"{place}?{'&'.join(keys)}" if mark else place
 
 
 def all_made(make: Callable[[Given], Made], things: Iterable[Given]) -> list[Made]:

@@ -17,6 +17,7 @@ from aifactory_assess.errors import (
     listed,
     meant,
     some_of,
+    without_access,
 )
 
 
@@ -31,6 +32,27 @@ from aifactory_assess.errors import (
 )
 def test_a_problem_says_where_what_and_perhaps_how_to_mend_it(problem: Problem, line: str) -> None:
     assert str(problem) == line
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("sftp://bob:pw@host/a.csv", "sftp://***@host/a.csv"),
+        ("https://token@host:8443/a@b.csv", "https://***@host:8443/a@b.csv"),
+        ("ftp://bob:p/w@:x@host/a.csv", "ftp://***@host/a.csv"),
+        ("ftp://bob:p?w=1@host/a.csv", "ftp://***@host/a.csv"),
+        ("http://host:80/a@b.csv?X-Amz-Signature=pw&token", "http://host:80/a@b.csv?X-Amz-Signature=***&***"),
+        ("zip://a.csv::https://bob:pw@host/a.zip?sig=pw", "zip://a.csv::https://***@host/a.zip?sig=***"),
+        ("http:/bob:pw@host/a.yaml", "http:/***@host/a.yaml"),
+        ("abfs://box@account.dfs.core.windows.net/a.csv", "abfs://box@account.dfs.core.windows.net/a.csv"),
+        ("s3://bucket/a@b.csv", "s3://bucket/a@b.csv"),
+        ("duckdb:/a.db?select 'b@c'", "duckdb:/a.db?select 'b@c'"),
+        ("folder/what?.yaml", "folder/what?.yaml"),
+    ],
+)
+def test_an_address_is_told_without_what_lets_one_in(address: str, told: str) -> None:
+    assert without_access(address) == told
+    assert failure(address, "is empty").problems[0].place == told
 
 
 def test_faults_are_told_by_line_and_column_and_those_of_the_whole_file_first() -> None:

@@ -30,7 +30,7 @@ from aifactory_assess.cli.options import (
 )
 from aifactory_assess.cli.output import path_behind, refuse_inputs_as_outputs
 from aifactory_assess.cli.tables import plain_files, tell_columns
-from aifactory_assess.errors import AssessError, Problem, failure, listed, one_of
+from aifactory_assess.errors import AssessError, Problem, failure, listed, one_of, without_access
 from aifactory_assess.extras import require, require_room
 from aifactory_assess.files import is_folder, naming, regular
 from aifactory_assess.links import SHOW_NOTHING, leads_out
@@ -197,9 +197,8 @@ def _target(output: str, rejects: Path | None, part_format: str | None) -> Itera
         yield Path(output), naming
         return
     if rejects is None and (output == "-" or is_remote(output)):
-        raise failure(
-            "--rejects", "is missing: where do rejected rows go?", hint=f"with -o {output} give --rejects FILE"
-        )
+        hint = f"with -o {without_access(output)} give --rejects FILE"
+        raise failure("--rejects", "is missing: where do rejected rows go?", hint=hint)
     with sending(output, part_format) as target:  # type: ignore[arg-type]  # one of PART_FORMATS
         yield target, partial(naming_sent, output)
 

@@ -15,7 +15,7 @@ from tempfile import SpooledTemporaryFile, gettempdir
 from typing import Any
 
 from aifactory_assess.cli.options import completed_by, flag, look_for, say
-from aifactory_assess.errors import failure, listed, one_of, reason_of
+from aifactory_assess.errors import failure, listed, one_of, reason_of, without_access
 from aifactory_assess.extras import require
 from aifactory_assess.files import descriptor_of, is_name_of_system, replace_file
 from aifactory_assess.telling.formats import format_named, formats_of, tell
@@ -163,8 +163,7 @@ def as_given(file: Path | str) -> str:
 def refuse_inputs_as_outputs(inputs: Iterable[Path | str | None], outputs: Iterable[Path | str | None]) -> None:
     """AssessError if what would be written is what is read: a mistyped path must not cost anybody their answers.
 
-    A folder stands for the files in it, a query for those that it names; addresses are compared as they are given. A
-    framework's folder stands for all YAML that could be in it, since what it does not know makes it unreadable.
+    A folder stands for the files in it, a query for those that it names; addresses are compared as they are told.
     """
     inputs, outputs = tuple(inputs), tuple(outputs)
     # A name that no file can have is told where it is written.
@@ -213,7 +212,7 @@ def _files_in(path: Path | str) -> Iterable[Path | str]:
 
 def _place(path: Path | str) -> tuple[int, int] | str | None:
     """Where a file is: on its disk, or behind an address, which no Path is; None where there is none."""
-    return _inode(path) or (str(path) if "://" in str(path) else None)
+    return _inode(path) or (without_access(str(path)) if "://" in str(path) else None)
 
 
 def _inode(path: Path | str) -> tuple[int, int] | None:

@@ -14,7 +14,7 @@ from aifactory_assess.cli.exits import guarded
 from aifactory_assess.cli.options import argument, flag, framework_at, refuse_empty
 from aifactory_assess.cli.output import Wanted, path_behind, report_option, reports_wanted, tell_reports
 from aifactory_assess.cli.tables import plain_files
-from aifactory_assess.errors import AssessError, failure
+from aifactory_assess.errors import AssessError, failure, without_access
 from aifactory_assess.escaping import terminal
 from aifactory_assess.extras import require, require_room
 
@@ -105,7 +105,8 @@ def _at_hand(asked: _Asked, scores: list[str]) -> Iterator[_Asked]:
             yield asked
             return
         try:
-            yield replace(asked, local=tuple(paths[name] for name in scores))  # one that is given twice is in it once
+            local = tuple(paths[name] for name in scores)  # one that is given twice is in it once
+            yield replace(asked, scores=tuple(map(without_access, scores)), local=local)
         except AssessError as error:
             given = {local: name for name, local in paths.items()}
             raise AssessError(replace(each, file=given.get(each.file, each.file)) for each in error.problems) from None

@@ -551,6 +551,56 @@ def test_a_store_that_gives_nothing_is_told_by_its_own_words(
     assert (code, err) == (2, "s3://answers/t.csv: cannot be read: Unable to locate credentials\n")
 
 
+def test_what_lets_one_into_an_address_is_told_nowhere(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    store, told = fsspec.filesystem("memory"), []
+    host, ending = "memory://bob:s3kret@host", "?sig=s3kret&as=1.csv"
+
+    def done(*words: str) -> str:
+        code, out, err = ran(capsys, *words)
+        told.append(out + err)
+        assert code in (0, 1), err
+        return err
+
+    store.pipe(f"/bob:s3kret@host/t.csv{ending}", TABLE.encode())
+    store.pipe(f"/eve:s3kret2@host/t.csv{ending}", TABLE.encode())
+    done("batch", f"{host}/t.csv{ending}", "-o", f"{host}/s.csv", "--rejects", "why.csv", "--workers", "1")
+    assert "memory://***@host/t.csv?sig=***&as=***,2,b," in (tmp_path / "why.csv").read_text("utf-8")
+    done("batch", f"{host}/t.csv{ending}", "-o", "parts", "--workers", "1")
+    other = f"memory://eve:s3kret2@host/t.csv{ending}"
+    assert "1 part was there already" in done("batch", other, "-o", "parts", "--workers", "1")
+    store.pipe(f"/bob:s3kret@host/two.csv{ending}2.csv", b"organisation,lineage\nc,9\n")
+    store.pipe(f"/bob:s3kret@host/two.csv{ending}", b"organisation,lineage\nd,8\ne,1\n")
+    both = (f"{host}/two.csv{ending}", f"{host}/two.csv{ending}2.csv")
+    done("batch", *both, "-o", "two.csv", "--workers", "1")
+    rejected = (tmp_path / "two.rejects.csv").read_text("utf-8").splitlines()[1:]
+    name = "memory://***@host/two.csv?sig=***&as=***"
+    assert [line.split(",")[:3] for line in rejected] == [[name, "1", "d"], [f"{name} (2)", "1", "c"]]
+    for format_ in ("text", "json", "html"):
+        done("portfolio", "--trend", f"{host}/s.csv", f"{host}/s.csv", "--report", format_)
+    for format_ in ("text", "json", "sarif", "junit", "github", "gitlab", "markdown"):
+        done("check", f"{host}/t.csv{ending}", "--organisation", "a", "--report", format_)
+    done("report", f"{host}/t.csv{ending}", "--organisation", "a", "--report", "json")
+    for words in (("t.csv", "-o", f"{host}/o.csv"), (f"{host}/no.csv", "-o", "o.csv"), (f"{host}/s.csv",) * 2):
+        told.append("".join(map(str, ran(capsys, "batch", *words))))
+    store.rm("/", recursive=True)
+    assert not [text for text in told if "s3kret" in text or "bob" in text]
+    assert not [path for path in tmp_path.rglob("*") if path.is_file() and b"s3kret" in path.read_bytes()]
+
+
+def test_a_folder_behind_an_address_is_not_overwritten_whoever_asks(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    store = fsspec.filesystem("memory")
+    store.pipe("/bob:s3kret@host/f/year=1/t.csv", TABLE.encode())
+    words = ("batch", "memory://bob:s3kret@host/f/", "-o", "memory://bob:s3kret@host/f/year=1/t.csv")
+    code, _, err = ran(capsys, *words, "--rejects", tmp_path / "r.csv", "--workers", "1")
+    assert (code, "memory://***@host/f/year=1/t.csv: is read by this command" in err) == (2, True), err
+    store.rm("/", recursive=True)
+
+
 @pytest.mark.parametrize("name", ["t.csv.gz", "-"])
 def test_what_is_brought_from_elsewhere_is_given_once(tmp_path: Path, name: str) -> None:
     (tmp_path / "t.csv.gz").write_bytes(gzip.compress(b"organisation,lineage\na,3\n"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from aifactory_assess.batch.formats.source import Source
 from aifactory_assess.batch.formats.staging import PACKED
 from aifactory_assess.batch.mapping import PLAIN, ColumnMapping, Dialect
 from aifactory_assess.batch.rejects import utf_8
-from aifactory_assess.errors import AssessError, Problem, failure, listed
+from aifactory_assess.errors import AssessError, Problem, failure, listed, without_access
 from aifactory_assess.files import matched
 from aifactory_assess.framework.model import OWN_POLICY
 
@@ -28,11 +29,12 @@ def sources_of(inputs: Mapping[str, str] | Iterable[str], dialect: Dialect = PLA
 
     `dialect` is how text tables among them are written. A mapping says where inputs are that are no plain files.
     """
-    pairs = inputs.items() if isinstance(inputs, Mapping) else ((given, given) for given in inputs)
+    places = list(inputs.values() if isinstance(inputs, Mapping) else inputs)
+    names = _called_apart(inputs) if isinstance(inputs, Mapping) else places
     found: list[Source] = []
     sheets: list[str] = []
     problems: list[Problem] = []
-    for given, local in pairs:
+    for given, local in zip(names, places, strict=True):
         try:
             paths = _paths(local, given)
         except AssessError as error:
@@ -59,6 +61,14 @@ def sources_of(inputs: Mapping[str, str] | Iterable[str], dialect: Dialect = PLA
     if problems:
         raise AssessError(problems)
     return tuple(found)
+
+
+def _called_apart(inputs: Iterable[str]) -> Iterator[str]:
+    """What inputs are called; addresses that differ only in what is not told are numbered."""
+    times: Counter[str] = Counter()
+    for name in map(without_access, inputs):
+        times[name] += 1
+        yield name if times[name] == 1 else f"{name} ({times[name]})"
 
 
 def dialect_of(mapping: ColumnMapping | None) -> Dialect:

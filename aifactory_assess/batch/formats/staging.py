@@ -1,7 +1,8 @@
 """Inputs that are no plain local file, brought to one first: an input is read more than once.
 
 Compressed files, standard input, files of an object store (by fsspec) and the result of a query (by DuckDB) become
-files in a folder that goes with the run. What they are called in messages and manifests stays the name that was given.
+files in a folder that goes with the run. What they are called in messages and manifests stays the name that was given,
+of an address without what lets one in.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from pathlib import Path
 from typing import IO, Any, Literal
 
 from aifactory_assess.batch.formats import ENDINGS
-from aifactory_assess.errors import AssessError, failure, listed, reason_of
+from aifactory_assess.errors import AssessError, failure, listed, reason_of, without_access
 from aifactory_assess.extras import how_to_install
 from aifactory_assess.files import matched, regular
 from aifactory_assess.queries import CLOSED, asked
@@ -33,6 +34,7 @@ ALWAYS, RATIO = 1 << 26, 250
 _BEGINNINGS = {b"PAR1": ".parquet", b"ARROW1": ".arrow", b"PK\x03\x04": ".xlsx"}
 """What files that are no text begin with."""
 _REMOTE = re.compile(r"[a-z][a-z0-9+.-]+://.+", re.DOTALL)
+_IN_WORDS = re.compile(r"[a-z][a-z0-9+.-]+://[^\s'\"]+")
 _ONLY_READ = ("data", "gist", "git", "github", "http", "https")
 """Schemes that fsspec writes nothing by."""
 _QUERY = re.compile(r"duckdb:([^?]*)\?(.+)", re.DOTALL)
@@ -136,7 +138,13 @@ def _told(given: str, done: str) -> Iterator[None]:
     except (AssessError, MemoryError):
         raise
     except Exception as error:  # the libraries of stores have errors of their own, and fall over strange addresses
-        raise failure(given, f"cannot be {done}: {str(error) or type(error).__name__}") from None
+        raise failure(given, f"cannot be {done}: {_reason(error)}") from None
+
+
+def _reason(error: BaseException) -> str:
+    """What a library says, in which addresses stand as they are told."""
+    text = str(error) or type(error).__name__
+    return _IN_WORDS.sub(lambda address: without_access(address.group()), text)
 
 
 def _staged(given: str, folder: Path) -> str:
@@ -158,7 +166,7 @@ def _brought(given: str, folder: Path) -> str:
     if given == "-":
         return str(_of_stdin(folder))
     if is_remote(given):
-        local = folder / given.rstrip("/").rpartition("/")[2]
+        local = folder / given.rstrip("/").rpartition("/")[2].rpartition("@")[2]
         _fetch(given, local)
         given = str(local)
     return str(_unpacked(given, folder)) if given.lower().endswith(PACKED) else given

@@ -29,7 +29,7 @@ from aifactory_assess.cli.checking.policies_since import (
 from aifactory_assess.cli.options import tried
 from aifactory_assess.cli.output import as_given
 from aifactory_assess.cli.tables import sheet_at
-from aifactory_assess.errors import SHOWN_PROBLEMS, AssessError, Problem, failure, some_of
+from aifactory_assess.errors import SHOWN_PROBLEMS, AssessError, Problem, failure, some_of, without_access
 from aifactory_assess.framework.model import OWN_POLICY
 from aifactory_assess.gate.policy import NO_POLICY, WaiversOf
 from aifactory_assess.gate.rules import FILE_REMOVED, FRAMEWORK_CHANGED, POLICY_UNMATCHED
@@ -278,7 +278,7 @@ def _subject(file: Path, inputs: Inputs, found: Gathered) -> Subject:
     if missing is not None:
         notes.append(f"{missing}: judged in full, without a baseline")
     return Subject(
-        file=str(file) if inputs.picked.organisation is None else as_given(file),
+        file=str(file) if inputs.picked.organisation is None else without_access(as_given(file)),
         assessment=assess(inputs.framework, sheet, as_of=as_of),
         policy=inputs.policies.judging(judging.chosen),
         origin=judging.chosen.origin,
