@@ -537,6 +537,14 @@ def test_what_unpacks_beyond_all_bounds_is_refused(tmp_path: Path) -> None:
     assert "torn.csv.gz: cannot be unpacked" in batch(tmp_path, "torn.csv.gz", "-o", "out.csv").stderr
 
 
+class AnsweredError(Exception):
+    """What a web server answered."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(f"{status} of https://bob:s3kret@h/t.csv?sig=s3kret")
+        self.status = status
+
+
 def test_a_store_that_gives_nothing_is_told_by_its_own_words(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -549,6 +557,30 @@ def test_a_store_that_gives_nothing_is_told_by_its_own_words(
     monkeypatch.setattr(fsspec, "open", refused)
     code, _, err = ran(capsys, "batch", "s3://answers/t.csv", "-o", tmp_path / "o.csv", "--workers", "1")
     assert (code, err) == (2, "s3://answers/t.csv: cannot be read: Unable to locate credentials\n")
+
+
+@pytest.mark.parametrize(
+    ("error", "cause", "told"),
+    [
+        (FileNotFoundError("there"), None, "does not exist"),
+        (FileNotFoundError("there"), AnsweredError(404), "does not exist"),
+        (FileNotFoundError("there"), AnsweredError(403), "cannot be read: 403 of https://***@h/t.csv?sig=***"),
+        (FileNotFoundError("there"), ConnectionRefusedError("refused"), "cannot be read: refused"),
+        (FileNotFoundError("there"), TimeoutError(), "cannot be read: TimeoutError"),
+    ],
+)
+def test_of_the_web_what_gives_nothing_is_told_by_its_cause(
+    error: Exception, cause: Exception | None, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever goes wrong is a file that is not there to fsspec: a server that is down, and a right that lacks."""
+
+    def refused(*_: object, **_named: object) -> None:
+        raise error from cause
+
+    monkeypatch.setattr(fsspec, "open", refused)
+    with pytest.raises(AssessError) as found, remote("https://bob:s3kret@h/t.csv?sig=s3kret", "rb"):
+        pass
+    assert str(found.value) == f"https://***@h/t.csv?sig=***: {told}"
 
 
 def test_what_lets_one_into_an_address_is_told_nowhere(

@@ -15,6 +15,7 @@ import sys
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from http.client import NOT_FOUND
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any, Literal
@@ -35,6 +36,7 @@ _BEGINNINGS = {b"PAR1": ".parquet", b"ARROW1": ".arrow", b"PK\x03\x04": ".xlsx"}
 """What files that are no text begin with."""
 _REMOTE = re.compile(r"[a-z][a-z0-9+.-]+://.+", re.DOTALL)
 _IN_WORDS = re.compile(r"[a-z][a-z0-9+.-]+://[^\s'\"]+")
+_WEB = re.compile(r"\bhttps?://")
 _ONLY_READ = ("data", "gist", "git", "github", "http", "https")
 """Schemes that fsspec writes nothing by."""
 _QUERY = re.compile(r"duckdb:([^?]*)\?(.+)", re.DOTALL)
@@ -129,7 +131,11 @@ def _told(given: str, done: str) -> Iterator[None]:
     """What goes wrong with an address, as an AssessError."""
     try:
         yield
-    except FileNotFoundError:
+    except FileNotFoundError as error:
+        cause = error.__cause__
+        # Of the web, whatever goes wrong is no file to fsspec.
+        if cause is not None and _WEB.search(given) and getattr(cause, "status", None) != NOT_FOUND:
+            raise failure(given, f"cannot be {done}: {_reason(cause)}") from None
         raise failure(given, "does not exist") from None
     except ModuleNotFoundError as error:
         if error.name != "fsspec":
