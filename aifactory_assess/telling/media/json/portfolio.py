@@ -1,4 +1,4 @@
-"""The portfolio as JSON, field by field as `portfolio.schema.json` publishes it; the ranking comes last, in pieces.
+"""The portfolio as JSON, field by field as `portfolio.schema.json` publishes it, in pieces; the ranking comes last.
 
 Statistics have six decimals, scores of organisations the one that they are printed with.
 """
@@ -21,11 +21,12 @@ from aifactory_assess.telling.media.json.assessment import build_made_by
 def render(portfolio: Portfolio) -> Iterator[str]:
     """The JSON text in pieces; the same bytes for the same table and flags."""
     ranking = (build_ranked(portfolio, ranked) for ranked in portfolio.ranking)
-    return streamed(build_head(portfolio), {"ranking": ranking})
+    cohorts = (build_cohorts(portfolio, column) for column in portfolio.cohorts)
+    return streamed(build_head(portfolio), cohorts, {"ranking": ranking})
 
 
 def build_head(portfolio: Portfolio) -> types.PortfolioHead:
-    """All but the ranking."""
+    """All but the cohorts and the ranking."""
     framework, whole = portfolio.framework, portfolio.whole
     spreads = zip((whole.overall, *whole.pillars), portfolio.histograms, strict=True)
     overall, *pillars = (build_distribution(spread, bins) for spread, bins in spreads)
@@ -53,15 +54,26 @@ def build_head(portfolio: Portfolio) -> types.PortfolioHead:
             {"id": challenge.id, "title": challenge.title, **build_risks(framework, counts)}
             for challenge, counts in zip(framework.challenges, whole.risks, strict=True)
         ],
-        "cohorts": [build_cohorts(portfolio, column) for column in portfolio.cohorts],
+        "cohorts": [],
         "outliers": [build_outliers(framework, outliers) for outliers in portfolio.outliers],
         "questions": None if portfolio.questions is None else [build_question(rise) for rise in portfolio.questions],
     }
 
 
-def streamed(head: Mapping[str, Any], lists: Mapping[str, Iterable[Any]]) -> Iterator[str]:
-    """An object in pieces: its first keys, and then lists under more keys, an item a line; in ASCII."""
-    yield json_text(head, ascii_only=True).removesuffix("\n}")
+def streamed(head: Mapping[str, Any], cohorts: Iterable[Any], lists: Mapping[str, Iterable[Any]]) -> Iterator[str]:
+    """An object in pieces: its first keys, one column of cohorts by one, and lists under more keys, an item a line.
+
+    It is in ASCII.
+    """
+    begin, end = '\n  "cohorts": [', "\n  ]\n}"
+    before, after = json_text(head, ascii_only=True).removesuffix("\n}").split(f"{begin}]")
+    yield before + begin
+    separator = ""
+    for column in cohorts:
+        alone = json_text({"cohorts": [column]}, ascii_only=True)
+        yield separator + alone.removeprefix(f"{{{begin}").removesuffix(end)
+        separator = ","
+    yield ("\n  ]" if separator else "]") + after
     for key, items in lists.items():
         yield f',\n  "{key}": ['
         separator = "\n"

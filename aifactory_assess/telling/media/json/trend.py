@@ -18,11 +18,11 @@ def render(trend: Trend) -> Iterator[str]:
         "only_old": map(build_lone, trend.only_old.alone("old")),
         "only_new": map(build_lone, trend.only_new.alone("new")),
     }
-    return streamed(build_head(trend), lists)
+    return streamed(build_head(trend), map(build_cohorts, trend.cohorts), lists)
 
 
 def build_head(trend: Trend) -> types.TrendHead:
-    """All but the organisations."""
+    """All but the cohorts and the organisations."""
     framework, ids = trend.framework, trend.framework.level_ids
     same = trend.compared - trend.risen - trend.fallen
     return {
@@ -60,7 +60,7 @@ def build_head(trend: Trend) -> types.TrendHead:
             {"id": each.id, "title": each.title, "risen": risk.risen, "same": risk.same, "fallen": risk.fallen}
             for each, risk in zip(framework.challenges, trend.risks, strict=True)
         ],
-        "cohorts": [build_cohorts(column) for column in trend.cohorts],
+        "cohorts": [],
     }
 
 
