@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import repeat
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,6 +30,8 @@ from aifactory_assess.scoring.score_table import ORGANISATION
 
 MOST_COMPARED = 10_000
 """Ids that a mistyped one is compared with."""
+MOST_TOLD = 3
+"""Rows of one organisation that are told; a packed table of kilobytes can have millions."""
 
 
 class _Place(NamedTuple):
@@ -78,16 +81,19 @@ def _on_line(answers: Mapping[str, Answer], line: int) -> dict[str, Answer]:
 def _the_place(worker: Worker, sources: Sequence[Source], organisation: str) -> _Place:
     """Where an organisation stands, whether that can be its id or not; AssessError unless that is one row."""
     found: list[_Place] = []
+    count = 0
     ids: list[pa.Array] = []
     for source in sources:
         table = only_organisations(worker.table(source))
         for task in format_of(source).tasks(source):
             for block in blocks_of(task, table, worker.options):
                 here = flags_of(pc.equal(ids_said(_cells(block).column(ORGANISATION)), organisation))
-                found += [_Place(task, int(row)) for row in np.asarray(block.rows)[here]]
+                rows = np.asarray(block.rows)[here]
+                found += [_Place(task, int(row)) for row in rows[:MOST_TOLD]]
+                count += len(rows)
                 ids.append(worker.scorer.organisations(_cells(block)))
     if len(found) > 1:
-        places = listed(map(str, found), most=3)
+        places = listed([*map(str, found[:MOST_TOLD]), *repeat("", count - MOST_TOLD)], most=MOST_TOLD)
         raise failure("--organisation", f"{organisation} stands in {places}", "one row of each organisation")
     if not found:
         where = listed([source.path for source in sources], most=1)

@@ -95,6 +95,27 @@ def test_a_table_costs_what_its_size_allows(law: str, tmp_path: Path) -> None:
     assert large.cpu - 0.3 < TWICE * max(small.cpu, 0.3)
 
 
+@pytest.mark.parametrize(
+    ("command", "count", "told"),
+    [
+        (
+            ("batch", "t.csv", "-o", "out.csv", "--workers", "1"),
+            1 << 18,
+            "262,144 rows in = 1 scored + 262,143 rejected",
+        ),
+        (("report", "t.csv", "--organisation", "a"), 1 << 21, "row 3 of t.csv ... (2097149 more), expected one row"),
+    ],
+)
+def test_rows_of_two_bytes_take_the_memory_of_some_at_a_time(
+    command: tuple[str, ...], count: int, told: str, tmp_path: Path
+) -> None:
+    """A few KB packed: 530 MB where a quarter of a million rows were one task, and a place was kept for each row."""
+    (tmp_path / "t.csv").write_bytes(b"organisation\n" + b"a\n" * count)
+    ran = measured(*command, cwd=tmp_path)
+    assert told in ran.err
+    assert ran.memory < 1.5 * MOST_MEMORY
+
+
 def test_columns_that_are_kept_cost_what_their_number_does(tmp_path: Path) -> None:
     ran = []
     for count in (4000, 8000):

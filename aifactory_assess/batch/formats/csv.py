@@ -37,7 +37,7 @@ from aifactory_assess.errors import failure
 
 BOM = b"\xef\xbb\xbf"
 TASK_BYTES = 1 << 24
-TASK_ROWS = 1 << 18
+TASK_ROWS = 1 << 16
 BLOCK_BYTES = 1 << 23
 LONGEST_LINE = 1 << 22
 CODES = pa.dictionary(pa.int32(), pa.string())
