@@ -14,7 +14,7 @@ from aifactory_assess.errors import AssessError, Faults, Problem
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.schemas import definitions
 from aifactory_assess.nouns import dataclass
-from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode, SequenceNode, found, text_within
+from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode, SequenceNode, found, text_within, within
 from aifactory_assess.yamltext import parse, read_bytes
 
 FORMAT = "aifactory-assess/scenario@1"
@@ -22,6 +22,7 @@ SCENARIOS = "scenarios"
 """Where a framework keeps scenarios that are called by name."""
 _KEYS = ("format", "title", "set")
 _PAID = ("value", "currency")
+_EXPECTED = "a value, a list of them, or {value: ..., currency: ...}"
 """What an amount has that says its currency."""
 
 
@@ -77,7 +78,9 @@ def read_scenario(path: Path) -> Scenario:
         if "=" in key:  # it would part what is tried elsewhere
             faults.add(place, f"{key!r} is no question, profile field or price")
         elif text is None:
-            faults.add(value, f"{key} is {found(value)}", "a value, a list of them, or {value: ..., currency: ...}")
+            inner = within(value, _PAID[0])
+            what, at_fault = (f"the value of {key}", inner) if inner is not None and not _text(inner) else (key, value)
+            faults.add(value, f"{what} is {found(at_fault)}", _EXPECTED)
         else:
             words.append(f"{key}={text}")
     title = root.get("title")

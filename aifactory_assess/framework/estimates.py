@@ -153,13 +153,14 @@ class DocumentedRange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CostItem:
-    """One line of the estimate."""
+    """One line of the estimate; of what `may_stand`, who has a first use can have all already, and no fact tells."""
 
     id: str
     title: str
     per: str
     formula: Expression
     when: Expression | None = None
+    may_stand: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

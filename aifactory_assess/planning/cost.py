@@ -25,6 +25,11 @@ ALIKE = 0.01
 """Money that lacks no more than this share of the demand is none: amounts are printed in steps of it."""
 
 
+def lacks(needed: float, approved: float | None) -> bool:
+    """Whether a budget does not cover what is needed; never, where it is not known."""
+    return approved is not None and needed - approved > ALIKE * needed
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tender:
     """The currency that amounts are printed in: `rate` is USD for one unit, of `date` (None: USD itself, or own)."""
@@ -72,9 +77,7 @@ class TotalCost:
     @property
     def exceeds(self) -> float | None:
         """The budget that does not cover what it likely costs; None where it does, or one of them is not known."""
-        if self.amount is None or self.approved is None or self.amount[1] - self.approved <= ALIKE * self.amount[1]:
-            return None
-        return self.approved
+        return None if self.amount is None or not lacks(self.amount[1], self.approved) else self.approved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,9 +59,9 @@ def needed(value: float, there: float) -> str:
 
 def there_and_needed(there: float, value: float) -> tuple[str, str]:
     """What is there and what is needed, in as many digits as show whether it is enough."""
-    told, needs = worked_out(there), needed(value, there)
-    is_shown = (_number(told) >= _number(needs)) == (there >= value)
-    return told if is_shown else measured(there), needs
+    needs = needed(value, there)
+    ways = [(worked_out(there), needs), (measured(there), needs), (quantity(there), quantity(value))]
+    return next((way for way in ways if (_number(way[0]) >= _number(way[1])) == (there >= value)), ways[-1])
 
 
 def left(above: str, below: str, exact: float) -> str:

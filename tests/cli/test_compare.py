@@ -384,6 +384,10 @@ def test_a_scenario_of_the_framework_that_is_no_file_is_told_as_such(
             "format: aifactory-assess/scenario@1\nset: {deployment: ' '}\n",
             "s.yaml:2:19: deployment is ' ', expected a value, a list",
         ),
+        (
+            "format: aifactory-assess/scenario@1\nset: {budget_capex_usd: {value: '', currency: EUR}}\n",
+            "s.yaml:2:25: the value of budget_capex_usd is '' in quotes, expected a value, a list",
+        ),
         ("format: x\n", "s.yaml:1:9: format is 'x', expected aifactory-assess/scenario@1"),
         ("- 1\n", "s.yaml:1:1: the file is a list, expected a mapping"),
         ("format: aifactory-assess/scenario@1\nset:\n  lineage: 7\n", "s.yaml:3:3: lineage: '7' is no level"),

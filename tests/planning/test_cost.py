@@ -253,6 +253,35 @@ def test_owning_in_hired_space_takes_the_pue_of_that_space(facts: dict[str, floa
     assert owning.own == pytest.approx((own,) * 3)
 
 
+@pytest.mark.parametrize("deployment", ["cloud", "colo", "on_prem", "hybrid"])
+def test_an_own_share_that_is_owned_counts_alike_in_the_total_and_its_figure(deployment: str) -> None:
+    sheet = priced(example("foundation_lab", deployment=deployment), owned_share=0.5)
+    year = total(costed(sheet), "year").amount
+    assert year is not None
+    assert year[1] == pytest.approx(assessed(sheet).situation.number("opex_estimate_usd"))
+
+
+def test_who_owns_all_rents_nothing_however_many_they_are() -> None:
+    sheet = without(example("manufacturer_onprem"), "target_gpus")
+    assert "rental" not in {each.item.id for each in costed(sheet).items}
+
+
+@pytest.mark.parametrize(
+    ("facts", "there"),
+    [
+        ({"stage": "building", "delivery_months": 0}, 1), ({"stage": "building", "delivery_months": 4}, 0),
+        ({"stage": "operating", "target_months": 12, "gpus_owned": 0, "delivery_months": 0}, 0),
+        ({"stage": "operating", "target_months": 12, "gpus_owned": 9999, "delivery_months": 0}, 1),
+        ({"stage": "operating", "target_months": 0}, 1), ({"stage": "idea"}, 0),
+    ],
+)  # fmt: skip
+def test_machines_are_there_where_nothing_of_them_is_bought_or_delivered_any_more(
+    facts: dict[str, str | float], there: int
+) -> None:
+    sheet = example("hospital_finetune", deployment="on_prem", **facts)
+    assert assessed(sheet).situation.number("machines_there") == there
+
+
 def test_ends_of_the_break_even_are_cheap_owning_against_dear_renting() -> None:
     owning = costed(example("manufacturer_onprem")).owning
     assert owning is not None

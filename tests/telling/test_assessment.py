@@ -524,12 +524,28 @@ def test_a_date_and_a_budget_that_do_not_fit_are_told_beside_what_the_level_mean
 
 
 def test_of_who_operates_no_budget_is_called_too_small_until_it_is_said_what_is_there() -> None:
-    """74 of 89 M once, with no machine owned; 50 of 58 M a year; 25 months for 16."""
+    """Machines of 74 M in 89 M once, with none owned; 50 of 58 M a year; 25 months for 16."""
     later = {"target_months": 40, "budget_opex_usd": 60_000_000}
     assert " The date and yearly budget do not fit." in first_screen("foundation_lab", gpus_owned=None)
     assert " The yearly budget does not fit." in first_screen("foundation_lab", gpus_owned=None, target_months=40)
     assert "not fit." not in first_screen("foundation_lab", gpus_owned=None, **later)
-    assert " The one-off budget does not fit." in first_screen("foundation_lab", gpus_owned=0, **later)
+    for gpus_owned, budget, fits in ((0, 60_000_000, False), (0, 74_000_000, True), (1024, 0, False)):
+        told = first_screen("foundation_lab", gpus_owned=gpus_owned, budget_capex_usd=budget, **later)
+        assert (" The one-off budget does not fit." in told) != fits
+
+
+def test_of_who_operates_what_may_stand_makes_no_budget_too_small() -> None:
+    """A hall of 2 M that is ready is counted as if it were to be built; machines that are all owned are not."""
+    stands: dict[str, int | str] = {
+        "stage": "operating",
+        "target_months": 60,
+        "new_build": "yes",
+        "space_ready": "yes",
+        "hall_months": 0,
+    }
+    stands |= {"budget_capex_usd": 1_400_000, "budget_opex_usd": 90_000_000}
+    assert "not fit." not in first_screen("manufacturer_onprem", **stands, gpus_owned=10_000)
+    assert " The one-off budget does not fit." in first_screen("manufacturer_onprem", **stands, gpus_owned=0)
 
 
 def test_of_who_may_not_rent_a_budget_is_told_that_does_not_fit() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aifactory_assess.escaping import shell
-from aifactory_assess.framework.estimates import CostTotal
+from aifactory_assess.planning.cost import Cost, TotalCost, lacks
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.planning.timeline import has_first
 from aifactory_assess.scoring.assess import Assessment
@@ -105,21 +105,28 @@ def _weak_pillars(assessment: Assessment) -> Iterator[Sentence]:
 def _misfit(assessment: Assessment) -> str:
     """That date or budget do not fit what is planned, beside what a level means; or nothing.
 
-    Of a first service that hangs on open facts nobody knows whether it is late. Who has had one may have bought a part:
-    where nobody has said how much, nothing is told of the money that is spent once.
+    Of a first service that hangs on open facts nobody knows whether it is late. Who has had one may have bought a part.
     """
     when, money = outlook(assessment).when, outlook(assessment).money
     late = when is not None and is_late(when) and not (when.first is not None and when.first.open)
-    exceeded = () if money is None else [total.total for total in money.totals if total.exceeds is not None]
-    short = {total.per for total in exceeded if not (total.per == "once" and _may_be_bought(assessment, total))}
+    short = [] if money is None else [each.total.per for each in money.totals if _is_short(assessment, money, each)]
     budget = "budget" if len(short) > 1 else "".join(f"{_SPENT[per]} budget" for per in short)
     amiss = [*(["date"] if late else []), *([budget] if short else [])]
     return f" The {' and '.join(amiss)} {'does' if len(amiss) == 1 else 'do'} not fit." if amiss else ""
 
 
-def _may_be_bought(assessment: Assessment, total: CostTotal) -> bool:
-    figures = [] if total.figure is None else [total.figure]
-    return has_first(assessment) and bool(open_behind(assessment.situation, figures, "sure"))
+def _is_short(assessment: Assessment, money: Cost, total: TotalCost) -> bool:
+    """Whether a budget is too small; of who has a first use, for what surely has still to be bought."""
+    if total.total.per != "once" or not has_first(assessment):
+        return total.exceeds is not None
+    bought = [
+        each.worth.amount[1]
+        for each in money.items
+        if each.item.per == total.total.per
+        and each.worth.amount is not None
+        and not (each.item.may_stand or open_behind(assessment.situation, each.item.formula.names, "sure"))
+    ]
+    return lacks(sum(bought), total.approved)
 
 
 def _in_short(assessment: Assessment) -> Iterator[KeyFigure]:
