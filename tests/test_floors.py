@@ -194,14 +194,14 @@ def test_the_table_of_dependencies_has_each_with_its_extras_and_who_imports_it()
     named = {extra: {_name(line) for line in lines} for extra, lines in extras.items() if extra not in NO_PARTS}
     assert {*told} == {*map(_name, project["dependencies"])}.union(*named.values())
     assert all(name in named[extra] for name, extra in told.items() if extra)
+    imported = {
+        path.relative_to(HOUSE).as_posix(): {name.split(".")[0] for name, _ in imports(path.read_text("utf-8"))}
+        for path in sources()
+    }
     for dependencies, _, places in rows:
         names = {name.replace("-", "_") for name in re.findall(r"(?<!`)\b[\w-]+", dependencies)}
         modules = {MODULES.get(name, name) for name in names}
-        importing = {
-            path.relative_to(HOUSE).as_posix()
-            for path in sources()
-            if modules & {imported.split(".")[0] for imported, _ in imports(path.read_text("utf-8"))}
-        }
+        importing = {path for path, names in imported.items() if modules & names}
         here = re.findall(r"`(.+?)`", places)
         under = {place: {path for path in importing if path.startswith((f"{place}/", f"{place}.py"))} for place in here}
         assert importing == set().union(*under.values()), dependencies
