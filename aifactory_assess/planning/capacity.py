@@ -8,7 +8,7 @@ from math import floor, inf, isfinite
 from aifactory_assess.framework.asked import USD
 from aifactory_assess.framework.estimates import CapacityRow, PowerDate
 from aifactory_assess.nouns import dataclass
-from aifactory_assess.planning.cost import ALIKE
+from aifactory_assess.planning.cost import lacks
 from aifactory_assess.planning.cost_worth import Pricing
 from aifactory_assess.planning.timeline import Timeline
 from aifactory_assess.planning.timeline_phases import PowerTime, months_left
@@ -106,7 +106,7 @@ def _rows(assessment: Assessment, time: Timeline | None) -> Iterable[Capacity]:
 
 
 def _lacks(row: CapacityRow, demand: float, supply: float) -> bool:
-    return demand - supply > (ALIKE * demand if row.unit == USD else 0.0)
+    return lacks(demand, supply) if row.unit == USD else demand > supply
 
 
 def _whole(value: float | None) -> float | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import cached_property, lru_cache
 
 from aifactory_assess.planning.capacity import Capacity, capacity
-from aifactory_assess.planning.cost import Cost, cost
-from aifactory_assess.planning.timeline import Timeline, Timing, When, timing
+from aifactory_assess.planning.cost import Cost, TotalCost, cost, lacks
+from aifactory_assess.planning.timeline import Timeline, Timing, When, has_first, timing
 from aifactory_assess.scoring.assess import Assessment
+from aifactory_assess.scoring.figures import open_behind
 
 
 class Outlook:
@@ -34,6 +35,25 @@ class Outlook:
     def money(self) -> Cost | None:
         """What it costs."""
         return cost(self._assessment)
+
+    @property
+    def short(self) -> tuple[str, ...]:
+        """For what, by how often it is spent, the budget is too small."""
+        totals = () if self.money is None else self.money.totals
+        return tuple(each.total.per for each in totals if self._is_short(each))
+
+    def _is_short(self, total: TotalCost) -> bool:
+        """Of who has a first use, and may have bought a part: for what surely has still to be bought."""
+        if self.money is None or total.total.per != "once" or not has_first(self._assessment):
+            return total.exceeds is not None
+        bought = [
+            each.worth.amount[1]
+            for each in self.money.items
+            if each.item.per == total.total.per
+            and each.worth.amount is not None
+            and not (each.item.may_stand or open_behind(self._assessment.situation, each.item.formula.names, "sure"))
+        ]
+        return lacks(sum(bought), total.approved)
 
     @cached_property
     def capacity(self) -> tuple[Capacity, ...]:

@@ -12,7 +12,7 @@ from aifactory_assess.framework.expressions import Expression
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.planning.timeline_chain import Stage
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.figures import Situation
+from aifactory_assess.scoring.figures import FieldState, Situation
 from aifactory_assess.scoring.printed import to_a_tenth
 from aifactory_assess.scoring.readiness import QuestionResult, score_of
 from aifactory_assess.scoring.remedies import remedy_of
@@ -176,9 +176,12 @@ class Phases:
 
     def _date(self, wait: Wait) -> tuple[float, Triple] | None:
         """The date of a wait; None where nobody tells it, as nobody who is not asked does."""
-        asked = None if wait.told is None else self.assessment.situation.fields.get(wait.told.months)
-        is_told = asked is None or asked.state != "not_asked"
-        return self._slipping(wait.told) if wait.told is not None and is_told else None
+        return None if wait.told is None or self._state(wait.told) == "not_asked" else self._slipping(wait.told)
+
+    def _state(self, date: ToldDate) -> FieldState | None:
+        """What was said of the fact that tells a date; None where a figure does."""
+        asked = self.assessment.situation.fields.get(date.months)
+        return None if asked is None else asked.state
 
     def _slipping(self, date: ToldDate) -> tuple[float, Triple] | None:
         """Months that are left of a date as it was told, and as it may slip; None where nobody told."""
@@ -190,8 +193,7 @@ class Phases:
 
     def _settled(self, wait: Wait | PowerDate) -> bool:
         """Whether nothing is waited for; what an answer says is on its way has a date, which nobody may have told."""
-        asked = None if wait.told is None else self.assessment.situation.fields.get(wait.told.months)
-        is_undated = asked is not None and asked.state in {"open", "unknown"}
+        is_undated = wait.told is not None and self._state(wait.told) in {"open", "unknown"}
         return any(
             self._settles(settled) for settled in wait.settled_by if not (is_undated and settled.question is not None)
         )

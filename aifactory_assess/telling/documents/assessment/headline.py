@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aifactory_assess.escaping import shell
-from aifactory_assess.planning.cost import Cost, TotalCost, lacks
 from aifactory_assess.planning.outlook import outlook
-from aifactory_assess.planning.timeline import has_first
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.figures import open_behind
 from aifactory_assess.scoring.printed import counted, points
 from aifactory_assess.scoring.readiness import Score
 from aifactory_assess.telling.blocks import Block, Gauge, KeyFigure, KeyFigures, Section, Sentence, alarm, code, strong
@@ -30,6 +27,7 @@ from aifactory_assess.telling.documents.wording import (
 _FAR = 2
 """A pillar so many levels below the whole is told."""
 _SPENT = {"once": "one-off", "year": "yearly"}
+"""Budgets, by how often what they are for is spent."""
 _HELD = 2
 """So many of the gates that hold the level are told with what was said; the others by name."""
 
@@ -105,28 +103,14 @@ def _weak_pillars(assessment: Assessment) -> Iterator[Sentence]:
 def _misfit(assessment: Assessment) -> str:
     """That date or budget do not fit what is planned, beside what a level means; or nothing.
 
-    Of a first service that hangs on open facts nobody knows whether it is late. Who has had one may have bought a part.
+    Of a first service that hangs on open facts nobody knows whether it is late.
     """
-    when, money = outlook(assessment).when, outlook(assessment).money
+    when = outlook(assessment).when
     late = when is not None and is_late(when) and not (when.first is not None and when.first.open)
-    short = [] if money is None else [each.total.per for each in money.totals if _is_short(assessment, money, each)]
+    short = outlook(assessment).short
     budget = "budget" if len(short) > 1 else "".join(f"{_SPENT[per]} budget" for per in short)
     amiss = [*(["date"] if late else []), *([budget] if short else [])]
     return f" The {' and '.join(amiss)} {'does' if len(amiss) == 1 else 'do'} not fit." if amiss else ""
-
-
-def _is_short(assessment: Assessment, money: Cost, total: TotalCost) -> bool:
-    """Whether a budget is too small; of who has a first use, for what surely has still to be bought."""
-    if total.total.per != "once" or not has_first(assessment):
-        return total.exceeds is not None
-    bought = [
-        each.worth.amount[1]
-        for each in money.items
-        if each.item.per == total.total.per
-        and each.worth.amount is not None
-        and not (each.item.may_stand or open_behind(assessment.situation, each.item.formula.names, "sure"))
-    ]
-    return lacks(sum(bought), total.approved)
 
 
 def _in_short(assessment: Assessment) -> Iterator[KeyFigure]:
