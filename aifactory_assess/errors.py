@@ -250,10 +250,11 @@ def one_of(place: str, given: object, words: Collection[Word], *, what: str | No
     raise failure(place, found, f"one of {listed(words, most=most)}", hint=hint)
 
 
-def listed(words: Iterable[str], *, most: int = LISTED) -> str:
-    """Allowed words as a message shows them: `a, b, c`, cut after `most`."""
+def listed(words: Iterable[str], *, most: int = LISTED, count: int | None = None) -> str:
+    """Allowed words as a message shows them: `a, b, c`, cut after `most`; of `count`, where they are not all."""
     known = words if isinstance(words, Collection) else tuple(words)
-    more = f" ... ({len(known) - most} more)" if len(known) > most else ""
+    beyond = (len(known) if count is None else count) - most
+    more = f" ... ({beyond} more)" if beyond > 0 else ""
     return ", ".join(islice(known, most)) + more
 
 

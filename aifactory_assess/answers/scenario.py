@@ -22,8 +22,8 @@ SCENARIOS = "scenarios"
 """Where a framework keeps scenarios that are called by name."""
 _KEYS = ("format", "title", "set")
 _PAID = ("value", "currency")
-_EXPECTED = "a value, a list of them, or {value: ..., currency: ...}"
 """What an amount has that says its currency."""
+_EXPECTED = "a value, a list of them, or {value: ..., currency: ...}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

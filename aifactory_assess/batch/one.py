@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import repeat
 from pathlib import Path
 from typing import NamedTuple
 
@@ -93,7 +92,7 @@ def _the_place(worker: Worker, sources: Sequence[Source], organisation: str) -> 
                 count += len(rows)
                 ids.append(worker.scorer.organisations(_cells(block)))
     if len(found) > 1:
-        places = listed([*map(str, found[:MOST_TOLD]), *repeat("", count - MOST_TOLD)], most=MOST_TOLD)
+        places = listed(map(str, found), most=MOST_TOLD, count=count)
         raise failure("--organisation", f"{organisation} stands in {places}", "one row of each organisation")
     if not found:
         where = listed([source.path for source in sources], most=1)
