@@ -86,6 +86,11 @@ def measured(*words: str | Path, cwd: Path) -> Grown:
     return _grown(words, cwd, environment())
 
 
+def twice(cpu: float) -> float:
+    """CPU seconds below which twice the input stays: 2.4 times, and what a start differs by on a busy machine."""
+    return 2.4 * max(cpu, 0.3) + 0.3
+
+
 def _grown(
     words: tuple[str | Path, ...],
     cwd: Path | None,

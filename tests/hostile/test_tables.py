@@ -26,7 +26,7 @@ from tests.effort import costs, in_the_gate, one_case_in, some, tried
 from tests.hostile.cases import HOSTILE, described
 from tests.nursery import Grown
 from tests.portfolio.tables import bare_row
-from tests.program import measured, shell
+from tests.program import measured, shell, twice
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="sizes are told in KiB by Linux alone"),
@@ -40,7 +40,6 @@ OBJECTS = b"".join(b'{"organisation": "o%d"}\n' % number for number in range(250
 """More than the first lines, whose keys must mean something."""
 MOST_CPU, MOST_MEMORY = 4.0, 300
 """Seconds and MiB for a file of half a MiB, the start apart; with room, since the machine may be busy."""
-TWICE = 2.4
 
 Make = Callable[[int], bytes]
 
@@ -92,7 +91,7 @@ def test_a_table_costs_what_its_size_allows(law: str, tmp_path: Path) -> None:
     assert large.cpu < MOST_CPU
     assert large.memory < MOST_MEMORY
     # What does not depend on the size is taken off.
-    assert large.cpu - 0.3 < TWICE * max(small.cpu, 0.3)
+    assert large.cpu < twice(small.cpu)
 
 
 @pytest.mark.parametrize(
@@ -125,7 +124,7 @@ def test_columns_that_are_kept_cost_what_their_number_does(tmp_path: Path) -> No
         ran.append(batch(tmp_path, f"{count}.csv", table.encode(), *kept))
     small, large = ran
     assert (small.code, large.code) == (0, 0)
-    assert large.cpu - 0.3 < TWICE * small.cpu
+    assert large.cpu < twice(small.cpu)
 
 
 @pytest.mark.parametrize("ending", some(["parquet", "arrow"], 2))
@@ -227,7 +226,7 @@ def test_columns_that_mean_nothing_cost_what_their_number_allows(ending: str, tm
     assert "'c0', 'c1', 'c2'" in large.err
     assert large.cpu < MOST_CPU / 2
     assert large.memory < MOST_MEMORY
-    assert large.cpu - 0.3 < TWICE * max(small.cpu, 0.3)
+    assert large.cpu < twice(small.cpu)
 
 
 @pytest.mark.parametrize("cell", some(["ab", r"a\n", "c7"], 3))
@@ -288,7 +287,7 @@ def test_labels_that_hold_the_separator_cost_what_the_table_allows(words: list[s
     assert (small.code, large.code) == (2, 2)
     assert "x role_coverage: expected mle" in large.err
     assert large.cpu < MOST_CPU
-    assert large.cpu - 0.3 < TWICE * max(small.cpu, 0.3)
+    assert large.cpu < twice(small.cpu)
 
 
 OWN = "id: own\nversion: 1.0.0\ntitle: Own\npillars: [{id: p, title: P, file: p.yaml, weight: 1}]\n"
@@ -315,7 +314,7 @@ def test_the_labels_of_all_options_are_not_looked_through_for_each_wrong_cell(ki
     small, large = (batch(tmp_path, f"{size}.csv", make(size), "--framework", "own") for size in sizes)
     assert (small.code, large.code, " x q0: expected" in large.err) == (2, 2, True), large.err
     assert large.cpu < MOST_CPU / 2
-    assert large.cpu - 0.3 < TWICE * max(small.cpu, 0.3)
+    assert large.cpu < twice(small.cpu)
 
 
 @pytest.mark.parametrize(("count", "is_too_many"), [(19_000, False), (60_000, True)])
@@ -402,7 +401,7 @@ def test_a_draft_of_a_mapping_costs_what_the_titles_allow(length: int, tmp_path:
     assert (small.code, large.code, large.err) == (0, 0, "")
     assert large.cpu < 2.0
     assert large.memory < MOST_MEMORY
-    assert large.cpu < TWICE * small.cpu
+    assert large.cpu < twice(small.cpu)
 
 
 @pytest.mark.parametrize(("count", "length", "letters"), [(300, 199, 2), (60, 3_000, 300), (10, 30_000, 300)])
@@ -423,7 +422,7 @@ def test_a_draft_compares_long_titles_and_questions_within_a_bound(
     assert (small.code, large.code, large.err) == (0, 0, "")
     assert "{to: q0}" in large.out  # a title that is the very question is known beyond it
     assert large.cpu < MOST_CPU / 2
-    assert large.cpu - 0.3 < TWICE * max(small.cpu, 0.3)
+    assert large.cpu < twice(small.cpu)
 
 
 @pytest.mark.parametrize("sign", [",", ":", "(1,", "n=1,", "[", "\u0301", "\u0f73", "\uff9e"])
@@ -502,7 +501,7 @@ def test_a_score_table_that_is_given_twice_is_found_at_once_among_many(tmp_path:
         runs.append(measured("portfolio", f"{count}", f"{count}/part-{count - 1:05}.csv", cwd=tmp_path))
     assert [(ran.code, "is given twice" in ran.err) for ran in runs] == [(2, True)] * 2
     small, large = runs
-    assert large.cpu - 0.3 < TWICE * max(small.cpu, 0.3)
+    assert large.cpu < twice(small.cpu)
 
 
 @pytest.mark.parametrize(("report", "size"), [("text", 8), ("json", 8), ("csv", 2)])
@@ -558,7 +557,7 @@ def test_credits_of_many_questions_cost_a_portfolio_what_their_number_allows(law
         assert "row 1, q0__credit: x is no number from 0 to 100" in large.err
     assert large.cpu < MOST_CPU
     assert large.memory < MOST_MEMORY
-    assert large.cpu - 0.3 < TWICE * max(small.cpu, 0.3)
+    assert large.cpu < twice(small.cpu)
 
 
 WIDE_FRAMEWORK = """id: wide
@@ -1380,7 +1379,7 @@ def test_words_that_repeat_the_one_before_cost_what_their_rows_do(tmp_path: Path
         ran = measured("batch", "t.parquet", "-o", "out.csv", "--columns", "summary", "--workers", "1", cwd=tmp_path)
         assert f"{rows:,} rows in = {rows:,} scored" in ran.err
         cpu.append(ran.cpu)
-    assert cpu[1] < TWICE * cpu[0] + 0.5
+    assert cpu[1] < twice(cpu[0])
 
 
 def test_a_limit_of_memory_in_which_no_table_can_be_read_is_told_at_once(tmp_path: Path) -> None:
