@@ -83,10 +83,10 @@ def read_cost_items(reader: Reader, nodes: Sequence[MappingNode], ranges: tuple[
     for item in nodes:
         scope = reader.shared.names.rules
         formula = reader.expression(item.get("formula"), scope, "number")
-        when = reader.rule(item.get("when"), scope)
+        when, may_stand = (reader.rule(item.get(key), scope) for key in ("when", "may_stand"))
         _check_ranges(reader, item, ranges)
         if formula is not None:
-            found.append(CostItem(**plain(CostItem, item), formula=formula, when=when))
+            found.append(CostItem(**plain(CostItem, item), formula=formula, when=when, may_stand=may_stand))
     return tuple(found)
 
 

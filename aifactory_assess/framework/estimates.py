@@ -153,14 +153,14 @@ class DocumentedRange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CostItem:
-    """One line of the estimate; of what `may_stand`, who has a first use can have all already, and no fact tells."""
+    """One line of the estimate; where it `may_stand`, who has a first use can have it already, and no fact tells."""
 
     id: str
     title: str
     per: str
     formula: Expression
     when: Expression | None = None
-    may_stand: bool = False
+    may_stand: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property, lru_cache
 
+from aifactory_assess.framework.estimates import CostItem
 from aifactory_assess.planning.capacity import Capacity, capacity
 from aifactory_assess.planning.cost import Cost, TotalCost, cost, lacks
 from aifactory_assess.planning.timeline import Timeline, Timing, When, has_first, timing
@@ -40,20 +41,28 @@ class Outlook:
     def short(self) -> tuple[str, ...]:
         """For what, by how often it is spent, the budget is too small."""
         totals = () if self.money is None else self.money.totals
-        return tuple(each.total.per for each in totals if self._is_short(each))
+        return tuple(dict.fromkeys(each.total.per for each in totals if self._is_short(each)))
 
     def _is_short(self, total: TotalCost) -> bool:
-        """Of who has a first use, and may have bought a part: for what surely has still to be bought."""
-        if self.money is None or total.total.per != "once" or not has_first(self._assessment):
-            return total.exceeds is not None
-        bought = [
-            each.worth.amount[1]
+        """By what it likely costs, or at least does; where a first use may be, by what surely has still to be bought."""
+        if self.money is None or (total.amount is None and total.known is None):
+            return False
+        begun = total.total.per == "once" and has_first(self._assessment) is not False
+        end = 0 if total.amount is None else 1
+        amounts = [
+            each.worth.amount[end]
             for each in self.money.items
             if each.item.per == total.total.per
             and each.worth.amount is not None
-            and not (each.item.may_stand or open_behind(self._assessment.situation, each.item.formula.names, "sure"))
+            and not (begun and self._may_stand(each.item))
         ]
-        return lacks(sum(bought), total.approved)
+        return lacks(sum(amounts), total.approved)
+
+    def _may_stand(self, item: CostItem) -> bool:
+        situation = self._assessment.situation
+        if item.may_stand is not None and item.may_stand.evaluate(situation.values) is not False:
+            return True
+        return bool(open_behind(situation, item.formula.names, "sure"))
 
     @cached_property
     def capacity(self) -> tuple[Capacity, ...]:

@@ -122,8 +122,8 @@ def timing(assessment: Assessment) -> Timing | None:
     return Timing(assessment) if any(phase.durations for phase in assessment.framework.estimates.phases) else None
 
 
-def has_first(assessment: Assessment) -> bool:
-    """Whether no first service is planned as there is one, and not as it may not be had.
+def has_first(assessment: Assessment) -> bool | None:
+    """Whether no first service is planned as there is one, and not as it may not be had; None where nobody has said.
 
     That is so where the facts rule it out by which some of its phases take no time, as these tell how far it is.
     """
@@ -131,8 +131,9 @@ def has_first(assessment: Assessment) -> bool:
     if stage is None or stage.when is None:
         return False
     done = [each.when for kinds in stage.durations.values() for each in kinds if each.when and not any(each.months)]
-    so_far = {name: facts[name] for when in done for name in when.names if name in facts}
-    return stage.when.evaluate(so_far) is False
+    asked = {name for when in done for name in when.names}
+    ruled_out = stage.when.evaluate({name: facts[name] for name in asked & facts.keys()}) is False
+    return True if ruled_out else False if asked <= facts.keys() else None
 
 
 class Timing:

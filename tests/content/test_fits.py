@@ -199,6 +199,41 @@ def test_power_that_is_there_or_has_a_signed_date_is_not_applied_for_anew() -> N
     assert [action for action in told if anew.search(action)] == []
 
 
+def delivered() -> list[tuple[Organisation, Organisation]]:
+    """Who builds with own machines: in a month, and now."""
+    building = [each for each in organisations() if each.profile["stage"] == "building"]
+    own = [each.profile for each in building if each.profile["deployment"] not in RENTS]
+    return [
+        (organisation({**each, "delivery_months": 1}), organisation({**each, "delivery_months": 0})) for each in own
+    ]
+
+
+def test_no_machine_is_ordered_where_all_are_there() -> None:
+    buys = re.compile("what is missing|on order|you buy|before ordering|let no machine arrive|before they arrive")
+    asked = [each for each in framework().questions if each.remedies]
+    found = [
+        [Counter(one.remedy(each).action for each in asked if one.is_asked(each)) for one in each]
+        for each in delivered()
+    ]
+    to_come, there = (sum(of, Counter()) for of in zip(*found, strict=True))
+    assert len([action for action in to_come if buys.search(action)]) > 1
+    assert [action for action in there if buys.search(action)] == []
+
+
+@pytest.mark.parametrize("lacks", ["power_secured", "heat_rejection"])
+def test_power_and_heat_take_the_same_time_wherever_machines_wait_for_their_place(lacks: str) -> None:
+    """Who has them in a store is capped by nothing that runs."""
+    question = next(each for each in framework().questions if each.id == lacks)
+    stood = Counter[bool]()
+    for to_come, there in delivered():
+        if there.profile["deployment"] != "colo" and there.is_asked(question):
+            stands = there.known.facts["space_ready"] == "yes"
+            found = (to_come.remedy(question), there.remedy(question))
+            stood[stands] += "Cap the" in found[1].action
+            assert stands or found[0] == found[1] or "until then" in found[1].action
+    assert stood[True] and not stood[False]
+
+
 def test_no_remedy_of_a_number_only_measures_it_again() -> None:
     """A number is answered by measuring it: what mends it is something else."""
     measures = re.compile(r"(check|count|measure|log|monitor|track|report|compare|tabulate|freeze)\b", re.IGNORECASE)
