@@ -233,7 +233,9 @@ class ColumnMapping:
         """How a column is translated."""
         how = self.columns.get(name) or Translation(to=self.target(name) or name)
         decimal = how.decimal or (self.decimal if how.to in self.numbers else None)
-        how = replace(how, decimal=decimal, silent=self.silent if how.to in self.known else frozenset())
+        silent = self.silent if how.to in self.known else frozenset()
+        if (decimal, silent) != (how.decimal, how.silent):  # it is asked of each column that may come up
+            how = replace(how, decimal=decimal, silent=silent)
         return replace(how, percents=self.numbers.get(how.to)) if how.counts else how
 
     @property
