@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from aifactory_assess.answers.assigning import answer_to, why_never_left_out
 from aifactory_assess.framework.asked import Field, Question
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.interview.agenda import Head, Item, group_of, head_answer, is_open
 from aifactory_assess.interview.shows import AllAsked, AskedLine, AskedList, Card
 from aifactory_assess.interview.state import State, is_computed, result_of, waits, was_seen
-from aifactory_assess.interview.wording import answer_in_words, before_lines, choices_of, expected_of, source_of
+from aifactory_assess.interview.wording import OFFER, answer_in_words, before_lines, choices_of, expected_of, source_of
 from aifactory_assess.scoring.printed import rounded
 from aifactory_assess.scoring.said import price_words
 
@@ -28,7 +30,7 @@ def question_shown(state: State, seconds: float | None) -> Card | AllAsked:
         )
     score = state.so_far.readiness.overall.score
     about_prices = isinstance(item, Price) or item.id == "prices"
-    return Card(
+    card = Card(
         group=group_of(state.setting.framework, item),
         place=_place(state, item),
         left=None if about_prices else sum(_is_unanswered(state, other) for other in items),
@@ -43,6 +45,27 @@ def question_shown(state: State, seconds: float | None) -> Card | AllAsked:
         minutes=_minutes_left(state, items, seconds),
         keys=_keys(item),
     )
+    return card if state.mode == "answer" else _beside(card, state)
+
+
+def _beside(card: Card, state: State) -> Card:
+    """The question while a reason, note, evidence or source is asked for: what to type is that, and no answer."""
+    kinds = state.setting.framework.evidence_ids if state.mode == "evidence" else ()
+    return replace(
+        card,
+        choices=tuple((str(place), kind) for place, kind in enumerate(kinds, start=1)),
+        expected=_EXPECTED_BESIDE[state.mode],
+        before=tuple(line for line in card.before if line != OFFER),
+        keys=("? help", ":q quit"),
+    )
+
+
+_EXPECTED_BESIDE = {
+    "reason": "why it does not apply, which becomes its note; Enter cancels.",
+    "note": "the note; Enter leaves it, - takes it out.",
+    "evidence": "the kind of evidence that backs the answer; Enter leaves it, - takes it out.",
+    "source": "the document or measurement that it rests on; Enter leaves it, - takes it out.",
+}
 
 
 def _keys(item: Item) -> tuple[str, ...]:

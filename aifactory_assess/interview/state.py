@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
@@ -15,6 +16,8 @@ from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.readiness import QuestionResult
 
 Mode: TypeAlias = Literal["answer", "reason", "note", "evidence", "source"]
+ASKED_BY: Mapping[Mode, str] = {"reason": ":x", "note": ":n", "evidence": ":e", "source": ":e"}
+"""The command that asks for what stands beside an answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +98,11 @@ def resumed(state: State, sheet: Sheet | None) -> State:
     """The same moment, with what the file says now: somebody else changed it."""
     fresh = with_sheet(state, sheet)
     return fresh if fresh.item is not None else replace(fresh, current=next_of(fresh), mode="answer")
+
+
+def asked_anew(state: State, sheet: Sheet | None) -> State:
+    """The question again, as somebody else changed its answer: what was asked for beside it was about the old one."""
+    return replace(resumed(state, sheet), mode="answer")
 
 
 # --- what comes next ---

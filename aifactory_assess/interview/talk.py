@@ -23,7 +23,18 @@ from aifactory_assess.interview.agenda import Setting
 from aifactory_assess.interview.cards import question_shown
 from aifactory_assess.interview.session import prompt, step
 from aifactory_assess.interview.shows import Remark, Show
-from aifactory_assess.interview.state import Creation, State, Turn, Write, begin, is_computed, resumed, with_sheet
+from aifactory_assess.interview.state import (
+    ASKED_BY,
+    Creation,
+    State,
+    Turn,
+    Write,
+    asked_anew,
+    begin,
+    is_computed,
+    resumed,
+    with_sheet,
+)
 from aifactory_assess.interview.wording import answer_in_words
 from aifactory_assess.links import unquoted
 from aifactory_assess.scoring.said import price_words
@@ -114,7 +125,7 @@ def _on_disk(kept: KeptSheet, before: State, turn: Turn) -> Turn:
                 _write(kept, before.setting, write)
     except ChangedElsewhereError:
         shows = (_collision(kept, before, turn), *_named_by_now(kept, before))
-        return Turn(state=resumed(before, kept.sheet), shows=shows)
+        return Turn(state=asked_anew(before, kept.sheet), shows=shows)
     except AssessError as error:
         problems = islice(unquoted(error.problems), 10)
         told = [Remark(tone="refused", text=f"not saved. {problem}") for problem in problems]
@@ -141,7 +152,8 @@ def _with_theirs(kept: KeptSheet, turn: Turn) -> Turn:
         return replace(turn, state=with_sheet(turn.state, sheet))
     told = Remark(tone="warned", text="somebody else changed the file meanwhile; both changes are in it now.")
     shows = (*turn.shows, told, *_named_by_now(kept, turn.state))
-    return replace(turn, state=resumed(turn.state, sheet), shows=shows)
+    state = resumed(turn.state, sheet)
+    return replace(turn, state=state, shows=shows, card=turn.card or state.current != turn.state.current)
 
 
 def _named_by_now(kept: KeptSheet, state: State) -> tuple[Remark, ...]:
@@ -161,9 +173,10 @@ def _collision(kept: KeptSheet, before: State, turn: Turn) -> Remark:
     if not isinstance(change, EntryChange) or kept.sheet is None:
         return Remark(tone="refused", text="not saved: somebody else changed the same lines meanwhile.")
     words = _words_on_disk(Naming(before.setting.framework).place(change.id), kept.sheet)
-    text = (
-        f"not saved: somebody else changed {change.id} meanwhile. The file says: {words}. Answer again to replace it."
-    )
+    again = "Answer again to replace it"
+    if before.mode != "answer":
+        again += f"; the {before.mode} was about the answer before, {ASKED_BY[before.mode]} asks for it again"
+    text = f"not saved: somebody else changed {change.id} meanwhile. The file says: {words}. {again}."
     return Remark(tone="refused", text=text)
 
 

@@ -25,6 +25,9 @@ from aifactory_assess.scoring.printed import quantity
 from aifactory_assess.scoring.readiness import QuestionResult
 from aifactory_assess.scoring.said import answer_words, named, price_words, role_title, said_words
 
+OFFER = "= takes it over"
+"""What stands below an earlier answer."""
+
 
 def commands_at(item: Item | None) -> tuple[str, ...]:
     """What can be typed at something, and nothing that is refused there; at the end where it is None."""
@@ -101,7 +104,7 @@ def before_lines(setting: Setting, item: Item, so_far: Assessment, result: Quest
     if isinstance(item, Head):
         said, earlier = head_answer(item, so_far.sheet), earlier_head(setting, item)
         if said is None and earlier is not None:
-            return (f"Earlier, in {setting.seed_name}: {earlier}", "= takes it over")
+            return (f"Earlier, in {setting.seed_name}: {earlier}", OFFER)
         return (f"Answered: {said}",) if said else ()
     if isinstance(item, Price):
         return _before_price(setting, item, so_far)
@@ -126,7 +129,7 @@ def _before_price(setting: Setting, price: Price, so_far: Assessment) -> tuple[s
     lines += [_general(setting.framework, price, so_far)]
     if own is None and seed is not None:
         words = price_words(price, seed.value, None if setting.seed is None else setting.seed.paid.get(price.id))
-        lines += [f"{_earlier(setting, seed.as_of)}: {words}", "= takes it over"]
+        lines += [f"{_earlier(setting, seed.as_of)}: {words}", OFFER]
     return tuple(line for line in lines if line)
 
 
@@ -164,7 +167,7 @@ def _seeded(setting: Setting, item: Place, answer: Answer) -> list[str]:
     return [
         f"{_earlier(setting, earlier.as_of)}: {words}",
         *note,
-        "= takes it over",
+        OFFER,
     ]
 
 

@@ -27,7 +27,7 @@ from aifactory_assess.framework.quick_scan import core
 from aifactory_assess.interview.agenda import Selection
 from aifactory_assess.interview.screen import render
 from aifactory_assess.interview.shows import AllAsked, AskedList, Card, Help, Results, Show
-from aifactory_assess.interview.talk import Face, talk
+from aifactory_assess.interview.talk import Face, ResumedError, talk
 from aifactory_assess.interview.wording import help_of
 from aifactory_assess.scoring.assess import Note, assess
 from aifactory_assess.telling.look import Look
@@ -1085,6 +1085,106 @@ def test_after_a_refusal_for_what_somebody_else_wrote_the_question_is_asked_agai
         yield "70"
 
     assert cards(play(file, typed()))[-2:] == ["employees", "employees"]
+
+
+BESIDE = {
+    "reason": ([":x"], "why it does not apply, which becomes its note; Enter cancels."),
+    "note": ([":n"], "the note; Enter leaves it, - takes it out."),
+    "evidence": ([":e"], "the kind of evidence that backs the answer; Enter leaves it, - takes it out."),
+    "source": ([":e", "documented"], "the document or measurement that it rests on; Enter leaves it, - takes it out."),
+}
+"""What is asked for beside an answer: the replies that lead there, and what its card asks to type."""
+
+
+STOP = "\x1a"
+
+
+def asked_in(
+    file: Path, replies: Iterable[str], seed: Sheet | None = None
+) -> tuple[list[Show], list[tuple[str, Card]]]:
+    """What was shown, and what each reply was asked for, with the card that was shown last."""
+    shown, asked, rest = list[Show](), list[tuple[str, Card]](), iter(replies)
+
+    def ask(wanted: str) -> str | None:
+        asked.append((wanted, next(show for show in reversed(shown) if isinstance(show, Card))))
+        reply = next(rest, None)
+        if reply == STOP:
+            raise ResumedError
+        return reply
+
+    with KeptSheet(file, builtin()) as kept:
+        talk(kept, sitting(builtin(), kept.sheet, seed=seed), Face(ask=ask, show=shown.extend, clock=None))
+    return shown, asked
+
+
+@pytest.mark.parametrize("mode", BESIDE)
+def test_after_a_stop_the_card_asks_for_what_the_prompt_does(file: Path, mode: str) -> None:
+    file.write_text(HEAD + "answers: {lineage: 2}\n")
+    replies, expected = BESIDE[mode]
+    _, asked = asked_in(file, [":g lineage", *replies, STOP, "3"])
+    wanted, card = asked[-2]
+    kinds = tuple((str(at), kind) for at, kind in enumerate(builtin().evidence_ids, start=1))
+    assert (wanted, card.id, card.expected) == (mode, "lineage", expected)
+    assert card.choices == (kinds if mode == "evidence" else ())
+    assert card.keys == ("? help", ":q quit")
+
+
+@pytest.mark.parametrize("mode", BESIDE)
+@pytest.mark.parametrize("theirs", ["lineage: 0", "data_rights: 1"])
+def test_what_was_asked_beside_an_answer_is_not_asked_beside_another(file: Path, mode: str, theirs: str) -> None:
+    """What is typed then is the answer that the card asks for; the other's stays until that."""
+    file.write_text(HEAD + "answers: {lineage: 2}\n")
+
+    def typed() -> Iterator[str]:
+        yield from (":g lineage", *BESIDE[mode][0])
+        file.write_text(HEAD + f"answers: {{{theirs}}}\n")
+        yield from ("1", "3")
+
+    shown, asked = asked_in(file, typed())
+    wanted, card = asked[-2]
+    assert (wanted, card.id) == ("answer", "lineage")
+    assert card.expected == "the number of a level, 0 to 4; Enter skips."
+    told = (
+        f"Answer again to replace it; the {mode} was about the answer before, {BESIDE[mode][0][0]} asks for it again."
+    )
+    assert any(tone == "refused" and text.endswith(told) for tone, text in said(shown))
+    assert read_sheet(file, builtin()).answers["lineage"].bare == Answer(state="value", value=3)
+
+
+def test_a_note_that_another_name_refuses_is_asked_for_again(file: Path) -> None:
+    file.write_text(HEAD + "answers: {lineage: 2}\n")
+
+    def typed() -> Iterator[str]:
+        yield from (":g lineage", ":n")
+        file.write_text(HEAD.replace("name: A", "name: Cy") + "answers: {lineage: 2}\n")
+        yield from ("mine", "mine")
+
+    _, asked = asked_in(file, typed())
+    assert (asked[-2][0], asked[-2][1].expected) == ("note", BESIDE["note"][1])
+
+
+def test_while_a_reason_is_asked_for_no_earlier_answer_is_offered(file: Path) -> None:
+    """It would become the reason."""
+    earlier = parse_sheet((HEAD + "answers: {lineage: 1}\n").encode(), builtin(), "seed.yaml")
+    _, asked = asked_in(file, [":g lineage", ":x", STOP, ":q"], seed=earlier)
+    assert asked[1][1].before[-1] == "= takes it over"
+    assert "= takes it over" not in asked[-1][1].before
+
+
+@pytest.mark.parametrize("note", [[":n mine"], [":n", "mine"]])
+def test_a_question_that_somebody_elses_change_leads_to_is_shown(file: Path, note: list[str]) -> None:
+    """What was noted stood beside one that is asked no more."""
+    file.write_text(HEAD + "profile: {sector: healthcare}\n")
+
+    def typed() -> Iterator[str]:
+        yield from (":g public_tender", *note[:-1])
+        file.write_text(HEAD + "profile: {sector: logistics}\n")
+        yield note[-1]
+
+    shown, asked = asked_in(file, typed())
+    assert "both changes are in it now" in said(shown)[-1][1]
+    assert asked[-1][1].id == FIRST[1]
+    assert isinstance(shown[-1], Card)
 
 
 NOTED = "employees: {value: null, note: see HR}"
