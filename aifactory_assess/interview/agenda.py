@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from aifactory_assess.answers.assigning import answer_to
 from aifactory_assess.answers.questionnaire import Place
@@ -18,6 +18,8 @@ from aifactory_assess.planning.cost_worth import prices_at_work
 from aifactory_assess.scoring.assess import Assessment, assess
 
 HeadId: TypeAlias = Literal["organisation", "name", "respondent", "role", "prices"]
+FILE = "file:"
+"""What may stand before the word for something about the file."""
 Only: TypeAlias = Literal["open", "unknown", "changed", "measurement"]
 
 
@@ -25,9 +27,14 @@ Only: TypeAlias = Literal["open", "unknown", "changed", "measurement"]
 class Head:
     """Something about the file itself, asked before all else; or, after all else, whether prices shall be asked."""
 
-    id: HeadId
+    about: HeadId
     ask: str
     help: str
+
+    @property
+    def id(self) -> str:
+        """An id that nothing of a framework has, whatever its questions are called."""
+        return f"{FILE}{self.about}"
 
 
 Item: TypeAlias = Head | Place | Price
@@ -35,17 +42,17 @@ Item: TypeAlias = Head | Place | Price
 
 HEADS: tuple[Head, ...] = (
     Head(
-        id="organisation",
+        about="organisation",
         ask="What is the short id of the organisation?",
         help="It becomes a column value and part of file names: letters, digits, dots, hyphens and underscores.",
     ),
-    Head(id="name", ask="What is the organisation called?", help="Its name as reports should print it."),
+    Head(about="name", ask="What is the organisation called?", help="Its name as reports should print it."),
     Head(
-        id="respondent",
+        about="respondent",
         ask="Who answers?",
         help="The name goes into the file. Answers of a second person can be told apart with --respondent.",
     ),
-    Head(id="role", ask="In which role do they answer?", help="Questions name the role that can best answer them."),
+    Head(about="role", ask="In which role do they answer?", help="Questions name the role that can best answer them."),
 )
 
 
@@ -175,7 +182,7 @@ def _offer(prices: Sequence[Price]) -> Head:
         else (f"{len(prices)} general prices that you may know of your own")
     )
     return Head(
-        id="prices",
+        about="prices",
         ask=f"Go through {count}?",
         help="Optional. The estimate of cost rests on general prices; your own quotations and contracts replace them.",
     )
@@ -188,7 +195,7 @@ def _heads(setting: Setting) -> list[Head]:
         wanted += ["name"] if start is None or (start.name is None and not _was_begun(start)) else []
         who: list[HeadId] = ["respondent", "role"] if setting.framework.roles else ["respondent"]
         wanted += who if setting.respondent is None else []
-    return [head for head in HEADS if head.id in (*wanted, *setting.corrected)]
+    return [head for head in HEADS if head.about in (*wanted, *setting.corrected)]
 
 
 def _was_begun(sheet: Sheet) -> bool:
@@ -196,10 +203,22 @@ def _was_begun(sheet: Sheet) -> bool:
     return any(each.state != "open" or each.as_of for part in (sheet.profile, sheet.answers) for each in part.values())
 
 
-def can_be_corrected(setting: Setting, word: str) -> bool:
-    """Whether a word is something of the file that may be asked by its name, and nothing else of the sitting."""
-    of_file = ("name", "respondent", "role") if setting.framework.roles else ("name", "respondent")
-    return word in of_file and word not in setting.numbered
+def head_named(setting: Setting, word: str) -> HeadId | None:
+    """What of the file a word names: behind `file:`, or alone where nothing else of the sitting is called so."""
+    is_taken = word in setting.numbered or word in setting.prices
+    return next(
+        (about for about in get_args(HeadId) if word == f"{FILE}{about}" or (word == about and not is_taken)), None
+    )
+
+
+def way_to(setting: Setting, about: HeadId) -> str:
+    """The word by which `:g` leads to something about the file."""
+    return about if head_named(setting, about) else f"{FILE}{about}"
+
+
+def can_be_corrected(setting: Setting, about: HeadId | None) -> bool:
+    """Whether something of the file may be asked by its name."""
+    return about in ("name", "respondent") or (about == "role" and bool(setting.framework.roles))
 
 
 def _is_wanted(setting: Setting, place: Place) -> bool:
@@ -270,18 +289,18 @@ def head_answer(head: Head, sheet: Sheet | None) -> str | None:
         "role": sheet.respondent_role,
         "prices": None,
     }
-    return said[head.id]
+    return said[head.about]
 
 
 def earlier_head(setting: Setting, head: Head) -> str | None:
     """What the earlier file's head said of the organisation; who answers may be somebody else now."""
-    return head_answer(head, setting.seed) if head.id in ("organisation", "name") else None
+    return head_answer(head, setting.seed) if head.about in ("organisation", "name") else None
 
 
 def group_of(framework: Framework, item: Item) -> str:
     """Where an item stands: pillar and topic, the profile, or the file's head."""
     match item:
-        case Head(id="prices") | Price():
+        case Head(about="prices") | Price():
             return "Own prices"
         case Head():
             return "This file"

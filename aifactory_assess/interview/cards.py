@@ -7,9 +7,9 @@ from dataclasses import replace
 from aifactory_assess.answers.assigning import answer_to, why_never_left_out
 from aifactory_assess.framework.asked import Field, Question
 from aifactory_assess.framework.estimates import Price
-from aifactory_assess.interview.agenda import Head, Item, group_of, head_answer, is_open
+from aifactory_assess.interview.agenda import Head, Item, group_of, head_answer, is_open, way_to
 from aifactory_assess.interview.shows import AllAsked, AskedLine, AskedList, Card
-from aifactory_assess.interview.state import State, is_computed, result_of, waits, was_seen
+from aifactory_assess.interview.state import OFFERED, State, is_computed, result_of, waits, was_seen
 from aifactory_assess.interview.wording import OFFER, answer_in_words, before_lines, choices_of, expected_of, source_of
 from aifactory_assess.scoring.printed import rounded
 from aifactory_assess.scoring.said import price_words
@@ -27,14 +27,15 @@ def question_shown(state: State, seconds: float | None) -> Card | AllAsked:
             count=len(asked),
             skipped=tuple(other.id for other in asked if _is_unanswered(state, other)),
             prices=sum(isinstance(other, Price) for other in items),
+            way=way_to(state.setting, "prices"),
         )
     score = state.so_far.readiness.overall.score
-    about_prices = isinstance(item, Price) or item.id == "prices"
+    about_prices = isinstance(item, Price) or item.id == OFFERED
     card = Card(
         group=group_of(state.setting.framework, item),
         place=_place(state, item),
         left=None if about_prices else sum(_is_unanswered(state, other) for other in items),
-        id=item.id,
+        id=_word_for(item),
         ask=item.title if isinstance(item, Price) else item.ask,
         help=item.caution if isinstance(item, Price) else item.help,
         choices=choices_of(item, state.setting.framework),
@@ -68,6 +69,10 @@ _EXPECTED_BESIDE = {
 }
 
 
+def _word_for(item: Item) -> str:
+    return item.about if isinstance(item, Head) else item.id
+
+
 def _keys(item: Item) -> tuple[str, ...]:
     """The commands that help at an item."""
     match item:
@@ -86,7 +91,7 @@ _EVERYWHERE = (":b back", ":l list", ":r results", "? help", ":q quit")
 def _place(state: State, item: Item) -> str:
     """Its number in the sitting, the same whatever is answered; of a price, among those that are asked."""
     match item:
-        case Head(id="prices"):
+        case Head(about="prices"):
             return "optional"
         case Head():
             return "this file"
@@ -117,7 +122,7 @@ def listing(state: State) -> AskedList:
     for item in state.items:
         row = AskedLine(
             number=numbered.get(item.id),
-            id=item.id,
+            id=_word_for(item),
             state=_state_word(state, item),
             answer=_answer_words(state, item),
             is_here=item.id == state.current,

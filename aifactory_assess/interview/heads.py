@@ -11,7 +11,7 @@ from aifactory_assess.answers.typed import Misread, typed
 from aifactory_assess.answers.voices import same_person
 from aifactory_assess.framework.asked import Choice, Option, Scope, YesNo
 from aifactory_assess.framework.model import ORGANISATION_EXPECTED, ORGANISATION_PATTERN
-from aifactory_assess.interview.agenda import Head, HeadId, earlier_head
+from aifactory_assess.interview.agenda import FILE, Head, HeadId, earlier_head
 from aifactory_assess.interview.answering import TAKE_OUT
 from aifactory_assess.interview.shows import Remark
 from aifactory_assess.interview.state import (
@@ -34,7 +34,7 @@ def said_of_head(state: State, head: Head, text: str) -> Turn:
         if earlier is None:
             return refused(state, "there is no earlier answer to take over")
         text = earlier
-    if head.id == "organisation":
+    if head.about == "organisation":
         return _organisation(state, text)
     if not state.sheet.organisation:
         return refused(state, "the organisation comes first: there is no file yet (:g organisation)")
@@ -42,20 +42,20 @@ def said_of_head(state: State, head: Head, text: str) -> Turn:
 
 
 def _said_of_file(state: State, head: Head, text: str) -> Turn:
-    match head.id:
+    match head.about:
         case "name" | "respondent" if text == TAKE_OUT:
-            return refused(state, f"the {head.id} is not taken out here; Enter leaves it as it was")
+            return refused(state, f"the {head.about} is not taken out here; Enter leaves it as it was")
         case "name" | "respondent" as about:
             change = HeadChange(about=about, text=text)
             is_own = state.setting.respondent is None or same_person(state.voice, state.sheet.respondent)
             if about == "respondent" and is_own:
                 # Who answers speaks, but where a flag named somebody else.
                 state = replace(state, voice=text)
-            return _moved(state, head.id, changed_sheet(state.sheet, change), change)
+            return _moved(state, about, changed_sheet(state.sheet, change), change)
         case "role":
             return _role(state, text)
         case _:
-            return _offered(state, text)
+            return _offered(state, head, text)
 
 
 def _organisation(state: State, text: str) -> Turn:
@@ -88,20 +88,20 @@ def _role(state: State, text: str) -> Turn:
     return _moved(state, "role", changed_sheet(state.sheet, change), change)
 
 
-def _offered(state: State, text: str) -> Turn:
+def _offered(state: State, head: Head, text: str) -> Turn:
     """Whether own prices are asked one by one."""
     word = typed(YesNo(), text, numbered=True)
     if isinstance(word, Misread):
         return refused(state, f"{text[:60]!r} is neither yes nor no")
-    seen = replace(state, seen=state.seen | {"prices"}, prices=word == "yes")
+    seen = replace(state, seen=state.seen | {head.id}, prices=word == "yes")
     return Turn(state=gone_on(seen, next_of(seen)))
 
 
-def _moved(state: State, head: HeadId, sheet: Sheet, *writes: Write) -> Turn:
-    seen = with_sheet(replace(state, seen=state.seen | {head}), sheet)
+def _moved(state: State, about: HeadId, sheet: Sheet, *writes: Write) -> Turn:
+    seen = with_sheet(replace(state, seen=state.seen | {f"{FILE}{about}"}), sheet)
     said = {"organisation": sheet.organisation, "name": sheet.name, "respondent": sheet.respondent}
-    words = said.get(head, sheet.respondent_role) or ""
+    words = said.get(about, sheet.respondent_role) or ""
     same = sheet == state.sheet
-    show = Remark(tone="told" if same else "saved", text=f"{words}, as before." if same else f"{head}: {words}")
+    show = Remark(tone="told" if same else "saved", text=f"{words}, as before." if same else f"{about}: {words}")
     after = gone_back(seen) if seen.detour else gone_on(seen, next_of(seen))
     return Turn(state=after, shows=(show,), writes=() if same else writes)

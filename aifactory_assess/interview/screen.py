@@ -168,5 +168,5 @@ def _end(end: AllAsked, look: Look) -> Iterator[ConsoleRenderable]:
         count = len(end.skipped)
         yield said(f"Still open: {count} of {end.count}: {', '.join(end.skipped)}.", look)
     if end.prices:
-        yield said(f"Own prices are optional: :g prices asks {end.prices} that the cost rests on.", look)
+        yield said(f"Own prices are optional: :g {end.way} asks {end.prices} that the cost rests on.", look)
     yield said(quiet("Enter ends. :r results, :l list, :g ID goes to a question."), look)

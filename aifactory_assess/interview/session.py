@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import get_args
 
 from aifactory_assess.answers.assigning import PRICE
 from aifactory_assess.errors import AssessError, meant
 from aifactory_assess.escaping import why_no_text
 from aifactory_assess.framework.asked import Field, Question
 from aifactory_assess.framework.estimates import Price
-from aifactory_assess.interview.agenda import Head, HeadId, Item, Selection, agenda, can_be_corrected
+from aifactory_assess.interview.agenda import FILE, Head, Item, Selection, agenda, can_be_corrected, head_named
 from aifactory_assess.interview.answering import (
     TAKE_OUT,
     asks_evidence,
@@ -171,8 +170,9 @@ def _back(state: State, _: str) -> Turn:
 def _go(state: State, rest: str) -> Turn:
     if not rest:
         return Turn(state=gone_on(state, next_of(state)))
-    if can_be_corrected(state.setting, rest):
-        asked = replace(state.setting, corrected=state.setting.corrected | {rest})
+    head = head_named(state.setting, rest)
+    if head is not None and can_be_corrected(state.setting, head):
+        asked = replace(state.setting, corrected=state.setting.corrected | {head})
         state = with_sheet(replace(state, setting=asked), state.sheet)
     target = _target(state, rest)
     if isinstance(target, Turn):
@@ -193,26 +193,29 @@ def _target(state: State, word: str) -> str | Turn:
         if name is None:
             return refused(state, f"questions are numbered from 1 to {len(numbered)}, and there is no {word[:9]}")
         return name if name in [item.id for item in items] else refused(state, _not_asked(state, name))
-    if word in [item.id for item in items]:
-        return word
+    head = head_named(state.setting, word)
+    target = word if head is None else f"{FILE}{head}"
+    if target in [item.id for item in items]:
+        return target
     inside = next((item.id for item in items if _belongs(item, word)), None)
     if inside is not None:
         return inside
     try:
-        if word not in get_args(HeadId):
+        if head is None:
             look_up(state.setting.framework, word)
     except AssessError as error:
         return refused(state, str(error))
-    return refused(state, _not_asked(state, word))
+    return refused(state, _not_asked(state, target))
 
 
-def _not_asked(state: State, name: str) -> str:
+def _not_asked(state: State, target: str) -> str:
     """Of what only this sitting leaves out, which one asks it."""
-    are, them = ("are", "them") if name == "prices" else ("is", "it")
+    name, is_head = target.removeprefix(FILE), target.startswith(FILE)
+    are, them = ("are", "them") if is_head and name == "prices" else ("is", "it")
     whole = agenda(replace(state.setting, selection=Selection()), state.so_far)
-    if name.removeprefix(PRICE) in [item.id for item in whole]:
+    if target.removeprefix(PRICE) in [item.id for item in whole]:
         return f"{name} {are} not asked in this sitting; one of the whole questionnaire asks {them}"
-    of_whom = "" if name in get_args(HeadId) else " of this organisation"
+    of_whom = "" if is_head else " of this organisation"
     return f"{name} {are} not asked{of_whom} in this sitting"
 
 

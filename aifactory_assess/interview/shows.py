@@ -76,11 +76,15 @@ class Results:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AllAsked:
-    """Nothing more is asked; `skipped` ids still wait for an answer, and so many prices could be one's own."""
+    """Nothing more is asked; `skipped` ids still wait for an answer.
+
+    So many `prices` could be one's own; `:g` and `way` ask them.
+    """
 
     count: int
     skipped: tuple[str, ...]
     prices: int = 0
+    way: str = "prices"
 
 
 Show: TypeAlias = Remark | Card | AskedList | Help | Results | AllAsked

@@ -10,7 +10,7 @@ from aifactory_assess.answers.editing import SheetChange
 from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.framework.asked import AnswerValue, Question, Scope, Triple
 from aifactory_assess.framework.estimates import Price
-from aifactory_assess.interview.agenda import Item, Setting, agenda, assessed, is_waiting, was_left
+from aifactory_assess.interview.agenda import FILE, Item, Setting, agenda, assessed, is_waiting, was_left
 from aifactory_assess.interview.shows import Remark, Show
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.readiness import QuestionResult
@@ -18,6 +18,9 @@ from aifactory_assess.scoring.readiness import QuestionResult
 Mode: TypeAlias = Literal["answer", "reason", "note", "evidence", "source"]
 ASKED_BY: Mapping[Mode, str] = {"reason": ":x", "note": ":n", "evidence": ":e", "source": ":e"}
 """The command that asks for what stands beside an answer."""
+
+OFFERED = f"{FILE}prices"
+"""The id of the offer to ask own prices."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,9 +85,9 @@ def begin(setting: Setting) -> State:
     begun = State(
         setting=setting, so_far=so_far, items=items, current=None, voice=setting.respondent or so_far.sheet.respondent
     )
-    if next_of(begun) == "prices":
+    if next_of(begun) == OFFERED:
         # Nothing else waits, so that an earlier sitting was asked it: `:g prices` leads there.
-        begun = replace(begun, seen=frozenset({"prices"}))
+        begun = replace(begun, seen=frozenset({OFFERED}))
     return replace(begun, current=next_of(begun))
 
 

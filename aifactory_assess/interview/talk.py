@@ -19,7 +19,7 @@ from aifactory_assess.escaping import as_read
 from aifactory_assess.framework.asked import Field, Question
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.interrupts import held_back
-from aifactory_assess.interview.agenda import Setting
+from aifactory_assess.interview.agenda import Setting, way_to
 from aifactory_assess.interview.cards import question_shown
 from aifactory_assess.interview.session import prompt, step
 from aifactory_assess.interview.shows import Remark, Show
@@ -163,7 +163,7 @@ def _named_by_now(kept: KeptSheet, state: State) -> tuple[Remark, ...]:
         return ()
     text = (
         f"no name was given here: what is said from now on is {cut(as_read(name))}'s. For another name end, and go on "
-        "with --respondent NAME; or :g respondent names the file's anew."
+        f"with --respondent NAME; or :g {way_to(state.setting, 'respondent')} names the file's anew."
     )
     return (Remark(tone="warned", text=text),)
 

@@ -58,7 +58,7 @@ def choices_of(item: Item, framework: Framework) -> tuple[tuple[str, str], ...]:
     if isinstance(item, Price):
         return ()
     if isinstance(item, Head):
-        roles = framework.roles if item.id == "role" else ()
+        roles = framework.roles if item.about == "role" else ()
         return tuple((str(place), role.title) for place, role in enumerate(roles, start=1))
     found = tuple((way.number, way.label + (" (stands alone)" if way.alone else "")) for way in ways_of(item.kind))
     return (*found, ("0", "none of them")) if isinstance(item.kind, Checklist) else found
@@ -73,7 +73,7 @@ def expected_of(item: Item, so_far: Assessment) -> str:
         example = _example(item, so_far)
         return f"{kinds.expected_of(item.kind)}{f', or {example}' if example else ''}; Enter skips."
     named = {"organisation": "an id such as acme-retail", "role": "the number of one, or its title"}
-    return f"{named.get(item.id, 'yes or no' if item.id == 'prices' else 'words')}; Enter skips."
+    return f"{named.get(item.about, 'yes or no' if item.about == 'prices' else 'words')}; Enter skips."
 
 
 def enter_keeps(own: OwnPrice | None) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from hypothesis import given, settings
@@ -326,6 +327,34 @@ def test_go_to_what_no_sitting_asks_of_the_file_names_none(tmp_path: Path) -> No
     assert [text for tone, text in said(shows) if tone == "refused"] == [
         "prices are not asked in this sitting", "organisation is not asked in this sitting",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("word", ["respondent", "role", "prices"])
+def test_a_question_may_be_called_as_something_of_the_file_is(tmp_path: Path, word: str) -> None:
+    """Neither counts as the other, and `:g` leads to each."""
+    folder, path = tmp_path / "fw", tmp_path / "a.yaml"
+    copytree(builtin_folder(), folder)
+    asking = folder / "data_quality.yaml"
+    asking.write_text(asking.read_text("utf-8").replace("- id: lineage\n", f"- id: {word}\n"), "utf-8")
+    framework = load(folder)
+    shows = play(path, ["acme", "Acme", "Ann", "1", ":g file:prices", "no", ":l"], framework=framework)
+    rows = [row for show in shows if isinstance(show, AskedList) for _, lines in show.groups for row in lines]
+    question = next(row for row in rows if row.id == word and row.number)
+    assert question.state == "open"
+    assert word not in read_sheet(path, framework).answers
+
+    path.write_text("framework: ai-factory@2\norganisation: {id: acme}\n")
+    go = [f":g {word}", "3", f":g {question.number}", f":g file:{word}"]
+    shows = play(path, go, framework=framework)
+    groups = [(show.group.partition(" /")[0], show.id) for show in shows if isinstance(show, Card)]
+    asked = ("Data quality", word)
+    head = ("Own prices" if word == "prices" else "This file", word)
+    assert [groups[at] for at in (1, 3, -1)] == [asked, asked, head]
+    assert read_sheet(path, framework).answers[word].value == 3
+
+    end = play(path, [""] * 200, framework=framework)
+    ways = {show.way for show in end if isinstance(show, AllAsked) and show.prices}
+    assert ways == {"file:prices" if word == "prices" else "prices"}
 
 
 def test_a_profile_answer_says_what_is_asked_otherwise(file: Path) -> None:
