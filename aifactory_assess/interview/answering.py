@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from aifactory_assess.answers.assigning import answer_to, says_of, section_of, why_never_left_out
-from aifactory_assess.answers.editing import EntryChange, changed_sheet
+from aifactory_assess.answers.editing import EntryChange, changed_sheet, entry_of
 from aifactory_assess.answers.money import answered, rates_by
 from aifactory_assess.answers.notes import Noted, Signed, kept_of, note_of, noted_in
 from aifactory_assess.answers.plausible import implausible
@@ -109,9 +109,7 @@ def taken_back(state: State) -> Turn:
 
 
 def _before(state: State, item: Place) -> Answer:
-    answer = answer_to(item, state.sheet)
-    # The day on which nobody answered is no day of the answer that comes now.
-    return answer._replace(line=None, as_of=None if is_open(answer) else answer.as_of)
+    return answer_to(item, state.sheet).bare
 
 
 def _saved(  # noqa: PLR0913 - all that stands beside an answer
@@ -127,7 +125,10 @@ def _saved(  # noqa: PLR0913 - all that stands beside an answer
     if not state.sheet.organisation:
         return refused(state, "the organisation comes first: there is no file yet (:g organisation)")
     old = _before(state, item)
-    is_new, kept = not old.agrees(answer), old
+    is_new = not old.agrees(answer)
+    # The day on which nobody answered is no day of the answer that comes now.
+    old = old._replace(as_of=None) if is_new and is_open(old) else old
+    kept = old
     if is_new:
         kept = old.noting(_note(state, old, is_new=True))
         answer = answer._replace(by=_voice(state), as_of=day_said(state, old.as_of)).noting(kept.signed)
@@ -141,7 +142,8 @@ def _saved(  # noqa: PLR0913 - all that stands beside an answer
     if answer == old and change.paid == before:
         same = Remark(tone="told", text=f"{item.id}: {words}, as before.")
         # Written all the same: where somebody else changed the file meanwhile, that has to come out now.
-        return Turn(state=moved_on(state, state, item, moves=moves), shows=(same,), writes=(change,), card=moves)
+        writes = (change,) if entry_of(state.sheet, change) is not None else ()
+        return Turn(state=moved_on(state, state, item, moves=moves), shows=(same,), writes=writes, card=moves)
     changed = with_sheet(state, changed_sheet(state.sheet, change))
     after = moved_on(state, changed, item, moves=moves)
     shows = (

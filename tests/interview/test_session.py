@@ -474,6 +474,31 @@ def test_notes_evidence_and_reasons_go_into_the_file(file: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "before",
+    ["", "answers:\n  lineage:\n", "answers: {lineage: {value: null, as_of: 2026-11-20}}\n", "answers: {lineage: 2}\n"],
+)
+@pytest.mark.parametrize("dash", [[":n -"], [":n", "-"]])
+def test_a_note_taken_out_where_there_is_none_changes_no_byte(file: Path, before: str, dash: list[str]) -> None:
+    file.write_text(HEAD + before)
+    remarks = said(play(file, [":g lineage", *dash]))
+    assert remarks[-1][1].endswith(", as before.")
+    assert file.read_text() == HEAD + before
+
+
+def test_a_note_beside_what_was_skipped_does_not_ask_it_again(file: Path) -> None:
+    """It keeps the day on which nobody answered, until somebody does."""
+    skipped = "{value: null, as_of: 2026-11-20}"
+    file.write_text(HEAD + f"assessed_on: 2026-11-25\nprofile: {{sector: {skipped}}}\n")
+    play(file, [":g sector", ":n ask Bo"])
+    noted = Answer(state="open", note="ask Bo", as_of=date(2026, 11, 20))
+    assert read_sheet(file, builtin()).profile["sector"].bare == noted
+    assert cards(play(file, []))[0] != "sector"
+    play(file, [":g sector", "1"])
+    sector = read_sheet(file, builtin()).profile["sector"]
+    assert (sector.state, sector.note, sector.as_of) == ("value", "ask Bo", None)
+
+
 def test_a_question_aside_is_left_with_enter_and_refuses_other_commands(file: Path) -> None:
     replies = [":g lineage", ":x", ":r", "?", "", ":e", "2", ":n", ":b", ":e hearsay", ":e"]
     texts = [text for _, text in said(play(file, replies))]
