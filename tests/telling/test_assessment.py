@@ -13,9 +13,12 @@ import pytest
 
 from aifactory_assess.answers.reading import parse_sheet, read_sheet
 from aifactory_assess.answers.sheet import Answer, Sheet, Trial
+from aifactory_assess.framework.asked import Question
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.framework.loading import load
 from aifactory_assess.framework.model import Challenge, Signal
+from aifactory_assess.interview.agenda import Only, Selection
+from aifactory_assess.interview.state import begin, waits
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.planning.sensitivity import sensitivity
 from aifactory_assess.planning.timeline import Due
@@ -35,6 +38,7 @@ from aifactory_assess.telling.formats import told
 from aifactory_assess.telling.look import Look
 from aifactory_assess.telling.media import terminal
 from tests.effort import one_case_in
+from tests.interview.played import sitting
 
 
 def example(name: str) -> Assessment:
@@ -370,6 +374,28 @@ def test_what_comes_next_names_the_framework_whose_questions_are_asked() -> None
     for framework, flag in ((builtin(), ""), (load(folder), f" --framework {folder}")):
         shown = told("assessment", "text", assess(framework, sheet, as_of=date(2026, 11, 25)), Look(width=200))
         assert f"Next: aifactory-assess interview './-a b.yaml'{flag}\n" in shown
+
+
+@pytest.mark.parametrize(
+    ("first", "others", "only"),
+    [
+        (None, "unknown", None),
+        (None, "skipped", None),
+        ("skipped", "unknown", "open"),
+        ("skipped", "skipped", "open"),
+        ("unknown", "unknown", "unknown"),
+    ],
+)
+def test_what_comes_next_is_a_sitting_that_asks_questions(first: str | None, others: str, only: Only | None) -> None:
+    """One that was never asked, or else what was skipped, or else what nobody knew."""
+    said = {"unknown": Answer(state="unknown"), "skipped": Answer(state="open", as_of=date(2026, 11, 20))}
+    answers = {question.id: said[others] for question in builtin().questions}
+    answers["lineage"] = Answer(state="open") if first is None else said[first]
+    sheet = Sheet(organisation="acme", path="a.yaml", answers=answers, respondent="A")
+    shown = told("assessment", "text", assess(builtin(), sheet, as_of=date(2026, 11, 25)), Look(width=200))
+    assert f"Next: aifactory-assess interview a.yaml{(only and f' --only {only}') or ''}\n" in shown
+    state = begin(sitting(builtin(), sheet, Selection(only=only)))
+    assert any(isinstance(item, Question) and waits(state, item) for item in state.items)
 
 
 def test_what_is_worth_the_same_earns_no_less() -> None:

@@ -62,7 +62,15 @@ def nothing_known(assessment: Assessment, *, detail: bool) -> Iterator[Block]:  
     yield Sentence(words=f"{told}. Until some are answered there is no level and no risk to tell.")
     if assessment.sheet.row is None:
         file = f"{shell(assessment.sheet.path or 'FILE')}{assessment.framework.flag}"
-        yield Sentence(words=("Next: ", code(f"aifactory-assess interview {file}")))
+        yield Sentence(words=("Next: ", code(f"aifactory-assess interview {file}{_only(assessment)}")))
+
+
+def _only(assessment: Assessment) -> str:
+    """The flag with which a sitting asks questions: without one it asks none that was skipped, or that nobody knew."""
+    still = [result for result in assessment.questions.values() if result.is_open]
+    if any(result.state == "open" and result.answer.as_of is None for result in still):
+        return ""
+    return " --only open" if any(result.state == "open" for result in still) else " --only unknown"
 
 
 def _gauge(assessment: Assessment, score: Score) -> Gauge:
