@@ -63,6 +63,8 @@ _ROUGHLY = re.compile(rf"((?:(?:{_HEDGE}|[~\u2248<>])[ ,]*)*)(.+?)((?:[ ,]+{_HED
 _BETWEEN = re.compile(
     r"(?:(between )|from )?([0-9][0-9.,']*)([^0-9]*?)\s*(?:-|\u2013|to|bis|(?(1)and|-))\s*([0-9][0-9.,']*)(.*)"
 )
+_MANY = re.compile(rf"(\s*(?:{'|'.join(FACTORS)})(?![^\W\d_])\.?)?(.*)", re.IGNORECASE | re.ASCII | re.DOTALL)
+"""What stands behind a number: a multiple such as M, and a unit."""
 _DATE = re.compile(
     r"(?:19|20)[0-9]{2}([-/.])(?:0?[1-9]|1[0-2])(?:\1[0-9]{1,2})?|(?:[0-9]{1,2}[-/.]){1,2}(?:19|20)[0-9]{2}"
 )
@@ -409,8 +411,7 @@ def _number_hint(kind: Number, said: str, plain: Callable[[str], str]) -> str:
         return ""
     text, is_rough = match[2], bool(match[1] or match[3])
     if (between := _BETWEEN.fullmatch(text)) is not None:
-        _, first, own, last, words = between.groups()
-        ends = (first + (own or words), last + words)
+        ends = _ends(*between.groups()[1:])
         such = f", such as {' or '.join(ends)}" if all(map(takes, ends)) else ""
         return f" (write one number{such}, and the range in a note)"
     bare = text if takes(text) else _ungrouped(text)
@@ -420,6 +421,12 @@ def _number_hint(kind: Number, said: str, plain: Callable[[str], str]) -> str:
     hints = ["a comma may mean thousands or decimals"] if comma and "." not in comma[0] and not takes(text) else []
     hints += [f"write {written}{', and that it is rough in a note' if is_rough else ''}"] if written else []
     return f" ({': '.join(hints)})" if hints else ""
+
+
+def _ends(first: str, own: str, last: str, words: str) -> tuple[str, str]:
+    """The ends of a range; what stands at one of them alone, a multiple or a unit, is meant of both."""
+    (many, unit), (other, beside) = (_MANY.fullmatch(each).groups("") for each in (own, words))  # type: ignore[union-attr]  # it takes any text
+    return f"{first}{many or other}{unit or beside}", f"{last}{other or many}{beside or unit}"
 
 
 def _with_point(text: str, comma: re.Match[str]) -> Iterator[tuple[str, str]]:
@@ -435,6 +442,7 @@ def _with_point(text: str, comma: re.Match[str]) -> Iterator[tuple[str, str]]:
 def _bare(kind: Number, text: str) -> Iterator[tuple[str, str]]:
     """What a text without a comma may mean, and when; a number alone before a length of time or the end of the unit."""
     yield re.sub(r"(?<=[0-9]) ?m(?![^\W\d_])", "M", text), " where millions are meant"
+    yield re.sub(r"(?<=[0-9]) ?mw(?![^\W\d_])", " MW", text), " where megawatts are meant"
     match = _QUANTITY.fullmatch(text)
     if match is None:
         return
