@@ -200,35 +200,41 @@ def _step(steps: tuple[str, ...], text: str) -> str:
 def _chosen(kind: Choice, text: str, *, numbered: bool) -> AnswerValue | Misread:
     known = kind.options
     found = _option(known, _named(known), text) if numbered else text
+    if isinstance(found, Misread):
+        return found
     if not numbered or found in [option.id for option in known]:
         return _accepted(kind, found)
     hint = aside(meant(found, [word for option in known for word in (option.id, option.label)]))
     return Misread(found=f"{_shown(text)} is no option", expected=f"the number of one: {_numbered(known)}{hint}")
 
 
-def _numbered(options: tuple[Option, ...]) -> str:
-    """Options as they are shown: their numbers and labels."""
-    return listed((f"{place} {option.label}" for place, option in enumerate(options, start=1)), most=SHOWN_CHOICES)
+def _numbered(options: tuple[Option, ...], of: Sequence[str] | None = None) -> str:
+    """Options as they are shown, all or those of some ids: their numbers and labels."""
+    shown = ((place, option) for place, option in enumerate(options, start=1) if of is None or option.id in of)
+    return listed((f"{place} {option.label}" for place, option in shown), most=SHOWN_CHOICES)
 
 
 _Named: TypeAlias = Mapping[str, Sequence[str]]
-"""The ids of the options that words may mean: labels, and ids without `_`."""
+"""The ids of the options that words may mean: labels, and ids with and without `_`."""
 
 
 def _named(options: tuple[Option, ...]) -> _Named:
     named: dict[str, list[str]] = {}
     for option in options:
-        for words in {bare_words(option.label), bare_words(option.id.replace("_", " "))}:
+        for words in {bare_words(option.label), option.id, option.id.replace("_", " ")}:
             named.setdefault(words, []).append(option.id)
     return named
 
 
-def _option(options: tuple[Option, ...], named: _Named, text: str) -> str:
-    """The id under a number or a label; any other text as it is."""
+def _option(options: tuple[Option, ...], named: _Named, text: str) -> str | Misread:
+    """The id under a number or a label; any other text as it is, but for words of more than one option."""
     if text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= len(options):
         return options[int(text) - 1].id
-    labelled = named.get(bare_words(text), ())
-    return labelled[0] if len(labelled) == 1 else text
+    ids = named.get(bare_words(text), ())
+    if len(ids) > 1:
+        found = f"{_shown(text)} can mean more than one option"
+        return Misread(found=found, expected=f"the number of one: {_numbered(options, ids)}")
+    return ids[0] if ids else text
 
 
 def nothing_ticked(kind: Checklist) -> str:
@@ -255,32 +261,43 @@ def _ticks(kind: Checklist, text: str, *, numbered: bool) -> AnswerValue | Misre
     chosen = _named_apart(kind.options, named, inner) or [
         _option(kind.options, named, part) for part in _ranges_apart(parts, len(kind.options))
     ]
-    if over := [part for part in chosen if part.isdigit() and part not in known]:
+    ids = tuple(_scalar(each) for each in chosen if isinstance(each, str))
+    return _no_tick(kind, chosen) or _told(kind, SequenceNode(1, 1, 0, 0, ids, True))
+
+
+def _no_tick(kind: Checklist, chosen: Sequence[str | Misread]) -> Misread | None:
+    """Why one of what was named is no option."""
+    known = [option.id for option in kind.options]
+    strange = [part for part in chosen if part not in known]
+    if doubts := [part for part in strange if isinstance(part, Misread)]:
+        return doubts[0]
+    if over := [part for part in strange if isinstance(part, str) and part.isdigit()]:
         return Misread(found=f"there is no option {over[0]}", expected=f"numbers from 1 to {len(known)}, or 0 for none")
-    if strange := [part for part in chosen if part not in known]:
-        return Misread(
-            found=f"{_shown(strange[0])} is no option",
-            expected=f"numbers such as 1,3 or 1-3: {_numbered(kind.options)}",
-        )
-    return _told(kind, SequenceNode(1, 1, 0, 0, tuple(map(_scalar, chosen)), True))
+    if strange:
+        expected = f"numbers such as 1,3 or 1-3: {_numbered(kind.options)}"
+        return Misread(found=f"{_shown(str(strange[0]))} is no option", expected=expected)
+    return None
 
 
-def _named_apart(options: tuple[Option, ...], named: _Named, text: str) -> list[str]:
-    """The ids of options named with commas between them, labels that hold commas included; none where one is none."""
+def _named_apart(options: tuple[Option, ...], named: _Named, text: str) -> list[str | Misread]:
+    """The ids of options named with commas between them, labels that hold commas included; none where one is none.
+
+    Words of more than one option stand as what is wrong with them.
+    """
     text = " ".join(text.split()).strip(" ,;")
     gaps = [(0, 0), *(gap.span() for gap in re.finditer(r"[,;]\s*(?:and\s+)?", text)), (len(text), len(text))]
     longest = 1 + max(len("1000-1000"), *map(len, named))  # what is longer is none of them
     known = {option.id for option in options}
 
-    def named_at(start: int, stop: int) -> list[str] | None:
+    def named_at(start: int, stop: int) -> list[str | Misread] | None:
         words = text[gaps[start][1] : gaps[stop][0]].rstrip()
         ids = [_option(options, named, part) for part in _ranges_apart([words], len(options))]
-        return ids if known.issuperset(ids) else None
+        return ids if all(isinstance(each, Misread) or each in known for each in ids) else None
 
     def stops(start: int) -> range:
         return range(bisect_right(gaps, gaps[start][1] + longest, key=itemgetter(0)) - 1, start, -1)
 
-    found = list[str]()
+    found = list[str | Misread]()
     for _, _, ids in longest_runs(len(gaps) - 1, stops, named_at):
         if ids is None:
             return []

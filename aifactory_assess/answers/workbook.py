@@ -391,5 +391,6 @@ def _without_label(labels: Iterable[tuple[str, str]], text: str) -> str:
 
     known, said = dict(labels), in_a_cell(text)
     shown = {in_a_cell(f"{word}: {label}"): word for word, label in known.items()}
-    labelled = [word for word, label in known.items() if in_a_cell(label) == said and text not in known]
-    return shown.get(said) or (labelled[0] if len(labelled) == 1 else text)
+    named = [(word, label) for word, label in known.items() if said in (in_a_cell(word), in_a_cell(label))]
+    labelled = [word for word, label in named if in_a_cell(label) == said and len(named) == 1 and text not in known]
+    return shown.get(said) or (labelled[0] if labelled else text)

@@ -107,10 +107,10 @@ def _labelled(node: Node, labels: Mapping[str, str]) -> str | None:
 
 @lru_cache(maxsize=2000)
 def _labels(same: Same[tuple[Option | str, ...]]) -> Mapping[str, str]:
-    """What is meant by each label that one alone has: once, since a table can hold a wrong word in every row."""
+    """What is meant by each label that is one's alone: once, since a table can hold a wrong word in every row."""
     pairs = [(str(at), each) if isinstance(each, str) else (each.id, each.label) for at, each in enumerate(same.thing)]
     bare = [(bare_words(label), word) for word, label in pairs]
-    count = Counter(label for label, _ in bare)
+    count = Counter(words for pair in bare for words in set(pair))
     return {label: word for label, word in bare if count[label] == 1}
 
 

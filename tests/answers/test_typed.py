@@ -41,6 +41,14 @@ STAFF = Checklist(
 ROLE = Choice(
     options=(Option(id="infrastructure_lead", label="Infrastructure lead"), Option(id="power", label="Chief of power"))
 )
+CROSSED = Choice(options=(Option(id="yes", label="No"), Option(id="no", label="Yes")))
+CROSSED_LIST = Checklist(options=(Option(id="a", label="b", points=1), Option(id="b", label="a", points=1)))
+TWINS = (
+    Option(id="one", label="Same thing"),
+    Option(id="two", label="Same thing"),
+    Option(id="an_id", label="other", points=1),
+    Option(id="other", label="an_id"),
+)
 
 
 @pytest.mark.parametrize(
@@ -380,6 +388,35 @@ def test_so_people_say_that_nobody_knows(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "no", "we know", "an idea", "unsure of 3", "I think 3"])
 def test_so_they_do_not(text: str) -> None:
     assert not is_unsure(text)
+
+
+@pytest.mark.parametrize(
+    ("kind", "reply", "ways"),
+    [
+        (CROSSED, "yes", "1 No, 2 Yes"),
+        (CROSSED, "Yes", "1 No, 2 Yes"),
+        (CROSSED_LIST, "a", "1 b, 2 a"),
+        (CROSSED_LIST, "1, a", "1 b, 2 a"),
+        (Choice(options=TWINS), "same thing", "1 Same thing, 2 Same thing"),
+        (Choice(options=TWINS), "other", "3 other, 4 an_id"),
+        (Choice(options=TWINS), "an_id", "3 other, 4 an_id"),
+        (Checklist(options=TWINS), "Same thing", "1 Same thing, 2 Same thing"),
+    ],
+)
+def test_words_of_two_options_are_refused_with_the_numbers_of_both(
+    kind: Choice | Checklist, reply: str, ways: str
+) -> None:
+    refused = typed(kind, reply, numbered=True)
+    assert isinstance(refused, Misread)
+    assert refused.found.endswith(" can mean more than one option")
+    assert refused.expected == f"the number of one: {ways}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"), [(CROSSED, "yes"), (CROSSED_LIST, ("a",)), (Checklist(options=TWINS), ("other",))]
+)
+def test_where_ids_are_written_they_mean_themselves(kind: Choice | Checklist, value: str | tuple[str, ...]) -> None:
+    assert typed(kind, value if isinstance(value, str) else ",".join(value), numbered=False) == value
 
 
 def test_a_unit_without_its_prefix_in_capitals_is_not_guessed() -> None:

@@ -129,6 +129,8 @@ def test_a_label_is_understood_as_a_cell_shows_it(sign: str, tmp_path: Path) -> 
     path.write_bytes(render(replace(form, sheet=None)))
     typed = read_workbook(changed(changed(path, put("q", "b")), put("r", 0)), framework)
     assert (typed.answers["q"].value, typed.answers["r"].value) == ("b", 0)
+    with pytest.raises(AssessError, match="'B' is no option"):  # it can mean both
+        read_workbook(changed(path, put("q", "B")), framework)
 
 
 @pytest.mark.parametrize("said", ["= 40 % of staff", "=SUM(A1)", "not_applicable", "<r>a</r>", "12", "yes"])

@@ -165,6 +165,17 @@ def test_likeness_says_nothing_of_yes_and_no(word: str, meant: str | None) -> No
     assert (found.near, found.labelled) == (None, meant)
 
 
+def test_a_label_that_is_the_word_of_another_option_is_no_hint() -> None:
+    crossed = Choice(
+        options=(Option(id="yes", label="No"), Option(id="no", label="Yes"), Option(id="so", label="Both"))
+    )
+    assert [getattr(accept(crossed, node(word)), "labelled", "") for word in ("Yes", "No", "Both")] == [
+        None,
+        None,
+        "so",
+    ]
+
+
 # --- what it is worth ---
 
 
