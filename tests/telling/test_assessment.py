@@ -190,19 +190,22 @@ def test_risks_that_are_all_low_are_counted_and_not_listed() -> None:
 def test_a_phrase_of_when_says_that_all_runs_or_when_the_next_stage_is_due() -> None:
     time = outlook(example("foundation_lab")).when
     assert time is not None
-    assert when_words(time._replace(whole=(0.0, 0.0, 0.0))) == "all that is planned runs"
+    assert when_words(time._replace(whole=(0.0, 0.0, 0.0)), builtin()) == "all that is planned runs"
     ahead = time._replace(first=None, whole=(12.1, 13.0, 14.42), due=Due(13.75, 0.83))
     assert (
-        when_words(ahead)
+        when_words(ahead, builtin())
         == "the whole programme in 12 months (50 % chance), 14.4 (90 %); due in 13.8 months: 83 % chance"
     )
     soon = ahead._replace(whole=(1.0, 1.0, 2.0), due=Due(1.0, 0.5))
-    assert when_words(soon) == "the whole programme in 1 month (50 % chance), 2 (90 %); due in 1 month: 50 % chance"
+    assert (
+        when_words(soon, builtin())
+        == "the whole programme in 1 month (50 % chance), 2 (90 %); due in 1 month: 50 % chance"
+    )
     over = ahead._replace(due=Due(0.02, 0.001))
-    assert when_words(over).endswith("; due by now: less than 1 % chance")
+    assert when_words(over, builtin()).endswith("; due by now: less than 1 % chance")
     long = time._replace(first=None, whole=(999.5, 1100.0, 1200.5), due=Due(1100.5, 0.83))
     assert (
-        when_words(long)
+        when_words(long, builtin())
         == "the whole programme in 1,000 months (50 % chance), 1,201 (90 %); due in 1,100.5 months: 83 % chance"
     )
 
@@ -211,23 +214,25 @@ def test_a_phrase_of_when_counts_from_today_and_says_how_sure() -> None:
     time = outlook(example("manufacturer_onprem")).when
     assert time is not None
     said = "first service on others' machines in 15 months (50 % chance), 19 (90 %); due in 11.8 months: 6 % chance"
-    assert when_words(time) == f"{said}; the whole programme in 53, 60 (90 %)"
+    assert when_words(time, builtin()) == f"{said}; the whole programme in 53, 60 (90 %)"
     assert time.awaited is not None
     assert awaited_words(time.awaited) == "longest until the power is firm, 30 months (26-39) from today"
     assert time.first is not None
-    doubted = time._replace(first=replace(time.first, open=("renting_allowed",)))
-    assert when_words(doubted).startswith("first service on others' machines (not known: renting allowed) in 15 months")
+    doubted = time._replace(first=replace(time.first, open=("renting_allowed", "target_gpus")))
+    assert when_words(doubted, builtin()).startswith(
+        "first service on others' machines (not known: renting allowed, target GPUs) in 15 months"
+    )
     with_it = time._replace(first=replace(time.first, months=time.whole, due=None))
-    assert when_words(with_it).endswith("in 53 months (50 % chance), 60 (90 %); the whole programme with it")
+    assert when_words(with_it, builtin()).endswith("in 53 months (50 % chance), 60 (90 %); the whole programme with it")
     near = time._replace(first=replace(time.first, months=(12.1, 13.0, 14.42), due=Due(13.75, 0.83)))
     assert (
-        when_words(near)
+        when_words(near, builtin())
         .partition("; the")[0]
         .endswith("in 12 months (50 % chance), 14.4 (90 %); due in 13.8 months: 83 % chance")
     )
     even = time._replace(first=replace(time.first, months=(12.1, 13.0, 14.42), due=Due(12.0, 0.5)))
     assert (
-        when_words(even)
+        when_words(even, builtin())
         .partition("; the")[0]
         .endswith("in 12 months (50 % chance), 14 (90 %); due in 12 months: 50 % chance")
     )

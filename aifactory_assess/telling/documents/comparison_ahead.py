@@ -36,7 +36,7 @@ def ahead(found: Difference, *, alike: bool) -> Iterator[KeyFigure]:
 
 def _when_told(side: Assessment) -> KeyFigure | None:
     when = _when(side)
-    return None if when is None else when_figure("When", when)
+    return None if when is None else when_figure("When", when, side.framework)
 
 
 def _money_told(side: Assessment) -> KeyFigure | None:
@@ -63,7 +63,7 @@ def ahead_lines(assessment: Assessment) -> Iterator[tuple[str, str]]:
     """What stands beside that of others: its title, and what it is for one side; the same titles for each."""
     estimates, money, when = assessment.framework.estimates, _money(assessment), _when(assessment)
     if any(phase.durations for phase in estimates.phases):
-        first, whole = (_NOT_KNOWN, _NOT_KNOWN) if when is None else when_cells(when)
+        first, whole = (_NOT_KNOWN, _NOT_KNOWN) if when is None else when_cells(when, assessment.framework)
         if estimates.first_stage is not None:
             yield estimates.first_stage.title, first
         yield "The whole programme", whole

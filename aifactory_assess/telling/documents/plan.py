@@ -153,8 +153,8 @@ def _programme(plan: Plan) -> Iterator[Block]:
     today, then = outlook(plan.before), outlook(plan.after).when
     figures = []
     if today.when is not None and then is not None:
-        figures.append(blocks.KeyFigure(label="As things stand", value=when_words(today.when)))
-        figures.append(blocks.KeyFigure(label="With this plan", value=when_words(then)))
+        figures.append(blocks.KeyFigure(label="As things stand", value=when_words(today.when, plan.before.framework)))
+        figures.append(blocks.KeyFigure(label="With this plan", value=when_words(then, plan.after.framework)))
     if today.money is not None and today.money.totals:
         figures.append(blocks.KeyFigure(label="The programme", value=money_line(plan.before, today.money)))
     if figures:

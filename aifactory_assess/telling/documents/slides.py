@@ -104,7 +104,7 @@ def _phase(assessment: Assessment, action: Action) -> str:
 def _when(assessment: Assessment) -> Iterator[Section]:
     found = outlook(assessment)
     if (when := found.when) is not None and (time := found.time) is not None:
-        words, estimates = when_words(when), assessment.framework.estimates
+        words, estimates = when_words(when, assessment.framework), assessment.framework.estimates
         notes = [Sentence(words=quiet(note)) for note in wording.asides(assessment, estimates.time_notes)]
         phases = Sentence(words=f"{NOTHING_LEFT.capitalize()}.") if runs(time.whole) else schedule(time)
         yield Section(title=f"When: {words}", blocks=[phases, *_moves(assessment, time), *notes])

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.units import in_unit
 from aifactory_assess.planning.timeline import Awaited, Due, FirstService, When
 from aifactory_assess.scoring.printed import capital, in_percent, small, to_a_tenth, whole
-from aifactory_assess.scoring.said import named
+from aifactory_assess.scoring.said import names_of
 from aifactory_assess.telling.blocks import KeyFigure
 
 _MONTHS = "months"
@@ -16,12 +17,12 @@ NOTHING_LEFT = "nothing is left to be built"
 _OF_TEN = {10: "one", 20: "two", 30: "three", 70: "seven", 80: "eight", 90: "nine"}
 
 
-def when_words(told: When) -> str:
+def when_words(told: When, framework: Framework) -> str:
     """In how many months a first service runs and when it is due, and in how many the whole programme is over."""
-    return "; ".join(filter(None, when_parts(told)))
+    return "; ".join(filter(None, when_parts(told, framework)))
 
 
-def when_parts(told: When) -> tuple[str, str]:
+def when_parts(told: When, framework: Framework) -> tuple[str, str]:
     """The same in two: what comes first, and what stands beside it."""
     if runs(told.whole):
         return RUNS, ""
@@ -31,23 +32,23 @@ def when_parts(told: When) -> tuple[str, str]:
     first, whole = _ends(told.first.months), _ends(told.whole)
     ends = "with it" if whole == first else f"in {whole[0]}, {whole[1]} ({_percents(told)[1]})"
     beside = "; ".join(filter(None, (due, f"the whole programme {ends}")))
-    return f"{small(told.first.stage.title)}{_doubt(told.first)} in {months}", beside
+    return f"{small(told.first.stage.title)}{_doubt(told.first, framework)} in {months}", beside
 
 
-def when_figure(label: str, told: When) -> KeyFigure:
+def when_figure(label: str, told: When, framework: Framework) -> KeyFigure:
     """The same as a key figure."""
-    value, beside = when_parts(told)
+    value, beside = when_parts(told, framework)
     return KeyFigure(label=label, value=value, remark=beside)
 
 
-def when_cells(told: When) -> tuple[str, str]:
+def when_cells(told: When, framework: Framework) -> tuple[str, str]:
     """The months of a first service and of the whole, each by itself, what is due with its date."""
     if runs(told.whole):
         return "none", RUNS
     months, due = _due(told)
     if told.first is None:
         return "none", "; ".join(filter(None, (months, due)))
-    first = "; ".join(filter(None, (f"{months}{_doubt(told.first)}", due)))
+    first = "; ".join(filter(None, (f"{months}{_doubt(told.first, framework)}", due)))
     return first, _in_months(_ends(told.whole), _percents(told))
 
 
@@ -63,8 +64,8 @@ def _percents(told: When) -> tuple[str, str]:
     return f"{told.percentiles[0]:g} %", f"{told.percentiles[-1]:g} %"
 
 
-def _doubt(first: FirstService) -> str:
-    return f" (not known: {', '.join(map(named, first.open))})" if first.open else ""
+def _doubt(first: FirstService, framework: Framework) -> str:
+    return f" (not known: {', '.join(map(names_of(framework), first.open))})" if first.open else ""
 
 
 def runs(whole: Sequence[float]) -> bool:
