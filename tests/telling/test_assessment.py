@@ -15,10 +15,10 @@ from aifactory_assess.answers.reading import parse_sheet, read_sheet
 from aifactory_assess.answers.sheet import Answer, Sheet, Trial
 from aifactory_assess.framework.asked import Question
 from aifactory_assess.framework.builtin import builtin, builtin_folder
+from aifactory_assess.framework.kinds import seen_as
 from aifactory_assess.framework.loading import load
-from aifactory_assess.framework.model import Challenge, Signal
-from aifactory_assess.interview.agenda import Only, Selection
-from aifactory_assess.interview.state import begin, waits
+from aifactory_assess.framework.model import Challenge, Obligation, Signal
+from aifactory_assess.framework.parsing import parse
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.planning.sensitivity import sensitivity
 from aifactory_assess.planning.timeline import Due
@@ -30,6 +30,7 @@ from aifactory_assess.scoring.risks import Applied
 from aifactory_assess.telling.blocks import Section, Sentence, Series, plain
 from aifactory_assess.telling.documents import slides
 from aifactory_assess.telling.documents.assessment import document, results
+from aifactory_assess.telling.documents.assessment.law import law_in_short
 from aifactory_assess.telling.documents.assessment.risks import NOTEWORTHY, counts
 from aifactory_assess.telling.documents.cost import owning_verdict
 from aifactory_assess.telling.documents.when import awaited_words, chance_words, is_late, when_words
@@ -600,13 +601,34 @@ def with_facts(name: str, **facts: Answer) -> Assessment:
         # Another that is possible begins on the same day, and stands before it in the file.
         (
             "stage",
-            "9 hold, 1 possible; next 2026-12-02, more uses are banned by the AI Act, and 1 more",
+            "9 hold, 1 possible; next 2026-12-02, more uses are banned by the AI Act, and perhaps 1 more",
         ),
     ],
 )
 def test_of_the_law_the_first_screen_tells_what_hangs_on_open_facts(fact: str, line: str) -> None:
     shown = told("assessment", "text", with_facts("hospital_finetune", **{fact: Answer("unknown")}), Look(width=5000))
     assert re.findall(r"^  Law    (.*)$", shown, re.MULTILINE) == [line]
+
+
+@pytest.mark.parametrize(
+    ("sure", "possible", "line"),
+    [
+        (1, 1, "1 possible; next 2027-01-01, a, and perhaps 1 more"),
+        (2, 0, "next 2027-01-01, a, and 1 more"),
+        (1, 2, "2 possible; next 2027-01-01, a, and perhaps 2 more"),
+        (3, 1, "1 possible; next 2027-01-01, a, and 2, perhaps 3 more"),
+        (0, 2, "2 possible; next 2027-01-01, perhaps a, and perhaps 1 more"),
+    ],
+)
+def test_of_duties_that_begin_together_those_that_may_apply_are_told_apart(sure: int, possible: int, line: str) -> None:
+    known = example("hospital_finetune")
+    scope = {field.id: seen_as(field.kind) for field in builtin().fields}
+    applies = parse("stage == operating", scope, wanted="condition")
+    one = Obligation(id="a", title="A", starts="2027-01-01")
+    listed = (one,) * sure + (replace(one, applies=applies),) * possible
+    open_stage = replace(known.sheet, profile={**known.sheet.profile, "stage": Answer("unknown")})
+    found = assess(replace(builtin(), obligations=listed), open_stage, as_of=known.as_of)
+    assert [figure.value for figure in law_in_short(found)] == [line]
 
 
 def test_where_no_duty_applies_by_what_was_told_that_is_said() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.duties import Duty, duties
@@ -24,8 +24,8 @@ def law_in_short(assessment: Assessment) -> Iterator[KeyFigure]:
     told = [", ".join(counts)] if counts else []
     if coming := [duty for duty in found if not duty.in_force]:
         first, *others = sorted(coming, key=lambda duty: (duty.obligation.starts, duty.state == "possible"))
-        beside = sum(duty.obligation.starts == first.obligation.starts for duty in others)
-        told.append(_next(first) + (f", and {beside} more" if beside else ""))
+        beside = [duty for duty in others if duty.obligation.starts == first.obligation.starts]
+        told.append(_next(first) + _more(beside))
     if assessment.framework.obligations:
         yield KeyFigure(label="Law", value="; ".join(told) or NONE)
 
@@ -34,6 +34,13 @@ def _next(duty: Duty) -> str:
     """From when and what; what a title says behind its colon stands in the list of duties."""
     perhaps = "perhaps " if duty.state == "possible" else ""
     return f"next {duty.obligation.starts}, {perhaps}{small(duty.obligation.title).partition(':')[0]}"
+
+
+def _more(beside: Sequence[Duty]) -> str:
+    """How many others begin with one: those that surely apply, and with those that may."""
+    sure = sum(duty.state == "applies" for duty in beside)
+    told = [*([f"{sure}"] if sure else []), *([f"perhaps {len(beside)}"] if sure < len(beside) else [])]
+    return f", and {', '.join(told)} more" if told else ""
 
 
 def hanging(count: int) -> str:
