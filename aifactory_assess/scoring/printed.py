@@ -166,5 +166,7 @@ def capital(text: str) -> str:
 
 
 def small(text: str) -> str:
-    """A title within a sentence; a word in capitals, such as GPU, keeps them."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+    """A title within a sentence; a word in capitals, such as GPU, keeps them, and so does a name of several words."""
+    after = text.partition(" ")[2]
+    is_name = after[:1].isupper() and after[1:2].islower()
+    return text if is_name or text[1:2].isupper() else text[:1].lower() + text[1:]

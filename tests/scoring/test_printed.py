@@ -13,6 +13,7 @@ from aifactory_assess.scoring.printed import (
     left,
     measured,
     needed,
+    small,
     there_and_needed,
     to_a_tenth,
     whole,
@@ -97,6 +98,20 @@ def test_what_is_there_is_told_so_that_it_shows_whether_it_is_enough(
     there: float, value: float, told: tuple[str, str]
 ) -> None:
     assert there_and_needed(there, value) == told
+
+
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("Strict product liability for AI", "strict product liability for AI"),
+        ("GPU-hours", "GPU-hours"),
+        ("High-risk AI in products", "high-risk AI in products"),
+        ("European Health Data Space: access", "European Health Data Space: access"),
+        ("Ready", "ready"),
+    ],
+)
+def test_a_title_within_a_sentence_keeps_what_is_a_name(title: str, told: str) -> None:
+    assert small(title) == told
 
 
 def test_what_is_left_is_what_the_printed_numbers_leave() -> None:
