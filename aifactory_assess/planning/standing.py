@@ -117,20 +117,25 @@ def _of_number(assessment: Assessment, result: QuestionResult, kind: Number, aft
     opens_at = None if opens is None else _amount(opens * scale, has, short, ends, whole=whole)
     # Percent have no word beside them that says of what.
     today = f"{named(result.question)} today" if unit in BARE else "today"
+    number = _measured(has, unit, needs)
+    there = in_unit(number, _printed(unit))
     if not rising:
-        found = _standing(_measured(has, unit, wanted), f"at most {needs}", opens_at and f"up to {opens_at}")
+        found = _standing(there, f"at most {needs}", opens_at and f"up to {opens_at}")
         return found._replace(phrase=f"{today} {found.has}; needed: at most {needs_short}")
-    found = _standing(_measured(has, unit, wanted), needs, opens_at and f"from {opens_at} on")
-    phrase = f"{today} {found.has}; needed: {needs_short}" if ratio is None else f"from {measured(has)} to {needs}"
+    found = _standing(there, needs, opens_at and f"from {opens_at} on")
+    phrase = f"{today} {found.has}; needed: {needs_short}" if ratio is None else f"from {number} to {needs}"
     return found._replace(phrase=phrase)
 
 
-def _measured(value: float, unit: str, wanted: float) -> str:
-    """What there is; a share as it is told elsewhere, unless it would read as if it were enough."""
-    if unit not in BARE:
-        return in_unit(measured(value), unit)
-    told, needs = (worked_out(each * 100) for each in (value, wanted))
-    return f"{measured(value * 100) if told == needs else told} %"
+def _measured(value: float, unit: str, needs: str) -> str:
+    """What there is, a share as it is told elsewhere, in as many digits as show that it is not enough."""
+    ways = (worked_out, measured, quantity) if unit in BARE else (measured, quantity)
+    told = [way(value * (100.0 if unit in BARE else 1.0)) for way in ways]
+    return next((each for each in told if in_unit(each, _printed(unit)) != needs), told[-1])
+
+
+def _printed(unit: str) -> str:
+    return "%" if unit in BARE else unit
 
 
 def _amount(value: float, has: float, unit: str, ends: tuple[float, float], *, whole: bool) -> str:

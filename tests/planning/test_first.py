@@ -472,6 +472,23 @@ def test_no_tenth_of_a_percent_is_aimed_at_nor_another_number_than_the_plan_has(
     assert found.phrase == phrase
 
 
+@pytest.mark.parametrize(
+    ("question", "value", "phrase"),
+    [
+        ("heat_rejection", 0.9996, "heat rejection today 99.96 %; needed: 100 %"),
+        ("heat_rejection", 0.99995, "heat rejection today 99.995 %; needed: 100 %"),
+        ("heat_rejection", 0.9999688, "heat rejection today 99.9969 %; needed: 100 %"),
+        ("labelled_objects", 1499.6, "today 1,499.6 checked labels; needed: 1,500 checked labels"),
+    ],
+)
+def test_what_is_not_enough_is_not_told_as_if_it_were(question: str, value: float, phrase: str) -> None:
+    nobody = assess(builtin(), Sheet(organisation="acme"), as_of=DAY)
+    result = nobody.questions[question]._replace(state="answered", value=value, credit=7499)
+    found = standing(nobody, result, 7500)
+    assert found is not None
+    assert found.phrase == phrase
+
+
 def test_who_has_what_is_needed_has_earned_the_step_and_was_asked_for_little_more() -> None:
     """For every number that is asked, from each tenth of its curve: what is told is in its range, and earns it."""
     nobody, told = assess(builtin(), Sheet(organisation="acme"), as_of=DAY), 0
