@@ -44,7 +44,7 @@ class Outlook:
         return tuple(dict.fromkeys(each.total.per for each in totals if self._is_short(each)))
 
     def _is_short(self, total: TotalCost) -> bool:
-        """By what it likely costs, or at least does; where a first use may be, by what surely has still to be bought."""
+        """By what it likely or at least costs; where a first use may be, by what surely has still to be bought."""
         if self.money is None or (total.amount is None and total.known is None):
             return False
         begun = total.total.per == "once" and has_first(self._assessment) is not False

@@ -19,6 +19,8 @@ from aifactory_assess.framework.kinds import seen_as
 from aifactory_assess.framework.loading import load
 from aifactory_assess.framework.model import Challenge, Obligation, Signal
 from aifactory_assess.framework.parsing import parse
+from aifactory_assess.interview.agenda import Only, Selection
+from aifactory_assess.interview.state import begin, waits
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.planning.sensitivity import sensitivity
 from aifactory_assess.planning.timeline import Due
@@ -578,6 +580,44 @@ def test_of_who_operates_what_may_stand_makes_no_budget_too_small() -> None:
     stands |= {"budget_capex_usd": 1_400_000, "budget_opex_usd": 90_000_000}
     assert "not fit." not in first_screen("manufacturer_onprem", **stands, gpus_owned=10_000)
     assert " The one-off budget does not fit." in first_screen("manufacturer_onprem", **stands, gpus_owned=0)
+
+
+@pytest.mark.parametrize(
+    ("facts", "verdict"),
+    [
+        ({"budget_capex_usd": 1_400_000, "ai_positions_needed": None}, "The one-off budget"),
+        ({"budget_opex_usd": 0, "ai_positions_needed": None}, "The yearly budget"),
+        ({"budget_capex_usd": 1_400_000, "target_gpus": None}, ""),
+        ({"budget_capex_usd": 1_400_000, "stage": None}, ""),
+        ({"budget_capex_usd": 1_400_000, "stage": "operating", "deployment": "hybrid", "gpus_owned": 1}, ""),
+        ({"budget_capex_usd": 0, "stage": "operating", "deployment": "as_a_service", "gpus_owned": 0}, ""),
+    ],
+)
+def test_a_budget_is_too_small_by_what_is_told_beside_it_and_surely_still_to_be_bought(
+    facts: dict[str, int | str | None], verdict: str
+) -> None:
+    """The least of what is not known in full; nothing where none is told; half the machines in hybrid nobody knows."""
+    plan: dict[str, int | str | None] = {"stage": "idea", "target_months": 90, "budget_opex_usd": 90_000_000}
+    plan |= {"budget_capex_usd": 90_000_000, "ai_positions_filled": 40, "high_risk_use": "annex_iii"}
+    shown = first_screen("manufacturer_onprem", **(plan | facts))
+    assert re.findall(r"The [a-z -]*budget(?= does not fit)", shown) == ([verdict] if verdict else [])
+
+
+def test_two_totals_of_one_budget_are_one_budget() -> None:
+    found = example("manufacturer_onprem")
+    framework = found.framework
+    estimates = replace(framework.estimates, totals=(*framework.estimates.totals, framework.estimates.totals[0]))
+    said: dict[str, int | str] = {
+        "budget_capex_usd": 0,
+        "budget_opex_usd": 90_000_000,
+        "stage": "idea",
+        "target_months": 90,
+    }
+    profile = {**found.sheet.profile, **{name: Answer(state="value", value=value) for name, value in said.items()}}
+    assessment = assess(
+        replace(framework, estimates=estimates), replace(found.sheet, profile=profile), as_of=found.as_of
+    )
+    assert outlook(assessment).short == ("once",)
 
 
 def test_of_who_may_not_rent_a_budget_is_told_that_does_not_fit() -> None:
