@@ -221,17 +221,30 @@ def test_no_machine_is_ordered_where_all_are_there() -> None:
 
 
 @pytest.mark.parametrize("lacks", ["power_secured", "heat_rejection"])
-def test_power_and_heat_take_the_same_time_wherever_machines_wait_for_their_place(lacks: str) -> None:
-    """Who has them in a store is capped by nothing that runs."""
+def test_power_and_heat_take_the_same_time_whether_machines_are_delivered_or_not(lacks: str) -> None:
+    """Only what runs is capped meanwhile."""
     question = next(each for each in framework().questions if each.id == lacks)
-    stood = Counter[bool]()
-    for to_come, there in delivered():
-        if there.profile["deployment"] != "colo" and there.is_asked(question):
-            stands = there.known.facts["space_ready"] == "yes"
-            found = (to_come.remedy(question), there.remedy(question))
-            stood[stands] += "Cap the" in found[1].action
-            assert stands or found[0] == found[1] or "until then" in found[1].action
-    assert (stood[True] > 0, stood[False]) == (True, 0)
+    for each in delivered():
+        found = [one.remedy(question) for one in each if one.is_asked(question)]
+        assert len({(remedy.days, remedy.months, remedy.cost_usd, remedy.after) for remedy in found}) <= 1
+        assert [remedy.action for remedy in found if "Cap the" in remedy.action] == []
+    running = Counter(
+        one.remedy(question).action[:7] for one in organisations() if one.known.number("still_to_buy") == 0
+    )
+    assert running["Cap the"] > 1
+
+
+def test_no_machine_is_used_before_it_stands() -> None:
+    uses = re.compile("on what is there|give each the machines|load off")
+    stored = [there for _, there in delivered() if there.known.facts["space_ready"] == "no"]
+    told = Counter(
+        one.remedy(each).action
+        for one in stored
+        for each in framework().questions
+        if one.is_asked(each) and each.remedies
+    )
+    assert [action for action in told if "until your machines stand" in action]
+    assert [action for action in told if uses.search(action)] == []
 
 
 def test_no_remedy_of_a_number_only_measures_it_again() -> None:
