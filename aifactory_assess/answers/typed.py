@@ -198,13 +198,14 @@ def _step(steps: tuple[str, ...], text: str) -> str:
 
 
 def _chosen(kind: Choice, text: str, *, numbered: bool) -> AnswerValue | Misread:
-    known = kind.options
-    found = _option(known, _named(known), text) if numbered else text
+    known, named = kind.options, _named(kind.options)
+    found = _option(known, named, text) if numbered else text
     if isinstance(found, Misread):
         return found
     if not numbered or found in [option.id for option in known]:
         return _accepted(kind, found)
-    hint = aside(meant(found, [word for option in known for word in (option.id, option.label)]))
+    words = [word for option in known for word in (option.id, option.label) if len(named[bare_words(word)]) == 1]
+    hint = aside(meant(found, words))
     return Misread(found=f"{_shown(text)} is no option", expected=f"the number of one: {_numbered(known)}{hint}")
 
 
@@ -420,16 +421,23 @@ def _measures(text: str) -> set[Unit]:
 def _number_hint(kind: Number, said: str, plain: Callable[[str], str]) -> str:
     """What to type instead, made of what was typed; it is something that is taken."""
 
-    def takes(text: str) -> bool:
+    def read(text: str) -> float | None:
         value = _read(kind, plain(text))
-        return isinstance(value, float) and kind.least <= value <= kind.most
+        return value if isinstance(value, float) and kind.least <= value <= kind.most else None
+
+    def takes(text: str) -> bool:
+        return read(text) is not None
+
+    def rises(ends: tuple[str, str]) -> bool:
+        low, high = map(read, ends)
+        return low is not None and high is not None and low < high
 
     if len(said) > LONGEST or (match := _ROUGHLY.fullmatch(said)) is None:
         return ""
     text, is_rough = match[2], bool(match[1] or match[3])
     if (between := _BETWEEN.fullmatch(text)) is not None:
-        ends = _ends(*between.groups()[1:])
-        such = f", such as {' or '.join(ends)}" if all(map(takes, ends)) else ""
+        ends = next(filter(rises, _ends(*between.groups()[1:])), None)
+        such = f", such as {' or '.join(ends)}" if ends else ""
         return f" (write one number{such}, and the range in a note)"
     bare = text if takes(text) else _ungrouped(text)
     comma = re.search(r"[0-9][0-9.]*(?:,[0-9]+)+", bare)
@@ -440,10 +448,11 @@ def _number_hint(kind: Number, said: str, plain: Callable[[str], str]) -> str:
     return f" ({': '.join(hints)})" if hints else ""
 
 
-def _ends(first: str, own: str, last: str, words: str) -> tuple[str, str]:
-    """The ends of a range; what stands at one of them alone, a multiple or a unit, is meant of both."""
+def _ends(first: str, own: str, last: str, words: str) -> Iterator[tuple[str, str]]:
+    """What the ends of a range may be: a unit at one of them alone is meant of both, and so may a multiple be."""
     (many, unit), (other, beside) = (_MANY.fullmatch(each).groups("") for each in (own, words))  # type: ignore[union-attr]  # it takes any text
-    return f"{first}{many or other}{unit or beside}", f"{last}{other or many}{beside or unit}"
+    yield f"{first}{many or other}{unit or beside}", f"{last}{other or many}{beside or unit}"
+    yield f"{first}{many}{unit or beside}", f"{last}{other}{beside or unit}"
 
 
 def _with_point(text: str, comma: re.Match[str]) -> Iterator[tuple[str, str]]:

@@ -208,6 +208,11 @@ def test_a_number_beyond_all_floats_is_none_by_a_word_either(number: str) -> Non
         (MONEY, "500k-1M USD", "such as 500k USD or 1M USD, and"),
         (MONEY, "500k USD-1M", "such as 500k USD or 1M USD, and"),
         (SHARE, "40 % - 60", "such as 40 % or 60 %, and"),
+        (MONEY, "900 USD - 1k", "such as 900 USD or 1k USD, and"),
+        (MONEY, "500,000 USD-1M", "such as 500,000 USD or 1M USD, and"),
+        (MONEY, "500-1M", "such as 500 or 1M, and"),
+        (POWER, "900 kW-1k", "such as 900 kW or 1k kW, and"),
+        (POWER, "50-1 MW", "(write one number, and the range in a note)"),
         (POWER, "5 mw", "(write 5 MW where megawatts are meant)"),
         (POWER, "20 kg", "is no number"),
         (ROLE, "9", "expected the number of one: 1 Infrastructure lead, 2 Chief of power"),
@@ -410,6 +415,16 @@ def test_words_of_two_options_are_refused_with_the_numbers_of_both(
     assert isinstance(refused, Misread)
     assert refused.found.endswith(" can mean more than one option")
     assert refused.expected == f"the number of one: {ways}"
+
+
+def test_words_of_two_options_are_not_proposed_for_a_slip() -> None:
+    kind = Choice(options=TWINS)
+    refused = [typed(kind, slip, numbered=True) for slip in ("anid", "othr", "on")]
+    assert [isinstance(each, Misread) and each.message.partition(" (")[2] for each in refused] == [
+        "",
+        "",
+        "did you mean one?)",
+    ]
 
 
 @pytest.mark.parametrize(
