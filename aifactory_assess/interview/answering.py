@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -323,7 +322,7 @@ def _backed(state: State, item: Place, text: str) -> Turn:
     kinds = state.setting.framework.evidence_ids
     if text == TAKE_OUT:
         return _saved(state, item, _before(state, item)._replace(evidence=None, source=None), moves=False)
-    kind = kinds[int(text) - 1] if re.fullmatch("[1-9]", text) and int(text) <= len(kinds) else text
+    kind = {str(place): kind for place, kind in enumerate(kinds, start=1)}.get(text, text)
     if kind not in kinds:
         hint = aside(meant(text, kinds))
         return refused(state, f"{text!r} is no kind of evidence, expected {listed(kinds)}{hint}")

@@ -23,7 +23,7 @@ from aifactory_assess.answers.writing import words
 from aifactory_assess.framework.asked import Levels, Question
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.framework.loading import load
-from aifactory_assess.framework.model import Framework
+from aifactory_assess.framework.model import Framework, Named
 from aifactory_assess.framework.quick_scan import core
 from aifactory_assess.interview.agenda import Selection
 from aifactory_assess.interview.screen import render
@@ -507,6 +507,16 @@ def test_a_question_aside_is_left_with_enter_and_refuses_other_commands(file: Pa
     assert texts[3] == "Left as it was."
     assert texts[4] == "answer first, then say what the answer rests on"
     assert file.read_text() == HEAD + "answers:\n  lineage: 2\n"
+
+
+def test_every_kind_of_evidence_is_taken_by_the_number_that_is_shown(file: Path) -> None:
+    kinds = tuple(Named(id=f"kind{at}", title=f"Kind {at}") for at in range(1, 21))
+    framework = replace(builtin(), evidence_kinds=kinds)
+    for at, kind in enumerate(kinds, start=1):
+        play(file, [":g lineage", "2", ":g lineage", f":e {at}"], framework=framework)
+        assert read_sheet(file, framework).answers["lineage"].evidence == kind.id
+    texts = [text for _, text in said(play(file, [":g lineage", ":e 0", ":e 21"], framework=framework))]
+    assert [text.partition(",")[0] for text in texts] == [f"'{at}' is no kind of evidence" for at in (0, 21)]
 
 
 def test_a_kept_note_is_told_when_the_value_changes(file: Path) -> None:
