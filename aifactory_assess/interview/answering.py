@@ -101,7 +101,7 @@ def taken_back(state: State) -> Turn:
         return refused(state, "there is no answer to take back")
     changed = with_sheet(state, changed_sheet(state.sheet, change))
     words = answer_in_words(item.kind, OPEN)
-    beside = _beside_words(_before(state, item), OPEN)
+    beside = beside_words(_before(state, item), OPEN)
     shows = (Remark(tone="saved", text=f"{item.id}: {words}{beside}"), *_effects(state, changed, item, words))
     asked = replace(changed, seen=changed.seen - {item.id}, doubted=None)
     return Turn(state=asked, shows=shows, writes=(change,))
@@ -141,12 +141,12 @@ def _saved(  # noqa: PLR0913 - all that stands beside an answer
     if answer == old and change.paid == before:
         same = Remark(tone="told", text=f"{item.id}: {words}, as before.")
         # Written all the same: where somebody else changed the file meanwhile, that has to come out now.
-        writes = (change,) if entry_of(state.sheet, change) is not None else ()
-        return Turn(state=moved_on(state, state, item, moves=moves), shows=(same,), writes=writes, card=moves)
+        as_was = replace(change, entry=entry_of(state.sheet, change))
+        return Turn(state=moved_on(state, state, item, moves=moves), shows=(same,), writes=(as_was,), card=moves)
     changed = with_sheet(state, changed_sheet(state.sheet, change))
     after = moved_on(state, changed, item, moves=moves)
     shows = (
-        Remark(tone="saved", text=f"{item.id}: {words}{_beside_words(kept, answer)}{stays and f'; {stays}'}"),
+        Remark(tone="saved", text=f"{item.id}: {words}{beside_words(kept, answer)}{stays and f'; {stays}'}"),
         *_effects(state, changed, item, answer_in_words(item.kind, answer, change.paid)),
         *_passed_over(state, changed, after),
     )
@@ -170,7 +170,8 @@ def paid_words(paid: Paid | None, before: Paid | None) -> str:
     return f" ({'' if paid else 'was: '}{'; '.join(map(quantity, said.amounts))} {said.currency})"
 
 
-def _beside_words(old: Answer, new: Answer) -> str:
+def beside_words(old: Answer, new: Answer) -> str:
+    """What is new beside an answer, or all that stands beside one that differs from the old."""
     named = (("evidence", new.evidence, old.evidence), ("source", new.source, old.source), ("note", new.note, old.note))
     return beside_told(named, new.as_of, old.as_of, changed=not old.agrees(new))
 

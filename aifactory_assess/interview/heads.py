@@ -104,4 +104,4 @@ def _moved(state: State, about: HeadId, sheet: Sheet, *writes: Write) -> Turn:
     same = sheet == state.sheet
     show = Remark(tone="told" if same else "saved", text=f"{words}, as before." if same else f"{about}: {words}")
     after = gone_back(seen) if seen.detour else gone_on(seen, next_of(seen))
-    return Turn(state=after, shows=(show,), writes=() if same else writes)
+    return Turn(state=after, shows=(show,), writes=writes)

@@ -98,7 +98,7 @@ def _saved(  # noqa: PLR0913 - all that stands beside a price
     changed = with_sheet(state, changed_sheet(state.sheet, change))
     words = "the general price" if own is None else price_words(price, own.value)
     words += paid_words(change.paid, stays)
-    words += _beside(own, old)
+    words += price_beside_words(own, old)
     before = old.signed if noted and old is not None else Signed()
     kept = kept_of(before, owner=state.sheet.respondent, speaker=speaker_in(state))
     words += f"; {kept}" if kept else ""
@@ -116,7 +116,8 @@ def _dated(state: State, own: OwnPrice, old: OwnPrice | None) -> OwnPrice:
     return replace(own, as_of=before if is_same else day_said(state, before))
 
 
-def _beside(own: OwnPrice | None, old: OwnPrice | None) -> str:
+def price_beside_words(own: OwnPrice | None, old: OwnPrice | None) -> str:
+    """What is new beside a price, or all that stands beside one that differs from the old."""
     some = own or old
     if some is None:
         return ""

@@ -20,7 +20,9 @@ from aifactory_assess.framework.asked import Field, Question
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.interrupts import held_back
 from aifactory_assess.interview.agenda import Setting, way_to
+from aifactory_assess.interview.answering import beside_words
 from aifactory_assess.interview.cards import question_shown
+from aifactory_assess.interview.prices import price_beside_words
 from aifactory_assess.interview.session import prompt, step
 from aifactory_assess.interview.shows import Remark, Show
 from aifactory_assess.interview.state import (
@@ -172,17 +174,28 @@ def _collision(kept: KeptSheet, before: State, turn: Turn) -> Remark:
     change = turn.writes[0]
     if not isinstance(change, EntryChange) or kept.sheet is None:
         return Remark(tone="refused", text="not saved: somebody else changed the same lines meanwhile.")
-    words = _words_on_disk(Naming(before.setting.framework).place(change.id), kept.sheet)
-    again = "Answer again to replace it"
-    if before.mode != "answer":
-        again += f"; the {before.mode} was about the answer before, {ASKED_BY[before.mode]} asks for it again"
-    text = f"not saved: somebody else changed {change.id} meanwhile. The file says: {words}. {again}."
+    place, mode = Naming(before.setting.framework).place(change.id), before.mode
+    ours, theirs = (_words_on(place, sheet) for sheet in (before.sheet, kept.sheet))
+    again = "Say it again to save it all the same"
+    if mode != "answer" and ours == theirs:
+        again = f"{ASKED_BY[mode]} asks for the {mode} again"
+    elif mode != "answer":
+        again = f"the {mode} was about the answer before, {ASKED_BY[mode]} asks for it again"
+        again = f"Answer again to replace it; {again}"
+    says = f"{theirs}{_beside_on(place, before.sheet, kept.sheet)}"
+    text = f"not saved: somebody else changed {change.id} meanwhile. The file says: {says}. {again}."
     return Remark(tone="refused", text=text)
 
 
-def _words_on_disk(place: Place | Price, sheet: Sheet) -> str:
+def _words_on(place: Place | Price, sheet: Sheet) -> str:
     if isinstance(place, Price):
         own = sheet.prices.get(place.id)
         return "nothing" if own is None else price_words(place, own.value, sheet.paid.get(place.id))
     theirs = answer_to(place, sheet)
     return "nothing" if theirs == OPEN else answer_in_words(place.kind, theirs, sheet.paid.get(place.id))
+
+
+def _beside_on(place: Place | Price, before: Sheet, now: Sheet) -> str:
+    if isinstance(place, Price):
+        return price_beside_words(now.prices.get(place.id), before.prices.get(place.id))
+    return beside_words(answer_to(place, before), answer_to(place, now))

@@ -1215,6 +1215,59 @@ def test_what_was_asked_beside_an_answer_is_not_asked_beside_another(file: Path,
     assert read_sheet(file, builtin()).answers["lineage"].bare == Answer(state="value", value=3)
 
 
+@pytest.mark.parametrize(
+    ("replies", "again"),
+    [
+        (["lineage", ":n", "mine"], ":n asks for the note again."),
+        (["lineage", ":e", "2"], ":e asks for the evidence again."),
+        (["lineage", ":n mine"], "Say it again to save it all the same."),
+        (["lineage", "3"], "Say it again to save it all the same."),
+        (["electricity_usd_kwh", ":n", "mine"], ":n asks for the note again."),
+    ],
+)
+def test_of_an_answer_that_is_as_it_was_what_somebody_else_wrote_beside_it_is_told(
+    file: Path, replies: list[str], again: str
+) -> None:
+    entries = HEAD + "answers:\n  lineage: {value: 2, note: old}\n"
+    entries += "prices:\n  electricity_usd_kwh: {value: 0.2, note: old}\n"
+    file.write_text(entries)
+
+    def typed() -> Iterator[str]:
+        yield from (f":g {replies[0]}", *replies[1:-1])
+        file.write_text(entries.replace("old", "theirs"))
+        yield replies[-1]
+
+    tone, text = said(play(file, typed()))[-1]
+    assert (tone, "about the answer before" in text) == ("refused", False)
+    assert text.endswith(f"; note: theirs (was: old). {again}")
+    assert file.read_text() == entries.replace("old", "theirs")
+
+
+@pytest.mark.parametrize(
+    ("before", "theirs", "reply"),
+    [
+        (HEAD, HEAD + "answers: {lineage: {value: 1, note: theirs}}\n", [":g lineage", ":n -"]),
+        (HEAD, HEAD + "answers: {lineage: 1}\n", [":g lineage", ":n", "-"]),
+        (HEAD + "answers: {lineage: 2}\n", HEAD + "answers: {lineage: 1}\n", [":g lineage", "2"]),
+        (HEAD, HEAD.replace("name: A", "name: Cy"), [":g respondent", "A"]),
+    ],
+)
+def test_nothing_is_as_before_where_somebody_else_wrote_it_anew(
+    file: Path, before: str, theirs: str, reply: list[str]
+) -> None:
+    file.write_text(before)
+
+    def typed() -> Iterator[str]:
+        yield from reply[:-1]
+        file.write_text(theirs)
+        yield reply[-1]
+
+    remarks = said(play(file, typed()))
+    assert [tone for tone, text in remarks if "as before" in text] == []
+    assert any("not saved: somebody else changed" in text for _, text in remarks)
+    assert file.read_text() == theirs
+
+
 def test_a_note_that_another_name_refuses_is_asked_for_again(file: Path) -> None:
     file.write_text(HEAD + "answers: {lineage: 2}\n")
 
