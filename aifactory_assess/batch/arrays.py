@@ -104,6 +104,20 @@ _DTYPES = {
 }
 
 
+def as_written(array: pa.Array) -> pa.Array:
+    """Floats of 64 bits; smaller ones as the numbers that they are written as, which the nearest larger ones are not.
+
+    Each that occurs is looked at once.
+    """
+    if array.type == pa.float64():
+        return array
+    encoded = array.dictionary_encode()
+    numbers = encoded.dictionary
+    if pa.types.is_float16(array.type):  # Arrow writes all digits of these
+        numbers = pa.array(numbers_of(numbers).astype(np.str_), pa.string())
+    return numbers.cast(pa.string()).cast(pa.float64()).take(encoded.indices)
+
+
 def flags_of(array: pa.Array) -> Bools:
     """A boolean array, null as False."""
     flags: Bools = array.fill_null(False).to_numpy(zero_copy_only=False)
@@ -143,6 +157,7 @@ def plain_text(array: pa.Array) -> pa.Array:
         return coded_text(array.storage, array.type.extension_name)
     if pa.types.is_duration(array.type):
         return coded_text(array.view(pa.int64()), str(array.type))
+    array = as_written(array) if pa.types.is_floating(array.type) else array
     type_ = array.type
     try:
         # Python's own days and times hold no nanoseconds.
@@ -161,8 +176,9 @@ def ids_said(cells: pa.Array) -> pa.Array:
     type_ = cells.type
     if pa.types.is_floating(type_):
         # Beyond this, neighbouring whole numbers are one float.
+        most = float(1 << {16: 11, 32: 24, 64: 53}[type_.bit_width])
         numbers = cells.cast(pa.float64())
-        whole = pc.and_(pc.equal(pc.floor(numbers), numbers), pc.less(pc.abs(numbers), float(1 << 53)))
+        whole = pc.and_(pc.equal(pc.floor(numbers), numbers), pc.less(pc.abs(numbers), most))
         return pc.if_else(whole, numbers, None).cast(pa.int64()).cast(pa.string())
     if pa.types.is_decimal(type_):
         digits = pc.replace_substring_regex(cells.cast(pa.string()), r"\.0+$", "")

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer
 from aifactory_assess.answers.sheet import OPEN as UNSAID
 from aifactory_assess.batch.arrays import (
+    as_written,
     codes_of,
     encoded,
     flags_of,
@@ -121,7 +122,7 @@ class CellReader:
         if pa.types.is_integer(type_) and isinstance(kind, Levels | Number):
             return self._integers(array)
         if pa.types.is_floating(type_) and isinstance(kind, Levels | Number):
-            return self._floats(array.cast(pa.float64()))
+            return self._floats(as_written(array))
         return self._texts(plain_text(array))
 
     def said(self, array: pa.Array) -> list[Answer]:

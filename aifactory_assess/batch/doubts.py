@@ -19,7 +19,14 @@ import pyarrow.compute as pc
 from aifactory_assess.answers.money import currency_in, most_meant, other_currency
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.typed import POINTED, times_of
-from aifactory_assess.batch.arrays import TEXTS_AND_NUMBERS, ids_said, is_list, is_text, is_text_or_dictionary
+from aifactory_assess.batch.arrays import (
+    TEXTS_AND_NUMBERS,
+    as_written,
+    ids_said,
+    is_list,
+    is_text,
+    is_text_or_dictionary,
+)
 from aifactory_assess.batch.formats.source import RowBlock
 from aifactory_assess.batch.mapping import ColumnMapping, Translation
 from aifactory_assess.batch.names import LIKE_NONE, names_none
@@ -204,7 +211,9 @@ def _numbers(cells: pa.Array) -> pa.Array:
     if is_text(cells.type):
         cells = cells.filter(pc.match_substring_regex(cells, r"^[ \t]*\+?[0-9]*\.?[0-9]+[ \t]*$").fill_null(False))
         cells = pc.utf8_trim(cells, " \t+")
-    elif not (pa.types.is_floating(cells.type) or pa.types.is_integer(cells.type) or pa.types.is_decimal(cells.type)):
+    elif pa.types.is_floating(cells.type):
+        cells = as_written(cells)
+    elif not (pa.types.is_integer(cells.type) or pa.types.is_decimal(cells.type)):
         return pa.array([], pa.float64())
     return cells.cast(pa.float64(), safe=False).drop_null()
 

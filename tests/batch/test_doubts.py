@@ -348,11 +348,14 @@ def test_ratios_that_are_all_beyond_belief_are_asked_for() -> None:
         ask_of({"power_secured": cells})
 
 
-@pytest.mark.parametrize("cells", [[0.25, 25, 0.4, 30], [0.5, 0.25, *range(20, 28)], [0.25, 0.3, 12, 0, None]])
+@pytest.mark.parametrize(
+    "cells", [[0.25, 25, 0.4, 30], [0.3, 6, 0.3, 6], [0.5, 0.25, *range(20, 28)], [0.25, 0.3, 12, 0, None]]
+)
 def test_percentages_of_which_some_look_like_shares_are_asked_for(cells: list[float | None]) -> None:
     column = pa.array(cells, pa.float64())
-    with pytest.raises(AssessError, match=r"vacancy_share: 2 of its \d+ first numbers are between 0 and 1, oth"):
-        ask_of({"vacancy_share": column})
+    for each in (column, column.cast(pa.float32())):
+        with pytest.raises(AssessError, match=r"vacancy_share: 2 of its \d+ first numbers are between 0 and 1, oth"):
+            ask_of({"vacancy_share": each})
     texts = pa.array([None if cell is None else str(cell) for cell in cells])
     with pytest.raises(AssessError, match="have one unit in the table"):
         ask_of({"vacancy_share": texts})

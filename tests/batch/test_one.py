@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
@@ -122,6 +123,19 @@ def test_a_fault_of_an_export_names_its_own_column(tmp_path: Path) -> None:
     mapping = table(tmp_path, "columns: {Q1: {to: lineage, words: {seldom: 1}}}\n", "map.yaml")
     with pytest.raises(AssessError, match="row 1, column Q1: 'often' found"):
         picked(path, "a", builtin(), mapping)
+
+
+@pytest.mark.parametrize("small", ["f2", "f4"])
+@pytest.mark.parametrize("how", ["", "Q1: {to: pue, factor: 1}", "Q1: {to: pue, factor: 2, offset: -1.45}"])
+def test_a_small_float_is_told_as_the_number_that_it_is_written_as(small: str, how: str, tmp_path: Path) -> None:
+    path, (electricity, paid) = tmp_path / "t.parquet", np.array([0.1, 1.45], small)
+    prices = pa.array([[electricity, electricity, electricity]])
+    columns = {"organisation": ["a"], "Q1" if how else "pue": [paid], "price__electricity_usd_kwh": prices}
+    pq.write_table(pa.table(columns), path)
+    mapping = table(tmp_path, f"columns: {{{how}}}\n", "map.yaml") if how else None
+    sheet = picked(path, "a", builtin(), mapping)
+    assert sheet.profile["pue"].value == 1.45
+    assert sheet.prices["electricity_usd_kwh"].value == (0.1, 0.1, 0.1)
 
 
 def test_what_a_table_leaves_open_is_asked_of_one_row_too(tmp_path: Path) -> None:

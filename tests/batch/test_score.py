@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
@@ -224,6 +225,19 @@ def test_a_number_is_read_from_any_type(column: pa.Array, credits: list[float | 
     assert scored.scores.column(f"{NUMBER}__credit").to_pylist() == credits
 
 
+@pytest.mark.parametrize("small", ["f2", "f4"])
+def test_a_small_float_is_the_number_that_it_is_written_as(small: str) -> None:
+    """Of a PUE of 1.45: 8000 + (4500 - 8000) x 0.15 / 0.24 = 5812.5; of the next float above it a little less."""
+    pue = "power_usage_effectiveness"
+    column = pa.array(np.array([1.45, 0, 1.45], small), mask=np.array([False, True, False]))
+    for cells in (column, column.slice(1), column.dictionary_encode(), pa.nulls(2, column.type)):
+        scored = score_cell(pue, cells)
+        expected = [58.13 if cell.is_valid else None for cell in cells]
+        assert scored.scores.column(f"{pue}__credit").to_pylist() == expected
+    (fault,) = faults(score_cell(NUMBER, pa.array(np.array([-0.1], small))))
+    assert fault.found == "-0.1"
+
+
 def test_no_whole_number_without_a_sign_is_one_below_0() -> None:
     """Programs write 2^64 - 1 for what is missing, which is -1 with a sign."""
     column = pa.array([2**64 - 1, 2**64 - 100, 2**63, 12], pa.uint64())
@@ -357,6 +371,12 @@ def test_a_uuid_is_an_id_as_it_is_written() -> None:
     batch = pa.RecordBatch.from_pydict({"organisation": pa.ExtensionArray.from_storage(pa.uuid(), ids)})
     expected = ["00000000-0000-0000-0000-000000000001", None, "80000000-0000-0000-0000-000000000000"]
     assert Scorer(builtin()).score(batch).organisations.to_pylist() == expected
+
+
+@pytest.mark.parametrize(("small", "digits"), [("f2", 11), ("f4", 24), ("f8", 53)])
+def test_a_float_is_an_id_where_no_other_whole_number_is_the_same_float(small: str, digits: int) -> None:
+    batch = pa.RecordBatch.from_pydict({"organisation": np.array([2**digits - 1, 2**digits], small)})
+    assert Scorer(builtin()).score(batch).organisations.to_pylist() == [str(2**digits - 1), None]
 
 
 @pytest.mark.parametrize("organisation", [None, "", "../../x", "=1+1", "a b", "\x1b[31m", "x" * 65, "a\n"])
