@@ -168,6 +168,16 @@ class Translation:
         """Whether a number that is worked out has a comma between thousands or before decimals, and no key says."""
         return self.counts and self.decimal is None and is_grouped(word) and not parts_thousands(word)
 
+    def working(self, cell: str) -> str:
+        """By what the numbers of a cell are others here, and which; nothing where they are the same, or are none."""
+        hows = (replace(self, factor=None, offset=None), self)
+        given, here = ([how._worked_out(part) for part in cell.split(SEPARATOR)] for how in hows)
+        if None in here or given == here:
+            return ""
+        keys = (("factor", self.factor, 1), ("offset", self.offset, 0))
+        told = (f"{key} {value.normalize():f}" for key, value, none in keys if value not in (None, none))
+        return f"after the mapping's {' and '.join(told)}; it comes to {SEPARATOR.join(filter(None, here))}"
+
     def _worked_out(self, text: str) -> str | None:
         return None if self.lacks_unit(text) else self._number(self.bare(text))
 

@@ -192,7 +192,7 @@ def in_their_words(rejects: pa.Table, rows: Places, given: pa.RecordBatch, mappi
             expected[at] = re.sub(ADVICE, "", expected[at])  # it says so
         if any(how.unit for how, *_ in given_as[column]):
             expected[at] = re.sub(ADVICE_OF_UNIT, "", expected[at])
-        if any(how.offset is not None for how, *_ in given_as[column]):
+        if more or any(how.offset is not None for how, *_ in given_as[column]):
             expected[at] = expected[at].removesuffix(FROM_ONE)
         expected[at] += more
     rejects = rejects.set_column(2, "column", pa.array(columns, pa.string()))
@@ -215,7 +215,7 @@ def _as_text(cells: pa.Array) -> tuple[list[str | None], list[str | None]]:
 
 
 def _how_written(said: Iterable[tuple[Translation, str]]) -> str:
-    """What is wrong with a name alone, or with the sign before a number's decimals: what else was expected."""
+    """What else was expected of a name or number: how it is written, or what it comes to where that is another one."""
     for how, cell in said:
         if how.slug and (word := cell.strip(BLANKS)) and slugged(word) == f"({word})":
             return _how_named(word)
@@ -227,6 +227,8 @@ def _how_written(said: Iterable[tuple[Translation, str]]) -> str:
         other = "." if how.decimal == "," else ","
         if how.decimal and number_in(number, how.decimal) is None and number_in(number, other) is not None:
             return f"with {'a comma' if how.decimal == ',' else 'a point'} before its decimals, as the mapping says"
+        if working := how.working(cell):
+            return working
     return ""
 
 

@@ -403,6 +403,36 @@ def test_a_comma_that_can_be_two_signs_is_rejected_whatever_factor_there_is(how:
     assert len(scored(tmp_path / "t.csv", made(table % f"{how}, decimal: '.'"))[0]) == 4
 
 
+OWN = "price__specialist_usd_year"
+
+
+@pytest.mark.parametrize(
+    ("to", "how", "cell", "told"),
+    [
+        ("lineage", "offset: -1", "0", "a whole number from 0 to 4, after the mapping's offset -1; it comes to -1"),
+        ("lineage", "factor: 0.5", "10", "a whole number from 0 to 4, after the mapping's factor 0.5; it comes to 5"),
+        ("vacancy_share", "factor: 100", "1.5", ", after the mapping's factor 100; it comes to 150"),
+        ("vacancy_share", "factor: 1e2", 1.5, ", after the mapping's factor 100; it comes to 150"),
+        ("vacancy_share", "factor: 1, offset: 1", "100", ", after the mapping's offset 1; it comes to 101"),
+        ("vacancy_share", "factor: 100, decimal: ','", "1,5", ", after the mapping's factor 100; it comes to 150"),
+        (OWN, "factor: 2, offset: 1", "3;2;1", ", after the mapping's factor 2 and offset 1; it comes to 7;5;3"),
+        ("lineage", "factor: 1", "5", "a mapping can say `offset: -1` for each column of them"),
+        ("vacancy_share", "factor: 1", "150", "a number from 0 to 100 (% vacant)"),
+        ("vacancy_share", "factor: 100", "150 %", "a number from 0 to 100 (% vacant)"),
+        ("vacancy_share", "factor: 100", "x", "a number from 0 to 100 (% vacant)"),
+    ],
+)
+def test_a_number_that_is_out_of_range_by_its_mapping_is_told_with_what_it_comes_to(
+    to: str, how: str, cell: float | str, told: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "t.jsonl"
+    path.write_text(json.dumps({"organisation": "a", "Q1": cell}) + "\n", "utf-8")
+    _, rejects = scored(path, made(f"columns: {{Q1: {{to: {to}, {how}}}}}"))
+    (fault,) = csv.DictReader(rejects.splitlines())
+    assert fault["found"] == str(cell)
+    assert fault["expected"].endswith(told)
+
+
 @pytest.mark.parametrize(("decimal", "cell"), [(",", "0.050"), (".", "0,050"), (".", "0 050"), (".", "1 234,567")])
 def test_no_thousands_begin_with_a_nought_or_are_parted_by_two_signs(decimal: str, cell: str, tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text(f"organisation;compute_secured\na;{cell}\n", "utf-8")
@@ -732,9 +762,6 @@ def test_a_percentage_of_a_workbook_is_read_as_one_of_a_text(sign: str, factor: 
         sources = sources_of([str(tmp_path / name)], dialect_of(mapping))
         sheet = sheet_of_row(sources, "a", builtin(), ScoreOptions(mapping=mapping))
         assert sheet.prices["owned_share"].value == (0.6, 0.6, 0.6)
-
-
-OWN = "price__specialist_usd_year"
 
 
 def prices(folder: Path, ending: str, how: str, cells: list[Any]) -> list[tuple[float, ...]]:
