@@ -273,8 +273,20 @@ class _Likeness:
                 pairs = len(text) * len(each.word)
                 if pairs <= self.pairs and matcher.quick_ratio() > max(found.share, ALIKE):
                     self.pairs -= pairs
-                    found = max(found, Match(each.target, matcher.ratio()), key=lambda match: match.share)
+                    match = Match(_by_words(text, each, nearest), matcher.ratio())
+                    found = max(found, match, key=lambda match: match.share)
         return found if found.share >= ALIKE else None
+
+
+def _by_words(text: str, called: _Called, nearest: Iterable[_Called]) -> str:
+    """What a text means that is like a thing: that, or what differs from it in one word which the text has instead."""
+    words, own = {*text.split()}, {*called.word.split()}
+    for other in nearest:
+        theirs = {*other.word.split()}
+        differ = len(own - theirs) == len(theirs - own) == 1 < len(theirs)
+        if differ and theirs - own <= words and not own - theirs <= words:
+            return other.target
+    return called.target
 
 
 def _nearest(text: str, called: Iterable[_Called]) -> list[_Called]:

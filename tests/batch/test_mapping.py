@@ -1590,6 +1590,25 @@ def test_a_draft_tells_the_unit_where_the_name_of_a_column_ends_in_another(
     assert told in drafted_mapping(source, builtin())
 
 
+@pytest.mark.parametrize(
+    ("header", "drafted"),
+    [
+        ("Capex budget (k USD),Opex budget (USD)", ["budget_capex_usd", "budget_opex_usd"]),
+        ("Opex budget (USD),Capex budget (k USD)", ["budget_opex_usd", "budget_capex_usd"]),
+        ("Capex budget (k USD)", ["budget_capex_usd"]),
+        ("AI positions which are needed,AI positions which are filled", ["ai_positions_needed", "ai_positions_filled"]),
+    ],
+)
+def test_of_two_like_columns_a_name_is_the_one_whose_word_it_has(
+    header: str, drafted: list[str], tmp_path: Path
+) -> None:
+    names = header.split(",")
+    (tmp_path / "t.csv").write_text(f"organisation,{header}\na{',4' * len(names)}\n", "utf-8")
+    (source,) = sources_of([str(tmp_path / "t.csv")])
+    columns = made(drafted_mapping(source, builtin())).columns
+    assert [columns[name].to for name in names] == drafted
+
+
 def column(folder: Path, *cells: str, name: str) -> Path:
     rows = [{"organisation": f"o{at}", name: cell} for at, cell in enumerate(cells)]
     return written(rows, folder / "t.csv")
