@@ -285,6 +285,8 @@ def test_each_row_is_scored_right_or_rejected_by_its_number(ending: str, case: D
         ("wide.csv", "organisation\na\n".encode("utf-16"), "UTF-16"),
         ("long.csv", b"organisation," + b"x" * 140_000 + b"\na,1\n", "a name of more than 131,072 characters"),
         ("mac.csv", b"organisation\ra\rb\r", "carriage return"),
+        ("mac_quoted.csv", b'organisation,lineage\r"a",3\rb,2\r', "carriage return"),
+        ("mac_open.csv", b'organisation,lineage\ra,"3\rb,2\r', "carriage return"),
         ("packed.csv", gzip.compress(b"organisation\na\n", mtime=0), "gzip"),
         ("empty.jsonl", b"", "no JSON object"),
         ("again.jsonl", b'\n{"organisation": "a", "x": 1, "x": 2}\n', "expected each key once; 'x' is given twice"),

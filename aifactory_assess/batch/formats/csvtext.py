@@ -218,7 +218,9 @@ def _mark_bytes(data: bytes, encoding: str, found: Records) -> None:
 def _mark(found: Records, places: Places, code: int) -> None:
     held = np.unique(np.searchsorted(found.ends, places, side="right"))
     held = held[held < len(found.ends)]
-    found.bad[held[found.bad[held] == FINE]] = code
+    # Where lines end in another way, marks at the ends of cells only seem to stand where none may be.
+    weaker = (FINE, STRAY_QUOTE, OPEN_QUOTE) if code == LONE_CR else (FINE,)
+    found.bad[held[np.isin(found.bad[held], weaker)]] = code
 
 
 def _mark_text(data: bytes, encoding: str, found: Records) -> None:
