@@ -287,6 +287,7 @@ def test_each_row_is_scored_right_or_rejected_by_its_number(ending: str, case: D
         ("mac.csv", b"organisation\ra\rb\r", "carriage return"),
         ("mac_quoted.csv", b'organisation,lineage\r"a",3\rb,2\r', "carriage return"),
         ("mac_open.csv", b'organisation,lineage\ra,"3\rb,2\r', "carriage return"),
+        ("single.jsonl", b"{'organisation': 'a'}\n", "after 1 character it is none"),
         ("packed.csv", gzip.compress(b"organisation\na\n", mtime=0), "gzip"),
         ("empty.jsonl", b"", "no JSON object"),
         ("again.jsonl", b'\n{"organisation": "a", "x": 1, "x": 2}\n', "expected each key once; 'x' is given twice"),

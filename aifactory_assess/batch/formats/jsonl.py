@@ -42,6 +42,7 @@ from aifactory_assess.batch.rejects import cut, unreadable
 from aifactory_assess.batch.words import SEPARATOR
 from aifactory_assess.errors import Suggestions, aside, failure
 from aifactory_assess.framework.asked import Checklist
+from aifactory_assess.scoring.printed import counted
 
 BOM = b"\xef\xbb\xbf"
 HEAD_BYTES = 1 << 20
@@ -281,9 +282,10 @@ def _record(line: bytes) -> tuple[dict[str, Any] | None, str | None]:
         return None, f"each key once; {error} is given twice"
     except UnicodeDecodeError as error:
         return None, f"UTF-8 text; byte 0x{line[error.start]:02x} found"
-    except (json.JSONDecodeError, RecursionError) as error:
-        where = f"after {error.pos} characters" if isinstance(error, json.JSONDecodeError) else "so deeply nested"
-        return None, f"a JSON object; {where} it is none"
+    except json.JSONDecodeError as error:
+        return None, f"a JSON object; after {counted(error.pos, 'character')} it is none"
+    except RecursionError:
+        return None, "a JSON object; so deeply nested it is none"
     fault = _fault(record, line)
     return (None, fault) if fault else (record, None)
 
