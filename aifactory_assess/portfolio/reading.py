@@ -373,8 +373,9 @@ def _csv_header(_: Database, path: Path) -> ScoreFile:
         line = file.readline(LONGEST_LINE)
     if not line.strip():
         raise ValueError("the file is empty")
-    if ";" in line and "," not in line:
-        raise ValueError("its header has semicolons, expected commas between columns as batch wrote them")
+    for sign, called in ((";", "semicolons"), ("\t", "tabs")):
+        if sign in line and "," not in line:
+            raise ValueError(f"its header has {called}, expected commas between columns as batch wrote them")
     header = tuple(next(csv.reader([line], strict=True)))
     if len(header) > MOST_COLUMNS:
         raise ValueError(f"it has {len(header):,} columns, expected at most {MOST_COLUMNS:,}")

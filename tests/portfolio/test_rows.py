@@ -244,6 +244,7 @@ def damaged(name: str, folder: Path) -> Path:
         "footer.parquet": whole[:footer] + b"\xff" + whole[footer + 1 :],
         "empty.csv": b"",
         "german.csv": (header + first).replace(",", ";").encode(),
+        "tabs.csv": (header + first).replace(",", "\t").encode(),
         "utf-16.csv": text.encode("utf-16"),
         "gz.csv": gzip.compress(text.encode()),
         "ragged.csv": (header + first + rest[0].replace("\n", ",1\n") + "".join(rest[1:])).encode(),
@@ -323,7 +324,14 @@ def test_a_folder_that_resists_goes_with_the_next_run(tmp_path: Path, monkeypatc
         assert not folder.exists()
 
 
-@pytest.mark.parametrize(("name", "said"), [("german.csv", "its header has semicolons"), ("utf-16.csv", "is UTF-16")])
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("german.csv", "its header has semicolons"),
+        ("tabs.csv", "its header has tabs"),
+        ("utf-16.csv", "is UTF-16"),
+    ],
+)
 def test_what_a_spreadsheet_made_of_a_csv_is_told(name: str, said: str, tmp_path: Path) -> None:
     assert said in refusal(damaged(name, tmp_path))
 
