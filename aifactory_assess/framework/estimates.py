@@ -265,7 +265,7 @@ class Estimates:
     time_notes: tuple[Aside, ...] = ()
     correlation: float | None = None
     percentiles: tuple[float, ...] = ()
-    phases_refs: tuple[str, ...] = ()
+    phases_basis: str = ""
     documented_refs: tuple[str, ...] = ()
 
     @property

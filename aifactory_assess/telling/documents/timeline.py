@@ -62,11 +62,9 @@ def _blocks(assessment: Assessment, *, detail: bool) -> Iterable[Block]:
         yield Sentence(words=(strong(f"{time.first.stage.title}: "), _early(time, time.first)))
     if time.documented is not None:
         low, high = time.documented
-        published = " (the source document)" if assessment.framework.estimates.phases_refs else ""
-        yield Sentence(
-            words=f"Documented for all phases together{published}: {quantity(low)}-{quantity(high)} months. "
-            "That describes cloud, services and colocation space that is ready; the estimate is for your own facts."
-        )
+        basis = assessment.framework.estimates.phases_basis
+        words = f"Documented for all phases together: {quantity(low)}-{quantity(high)} months{basis and f' ({basis})'}"
+        yield Sentence(words=f"{words}; the estimate is for your own facts.")
     yield schedule(time)
     if time.moves:
         yield moves_table(assessment, time)
