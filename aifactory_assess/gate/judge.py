@@ -269,7 +269,7 @@ def _warnings(uses: Iterable[WaiverUse], files: tuple[FileVerdict, ...], run: Ch
         if use.told_by:
             elsewhere.setdefault((use.policy, use.told_by), []).append(use)
         elif use.state == "unused":
-            told = f"waiver {waiver.id} for {waiver.rule} waives nothing: {use.why}; delete the waiver"
+            told = f"waiver {waiver.id} for {waiver.rule} waives nothing: {use.why}; {use.helps}"
             yield _warned(UNUSED, use, told)
         elif use.state == "in_force" and use.days_left <= warn_days.get(use.policy, 0):
             told = f"waiver {waiver.id} for {waiver.rule} ends on {waiver.until}, {days_left(use.days_left)}"

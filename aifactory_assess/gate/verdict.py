@@ -179,7 +179,8 @@ class FileVerdict:
 class WaiverUse:
     """One waiver of a policy in this run: what it did, for which files (as given); `why` it did nothing, if so.
 
-    `told_by` is the rule that tells together with others what one speaks of that did nothing; empty where none does.
+    `helps` is what is to be done about one that does nothing; `told_by` is the rule that tells together with others
+    what such a one speaks of; empty where none does.
     """
 
     waiver: Waiver
@@ -188,6 +189,7 @@ class WaiverUse:
     days_left: int
     files: tuple[str, ...]
     why: str = ""
+    helps: str = ""
     told_by: str = ""
 
 

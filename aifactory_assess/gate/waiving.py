@@ -13,6 +13,9 @@ from aifactory_assess.gate.rules import EXPIRED, FILE_REMOVED, rule_of_whole, ru
 from aifactory_assess.gate.run import CheckRun
 from aifactory_assess.gate.verdict import FileVerdict, Status, Subject, Violation, WaiverState, WaiverUse
 
+DELETE, NAME_IT = "delete the waiver", "name the organisation instead of the file"
+"""What is to be done about a waiver that does nothing."""
+
 # --- what passes ---
 
 
@@ -103,6 +106,7 @@ def uses_of(files: tuple[FileVerdict, ...], whole: tuple[Violation, ...], run: C
             state: WaiverState = "unused" if not used else "in_force" if waiver.days_left(run.as_of) >= 0 else "expired"
             if state == "unused" and (not _is_sure(waiver, meant, run) or _takes_over(waiver, meant, passing)):
                 continue
+            new = None if used or meant else next((each for each in judged if _names_now(waiver, each, run)), None)
             yield WaiverUse(
                 waiver=waiver,
                 policy=path,
@@ -113,7 +117,10 @@ def uses_of(files: tuple[FileVerdict, ...], whole: tuple[Violation, ...], run: C
                 if state != "unused"
                 else _why_unused(waiver, meant, passing, demanded)
                 if meant
-                else _nowhere(waiver, files, run, suggestions),
+                else _nowhere(waiver, files, run, suggestions)
+                if new is None
+                else _not_there_before(waiver, new.subject),
+                helps=DELETE if new is None else NAME_IT,
                 told_by=_told_by(waiver, meant) if state == "unused" else "",
             )
 
@@ -162,6 +169,11 @@ def _meant(
 
 def _could_touch(file: FileVerdict, waiver: Waiver, run: CheckRun) -> bool:
     return waiver.concerns(file.organisation, run.place(file.subject))
+
+
+def _names_now(waiver: Waiver, file: FileVerdict, run: CheckRun) -> bool:
+    """Whether it is a waiver's file by the name that it has now, be it another than where the policy is from."""
+    return waiver.concerns(file.organisation, run.path(file.subject.file))
 
 
 def _is_sure(waiver: Waiver, meant: list[FileVerdict], run: CheckRun) -> bool:
@@ -214,14 +226,22 @@ def _told_by(waiver: Waiver, meant: Iterable[FileVerdict]) -> str:
     return ""
 
 
+def _not_there_before(waiver: Waiver, now: Subject) -> str:
+    """That the file that a waiver names had other answers, or none, where the policy is from."""
+    organisation = now.assessment.sheet.organisation
+    return f"at {now.trusted or 'the commit of the rules'} no file {waiver.file} is about {organisation}"
+
+
 def _nowhere(waiver: Waiver, judged: Sequence[FileVerdict], run: CheckRun, suggestions: Suggestions) -> str:
     """What a waiver speaks of that is not judged by its policy; `judged` is all that any policy judged."""
-    files = [run.place(file.subject) for file in judged]
+    files = [*filter(None, (run.place(file.subject) for file in judged))]
     organisations = [file.organisation for file in judged]
+    named = {run.path(file.subject.file) for file in judged}
     for what, word, known in (("file", waiver.file, files), ("organisation", waiver.organisation, organisations)):
-        if word is not None and word not in known:
+        if word is not None and word not in known and not (what == "file" and word in named):
             return f"no {what} {word} is judged{aside(suggestions.meant(word, known))}"
-    others = [file.subject.policy.path for file in judged if _could_touch(file, waiver, run)]
+    either = (file for file in judged if _could_touch(file, waiver, run) or _names_now(waiver, file, run))
+    others = [file.subject.policy.path for file in either]
     return f"{others[0]} judges it" if others else f"{waiver.file} is not about {waiver.organisation}"
 
 

@@ -1755,6 +1755,29 @@ def test_an_organisation_that_is_new_has_no_waiver_of_a_file(tmp_path: Path) -> 
     assert overall(repository, change)["answers/delta.yaml"] == "new"
 
 
+@pytest.mark.parametrize(("ref", "name"), [("main", "new"), ("rules", "delta")])
+@pytest.mark.parametrize("organisation", [False, True])
+def test_a_waiver_of_a_file_that_is_judged_and_had_no_such_answers_is_told_so(
+    tmp_path: Path, ref: str, name: str, organisation: bool
+) -> None:
+    """It is not to be deleted, for want of a file that is judged: it holds once the change has landed."""
+    both_named = f"organisation: {name}, file: answers/{name}.yaml"
+    waived = OF_A_FILE.replace("file: answers/delta.yaml", both_named if organisation else both_named.split(", ")[1])
+    repository = built(tmp_path / "repository", waived)
+    rules_alone(repository)
+    code, said = judged_now(repository, written(f"answers/{name}.yaml", sheet(name, 0)), "--policy-ref", ref)
+    told = f"waives nothing: at {ref} no file answers/{name}.yaml is about {name}; name the organisation instead of the"
+    assert (code, told in said, f"answers/{name}.yaml is judged" in said) == (1, True, False), said
+
+
+def test_a_waiver_of_a_new_file_that_another_policy_judges_is_told_which(tmp_path: Path) -> None:
+    law = OF_A_FILE.replace("answers/delta.yaml", "more/new.yaml").replace("answers/*.yaml", "answers/*.yaml, more/*")
+    repository = built(tmp_path / "repository", law.replace("files: [", "files: [more/old.yaml, "))
+    landed(repository, both(written(f"more/{OWN}", POLICY), written("more/old.yaml", sheet("old"))))
+    _, said = judged_now(repository, written("more/new.yaml", sheet("new", cooling=0)))
+    assert f"waives nothing: more/{OWN} judges it; delete the waiver" in said, said
+
+
 @pytest.mark.parametrize("now", ["", DELTA.replace("2026-12-31", "2026-11-24")])
 def test_a_waiver_that_a_change_drops_or_ends_lets_nothing_pass_in_it(repository: Path, now: str) -> None:
     """Judged by the waiver, it would land, and be known from the baseline ever after."""
