@@ -1267,10 +1267,15 @@ def test_more_organisations_of_a_baseline_than_are_kept_in_memory_are_read_again
     assert "regression/answer/cooling" in rules(plain)
 
 
-def test_no_baseline_is_kept_of_what_could_not_be_judged(repository: Path) -> None:
+@pytest.mark.parametrize("flag", ["--write-baseline", "--accept-today"])
+@pytest.mark.parametrize("files", [(), ("answers/alpha.yaml",)])
+def test_nothing_is_kept_or_drafted_of_what_could_not_be_judged(
+    repository: Path, flag: str, files: tuple[str, ...]
+) -> None:
     (repository / "answers" / "alpha.yaml").write_text("nothing: here\n", "utf-8")
-    assert check(repository, "--write-baseline", "kept.json")[0] == 2
-    assert not (repository / "kept.json").exists()
+    code, _, err = check(repository, *files, flag, "kept")
+    assert (code, "kept: is not written: some files could not be judged" in err) == (2, True), err
+    assert not (repository / "kept").exists()
 
 
 def test_on_the_first_day_all_that_fails_is_accepted_until_a_date(repository: Path) -> None:

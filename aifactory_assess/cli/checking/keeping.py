@@ -33,8 +33,7 @@ def write_baseline(path: Path, verdict: Verdict, folder: Path | None, watched: I
 
     `watched` are policies that a later run asks after, be they of folders in which no file is judged.
     """
-    if verdict.problems:
-        raise failure(str(path), "is not written: some files could not be judged, and it would lack them")
+    _refuse_half(path, verdict)
     files = [Path(file.subject.file) for file in verdict.files]
     files += [Path(file.subject.policy.path) for file in verdict.files if file.subject.origin != "framework"]
     files += watched
@@ -56,8 +55,9 @@ def write_baseline(path: Path, verdict: Verdict, folder: Path | None, watched: I
 def accept_today(path: Path, verdict: Verdict, folder: Path | None, gone: Iterable[Policy]) -> None:
     """Write the policy of a run with a dated waiver for each violation, to be read and owned by somebody.
 
-    `gone` are the policies that judge what is gone.
+    `gone` are the policies that judge what is gone. Nothing where a file could not be judged.
     """
+    _refuse_half(path, verdict)
     policies = {file.subject.policy.path: file.subject for file in verdict.files}
     others = policies and {policy.path for policy in gone} - policies.keys()
     if len(policies) != 1 or others:
@@ -65,6 +65,12 @@ def accept_today(path: Path, verdict: Verdict, folder: Path | None, gone: Iterab
         raise failure(str(path), f"is one policy, and {count} judge these files and what is gone", hint=hint)
     (subject,) = policies.values()
     create_file(path, draft(subject, verdict, folder or builtin_folder()).encode())
+
+
+def _refuse_half(path: Path, verdict: Verdict) -> None:
+    """AssessError where some of what was to be kept is not known."""
+    if verdict.problems:
+        raise failure(str(path), "is not written: some files could not be judged, and it would lack them")
 
 
 def draft(subject: Subject, verdict: Verdict, folder: Path) -> str:
