@@ -41,6 +41,8 @@ _SAYS_WHICH = ".gitmodules"
 _SHALLOW = "a shallow clone lacks older commits: fetch the ref first (fetch-depth: 0 on GitHub, GIT_DEPTH: 0 on GitLab)"
 _DAMAGED = "its object is lost or damaged, of which git fsck tells more: fetch it, or clone the repository again"
 _PARTIAL = "a partial clone lacks it: clone without --filter, or fetch the commit with all its files first"
+_PROMISED = r"^(extensions\.partialclone|remote\..*\.promisor)$"
+_CLOSED = "check it out (submodules: true); where something else took its place, an owner lands that past the check"
 
 
 class AstrayError(AssessError):
@@ -283,15 +285,21 @@ class Commit:
     def _fetched(self, sha: str) -> bytes | None:
         """An object that was read, None where it is too large; AssessError where it is not here."""
         if sha not in self._bytes:
-            raise failure(self.flag, f"git cannot read object {sha} of {self.name}", hint=_PARTIAL)
+            hint = _PARTIAL if _is_partial(self.root, self.flag) else _DAMAGED
+            raise failure(self.flag, f"git cannot read object {sha} of {self.name}", hint=hint)
         return self._bytes[sha]
 
     def _ask(self, *words: str, lines: Iterable[str] = ()) -> bytes:
         return self._answered(ask(self.root, self.flag, *words, lines=lines))
 
     def _answered(self, done: subprocess.CompletedProcess[bytes]) -> bytes:
+        if done.returncode != 0 and not has_git(self.root):
+            what = f"is a submodule at {self.name} that is not checked out here, so nobody can tell what it held"
+            raise failure(os.path.relpath(self.root), what, hint=_CLOSED)
         if done.returncode != 0:
-            raise failure(self.flag, f"git cannot read {self.name}: {said(done)}", hint=_PARTIAL)
+            shallow = _SHALLOW if _is_shallow(self.root, self.flag) else None
+            hint = _PARTIAL if _is_partial(self.root, self.flag) else shallow
+            raise failure(self.flag, f"git cannot read {self.name}: {said(done)}", hint=hint)
         return done.stdout
 
     def _lines(self, *words: str) -> list[bytes]:
@@ -441,3 +449,7 @@ def _lacks(commit: Commit) -> bool:
 
 def _is_shallow(root: Path, flag: str) -> bool:
     return ask(root, flag, "rev-parse", "--is-shallow-repository").stdout.strip() == b"true"
+
+
+def _is_partial(root: Path, flag: str) -> bool:
+    return bool(ask(root, flag, "config", "--local", "--get-regexp", _PROMISED).stdout)

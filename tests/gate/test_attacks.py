@@ -149,7 +149,7 @@ def linked(name: str, to: str) -> Change:
 
 
 def without_its_object(name: str) -> Change:
-    """The base's version of a file is missing from the clone, as in a partial one whose remote is out of reach."""
+    """The base's version of a file is missing from the clone, which is no partial one."""
 
     def change(folder: Path) -> None:
         words = [*GIT, str(folder), "rev-parse", f"main:{name}"]
@@ -1477,7 +1477,7 @@ def test_a_policy_that_git_cannot_tell_is_none_that_nobody_can_read(
     refs = [word for flag in flags for word in (flag, "main")]
     files = [f"answers/{each}.yaml" for each in ("alpha", "beta", "delta", "gamma")]
     code, out, err = call(repository, "check", *files, "--framework", str(FRAMEWORK), "--as-of", DAY, *refs)
-    assert (code, "git cannot read object" in err, "a partial clone lacks it" in err) == (2, True, True), out + err
+    assert (code, "git cannot read object" in err, "its object is lost or damaged" in err) == (2, True, True), out + err
 
 
 def test_patterns_where_none_were_let_files_go(tmp_path: Path) -> None:
@@ -1705,6 +1705,19 @@ def test_a_submodule_in_which_answers_may_lie_is_not_taken_away_unseen(
     is_told = "sub: is a submodule at main that answers may lie in, and it is not checked out here" in said
     expected = files != POLICY and change is not not_checked_out
     assert (code, is_told) == (2 if expected else 0, expected), said
+
+
+def test_a_file_in_the_place_of_a_submodule_is_told_so_and_no_partial_clone(tmp_path: Path) -> None:
+    inner = tmp_path / "board"
+    written("eps.yaml", sheet("eps"))(inner)
+    git(inner, "init", "--quiet", "--initial-branch=main", ".")
+    committed(inner)
+    repository = built(tmp_path / "repository", POLICY.replace("[answers/*.yaml]", '[answers/*.yaml, "s*/*.yaml"]'))
+    git(repository, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(inner), "sub")
+    landed(repository, both())
+    code, said = judged_now(repository, both(taken_away, written("sub/eps.yaml", sheet("eps"))))
+    told = "sub: is a submodule at main that is not checked out here, so nobody can tell what it held"
+    assert (code, told in said, "git cannot" in said, "partial" in said) == (2, True, False, False), said
 
 
 def test_an_escape_hides_no_organisation(repository: Path) -> None:
