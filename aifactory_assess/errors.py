@@ -212,6 +212,8 @@ def meant(word: str, choices: Iterable[str], *, before: str = "") -> str | None:
     """The hint with the choice most like a mistyped word, and what is written before it; None if none is alike."""
     from difflib import SequenceMatcher
 
+    from aifactory_assess.escaping import told_apart
+
     by_small_letters = {choice.lower(): choice for choice in choices if choice}
     said = word[:100].lower()
     matcher = SequenceMatcher(b=said)
@@ -227,7 +229,8 @@ def meant(word: str, choices: Iterable[str], *, before: str = "") -> str | None:
         matcher.set_seq1(choice)
         nearest = max(nearest, (matcher.ratio(), choice))
         left -= sum(map(said.count, choice))
-    return f"did you mean {before}{by_small_letters[nearest[1]]}?" if nearest[1] else None
+    told = told_apart([by_small_letters[nearest[1]]], [word]) if nearest[1] else ()
+    return f"did you mean {before}{told[0]}?" if told else None
 
 
 def aside(hint: str | None) -> str:

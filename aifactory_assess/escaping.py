@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Literal
 
@@ -88,6 +89,23 @@ def visible(text: str) -> str:
     return "".join(
         sign for sign in text if unicodedata.category(sign) not in _BLANK_CATEGORIES and not _BLANK.match(sign)
     )
+
+
+def told_apart(names: Iterable[str], others: Iterable[str]) -> list[str]:
+    r"""Names; one that looks as one of `others` does, and is not the same, with its signs as `a\u0308` and `\xe4`."""
+    known = {*others}
+    seen = {visible(composed(each)) for each in known}
+    return [_made_of(each) if each not in known and visible(composed(each)) in seen else each for each in names]
+
+
+def _made_of(name: str) -> str:
+    """A name, with each sign shown that can be written otherwise, stands upon one, or is drawn as nothing."""
+    return "".join(sign if sign == " " or _stands_alone(sign) else as_escape(sign) for sign in name)
+
+
+def _stands_alone(sign: str) -> bool:
+    is_mark = unicodedata.category(sign)[0] == "M"
+    return not is_mark and visible(sign) == sign and unicodedata.normalize("NFD", sign) == sign
 
 
 _CHAPTER = 20_000

@@ -111,6 +111,10 @@ def test_the_nearest_word(word: str, choices: list[str], found: str | None) -> N
     assert meant(word, choices) == (found and f"did you mean {found}?")
 
 
+def test_a_word_that_looks_as_the_one_that_is_meant_is_told_apart() -> None:
+    assert meant("cafe\u0301", ["caf\xe9"]) == r"did you mean caf\xe9?"
+
+
 def test_long_lists_of_words_are_cut() -> None:
     assert listed(["a", "b"]) == "a, b"
     assert listed("abcdef", most=4) == "a, b, c, d ... (2 more)"

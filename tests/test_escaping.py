@@ -22,6 +22,7 @@ from aifactory_assess.escaping import (
     sarif,
     spreadsheet,
     terminal,
+    told_apart,
     visible,
     width,
     xml,
@@ -58,6 +59,22 @@ def test_a_name_keeps_its_letters_in_plain_ones(name: str, plain: str) -> None:
 def test_a_text_without_a_letter_or_digit_is_told_from_no_other(text: str) -> None:
     assert not letters(text)
     assert letters(f"{text}2")
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "told"),
+    [
+        ("k\xe4se", "ka\u0308se", r"k\xe4se"),
+        ("ka\u0308se", "k\xe4se", r"ka\u0308se"),
+        ("\u212aappa", "Kappa", r"\u212aappa"),
+        ("\ud55c", "\u1112\u1161\u11ab", r"\ud55c"),
+        ("b\xe4 b\u034f", "b\xe4 b", r"b\xe4 b\u034f"),
+        ("k\xe4se", "k\xe4se", "k\xe4se"),
+        ("k\xe4se", "kase", "k\xe4se"),
+    ],
+)
+def test_names_that_look_alike_are_told_with_their_signs(name: str, other: str, told: str) -> None:
+    assert told_apart([name, "\xf6"], [other]) == [told, "\xf6"]
 
 
 @given(TEXTS)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from aifactory_assess.errors import cut, some_of
+from aifactory_assess.escaping import told_apart
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.framework_changes import differences
 from aifactory_assess.gate.kinds import KINDS
@@ -127,8 +128,10 @@ def _alone(one: Sequence[str], other: Sequence[str]) -> str:
 
 def _listed(one: Sequence[str], other: Sequence[str]) -> str:
     """What one side is; where that is long, what the other has not first."""
-    whole = ", ".join(one)
-    return (whole if len(whole) <= SIDE else some_of(sorted(one, key={*other}.__contains__), NAMED)) or NOT_THERE
+    whole = ", ".join(told_apart(one, other))
+    if len(whole) > SIDE:
+        return some_of(told_apart(sorted(one, key={*other}.__contains__), other), NAMED)
+    return whole or NOT_THERE
 
 
 def _rest(before: Policy, now: Policy, left: frozenset[str]) -> Iterator[tuple[str, str, str, str, bool, int]]:

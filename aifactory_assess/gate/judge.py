@@ -6,6 +6,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from aifactory_assess.errors import listed, some_of
+from aifactory_assess.escaping import told_apart
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.guard import RuleChange
 from aifactory_assess.gate.judged import Judged
@@ -210,7 +211,8 @@ def _gone(run: CheckRun) -> Iterator[Violation]:
     for removed in run.removed:
         if run.terms.looks_at(FILE_REMOVED):
             told, remedy = _where_gone(removed)
-            message = f"{removed.organisation} was assessed in {removed.file} ({removed.baseline}){told}"
+            (file,) = told_apart([removed.file], [removed.moved])
+            message = f"{removed.organisation} was assessed in {file} ({removed.baseline}){told}"
             found = Violation(
                 rule=FILE_REMOVED,
                 organisation=removed.organisation,
@@ -230,7 +232,8 @@ def _where_gone(removed: Removed) -> tuple[str, str]:
     about = f", which is about {removed.instead} now" if removed.instead else ""
     if removed.moved:
         then = f"{about}," if about else ""
-        return f"{then} and lies in {removed.moved} now, where the policy's files do not look", FILE_BACK
+        (moved,) = told_apart([removed.moved], [removed.file])
+        return f"{then} and lies in {moved} now, where the policy's files do not look", FILE_BACK
     return (about, ID_BACK) if about else (" and is in no file that is judged now", "")
 
 

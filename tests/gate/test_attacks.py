@@ -1077,6 +1077,28 @@ def test_names_that_look_alike_are_two_files(repository: Path) -> None:
     assert judged_now(repository, both(removed(good), removed(bad), kelvin))[0] == 1
 
 
+COMPOSED, APART = "caf\u00e9/e.yaml", "cafe\u0301/e.yaml"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "change", "told"),
+    [
+        (
+            COMPOSED,
+            both(removed(COMPOSED), written(APART, sheet("e"))),
+            r"in caf\xe9/e.yaml (main) and lies in cafe\u0301/e.yaml now",
+        ),
+        (COMPOSED, edited(OWN, COMPOSED, APART), r"was answers/*.yaml, caf\xe9/e.yaml; is answers/*.yaml, cafe\u0301/"),
+        ("caf*/*.yaml", written(APART, sheet("e")), r"is about organisation e, and so is cafe\u0301/e.yaml"),
+    ],
+)
+def test_names_that_look_alike_are_told_apart(tmp_path: Path, pattern: str, change: Change, told: str) -> None:
+    repository = built(tmp_path / "repository", POLICY.replace("answers/*.yaml", f"answers/*.yaml, {pattern}"))
+    landed(repository, written(COMPOSED, sheet("e")))
+    code, said = judged_now(repository, change)
+    assert (code > 0, told in " ".join(said.split())) == (True, True), said
+
+
 def test_an_older_copy_is_no_baseline_of_what_is_renamed(repository: Path) -> None:
     landed(repository, written("2025/alpha.yaml", SLIP))
     code, said = judged_now(

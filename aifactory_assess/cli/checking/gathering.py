@@ -30,6 +30,7 @@ from aifactory_assess.cli.options import tried
 from aifactory_assess.cli.output import as_given
 from aifactory_assess.cli.tables import sheet_at
 from aifactory_assess.errors import SHOWN_PROBLEMS, AssessError, Problem, failure, some_of, without_access
+from aifactory_assess.escaping import told_apart
 from aifactory_assess.framework.model import OWN_POLICY
 from aifactory_assess.gate.policy import NO_POLICY, WaiversOf
 from aifactory_assess.gate.rules import FILE_REMOVED, FRAMEWORK_CHANGED, POLICY_UNMATCHED
@@ -247,7 +248,8 @@ def _refuse_twins(found: Gathered) -> None:
         other = first.setdefault(organisation, subject)
         if other is not subject:
             twins.add(organisation)
-            both = f"is about organisation {organisation}, and so is {other.file}"
+            (first_file,) = told_apart([other.file], [subject.file])
+            both = f"is about organisation {organisation}, and so is {first_file}"
             hint = "give one of them another id, or judge one of them only"
             twin = Problem(file=subject.file, found=both, expected="one answers file for each", hint=hint)
             found.problems[twin] = None
