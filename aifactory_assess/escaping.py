@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Literal
 
@@ -118,9 +118,26 @@ def letters(text: str) -> str:
     """
     seen = visible(text)
     if len(seen) <= _CHAPTER:
-        signs = _normal("NFKC", seen).casefold()
-        seen = "".join(sign for sign in signs if unicodedata.category(sign)[0] in "LNM")
+        # An iota that is written below no letter would become one.
+        small = _normal("NFKC", seen).replace("\u0345", "").casefold()
+        seen = "".join(_spoken(_normal("NFKC", small)))
     return seen if any(map(str.isalnum, seen)) else ""
+
+
+def _spoken(signs: str) -> Iterator[str]:
+    """Letters and digits, and the marks of their own script upon them, as the vowels of Hindi and Thai are."""
+    upon = ""
+    for sign in signs:
+        kind = unicodedata.category(sign)[0]
+        if kind in "LN":
+            upon = sign
+        if kind in "LN" or (kind == "M" and upon and _script(sign) == _script(upon)):
+            yield sign
+
+
+def _script(sign: str) -> str:
+    """The first word of a sign's name; marks for letters of many scripts are called `COMBINING`."""
+    return unicodedata.name(sign, "").partition(" ")[0]
 
 
 def why_no_text(text: str) -> str | None:

@@ -55,10 +55,37 @@ def test_a_name_keeps_its_letters_in_plain_ones(name: str, plain: str) -> None:
     assert in_ascii(unicodedata.normalize("NFD", name)) == plain
 
 
-@pytest.mark.parametrize("text", ["-", "--", "...", "_", "\u0301", "-\u0301", "\u2603", "- " * 20_000])
+@pytest.mark.parametrize(
+    "text", ["-", "--", "...", "_", "\u0301", "-\u0301", "-\u0345", "\u2800\u0345", "\u2603", "- " * 20_000]
+)
 def test_a_text_without_a_letter_or_digit_is_told_from_no_other(text: str) -> None:
     assert not letters(text)
     assert letters(f"{text}2")
+
+
+@pytest.mark.parametrize("mark", "\u0332\u20dd\u0301\u0345\u0e3a\u05bf\ua67c\u1cf7\u0902")
+def test_a_mark_that_no_letter_of_the_script_has_tells_no_text_from_another(mark: str) -> None:
+    assert letters(f"capacity sheet{mark} of 2026") == letters("Capacity sheet of 2026")
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        ("\u0915\u093f", "\u0915\u0940"),
+        ("\u0e02\u0e48\u0e32\u0e27", "\u0e02\u0e49\u0e32\u0e27"),
+        ("r\xe9sum\xe9", "resume"),
+        ("\u1fb3", "\u03b1"),
+    ],
+    ids=["ki and kii", "news and rice", "accents", "iota below alpha"],
+)
+def test_a_mark_that_letters_of_its_script_have_tells_texts_apart(text: str, other: str) -> None:
+    assert letters(text) != letters(other)
+    assert letters(text) == letters(unicodedata.normalize("NFD", text)) == letters(text.upper())
+
+
+@pytest.mark.parametrize("text", ["\u0390", "\u01f0", "\u1fb7", "stra\xdfe", "\u0130"])
+def test_capitals_tell_no_text_from_another(text: str) -> None:
+    assert letters(text) == letters(text.upper()) == letters(text.lower())
 
 
 @pytest.mark.parametrize(

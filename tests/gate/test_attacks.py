@@ -1512,11 +1512,12 @@ def test_patterns_where_none_were_let_files_go(tmp_path: Path) -> None:
     assert (code, "files: was not there; is answers/b*.yaml" in said) == (1, True), said
 
 
-def test_a_sign_that_nobody_sees_is_no_new_source(repository: Path) -> None:
+@pytest.mark.parametrize("sign", ["u180b", "u0332", "u0345"])
+def test_a_sign_that_is_no_letter_is_no_new_source(repository: Path, sign: str) -> None:
     raised = edited(
         "answers/alpha.yaml",
         "evidence: documented, source: staffing list",
-        'evidence: verified, source: "staffing list\\u180b"',
+        f'evidence: verified, source: "staffing list\\{sign}"',
     )
     code, said = judged_now(repository, raised)
     assert (code, "regression/applicability/staff" in said) == (1, True), said
