@@ -124,6 +124,23 @@ def test_a_file_that_the_policy_names_is_missed(repository: Path) -> None:
         assert "what is nowhere" in check(repository, "--policy-ref", "HEAD", "--report", report)[1], report
 
 
+@pytest.mark.parametrize("refs", [(), ("--policy-ref", "HEAD", "--baseline-ref", "HEAD")])
+@pytest.mark.parametrize(
+    ("name", "told"), [("plants/berlin.yaml", ""), ("answers/[ab].yaml", ", where * and ? alone stand for other signs")]
+)
+def test_a_file_that_is_not_there_is_told_with_the_line_that_names_it(
+    repository: Path, name: str, told: str, refs: tuple[str, ...]
+) -> None:
+    named = POLICY.replace("files: [answers/*.yaml]", f"files: [answers/*.yaml, '{name}']")
+    (repository / "aifactory-policy.yaml").write_text(named, "utf-8")
+    code, _, err = check(repository, *refs)
+    why = f"no such file or directory (aifactory-policy.yaml:4 names it under files{told})\n"
+    assert (code, f"{name}: cannot be read: {why}" in err) == (2, True), err
+    inside = repository / "answers"
+    words = ("check", "--framework", str(FRAMEWORK), *DAY, *refs)
+    assert f"(../aifactory-policy.yaml:4 names it under files{told})" in call(inside, *words)[2]
+
+
 def test_problems_are_as_many_in_every_report_and_on_stderr(repository: Path) -> None:
     """Three of one file, and two of a policy that is a link to what no commit has: one in it, one of it as a whole."""
     (repository / "answers" / "beta.yaml").write_text(sheet("b d", cooling=9) + "  nothing: 1\n", "utf-8")

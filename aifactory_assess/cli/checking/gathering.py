@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -53,10 +53,11 @@ NAMED = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
-    """What a run is asked to judge; `absent` are files that the policy names and that are not there."""
+    """What a run is asked to judge; `absent` are files that are not there, and that `named_by` a policy they are."""
 
     there: list[Path]
     absent: tuple[Path, ...] = ()
+    named_by: str = ""
     said: tuple[str, ...] = ()
     warned: tuple[Warned, ...] = ()
 
@@ -92,6 +93,7 @@ def _of_policy(here: Path, inputs: Inputs) -> Chosen:
     return Chosen(
         there=found,
         absent=tuple(named[name] for name in missed),
+        named_by=_naming(here, inputs) if missed else "",
         warned=_unmatched([name for name in idle if not is_name(name) or name in nowhere], here, inputs),
     )
 
@@ -118,6 +120,16 @@ def _nowhere(absent: list[str], folder: Path, inputs: Inputs) -> frozenset[str]:
     return frozenset(
         name for name in absent if all(paths.isdisjoint((name, state.followed(name))) for state, paths in states)
     )
+
+
+def _naming(folder: Path, inputs: Inputs) -> str:
+    """Where the policy at hand says which files there are; where it cannot be read, the one that judges."""
+    try:
+        found = policy_at_hand(inputs, folder)
+    except AssessError:
+        found = policy_of(inputs, folder)
+    line = "" if found.state is not None else f":{found.policy.lines.get(('files',), 1)}"
+    return f"{found.policy.path}{line}"
 
 
 def _names_at_hand(folder: Path, inputs: Inputs) -> frozenset[str] | None:
@@ -165,27 +177,35 @@ def gather(chosen: Chosen, inputs: Inputs, terms: Terms) -> Gathered:
     if not inputs.partial:
         look_for_gone(kept, inputs, found)
         compare_policies(kept, inputs, found)
-    _refuse_absent(chosen.absent, terms, inputs, found)
+    _refuse_absent(chosen, terms, inputs, found)
     _refuse_uncommitted(kept, inputs, found)
     return found
 
 
-def _refuse_absent(absent: tuple[Path, ...], terms: Terms, inputs: Inputs, found: Gathered) -> None:
+def _refuse_absent(chosen: Chosen, terms: Terms, inputs: Inputs, found: Gathered) -> None:
     """Note the named files that are not there, but for those that fail as gone: what a waiver lets leave does not.
 
     No more are looked at than are told, since each costs a walk along all folders of its name.
     """
     told: frozenset[str] = frozenset()
-    if absent and terms.looks_at(FILE_REMOVED):
+    if chosen.absent and terms.looks_at(FILE_REMOVED):
         told = frozenset(os.path.realpath(each.file) for each in found.removed if not may_leave(each, inputs))
-    every = (file for file in absent if not told or told.isdisjoint(_places(file, inputs)))
+    every = (file for file in chosen.absent if not told or told.isdisjoint(_places(file, inputs)))
     missed = [*islice(every, SHOWN_PROBLEMS + 1)]
     for file in missed[:SHOWN_PROBLEMS]:
-        with found.noting():
+        try:
             read_bytes(file, str(file))
+        except AssessError as error:
+            found.note(AssessError([replace(each, hint=_asks_for(file, chosen)) for each in error.problems]))
     for file in missed[SHOWN_PROBLEMS:]:
-        what = f"is not there, one of {len(absent):,} names under files at which nothing is"
-        found.problems[Problem(file=str(file), found=what)] = None
+        what = f"is not there, one of {len(chosen.absent):,} names under files at which nothing is"
+        found.problems[Problem(file=str(file), found=what, hint=_asks_for(file, chosen))] = None
+
+
+def _asks_for(file: Path, chosen: Chosen) -> str:
+    """What names a file that is not there; brackets in it may have been meant as shells mean them."""
+    others = ", where * and ? alone stand for other signs" if "[" in str(file) else ""
+    return f"{chosen.named_by} names it under files{others}"
 
 
 def _places(file: Path, inputs: Inputs) -> Iterator[str]:
