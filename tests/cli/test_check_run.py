@@ -1628,9 +1628,40 @@ def test_outputs_go_over_links_within_the_repository_and_where_they_are_told_to(
     (repository / "out.json").symlink_to("build/verdict.json")
     outside = repository.parent / "outside"
     outside.symlink_to(repository.parent / "verdict.json")
-    for path in ("out.json", str(outside), ".git/verdict.json"):
+    for path in ("out.json", str(outside)):
         assert check(repository, "--report", f"json={path}")[0] == 0
         assert json.loads((repository / path).read_bytes())["passed"]
+
+
+@pytest.mark.parametrize("flag", ["--report=badge=", "--write-baseline=", "--accept-today="])
+@pytest.mark.parametrize(
+    "name",
+    [
+        ".gitattributes",
+        "answers/.gitignore",
+        ".GITMODULES",
+        ".git/config",
+        ".git/new/x",
+        "../outside",
+        "link",
+        "sub/.git",
+    ],
+)
+def test_no_output_goes_over_what_git_goes_by(repository: Path, flag: str, name: str) -> None:
+    (repository.parent / "outside").symlink_to(repository / ".git" / "info" / "attributes")
+    (repository / "link").symlink_to("answers/.gitattributes")
+    (repository / "sub").mkdir()
+    config = (repository / ".git" / "config").read_bytes()
+    code, _, err = check(repository, f"{flag}{name}")
+    assert (code, f"{name}: is a file that git keeps or goes by" in err) == (2, True), err
+    assert (repository / ".git" / "config").read_bytes() == config
+    assert name == ".git/config" or not (repository / name).exists()
+
+
+def test_outside_of_repositories_a_report_has_any_name(repository: Path) -> None:
+    shutil.rmtree(repository / ".git")
+    code, _, err = check(repository, "--report", "badge=.gitignore")
+    assert (code, (repository / ".gitignore").is_file()) == (0, True), err
 
 
 def test_two_outputs_are_never_one_file(repository: Path) -> None:

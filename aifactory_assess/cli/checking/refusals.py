@@ -18,6 +18,8 @@ from aifactory_assess.repository.commit import Commits
 from aifactory_assess.repository.git import repository_of
 from aifactory_assess.yamltext import ENDINGS, is_yaml
 
+_GITS = frozenset({".gitattributes", ".gitignore", ".gitmodules"})
+
 
 def refuse_trials(
     trials: tuple[str, ...], wanted: Iterable[Wanted], keeping: Iterable[tuple[str, Path | None]]
@@ -86,7 +88,7 @@ def refuse_outputs(files: Iterable[Path], inputs: Inputs, written: Sequence[Path
     refuse_stdout("--accept-today", draft)
     for path in written:
         refuse_stdout("--write-baseline", path)
-        if unicodedata.normalize("NFC", path.name).casefold() == OWN_POLICY:
+        if _spelled(path.name) == OWN_POLICY:
             raise failure(str(path), "is the name of a policy, and would be taken for one", hint="name another file")
     for path in written if draft is None else (*written, draft):
         root = repository_of(path.parent)
@@ -94,3 +96,18 @@ def refuse_outputs(files: Iterable[Path], inputs: Inputs, written: Sequence[Path
             real = os.path.realpath(path)
             message = f"is a link, or behind one, that leads out of the repository or to what git keeps, to {real}"
             raise failure(str(path), message, hint="a change can bring such a link; name the file that it leads to")
+        if _is_gits(path):
+            raise failure(str(path), "is a file that git keeps or goes by", hint="name another file")
+
+
+def _is_gits(path: Path) -> bool:
+    """Whether a file, wherever links lead, is in what git keeps of a repository, or says in a folder what git does."""
+    real = Path(os.path.realpath(path))
+    root = repository_of(real.parent)
+    names = [_spelled(name) for name in (() if root is None else real.relative_to(root).parts)]
+    return ".git" in names or not _GITS.isdisjoint(names[-1:])
+
+
+def _spelled(name: str) -> str:
+    """A name as a file system may take it."""
+    return unicodedata.normalize("NFC", name).casefold()
