@@ -494,7 +494,8 @@ class _SheetReader:
         word = node.text if isinstance(node, ScalarNode) else ""
         day = real_date(word)
         if day is None:
-            self._refuse(node, f"{key} is {found(node)}", "a date such as 2026-11-20")
+            lacking = ", a day that the calendar does not have" if _DAY.fullmatch(word) else ""
+            self._refuse(node, f"{key} is {found(node)}{lacking}", "a date such as 2026-11-20")
         return day
 
 
@@ -503,9 +504,12 @@ def _answered(value: AnswerValue, line: int) -> Answer:
     return tuple.__new__(Answer, ("value", value, None, None, None, None, None, line, ()))
 
 
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
 def real_date(word: str) -> date | None:
     """A date written YYYY-MM-DD that the calendar has, or None."""
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", word):
+    if not _DAY.fullmatch(word):
         return None
     try:
         return date.fromisoformat(word)
