@@ -411,7 +411,7 @@ def test_the_action_passes_fails_and_refuses(repository: Path, environment: dict
         "verdict": "aifactory-reports/verdict.json",
         "sarif": "aifactory-reports/verdict.sarif",
     }
-    assert runner.summary.read_text("utf-8").startswith("## AI factory readiness: passed")
+    assert runner.summary.read_text("utf-8").startswith("## AI factory readiness and scaling risk: passed")
     reports = sorted(path.name for path in (repository / "aifactory-reports").iterdir())
     assert reports == ["badge.svg", "junit.xml", "verdict.json", "verdict.md", "verdict.sarif"]
 

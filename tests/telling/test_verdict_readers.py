@@ -202,7 +202,7 @@ def test_markdown_is_headings_tables_and_words_alone(folder: Path) -> None:
     assert kinds <= {"heading", "inline", "paragraph", "table", "thead", "tbody", "tr", "th", "td"}
     assert {token.type for token in inline(tokens)} <= {"text", "text_special"}
     verdict = verdict_of(folder)
-    assert tokens[1].content == f"AI factory readiness: {'passed' if verdict['passed'] else 'failed'}"
+    assert tokens[1].content == f"A small framework: {'passed' if verdict['passed'] else 'failed'}"
     rows = sum(token.type == "tr_open" for token in tokens) - sum(token.type == "table_open" for token in tokens)
     assert rows >= verdict["counts"]["failing"] + len(verdict["problems"]) + len(verdict["files"])
 

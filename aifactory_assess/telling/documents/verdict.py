@@ -21,7 +21,7 @@ from aifactory_assess.telling.documents.verdict_words import behind, headline, s
 def document(verdict: Verdict, *, detail: bool = False) -> Document:  # noqa: ARG001 - a verdict has one form
     """All of it."""
     word = "passed" if verdict.passed else "failed"
-    title = f"{'WHAT IF: ' if tried(verdict) else ''}AI factory readiness: {word}"
+    title = f"{'WHAT IF: ' if tried(verdict) else ''}{verdict.framework.title}: {word}"
     blocks = (
         *_changed(verdict),
         *_violations(verdict),

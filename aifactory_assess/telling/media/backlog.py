@@ -39,7 +39,7 @@ def _row(plan: Plan, item: PlanItem) -> tuple[str, ...]:
     title = what_steps(item.steps)
     short = title if len(title) <= _TITLE else f"{title[: _TITLE - 3].rstrip()}..."
     priority = _URGENT if item.passes_gate or item.without is None else _NEEDED if item.without else _HELPFUL
-    tags = [tag for tag in ("ai-factory", item.phase, item.result.question.role, item.question) if tag]
+    tags = [tag for tag in (plan.before.framework.id, item.phase, item.result.question.role, item.question) if tag]
     # Line by line, as line ends in a description are ours and those in a text are not.
     description = "\n".join(spreadsheet(line) for line in _lines(plan, item))
     return ("Task", spreadsheet(short), description, priority, spreadsheet("; ".join(tags)))

@@ -7,7 +7,6 @@ from aifactory_assess.gate.verdict import FileVerdict, Verdict
 from aifactory_assess.scoring.printed import points
 from aifactory_assess.telling.documents.wording import rated
 
-LABEL = "AI factory"
 _GREEN, _RED, _GREY = "#2e7d32", "#c62828", "#616161"
 _PER_SIGN, _MARGIN, _HEIGHT = 7, 12, 20
 
@@ -15,8 +14,9 @@ _PER_SIGN, _MARGIN, _HEIGHT = 7, 12, 20
 def render(verdict: Verdict) -> str:
     """The SVG, with a line end."""
     message, colour = build_message(verdict)
-    left, right = _wide(LABEL), _wide(message)
-    alt = xml(f"{LABEL}: {message}")
+    label = verdict.framework.id
+    left, right = _wide(label), _wide(message)
+    alt = xml(f"{label}: {message}")
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + right}" height="{_HEIGHT}" role="img"'
         f' aria-label="{alt}">',
@@ -24,7 +24,7 @@ def render(verdict: Verdict) -> str:
         f'  <rect width="{left}" height="{_HEIGHT}" fill="#37474f"/>',
         f'  <rect x="{left}" width="{right}" height="{_HEIGHT}" fill="{colour}"/>',
         '  <g fill="#fff" text-anchor="middle" font-family="Verdana,Geneva,DejaVu Sans,sans-serif" font-size="11">',
-        build_text(LABEL, left / 2, left - _MARGIN),
+        build_text(label, left / 2, left - _MARGIN),
         build_text(message, left + right / 2, right - _MARGIN),
         "  </g>",
         "</svg>",

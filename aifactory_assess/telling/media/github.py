@@ -40,4 +40,4 @@ def build_command(level: str, file: str, line: int, title: str, message: str) ->
 def build_notice(verdict: Verdict) -> str:
     """The whole in one annotation without a place."""
     told = f"{headline(verdict)}; asked by {verdict.framework.named}"
-    return f"::{'notice' if verdict.passed else 'error'} title=AI factory readiness::{github_data(told)}"
+    return build_command("notice" if verdict.passed else "error", "", 0, verdict.framework.title, told)

@@ -88,15 +88,18 @@ def build_driver(verdict: Verdict, known: Mapping[str, Rule]) -> dict[str, Any]:
         "version": __version__,
         "semanticVersion": __version__,
         **({"informationUri": verdict.tools.rules_url} if verdict.tools.rules_url else {}),
-        "rules": [build_rule(rule, worst.get(rule.id), verdict.tools.rules_url) for rule in known.values()],
+        "rules": [
+            build_rule(verdict.framework.id, rule, worst.get(rule.id), verdict.tools.rules_url)
+            for rule in known.values()
+        ],
     }
 
 
-def build_rule(rule: Rule, severity: float | None, rules_url: str) -> dict[str, Any]:
-    """One rule with its help; `severity` is that of the worst finding of this run (docs/rules.md)."""
+def build_rule(framework: str, rule: Rule, severity: float | None, rules_url: str) -> dict[str, Any]:
+    """One rule of a framework with its help; `severity` is that of the worst finding of this run (docs/rules.md)."""
     kind = rule.kind
     security = {} if severity is None else {"security-severity": f"{severity:.1f}"}
-    tags = ["ai-factory", kind.id.replace("/", "-")] + (["security"] if security else [])
+    tags = [framework, kind.id.replace("/", "-")] + (["security"] if security else [])
     return {
         "id": rule_id(rule.id),
         "name": "".join(part.capitalize() for part in rule.id.replace("/", "_").replace("-", "_").split("_")),
