@@ -159,7 +159,7 @@ def _terms(
         for word in given:
             if word not in words:
                 message = f"{word!r} is no rule, or one that is watched in every run"
-                raise failure(flag, message, hint=meant(word, words) or "see check --list-rules")
+                raise failure(flag, message, hint=meant(word, words) or f"see check --list-rules{framework.flag}")
     severity = one_of("--min-severity", least, SEVERITIES)
     terms = Terms(only_regressions=only_regressions, select=tuple(select), ignore=tuple(ignore), min_severity=severity)
     together = {rule_of_whole(rule.id) for rule in known if select and terms.looks_at(rule.id)}

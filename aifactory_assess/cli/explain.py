@@ -14,6 +14,7 @@ from aifactory_assess.cli.options import argument, completed_by, day_of, flag, f
 from aifactory_assess.cli.output import report_option, reports_wanted, tell_reports
 from aifactory_assess.cli.tables import MapOption, OrganisationOption, Picked
 from aifactory_assess.errors import AssessError, failure
+from aifactory_assess.escaping import shell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,7 +47,7 @@ def _meant(framework: Framework, word: str, folder: Path | None) -> Found:
             raise failure(word, f"is no {beyond.sort} of the quick scan") from None
         with suppress(OSError):
             if Path(word).is_file():
-                hint = f"such as explain {word} overall"
+                hint = f"such as {_again(word, 'overall', framework=folder)}"
                 raise failure(word, "is a file", "an id behind it", hint=hint) from None
         raise
 
@@ -70,6 +71,7 @@ def _refuse_without_file(
     trials: list[str] | None,
     mapping: Path | None,
     as_of: date | None,
+    framework: Path | None,
 ) -> None:
     """AssessError where a flag is about answers, and there are none."""
     flags = (
@@ -81,8 +83,14 @@ def _refuse_without_file(
     for flag_, does, given in flags:
         if given:
             if _is_rule(word):
-                raise failure(flag_, f"{does}, and {word} is a rule of `check`, of no file", hint=f"explain {word}")
+                hint = _again(word, framework=framework)
+                raise failure(flag_, f"{does}, and {word} is a rule of `check`, of no file", hint=hint)
             raise failure(flag_, f"{does}, and no FILE is given", hint="explain FILE ID")
+
+
+def _again(*words: str, framework: Path | None) -> str:
+    """What to type instead, by the framework that is asked."""
+    return " ".join(["explain", *words]) + ("" if framework is None else f" --framework {shell(str(framework))}")
 
 
 def _is_rule(word: str) -> bool:
@@ -125,12 +133,14 @@ def explain(
     about: tuple[Words, ...] = ()
     name = words[-1]
     if len(words) == 1:
-        _refuse_without_file(name, organisation=organisation, trials=trials, mapping=mapping, as_of=as_of)
+        _refuse_without_file(
+            name, organisation=organisation, trials=trials, mapping=mapping, as_of=as_of, framework=framework
+        )
     if _is_rule(name):
         from aifactory_assess.gate.rules import explanation_of
 
         if len(words) > 1:
-            raise failure(name, "is a rule of `check`, and of no file", hint=f"explain {name}")
+            raise failure(name, "is a rule of `check`, and of no file", hint=_again(name, framework=framework))
         told = explanation_of(framework_at(framework), name)
     elif len(words) == 1:
         whole = framework_at(framework)

@@ -82,7 +82,7 @@ def explanation_of(framework: Framework, word: str) -> Explanation:
     known = rules(framework)
     rule = known.get(word)
     if rule is None:
-        hint = meant(word, known) or "see check --list-rules"
+        hint = meant(word, known) or f"see check --list-rules{framework.flag}"
         raise AssessError([Problem(file=word, found=f"is no rule of {framework.id}", hint=hint)])
     return explanation(
         rule.title,

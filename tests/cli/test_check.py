@@ -599,6 +599,7 @@ def test_all_is_told_on_request(committed: Path) -> None:
 def test_every_rule_of_a_framework_is_listed_and_explained(passing: Path) -> None:
     code, page, _ = run(passing, "--list-rules")
     assert code == 0
+    assert "printed by `aifactory-assess check --list-rules --framework framework`" in page
     named = [line.split("`")[1] for line in page.splitlines() if line.startswith("| <a id=")]
     assert len(named) == len(set(named)) == 62
     # 3 nodes * 4, 2 risks, 2 gates, 5 questions * 4, 1 date of a file, 1 + 2 + 5 * 2 against a baseline; 12 watched
@@ -622,6 +623,23 @@ def test_a_rule_that_is_none_is_exit_2_with_the_nearest(passing: Path) -> None:
     code, _, err = call(passing, "explain", "--framework", "framework", "risk/powr")
     assert code == 2
     assert "did you mean risk/power?" in err
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (("explain", "answers.yaml", "gate/supply"), "explain gate/supply"),
+        (("explain", "gate/supply", "--set", "supply=1"), "explain gate/supply"),
+        (("explain", "answers.yaml"), "such as explain answers.yaml overall"),
+        (("explain", "zzzz"), "see framework show"),
+        (("explain", "gate/zzzz"), "see check --list-rules"),
+        (("check", "answers.yaml", "--select", "zzzz"), "see check --list-rules"),
+    ],
+)
+def test_a_hint_asks_the_framework_that_was_asked(passing: Path, words: tuple[str, ...], hint: str) -> None:
+    code, _, err = call(passing, *words, "--framework", "framework")
+    assert code == 2
+    assert err.endswith(f"({hint} --framework framework)\n")
 
 
 def asked_for_age(folder: Path) -> Path:

@@ -65,7 +65,8 @@ def test_a_word_as_long_as_a_file_is_shown_by_its_ends(sheet: Path, words: tuple
         (("explain", "shar", *TINY), "shar: is no id of tiny (did you mean share?)\n"),
         (
             ("explain", "answers.yaml", *TINY),
-            "answers.yaml: is a file, expected an id behind it (such as explain answers.yaml overall)\n",
+            "answers.yaml: is a file, expected an id behind it (such as explain answers.yaml overall --framework"
+            f" {BASE})\n",
         ),
         (
             ("framework", "show", "here", "--framework", "there"),

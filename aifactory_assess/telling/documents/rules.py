@@ -24,7 +24,7 @@ def document(framework: Framework, *, detail: bool = False) -> blocks.Document: 
     )
     printed = (
         f"Rules of {framework.id} {framework.version}, printed by ",
-        code("aifactory-assess check --list-rules"),
+        code(f"aifactory-assess check --list-rules{framework.flag}"),
     )
     told: list[Block] = [Sentence(words=coded(_ABOUT)), Listing(entries=kinds)]
     told += [_kind(framework, kind, [rule for rule in known if rule.kind is kind]) for kind in KINDS]
