@@ -189,10 +189,10 @@ def _lacking(name: Callable[[str], str], missing: Iterable[str]) -> str:
     return f"it lacks {lacks}" if lacks else MEANINGLESS
 
 
-def _note(assessment: Assessment, tender: Tender) -> str:
+def _note(assessment: Assessment, tender: Tender) -> str | None:
     note = " ".join(asides(assessment, assessment.framework.estimates.totals_note))
     if tender.rate == 1.0:
-        return note
+        return note or None
     rate = f"{quantity(tender.rate)} USD for one {tender.currency.code}"
     dated = f" of {tender.date}" if tender.date else ""
     return f"{note} Worked out in USD, printed at {rate}{dated}.".strip()

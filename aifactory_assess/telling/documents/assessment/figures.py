@@ -55,4 +55,5 @@ def _in_full(assessment: Assessment, result: FigureResult) -> Entry:
     head = (strong(f"{figure.title}: "), value, *((alarm(f" ({_WHY[flag]})"),) if flag else ()))
     formula = code(f"{figure.id} = {formula_text(result)}")
     inputs = figure_inputs(assessment, result)
-    return Entry(words=head, under=tuple(words for words in (formula, inputs, quiet(figure.basis or "")) if words))
+    basis = quiet(figure.basis) if figure.basis else ""
+    return Entry(words=head, under=tuple(words for words in (formula, inputs, basis) if words))
