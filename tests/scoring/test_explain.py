@@ -193,8 +193,11 @@ def test_equations_come_out_in_other_frameworks_too(case: Path) -> None:
     ("name", "users"),
     [
         ("eu_exposure", {"question gpai_duties (when)", "challenge privacy", "duty eu_ai_literacy"}),
-        ("target_months", {"figure power_slack", "first stage"}),
+        ("target_months", {"figure power_slack", "first stage", "whole programme (due)"}),
         ("public_tender", {"phase planning"}),
+        ("ai_positions_filled", {"plan (staff)"}),
+        ("gpu_hours_forecast", {f"contradiction: {builtin().contradictions[0].reason}"}),
+        ("deployment", {"note on time", "field firm_power_kw (changed)"}),
         ("currency", {"currencies"}),
         ("budget_capex_usd", {"total once", "capacity money_once"}),
     ],

@@ -14,7 +14,7 @@ _NAMING = ("fact", "months", "due", "by", "factor", "growth", "until", "figure",
 
 
 def users_of(framework: Framework, name: str) -> list[str]:
-    """What would change with a field, figure or price: what is asked, figures, risks, money, time, duties of law."""
+    """What would change with a field, figure or price: what is asked, figures, risks, money, time, duties, notes."""
     figures = [f"figure {figure.id}" for figure in framework.figures if name in figure.names]
     prices = [f"price {price.id}" for price in framework.prices if price.by == name]
     asked = [f"field {field.id} (when)" for field in framework.fields if field.when and name in field.when.names]
@@ -26,7 +26,8 @@ def users_of(framework: Framework, name: str) -> list[str]:
     challenges = [f"challenge {known.id}" for known in framework.challenges if name in known.names]
     remedies = [f"question {known.id} (remedy)" for known in framework.questions if _rests(known.remedies, name)]
     duties = [f"duty {duty.id}" for duty in framework.obligations if _rests(duty.applies, name)]
-    return [*asked, *prices, *figures, *questions, *remedies, *challenges, *_estimated(framework, name), *duties]
+    estimated, noted = _estimated(framework, name), _noted(framework, name)
+    return [*asked, *prices, *figures, *questions, *remedies, *challenges, *estimated, *duties, *noted]
 
 
 def _estimated(framework: Framework, name: str) -> Iterator[str]:
@@ -41,6 +42,20 @@ def _estimated(framework: Framework, name: str) -> Iterator[str]:
     yield from (f"{what} {each.id}" for what, parts in named for each in parts if _rests(each, name))
     whole = (("first stage", known.first_stage), ("own or rent", known.own_or_rent), ("currencies", known.currencies))
     yield from (what for what, part in whole if _rests(part, name))
+    if known.due == name:
+        yield "whole programme (due)"
+    if known.staff == name:
+        yield "plan (staff)"
+
+
+def _noted(framework: Framework, name: str) -> Iterator[str]:
+    """What is said because of a fact, and changes no number."""
+    known = framework.estimates
+    asides = {"time": known.time_notes, "money": known.totals_note, "documented money": known.documented_note}
+    yield from (f"note on {what}" for what, notes in asides.items() if _rests(notes, name))
+    yield from (f"contradiction: {each.reason}" for each in framework.contradictions if name in each.when.names)
+    for sort, parts in (("field", framework.fields), ("question", framework.questions)):
+        yield from (f"{sort} {each.id} (changed)" for each in parts if _rests(framework.changed.get(each.id), name))
 
 
 def _rests(part: object, name: str) -> bool:
