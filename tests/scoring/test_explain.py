@@ -129,6 +129,18 @@ def test_a_question_tells_its_state_scale_basis_and_sources() -> None:
         assert words in told
 
 
+def test_a_question_without_answers_tells_every_variant_of_its_remedy_and_for_whom() -> None:
+    known = next(question for question in builtin().questions if question.id == "role_coverage")
+    (told,) = (
+        part.lines for part in meaning(builtin(), look_up(builtin(), known.id)).passages if part.title == "Remedy"
+    )
+    assert all(line.startswith(remedy.action) for line, remedy in zip(told, known.remedies, strict=True))
+    first, second, last = (line.partition(" credit), ")[2] for line in told)
+    assert first.startswith('where "Where will the accelerators run?" is "Bought')
+    assert second.startswith('else where "How many people work for the organisation?" is below 50')
+    assert last == "in all other cases"
+
+
 def test_what_an_open_fact_leaves_possible_is_told_in_the_words_of_reports(tmp_path: Path) -> None:
     file = tmp_path / "answers.yaml"
     file.write_text("framework: ai-factory@2\norganisation: {id: acme}\nanswers: {}\n", encoding="utf-8")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import assert_never
 
 from aifactory_assess.errors import listed
-from aifactory_assess.framework.asked import Field, Figure, Gate, Lookup, Question, Triple
+from aifactory_assess.framework.asked import Field, Figure, Gate, Lookup, Question, Remedy, Triple
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.expressions import Expression
 from aifactory_assess.framework.model import Challenge, Framework, RiskModel
-from aifactory_assess.framework.spoken import asked_when
+from aifactory_assess.framework.spoken import asked_when, spoken
 from aifactory_assess.scoring.explain.explanation import Explanation, explanation, passage, shown, sources
 from aifactory_assess.scoring.explain.lookup import Found
 from aifactory_assess.scoring.explain.users import users_of
@@ -48,8 +48,6 @@ def gate_line(framework: Framework, gate: Gate) -> str:
 
 
 def _question(framework: Framework, question: Question) -> Explanation:
-    remedy = question.usual_remedy
-    to_do = f"{remedy.action} ({person_days(remedy.days)}, to {percent(remedy.target)} % credit)" if remedy else None
     lines = [f"{question.pillar} / {question.topic}, weight {question.weight}" + (", core" if question.core else "")]
     lines += [when for when in [asked_when(framework, question.when)] if when]
     lines += [f"computed from {question.derive} where that is known"] if question.derive else []
@@ -63,10 +61,20 @@ def _question(framework: Framework, question: Question) -> Explanation:
             passage("Gate", [gate_line(framework, question.gate)] if question.gate else []),
             passage("Informs", [_informs_line(framework, question, name) for name in question.informs]),
             passage("Evidence", question.evidence),
-            passage("Remedy", [to_do]),
+            passage("Remedy", [_remedy_line(framework, question, remedy) for remedy in question.remedies]),
             sources(framework, question.basis, question.refs),
         ],
     )
+
+
+def _remedy_line(framework: Framework, question: Question, remedy: Remedy) -> str:
+    """What there is to do; of several variants for whom, each where none before it holds."""
+    to_do = f"{remedy.action} ({person_days(remedy.days)}, to {percent(remedy.target)} % credit)"
+    if len(question.remedies) == 1:
+        return to_do
+    if remedy.when is None:
+        return f"{to_do}, in all other cases"
+    return f"{to_do}, {'' if remedy is question.remedies[0] else 'else '}where {spoken(framework, remedy.when)}"
 
 
 def _informs_line(framework: Framework, question: Question, challenge: str) -> str:
