@@ -132,7 +132,7 @@ def total_figure(assessment: Assessment, money: Cost, total: TotalCost) -> block
         remarks.append(f"approved {single(tender, total.approved)}")
     if total.mover is not None:
         low, high = single(tender, total.mover.low), single(tender, total.mover.high)
-        remarks.append(f"most hangs on “{small(total.mover.price.title)}”: {low} to {high}")
+        remarks.append(f"most hangs on “{total.mover.price.title}”: {low} to {high}")
     if total.general is not None:
         rests = f"{in_percent(total.general)} % rests on general prices"
         remarks.append(f"{rests}, some of it in part" if total.mixed else rests)
