@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from aifactory_assess.framework.asked import Checklist, Number, Question
 from aifactory_assess.framework.entries import items, list_of, mapping, pair, plain, scalar
 from aifactory_assess.framework.estimates import Duration, FirstStage, Phase, PowerDate, Settled, ToldDate, Wait
+from aifactory_assess.framework.names import Ids, ids_in
 from aifactory_assess.framework.reader import Reader
 from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode
 
@@ -21,10 +22,12 @@ class Time:
 
     def phase(self, node: MappingNode) -> Phase:
         """One phase."""
-        months, power = node.entries["months"].value, node.get("power")
+        months, power, gates = node.entries["months"].value, node.get("power"), Ids()
         low, high = pair(months)
         if not 0 < low <= high:
             self._reader.refuse(months, f"months [{low:g}, {high:g}]", "two positive numbers that do not fall")
+        for name in ids_in(node, "gates"):
+            gates.claim(name, self._reader.faults)
         return Phase(
             **plain(Phase, node),
             months=(low, high),
