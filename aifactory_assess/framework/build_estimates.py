@@ -14,7 +14,7 @@ from aifactory_assess.framework.build_money import (
     read_total,
 )
 from aifactory_assess.framework.build_time import Time, check_chain
-from aifactory_assess.framework.entries import items, list_of, mapping, number, pair, plain, scalar, words
+from aifactory_assess.framework.entries import items, list_of, mapping, number, plain, scalar, words
 from aifactory_assess.framework.estimates import Aside, Currencies, Estimates, Price
 from aifactory_assess.framework.model import Benchmark, Reference
 from aifactory_assess.framework.names import ids_in
@@ -26,7 +26,7 @@ def build_estimates(
     reader: Reader, node: MappingNode, prices: tuple[Price, ...], questions: Mapping[str, Question]
 ) -> Estimates:
     """Time and money; faulty entries are left out and noted."""
-    documented = tuple(read_documented(item) for item in reader.sound_items(node, "documented"))
+    documented = tuple(read_documented(reader, item) for item in reader.sound_items(node, "documented"))
     ranges, names, factors = (
         tuple(name.text for name in ids_in(node, key)) for key in ("documented", "phases", "factors")
     )
@@ -40,7 +40,7 @@ def build_estimates(
         **plain(Estimates, node),
         phases=phases,
         first_stage=None if stage is None else time.first_stage(mapping(stage), phases),
-        total_months=None if months is None else pair(months),
+        total_months=None if months is None else reader.span(months),
         documented=documented,
         prices=prices,
         items=read_cost_items(reader, reader.sound_items(node, "items"), ranges),
@@ -51,9 +51,17 @@ def build_estimates(
         time_notes=_asides(reader, node.get("time_notes")),
         totals_note=_asides(reader, node.get("totals_note")),
         documented_note=_asides(reader, node.get("documented_note")),
-        percentiles=tuple(number(item) for item in items(node, "percentiles")),
+        percentiles=_percentiles(reader, node),
+        phases_refs=words(node, "phases_refs"),
         documented_refs=words(node, "documented_refs"),
     )
+
+
+def _percentiles(reader: Reader, node: MappingNode) -> tuple[float, ...]:
+    found = tuple(number(item) for item in items(node, "percentiles"))
+    if list(found) != sorted(set(found)):
+        reader.refuse(node.entries["percentiles"].value, "the percentiles do not rise")
+    return found
 
 
 def _asides(reader: Reader, node: Node | None) -> tuple[Aside, ...]:

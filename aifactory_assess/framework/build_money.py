@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from aifactory_assess.framework.asked import Case
 from aifactory_assess.framework.build_profile import options_by
-from aifactory_assess.framework.entries import items, mapping, pair, plain, text
+from aifactory_assess.framework.entries import items, mapping, plain, text
 from aifactory_assess.framework.estimates import (
     CapacityRow,
     CostItem,
@@ -72,9 +72,9 @@ def read_capacity(reader: Reader, node: MappingNode, phases: Sequence[str]) -> C
     )
 
 
-def read_documented(node: MappingNode) -> DocumentedRange:
+def read_documented(reader: Reader, node: MappingNode) -> DocumentedRange:
     """One published range."""
-    return DocumentedRange(**plain(DocumentedRange, node), usd=pair(node.entries["usd"].value))
+    return DocumentedRange(**plain(DocumentedRange, node), usd=reader.span(node.entries["usd"].value))
 
 
 def read_cost_items(reader: Reader, nodes: Sequence[MappingNode], ranges: tuple[str, ...]) -> tuple[CostItem, ...]:

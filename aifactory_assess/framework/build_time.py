@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from aifactory_assess.framework.asked import Checklist, Number, Question
-from aifactory_assess.framework.entries import items, list_of, mapping, pair, plain, scalar
+from aifactory_assess.framework.entries import items, list_of, mapping, number, pair, plain, scalar
 from aifactory_assess.framework.estimates import Duration, FirstStage, Phase, PowerDate, Settled, ToldDate, Wait
 from aifactory_assess.framework.names import Ids, ids_in
 from aifactory_assess.framework.reader import Reader
@@ -86,8 +86,11 @@ class Time:
             return  # one that is faulty is told at its own place
         ticked = node.get("ticked")
         match self._questions[place.text].kind:
-            case Number() if node.get("at_least") is not None and ticked is None:
-                return
+            case Number(most=most) if (least := node.get("at_least")) is not None and ticked is None:
+                if number(least) > most:
+                    self._reader.refuse(
+                        least, f"{number(least):g} is beyond the range of {place.text}", f"at most {most:g}"
+                    )
             case Checklist(options=options) if ticked is not None and node.get("at_least") is None:
                 self._reader.known(ticked, [option.id for option in options], f"option of {place.text}")
             case Number():

@@ -192,7 +192,7 @@ class _Loader:
             retired=build_retired(main, root),
             changed=build_changed(main, root),
             obligations=build_obligations(parts["obligations.yaml"]),
-            agreement=None if agreement is None else _agreement(mapping(agreement)),
+            agreement=None if agreement is None else _agreement(main, mapping(agreement)),
             bases={key: text(root, key) for key in root.entries if key.endswith("_basis")},
         )
 
@@ -377,8 +377,13 @@ def _limits(main: Reader, root: MappingNode) -> EvidenceLimits | None:
     )
 
 
-def _agreement(node: MappingNode) -> Agreement:
-    return Agreement(reliable=number(node.entries["reliable"].value), tentative=number(node.entries["tentative"].value))
+def _agreement(main: Reader, node: MappingNode) -> Agreement:
+    reliable, tentative = (number(node.entries[key].value) for key in ("reliable", "tentative"))
+    if tentative > reliable:
+        main.refuse(
+            node.entries["tentative"].value, f"tentative from {tentative:g}", f"at most {reliable:g}, as reliable"
+        )
+    return Agreement(reliable=reliable, tentative=tentative)
 
 
 def _named(root: MappingNode, key: str) -> tuple[Named, ...]:

@@ -14,6 +14,7 @@ from aifactory_assess.framework.entries import (
     loose_items,
     mapping,
     number,
+    pair,
     scalar,
     tenths,
     triple,
@@ -124,6 +125,13 @@ class Reader:
         if not low <= likely <= high:
             self.refuse(node, f"[{low:g}, {likely:g}, {high:g}] does not rise", "low, likely, high")
         return low, likely, high
+
+    def span(self, node: Node) -> tuple[float, float]:
+        """Least and most; one that falls is noted."""
+        least, most = pair(node)
+        if not least <= most:
+            self.refuse(node, f"[{least:g}, {most:g}] falls", "least, most")
+        return least, most
 
     def refs(self, node: MappingNode, key: str = "refs") -> tuple[str, ...]:
         """The refs under a key; each must stand in references.yaml, where there is one."""
