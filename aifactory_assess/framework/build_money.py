@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from aifactory_assess.framework.asked import Case
+from aifactory_assess.framework.asked import USD, Case, is_in_usd
 from aifactory_assess.framework.build_profile import options_by
-from aifactory_assess.framework.entries import items, mapping, plain, text
+from aifactory_assess.framework.entries import items, mapping, plain, text, text_at
 from aifactory_assess.framework.estimates import (
     CapacityRow,
     CostItem,
@@ -96,10 +96,16 @@ def _check_ranges(reader: Reader, node: MappingNode, ranges: tuple[str, ...]) ->
 
 
 def read_total(reader: Reader, node: MappingNode, ranges: tuple[str, ...]) -> CostTotal:
-    """One sum of items."""
+    """One sum of items, in USD as its figure and its budget."""
     shared = reader.shared
-    figures = sorted((shared.numbers - shared.fields.keys()) | shared.names.faulty)
+    figures = sorted((shared.numbers.keys() - shared.fields.keys()) | shared.names.faulty)
     reader.check_known(node, "figure", figures, "figure")
     reader.check_numbers(node, "approved")
+    for key in ("figure", "approved"):
+        unit = shared.numbers.get(text_at(node, key) or "", USD)
+        if not is_in_usd(unit):
+            reader.refuse(
+                node.entries[key].value, f"{text(node, key)} is in {unit}", f"{USD}, as all money of an estimate"
+            )
     _check_ranges(reader, node, ranges)
     return CostTotal(**plain(CostTotal, node))

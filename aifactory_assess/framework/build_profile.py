@@ -22,7 +22,7 @@ def build_fields(reader: Reader) -> tuple[Field, ...]:
         reader.shared.fields[known.id] = known
         reader.shared.names.add_field(known.id, known.kind, known.when.names if known.when else ())
         if isinstance(known.kind, Number):
-            reader.shared.numbers.add(known.id)
+            reader.shared.numbers[known.id] = known.kind.unit
         built.append(known)
     return tuple(built)
 
@@ -154,7 +154,7 @@ def build_figures(reader: Reader) -> tuple[Figure, ...]:
         if figure is not None:
             built.append(figure)
         name = text(node, "id")
-        reader.shared.numbers.add(name)
+        reader.shared.numbers[name] = text(node, "unit")
         reader.shared.names.add_figure(name, figure.names if figure else ())
     return tuple(built)
 

@@ -50,7 +50,8 @@ class Shared:
     """Fields whose values are at fault: what can hold of them is not known."""
     strange: bool = False
     """Whether an expression has a name that is not known."""
-    numbers: set[str] = field(default_factory=set)
+    numbers: dict[str, str] = field(default_factory=dict)
+    """Number fields and figures, with their units."""
     challenges: Ordered | None = None
     questions: Ordered = field(default_factory=dict)
     roles: tuple[str, ...] = ()
@@ -103,7 +104,7 @@ class Reader:
 
     def known_number(self, node: Node, what: str) -> bool:
         """Whether a word is a number field or a figure, a faulty one included."""
-        numbers = self.shared.numbers | self.shared.names.faulty
+        numbers = self.shared.numbers.keys() | self.shared.names.faulty
         return scalar(node).text in numbers or self.known(node, sorted(numbers), what)
 
     def check_numbers(self, node: MappingNode, *keys: str) -> None:

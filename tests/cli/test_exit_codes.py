@@ -232,9 +232,11 @@ def test_lint_reads_what_stands_beside_a_framework(sheet: Path) -> None:
 def test_lint_tells_a_total_that_is_not_its_figure(tmp_path: Path) -> None:
     for path in BASE.iterdir():
         (tmp_path / path.name).write_bytes(path.read_bytes())
+    with (tmp_path / "profile.yaml").open("a", encoding="utf-8") as stream:
+        stream.write("  - {id: all_usd, title: All, unit: USD, formula: power_kw * 1}\n")
     with (tmp_path / "estimates.yaml").open("a", encoding="utf-8") as stream:
         stream.write("items: [{id: bought, title: B, per: once, formula: power_kw + 1}]\n")
-        stream.write("totals:\n  - {id: once, title: O, per: once, figure: power_kw}\n")
+        stream.write("totals:\n  - {id: once, title: O, per: once, figure: all_usd}\n")
     ran = run("framework", "lint", tmp_path)
     assert (ran.code, ran.out) == (1, "")
     assert ran.err.startswith(f"{tmp_path}/estimates.yaml:7:10: of the same facts the items of once come to ")

@@ -239,7 +239,7 @@ def test_slides_of_many_items_take_time_that_follows_them(tmp_path: Path) -> Non
         folder = tmp_path / str(count)
         (folder / "framework").mkdir(parents=True)
         items = "".join(f"  - {{id: i{n}, title: {'Item ' * 24}, per: once, formula: 1}}\n" for n in range(count))
-        money = f"totals: [{{id: t, title: T, per: once, figure: f, approved: a}}]\nitems:\n{items}"
+        money = f"totals: [{{id: t, title: T, per: once, figure: f, approved: f}}]\nitems:\n{items}"
         figure = f"figures: [{{id: f, title: F, unit: USD, formula: {count}, basis: B}}]\n"
         for name, text in FAR.items():
             more = {"estimates.yaml": money, "profile.yaml": figure}.get(name, "")
