@@ -240,8 +240,8 @@ class _SheetReader:
 
     def _detailed(self, entry: KeyValue, node: MappingNode, about: Question | Field) -> Answer | None:
         kind = about.kind
-        money = kind if isinstance(about, Field) and isinstance(kind, Number) and kind.is_money else None
-        allowed = (*_ANSWER_KEYS, "currency") if self._usd and money is not None else _ANSWER_KEYS
+        money = kind if self._usd and isinstance(about, Field) and isinstance(kind, Number) and kind.is_money else None
+        allowed = _ANSWER_KEYS if money is None else (*_ANSWER_KEYS, "currency")
         self._check_keys(node, allowed, f"the answer to {entry.key.text}", required=("value",))
         given = node.get("value")
         state, value = None, None
@@ -375,11 +375,12 @@ class _SheetReader:
         if not isinstance(node, MappingNode):
             value = self._triple(node, price)
             return None if value is None else OwnPrice(value=value, line=entry.key.line)
-        allowed = (*_PRICE_KEYS, "currency") if self._usd and price.is_money else _PRICE_KEYS
+        is_money = bool(self._usd) and price.is_money
+        allowed = (*_PRICE_KEYS, "currency") if is_money else _PRICE_KEYS
         self._check_keys(node, allowed, f"the price {entry.key.text}", required=("value",))
         given = node.get("value")
         value = None if given is None else self._triple(given, price)
-        if price.is_money and "currency" in node.entries:
+        if is_money and "currency" in node.entries:
             said = () if value is None else value if len(set(value)) > 1 else value[:1]
             value = self._in_usd(entry.key.text, node, said, MAX_CONSTANT)
         texts = {key: self._words(node.entries[key].value, key) for key in ("source", "note") if key in node.entries}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from aifactory_assess.answers.assigning import assignments, removals
@@ -14,6 +16,7 @@ from aifactory_assess.answers.typed import Misread
 from aifactory_assess.answers.whatif import what_if
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.builtin import builtin
+from aifactory_assess.framework.estimates import Currencies
 
 HEAD = "framework: ai-factory@2\norganisation: {id: acme}\n"
 RATES = rates_by(builtin(), Sheet(organisation="acme"))
@@ -22,6 +25,19 @@ HARDWARE, SHARE, LICENCES, RATE = (
     next(price for price in builtin().prices if price.id == name)
     for name in ("hardware_usd_per_gpu", "employer_charges", "licences_usd_year", "usd_per_eur")
 )
+
+
+def test_a_framework_without_currencies_takes_none_and_says_so_once() -> None:
+    framework = replace(builtin(), estimates=replace(builtin().estimates, currencies=Currencies()))
+    text = f"""{HEAD}profile: {{budget_capex_usd: {{value: 5000, currency: EUR}}}}
+prices: {{hardware_usd_per_gpu: {{value: 5000, currency: EUR}}}}
+"""
+    with pytest.raises(AssessError) as raised:
+        parse_sheet(text.encode(), framework, "a.yaml")
+    assert [(each.line, each.found.partition(" in ")[0]) for each in raised.value.problems] == [
+        (3, "unknown key 'currency'"),
+        (4, "unknown key 'currency'"),
+    ]
 
 
 def set_in(text: str, *words: str, **details: str) -> str:
