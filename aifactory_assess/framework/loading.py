@@ -123,8 +123,8 @@ class _Loader:
 
     def _lacking(self) -> Iterator[Problem]:
         """The files that are not there, where names are strange that may have stood in them."""
-        for name, what in _DECLARING.items() if self._shared.strange else ():
-            if name not in self._files:
+        for name, what in _DECLARING.items():
+            if name in self._shared.strange and name not in self._files:
                 yield Problem(file=self._called(name), found=f"is not there, so no {what} is known")
 
     def check_sources(self, framework: Framework) -> None:

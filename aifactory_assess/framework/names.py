@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from aifactory_assess.errors import Faults
 from aifactory_assess.framework.asked import FieldKind
-from aifactory_assess.framework.expressions import Barred, NameSort
+from aifactory_assess.framework.expressions import Barred, NameScope, NameSort
 from aifactory_assess.framework.kinds import seen_as
 from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode, SequenceNode
 
@@ -109,6 +109,11 @@ class Names:
         for scope in (self.figures, self.rules, self.questions):
             scope[name] = "number"
         self._hang(name, behind)
+
+    def files_of(self, scope: NameScope) -> set[str]:
+        """The files whose names a scope sees."""
+        sees_prices = scope is self.figures or scope is self.rules
+        return {"profile.yaml", "estimates.yaml"} if sees_prices else {"profile.yaml"}
 
     def follow(self, names: Iterable[str]) -> bool:
         """Count what an expression over these names hangs on; whether it is the one that goes beyond the bound."""

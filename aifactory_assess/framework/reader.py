@@ -48,8 +48,8 @@ class Shared:
     fields: dict[str, Field] = field(default_factory=dict)
     unsure: set[str] = field(default_factory=set)
     """Fields whose values are at fault: what can hold of them is not known."""
-    strange: bool = False
-    """Whether an expression has a name that is not known."""
+    strange: set[str] = field(default_factory=set)
+    """Files in which a name may stand that an expression has and that is not known."""
     numbers: dict[str, str] = field(default_factory=dict)
     """Number fields and figures, with their units."""
     challenges: Ordered | None = None
@@ -162,8 +162,8 @@ class Reader:
             if not self.shared.names.faulty.isdisjoint(re.findall(r"\w+", text.text)):
                 return None  # what it names is at fault, and nothing sure can be said of it
             for fault in error.faults:
-                # Of an option it would be said which there are.
-                self.shared.strange |= fault.near is not None and fault.expected is None
+                if fault.near is not None and fault.expected is None:  # of an option it would be said which there are
+                    self.shared.strange |= self.shared.names.files_of(scope)
                 line, column = self._inside(text, fault.offset)
                 self.faults.add((line, column), fault.found, fault.expected, near=fault.near)
             return None
