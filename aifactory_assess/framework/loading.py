@@ -278,7 +278,10 @@ class _Loader:
             found = references.document.root.get("references")
             shared.references = in_order(found.entries if isinstance(found, MappingNode) else ())
         main = self._readers["framework.yaml"]
-        for key in ("pillars", "levels", "risk_scale", "phases", "roles", "evidence_kinds"):
+        # `level_high` and `privacy_gap_low` would be two columns of the score table each.
+        ranges = (f"{name}_{what}" for name in shared.challenges or () for what in ("gap", "risk"))
+        self._claim(main, Ids(taken=("overall", "level", *ranges)), "pillars")
+        for key in ("levels", "risk_scale", "phases", "roles", "evidence_kinds"):
             self._claim(main, Ids(), key)
         for key in ("phases", "documented", "items", "totals", "capacity"):
             self._claim(estimates, Ids(), key)
