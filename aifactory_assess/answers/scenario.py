@@ -10,7 +10,7 @@ from pathlib import Path
 from aifactory_assess.answers.assigning import PRICE
 from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.answers.whatif import what_if
-from aifactory_assess.errors import AssessError, Faults, Problem
+from aifactory_assess.errors import AssessError, Faults, Problem, listed
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.schemas import definitions
 from aifactory_assess.nouns import dataclass
@@ -63,14 +63,14 @@ def read_scenario(path: Path) -> Scenario:
         raise AssessError(faults.found)
     for key, entry in root.entries.items():
         if key not in _KEYS:
-            faults.add(entry.key, f"{key!r} is no key of a scenario")
+            faults.add(entry.key, f"{key!r} is no key of a scenario", f"one of {listed(_KEYS)}", near=(key, _KEYS))
     if (given := root.get("format")) is None:
-        faults.add(None, "format is nothing", FORMAT)
+        faults.add(root, "format is nothing", FORMAT)
     elif text_within(root, "format") != FORMAT:
         faults.add(given, f"format is {found(given)}", FORMAT)
     changes = root.get("set")
     if not isinstance(changes, MappingNode) or not changes.entries:
-        faults.add(None, "sets nothing", "`set` with ids and values")
+        faults.add(changes or root, "sets nothing", "`set` with ids and values")
         raise AssessError(faults.found)
     words = []
     for key, (place, value) in changes.entries.items():

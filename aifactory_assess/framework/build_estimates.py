@@ -52,7 +52,6 @@ def build_estimates(
         totals_note=_asides(reader, node.get("totals_note")),
         documented_note=_asides(reader, node.get("documented_note")),
         percentiles=_percentiles(reader, node),
-        phases_refs=words(node, "phases_refs"),
         documented_refs=words(node, "documented_refs"),
     )
 

@@ -132,7 +132,7 @@ def options_by(reader: Reader, node: MappingNode) -> tuple[str, ...]:
     options = sort.ids if _is_one(sort) else ()
     if not options:
         fields = [name for name, each in names.rules.items() if _is_one(each)]
-        reader.refuse(by, f"{by.text!r} is no field with one option", near=(by.text, fields))
+        reader.known(by, fields, "choice or yes_no field")
     missing = [option for option in options if option not in table.entries]
     if missing:
         reader.refuse(table, f"the table lacks the option {', '.join(missing)} of {by.text}")

@@ -17,7 +17,7 @@ from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode, SequenceNo
 
 LATER = "it stands further down, and an expression sees only what is above it"
 SCORED = "it is a scored answer, and what is asked or expected must not depend on how well one does"
-PRICED = "it is a price or factor, and `when` looks at profile fields and figures only"
+PRICED = "it is a price or factor, and this rule looks at profile fields and figures only"
 WORKED_OUT = "it is worked out, and this rule looks at profile fields only"
 
 MAX_BEHIND = 30_000

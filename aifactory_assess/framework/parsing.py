@@ -72,6 +72,11 @@ _TOKENS = re.compile(
 )
 
 
+_MISWRITTEN = re.compile(r"=[<>]|<>|(?<![<>=!])=(?!=)|!(?!=)")
+_MEANT = {"=": "==", "=>": ">=", "=<": "<=", "<>": "!=", "!": "not", "&": "and", "|": "or"}
+"""What is written elsewhere, and what is written here."""
+
+
 def _check_text(text: str) -> None:
     if len(text) > MAX_CHARACTERS:
         raise ExpressionError([ExpressionFault(0, f"{len(text)} characters", f"at most {MAX_CHARACTERS}")])
@@ -82,7 +87,8 @@ def _check_text(text: str) -> None:
     if place < len(text):
         found = re.match(r"[A-Za-z0-9_.]+|.", text[place:], re.DOTALL)
         shown = found.group() if found else ""
-        raise ExpressionError([ExpressionFault(place, f"{shown!r} has no place in an expression")])
+        expected = "a number such as 4000 or 0.5" if re.fullmatch("[0-9]+", shown) else _MEANT.get(shown)
+        raise ExpressionError([ExpressionFault(place, f"{shown!r} has no place in an expression", expected)])
 
 
 def _python_tree(text: str, lead: int) -> ast.expr:
@@ -92,8 +98,12 @@ def _python_tree(text: str, lead: int) -> ast.expr:
     try:
         return ast.parse(flat.strip(), mode="eval").body
     except SyntaxError as error:
-        offset = max(0, (error.offset or 1) - 1) + lead
-        raise ExpressionError([ExpressionFault(min(offset, len(text) - 1), f"no expression: {error.msg}")]) from None
+        if slip := _MISWRITTEN.search(text):
+            found = f"no expression: {slip.group()!r}"
+            raise ExpressionError([ExpressionFault(slip.start(), found, _MEANT[slip.group()])]) from None
+        # Python has no place for what is missing behind the end.
+        found, offset = (error.msg, error.offset - 1 + lead) if error.offset else ("it ends too soon", len(text))
+        raise ExpressionError([ExpressionFault(min(offset, len(text) - 1), f"no expression: {found}")]) from None
     except (ValueError, MemoryError, RecursionError):
         raise ExpressionError([ExpressionFault(0, "nested too deeply to be read")]) from None
 
@@ -234,6 +244,11 @@ class _Checker:
         if isinstance(right, ast.List):
             return self._in_list(left, negated, right) or hole
         if isinstance(right, ast.Name) and isinstance(left, ast.Name):
+            of = self._scope.get(left.id)
+            if isinstance(of, Options) and right.id in of.ids:
+                expected = f"{right.id} in {left.id}" if of.multi else f"{left.id} in [{right.id}]"
+                self._fault(node, f"{left.id} in {right.id} found", expected)
+                return hole
             sort = self._look_up(right, right.id)
             if isinstance(sort, Options) and sort.multi:
                 option = self._option(left, right.id, sort)

@@ -92,7 +92,7 @@ class Reader:
         word = scalar(node).text
         if word in allowed:
             return True
-        expected = f"one of {listed(allowed)}" if allowed else None
+        expected = f"one of {listed(dict.fromkeys(allowed))}" if allowed else None
         missing = "" if allowed else ", and there is none"
         self.refuse(node, f"{word!r} is no {what}{missing}", expected, near=(word, allowed))
         return False

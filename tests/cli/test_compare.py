@@ -339,13 +339,16 @@ def test_a_scenario_of_the_framework_that_is_no_file_is_told_as_such(
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("set: {target_gpus: 8}\n", "format is nothing, expected aifactory-assess/scenario@1"),
-        ("format: aifactory-assess/scenario@1\nset: {}\n", "sets nothing"),
+        ("set: {target_gpus: 8}\n", "s.yaml:1:1: format is nothing, expected aifactory-assess/scenario@1"),
+        ("format: aifactory-assess/scenario@1\nset: {}\n", "s.yaml:2:6: sets nothing"),
         (
             f"format: aifactory-assess/scenario@1\ntitle: {'t' * 201}\nset: {{lineage: 3}}\n",
             ":2:8: title has 201 signs",
         ),
-        ("format: aifactory-assess/scenario@1\nsett: {a: 1}\nset: {target_gpus: 8}\n", ":2:1: 'sett' is no key"),
+        (
+            "format: aifactory-assess/scenario@1\nsett: {a: 1}\nset: {target_gpus: 8}\n",
+            "of format, title, set (did you mean set?)",
+        ),
         ("format: aifactory-assess/scenario@1\nset: {target_gpus: {a: 1}}\n", "expected a value, a list of them"),
         (
             "format: aifactory-assess/scenario@1\nset: {deployment: {value: cloud, currency: EUR}}\n",

@@ -227,7 +227,7 @@ STRANGE = [
     ("a > 1 # why", 6, "'#' has no place in an expression"),
     ("a\t> 1", 1, "'\\t' has no place in an expression"),
     ("a > 0x1f", 4, "'0x1f' has no place in an expression"),
-    ("a > 010", 4, "'010' has no place in an expression"),
+    ("a > 010", 4, "'010' has no place in an expression, expected a number such as 4000 or 0.5"),
     ("a > 1_000", 4, "'1_000' has no place in an expression"),
     ("a > 1j", 4, "'1j' has no place in an expression"),
     ("a > 1if", 4, "'1if' has no place in an expression"),
@@ -239,7 +239,7 @@ STRANGE = [
     ("a > 1\\\n", 5, "'\\\\' has no place in an expression"),
     ("a := 1", 2, "':' has no place in an expression"),
     ("a > 1 @ b", 6, "'@' has no place in an expression"),
-    ("a | b", 2, "'|' has no place in an expression"),
+    ("a | b", 2, "'|' has no place in an expression, expected or"),
     ("{a}", 0, "'{' has no place in an expression"),
     ("ａ > 1", 0, "'ａ' has no place in an expression"),  # a letter of full width
     ("a > ١", 4, "'١' has no place in an expression"),
@@ -299,6 +299,14 @@ STRANGE = [
     ("tools in [gpu]", 0, "tools cannot be one of a list, expected OPTION in tools"),
     ("a in [gpu]", 0, "a cannot be one of a list, expected a field with options"),
     ("nowhere in [gpu]", 0, "nowhere is not known here"),
+    ("site = own", 5, "no expression: '=', expected =="),
+    ("a => 3", 2, "no expression: '=>', expected >="),
+    ("not a > 1 and !b", 14, "no expression: '!', expected not"),
+    ("a > 1 && b > 1", 6, "'&' has no place in an expression, expected and"),
+    ("a > 4,000", 6, "'000' has no place in an expression, expected a number such as 4000 or 0.5"),
+    ("a > 1 or ", 8, "no expression: it ends too soon"),
+    ("site in own", 0, "site in own found, expected site in [own]"),
+    ("tools in gpu", 0, "tools in gpu found, expected gpu in tools"),
     ("site in [own, 1]", 14, "a number found, expected an option of site: own, rented, none"),
 ]
 
