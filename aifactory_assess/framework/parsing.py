@@ -245,7 +245,7 @@ class _Checker:
             return self._in_list(left, negated, right) or hole
         if isinstance(right, ast.Name) and isinstance(left, ast.Name):
             of = self._scope.get(left.id)
-            if isinstance(of, Options) and right.id in of.ids:
+            if isinstance(of, Options) and right.id in of.ids and right.id not in self._scope:
                 expected = f"{right.id} in {left.id}" if of.multi else f"{left.id} in [{right.id}]"
                 self._fault(node, f"{left.id} in {right.id} found", expected)
                 return hole

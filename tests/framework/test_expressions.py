@@ -316,6 +316,11 @@ def test_what_is_no_condition_is_refused_at_its_place(text: str, offset: int, me
     assert [(fault.offset, sentence(fault.found, fault.expected)) for fault in faults(text)] == [(offset, message)]
 
 
+def test_an_option_may_be_called_as_its_field() -> None:
+    scope: NameScope = {"tools": Options(("tools", "none"), multi=True)}
+    assert parse("tools in tools", scope, wanted="condition").names == ("tools",)
+
+
 @pytest.mark.parametrize("text", ["a > 1", "a > 1 and b > 1", "not a > 1", "site == own", "site in [own]"])
 def test_a_condition_is_no_number(text: str) -> None:
     (fault,) = faults(text, "number")
