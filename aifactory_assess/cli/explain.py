@@ -14,7 +14,6 @@ from aifactory_assess.cli.options import argument, completed_by, day_of, flag, f
 from aifactory_assess.cli.output import report_option, reports_wanted, tell_reports
 from aifactory_assess.cli.tables import MapOption, OrganisationOption, Picked
 from aifactory_assess.errors import AssessError, failure
-from aifactory_assess.escaping import shell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,7 +46,7 @@ def _meant(framework: Framework, word: str, folder: Path | None) -> Found:
             raise failure(word, f"is no {beyond.sort} of the quick scan") from None
         with suppress(OSError):
             if Path(word).is_file():
-                hint = f"such as {_again(word, 'overall', framework=folder)}"
+                hint = f"such as {_again(word, 'overall', framework=framework)}"
                 raise failure(word, "is a file", "an id behind it", hint=hint) from None
         raise
 
@@ -83,14 +82,14 @@ def _refuse_without_file(
     for flag_, does, given in flags:
         if given:
             if _is_rule(word):
-                hint = _again(word, framework=framework)
+                hint = _again(word, framework=framework_at(framework))
                 raise failure(flag_, f"{does}, and {word} is a rule of `check`, of no file", hint=hint)
             raise failure(flag_, f"{does}, and no FILE is given", hint="explain FILE ID")
 
 
-def _again(*words: str, framework: Path | None) -> str:
+def _again(*words: str, framework: Framework) -> str:
     """What to type instead, by the framework that is asked."""
-    return " ".join(["explain", *words]) + ("" if framework is None else f" --framework {shell(str(framework))}")
+    return f"{' '.join(['explain', *words])}{framework.flag}"
 
 
 def _is_rule(word: str) -> bool:
@@ -140,7 +139,9 @@ def explain(
         from aifactory_assess.gate.rules import explanation_of
 
         if len(words) > 1:
-            raise failure(name, "is a rule of `check`, and of no file", hint=_again(name, framework=framework))
+            raise failure(
+                name, "is a rule of `check`, and of no file", hint=_again(name, framework=framework_at(framework))
+            )
         told = explanation_of(framework_at(framework), name)
     elif len(words) == 1:
         whole = framework_at(framework)

@@ -107,19 +107,20 @@ def uses_of(files: tuple[FileVerdict, ...], whole: tuple[Violation, ...], run: C
             if state == "unused" and (not _is_sure(waiver, meant, run) or _takes_over(waiver, meant, passing)):
                 continue
             new = None if used or meant else next((each for each in judged if _names_now(waiver, each, run)), None)
+            why = ""
+            if state == "unused" and meant:
+                why = _why_unused(waiver, meant, passing, demanded)
+            elif state == "unused" and new is not None:
+                why = _not_there_before(waiver, new.subject)
+            elif state == "unused":
+                why = _nowhere(waiver, files, run, suggestions)
             yield WaiverUse(
                 waiver=waiver,
                 policy=path,
                 state=state,
                 days_left=waiver.days_left(run.as_of),
                 files=tuple(file.subject.file for file in waived.get(waiver, ())),
-                why=""
-                if state != "unused"
-                else _why_unused(waiver, meant, passing, demanded)
-                if meant
-                else _nowhere(waiver, files, run, suggestions)
-                if new is None
-                else _not_there_before(waiver, new.subject),
+                why=why,
                 helps=DELETE if new is None else NAME_IT,
                 told_by=_told_by(waiver, meant) if state == "unused" else "",
             )

@@ -132,8 +132,9 @@ def has_first(assessment: Assessment) -> bool | None:
         return False
     done = [each.when for kinds in stage.durations.values() for each in kinds if each.when and not any(each.months)]
     asked = {name for when in done for name in when.names}
-    ruled_out = stage.when.evaluate({name: facts[name] for name in asked & facts.keys()}) is False
-    return True if ruled_out else False if asked <= facts.keys() else None
+    if stage.when.evaluate({name: facts[name] for name in asked & facts.keys()}) is False:
+        return True
+    return False if asked <= facts.keys() else None
 
 
 class Timing:
