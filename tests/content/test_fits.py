@@ -220,6 +220,25 @@ def test_no_machine_is_ordered_where_all_are_there() -> None:
     assert [action for action in there if buys.search(action)] == []
 
 
+def test_nothing_is_chosen_or_ordered_where_all_is_on_its_way() -> None:
+    chooses = re.compile("what is missing|you buy|before more of it is ordered|chip types|chooses")
+    asked = [each for each in framework().questions if each.remedies]
+    built = [one for one, _ in delivered() if one.profile["deployment"] != "hybrid"]
+    told = Counter(one.remedy(each).action for one in built for each in asked if one.is_asked(each))
+    assert [action for action in told if action.startswith("Hold suppliers to the dates of what is on order")]
+    assert [action for action in told if chooses.search(action)] == []
+
+
+def test_whoever_is_told_to_rent_beside_own_machines_is_told_for_how_much() -> None:
+    compute = next(each for each in framework().questions if each.id == "compute_secured")
+    every = (*organisations(), *(one for pair in delivered() for one in pair))
+    own = [one for one in every if one.profile["deployment"] in {"colo", "on_prem"} and one.is_asked(compute)]
+    told = {one.remedy(compute) for one in own}
+    rents = [bool(re.search(r"\b[Rr]ent(ed)?\b", remedy.action)) for remedy in told]
+    assert set(rents) == {True, False}
+    assert [bool(remedy.cost_usd) for remedy in told] == rents
+
+
 @pytest.mark.parametrize("lacks", ["power_secured", "heat_rejection"])
 def test_power_and_heat_take_the_same_time_whether_machines_are_delivered_or_not(lacks: str) -> None:
     """Only what runs is capped meanwhile."""

@@ -597,7 +597,7 @@ def test_who_has_all_machines_on_order_is_told_to_order_none(owned: float, order
     found = told({**ESTATE, **NEXT, "deployment": "colo", "public_tender": "no", "gpus_owned": owned})
     remedy = remedy_of(found.questions["compute_secured"].question, found.situation)
     assert remedy is not None
-    assert remedy.action.startswith("Order what is missing" if orders else "Have the dates of what is on order")
+    assert remedy.action.startswith("Order what is missing" if orders else "Hold suppliers to the dates")
 
 
 @pytest.mark.parametrize(("edge", "worst"), [("no", "low"), ("yes", "very_high")])

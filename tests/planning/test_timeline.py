@@ -635,6 +635,26 @@ def test_a_date_of_power_is_sure_to_be_waited_for_where_the_place_is_known(is_kn
     assert (when.awaited.title, when.awaited.decided) == ("the power is firm", is_known)
 
 
+OLD_HALL = {"deployment": "on_prem", "new_build": "no"}
+COLO = {"deployment": "colo", "new_build": "no"}
+
+
+@pytest.mark.parametrize(
+    ("wait", "facts", "state"),
+    [
+        ("grid", {**OLD_HALL, "firm_power_kw": 3000}, "settled"),
+        ("grid", {**OLD_HALL, "firm_power_kw": 50}, "waiting"),
+        ("space", {**COLO, "firm_power_kw": 3000, "energisation_months": 3}, "settled"),
+        ("space", {**COLO, "firm_power_kw": 50, "energisation_months": 3}, "waiting"),
+        ("space", {**COLO, "firm_power_kw": 3000}, "waiting"),
+    ],
+)
+def test_nobody_waits_for_power_or_space_that_is_contracted(wait: str, facts: dict[str, str | int], state: str) -> None:
+    bare = without(example("manufacturer_onprem"), "energisation_months")
+    waits = phase(told(with_facts(bare, stage="building", space_ready="no", **facts)), "infrastructure").waits
+    assert {each.wait.id: each.state for each in waits}[wait] == state
+
+
 def test_what_is_ordered_is_waited_for_until_its_date() -> None:
     """Confirmed for month 10, it slips by (1, 1.1, 1.5), once for all of it; without a date as if ordered now."""
     known = replace(example("hospital_finetune"), assessed_on=AS_OF)
