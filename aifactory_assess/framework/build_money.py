@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from aifactory_assess.framework.asked import USD, Case, is_in_usd
 from aifactory_assess.framework.build_profile import options_by
-from aifactory_assess.framework.entries import items, mapping, plain, text, text_at
+from aifactory_assess.framework.entries import items, mapping, plain, scalar, text, text_at
 from aifactory_assess.framework.estimates import (
     CapacityRow,
     CostItem,
@@ -26,14 +26,21 @@ def read_currencies(reader: Reader, node: MappingNode, factors: Sequence[str]) -
     options = options_by(reader, node)
     for entry in table.entries.values() if options else ():
         reader.known(entry.key, options, f"option of {by}")
-    return Currencies(
-        by=by,
-        table={name: _currency(reader, mapping(entry.value), factors) for name, entry in table.entries.items()},
-    )
+    rates: dict[str, str] = {}
+    found = {name: _currency(reader, mapping(entry.value), factors, rates) for name, entry in table.entries.items()}
+    return Currencies(by=by, table=found)
 
 
-def _currency(reader: Reader, node: MappingNode, factors: Sequence[str]) -> Currency:
+def _currency(reader: Reader, node: MappingNode, factors: Sequence[str], rates: dict[str, str]) -> Currency:
+    """One currency; `rates` are the factors of those above it."""
     reader.check_known(node, "factor", factors, "factor")
+    code, place = text(node, "code"), node.get("factor")
+    if place is None and code != USD:
+        reader.refuse(node.entries["code"].value, f"{code} has no factor", f"one that says what it is worth in {USD}")
+    elif place is not None and code == USD:
+        reader.refuse(place, f"{USD} has a factor", "none, as all money is worked out in it")
+    elif place is not None and rates.setdefault(code, scalar(place).text) != scalar(place).text:
+        reader.refuse(place, f"{code} has the factor {rates[code]} already", "one factor for each currency")
     return Currency(**plain(Currency, node))
 
 
