@@ -23,6 +23,7 @@ from aifactory_assess.framework.expressions import (
     Quantity,
 )
 from aifactory_assess.framework.model import Framework
+from aifactory_assess.framework.units import in_unit
 
 _THAN = {"<": "below", "<=": "at most", ">": "above", ">=": "at least", "==": "exactly", "!=": "not"}
 _SIGNS = {"*": "times", "/": "divided by", "+": "plus", "-": "minus"}
@@ -48,8 +49,8 @@ def _said(framework: Framework, tree: Formula | Condition) -> str:  # noqa: PLR0
             verb = "does not include" if negated else "includes"
             return f"{_title(framework, field)} {verb} {_either(_labels(framework, field, [option]))}"
         case Compared(op, left, right):
-            unit = f" {_unit(framework, left)}".rstrip() if isinstance(right, Constant) else ""
-            return f"{_said(framework, left)} is {_THAN[op]} {_said(framework, right)}{unit}"
+            unit = _unit(framework, left) if isinstance(right, Constant) else ""
+            return f"{_said(framework, left)} is {_THAN[op]} {in_unit(_said(framework, right), unit)}"
         case Junction(op, parts):
             return _joined(framework, op, parts)
         case Negation(part):

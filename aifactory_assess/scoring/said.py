@@ -24,7 +24,7 @@ from aifactory_assess.framework.asked import (
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.kinds import earning
 from aifactory_assess.framework.model import Framework
-from aifactory_assess.framework.units import brief_unit
+from aifactory_assess.framework.units import brief_unit, in_unit
 from aifactory_assess.nouns import Same
 from aifactory_assess.scoring.figures import Situation, open_behind, share_of, unit_of
 from aifactory_assess.scoring.printed import percent, quantity, there_and_needed, whole
@@ -101,7 +101,7 @@ def ratio_words(result: QuestionResult, known: Situation, *, brief: bool = False
     if above is None or below is None:
         return None
     unit = unit_of(known, parts[1]) or ""
-    return f"{' of '.join(there_and_needed(above, below))} {brief_unit(unit) if brief else unit}"
+    return in_unit(" of ".join(there_and_needed(above, below)), brief_unit(unit) if brief else unit)
 
 
 def named(item: Question | Field | Figure | Price | str) -> str:

@@ -40,6 +40,13 @@ def test_a_condition_reads_in_titles_and_option_words(name: str, words: str) -> 
     assert asked_when(builtin(), PLACES[name].when) == words
 
 
+def test_a_number_that_has_no_unit_is_told_without() -> None:
+    variants = [each.when for question in builtin().questions for each in question.remedies if each.when is not None]
+    said = " ".join(spoken(builtin(), when) for when in variants)
+    assert "is exactly 1, and" in said
+    assert not re.search("[0-9] (1 or 0|share|ratio)", said)
+
+
 def test_no_condition_of_the_framework_shows_an_id() -> None:
     expressions: list[Expression] = [place.when for place in PLACES.values() if place.when is not None]
     expressions += [rule.when for risk in builtin().challenges for rule in risk.adjustments]

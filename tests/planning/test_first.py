@@ -513,6 +513,11 @@ def test_who_has_what_is_needed_has_earned_the_step_and_was_asked_for_little_mor
     assert told > 500
 
 
+def test_a_ratio_of_two_shares_is_told_without_a_unit() -> None:
+    assessment = at_the_plant("firm_kw: 0.3, planned_kw: 0.6", "", PROFILE.replace("unit: kW", "unit: share"))
+    assert ratio_words(assessment.questions["power"], assessment.situation) == "0.3 of 0.6"
+
+
 @pytest.mark.parametrize(
     ("accelerators", "secured", "phrase"),
     [
