@@ -234,20 +234,20 @@ class _Checker:
         if word not in ("==", "!="):
             self._fault(node, f"{left.id} has options, which {word} does not compare", "==, != or in")
         elif options.multi:
-            self._fault(node, f"{left.id} can hold several options", f"OPTION in {left.id}")
+            self._fault(node, f"{left.id} can hold several options", f"OPTION {_within(word == '!=')} {left.id}")
         elif (option := self._option(right, left.id, options)) is not None:
             return IsOption(left.id, frozenset({option}), word == "!=")
         return Compared("==", _HOLE, _HOLE)
 
     def _membership(self, node: ast.expr, left: ast.expr, negated: bool, right: ast.expr) -> Condition:
-        hole = Compared("==", _HOLE, _HOLE)
+        hole, within = Compared("==", _HOLE, _HOLE), _within(negated)
         if isinstance(right, ast.List):
             return self._in_list(left, negated, right) or hole
         if isinstance(right, ast.Name) and isinstance(left, ast.Name):
             of = self._scope.get(left.id)
             if isinstance(of, Options) and right.id in of.ids and right.id not in self._scope:
-                expected = f"{right.id} in {left.id}" if of.multi else f"{left.id} in [{right.id}]"
-                self._fault(node, f"{left.id} in {right.id} found", expected)
+                expected = f"{right.id} {within} {left.id}" if of.multi else f"{left.id} {within} [{right.id}]"
+                self._fault(node, f"{left.id} {within} {right.id} found", expected)
                 return hole
             sort = self._look_up(right, right.id)
             if isinstance(sort, Options) and sort.multi:
@@ -256,18 +256,18 @@ class _Checker:
             if sort is not None:
                 self._fault(right, f"{right.id} does not hold several options", "a field of kind multi, or a list")
             return hole
-        self._fault(node, "expected FIELD in [OPTION, ...] or OPTION in FIELD")
+        self._fault(node, f"expected FIELD {within} [OPTION, ...] or OPTION {within} FIELD")
         return hole
 
     def _in_list(self, left: ast.expr, negated: bool, right: ast.List) -> Condition | None:
         if not isinstance(left, ast.Name):
-            self._fault(left, f"{_called(left)} before `in [...]` found", "a field")
+            self._fault(left, f"{_called(left)} before `{_within(negated)} [...]` found", "a field")
             return None
         sort = self._look_up(left, left.id)
         if sort is None:
             return None
         if not isinstance(sort, Options) or sort.multi:
-            expected = f"OPTION in {left.id}" if isinstance(sort, Options) else "a field with options"
+            expected = f"OPTION {_within(negated)} {left.id}" if isinstance(sort, Options) else "a field with options"
             self._fault(left, f"{left.id} cannot be one of a list", expected)
             return None
         if not right.elts:
@@ -306,6 +306,10 @@ class _Checker:
         if len(self.faults) < MAX_FAULTS:
             self.faults.append(ExpressionFault(node.col_offset + self._lead, found, expected, near))
         return _HOLE
+
+
+def _within(negated: bool) -> str:
+    return "not in" if negated else "in"
 
 
 def _why_no_number(node: ast.expr) -> tuple[str, str | None]:

@@ -307,6 +307,12 @@ STRANGE = [
     ("a > 1 or ", 8, "no expression: it ends too soon"),
     ("site in own", 0, "site in own found, expected site in [own]"),
     ("tools in gpu", 0, "tools in gpu found, expected gpu in tools"),
+    ("site not in own", 0, "site not in own found, expected site not in [own]"),
+    ("tools not in gpu", 0, "tools not in gpu found, expected gpu not in tools"),
+    ("tools not in [gpu]", 0, "tools cannot be one of a list, expected OPTION not in tools"),
+    ("tools != gpu", 0, "tools can hold several options, expected OPTION not in tools"),
+    ("1 not in tools", 0, "expected FIELD not in [OPTION, ...] or OPTION not in FIELD"),
+    ("1 not in [own]", 0, "a number before `not in [...]` found, expected a field"),
     ("site in [own, 1]", 14, "a number found, expected an option of site: own, rented, none"),
 ]
 
