@@ -34,7 +34,6 @@ from aifactory_assess.framework.model import (
     COMPANIONS,
     DEFAULT_EVIDENCE,
     POLICY_FILE,
-    TABLE_COLUMNS,
     Agreement,
     Benchmark,
     Framework,
@@ -264,7 +263,8 @@ class _Loader:
         """Claim every id, and tell the scopes which names exist at all."""
         shared, profile, estimates = self._shared, parts["profile.yaml"], parts["estimates.yaml"]
         fields = self._claim(profile, shared.ids, "fields")
-        of_prices = Ids(shared.ids.claims, (*TABLE_COLUMNS, *COMPANIONS))  # `price__note` would have two meanings
+        beside = {name: f"price__{name}" for name in COMPANIONS}
+        of_prices = Ids(shared.ids.claims, {**shared.ids.taken, **beside})
         priced = [name for key in ("prices", "factors") for name in self._claim(estimates, of_prices, key)]
         figures = self._claim(profile, shared.ids, "figures")
         questions = [
@@ -278,9 +278,9 @@ class _Loader:
             found = references.document.root.get("references")
             shared.references = in_order(found.entries if isinstance(found, MappingNode) else ())
         main = self._readers["framework.yaml"]
-        # `level_high` and `privacy_gap_low` would be two columns of the score table each.
-        ranges = (f"{name}_{what}" for name in shared.challenges or () for what in ("gap", "risk"))
-        self._claim(main, Ids(taken=("overall", "level", *ranges)), "pillars")
+        ranges = [f"{name}_{what}" for name in shared.challenges or () for what in ("gap", "risk")]
+        taken = {"level": "level_high", **{name: f"{name}_low" for name in ("overall", *ranges)}}
+        self._claim(main, Ids(taken=taken), "pillars")
         for key in ("levels", "risk_scale", "phases", "roles", "evidence_kinds"):
             self._claim(main, Ids(), key)
         for key in ("phases", "documented", "items", "totals", "capacity"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import keyword
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
@@ -34,10 +34,13 @@ class Claim(NamedTuple):
 
 @dataclass(slots=True)
 class Ids:
-    """One namespace: notes an id that is given twice, that is a word of Python, or one of those that are `taken`."""
+    """One namespace: notes an id that is given twice, that is a word of Python, or one of those that are `taken`.
+
+    Each of these has the column of tables that would have two meanings, which may be called as it is.
+    """
 
     claims: dict[str, Claim] = field(default_factory=dict)
-    taken: tuple[str, ...] = ()
+    taken: Mapping[str, str] = field(default_factory=dict)
 
     def claim(self, node: ScalarNode, faults: Faults) -> None:
         """Take an id, or note who has it."""
@@ -48,8 +51,10 @@ class Ids:
             faults.add(node, f"id {node.text!r} is used twice, first in {where}")
         elif keyword.iskeyword(node.text):
             faults.add(node, f"id {node.text!r} is a keyword of Python", "another word")
-        elif node.text in self.taken:
+        elif (column := self.taken.get(node.text)) == node.text:
             faults.add(node, f"id {node.text!r} is a column that tables have anyway", "another word")
+        elif column is not None:
+            faults.add(node, f"id {node.text!r} gives the column {column!r} of tables a second meaning", "another word")
 
 
 def ids_in(node: Node | None, *path: str) -> Iterator[ScalarNode]:

@@ -44,7 +44,7 @@ class Shared:
 
     suggestions: Suggestions = field(default_factory=Suggestions)
     names: Names = field(default_factory=Names)
-    ids: Ids = field(default_factory=lambda: Ids(taken=TABLE_COLUMNS))
+    ids: Ids = field(default_factory=lambda: Ids(taken={name: name for name in TABLE_COLUMNS}))
     fields: dict[str, Field] = field(default_factory=dict)
     unsure: set[str] = field(default_factory=set)
     """Fields whose values are at fault: what can hold of them is not known."""

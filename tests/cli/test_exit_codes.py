@@ -253,7 +253,8 @@ def test_lint_refuses_a_framework_whose_score_table_would_have_two_columns_of_on
     ran = run("framework", "lint", tmp_path)
     assert (ran.code, ran.out) == (1, "")
     assert ran.err == (
-        f"{tmp_path}/framework.yaml:5:10: id 'overall' is a column that tables have anyway, expected another word\n"
+        f"{tmp_path}/framework.yaml:5:10: id 'overall' gives the column 'overall_low' of tables a second meaning, "
+        "expected another word\n"
     )
 
 
