@@ -1028,6 +1028,19 @@ def test_a_total_that_lacks_a_fact_is_told_as_the_least_wherever_it_stands() -> 
     assert float(row[1]) - float(row[2]) == pytest.approx(float(row[3]))  # as they are printed
 
 
+@pytest.mark.parametrize(("budget", "lacks"), [(7_800_000, ""), (7_750_000, "**at least 90 k**")])
+def test_a_part_of_a_total_that_lacks_less_than_one_percent_lacks_nothing(budget: float, lacks: str) -> None:
+    """At least 6.77 M EUR; the budgets are 6.72 M, 0.7 % less, and 6.68 M, 1.3 % less."""
+    facts = {"ai_positions_needed": Answer("unknown"), "budget_capex_usd": Answer("value", budget)}
+    found = example("manufacturer_onprem")
+    sheet = replace(found.sheet, profile={**found.sheet.profile, **facts})
+    shown = told("assessment", "markdown", assess(builtin(), sheet, as_of=found.as_of), Look(detail=True))
+    (lack,) = re.findall(r"\| One-off money \(EUR\) \| at least 6.77 M \| \S+ M \| (.*?) ?\|", shown)
+    assert lack == lacks
+    (money,) = re.findall(r"\*\*Money:\*\* (.*)", shown)
+    assert ("budget" in money) is bool(lacks)
+
+
 def test_a_figure_of_money_is_told_in_the_currency_of_the_profile_too() -> None:
     shown = {
         name: told("assessment", "text", example(name), Look(width=200, detail=True))

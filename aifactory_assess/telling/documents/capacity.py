@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator
 from aifactory_assess.framework.asked import USD, is_in_usd
 from aifactory_assess.framework.units import in_unit
 from aifactory_assess.planning.capacity import Capacity, any_capacity
-from aifactory_assess.planning.cost import ALIKE, Tender, TotalCost
+from aifactory_assess.planning.cost import ALIKE, Tender, TotalCost, lacks
 from aifactory_assess.planning.cost import tender as tender_of
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.planning.sentences import lacking, likely_of, ranged, single
@@ -56,7 +56,7 @@ def _row(
         why = quiet(f"not known: {', '.join(map(name, each.missing))}" if each.missing else MEANINGLESS)
         if each.demand is not None or total is None or not total.known:
             return title, demand, supply, "", why
-        is_short = each.supply is not None and total.known > each.supply
+        is_short = each.supply is not None and lacks(total.known, each.supply)
         short = alarm(f"at least {lacking(tender, total.known, each.supply or 0.0)}") if is_short else ""
         return title, f"at least {single(tender, total.known)}", supply, short, why
     need = each.demand

@@ -8,7 +8,7 @@ from aifactory_assess.errors import some_of
 from aifactory_assess.framework.asked import USD, Triple, is_in_usd
 from aifactory_assess.framework.estimates import US_DOLLAR, DocumentedRange
 from aifactory_assess.framework.units import in_unit
-from aifactory_assess.planning.cost import Cost, ItemCost, OwningOrRenting, Tender, TotalCost, tender
+from aifactory_assess.planning.cost import Cost, ItemCost, OwningOrRenting, Tender, TotalCost, lacks, tender
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.planning.sentences import ranged, single
 from aifactory_assess.scoring.assess import Assessment
@@ -55,17 +55,17 @@ def money_line(assessment: Assessment, money: Cost) -> Words:
     A budget is never told beside a part of what it has to cover, unless that part is too much for it.
     """
     missing = dict.fromkeys(name for total in money.totals for name in total.missing)
-    lacks = [*map(names_of(assessment.framework), missing)]
+    unknown = [*map(names_of(assessment.framework), missing)]
     told = [words for total in money.totals if (words := _short(money.tender, total))]
-    if not told and not lacks:
+    if not told and not unknown:
         return "cannot be worked out with these numbers"
     if not told:
-        return f"not known yet: {', '.join(lacks) if len(lacks) <= _NAMED else f'{len(lacks)} facts are open'}"
-    without = f", without what hangs on {some_of(lacks, _NAMED)}" if lacks else ""
+        return f"not known yet: {', '.join(unknown) if len(unknown) <= _NAMED else f'{len(unknown)} facts are open'}"
+    without = f", without what hangs on {some_of(unknown, _NAMED)}" if unknown else ""
     approved = [
         (single(money.tender, each.approved), _per(each))
         for each in money.totals
-        if each.approved is not None and (each.amount or (each.known or 0.0) > each.approved)
+        if each.approved is not None and (each.amount or lacks(each.known or 0.0, each.approved))
     ]
     all_told = len(approved) == len(money.totals)
     budgets = [words if all_told else f"{words} {per}" for words, per in approved]
