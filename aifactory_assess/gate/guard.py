@@ -11,7 +11,6 @@ from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.framework_changes import differences
 from aifactory_assess.gate.kinds import KINDS
 from aifactory_assess.gate.kinds.kind import Bounds, Demand
-from aifactory_assess.gate.names import KeyPath
 from aifactory_assess.gate.policy import Policy, Waiver, covering
 from aifactory_assess.gate.rules import FRAMEWORK_CHANGED, POLICY_CHANGED, POLICY_WEAKENED, WAIVER_CHANGED, rules
 from aifactory_assess.nouns import dataclass
@@ -106,18 +105,13 @@ def _demands(before: Policy, now: Policy, framework: Framework) -> Iterator[tupl
             places = (place for name in moved for place in kind.demand.places(name))
             of = "" if len(moved) == len({**was, **is_now}) else f" of {cut(some_of(moved, NAMED), ABOUT)}"
             said = [_said(kind.demand, framework, bounds, moved) for bounds in (was, is_now)]
-            yield rule, f"{kind.id}{of}", _alone(*said), _alone(*reversed(said)), bool(laxer), _line(now, places)
+            yield rule, f"{kind.id}{of}", _alone(*said), _alone(*reversed(said)), bool(laxer), now.line_of(*places)
 
 
 def _said(demand: Demand, framework: Framework, bounds: Bounds, first: Iterable[str]) -> list[str]:
     """The sentences of a kind, about some subjects first."""
     ordered = {name: bounds[name] for name in (*first, *bounds) if name in bounds}
     return [f'"{sentence}"' for sentence in demand.sentences(framework, ordered)] if ordered else []
-
-
-def _line(policy: Policy, places: Iterable[KeyPath]) -> int:
-    """The line of the first key that a policy has; 1 where it has none of them."""
-    return next((policy.lines[place] for place in places if place in policy.lines), 1)
 
 
 def _alone(one: Sequence[str], other: Sequence[str]) -> str:
@@ -146,7 +140,7 @@ def _rest(before: Policy, now: Policy, left: frozenset[str]) -> Iterator[tuple[s
     )
     for what, was, is_now, weaker in pairs:
         if was != is_now:
-            rule, line = POLICY_WEAKENED if weaker else POLICY_CHANGED, _line(now, [tuple(what.split("."))])
+            rule, line = POLICY_WEAKENED if weaker else POLICY_CHANGED, now.line_of(tuple(what.split(".")))
             yield rule, what, _shown(was, is_now), _shown(is_now, was), weaker, line
 
 

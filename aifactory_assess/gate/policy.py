@@ -107,7 +107,7 @@ class Policy:
 
     `flags` are the demands that the command line has set in it. `protected`: a change that weakens it fails. `files`
     are patterns of the files that it judges, from the root of the repository; `accepts` are the framework versions
-    that it is for; `lines` are those of its keys.
+    that it is for; `lines` are those of its keys, and of each of its `files`.
     """
 
     path: str
@@ -120,6 +120,10 @@ class Policy:
     files: tuple[str, ...] = ()
     accepts: tuple[str, ...] = ()
     lines: Mapping[KeyPath, int] = field(default_factory=dict)
+
+    def line_of(self, *places: KeyPath) -> int:
+        """The line of the first place that it has; 1 where it has none of them."""
+        return next((self.lines[place] for place in places if place in self.lines), 1)
 
 
 NO_POLICY = Policy(path=COMMAND_LINE, sha256=hashlib.sha256(b"").hexdigest())

@@ -41,7 +41,7 @@ def parse_policy(  # noqa: PLR0913 - what is read, and by what
         raise AssessError(faults.in_order())
     names = PolicyNames(root, framework, faults, rounds=earlier)
     accepted = _check_framework(names, faults, root.get("framework"), root.get("accepts"))
-    limits = _waiver_limits(root.get("waiver_limits"))
+    limits, files = _waiver_limits(root.get("waiver_limits")), _files(names, root.get("files"))
     policy = Policy(
         path=name,
         sha256=hashlib.sha256(data).hexdigest(),
@@ -49,9 +49,9 @@ def parse_policy(  # noqa: PLR0913 - what is read, and by what
         waivers=_waivers(names, root.get("waivers"), limits, today),
         limits=limits,
         protected=flag(root, "protected") if isinstance(root.get("protected"), ScalarNode) else False,
-        files=_files(names, root.get("files")),
+        files=tuple(files),
         accepts=accepted,
-        lines=dict(key_lines(root)),
+        lines={**dict(key_lines(root)), **{("files", pattern): line for pattern, line in files.items()}},
     )
     faults.stop_if_any()
     return policy
@@ -81,9 +81,12 @@ def _check_framework(names: PolicyNames, faults: Faults, node: Node | None, acce
     return tuple(dict.fromkeys(each.text for each in words))
 
 
-def _files(names: PolicyNames, node: Node | None) -> tuple[str, ...]:
+def _files(names: PolicyNames, node: Node | None) -> Mapping[str, int]:
+    """The patterns, each with the line where it is first."""
     items = [item for item in node.items if isinstance(item, ScalarNode)] if isinstance(node, SequenceNode) else []
+    found: dict[str, int] = {}
     for item in items:
+        found.setdefault(_spelled(item.text), item.line)
         # Each is held against every file of the repository.
         expected = "a pattern such as answers/**/*.yaml, from the root of the repository"
         if item.text.startswith("!"):
@@ -94,7 +97,7 @@ def _files(names: PolicyNames, node: Node | None) -> tuple[str, ...]:
         elif len(item.text) > MOST_SIGNS or len(re.findall(r"[*?]+", item.text)) > MOST_WILDCARDS:
             expected = f"at most {MOST_SIGNS} signs and {MOST_WILDCARDS} wildcards"
             names.refuse(item, f"{item.text[:80]!r} is too much of a pattern", expected)
-    return tuple(dict.fromkeys(_spelled(item.text) for item in items))
+    return found
 
 
 def _why_nowhere(path: str) -> str | None:

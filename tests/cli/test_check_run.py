@@ -141,6 +141,14 @@ def test_a_file_that_is_not_there_is_told_with_the_line_that_names_it(
     assert f"(../aifactory-policy.yaml:4 names it under files{told})" in call(inside, *words)[2]
 
 
+def test_what_is_nowhere_is_told_at_its_own_line_of_a_list(repository: Path) -> None:
+    listed = "files:\n  - answers/*.yaml\n  - plants/*.yaml\n  - ./plants/berlin.yaml\n"
+    (repository / "aifactory-policy.yaml").write_text(POLICY.replace("files: [answers/*.yaml]\n", listed), "utf-8")
+    _, out, err = check(repository)
+    assert "aifactory-policy.yaml:6  policy/unmatched: the policy names under files what is nowhere: 'plants/*" in out
+    assert "(aifactory-policy.yaml:7 names it under files)" in err
+
+
 def test_problems_are_as_many_in_every_report_and_on_stderr(repository: Path) -> None:
     """Three of one file, and two of a policy that is a link to what no commit has: one in it, one of it as a whole."""
     (repository / "answers" / "beta.yaml").write_text(sheet("b d", cooling=9) + "  nothing: 1\n", "utf-8")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
@@ -53,11 +53,10 @@ NAMED = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
-    """What a run is asked to judge; `absent` are files that are not there, and that `named_by` a policy they are."""
+    """What a run is asked to judge; `absent` are files that are not there, each with where a policy names it."""
 
     there: list[Path]
-    absent: tuple[Path, ...] = ()
-    named_by: str = ""
+    absent: Mapping[Path, str] = field(default_factory=dict)
     said: tuple[str, ...] = ()
     warned: tuple[Warned, ...] = ()
 
@@ -92,8 +91,7 @@ def _of_policy(here: Path, inputs: Inputs) -> Chosen:
         raise failure("FILE", f"no file matches what the policy names under files: {', '.join(map(repr, patterns))}")
     return Chosen(
         there=found,
-        absent=tuple(named[name] for name in missed),
-        named_by=_naming(here, inputs) if missed else "",
+        absent=_naming({name: named[name] for name in missed}, here, inputs) if missed else {},
         warned=_unmatched([name for name in idle if not is_name(name) or name in nowhere], here, inputs),
     )
 
@@ -105,7 +103,7 @@ def _unmatched(names: list[str], here: Path, inputs: Inputs) -> tuple[Warned, ..
     judges = not frozenset(names).isdisjoint(patterns_of(inputs, here))
     held = policy_of(inputs, here) if judges else policy_at_hand(inputs, here)
     message = f"the policy names under files what is nowhere: {some_of([*map(repr, names)], NAMED)}"
-    line = held.policy.lines.get(("files",), 1) if held.state is None else 1
+    line = held.policy.line_of(*(("files", name) for name in names), ("files",)) if held.state is None else 1
     return (Warned(rule=POLICY_UNMATCHED, file=held.policy.path, line=line, message=message, about=""),)
 
 
@@ -122,14 +120,16 @@ def _nowhere(absent: list[str], folder: Path, inputs: Inputs) -> frozenset[str]:
     )
 
 
-def _naming(folder: Path, inputs: Inputs) -> str:
-    """Where the policy at hand says which files there are; where it cannot be read, the one that judges."""
+def _naming(files: Mapping[str, Path], folder: Path, inputs: Inputs) -> Mapping[Path, str]:
+    """Where the policy at hand names each file; where it cannot be read, the one that judges."""
     try:
         found = policy_at_hand(inputs, folder)
     except AssessError:
         found = policy_of(inputs, folder)
-    line = "" if found.state is not None else f":{found.policy.lines.get(('files',), 1)}"
-    return f"{found.policy.path}{line}"
+    policy = found.policy
+    if found.state is not None:
+        return dict.fromkeys(files.values(), policy.path)
+    return {file: f"{policy.path}:{policy.line_of(('files', name), ('files',))}" for name, file in files.items()}
 
 
 def _names_at_hand(folder: Path, inputs: Inputs) -> frozenset[str] | None:
@@ -205,7 +205,7 @@ def _refuse_absent(chosen: Chosen, terms: Terms, inputs: Inputs, found: Gathered
 def _asks_for(file: Path, chosen: Chosen) -> str:
     """What names a file that is not there; brackets in it may have been meant as shells mean them."""
     others = ", where * and ? alone stand for other signs" if "[" in str(file) else ""
-    return f"{chosen.named_by} names it under files{others}"
+    return f"{chosen.absent[file]} names it under files{others}"
 
 
 def _places(file: Path, inputs: Inputs) -> Iterator[str]:
