@@ -23,6 +23,11 @@ def is_text_or_dictionary(type_: pa.DataType) -> bool:
     return is_text(type_) or bool(pa.types.is_dictionary(type_) and is_text(type_.value_type))
 
 
+def is_small_float(type_: pa.DataType) -> bool:
+    """Whether cells are floats of fewer bits than Python's own."""
+    return bool(pa.types.is_floating(type_) and type_ != pa.float64())
+
+
 def is_list(type_: pa.DataType) -> bool:
     """Whether cells are lists."""
     return bool(pa.types.is_list(type_) or pa.types.is_large_list(type_) or pa.types.is_fixed_size_list(type_))

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from aifactory_assess.batch.arrays import extension_named, is_list, is_text_or_dictionary, plain_text
+from aifactory_assess.batch.arrays import extension_named, is_list, is_small_float, is_text_or_dictionary, plain_text
 from aifactory_assess.batch.cells import CellSort, sort_of
 from aifactory_assess.batch.formats import format_of
 from aifactory_assess.batch.formats.source import ColumnMeaning, Columns, Reading, RowBlock, Source, Task
@@ -370,13 +370,15 @@ def names_no_framework(table: CheckedTable, options: ScoreOptions) -> bool:
 
 
 def kept_fields(schema: pa.Schema, keep: Sequence[str]) -> tuple[pa.Field, ...]:
-    """The kept columns of an input as they come out: all text in one type, in lists too, anything else as it is."""
+    """The kept columns of an input as they come out: text and floats in one type each, anything else as it is."""
     return tuple(pa.field(name, _kept_type(schema.field(name).type)) for name in keep)
 
 
 def _kept_type(type_: pa.DataType) -> pa.DataType:
-    if is_list(type_) and is_text_or_dictionary(type_.value_type):
-        return pa.list_(pa.string())
+    if is_list(type_) and (is_text_or_dictionary(type_.value_type) or is_small_float(type_.value_type)):
+        return pa.list_(_kept_type(type_.value_type))
+    if is_small_float(type_):
+        return pa.float64()
     return pa.string() if is_text_or_dictionary(type_) else type_
 
 

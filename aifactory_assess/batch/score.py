@@ -26,7 +26,7 @@ from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.output.layout import ScoreLayout
 from aifactory_assess.batch.rejects import MOST_A_ROW, Places, cut, fault_table, left_out, together
 from aifactory_assess.batch.rows import sheets_of
-from aifactory_assess.batch.texts import decoded
+from aifactory_assess.batch.texts import as_kept
 from aifactory_assess.batch.words import (
     EVIDENCE,
     GIVEN_STATES,
@@ -175,7 +175,7 @@ class Scorer:
             found.note(column, flags_of(which), lambda *_: Refused("a value"))
         layout = self.layout(batch.schema)
         fields = kept_fields(batch.schema, self.options.keep)
-        kept = [decoded(batch.column(each.name)).cast(each.type) for each in fields]
+        kept = [as_kept(batch.column(each.name)).cast(each.type) for each in fields]
         places = np.flatnonzero(~found.bad)
         more = self._more(lambda: self.sheets(batch, organisations, places), places, batch.num_rows)
         scores = layout.table(organisations, self._assessor.assess(self._tried_on(sheets)), [*more, *kept])

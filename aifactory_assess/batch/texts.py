@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from aifactory_assess.batch.arrays import is_list, is_text, offsets_of, plain_text
+from aifactory_assess.batch.arrays import as_written, is_list, is_small_float, is_text, offsets_of, plain_text
 
 _IN_PLACE = 12
 """Bytes of a text that a view holds itself."""
@@ -179,6 +179,13 @@ def decoded(column: pa.Array) -> pa.Array:
     if is_list(type_) and pa.types.is_dictionary(type_.value_type):
         return _with_items(column, column.flatten().dictionary_decode())  # of a slice a cast unpacks what is beside it
     return column.dictionary_decode() if pa.types.is_dictionary(type_) else column
+
+
+def as_kept(column: pa.Array) -> pa.Array:
+    """The same with small floats as the numbers that they are scored as, in lists too."""
+    if is_list(column.type) and is_small_float(column.type.value_type):
+        return _with_items(column, as_written(column.flatten()))
+    return as_written(column) if is_small_float(column.type) else decoded(column)
 
 
 def inside(column: pa.Array, place: int) -> pa.Array:

@@ -423,7 +423,10 @@ KEPT: dict[str, tuple[pa.DataType, list[Any], list[str]]] = {
     "tags": (pa.list_(pa.string()), [["x", "\u00fc,"], []], ['["x","\u00fc,"]', "[]"]),
     "years": (pa.list_(pa.int16()), [[1, None], [20]], ["[1,null]", "[20]"]),
     "shares": (pa.list_(pa.float64()), [[math.nan, 0.5], [math.inf, None]], ["[null,0.5]", "[null,null]"]),
-    "small_shares": (pa.list_(pa.float32()), [[math.nan, 0.5], []], ["[null,0.5]", "[]"]),
+    "small_shares": (pa.list_(pa.float32()), [[math.nan, 0.1], []], ["[null,0.1]", "[]"]),
+    "half_shares": (pa.list_(pa.float16()), [[None, 1.09], []], ["[null,1.09]", "[]"]),
+    "small": (pa.float32(), [1.09, 0.1], ["1.09", "0.1"]),
+    "half": (pa.float16(), [1.09, 1450], ["1.09", "1450"]),
 }
 
 

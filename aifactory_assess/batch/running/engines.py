@@ -26,6 +26,7 @@ from aifactory_assess.batch.running.memory import keep_freed_memory
 from aifactory_assess.batch.running.pool import RESUME, WAITING, deaf
 from aifactory_assess.batch.running.work import Worker
 from aifactory_assess.batch.running.workers import Crew, become
+from aifactory_assess.batch.texts import as_kept
 from aifactory_assess.batch.translating import in_their_words, mapped
 from aifactory_assess.errors import failure
 from aifactory_assess.extras import require
@@ -264,7 +265,7 @@ def _scored(worker: Worker, given: pa.RecordBatch, wanted: pa.Schema, repeated: 
     place[list(faults)] = -1
     taken = pa.array(place, mask=place < 0)
     scores = [column.cast(field.type).take(taken) for column, field in zip(found.scores.columns, wanted, strict=False)]
-    kept = [batch.column(name).cast(wanted.field(name).type) for name in keep]
+    kept = [as_kept(batch.column(name)).cast(wanted.field(name).type) for name in keep]
     told = pa.array([faults.get(row) for row in range(given.num_rows)], _FAULTS)
     columns = [found.organisations, *scores[1 : len(scores) - len(kept)], *kept, told]
     return pa.RecordBatch.from_arrays(columns, schema=wanted)
