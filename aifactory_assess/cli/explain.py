@@ -14,6 +14,7 @@ from aifactory_assess.cli.options import argument, completed_by, day_of, flag, f
 from aifactory_assess.cli.output import report_option, reports_wanted, tell_reports
 from aifactory_assess.cli.tables import MapOption, OrganisationOption, Picked
 from aifactory_assess.errors import AssessError, failure
+from aifactory_assess.escaping import shell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -89,7 +90,7 @@ def _refuse_without_file(
 
 def _again(*words: str, framework: Framework) -> str:
     """What to type instead, by the framework that is asked."""
-    return f"{' '.join(['explain', *words])}{framework.flag}"
+    return f"{' '.join(['explain', *map(shell, words)])}{framework.flag}"
 
 
 def _is_rule(word: str) -> bool:

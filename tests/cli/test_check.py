@@ -631,12 +631,14 @@ def test_a_rule_that_is_none_is_exit_2_with_the_nearest(passing: Path) -> None:
         (("explain", "answers.yaml", "gate/supply"), "explain gate/supply"),
         (("explain", "gate/supply", "--set", "supply=1"), "explain gate/supply"),
         (("explain", "answers.yaml"), "such as explain answers.yaml overall"),
+        (("explain", "my answers.yaml"), "such as explain 'my answers.yaml' overall"),
         (("explain", "zzzz"), "see framework show"),
         (("explain", "gate/zzzz"), "see check --list-rules"),
         (("check", "answers.yaml", "--select", "zzzz"), "see check --list-rules"),
     ],
 )
 def test_a_hint_asks_the_framework_that_was_asked(passing: Path, words: tuple[str, ...], hint: str) -> None:
+    (passing / "my answers.yaml").touch()
     code, _, err = call(passing, *words, "--framework", "framework")
     assert code == 2
     assert err.endswith(f"({hint} --framework framework)\n")
