@@ -1741,6 +1741,8 @@ def test_a_file_in_the_place_of_a_submodule_is_told_so_and_no_partial_clone(tmp_
     code, said = judged_now(repository, both(taken_away, written("sub/eps.yaml", sheet("eps"))))
     told = "sub: is a submodule at main that is not checked out here, so nobody can tell what it held"
     assert (code, told in said, "git cannot" in said, "partial" in said) == (2, True, False, False), said
+    # That its folder is named is no second problem.
+    assert (said.count("sub: is a submodule"), "take its pattern out" in said) == (1, False), said
 
 
 def test_an_escape_hides_no_organisation(repository: Path) -> None:

@@ -42,7 +42,7 @@ def look_for_gone(files: list[Path], inputs: Inputs, found: Gathered) -> None:
                 patterns = patterns_of(inputs, file.parent)
                 # Without a list, answers may lie in any submodule, whatever the change names.
                 both = patterns and patterns_of_both(inputs, file.parent)
-                _refuse_closed(tree, both)
+                _refuse_closed(tree, both, frozenset(each.file for each in found.problems))
                 read, others = ([path for root, path in each if root == tree.root] for each in (judged, unread))
                 gone = inputs.earlier(tree).gone(dict.fromkeys(read), frozenset(others))
                 places = [path for _, path in gone]
@@ -116,27 +116,32 @@ def _whose(file: Path) -> str | None:
         return None
 
 
-def _refuse_closed(tree: Tree, patterns: tuple[str, ...]) -> None:
+def _refuse_closed(tree: Tree, patterns: tuple[str, ...], told: frozenset[str | None]) -> None:
     """AssessError where the policy's files may lie in a submodule that cannot be looked into as it was.
 
     One that is not checked out is passed over where they do not name its folder and nothing is changed about it: nobody
-    looked into it before.
+    looked into it before. So is one that is `told` already, by a file that took its place.
     """
-    closed = {each.path: each for each in (tree.unreadable() if isinstance(tree, Commit) else ())}
+    every = tree.unreadable() if isinstance(tree, Commit) else ()
+    closed = {each.path: each for each in every if os.path.relpath(tree.root / each.path) not in told}
     passed: list[Closed] = []
     for folder, is_named in leading_below(closed, patterns) if patterns else ((each, False) for each in closed):
         if closed[folder].is_here:
             what = f"is a submodule of which the commit is not here that {tree.name} has"
-            raise failure(folder, what, hint="check it out with all its commits (fetch-depth: 0)")
+            raise _closed(tree, folder, what, "check it out with all its commits (fetch-depth: 0)")
         if is_named:
             what = f"is a submodule at {tree.name} that the policy's files lead into, and it is not checked out here"
-            raise failure(folder, what, hint="check it out (submodules: true), or take its pattern out of the policy")
+            raise _closed(tree, folder, what, "check it out (submodules: true), or take its pattern out of the policy")
         passed.append(closed[folder])
     for folder in _left_out(passed, tree) if passed else ():
         what = f"is a submodule at {tree.name} that answers may lie in, and it is not checked out here"
         since = "it is gone, or .gitmodules is not what it was"
         hint = "check it out (submodules: true), or let the policy's files begin with other folders"
-        raise failure(folder, f"{what}; {since}", hint=hint)
+        raise _closed(tree, folder, f"{what}; {since}", hint)
+
+
+def _closed(tree: Tree, folder: str, what: str, hint: str) -> AssessError:
+    return failure(os.path.relpath(tree.root / folder), what, hint=hint)
 
 
 def _left_out(submodules: Iterable[Closed], tree: Tree) -> Iterator[str]:
