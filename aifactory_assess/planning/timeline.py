@@ -178,13 +178,14 @@ class Timing:
         found = []
         for place, told in enumerate(self.phases.plain):
             begins = self.phases.begins(place)
-            for each in told.waiting:
-                low, likely, high = each.months
-                months = begins + low, begins + likely, begins + high
-                found.append(Awaited(each.wait.title, months, each.wait.closes))
+            waits = [
+                Awaited(each.wait.title, self.phases.until(place, each), each.wait.closes) for each in told.waiting
+            ]
             if told.phase.power is not None and (power := told.power) is not None:
                 date = told.phase.power
-                found.append(Awaited(date.reason, power.slipping, date.closes, power.decided))
+                waits.append(Awaited(date.reason, power.slipping, date.closes, power.decided))
+            # Nobody waits for a date that is over when its phase begins, however late it is.
+            found += [each for each in waits if each.months[2] > begins]
         return max(found, key=lambda each: mean(each.months), default=None)
 
     def _holding_up(self) -> Awaited | None:

@@ -41,19 +41,21 @@ _Over: TypeAlias = Callable[[Spread], Spread]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """One phase in months: it takes as long as the latest of `ranges`, is not over before `date`, then `after` follows.
+    """One phase in months: it takes as long as the latest of `ranges`, then `after` follows.
 
+    Before that it is not over until all `dates` of what it waits for have come, and that of power (`date`).
     `beside` is the share of it that waits for the stage before, where the rest can be done beside that.
     """
 
     ranges: tuple[Triple, ...]
+    dates: tuple[Triple, ...] = ()
     date: Triple | None = None
     after: Triple | None = None
     beside: float | None = None
 
     @property
     def bounds(self) -> tuple[float, float]:
-        """The least and the most months it takes, its date aside."""
+        """The least and the most months it takes, its dates aside."""
         after = self.after or (0.0, 0.0, 0.0)
         low = max((low for low, _, _ in self.ranges), default=0.0)
         return low + after[0], max((high for _, _, high in self.ranges), default=0.0) + after[2]
@@ -62,16 +64,22 @@ class Stage:
 def _laid(on: Grid, stage: Stage) -> list[_Over]:
     """When a stage is over by the end of what is before it, at each node of the grid's common factor."""
     own = delay(on, stage.ranges)
+    dates = delay(on, stage.dates) if stage.dates else None
+    # For a stage that begins today a date is one more range, so that none is laid on another's points.
+    today = own if dates is None else delay(on, (*stage.ranges, *stage.dates))
     date = None if stage.date is None else delay(on, [stage.date])
     after = None if stage.after is None else delay(on, [stage.after])
 
     def at_node(node: FactorValue) -> _Over:
-        spent = own.given(on, node)
+        spent, from_today = own.given(on, node), today.given(on, node)
+        awaited = None if dates is None else dates.given(on, node)
         dated = None if date is None else date.given(on, node)
         follows = None if after is None else after.given(on, node)
 
         def over(before: Spread) -> Spread:
-            end = plus(before, spent)
+            end = from_today if before == NOW else plus(before, spent)
+            if awaited is not None and before != NOW:
+                end = latest(on, end, awaited)
             if dated is not None:
                 end = latest(on, end, dated)
             return end if follows is None else plus(end, follows)
@@ -182,6 +190,7 @@ def _ends(stages: Sequence[Stage]) -> tuple[float, float]:
     for stage in stages:
         least, most = stage.bounds
         after = stage.after or (0.0, 0.0, 0.0)
-        date = stage.date or (0.0, 0.0, 0.0)
-        low, high = max(low + least, date[0] + after[0]), max(high + most, date[2] + after[2])
+        dates = (*stage.dates, stage.date or (0.0, 0.0, 0.0))
+        low = max(low + least, *(date[0] + after[0] for date in dates))
+        high = max(high + most, *(date[2] + after[2] for date in dates))
     return low, high

@@ -81,11 +81,10 @@ class Movement:
         They go on beside each other, so that without one alone the next is waited for. What settles one settles all
         others that it settles, too.
         """
-        waits = {each.wait.id: each.months for each in told.waiting}
+        place = self.phases.all.index(told.phase)
+        waits = {each.wait.id: self.phases.until(place, each) for each in told.waiting}
         if told.power is not None:
-            begins = self.phases.begins(self.phases.all.index(told.phase))
-            low, likely, high = told.power.months
-            waits[POWER] = (low - begins, likely - begins, high - begins)
+            waits[POWER] = told.power.months
         latest: list[tuple[str, ...]] = []
         for name in sorted(waits, key=lambda name: -mean(waits[name])):
             if len(latest) < _LATEST and not any(name in names for names in latest):
@@ -122,7 +121,7 @@ class Movement:
         for told in self.phases.plain:
             results = self.phases.answers[told.phase.id]
             counting = sum(result.question.weight for result in results)
-            width = sum(high - low for low, _, high in told.stage.ranges)
+            width = sum(high - low for low, _, high in (*told.stage.ranges, *told.stage.dates))
             for result in results:
                 rise, after = self._rise(result)
                 if rise:

@@ -89,13 +89,11 @@ class PhaseTime:
     @property
     def stage(self) -> Stage:
         """What a chain takes of it."""
-        after = self.installation
+        after, undated = self.installation, (each.months for each in self.waiting if each.dated_by is None)
         return Stage(
+            ranges=(*undated, *filter(None, (self.months,))),
             # A date that several have slips once.
-            ranges=(
-                *{each.dated_by or each.wait.id: each.months for each in self.waiting}.values(),
-                *filter(None, (self.months,)),
-            ),
+            dates=tuple({each.dated_by: each.months for each in self.waiting if each.dated_by is not None}.values()),
             date=None if self.power is None else self.power.months,
             after=None if after is None or after.months[2] == 0 else after.months,
             beside=self.phase.beside,
@@ -125,12 +123,23 @@ class Phases:
             if remedy is not None and remedy.phase in self.answers:
                 self.answers[remedy.phase].append(result)
         self.readiness = {name: _readiness(results) for name, results in self.answers.items()}
-        self.plain = [self.time_of(phase, self.readiness[phase.id]) for phase in self.all]
+        self.plain: list[PhaseTime] = []
+        for phase in self.all:
+            self.plain.append(self.time_of(phase, self.readiness[phase.id]))
 
     def begins(self, place: int) -> float:
-        """The month from today in which a phase is likely to begin, dates of power before it aside."""
-        stages = [told.stage for told in self.plain[:place]]
-        return sum(max(map(mean, stage.ranges), default=0.0) + mean(stage.after or NO_TIME) for stage in stages)
+        """The month from today in which a phase is likely to begin."""
+        month = 0.0
+        for stage in (told.stage for told in self.plain[:place]):
+            own = max(map(mean, stage.ranges), default=0.0)
+            month = max(month + own, *map(mean, (*stage.dates, stage.date or NO_TIME))) + mean(stage.after or NO_TIME)
+        return month
+
+    def until(self, place: int, wait: WaitTime) -> Triple:
+        """Months from today until a wait of a phase is over: a date counts from there, all else from its beginning."""
+        begins = self.begins(place) if wait.dated_by is None else 0.0
+        low, likely, high = wait.months
+        return begins + low, begins + likely, begins + high
 
     def time_of(self, phase: Phase, readiness: float | None, *, without: Collection[str] = ()) -> PhaseTime:
         """A phase as the organisation has it; `without` waits, or the date of power, that are then settled."""
@@ -140,8 +149,9 @@ class Phases:
             for wait in phase.waits
             if known.truth(wait.when) is True
         ]
+        begins = self.begins(self.all.index(phase))
         undecided = [
-            self._wait(wait, readiness, is_left_out=wait.id in without)
+            _from_beginning(self._wait(wait, readiness, is_left_out=wait.id in without), begins)
             for wait in phase.waits
             if known.truth(wait.when) is None
         ]
@@ -235,6 +245,14 @@ def mean(months: Triple) -> float:
     """The mean of a range, its most likely month four times."""
     low, likely, high = months
     return (low + 4 * likely + high) / 6
+
+
+def _from_beginning(wait: WaitTime, begins: float) -> WaitTime:
+    """What may be waited for, in months from the one in which its phase begins, as all is that a range spans."""
+    if wait.dated_by is None:
+        return wait
+    low, likely, high = (max(0.0, month - begins) for month in wait.months)
+    return replace(wait, kind=wait.kind._replace(months=(low, likely, high)), months=(low, likely, high))
 
 
 def _kinds(

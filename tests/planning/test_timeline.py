@@ -22,7 +22,8 @@ from aifactory_assess.answers.reading import read_sheet
 from aifactory_assess.answers.sheet import Answer, Sheet
 from aifactory_assess.answers.whatif import what_if
 from aifactory_assess.framework.builtin import builtin, builtin_folder
-from aifactory_assess.planning.outlook import outlook
+from aifactory_assess.framework.estimates import Duration
+from aifactory_assess.planning.outlook import Outlook, outlook
 from aifactory_assess.planning.timeline import Awaited, Timeline, When, has_first
 from aifactory_assess.planning.timeline_chain import Chain, Stage
 from aifactory_assess.planning.timeline_grid import quantile
@@ -103,7 +104,9 @@ def drawn(stages: Sequence[Stage], correlation: float) -> tuple[list[Months], Mo
         own = np.zeros(DRAWS)
         for triple in stage.ranges:
             own = np.maximum(own, draws.of(triple))
-        over = end + own if stage.date is None else np.maximum(end + own, draws.of(stage.date))
+        over = end + own
+        for date_ in (*stage.dates, *filter(None, [stage.date])):
+            over = np.maximum(over, draws.of(date_))
         if stage.after is not None:
             over = over + draws.of(stage.after)
         if stage.beside is not None:
@@ -125,9 +128,12 @@ def check(found: Sequence[float], draws: Months, called: str) -> None:
 
 
 def stage_of(phase: PhaseTime) -> Stage:
-    waiting = tuple(each.months for each in phase.waits if each.state == "waiting")
+    waiting = [each for each in phase.waits if each.state == "waiting"]
+    ranges = tuple(each.months for each in waiting if each.dated_by is None)
+    dates = tuple({each.dated_by: each.months for each in waiting if each.dated_by is not None}.values())
     return Stage(
-        ranges=waiting if phase.months is None else (*waiting, phase.months),
+        ranges=ranges if phase.months is None else (*ranges, phase.months),
+        dates=dates,
         date=None if phase.power is None else phase.power.months,
         after=None if phase.installation is None else phase.installation.months,
         beside=phase.phase.beside,
@@ -204,8 +210,8 @@ PARTS = st.builds(Stage, ranges=st.lists(TRIPLES, max_size=3).map(tuple), after=
 
 @st.composite
 def chains(draw: st.DrawFn) -> list[Stage]:
-    """A stage, one that may wait for a date, one that may be beside it, and one more."""
-    dated = replace(draw(PARTS), date=draw(st.none() | TRIPLES))
+    """A stage, one that may wait for dates, one that may be beside it, and one more."""
+    dated = replace(draw(PARTS), dates=tuple(draw(st.lists(TRIPLES, max_size=2))), date=draw(st.none() | TRIPLES))
     beside = Stage(ranges=(draw(TRIPLES),), beside=draw(st.sampled_from([0.1, 0.25, 0.5, 1.0])))
     return [draw(PARTS), dated, beside, draw(PARTS)]
 
@@ -667,11 +673,77 @@ def test_what_is_ordered_is_waited_for_until_its_date() -> None:
     assert states == [{"waiting"}, {"waiting"}, {"settled"}]
     waits = [each for each in dated.phases[1].waits if each.dated_by == "delivery_months"]
     assert [each.months for each in waits] == [pytest.approx((10, 11, 15))] * 2
-    assert len(dated.phases[1].stage.ranges) == len(dated.phases[1].waiting) - 1
+    assert len(dated.phases[1].stage.dates) == 1
     assert there.whole[0] < undated.whole[0]
     assert there.whole[0] < dated.whole[0]
     (move,) = (each for each in dated.moves if each.kind == "wait" and each.id in {"accelerators", "fabric"})
     assert move.months == pytest.approx(dated.whole[0] - there.whole[0], abs=0.2)
+
+
+PLANNED = (20.0, 24.0, 30.0)
+
+
+def after_planning(sheet: Sheet) -> Outlook:
+    """What a sheet is told where all plan for two years before anything is built."""
+    estimates = builtin().estimates
+    planning = replace(estimates.phases[0], durations=(Duration(title="all", months=PLANNED),))
+    slow = replace(estimates, phases=(planning, *estimates.phases[1:]))
+    return outlook(assess(replace(builtin(), estimates=slow), sheet, as_of=AS_OF))
+
+
+def on_order(months: float) -> Sheet:
+    """All is there but the machines, which are told for that month."""
+    known = replace(example("hospital_finetune"), assessed_on=AS_OF)
+    sheet = replace(known, answers={**known.answers, "delivery_secured": Answer("value", 100)})
+    return with_facts(sheet, stage="building", space_ready="yes", energisation_months=0, delivery_months=months)
+
+
+def test_a_date_of_a_gate_counts_from_today_however_long_the_phase_before_takes() -> None:
+    """Told for month 10 (10-15) it is there when planning is over, and for month 50 (50-75) only then."""
+    there, soon, late = (after_planning(on_order(months)) for months in (0, 10, 50))
+    assert there.time is not None
+    assert soon.time is not None
+    assert late.time is not None
+    assert soon.time.phases[1].ends == pytest.approx(there.time.phases[1].ends, abs=0.02)
+    assert not [move for move in soon.time.moves if move.kind in {"wait", "together"}]
+    installed = late.time.phases[1].installation
+    assert installed is not None
+    chain = Chain([Stage(ranges=((50, 55, 75),), after=installed.months)], 0.5)
+    ends = [quantile(chain.on, chain.spreads(chain.ends)[-1], share) for share in SHARES]
+    assert late.time.phases[1].ends == pytest.approx(ends, abs=0.02)
+    for time in (soon.time, late.time):
+        check_against_draws(time)
+
+
+def test_a_date_of_a_gate_is_waited_for_only_where_it_is_after_the_phase_before() -> None:
+    soon, late = (after_planning(on_order(months)).when for months in (10, 50))
+    assert soon is not None
+    assert soon.awaited is None
+    assert late is not None
+    assert late.awaited is not None
+    assert late.awaited.months == pytest.approx((50, 55, 75))
+
+
+def test_a_date_that_may_be_waited_for_counts_from_today() -> None:
+    """While nobody knows the place: of machines that come before planning is over, none is waited for."""
+    there, soon, late = (after_planning(without(on_order(months), "deployment")).time for months in (0, 10, 60))
+    assert there is not None
+    assert soon is not None
+    assert late is not None
+    assert soon.whole == pytest.approx(there.whole, abs=0.5)
+    assert late.whole[-1] > soon.whole[-1] + 5
+
+
+@pytest.mark.parametrize("after", [None, (1.0, 2.0, 4.0)])
+def test_a_date_of_a_gate_and_one_of_power_are_held_against_the_phase_before_alike(after: Triple | None) -> None:
+    date_, own = (6.0, 8.0, 15.0), ((0.5, 1.0, 2.0),)
+    of_gate, of_power = (
+        Chain([*stages("mid")[:1], Stage(ranges=own, after=after, **{key: value})], 0.5)  # type: ignore[arg-type]  # either
+        for key, value in (("dates", (date_,)), ("date", date_))
+    )
+    for share in SHARES:
+        ends = [quantile(chain.on, chain.spreads(chain.ends)[-1], share) for chain in (of_gate, of_power)]
+        assert ends[0] == pytest.approx(ends[1])
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
