@@ -600,6 +600,7 @@ def test_every_rule_of_a_framework_is_listed_and_explained(passing: Path) -> Non
     code, page, _ = run(passing, "--list-rules")
     assert code == 0
     assert "printed by `aifactory-assess check --list-rules --framework framework`" in page
+    assert "\naccepts: [small@1, small@2]   #" in page
     named = [line.split("`")[1] for line in page.splitlines() if line.startswith("| <a id=")]
     assert len(named) == len(set(named)) == 62
     # 3 nodes * 4, 2 risks, 2 gates, 5 questions * 4, 1 date of a file, 1 + 2 + 5 * 2 against a baseline; 12 watched

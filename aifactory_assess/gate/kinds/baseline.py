@@ -8,6 +8,7 @@ from aifactory_assess.answers.sheet import Paid, alike
 from aifactory_assess.errors import cut
 from aifactory_assess.framework.asked import Triple
 from aifactory_assess.framework.estimates import Price
+from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.judged import Judged
 from aifactory_assess.gate.kinds.kind import Kind
 from aifactory_assess.scoring.assess import Assessment
@@ -49,6 +50,13 @@ def _told(price: Price, assessment: Assessment) -> str:
     return f"{words} ({'the general one' if own is None else f'source: {source}'})"
 
 
+def _example(framework: Framework, _: str) -> str:
+    """Two versions that follow each other, this one among them."""
+    major = int(framework.major)
+    first = max(major - 1, min(major, 1))
+    return f"accepts: [{framework.id}@{first}, {framework.id}@{first + 1}]   # of versions; prices need nothing here"
+
+
 KIND = Kind(
     id="baseline",
     title="{}",
@@ -66,6 +74,6 @@ KIND = Kind(
         " price, see what backs it."
     ),
     subjects=lambda _: _SUBJECTS,
-    example=lambda _, __: "accepts: [ai-factory@1, ai-factory@2]   # of versions; prices need nothing here",
+    example=_example,
     about="run",
 )
