@@ -12,6 +12,7 @@ from aifactory_assess.cli.options import argument, day_of, flag, framework_at
 from aifactory_assess.cli.output import report_option, reports_wanted, tell_reports
 from aifactory_assess.cli.tables import refuse_tables
 from aifactory_assess.errors import all_made, failure
+from aifactory_assess.escaping import as_read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -176,7 +177,7 @@ def _path_of(folder: Path | None, name: str) -> Path:
 
 def _tried(framework: Framework, sheet: Sheet, scenarios: Iterable[Scenario]) -> list[Named]:
     found = all_made(lambda each: (each.name, each.tried_on(framework, sheet)), scenarios)
-    names = [name for name, _ in found]
+    names = [as_read(name) for name, _ in found]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
         raise failure("--scenario", f"two are called {twice!r}", hint="give each a title of its own")

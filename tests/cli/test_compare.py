@@ -432,15 +432,17 @@ def test_nothing_ticked_is_not_the_option_called_none(capsys: pytest.CaptureFixt
             assert (code, points in out, shown in out) == (0, True, True), out
 
 
+@pytest.mark.parametrize("titles", [("Smaller", "Smaller"), ("Much smaller", "Much   smaller"), ("Ä", "A\u0308")])
 def test_two_scenarios_of_one_name_are_refused(
-    capsys: pytest.CaptureFixture[str], example: Path, tmp_path: Path
+    capsys: pytest.CaptureFixture[str], example: Path, tmp_path: Path, titles: tuple[str, str]
 ) -> None:
-    for name, machines in (("a", 8), ("b", 16)):
-        text = f"format: aifactory-assess/scenario@1\ntitle: Smaller\nset: {{target_gpus: {machines}}}\n"
+    """As it is shown: of blanks one, and marks on their letters."""
+    for name, title in zip("ab", titles, strict=True):
+        text = f'format: aifactory-assess/scenario@1\ntitle: "{title}"\nset: {{target_gpus: 8}}\n'
         (tmp_path / f"{name}.yaml").write_text(text, "utf-8")
     words = [word for name in "ab" for word in ("--scenario", str(tmp_path / f"{name}.yaml"))]
     code, _, err = ran(capsys, "compare", example, *words, *AS_OF)
-    assert (code, err) == (2, "--scenario: two are called 'Smaller' (give each a title of its own)\n")
+    assert (code, err) == (2, f"--scenario: two are called {titles[0]!r} (give each a title of its own)\n")
 
 
 def test_where_only_facts_differ_that_is_said(capsys: pytest.CaptureFixture[str], example: Path) -> None:
