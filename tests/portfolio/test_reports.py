@@ -127,6 +127,14 @@ def test_the_text_leads_with_the_answer(portfolio: Portfolio) -> None:
     ]
 
 
+def test_a_trend_of_cohorts_that_are_too_small_has_no_table_of_them(tmp_path: Path) -> None:
+    rows = [bare_row(FRAMEWORK, f"org-{n}", 2.0 * n, sector=f"s{n // 5}") for n in range(20)]
+    paths = write(rows, tmp_path, "parquet", "old"), write(rows, tmp_path, "parquet", "new")
+    text = telling("trend", "markdown", compare_runs(FRAMEWORK, paths, kept=Kept(by=("sector",)), shown=Shown(top=3)))
+    told = re.split(r"\n#+ ", text.partition("# Cohorts by sector")[2])[0]
+    assert told.strip() == "Not shown: 4 cohorts with 20 organisations, as fewer than 10 are no cohort."
+
+
 def test_json_is_written_as_it_comes_one_column_of_cohorts_after_the_other(tmp_path: Path) -> None:
     """Eight columns of a thousand cohorts came to 28 MB, which were held three times."""
     rows = [bare_row(FRAMEWORK, f"o{n}", float(n % 90), one=f"x{n % 3}", two=f"y{n % 4}") for n in range(60)]

@@ -112,7 +112,10 @@ def _tables(trend: Trend) -> Iterator[Section]:
     for column in trend.cohorts:
         groups = [(cohort_name(value), f"{means.n:,}", *means_text(means)) for value, means in shown_cohorts(column)]
         named, below = f"Cohorts by {column.column}", not_shown(column, trend.smallest)
-        yield _section(named, (column.column, "n", "old", "new", "change"), groups, below=below)
+        if groups:
+            yield _section(named, (column.column, "n", "old", "new", "change"), groups, below=below)
+        else:
+            yield Section(title=named, blocks=[*below])
     if trend.moved.total:
         heads = ("organisation", "change", "old", "new", "old level", "new level")
         rows = (_move(framework, changed) for changed in trend.changes_of(trend.moved))
