@@ -289,7 +289,7 @@ def _from_use(triple: Triple) -> str:
 def _documented(assessment: Assessment, money: Cost) -> Sentence:
     source = ", ".join(assessment.framework.estimates.documented_refs)
     told = [
-        f"{small(each.title)} {_published(each)}{'' if each.per == 'once' else f' a {each.per}'}"
+        f"{small(each.title)} {_published(each)}{'' if each.per == 'once' else f' per {each.per}'}"
         for each in money.documented
     ]
     return Sentence(words=f"Documented in USD, as published{f' ({source})' if source else ''}: {', '.join(told)}.")
