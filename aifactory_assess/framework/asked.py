@@ -72,7 +72,12 @@ class Checklist:
     @property
     def total(self) -> int:
         """Points that make full credit."""
-        return sum(option.points for option in self.options if not option.exclusive)
+        return sum(option.points for option in self.parts)
+
+    @property
+    def parts(self) -> tuple[Option, ...]:
+        """The options that may be ticked together."""
+        return tuple(option for option in self.options if not option.exclusive)
 
     def ticked(self, value: AnswerValue) -> tuple[Option, ...]:
         """The options that an answer ticks."""

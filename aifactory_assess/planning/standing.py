@@ -81,9 +81,9 @@ def _of_ticks(kind: Checklist, value: AnswerValue, after: int) -> HasAndNeeds:
 
 def kept_and_missing(kind: Checklist, value: AnswerValue, after: int) -> tuple[list[Option], list[Option]]:
     """The options that are ticked, and the heaviest others that it takes to earn the credit `after`."""
-    kept = [option for option in kind.ticked(value) if not option.exclusive]
+    kept = [option for option in kind.ticked(value) if option in kind.parts]
     missing: list[Option] = []
-    rest = sorted((each for each in kind.options if not each.exclusive and each not in kept), key=lambda o: -o.points)
+    rest = sorted((each for each in kind.parts if each not in kept), key=lambda o: -o.points)
     for option in rest:
         if points_to_credit(sum(each.points for each in (*kept, *missing)), kind.total) >= after:
             break

@@ -156,7 +156,7 @@ def what_step(step: Step, *, alone: bool = False) -> str:
             return f"Take {named(question)} to level {level}: {steps[level]}"
         case Checklist() as kind:
             kept = kind.ticked(step.result.value or ())
-            missing = [each.label for each in kind.options if not each.exclusive and each not in kept]
+            missing = [each.label for each in kind.parts if each not in kept]
             return f"Complete {named(question)}: {'; '.join(missing)}"
         case _:
             return f"Take {named(question)} to {goal_words(question.kind, step.after)}"

@@ -56,8 +56,8 @@ def brief_words(kind: AnswerKind, value: AnswerValue, *, computed: bool = False)
     match kind, value:
         case Levels(steps=steps), int():
             return f"level {value} of {len(steps) - 1}"
-        case Checklist(options=options), tuple():
-            return f"{len(value)} of {len(options)}"
+        case Checklist(parts=parts), tuple() if all(each in parts for each in kind.ticked(value)):
+            return f"{len(value)} of {len(parts)}"
         case Number(unit=unit), int() | float() if unit in BARE:
             return f"{_number(value * 100, computed=computed)} %"
         case _:

@@ -30,6 +30,7 @@ from aifactory_assess.planning.first import FIRST, Action, alarming, first_actio
 from aifactory_assess.planning.sentences import HAS_PASSED, gained, lead, money, state, what_to_do, why
 from aifactory_assess.planning.standing import standing
 from aifactory_assess.planning.timeline import timing
+from aifactory_assess.planning.timeline_moves import Move
 from aifactory_assess.scoring.assess import Assessment, assess
 from aifactory_assess.scoring.figures import Situation, open_behind
 from aifactory_assess.scoring.printed import tenths
@@ -37,8 +38,10 @@ from aifactory_assess.scoring.readiness import aggregate, level_of
 from aifactory_assess.scoring.remedies import remedy_of, steps_of
 from aifactory_assess.scoring.risks import Finding
 from aifactory_assess.scoring.said import named, ratio_words, what_step, what_steps
+from aifactory_assess.scoring.scales import brief_words
 from aifactory_assess.telling.blocks import plain
 from aifactory_assess.telling.documents.first import actions
+from aifactory_assess.telling.documents.timeline import moves_table
 from tests.effort import one_in, tried
 from tests.planning.drawn import DAY, drawn_assessment
 from tests.properties.bridge import assessed
@@ -560,6 +563,19 @@ def test_of_positions_no_part_of_one_is_needed(needed: int, filled: int, at_most
         found.phrase
         == f"today {needed - filled} vacant positions; needed: at most {at_most} vacant position{'s' * (at_most != 1)}"
     )
+
+
+def test_an_option_that_stands_alone_is_none_of_a_list() -> None:
+    """All is three of the four; who ticks the one that stands alone has none, and is told its words."""
+    for ticked, there, words in (("[ml]", 1, "1 of 3"), ("[nobody]", 0, "Nobody"), ("[]", 0, "0 of 3")):
+        assessment = at_the_plant("firm_kw: 450, planned_kw: 300", f"cooling: 3, posts: {ticked}, training: yes")
+        (told,) = actions(assessment, detail=False, most=1).actions
+        assert plain(told.state) == f"{there} of 3 today, 2 needed."
+        result = assessment.questions["posts"]
+        assert brief_words(result.question.kind, result.value or ()) == words
+        move = Move(kind="question", id="posts", title="", months=1.0, phase="build", after=10_000)
+        (row,) = moves_table(assessment, Mock(moves=[move])).rows
+        assert plain(row[0]) == "Which posts are filled? posts to 3 of 3 on its list"
 
 
 def test_what_is_at_its_target_takes_the_second_step_at_twice_the_effort() -> None:

@@ -64,5 +64,5 @@ def _state(assessment: Assessment, action: Action, *, detail: bool) -> str:
         return f"Level {value} of {len(kind.steps) - 1} today, level {needed} needed."
     if isinstance(kind, Checklist) and isinstance(value, tuple) and step is not None:
         kept, missing = kept_and_missing(kind, value, step.after)
-        return f"{len(kept)} of {len(kind.options)} today, {len(kept) + len(missing)} needed."
+        return f"{len(kept)} of {len(kind.parts)} today, {len(kept) + len(missing)} needed."
     return state(assessment, action, brief=True)

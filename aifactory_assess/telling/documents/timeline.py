@@ -162,7 +162,7 @@ def _goal(assessment: Assessment, result: QuestionResult, credit: int) -> str:
     """What earns so much, as a step to it says it: a number may lie between two knots, a list is ticked in part."""
     kind, value = result.question.kind, result.value
     if isinstance(kind, Checklist) and value is not None:
-        return f"{sum(map(len, kept_and_missing(kind, value, credit)))} of {len(kind.options)} on its list"
+        return f"{sum(map(len, kept_and_missing(kind, value, credit)))} of {len(kind.parts)} on its list"
     found = standing(assessment, result, credit) if isinstance(kind, Number) else None
     return goal_words(kind, credit) if found is None else found.needs
 
