@@ -12,7 +12,7 @@ from aifactory_assess.framework.expressions import Arithmetic, Call, Condition, 
 from aifactory_assess.framework.kinds import earning
 from aifactory_assess.framework.units import BARE, brief_unit, in_unit, is_counted
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.figures import Situation, unit_of
+from aifactory_assess.scoring.figures import Situation, all_behind, unit_of
 from aifactory_assess.scoring.printed import measured, needed, quantity, worked_out
 from aifactory_assess.scoring.readiness import QuestionResult, gate_tenths
 from aifactory_assess.scoring.said import named
@@ -100,7 +100,7 @@ def _of_number(assessment: Assessment, result: QuestionResult, kind: Number, aft
     wanted, rising = value_earning(curve, after), curve.knots[0][1] <= curve.knots[-1][1]
     has, scale, unit, whole = float(str(result.value)), 1.0, kind.unit, False
     ends = (kind.least, kind.most)
-    ratio = _ratio_behind(assessment, result) if result.state == "computed" else None
+    ratio = _ratio_behind(assessment, result, rising=rising) if result.state == "computed" else None
     ratio = None if ratio is None or math.isinf(wanted * ratio.bottom / ratio.factor) else ratio
     if ratio is not None:
         # Of a ratio its upper part is told: the lower one is the plan.
@@ -164,8 +164,11 @@ def _aimed(value: float, *, up: bool, whole: bool) -> float:
 # --- the parts of a ratio ---
 
 
-def _ratio_behind(assessment: Assessment, result: QuestionResult) -> _Ratio | None:
-    """The parts of the figure that a question is computed from, where it is one quantity over another."""
+def _ratio_behind(assessment: Assessment, result: QuestionResult, *, rising: bool) -> _Ratio | None:
+    """The parts of the figure that a question is computed from, where it is one quantity over another.
+
+    Where less is better, only of what is left of the lower one: else the lower one is what may be changed.
+    """
     known = assessment.situation
     figure = known.figures.get(result.question.derive or "")
     formula = figure.formula if figure is not None else None
@@ -175,6 +178,8 @@ def _ratio_behind(assessment: Assessment, result: QuestionResult) -> _Ratio | No
     if parts is None:
         return None
     factor, top, bottom = parts
+    if not rising and not _is_left_of(known, top, bottom):
+        return None
     values = _worked(top, known), _worked(bottom, known)
     unit = _unit(known, top) or _unit(known, bottom)
     if values[0] is None or values[1] is None or unit is None or factor <= 0 or values[1] <= 0:
@@ -192,6 +197,17 @@ def _fraction(tree: Formula | Condition) -> tuple[float, Formula, Formula] | Non
             return 1.0, top, bottom
         case _:
             return None
+
+
+def _is_left_of(known: Situation, top: Formula, bottom: Formula) -> bool:
+    """Whether a quantity is the rest of another, as positions that are vacant are of all."""
+    match top, bottom:
+        case Arithmetic("-", left, _), _:
+            return left == bottom
+        case Quantity(part), Quantity(whole):
+            return whole in all_behind(known, [part])
+        case _:
+            return False
 
 
 def _worked(tree: Formula, known: Situation) -> float | None:

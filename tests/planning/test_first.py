@@ -565,6 +565,41 @@ def test_of_positions_no_part_of_one_is_needed(needed: int, filled: int, at_most
     )
 
 
+USED = """
+fields:
+  - {id: operations, ask: How many?, kind: number, unit: operations, range: [0, 100000]}
+  - {id: theatres, ask: How many?, kind: number, unit: theatres, range: [0, 100]}
+figures:
+  - {id: use, title: Use, unit: "%", formula: 100 * operations / (theatres * 300)}
+  - {id: places, title: Places, unit: operations, formula: theatres * 300}
+  - {id: idle, title: Idle places, unit: operations, formula: places - operations}
+  - {id: idle_share, title: Idle, unit: "%", formula: 100 * idle / places}
+  - {id: unused_share, title: Idle, unit: "%", formula: 100 * (places - operations) / places}
+"""
+
+
+@pytest.mark.parametrize(
+    ("derive", "operations", "phrase"),
+    [
+        ("use", 420, "today 140 %; needed: at most 90 %"),
+        ("idle_share", 0, "today 300 operations; needed: at most 270 operations"),
+        ("unused_share", 0, "today 300 operations; needed: at most 270 operations"),
+    ],
+)
+def test_of_a_ratio_that_should_fall_the_upper_part_is_told_only_where_it_is_what_is_left_of_the_lower(
+    derive: str, operations: int, phrase: str
+) -> None:
+    """All is earned at 80 % and nothing at 120 %, so three quarters at 90 %; a theatre has places for 300."""
+    asked = f"unit: '%', range: [0, 1000], credit: [[80, 100], [120, 0]], derive: {derive}, weight: 2, role: engineer"
+    site = SITE.partition("      - id: power\n")[0]
+    site += f"      - {{id: power, ask: Used?, kind: number, {asked}, core: true, informs: {{outage: direct}}}}\n"
+    site += "      - {id: cooling, ask: Cooled?, kind: yes_no, weight: 2, informs: {outage: direct}}\n"
+    assessment = at_the_plant(f"operations: {operations}, theatres: 1", "", fields=USED, site=site)
+    found = standing(assessment, assessment.questions["power"], 7500)
+    assert found is not None
+    assert found.phrase == phrase
+
+
 def test_an_option_that_stands_alone_is_none_of_a_list() -> None:
     """All is three of the four; who ticks the one that stands alone has none, and is told its words."""
     for ticked, there, words in (("[ml]", 1, "1 of 3"), ("[nobody]", 0, "Nobody"), ("[]", 0, "0 of 3")):
