@@ -414,6 +414,8 @@ def _mean(tally: Tally, framework: Framework) -> str:
 
 def _worst(tally: Tally, framework: Framework) -> list[str]:
     """The challenges that most of those assessed have at the two highest steps of the risk scale."""
+    from aifactory_assess.scoring.printed import small
+
     if not tally.rows:
         return []
     worst = [step.id for step in framework.risk.scale[-WORST_STEPS:]]
@@ -421,7 +423,7 @@ def _worst(tally: Tally, framework: Framework) -> list[str]:
         ((sum(tally.risks[each.id][step] for step in worst), each) for each in framework.challenges),
         key=lambda pair: -pair[0],
     )[:SHOWN_CHALLENGES]
-    words = " or ".join(step.title.lower() for step in reversed(framework.risk.scale[-WORST_STEPS:]))
+    words = " or ".join(small(step.title) for step in reversed(framework.risk.scale[-WORST_STEPS:]))
     return [
         f"{100 * count / tally.risks[each.id].total():5.1f} % of {tally.risks[each.id].total():,} {words}: {each.title}"
         for count, each in ranked

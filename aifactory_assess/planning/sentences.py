@@ -18,6 +18,7 @@ from aifactory_assess.scoring.printed import (
     in_percent,
     likely_told,
     points,
+    small,
     to_a_tenth,
 )
 from aifactory_assess.scoring.risks import Finding
@@ -50,7 +51,7 @@ def _why_gate(assessment: Assessment, action: Action) -> str:
     gate = action.result.question.gate
     if gate is None:
         return ""
-    level = assessment.framework.levels[gate.cap].title.lower()
+    level = small(assessment.framework.levels[gate.cap].title)
     unproven = " (not proven, as it is open)" if action.result.is_open else ""
     return f"{gate.reason}{unproven}: while that is so, the level stays {level} at most."
 

@@ -166,7 +166,7 @@ def capital(text: str) -> str:
 
 
 def small(text: str) -> str:
-    """A title within a sentence; a word in capitals, such as GPU, keeps them, and so does a name of several words."""
-    after = text.partition(" ")[2]
-    is_name = after[:1].isupper() and after[1:2].islower()
-    return text if is_name or text[1:2].isupper() else text[:1].lower() + text[1:]
+    """A title within a sentence; a word as GPU or DevOps keeps its capitals, and so does a name of several words."""
+    first, _, after = text.partition(" ")
+    is_name = first[1:] != first[1:].lower() or (after[:1].isupper() and after[1:2].islower())
+    return text if is_name else text[:1].lower() + text[1:]

@@ -27,7 +27,7 @@ from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.units import brief_unit, in_unit
 from aifactory_assess.nouns import Same
 from aifactory_assess.scoring.figures import Situation, open_behind, share_of, unit_of
-from aifactory_assess.scoring.printed import percent, quantity, there_and_needed, whole
+from aifactory_assess.scoring.printed import percent, quantity, small, there_and_needed, whole
 from aifactory_assess.scoring.readiness import QuestionResult
 from aifactory_assess.scoring.remedies import Step
 from aifactory_assess.scoring.risks import Finding
@@ -182,7 +182,7 @@ def risk_words(framework: Framework, finding: Finding) -> str:
     """A risk within a line, or that too few answers are known to speak of it; empty where it does not apply."""
     if finding.risk is None:
         return ""
-    title = framework.risk.scale[finding.risk].title.lower()
+    title = small(framework.risk.scale[finding.risk].title)
     return title if finding.status == "assessed" else f"{title} (few answers)"
 
 

@@ -354,6 +354,24 @@ waiver_limits: {max_days: 100, warn_days: 10}
         assert told in out
 
 
+def test_a_pillar_keeps_its_capitals_within_a_sentence(passing: Path) -> None:
+    framework, policy = passing / "framework" / "framework.yaml", passing / "all.yaml"
+    framework.write_text(framework.read_text("utf-8").replace("title: Plant", "title: Halls by DIN"), "utf-8")
+    policy.write_text(
+        "format: aifactory-assess/policy@1\nrequire: {pillars: {plant: {coverage: 100, not_applicable_share: 0}}}\n",
+        "utf-8",
+    )
+    sheet = passing / "answers.yaml"
+    left_out = sheet.read_text("utf-8").replace("cooling: 3", "cooling: unknown")
+    sheet.write_text(left_out.replace("stock: [meter, spare, plan]", f"stock: {LEFT_OUT}"), "utf-8")
+    explained = run(passing, "--explain-policy", "--policy", "all.yaml", *DAY)[1]
+    assert explained.count(" in: halls by DIN.") == 2
+    code, told, _ = run(passing, "answers.yaml", "--policy", "all.yaml", *DAY)
+    assert code == 1
+    assert "% of halls by DIN is answered" in told
+    assert "% of halls by DIN is marked not applicable" in told
+
+
 def test_a_waiver_of_a_file_is_explained_as_one(passing: Path) -> None:
     policy = (
         "format: aifactory-assess/policy@1\nrequire: {overall: {score: 1}}\nwaivers:\n"

@@ -108,6 +108,11 @@ def test_what_is_there_is_told_so_that_it_shows_whether_it_is_enough(
         ("High-risk AI in products", "high-risk AI in products"),
         ("European Health Data Space: access", "European Health Data Space: access"),
         ("Ready", "ready"),
+        ("Very high", "very high"),
+        ("DIN-konform", "DIN-konform"),
+        ("DevOps and release", "DevOps and release"),
+        ("Stufe Rot nach DIN", "Stufe Rot nach DIN"),
+        ("Red by DIN", "red by DIN"),
     ],
 )
 def test_a_title_within_a_sentence_keeps_what_is_a_name(title: str, told: str) -> None:

@@ -6,7 +6,7 @@ from aifactory_assess.gate.judged import Judged
 from aifactory_assess.gate.kinds import node as nodes_of
 from aifactory_assess.gate.kinds.kind import Kind, nodes
 from aifactory_assess.gate.verdict import Violation
-from aifactory_assess.scoring.printed import tenths
+from aifactory_assess.scoring.printed import small, tenths
 
 
 def judge(judged: Judged, name: str, least: int) -> Violation | None:
@@ -17,7 +17,7 @@ def judge(judged: Judged, name: str, least: int) -> Violation | None:
     printed = tenths(node.rating.score.coverage)
     if printed >= least:
         return None
-    message = f"{printed / 10} % of {node.title.lower()} is answered, expected at least {least / 10} %"
+    message = f"{printed / 10} % of {small(node.title)} is answered, expected at least {least / 10} %"
     return Violation(
         expected=least / 10,
         actual=printed / 10,
@@ -41,6 +41,6 @@ KIND = Kind(
     demand=nodes_of.in_tenths(
         "coverage",
         judge,
-        lambda title, least: f"At least {least:g} % of the weight is answered in: {title.lower()}.",
+        lambda title, least: f"At least {least:g} % of the weight is answered in: {small(title)}.",
     ),
 )

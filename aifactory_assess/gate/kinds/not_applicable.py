@@ -6,7 +6,7 @@ from aifactory_assess.gate.judged import Judged
 from aifactory_assess.gate.kinds import node as nodes_of
 from aifactory_assess.gate.kinds.kind import Kind, nodes
 from aifactory_assess.gate.verdict import Violation
-from aifactory_assess.scoring.printed import tenths
+from aifactory_assess.scoring.printed import small, tenths
 
 
 def judge(judged: Judged, name: str, most: int) -> Violation | None:
@@ -17,7 +17,7 @@ def judge(judged: Judged, name: str, most: int) -> Violation | None:
         return None
     out = [result for result in node.results if result.state == "not_applicable"]
     questions = tuple(result.question.id for result in sorted(out, key=lambda result: -result.question.weight))
-    message = f"{printed / 10} % of {node.title.lower()} is marked not applicable, expected at most {most / 10} %"
+    message = f"{printed / 10} % of {small(node.title)} is marked not applicable, expected at most {most / 10} %"
     return Violation(
         expected=most / 10,
         actual=printed / 10,
@@ -41,7 +41,7 @@ KIND = Kind(
     demand=nodes_of.in_tenths(
         "not_applicable_share",
         judge,
-        lambda title, most: f"At most {most:g} % of the weight is not applicable in: {title.lower()}.",
+        lambda title, most: f"At most {most:g} % of the weight is not applicable in: {small(title)}.",
         at="most",
     ),
 )

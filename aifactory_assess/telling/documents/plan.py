@@ -19,7 +19,7 @@ from aifactory_assess.planning.target import Goal, Target
 from aifactory_assess.planning.timeline import LONG
 from aifactory_assess.planning.timeline_phases import NO_TIME
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.printed import capital, counted, person_days, quantity
+from aifactory_assess.scoring.printed import capital, counted, person_days, quantity, small
 from aifactory_assess.scoring.said import goes_on, named, names_of, role_title, what_step, what_steps
 from aifactory_assess.telling import blocks
 from aifactory_assess.telling.blocks import Block, Document, Entry, Listing, Section, Sentence, Table, headed
@@ -177,9 +177,9 @@ def _worst(assessment: Assessment) -> str:
         return "no risks judged"
     top = len(risk.scale) - 1
     if max(risks) < top:
-        return f"no {risk.scale[top].title.lower()} risk left"
+        return f"no {small(risk.scale[top].title)} risk left"
     count = risks.count(top)
-    return f"{count} {risk.scale[top].title.lower()} {'risk' if count == 1 else 'risks'} left"
+    return f"{count} {small(risk.scale[top].title)} {'risk' if count == 1 else 'risks'} left"
 
 
 def _exact(plan: Plan) -> str:
@@ -211,7 +211,7 @@ def target_words(framework: Framework, target: Target) -> str:
 def _goal_words(framework: Framework, title: str, goal: Goal) -> Iterator[str]:
     about = f"{title} " if title else ""
     if goal.level is not None:
-        yield f"{about}{'at least ' if title else 'level '}{framework.levels[goal.level].title.lower()}"
+        yield f"{about}{'at least ' if title else 'level '}{small(framework.levels[goal.level].title)}"
     if goal.score is not None:
         yield f"{about}{'at least ' if title else ''}{goal.score / 10:.1f} points"
 
@@ -223,10 +223,10 @@ def _risk_words(framework: Framework, target: Target) -> list[str]:
     if len(limits) == 1 and len(target.risks) == len(framework.challenges):
         most = limits.pop()
         top = most == len(scale) - 2
-        above = f"no finding {scale[-1].title.lower()}" if top else f"no risk above {scale[most].title.lower()}"
+        above = f"no finding {small(scale[-1].title)}" if top else f"no risk above {small(scale[most].title)}"
         return [above if most < len(scale) - 1 else "any risk"]
     titles = {known.id: known.title for known in framework.challenges}
-    return [f"“{titles[name]}” at most {scale[most].title.lower()}" for name, most in target.risks.items()]
+    return [f"“{titles[name]}” at most {small(scale[most].title)}" for name, most in target.risks.items()]
 
 
 # --- now ---
@@ -377,4 +377,4 @@ def fall_words(framework: Framework, fall: Fall) -> str:
     """A risk that falls."""
     title = next(known.title for known in framework.challenges if known.id == fall.challenge)
     scale = framework.risk.scale
-    return f"“{title}” falls from {scale[fall.before].title.lower()} to {scale[fall.after].title.lower()}."
+    return f"“{title}” falls from {small(scale[fall.before].title)} to {small(scale[fall.after].title)}."

@@ -190,7 +190,7 @@ def _miss_words(reached: Assessment, miss: Miss) -> str:
         case "gate":
             return f"the gate of {about} stays violated"
         case "level":
-            now = "without a level" if miss.now is None else framework.levels[miss.now].title.lower()
-            return f"{about} stays {now}, not {framework.levels[miss.wanted].title.lower()}"
+            now = "without a level" if miss.now is None else small(framework.levels[miss.now].title)
+            return f"{about} stays {now}, not {small(framework.levels[miss.wanted].title)}"
         case _:
             return f"{about} has not enough evidence for a level"

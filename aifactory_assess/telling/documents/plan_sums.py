@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.planning.plan import Plan, PlanItem
-from aifactory_assess.scoring.printed import points, quantity, tenths
+from aifactory_assess.scoring.printed import points, quantity, small, tenths
 from aifactory_assess.scoring.said import risk_words, role_title
 from aifactory_assess.telling import blocks
 from aifactory_assess.telling.blocks import Block, Section, Sentence, Series, Table, headed
@@ -72,7 +72,7 @@ def _marks(plan: Plan) -> Iterator[tuple[float, float, str]]:
     for level in plan.before.framework.levels[1:]:
         days, reached = next((point for point in every if point[1] >= level.start), (0.0, 0))
         if days:
-            yield days, reached / 10, f"points of {level.title.lower()}"
+            yield days, reached / 10, f"points of {small(level.title)}"
 
 
 def after(plan: Plan) -> Iterator[Table]:

@@ -10,7 +10,7 @@ from aifactory_assess.portfolio.ranking import PillarStanding, Ranked, Ranking
 from aifactory_assess.portfolio.statistics import Bin, Statistics
 from aifactory_assess.portfolio.survey import Cohort, CohortColumn, OrganisationGroup, Outliers, Portfolio
 from aifactory_assess.portfolio.trend import Listed
-from aifactory_assess.scoring.printed import counted, decimals, in_percent, points
+from aifactory_assess.scoring.printed import counted, decimals, in_percent, points, small
 from aifactory_assess.telling import blocks
 from aifactory_assess.telling.blocks import Block, Entry, Listing, Run, Section, Sentence, Words, coded, headed, strong
 from aifactory_assess.telling.documents.wording import level_grade, risk_grade
@@ -137,7 +137,7 @@ def _spread_sentence(portfolio: Portfolio) -> str:
 
 def upper_risks(framework: Framework) -> str:
     """The upper two steps of the risk scale."""
-    return " or ".join(step.title.lower() for step in framework.risk.scale[-2:])
+    return " or ".join(small(step.title) for step in framework.risk.scale[-2:])
 
 
 def _of_level(framework: Framework, level: str | None) -> float | None:

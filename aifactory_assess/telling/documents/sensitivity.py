@@ -11,7 +11,7 @@ from aifactory_assess.planning import sentences as say
 from aifactory_assess.planning.first import Action
 from aifactory_assess.planning.plan import Fall
 from aifactory_assess.planning.sensitivity import End, FactSwing, Sensitivity, Swing
-from aifactory_assess.scoring.printed import in_percent, percent, points
+from aifactory_assess.scoring.printed import in_percent, percent, points, small
 from aifactory_assess.telling import blocks
 from aifactory_assess.telling.blocks import Block, Entry, Listing, Section, Sentence, Words, headed, quiet, strong
 from aifactory_assess.telling.documents.wording import caveats, titled
@@ -75,7 +75,7 @@ def _ends(found: Sensitivity, worst: End, best: End) -> str:
     words = f"{worst.low / 10:.1f} to {best.low / 10:.1f}"
     enough = found.assessment.readiness.overall.enough_evidence
     if enough and worst.level != best.level and best.level is not None:
-        words += f", {found.assessment.framework.levels[best.level].title.lower()} at best"
+        words += f", {small(found.assessment.framework.levels[best.level].title)} at best"
     return words
 
 
@@ -83,7 +83,7 @@ def _fall_words(framework: Framework, falls: Iterable[Fall]) -> str:
     titles = {known.id: known.title for known in framework.challenges}
     scale = framework.risk.scale
     told = [
-        f"{titles[fall.challenge]}: {scale[fall.before].title.lower()} to {scale[fall.after].title.lower()}"
+        f"{titles[fall.challenge]}: {small(scale[fall.before].title)} to {small(scale[fall.after].title)}"
         for fall in falls
     ]
     return some_of(told, _FALLS, between="; ")
@@ -143,7 +143,7 @@ def _risks(found: Sensitivity) -> Iterator[Block]:
             titles[swing.challenge],
             swing.result.question.id,
             in_percent(swing.gap),
-            " to ".join(scale[end].title.lower() for end in dict.fromkeys((swing.worst, swing.best))),
+            " to ".join(small(scale[end].title) for end in dict.fromkeys((swing.worst, swing.best))),
         )
         for swing in found.risks
     ]

@@ -12,7 +12,7 @@ from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.planning.timeline import Timeline
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.duties import duties
-from aifactory_assess.scoring.printed import counted, person_days
+from aifactory_assess.scoring.printed import counted, person_days, small
 from aifactory_assess.scoring.said import named
 from aifactory_assess.telling import blocks
 from aifactory_assess.telling.blocks import Block, Entry, Listing, Section, Sentence, headed, plain, quiet, strong
@@ -45,7 +45,7 @@ def document(assessment: Assessment, *, detail: bool = False) -> blocks.Document
 def _result(assessment: Assessment) -> Iterator[Section]:
     overall = assessment.readiness.overall
     name = _name(assessment)
-    level = wording.level_title(assessment.framework, overall).lower()
+    level = small(wording.level_title(assessment.framework, overall))
     title = name if overall.score is None else f"{name}: {level}, {wording.score_range(overall.score)} of 100"
     told = headline(assessment, detail=False)
     kept = [block for block in told if not (isinstance(block, Section) and block.id == "first")]

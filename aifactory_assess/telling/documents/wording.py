@@ -130,7 +130,7 @@ def rated(framework: Framework, rating: Rating) -> str:
     """A level within a line, or that there is not enough evidence for one; empty where nothing counts."""
     if rating.level is None:
         return ""
-    return framework.levels[rating.level].title.lower() if rating.enough_evidence else "insufficient evidence"
+    return small(framework.levels[rating.level].title) if rating.enough_evidence else "insufficient evidence"
 
 
 def level_grade(framework: Framework, level: int | None) -> float:
@@ -163,7 +163,7 @@ def range_sentence(assessment: Assessment, overall: Rating, score: Score) -> str
         moved = f"All that is asked is answered; open facts may move the score: {facts}."
         meaning = low.meaning if overall.enough_evidence else None
         return f"{moved if facts else 'All is answered, so the score is exact.'} {meaning or ''}".strip()
-    level = f"{high.title.lower()} at best" if low is not high else f"{low.title.lower()} either way"
+    level = f"{small(high.title)} at best" if low is not high else f"{small(low.title)} either way"
     reached = f" ({level})" if enough_applies(framework, overall.not_applicable_share) else ""
     answered = f"{points(score.coverage):g} % is"
     aside = ", facts aside" if facts else ""
@@ -188,7 +188,7 @@ def cap_sentence(assessment: Assessment, overall: Rating) -> str | None:
         return None
     results = [assessment.questions[name] for name in overall.gates]
     cap = min(result.question.gate.cap for result in results if result.question.gate is not None)
-    title = assessment.framework.levels[cap].title.lower()
+    title = small(assessment.framework.levels[cap].title)
     count = counted(len(results), "gate")
     # A gate above what the score reaches holds nothing yet, nor does any where there is no level.
     reached = level_of(assessment.framework, overall.printed) if overall.enough_evidence else 0
@@ -236,7 +236,7 @@ def status_sentences(assessment: Assessment, finding: Finding) -> Iterator[str]:
         states = [*(each.state for each in finding.signals), *(each.state for each in finding.adjustments)]
         opens += [("possible" in states, "facts")]
         what = " and ".join(word for holds, word in opens if holds)
-        yield f"With the best of the open {what}: {risk.scale[finding.risk_low].title.lower()}."
+        yield f"With the best of the open {what}: {small(risk.scale[finding.risk_low].title)}."
 
 
 def asides(assessment: Assessment, told: Iterable[Aside]) -> Iterator[str]:

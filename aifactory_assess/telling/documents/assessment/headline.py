@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from aifactory_assess.escaping import shell
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.printed import counted, points
+from aifactory_assess.scoring.printed import counted, points, small
 from aifactory_assess.scoring.readiness import Score
 from aifactory_assess.telling.blocks import Block, Gauge, KeyFigure, KeyFigures, Section, Sentence, alarm, code, strong
 from aifactory_assess.telling.documents.assessment.law import law_in_short
@@ -103,7 +103,7 @@ def _weak_pillars(assessment: Assessment) -> Iterator[Sentence]:
     for pillar in assessment.readiness.pillars if overall.enough_evidence else ():
         level = pillar.rating.level_high
         if level is not None and pillar.rating.enough_evidence and level <= (overall.level or 0) - _FAR:
-            low, title = pillar.rating.printed / 10, levels[pillar.rating.level or 0].title.lower()
+            low, title = pillar.rating.printed / 10, small(levels[pillar.rating.level or 0].title)
             words = f"{pillar.pillar.title} by itself is {title} ({low:.1f}), and no other pillar makes up for it."
             yield Sentence(words=alarm(words), depth=1)
 

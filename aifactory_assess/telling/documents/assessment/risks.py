@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from aifactory_assess.framework.model import RiskModel, Signal
 from aifactory_assess.planning.first import first_actions
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.printed import in_percent
+from aifactory_assess.scoring.printed import in_percent, small
 from aifactory_assess.scoring.risks import POSSIBLE, Applied, Driver, Finding, says_more
 from aifactory_assess.scoring.said import answer_words, named, worth_words
 from aifactory_assess.telling import blocks
@@ -124,12 +124,12 @@ def counts(assessment: Assessment) -> Words:
     for step in range(worst, (grave if worst >= grave else 0) - 1, -1):
         names = [named(each.challenge.id) for each in known if each.risk == step]
         if names:
-            told = f"{len(names)} {risk.scale[step].title.lower()}"
+            told = f"{len(names)} {small(risk.scale[step].title)}"
             parts.append(f"{told}: {', '.join(names)}" if step == worst >= grave else told)
     if unsure := [each.risk or 0 for each in every if _is_unsure(each)]:
         worst, at_worst = max(unsure), unsure.count(max(unsure))
         so_many = "" if at_worst == len(unsure) else f"{at_worst} of them "
-        parts.append(f"{len(unsure)} unsure, {so_many}{risk.scale[worst].title.lower()} at worst")
+        parts.append(f"{len(unsure)} unsure, {so_many}{small(risk.scale[worst].title)} at worst")
     return " · ".join(parts)
 
 
@@ -154,7 +154,7 @@ def _matrix(risk: RiskModel, findings: list[Finding]) -> Matrix:
         cells.setdefault(here, []).append(name)
         if _moves(finding):
             cells.setdefault(best, []).append(quiet(f"({name})"))
-    titles = tuple(step.title.lower() for step in risk.scale)
+    titles = tuple(small(step.title) for step in risk.scale)
     grid = [(row, column) for row in range(len(titles)) for column in range(len(titles))]
     return Matrix(
         row_axis="likelihood",
@@ -187,7 +187,7 @@ def _finding(
 
 def _follows(risk: RiskModel, finding: Finding) -> str:
     likelihood, impact = risk.scale[finding.likelihood or 0], risk.scale[finding.impact or 0]
-    return f"Likelihood {likelihood.title.lower()}, impact {impact.title.lower()}, gap {gap_range(finding)}."
+    return f"Likelihood {small(likelihood.title)}, impact {small(impact.title)}, gap {gap_range(finding)}."
 
 
 def _about(assessment: Assessment, finding: Finding, places: Mapping[str, str], *, detail: bool) -> Iterator[Words]:
