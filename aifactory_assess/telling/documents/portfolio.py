@@ -22,9 +22,6 @@ SHOWN_COHORTS = 50
 """Of a column, the largest."""
 NO_CREDITS = "Not known: the table has no credits. Score with `batch --columns explain` to have them."
 DOUBTED = "not_enough_answers"
-HEATMAP_NOTE = (
-    "Pillars: the score shown. Challenges: the risk. Either has a ? where too little is answered to speak of it."
-)
 QUESTIONS_NOTE = (
     "Points: what the mean score gains if all with a weak answer carry out the question's remedy, and all who left it"
     " open turn out to have full credit. Weak, open, capped: organisations; a gate caps the level of the last."
@@ -243,7 +240,7 @@ def _heatmap(portfolio: Portfolio) -> Iterator[Block]:
     columns = (*_key(portfolio.ranking), *headed(*measures, numbers=measures))
     rows = (_heat_row(portfolio, ranked) for ranked in portfolio.ranking)
     rows_with_gap = with_gap(portfolio.ranking, rows, len(columns))
-    yield blocks.Table(columns=columns, rows=rows_with_gap, note=HEATMAP_NOTE)
+    yield blocks.Table(columns=columns, rows=rows_with_gap, note=_heat_note(portfolio.framework))
     yield Listing(entries=tuple(Entry(words=f"{name}: {title}") for name, title in measures.items()))
 
 
@@ -251,6 +248,15 @@ def _measures(framework: Framework) -> dict[str, str]:
     """The headings of a heatmap with what they stand for: P1, P2 ... for pillars, 1, 2 ... for challenges."""
     pillars = {f"P{place}": pillar.title for place, pillar in enumerate(framework.pillars, 1)}
     return pillars | {f"{place}": challenge.title for place, challenge in enumerate(framework.challenges, 1)}
+
+
+def _heat_note(framework: Framework) -> str:
+    """What a cell of the heatmap says, with the short names of the risks."""
+    doubt = "where too little is answered to speak of it"
+    if not framework.challenges:
+        return f"Pillars: the score shown, with a ? {doubt}."
+    steps = ", ".join(f"{step.short} {step.title}" for step in framework.risk.scale)
+    return f"Pillars: the score shown. Challenges: the risk ({steps}). Either has a ? {doubt}."
 
 
 def _heat_row(portfolio: Portfolio, ranked: Ranked) -> tuple[Words, ...]:
