@@ -188,6 +188,17 @@ def test_a_long_name_in_a_table_of_many_columns_breaks_no_number(name: str, tmp_
     assert sum(word.count("q") for word in found) == name.count("q")
 
 
+def test_an_id_in_a_table_of_many_columns_breaks_behind_its_underscores_alone(tmp_path: Path) -> None:
+    ids = ("compute_secured", "catalogue_coverage", "incident_response_readiness", "portability_safeguards")
+    rows = tuple((each, *("0.71",) * 6, "ORDER WHAT IS MISSING WITH A CONFIRMED DATE; " * 3) for each in ids)
+    table = told.Table(columns=told.headed(*"ABCDEFGH"), rows=rows)
+    words = placed(replace(EVERY_KIND, title="", about=(), blocks=(table,)), tmp_path)
+    pieces = [word for _, word in words if word.islower() and word != "of"]  # that stands between numbers of pages
+    assert "".join(pieces) == "".join(ids)
+    ends = {piece for piece in pieces if not piece.endswith("_")}
+    assert len(pieces) > len(ids) == len(ends)
+
+
 @in_the_gate
 def test_the_paper_of_an_example_is_for_everybody(tmp_path: Path) -> None:
     """By a checker of PDF/UA-1, by what it must say of itself, its fonts, and its text in the order of reading."""

@@ -37,8 +37,8 @@ _BEGINNING = 1000
 """Signs of a text that are shown of each, and that make one long."""
 _SPACES = " \n"
 _PIECES = re.compile(f"(?s).{{,{_SPAN - 1}}}[{_SPACES}]|.{{1,{_SPAN}}}")
-_LONG_WORD = re.compile(r"\S{20}(?=\S{5})")
 _ENDS_OF_PARTS = re.compile(r"_|[^\s_]{40}(?=[^\s_]{5})")
+_ENDS_OF_NARROW = re.compile(r"_|[^\s_]{20}(?=[^\s_]{5})")
 _WHOLE = re.compile(r"((?<![\w-])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![\w-])|\([0-9][0-9.,]{0,12}-[0-9][0-9.,]{0,12}\))")
 """A day, and a range in brackets: no line ends at their hyphens."""
 STACKED = 6
@@ -130,8 +130,8 @@ def _shown(value: object) -> object:
 def _in_spans(context: Context, text: str, *, narrow: bool = False) -> Markup:
     """A long text in pieces, which look as one; a word that is longer than a piece may break between its own.
 
-    A number keeps its sign on its line, and a day its parts. Where it is `narrow`, a word may break wherever it is
-    longer than a column should be.
+    A number keeps its sign on its line, and a day its parts. Where it is `narrow`, a word may break after its
+    underscores, and wherever it is longer than a column should be.
     """
     shown, room = blocks.kept_on_a_line(terminal(text, keep_lines=True)), context["room"]
     shown = shown if room is None else room.fitted(shown)
@@ -146,7 +146,7 @@ def _in_spans(context: Context, text: str, *, narrow: bool = False) -> Markup:
 
 def _breaking(text: str, *, narrow: bool) -> Markup:
     whole, a_break = Markup('<span class="whole">{}</span>'), Markup("<wbr>")
-    words = _LONG_WORD.sub(r"\g<0>\0", text) if narrow else text  # no text that is shown holds a NUL
+    words = _ENDS_OF_NARROW.sub(r"\g<0>\0", text) if narrow else text  # no text that is shown holds a NUL
     parts = (_WHOLE.split(each) for each in words.split("\0"))
     return a_break.join(
         Markup("").join(whole.format(part) if place % 2 else part for place, part in enumerate(each)) for each in parts
