@@ -18,7 +18,17 @@ from aifactory_assess.answers.reading import read_sheet
 from aifactory_assess.answers.sheet import Answer
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.scoring.assess import assess
-from aifactory_assess.telling.blocks import KeyFigure, KeyFigures, Schedule, Sentence, Series, Stretch
+from aifactory_assess.telling.blocks import (
+    KeyFigure,
+    KeyFigures,
+    Schedule,
+    Section,
+    Sentence,
+    Series,
+    Stretch,
+    Table,
+    headed,
+)
 from aifactory_assess.telling.media import html
 from aifactory_assess.telling.media.html.charts import WIDTH, anchor, lanes, plot, strengths
 from tests.effort import one_case_in, some
@@ -144,6 +154,13 @@ def test_on_a_phone_only_a_wide_table_is_scrolled(browser: Browser, tmp_path: Pa
     hidden = "all => Math.max(...all.map(each => each.scrollWidth - each.clientWidth))"
     assert page.eval_on_selector_all(".scroll:not(:has(.wide))", hidden) == 0
     page.close()
+
+
+def test_who_hears_a_table_hears_what_it_is_called() -> None:
+    tables = tuple(Table(columns=headed(*map(str, range(many))), rows=[("x",) * many]) for many in (3, 9, 9))
+    shown = replace(EVERY_KIND, blocks=(*tables[:1], Section(title="A & B", blocks=tables)))
+    labels = re.findall('aria-label="(Table[^"]*)"', "".join(html.pieces(shown)))
+    assert labels == ["Table", "Table: A &amp; B", "Table: A &amp; B 2", "Table: A &amp; B 3"]
 
 
 ROWS = """all => all.map(each => {
