@@ -341,6 +341,19 @@ def test_names_of_points_never_lie_over_each_other(points: list[tuple[float, flo
             assert end <= left or right <= start or abs(line - other) >= 12
 
 
+@given(st.lists(st.floats(0, 1400), min_size=1, max_size=4, unique=True))
+@known([40.0, 700.0, 701.0, 1400.0])
+def test_a_name_longer_than_its_plot_is_cut_and_stays_within_it(days: list[float]) -> None:
+    points = tuple((x, x / 20) for x in sorted({0.0, 1400.0, *days}))
+    named = tuple((x, x / 20, f"points of {'w' * 200}") for x in days)
+    drawn = plot(Series(title="t", x_axis="x", y_axis="y", points=points, marked=named))
+    for place, mark in enumerate(drawn.marks):
+        assert mark.label.endswith("w…")
+        assert 0 < mark.left < mark.right < WIDTH
+        assert mark.left < mark.x < mark.right or abs(mark.x - mark.at) <= 12
+        assert not any(mark.lies_over(other) for other in drawn.marks[:place])
+
+
 @pytest.mark.parametrize(
     ("names", "said"),
     [

@@ -30,6 +30,9 @@ _BESIDE, _POINT = 12.0, 5.5
 _HEAD, _TAIL = 16.0, 5.0
 """How far letters reach up and down from their line, on a phone."""
 PLOT_LEFT, PLOT_TOP, PLOT_HEIGHT = 56.0, 12.0, 200.0
+_RIGHT = WIDTH - EDGE
+_LONGEST = 36
+"""Letters of a name that leave room for others in a plot; the table below it has all of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,7 +203,8 @@ def _marks(
     """
     taken: list[Mark] = []
     points = [(x, y) for x, y, _ in named]
-    for x, y, label in named:
+    for x, y, name in named:
+        label = name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
         places = [Mark(x, y, label, *place) for place in _places(x, y, len(label) * _LETTER) if place[1] < floor]
         free = [mark for mark in places if not any(map(mark.lies_over, taken))]
         taken.append(min(free, key=partial(_cost, line, points), default=places[-1]))
@@ -209,14 +213,16 @@ def _marks(
 
 def _places(x: float, y: float, wide: float) -> Iterator[tuple[float, float, bool]]:
     """Where a name may stand, the nearest first: right or left of its point, below it, above it."""
-    if x + _BESIDE + wide <= WIDTH - EDGE:
+    if x + _BESIDE + wide <= _RIGHT:
         yield x + _BESIDE, y + _TAIL, False
     if x - _BESIDE - wide >= PLOT_LEFT:
         yield x - _BESIDE, y + _TAIL, True
-    ends = x + wide > WIDTH - EDGE
+    # A name that fits on neither side stands over or under its point, as far to a side as it has to.
+    ends = x + wide > _RIGHT and (x - wide >= PLOT_LEFT or x > (PLOT_LEFT + _RIGHT) / 2)
+    at = max(x, PLOT_LEFT + wide) if ends else min(x, _RIGHT - wide)
     for step in range(_TRIED):
-        yield x, y + _LINE * (1 + step / 2), ends
-        yield x, y - _LINE * (1 + step) / 2, ends
+        yield at, y + _LINE * (1 + step / 2), ends
+        yield at, y - _LINE * (1 + step) / 2, ends
 
 
 def _cost(line: Sequence[tuple[float, float]], points: Sequence[tuple[float, float]], mark: Mark) -> tuple[bool, bool]:
