@@ -19,6 +19,10 @@ from aifactory_assess.answers.sheet import Answer
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.scoring.assess import assess
 from aifactory_assess.telling.blocks import (
+    Actions,
+    Bar,
+    Bars,
+    Findings,
     KeyFigure,
     KeyFigures,
     Schedule,
@@ -27,6 +31,8 @@ from aifactory_assess.telling.blocks import (
     Series,
     Stretch,
     Table,
+    ToldAction,
+    ToldFinding,
     headed,
 )
 from aifactory_assess.telling.media import html
@@ -153,6 +159,22 @@ def test_on_a_phone_only_a_wide_table_is_scrolled(browser: Browser, tmp_path: Pa
     page.evaluate(OPEN_ALL)
     hidden = "all => Math.max(...all.map(each => each.scrollWidth - each.clientWidth))"
     assert page.eval_on_selector_all(".scroll:not(:has(.wide))", hidden) == 0
+    page.close()
+
+
+LONG = "Krankenhausinformationssystemverantwortliche"
+
+
+def test_a_word_longer_than_a_phone_breaks_wherever_it_has_a_frame(browser: Browser, tmp_path: Path) -> None:
+    told = (
+        Actions(actions=(ToldAction(do=LONG, why=LONG, worth=(("days", "15"), ("role", f"{LONG}, {LONG}"))),)),
+        Findings(findings=(ToldFinding(title=LONG, verdict=LONG, grade=0.75, follows="", about=(), drivers=()),)),
+        Bars(bars=(Bar(label=LONG, low=0.4, high=0.6, value="40–60", remark="Limited"),), headings=("what", "n", "is")),
+        Series(title=LONG, x_axis="x", y_axis="y", points=((0, 1), (9, 9)), marked=((9, 9, LONG),)),
+    )
+    page, _, _ = opened(browser, "".join(html.pieces(replace(EVERY_KIND, blocks=told))), tmp_path, 320, "light")
+    page.evaluate(OPEN_ALL)
+    assert page.evaluate(TOO_WIDE) == 0
     page.close()
 
 
