@@ -11,7 +11,7 @@ import re
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from typing import IO, Any, BinaryIO
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, XMLPullParser
 from zipfile import ZipFile
 
 from openpyxl import Workbook
@@ -27,7 +27,6 @@ from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from openpyxl.worksheet._reader import FORMULA_TAG, MERGE_TAG, VALUE_TAG, WorkSheetParser
 from openpyxl.worksheet.merge import MergeCells
 from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
-from openpyxl.xml.functions import iterparse
 
 from aifactory_assess.errors import failure
 from aifactory_assess.excel.parts import HINT, SAVE, STYLES, part_name
@@ -36,6 +35,9 @@ from aifactory_assess.excel.text import cell_name, unescaped
 _MOST_SHEETS = 1_000
 _MOST_HELD = 1 << 16
 """Tags of a row, or of a text: a row as wide as can be has three for each of its 16,384 cells."""
+_FED = 1 << 16
+_LONGEST = 1 << 20
+"""Bytes of a tag, or between tags: Excel takes texts of 32,767 signs."""
 _SHOWN_OF_SHARED = 200
 """Signs of a formula that cells share."""
 _NOUGHTS = ("0", "0.0")
@@ -134,7 +136,7 @@ class _Reader(ExcelReader):
             if part is None or target is None:
                 raise failure(self._name, f"its sheet {sheet.name!r} is no part of it", hint=SAVE)
             if part.Type.endswith("/chartsheet"):
-                if _root_of(self.archive, target) != _CHART:
+                if _root_of(self.archive, target, self._name) != _CHART:
                     raise failure(self._name, f"its sheet {sheet.name!r} is called a chart, and is none", hint=SAVE)
                 continue
             if target in parts:
@@ -260,7 +262,7 @@ def _of_kinds(archive: ZipFile, part: str, name: str, *kinds: str) -> Any:  # no
     """A part with no more than that in it."""
     root = Element(part)
     with archive.open(part) as whole:
-        root.extend(_outermost(whole, name, *kinds))
+        root.extend([*_outermost(whole, name, *kinds)])  # of what a generator raises it would make a fault of its own
     return root
 
 
@@ -278,10 +280,10 @@ def _tell_eastern(styles: Any, numbers: Iterable[int]) -> None:  # noqa: ANN401 
         held[-1].extend(lacking)
 
 
-def _root_of(archive: ZipFile, part: str) -> str:
+def _root_of(archive: ZipFile, part: str, name: str) -> str:
     """What a part is, by its first tag."""
     with archive.open(part) as whole:
-        _, root = next(iterparse(whole, ("start",)))
+        _, root = next(_tags(whole, name))
         return str(root.tag)
 
 
@@ -293,7 +295,7 @@ def _outermost(part: IO[bytes], name: str, *kinds: str) -> Iterator[Any]:
     wanted = {f"{{{SHEET_MAIN_NS}}}{kind}": kind for kind in kinds}
     above: list[Any] = []
     held, tags = None, 0
-    for event, element in iterparse(part, ("start", "end")):
+    for event, element in _tags(part, name):
         if event == "start":
             above.append(element)
             if held is None and element.tag in wanted:
@@ -308,6 +310,26 @@ def _outermost(part: IO[bytes], name: str, *kinds: str) -> Iterator[Any]:
             held = None
         if held is None and above:
             above[-1].clear()
+
+
+def _tags(part: IO[bytes], name: str) -> Iterator[tuple[str, Any]]:
+    """Where the elements of a part start and end; AssessError where none does for too long.
+
+    Pieces grow as long as no tag ends: a parser goes through one anew with each piece of it (expat before 2.6).
+    """
+    parser: Any = XMLPullParser(("start", "end"))
+    unfinished = 0
+    while piece := part.read(max(_FED, unfinished)):
+        parser.feed(piece)
+        unfinished += len(piece)
+        for event in parser.read_events():
+            unfinished = 0
+            yield event
+        if unfinished >= _LONGEST:
+            what = f"{part.name!r} has a tag, a text or comments of more than {_LONGEST >> 20} MiB"
+            raise failure(name, what, hint=HINT)
+    parser.close()
+    yield from parser.read_events()
 
 
 def _text_in(node: Any) -> str:  # noqa: ANN401 - as above

@@ -724,6 +724,52 @@ def test_what_is_larger_than_any_workbook_has_it_is_refused_while_it_is_read(
     assert ran.memory < MOST_MEMORY
 
 
+LONG = b"x" * (3 << 20)
+ENDLESS = {
+    "an attribute of a sheet": (SHEET, b"<sheetData>", b'<sheetData a="' + LONG + b'">'),
+    "an attribute of a row": (SHEET, b'<row r="2"', b'<row a="' + LONG + b'" r="2"'),
+    "an attribute of a cell": (SHEET, b'<c r="A2"', b'<c a="' + LONG + b'" r="A2"'),
+    "an attribute that seems to end": (SHEET, b"<sheetData>", b'<sheetData a="' + b">" * (3 << 20) + b'">'),
+    "a comment": (SHEET, b"<sheetData>", b"<!--" + LONG + b"--><sheetData>"),
+    "a comment of tags": (SHEET, b"<sheetData>", b"<!--" + (b"<a>" + b" " * 997) * 3_000 + b"--><sheetData>"),
+    "an instruction": (SHEET, b"<sheetData>", b"<?a " + LONG + b"?><sheetData>"),
+    "a name": (SHEET, b"<sheetData>", b"<" + LONG + b"/><sheetData>"),
+    "text as it stands": (SHEET, b"<sheetData>", b"<a><![CDATA[" + LONG + b"]]></a><sheetData>"),
+    "blanks": (SHEET, b"<sheetData>", b" " * (3 << 20) + b"<sheetData>"),
+    "an attribute of texts": ("xl/sharedStrings.xml", b"<si>", b'<si a="' + LONG + b'">'),
+    "an attribute of looks": (LOOKS, b"<fonts ", b'<fonts a="' + LONG + b'" '),
+    "an attribute of the list of sheets": (BOOK, b"<sheets>", b'<sheets a="' + LONG + b'">'),
+}
+
+
+@pytest.mark.parametrize("what", some(ENDLESS, 6))
+def test_a_tag_or_text_of_a_workbook_that_does_not_end_is_refused_in_time(what: str, tmp_path: Path) -> None:
+    """A parser went through it anew for each piece: 20 MB of an attribute, 21 KB, took a minute or two."""
+    part, end, other = ENDLESS[what]
+    rewrite(tmp_path, part, lambda content: content.replace(end, other, 1), ("organisation", "lineage"), ("a", 3))
+    output = ("-o", "out.csv", "--workers", "1")
+    commands = (
+        ("batch", "t.xlsx", *output),
+        ("batch", "--suggest-map", "t.xlsx"),
+        ("import", "t.xlsx", "-o", "a.yaml"),
+    )
+    for words in (*commands, ("report", "t.xlsx", "--organisation", "a")):
+        ran = measured(*words, cwd=tmp_path)
+        told = f"t.xlsx: {part!r} has a tag, a text or comments of more than 1 MiB (save it as .xlsx)\n"
+        assert (ran.code, ran.err) == (2, told)
+        assert ran.cpu < 1
+        assert ran.memory < MOST_MEMORY / 2
+
+
+@pytest.mark.parametrize("part", [SHEET, "[Content_Types].xml", "xl/_rels/workbook.xml.rels", "docProps/app.xml"])
+def test_a_workbook_unpacks_to_no_more_than_other_tables_do(part: str, tmp_path: Path) -> None:
+    blanks = b">" + b" " * (66 << 20)
+    rewrite(tmp_path, part, lambda content: content.replace(b">", blanks, 1), ("organisation", "lineage"), ("a", 3))
+    ran = measured("batch", "t.xlsx", "-o", "out.csv", "--workers", "1", cwd=tmp_path)
+    assert (ran.code, ran.err) == (2, "t.xlsx: unpacks to 66 MiB, expected at most 64\n")
+    assert ran.cpu < 1
+
+
 @pytest.mark.parametrize("name", ["xl/worksheets/pad.bin", "xl/worksheets/sheet2.xml"])
 def test_what_one_part_of_a_workbook_is_packed_in_allows_no_other_more_tags(name: str, tmp_path: Path) -> None:
     """Of a MiB, 3,000,000 tags beside the cells took 56 s and 3.1 GB."""

@@ -26,6 +26,8 @@ BLOCK_ROWS, BLOCK_TEXT = 16_384, 1 << 26
 """Rows of a block, and bytes that its words, held once and repeated, can unpack to."""
 TASK_TEXT = 1 << 27
 """Bytes beyond its words that a column can repeat in one task, whose scores are in memory together."""
+ALWAYS, RATIO = 1 << 26, 250
+"""What a packed file may unpack to: so many bytes, or so many times its size."""
 LONGEST_WORD, SHOWN_OF_WORD = 1 << 12, 1 << 10
 """Bytes that an answer or an id can have, and how much is looked at of what is longer, which is none."""
 

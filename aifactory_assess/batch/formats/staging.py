@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import IO, Any, Literal
 
 from aifactory_assess.batch.formats import ENDINGS
+from aifactory_assess.batch.formats.source import ALWAYS, RATIO
 from aifactory_assess.errors import AssessError, failure, listed, reason_of, without_access
 from aifactory_assess.extras import how_to_install
 from aifactory_assess.files import matched, regular
@@ -30,8 +31,6 @@ from aifactory_assess.temporary import temporary_folder
 PACKED = (".gz", ".zst")
 PIECE = 1 << 20
 HEAD_LINES = 8
-ALWAYS, RATIO = 1 << 26, 250
-"""What a packed file may unpack to: so many bytes, or so many times its size."""
 _BEGINNINGS = {b"PAR1": ".parquet", b"ARROW1": ".arrow", b"PK\x03\x04": ".xlsx"}
 """What files that are no text begin with."""
 _REMOTE = re.compile(r"[a-z][a-z0-9+.-]+://.+", re.DOTALL)

@@ -22,8 +22,10 @@ import pyarrow as pa
 from aifactory_assess.answers.money import shows_currency
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
 from aifactory_assess.batch.formats.source import (
+    ALWAYS,
     BLOCK_TEXT,
     LONGEST_WORD,
+    RATIO,
     SHOWN_OF_WORD,
     TASK_TEXT,
     ColumnMeaning,
@@ -67,7 +69,7 @@ MOST_SHEETS = 8
 FARTHEST = 10_000
 """So far down a sheet its first rows are looked for."""
 LARGEST = 1 << 29
-"""Bytes that a workbook may unpack to."""
+"""Bytes that any workbook may unpack to."""
 MOST_ABOVE = 16
 """So many rows over a blank one say what its columns hold."""
 KEPT_DIGITS = 15
@@ -258,7 +260,9 @@ def _filled(cells: _Cells) -> list[str]:
 def _book(source: Source) -> Iterator[Workbook]:
     """The workbook, open."""
     require("xlsx", source.path)
-    with open_workbook(Path(source.read_from), source.path, largest=LARGEST, computed=True) as book:
+    path = Path(source.read_from)
+    largest = min(LARGEST, max(ALWAYS, RATIO * path.stat().st_size))
+    with open_workbook(path, source.path, largest=largest, computed=True) as book:
         yield book
 
 
