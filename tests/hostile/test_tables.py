@@ -504,6 +504,25 @@ def test_a_score_table_that_is_given_twice_is_found_at_once_among_many(tmp_path:
     assert large.cpu < twice(small.cpu)
 
 
+def test_a_name_as_long_as_may_be_costs_no_more_than_one_that_is_told_whole(tmp_path: Path) -> None:
+    """JSON has all of it; of 1 MiB of words of one letter text took 14 seconds, in lines of a narrow column."""
+    count, framework, ran = 50, builtin(), []
+    for length in (200, 1_000):
+        longest = ("W " * 500)[: length - 1] + "V"
+        rows = [bare_row(framework, f"o{number}", 50.0, name=longest) for number in range(count)]
+        with (tmp_path / "x.csv").open("w", newline="") as table:
+            writer = csv.DictWriter(table, rows[0])
+            writer.writeheader()
+            writer.writerows(rows)
+        told = ("--top", f"{count}", "--report", "text", "--report", "json=o.json")
+        ran.append(measured("portfolio", "x.csv", *told, cwd=tmp_path))
+    short, long = ran
+    assert (short.code, long.code) == (0, 0), long.err
+    assert len(long.out) < 1.2 * len(short.out)
+    assert long.cpu < twice(short.cpu)
+    assert (tmp_path / "o.json").read_text("utf-8").count(f'"name": "{longest}"') == count
+
+
 @pytest.mark.parametrize(("report", "size"), [("text", 8), ("json", 8), ("csv", 2)])
 def test_cohorts_by_many_columns_cost_a_portfolio_what_its_rows_allow(report: str, size: int, tmp_path: Path) -> None:
     """1 MiB by 20 columns of 900 values took 3 seconds and 370 MB, by 10 of as many cohorts as are shown 5 seconds."""

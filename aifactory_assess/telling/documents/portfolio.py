@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
+from aifactory_assess.errors import cut
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.portfolio.ranking import PillarStanding, Ranked, Ranking
 from aifactory_assess.portfolio.statistics import Bin, Statistics
@@ -18,6 +19,8 @@ from aifactory_assess.telling.documents.wording import level_grade, risk_grade
 WHAT_IF = "WHAT IF: "
 NONE_GIVEN = "(none given)"
 SHOWN_QUESTIONS = 10
+SHOWN_OF_NAME = 200
+"""Signs; JSON and CSV have all."""
 SHOWN_COHORTS = 50
 """Of a column, the largest."""
 NO_CREDITS = "Not known: the table has no credits. Score with `batch --columns explain` to have them."
@@ -75,9 +78,14 @@ def tenths_text(value: int | None) -> str:
     return "-" if value is None else f"{value / 10:.1f}"
 
 
+def shown_name(name: str) -> str:
+    """The name of an organisation or cohort, or the two ends of one that is longer than names are."""
+    return cut(name, SHOWN_OF_NAME)
+
+
 def cohort_name(value: str | None) -> str:
     """The name of a cohort."""
-    return NONE_GIVEN if value is None else value
+    return NONE_GIVEN if value is None else shown_name(value)
 
 
 def shown_cohorts(column: CohortColumn[Cohort]) -> tuple[tuple[str | None, Cohort], ...]:
@@ -199,7 +207,7 @@ def _key(ranking: Ranking) -> tuple[blocks.Column, ...]:
 
 
 def _who(portfolio: Portfolio, organisation: str, name: str | None) -> tuple[str, ...]:
-    return (organisation, name or "-") if portfolio.ranking.layout.kept.name else (organisation,)
+    return (organisation, shown_name(name or "-")) if portfolio.ranking.layout.kept.name else (organisation,)
 
 
 def _ranking_row(portfolio: Portfolio, ranked: Ranked) -> tuple[Words, ...]:

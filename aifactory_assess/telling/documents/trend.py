@@ -16,6 +16,7 @@ from aifactory_assess.telling.documents.portfolio import (
     not_shown,
     points_text,
     shown_cohorts,
+    shown_name,
     tenths_text,
     tried_sentence,
     with_gap,
@@ -131,7 +132,7 @@ def _alone(framework: Framework, run: str, listed: Listed) -> Iterator[Section]:
 
 
 def _who(one: OrganisationChange | Lone) -> str:
-    return f"{one.organisation} ({one.name})" if one.name else one.organisation
+    return f"{one.organisation} ({shown_name(one.name)})" if one.name else one.organisation
 
 
 def _title(framework: Framework, level: str | None) -> str:
