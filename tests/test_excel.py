@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import zipfile
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,7 +18,7 @@ from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.errors import AssessError
 from aifactory_assess.excel.parts import checked_parts, written_beside
 from aifactory_assess.excel.reading import open_workbook, sheet_rows
-from aifactory_assess.excel.text import cell_text, read_back
+from aifactory_assess.excel.text import cell_text, read_back, unescaped
 from aifactory_assess.framework.builtin import builtin
 from tests.batch.test_run import to_file
 
@@ -125,6 +126,16 @@ def test_signs_that_xml_cannot_hold_are_read_as_themselves(held: str, said: str,
             again.writestr(name, packed.read(name).replace(*inline).replace(b"HELD", held.encode()))
     with open_workbook(escaped, "t", largest=1 << 20, computed=True) as opened:
         assert [[cell.value for cell in row.values()] for row in sheet_rows(opened.worksheets[0], "t")] == [[said] * 3]
+
+
+def test_signs_that_xml_cannot_hold_are_not_made_one_by_one() -> None:
+    """Of 42 MB of them, 81 KB packed, a workbook took 4.9 seconds."""
+    calls: list[str] = []
+    sys.setprofile(lambda _frame, event, _what: calls.append(event))
+    said = unescaped("_x0041__xd800_" * 20_000)
+    sys.setprofile(None)
+    assert said == "A_xd800_" * 20_000
+    assert len(calls) < 100
 
 
 @pytest.mark.parametrize("computed", [False, True])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from aifactory_assess.escaping import terminal
 
@@ -39,12 +40,17 @@ def unescaped(text: str) -> str:
 
     A line ends as everywhere else. Half a sign of UTF-16 stays as it is written: it is no text.
     """
+    if "_x" in text:
+        parts = ESCAPE.split(text)
+        parts[1::2] = map(_sign, parts[1::2])
+        text = "".join(parts)
+    return text.replace("\r\n", "\n")
 
-    def signed(found: re.Match[str]) -> str:
-        sign = chr(int(found[1], 16))
-        return found[0] if "\ud800" <= sign <= "\udfff" else sign
 
-    return (ESCAPE.sub(signed, text) if "_x" in text else text).replace("\r\n", "\n")
+@lru_cache(maxsize=1 << 10)
+def _sign(digits: str) -> str:
+    sign = chr(int(digits, 16))
+    return f"_x{digits}_" if "\ud800" <= sign <= "\udfff" else sign
 
 
 def shortened(text: str, most: int) -> str:
