@@ -62,6 +62,16 @@ def regular(path: Path) -> Iterator[BufferedReader]:
         yield stream
 
 
+def lacking(path: Path, said: str = "does not exist") -> str:
+    """What is said of a path at which nothing is: links may lead to each other without an end."""
+    try:
+        path.stat()
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            return reason_of(error)
+    return said
+
+
 def is_folder(given: str | Path) -> bool:
     """Whether what is given is a folder; a query or a word, too long for any file's name, is none."""
     return os.path.isdir(given)  # noqa: PTH112 - a Path refuses to look at a long name

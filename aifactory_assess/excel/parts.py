@@ -197,15 +197,16 @@ def part_name(spelled: str) -> str:
 
 
 def _refuse_what_is_too_large(path: Path, name: str, largest: int) -> None:
+    is_closed = False
     try:
-        with regular(path) as stream, zipfile.ZipFile(stream) as packed:
-            unpacked = sum(entry.file_size for entry in packed.infolist())
-            packed.getinfo("[Content_Types].xml")  # the list of its parts
+        with regular(path) as stream:
+            is_closed = stream.read(len(_CLOSED)) == _CLOSED
+            with zipfile.ZipFile(stream) as packed:
+                unpacked = sum(entry.file_size for entry in packed.infolist())
+                packed.getinfo("[Content_Types].xml")  # the list of its parts
     except OSError as error:
         raise failure(name, f"cannot be read: {reason_of(error)}") from None
     except (zipfile.BadZipFile, NotImplementedError, KeyError):  # of a later version; of another office
-        with regular(path) as stream:
-            is_closed = stream.read(len(_CLOSED)) == _CLOSED
         what = "is protected by a password, or an .xls of old" if is_closed else "is no .xlsx workbook"
         raise failure(name, what, hint=f"{HINT} without a password" if is_closed else HINT) from None
     if unpacked > largest:
@@ -229,4 +230,6 @@ def damaged(name: str, error: Exception) -> AssessError:
     """What is said where the library stumbles over a file; an interrupt behind that goes on."""
     if (interrupt := interrupt_behind(error)) is not None:
         raise interrupt
+    if isinstance(error, OSError) and error.errno is not None:
+        return failure(name, f"cannot be read: {reason_of(error)}")
     return failure(name, f"is no workbook that can be read ({type(error).__name__})", hint=HINT)

@@ -84,7 +84,9 @@ def load_texts(files: Mapping[str, bytes], folder: str, state: str = "", *, sour
 
 def _read_folder(folder: Path) -> dict[str, bytes]:
     if not folder.is_dir():
-        raise failure(str(folder), "is no folder with a framework.yaml" if folder.exists() else "does not exist")
+        from aifactory_assess.files import lacking
+
+        raise failure(str(folder), "is no folder with a framework.yaml" if folder.exists() else lacking(folder))
     try:
         found = sorted(path.name for path in folder.iterdir() if is_yaml(path.name))
     except OSError as error:

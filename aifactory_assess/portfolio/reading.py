@@ -20,7 +20,7 @@ import duckdb
 from aifactory_assess.arrowipc import messages_of
 from aifactory_assess.errors import failure, listed, reason_of
 from aifactory_assess.escaping import spreadsheet
-from aifactory_assess.files import state_of
+from aifactory_assess.files import lacking, state_of
 from aifactory_assess.portfolio.columns import LONGEST_CELL
 from aifactory_assess.portfolio.database import Database, Record, literals, quoted
 from aifactory_assess.portfolio.folder import parts_in
@@ -152,7 +152,7 @@ def _refuse_unopened(path: Path, error: Exception) -> None:
 
 def _part(database: Database, path: Path) -> ScoreFile:
     if not path.exists():
-        raise failure(str(path), "no such file or folder")
+        raise failure(str(path), lacking(path, "no such file or folder"))
     if not path.is_file():
         raise failure(str(path), "is no regular file", hint="save it to a file first; it is read more than once")
     if not _is_utf_8(str(path.absolute())):

@@ -200,3 +200,30 @@ def test_a_pattern_through_more_folders_than_can_be_gone_through_is_refused(patt
     assert (ran.code, ran.err) == (2, told)
     with pytest.raises(AssessError, match="through 200 at most"):
         matching(f"{pattern * 1900}*.yaml")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("batch", "LOOP", "-o", "o.csv"),
+        ("batch", "duckdb:LOOP?select 1", "-o", "o.csv"),
+        ("portfolio", "LOOP"),
+        ("framework", "show", "--framework", "LOOP"),
+    ],
+)
+def test_a_link_to_itself_is_told_as_such(words: tuple[str, ...], tmp_path: Path) -> None:
+    link_to_itself(tmp_path / "loop.csv")
+    ran = run(*(word.replace("LOOP", "loop.csv") for word in words), cwd=tmp_path)
+    assert_harmless(ran)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.endswith("loop.csv: too many levels of symbolic links\n")
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="no other system has a file that cannot be read and is a regular one"
+)
+@pytest.mark.parametrize("words", [("import", "t.xlsx", "-o", "a.yaml"), ("batch", "t.xlsx", "-o", "o.csv")])
+def test_an_input_that_the_system_cannot_read_is_told_by_its_name(words: tuple[str, ...], tmp_path: Path) -> None:
+    """Of a process's own memory the first page is none."""
+    (tmp_path / "t.xlsx").symlink_to("/proc/self/mem")
+    assert run(*words, cwd=tmp_path) == (2, "", "t.xlsx: cannot be read: input/output error\n")

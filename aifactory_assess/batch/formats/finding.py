@@ -16,8 +16,8 @@ from aifactory_assess.batch.formats.source import Source
 from aifactory_assess.batch.formats.staging import PACKED
 from aifactory_assess.batch.mapping import PLAIN, ColumnMapping, Dialect
 from aifactory_assess.batch.rejects import utf_8
-from aifactory_assess.errors import AssessError, Problem, failure, listed, without_access
-from aifactory_assess.files import matched
+from aifactory_assess.errors import AssessError, Problem, failure, listed, reason_of, without_access
+from aifactory_assess.files import lacking, matched
 from aifactory_assess.framework.model import OWN_POLICY
 
 HIVE_NULL = "__HIVE_DEFAULT_PARTITION__"
@@ -148,7 +148,7 @@ def _paths(place: str, given: str) -> list[str]:
             raise failure(given, "matches no file")
         return [inner for each in matching for inner in _paths(str(each), str(each))]
     if not path.exists():
-        raise failure(given, "does not exist")
+        raise failure(given, lacking(path))
     if not path.is_file():
         raise failure(given, "is no regular file", hint="save it to a file first; an input is read more than once")
     if path.suffix.lower() in PACKED:
@@ -156,7 +156,11 @@ def _paths(place: str, given: str) -> list[str]:
     if path.suffix.lower() not in ENDINGS:
         raise failure(given, "is no input", f"a name that ends in {listed(ENDINGS, most=20)}")
     with path.open("rb") as stream:
-        if stream.read(2) == GZIP:
+        try:
+            is_packed = stream.read(2) == GZIP
+        except OSError as error:  # which names no file
+            raise failure(given, f"cannot be read: {reason_of(error)}") from None
+        if is_packed:
             raise failure(given, "is compressed by gzip", hint=f"call it {path.name}.gz, or unpack it with gunzip")
     return [str(path)]
 

@@ -24,7 +24,7 @@ from aifactory_assess.batch.formats import ENDINGS
 from aifactory_assess.batch.formats.source import ALWAYS, RATIO
 from aifactory_assess.errors import AssessError, failure, listed, reason_of, without_access
 from aifactory_assess.extras import how_to_install
-from aifactory_assess.files import matched, regular
+from aifactory_assess.files import lacking, matched, regular
 from aifactory_assess.queries import CLOSED, asked
 from aifactory_assess.temporary import temporary_folder
 
@@ -237,7 +237,7 @@ def _of_query(database: str, query: str, target: Path) -> Path:
         there = "is a folder" if Path(database).is_dir() else "is no regular file"
         if Path(database).exists():
             raise failure(f"duckdb:{database}", there, "a database")
-        raise failure(f"duckdb:{database}", "does not exist")
+        raise failure(f"duckdb:{database}", lacking(Path(database)))
     try:
         settings = {**CLOSED, "temp_directory": str(target.parent)}
         named = str(Path.cwd() / database) if database else ":memory:"
