@@ -132,7 +132,14 @@ def test_a_trend_of_cohorts_that_are_too_small_has_no_table_of_them(tmp_path: Pa
     paths = write(rows, tmp_path, "parquet", "old"), write(rows, tmp_path, "parquet", "new")
     text = telling("trend", "markdown", compare_runs(FRAMEWORK, paths, kept=Kept(by=("sector",)), shown=Shown(top=3)))
     told = re.split(r"\n#+ ", text.partition("# Cohorts by sector")[2])[0]
-    assert told.strip() == "Not shown: 4 cohorts with 20 organisations, as fewer than 10 are no cohort."
+    assert told.strip() == "Not shown: 4 cohorts with 20 compared organisations, as fewer than 10 are no cohort."
+
+
+def test_cohorts_of_nobody_who_is_compared_have_no_table_and_count_none(tmp_path: Path) -> None:
+    rows = [bare_row(FRAMEWORK, f"org-{n}", None, sector=f"s{n // 5}") for n in range(12)]
+    found = survey(FRAMEWORK, [write(rows, tmp_path, "parquet")], kept=Kept(by=("sector",)), shown=Shown(top=3))
+    told = re.split(r"\n#+ ", telling("portfolio", "markdown", found).partition("# Cohorts by sector")[2])[0]
+    assert told.strip() == "Not shown: 3 cohorts with 0 compared organisations, as fewer than 10 are no cohort."
 
 
 def test_json_is_written_as_it_comes_one_column_of_cohorts_after_the_other(tmp_path: Path) -> None:

@@ -100,7 +100,8 @@ def not_shown(column: CohortColumn[Cohort], smallest: int) -> Iterator[Sentence]
         larger = "none of them larger" if more > 1 else "not larger"
         yield Sentence(words=f"Not shown: {counted(more, 'other cohort')}, {larger}, which JSON has.")
     if column.hidden_cohorts:
-        told = f"{counted(column.hidden_cohorts, 'cohort')} with {counted(column.hidden_organisations, 'organisation')}"
+        who = counted(column.hidden_organisations, "compared organisation")
+        told = f"{counted(column.hidden_cohorts, 'cohort')} with {who}"
         yield Sentence(words=f"Not shown: {told}, as fewer than {smallest} are no cohort.")
 
 
@@ -290,18 +291,16 @@ def _pillar_words(framework: Framework, pillar: PillarStanding) -> Words:
 
 
 def _cohorts(portfolio: Portfolio, column: CohortColumn[OrganisationGroup]) -> Iterator[Block]:
-    """The cohorts of one column: how many, how they stand, and where their risks are."""
+    """The cohorts of one column: how many, how they stand, where their risks are; no table where nobody is compared."""
     framework = portfolio.framework
     numbers = ["n", "mean", *(["weighted"] if portfolio.weight else []), "median", "deviation", *_measures(framework)]
     columns = (blocks.Column(heading=column.column), *headed(*numbers, numbers=numbers))
     rows: list[tuple[Words, ...]] = [("all", *_cohort_row(portfolio, portfolio.whole))]
     rows += [(cohort_name(value), *_cohort_row(portfolio, group)) for value, group in shown_cohorts(column)]
     risks = f" Numbers: % whose risk is {upper_risks(framework)}." if framework.challenges else ""
-    yield blocks.Table(
-        columns=columns,
-        rows=rows,
-        note=f"P: mean score of a pillar.{risks} The headings are those of the heatmap.",
-    )
+    if portfolio.whole.n:
+        note = f"P: mean score of a pillar.{risks} The headings are those of the heatmap."
+        yield blocks.Table(columns=columns, rows=rows, note=note)
     yield from not_shown(column, portfolio.smallest)
 
 
