@@ -35,10 +35,11 @@ class Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """How well the answers are backed: shares of the answered weight by kind, and the oldest day of any."""
+    """How well the answers are backed: shares of the answered weight by kind, and the oldest and newest day of any."""
 
     shares: Mapping[str, float]
     oldest: date | None
+    newest: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +95,8 @@ class Assessment:
                 dates.append(result.answer.as_of or self.sheet.assessed_on)
         total = sum(sums.values())
         shares = {kind: weight / total if total else 0.0 for kind, weight in sums.items()}
-        return Evidence(shares=shares, oldest=min(filter(None, dates), default=None))
+        known = [each for each in dates if each is not None]
+        return Evidence(shares=shares, oldest=min(known, default=None), newest=max(known, default=None))
 
     @property
     def notes(self) -> tuple[Note, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 
 from aifactory_assess.answers.sheet import OPEN, Sheet, Trial
 from aifactory_assess.errors import some_of
@@ -106,7 +107,12 @@ def about(assessment: Assessment) -> str:
 def assessed_day(assessment: Assessment) -> str:
     """The day of the assessment, and whether it is to come; empty where it is not told."""
     day = assessment.sheet.assessed_on
-    return "" if day is None else f"{day} (a day to come)" if day > assessment.as_of else f"{day}"
+    return "" if day is None else told_day(day, assessment.as_of)
+
+
+def told_day(day: date, today: date) -> str:
+    """A day on which something was said, and whether it is to come."""
+    return f"{day} (a day to come)" if day > today else f"{day}"
 
 
 def anything_known(assessment: Assessment) -> bool:
@@ -318,13 +324,21 @@ def open_state(result: FieldResult) -> str | None:
 
 
 def evidence_sentence(assessment: Assessment) -> str | None:
-    """How the answers are backed, and since when where that is not the day of the whole file, which heads it."""
-    shares, day = assessment.evidence.shares, assessment.evidence.oldest
+    """How the answers are backed, and since when where that is not the day of the whole file, which heads it.
+
+    The newest day too, where it is to come.
+    """
+    evidence, today, headed = assessment.evidence, assessment.as_of, assessment.sheet.assessed_on
+    shares, oldest, newest = evidence.shares, evidence.oldest, evidence.newest
     parts = [f"{in_percent(share)} % {kind}" for kind, share in shares.items() if points(share) > 0]
     if not parts:
         return None
-    oldest = f"; the oldest is of {day}" if day not in (None, assessment.sheet.assessed_on) else ""
-    return f"Evidence behind the answers: {', '.join(parts)}{oldest}."
+    told = f"Evidence behind the answers: {', '.join(parts)}"
+    if oldest is not None and oldest != headed:
+        told += f"; the oldest is of {told_day(oldest, today)}"
+    if newest is not None and newest > today and newest not in (oldest, headed):
+        told += f"; the newest is of {told_day(newest, today)}"
+    return f"{told}."
 
 
 def benchmark_numbers(entry: Benchmark) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from aifactory_assess.answers.sheet import OPEN, Answer
 from aifactory_assess.framework.estimates import Price
@@ -11,7 +12,7 @@ from aifactory_assess.scoring.printed import capital
 from aifactory_assess.scoring.readiness import QuestionResult
 from aifactory_assess.scoring.said import answer_words, price_words, worth_words
 from aifactory_assess.telling.blocks import Block, Entry, Listing, Section, Sentence, Words, quiet, strong
-from aifactory_assess.telling.documents.wording import fact_words, place
+from aifactory_assess.telling.documents.wording import fact_words, place, told_day
 
 _SIGNED = "Read and agreed (name, date, signature): ______________________________"
 
@@ -27,6 +28,7 @@ def questions_and_answers(assessment: Assessment, *, detail: bool) -> Iterator[B
                 fact_words(assessment, each.field),
                 assessment.sheet.profile.get(each.field.id, OPEN),
                 f"{each.field.id}, line {each.line}" if each.line else each.field.id,
+                assessment.as_of,
             ),
         )
         for each in asked
@@ -51,31 +53,32 @@ def _question(assessment: Assessment, result: QuestionResult) -> Entry:
     worth = worth_words(result)
     computed = ", computed from the facts" if result.state == "computed" else ""
     words = f"{answer}{computed}{f'; {worth}' if worth else ''}"
-    return Entry(words=strong(result.question.ask), under=_said(words, result.answer, place(result)))
+    return Entry(words=strong(result.question.ask), under=_said(words, result.answer, place(result), assessment.as_of))
 
 
 def _price(assessment: Assessment, price: Price) -> Entry:
     own = assessment.sheet.prices[price.id]
     beside = [f"{title}: {text}" for title, text in (("Note", own.note), ("Source", own.source)) if text]
-    day = [f"As of {own.as_of}"] if own.as_of else []
+    day = [f"As of {told_day(own.as_of, assessment.as_of)}"] if own.as_of else []
     where = quiet(f"{price.id}, line {own.line}" if own.line else price.id)
     paid = assessment.sheet.paid.get(price.id)
     return Entry(words=strong(price.title), under=(price_words(price, own.value, paid), *beside, *day, where))
 
 
-def _said(words: str, answer: Answer, where: str) -> tuple[Words, ...]:
+def _said(words: str, answer: Answer, where: str, today: date) -> tuple[Words, ...]:
     """The answer, what backs it, and where it stands."""
-    return (words, *_beside(answer), quiet(where))
+    return (words, *_beside(answer, today), quiet(where))
 
 
-def _beside(answer: Answer) -> Iterator[str]:
+def _beside(answer: Answer, today: date) -> Iterator[str]:
     if answer.note:
         yield f"Note: {answer.note}"
     backed = [answer.evidence, answer.source]
     told = ": ".join(part for part in backed if part)
     if told:
         yield f"Evidence: {told}"
-    who = [f"said by {answer.by}" if answer.by else "", f"as of {answer.as_of}" if answer.as_of else ""]
+    day = f"as of {told_day(answer.as_of, today)}" if answer.as_of else ""
+    who = [f"said by {answer.by}" if answer.by else "", day]
     told = ", ".join(part for part in who if part)
     if told:
         yield capital(told)
