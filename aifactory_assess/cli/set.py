@@ -55,6 +55,7 @@ def set(
     """Set answers in place: all that are given, or none if one is wrong."""
     from aifactory_assess.answers.assigning import assignments, kept_beside, says_of
     from aifactory_assess.answers.editing import changed_sheet
+    from aifactory_assess.cli.changed import days_to_come, now_in_usd
 
     known = framework_at(framework)
     details = {"note": note, "evidence": evidence, "source": source}
@@ -76,7 +77,9 @@ def set(
     missing = [change.id for change in wanted if change not in changes]
     say(f"{file} says nothing of {', '.join(missing)}", when=bool(missing) and not quiet)
     stays = kept_beside(before, changes) if note else ()
-    for line in (*stays, *_notes_on(known, sheet, names)):
+    amounts = (f"{name}: {words}" for name, words in now_in_usd(known, changes, before.paid))
+    days = (f"{file} {told}" for told in days_to_come(changes, day_of(None)))
+    for line in (*amounts, *stays, *days, *_notes_on(known, sheet, names)):
         say(line, when=not quiet)
     return 0
 

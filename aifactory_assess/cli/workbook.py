@@ -142,7 +142,8 @@ def import_(
         say(f"{output}: the organisation's name is {cut(named[0].text or '')}", when=not quiet)
     since = () if before is None else _changed_meanwhile(changes, stays, filled, before)
     less = _left_as_it_is(known, filled, about, None if before else as_of)
-    for line in (*less, *since, *_not_known(changes, filled, about)):
+    doubtful = _doubtful(known, changes, filled, about, None if before else about.assessed_on)
+    for line in (*less, *since, *_not_known(changes, filled, about), *doubtful):
         say(f"{output}: {line}", when=not quiet)
     if filled.hidden:
         say(f"{workbook}: hidden sheets were read too: {listed(filled.hidden)}", when=not quiet)
@@ -269,6 +270,20 @@ def _not_known(changes: list[EntryChange], filled: Filled, sheet: Sheet) -> Iter
     if when:
         taken = f", as if of {sheet.assessed_on}"
         yield f"has no as_of beside {listed(when)}{taken}: the workbook does not tell of which day those were"
+
+
+def _doubtful(
+    framework: Framework, changes: list[EntryChange], filled: Filled, sheet: Sheet, day: date | None
+) -> Iterator[str]:
+    """What may be a slip: amounts in USD that were in another currency, and days to come, that of a new file too."""
+    from aifactory_assess.cli.changed import days_to_come, now_in_usd
+
+    for name, words in now_in_usd(framework, changes, {**filled.exported_paid, **sheet.paid}):
+        yield f"{name} is {words}"
+    today = day_of(None)
+    if day is not None and day > today:
+        yield f"is of {day}, a day to come"
+    yield from days_to_come(changes, today)
 
 
 def _is_anothers(name: str, given: tuple[Answer, Paid | None], filled: Filled, sheet: Sheet) -> bool:

@@ -24,7 +24,7 @@ from aifactory_assess.interview.effects import asked_otherwise, contradictions, 
 from aifactory_assess.interview.shows import Remark, Show
 from aifactory_assess.interview.state import State, Turn, gone_back, gone_on, next_of, refused, told, with_sheet
 from aifactory_assess.interview.wording import answer_in_words, computed_in_words
-from aifactory_assess.scoring.printed import quantity
+from aifactory_assess.scoring.said import paid_words
 
 TAKE_OUT = "-"
 
@@ -160,14 +160,6 @@ def moved_on(old: State, new: State, item: Item, *, moves: bool) -> State:
         return back
     seen = replace(back, seen=old.seen | {item.id})
     return gone_back(seen) if seen.detour else gone_on(seen, next_of(seen))
-
-
-def paid_words(paid: Paid | None, before: Paid | None) -> str:
-    """Behind an amount in USD, how it was said in another currency; else, where the one before was, how that was."""
-    said = paid or before
-    if said is None:
-        return ""
-    return f" ({'' if paid else 'was: '}{'; '.join(map(quantity, said.amounts))} {said.currency})"
 
 
 def beside_words(old: Answer, new: Answer) -> str:

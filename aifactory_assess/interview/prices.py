@@ -13,12 +13,12 @@ from aifactory_assess.answers.sheet import OwnPrice, Paid, Sheet
 from aifactory_assess.answers.typed import Misread
 from aifactory_assess.framework.asked import Triple
 from aifactory_assess.framework.estimates import Price
-from aifactory_assess.interview.answering import TAKE_OUT, beside_told, day_said, moved_on, paid_words, speaker_in
+from aifactory_assess.interview.answering import TAKE_OUT, beside_told, day_said, moved_on, speaker_in
 from aifactory_assess.interview.effects import scores_moved
 from aifactory_assess.interview.shows import Remark
 from aifactory_assess.interview.state import State, Turn, refused, told, with_sheet
 from aifactory_assess.interview.wording import enter_keeps, general_price
-from aifactory_assess.scoring.said import price_words
+from aifactory_assess.scoring.said import paid_words, price_words
 
 NO_PRICE = "give the price first, then say what it rests on"
 

@@ -87,6 +87,14 @@ def price_words(price: Price, value: Triple, paid: Paid | None = None) -> str:
     return f"{quantity(likely)}{ends} {unit}"
 
 
+def paid_words(paid: Paid | None, before: Paid | None) -> str:
+    """Behind an amount in USD, how it was said in another currency; else, where the one before was, how that was."""
+    said = paid or before
+    if said is None:
+        return ""
+    return f" ({'' if paid else 'was: '}{'; '.join(map(quantity, said.amounts))} {said.currency})"
+
+
 def _paid_in(unit: str, paid: Paid) -> str:
     """The unit of an amount, such as `USD per kWh`, in the currency in which it was said."""
     return unit.replace(USD, paid.currency, 1)

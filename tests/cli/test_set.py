@@ -256,6 +256,22 @@ def test_a_template_is_filled_and_emptied_at_its_keys(tmp_path: Path) -> None:
     assert path.read_text() == before
 
 
+def test_a_day_to_come_is_told_with_what_it_stands_beside(file: Path) -> None:
+    told = run("set", file, "lineage=3", "price:hardware_usd_per_gpu=50000", "--as-of", "2999-05-05").stderr
+    assert f"\n{file} has as_of 2999-05-05, a day to come, beside lineage, hardware_usd_per_gpu\n" in told
+    assert "to come" not in run("set", file, "lineage=3", "--as-of", "2026-11-25").stderr
+
+
+def test_an_amount_in_usd_in_the_place_of_one_that_was_not_says_what_that_was(file: Path) -> None:
+    file.write_text(HEAD + "profile:\n  budget_capex_usd: {value: 6000000, currency: EUR}\n")
+    price = "price:hardware_usd_per_gpu"
+    assert "was" not in run("set", file, "budget_capex_usd=6.5M EUR", f"{price}=30000 EUR").stderr
+    told = run("set", file, "budget_capex_usd=6500000", f"{price}=35000").stderr
+    assert "\nbudget_capex_usd: 6,500,000 USD (was: 6,500,000 EUR)\n" in told
+    assert "\nhardware_usd_per_gpu: 35,000 USD (was: 30,000 EUR)\n" in told
+    assert "was" not in run("set", file, "budget_capex_usd=6000000", f"{price}=36000").stderr
+
+
 def test_the_day_of_an_answer_is_set_and_taken_out(file: Path) -> None:
     assert run("set", file, "lineage=3", "data_rights=1", "--as-of", "2026-11-25", "-q").returncode == 0
     assert run("set", file, "price:hardware_usd_per_gpu=5", "--as-of", "2026-11-24", "-q").returncode == 0

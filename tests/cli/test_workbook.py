@@ -306,6 +306,30 @@ def test_an_amount_is_kept_in_its_currency_there_and_back(file: Path) -> None:
         assert "{value: 1500000, currency: GBP, source: minutes}" in file.read_text()
 
 
+def test_an_amount_typed_over_one_in_another_currency_says_what_that_was(file: Path) -> None:
+    book, new = file.with_name("q.xlsx"), file.with_name("new.yaml")
+    file.write_text(HEAD + "profile:\n  budget_capex_usd: {value: 6000000, currency: EUR}\n")
+    assert run("export", file, "-o", book, "-q").code == 0
+    fill(book, budget_capex_usd="6500000")
+    for path in (file, new):
+        told = f"{path}: budget_capex_usd is 6,500,000 USD (was: 6,000,000 EUR)\n"
+        assert told in run("import", book, "-o", path).err
+        assert "was:" not in run("import", book, "-o", path).err  # nothing changes
+
+
+def test_days_to_come_are_told(file: Path) -> None:
+    book, new = file.with_name("q.xlsx"), file.with_name("new.yaml")
+    assert run("export", file, "-o", book, "-q").code == 0
+    fill(book, lineage="3", data_rights="2")
+    fill(book, "As of", lineage="2999-01-05")
+    assert f"{file}: has as_of 2999-01-05, a day to come, beside lineage\n" in run("import", book, "-o", file).err
+    page = load_workbook(book)
+    page["Start"]["B8"] = "2999-11-28"
+    page.save(book)
+    told = f"{new}: is of 2999-11-28, a day to come\n{new}: has as_of 2999-01-05, a day to come, beside lineage\n"
+    assert told in run("import", book, "-o", new).err
+
+
 def test_a_quick_scan_stays_one(tmp_path: Path) -> None:
     file, book, new = (tmp_path / name for name in ("q.yaml", "q.xlsx", "new.yaml"))
     assert run("new", file, "--core", "-q").code == 0
