@@ -1454,6 +1454,16 @@ def test_what_git_no_longer_has_is_not_judged_though_it_lies_here(
     )
 
 
+@pytest.mark.parametrize("away", [removed("answers/alpha.yaml"), moved("answers/alpha.yaml", "answers/a.yaml")])
+def test_a_file_that_is_gone_is_said_to_be_gone_and_not_to_lie_here(repository: Path, away: Change) -> None:
+    away(repository)
+    committed(repository)
+    code, said = judged(repository, "answers/alpha.yaml")
+    assert code == 2
+    assert "answers/alpha.yaml: cannot be read: no such file or directory" in said
+    assert "lies here" not in said
+
+
 def test_attributes_that_a_checkout_writes_otherwise_count_as_they_are_committed(repository: Path) -> None:
     written(".gitattributes", ".gitattributes ident\nanswers/[$Id$a]lpha.yaml ident\n")(repository)
     committed(repository)

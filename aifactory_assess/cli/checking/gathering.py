@@ -244,7 +244,9 @@ def _beside_commits(
             path = path_below(file, root)
             if path is not None and index.is_astray(path):
                 yield file, "is a link, or behind one, that leads to nothing that is committed", "commit it as a file"
-            elif path is not None and not index.holds(path) and any(state.holds(path) for state in states):
+            elif path is None or not os.path.lexists(file) or index.holds(path):
+                continue
+            elif any(state.holds(path) for state in states):
                 yield file, "lies here, and is in git's index no more", "add it again, or take it away"
 
 
