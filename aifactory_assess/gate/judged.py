@@ -14,7 +14,7 @@ from aifactory_assess.framework.asked import FULL
 from aifactory_assess.gate.verdict import Violation
 from aifactory_assess.scoring.assess import Assessment, assess
 from aifactory_assess.scoring.explain.explanation import shown
-from aifactory_assess.scoring.figures import all_behind, fields_behind, inputs_of, open_behind
+from aifactory_assess.scoring.figures import all_behind, inputs_behind, inputs_of, open_behind
 from aifactory_assess.scoring.printed import tenths
 from aifactory_assess.scoring.readiness import QuestionResult, Score, aggregate
 from aifactory_assess.scoring.risks import findings
@@ -51,16 +51,16 @@ class Judged:
         """The line of the entry of a question, fact or own price; of a computed value, that of a fact behind it.
 
         That is the first that changed since the baseline, else one of the formula's own, such as a budget. An entry
-        that does not count beside the computed value is not what drives it; nor is a fact what drives it that others
-        took away, or brought.
+        that does not count beside the computed value is not what drives it, nor one that is not asked for any more; nor
+        is a fact what drives it that others took away, or brought.
         """
-        sheet, known = self.assessment.sheet, self.assessment.situation
-        entry = said_in(sheet, name)
         behind = self._origins(name)
         if name in self.assessment.questions:
-            behind = (*self._moved(name), *self._computed_from(name))
-        lines = (known.fields[fact].line for fact in behind if fact in known.fields)
-        return next((line for line in lines if line), None if entry is None else entry.line)
+            is_gone = self.assessment.questions[name].state == "not_asked"
+            taking = self.changed(self.asked_by(name)) if is_gone else ()
+            behind = (*self._moved(name), *taking, *self._computed_from(name))
+        entries = (said_in(self.assessment.sheet, each) for each in (*behind, name))
+        return next((entry.line for entry in entries if entry is not None and entry.line), None)
 
     def _computed_from(self, name: str) -> tuple[str, ...]:
         """What the value of a question is computed from, the formula's own first; nothing where that does not count."""
@@ -69,7 +69,7 @@ class Judged:
             return ()
         derive = result.question.derive or ""
         own = inputs_of(known.figures[derive], known, decisions=False) if derive in known.figures else ()
-        return (*own, *fields_behind(known, [derive]))
+        return (*own, *inputs_behind(known, [derive]))
 
     def _moved(self, name: str) -> Mapping[str, str]:
         """The changed facts behind a computed value, and behind one that is computed no more, as on a division by 0."""
@@ -82,20 +82,33 @@ class Judged:
         if self.before is None:
             return {}
         then, is_now = (each.questions[name] for each in (self.before, self.assessment))
-        when = is_now.question.when if (then.state == "not_asked") != (is_now.state == "not_asked") else None
-        facts = self._moved(name) or self.changed(() if when is None else when.names)
+        facts = self._moved(name) or self.changed(self.asked_by(name))
         own = {name: f"{name} was {_said(then)} and is {_said(is_now)}"} if _said(then) != _said(is_now) else {}
         return facts or own
 
+    def asked_by(self, name: str) -> tuple[str, ...]:
+        """What decides whether a question is asked, where it is and was not in the baseline, or was and is not."""
+        both = (self.assessment, self.before or self.assessment)
+        is_now, then = (each.questions[name].state == "not_asked" for each in both)
+        when = self.assessment.questions[name].question.when
+        return () if when is None or then == is_now else when.names
+
     def changed(self, names: Iterable[str]) -> dict[str, str]:
-        """The facts that names rest on and that are not what they were in the baseline, each with both in words."""
-        behind = fields_behind(self.assessment.situation, names) if self._changes else ()
+        """The facts and own prices that names rest on and that are not what they were, each with both in words."""
+        behind = inputs_behind(self.assessment.situation, names) if self._changes else ()
         return {fact: self._changes[fact] for each in behind for fact in self._origins(each)}
 
     def _origins(self, fact: str) -> tuple[str, ...]:
-        """The changed facts by which one changed: itself, or those by which it is asked or is not; else none."""
+        """What one changed by since the baseline: itself, or the facts by which it is asked or is not; else nothing.
+
+        An amount in another currency that is said as it was changed by its own rate.
+        """
         if self.before is None or fact not in self._changes:
             return ()
+        if (paid := self.assessment.sheet.paid.get(fact)) and paid.agrees(self.before.sheet.paid.get(fact)):
+            return tuple(rate for rate in self._rates([fact]) if rate in self._changes) or (fact,)
+        if fact not in self.assessment.situation.fields:
+            return (fact,)
         then, is_now = (each.situation.fields[fact] for each in (self.before, self.assessment))
         when = is_now.field.when
         said = is_now.state == "answered" or (then.state == "not_asked") == (is_now.state == "not_asked")
@@ -107,8 +120,8 @@ class Judged:
     def _changes(self) -> Mapping[str, str]:
         if self.before is None:
             return {}
-        facts = self.assessment.situation.fields
-        changed = (fact for fact in facts if _value(self.before, fact) != _value(self.assessment, fact))
+        own = (*self.assessment.situation.fields, *{**self.before.sheet.prices, **self.assessment.sheet.prices})
+        changed = (fact for fact in own if _value(self.before, fact) != _value(self.assessment, fact))
         return {
             fact: f"{fact} was {_state(self.before, fact)} and is {_state(self.assessment, fact)}" for fact in changed
         }
@@ -330,18 +343,24 @@ def since(changed: Mapping[str, str]) -> str:
     return f", since {some_of([*changed.values()], NAMED, between=' and ')}" if changed else ""
 
 
-def _value(assessment: Assessment, fact: str) -> str:
-    """What a fact is to every rule: one that is unknown is open, one that is assumed as good as that."""
-    found = assessment.situation.fields[fact]
-    if found.value is None:
-        return "not asked" if found.state == "not_asked" else "open"
-    value = shown(found.value)
-    return f"assumed to be {value}" if found.state == "assumed" else value
+def _value(assessment: Assessment, name: str) -> str:
+    """What a fact or price is to every rule: one that is unknown is open, one that is assumed as good as that."""
+    known = assessment.situation
+    state, value = _state_of(assessment, name), known.values.get(name)
+    if value is None:
+        return "not asked" if state == "not_asked" else "open"
+    return f"assumed to be {shown(value)}" if state == "assumed" else shown(value)
 
 
-def _state(assessment: Assessment, fact: str) -> str:
+def _state(assessment: Assessment, name: str) -> str:
     """The same in words: of one that is not asked nobody said what counts in its place."""
-    return "not asked" if assessment.situation.fields[fact].state == "not_asked" else _value(assessment, fact)
+    return "not asked" if _state_of(assessment, name) == "not_asked" else _value(assessment, name)
+
+
+def _state_of(assessment: Assessment, name: str) -> str | None:
+    """The state of a fact; of a price None."""
+    field = assessment.situation.fields.get(name)
+    return None if field is None else field.state
 
 
 def _said(result: QuestionResult) -> str:

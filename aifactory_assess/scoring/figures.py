@@ -298,12 +298,13 @@ def inputs_of(result: FigureResult, known: Situation, *, decisions: bool = True)
     return {name: known.values.get(name) for name in dict.fromkeys(used)}
 
 
-def fields_behind(known: Situation, names: Iterable[str]) -> tuple[str, ...]:
-    """The profile fields that names rest on, through figures and prices too, in the framework's order."""
+def inputs_behind(known: Situation, names: Iterable[str]) -> tuple[str, ...]:
+    """The profile fields, then the prices, that names rest on, through figures too, in the framework's order."""
     key = ("inputs", *names)
     if key not in known.kept:
-        found = all_behind(known, key[1:])
-        known.kept[key] = tuple(name for name in known.fields if name in found)
+        found = all_behind(known, key[1:]) - known.figures.keys()
+        every = dict.fromkeys((*known.fields, *known.values, *known.decided_by))
+        known.kept[key] = tuple(name for name in every if name in found)
     return known.kept[key]
 
 

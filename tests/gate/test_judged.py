@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from aifactory_assess.answers.reading import parse_sheet
+from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.framework.loading import load_texts
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.judge import judge
@@ -214,6 +215,41 @@ def test_neither_score_nor_risk_is_better_for_a_fact_that_went_open(
     found = judge(framework, [subject], CheckRun(as_of=DAY)).files[0].violations
     assert [each.rule for each in found] == ["regression/score/overall", "regression/risk/power"]
     assert all(since in each.message for each in found)
+
+
+OWN_PRICE = "  hardware_usd_per_gpu: {value: [46000, 48500, 52000], source: quotation of 2026-08}\n"
+EUROS = "  hardware_usd_per_gpu: {value: 10000, currency: EUR}\n  usd_per_eur: "
+
+
+@pytest.mark.parametrize(
+    ("then", "is_now", "since", "stands_on"),
+    [
+        (OWN_PRICE, OWN_PRICE.replace("48500, 52000", "98500, 152000"), "was 48,500 and is 98,500", "hardware_usd_"),
+        ("  hardware_usd_per_gpu: 10000\n", "  {}\n", "was 10,000 and is 55,000", "budget_capex_usd"),
+        (f"{EUROS}1\n", f"{EUROS}9\n", "since usd_per_eur was 1 and is 9", "usd_per_eur"),
+    ],
+    ids=["dearer", "taken out", "at another rate"],
+)
+def test_what_fell_by_an_own_price_names_it_and_stands_on_it(
+    then: str, is_now: str, since: str, stands_on: str
+) -> None:
+    framework, example = builtin(), builtin_folder() / "examples" / "manufacturer_onprem.yaml"
+    text = example.read_text("utf-8")
+    sheets = [text.replace(OWN_PRICE, said).replace("prices:\n  {}", "prices: {}") for said in (then, is_now)]
+    before, now = (assessed(framework, sheet.encode()) for sheet in sheets)
+    policy = parse_policy(
+        b"format: aifactory-assess/policy@1\nregression: {score: 0, risks: none_worse}\n",
+        framework,
+        "policy.yaml",
+        today=DAY,
+    )
+    subject = Subject(file="a.yaml", assessment=now, policy=policy, origin="given", baseline=before)
+    found = judge(framework, [subject], CheckRun(as_of=DAY)).files[0].violations
+    assert found[0].rule == "regression/score/overall"
+    lines = sheets[1].splitlines()
+    for each in found:
+        assert since in each.message
+        assert lines[each.line - 1].strip().startswith(stands_on)
 
 
 def test_all_that_stopped_to_apply_is_named() -> None:

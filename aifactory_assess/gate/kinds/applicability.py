@@ -40,8 +40,7 @@ def _not_asked(judged: Judged, name: str, baseline: Assessment) -> Violation | N
     result, before = judged.assessment.questions[name], baseline.questions[name]
     if result.state != "not_asked" or before.state == "not_asked":
         return None
-    when = result.question.when
-    facts = judged.changed(() if when is None else when.names)
+    facts = judged.changed(judged.asked_by(name))
     gated = "and its gate " if result.question.gate else ""
     message = f"{name} {gated}counted in the baseline and is not asked now{since(facts)}"
     return _stopped(name, (before.state, result.state), message, tuple(facts))

@@ -26,7 +26,7 @@ def judge(judged: Judged, name: str, _: int) -> Violation | None:
     found = risk.above(judged, name, then.risk or 0, f"in the baseline it {was}{since(moved)}", rise=True)
     if found is None:
         return _in_silence(judged, is_now)
-    return replace(found, line=judged.line(facts)) if facts else found
+    return replace(found, line=next(filter(None, map(judged.line_of, facts)), found.line))
 
 
 def _in_silence(judged: Judged, is_now: Finding) -> Violation | None:

@@ -10,7 +10,6 @@ from aifactory_assess.gate.kinds.kind import OVERALL, Bounds, Demand, Kind, whol
 from aifactory_assess.gate.names import PolicyNames
 from aifactory_assess.gate.verdict import Violation
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.readiness import QuestionResult
 
 
 def judge(judged: Judged, _: str, tolerated: int) -> Violation | None:
@@ -23,7 +22,7 @@ def judge(judged: Judged, _: str, tolerated: int) -> Violation | None:
     if is_now >= least:
         return _in_silence(judged, is_now, tolerated)
     want, fallen = high(now.readiness.overall.score) >= least, _fallen(judged)
-    facts = judged.changed(name for fell in fallen for name in _behind(before.questions[fell], now.questions[fell]))
+    facts = judged.changed(name for fell in fallen for name in _behind(judged, fell))
     counting = tuple(name for name in fallen if now.questions[name].counts)
     questions = judged.open_questions(now.questions.values()) if want else counting
     message = f"the score fell from {then / 10} to {is_now / 10}{since(facts)}, tolerated is a fall of {tolerated / 10}"
@@ -59,13 +58,12 @@ def _whole(assessment: Assessment) -> int:
     return assessment.readiness.overall.printed
 
 
-def _behind(then: QuestionResult, is_now: QuestionResult) -> Iterator[str]:
+def _behind(judged: Judged, fell: str) -> Iterator[str]:
     """What a question fell by: what decides that it is asked, if that changed, and what its value is computed from."""
-    when, derive = is_now.question.when, is_now.question.derive
-    if when is not None and is_now.state != then.state and "not_asked" in {is_now.state, then.state}:
-        yield from when.names
-    if derive is not None and is_now.state != "answered":
-        yield derive
+    yield from judged.asked_by(fell)
+    result = judged.assessment.questions[fell]
+    if result.question.derive is not None and result.state != "answered":
+        yield result.question.derive
 
 
 def _fallen(judged: Judged) -> tuple[str, ...]:
@@ -90,7 +88,7 @@ KIND = Kind(
         " that for a fact that went open."
     ),
     why="Slow decay passes every fixed threshold until it does not.",
-    remedy="See which answers got worse or facts went open since the baseline, and whether that was meant.",
+    remedy="See which answers got worse and which facts or own prices changed since the baseline, and if it was meant.",
     subjects=whole,
     example=lambda _, __: "regression: {score: 1.0}",
     about="node",
