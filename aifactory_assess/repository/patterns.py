@@ -188,6 +188,19 @@ def is_name(pattern: str) -> bool:
     return not re.search(r"[*?]", pattern)
 
 
+def barred(patterns: Iterable[str], root: Path) -> str | None:
+    """The first link to a folder that stands before a pattern's first wildcard: what is behind it is not looked for."""
+    for pattern in patterns:
+        path = ""
+        for part in re.split(r"[*?]", pattern)[0].split("/")[:-1]:
+            path = f"{path}/{part}".removeprefix("/")
+            if not os.path.isdir(root / path):  # noqa: PTH112 - False, too, where that may not be asked
+                break
+            if (root / path).is_symlink():
+                return path
+    return None
+
+
 def matching(paths: Iterable[str], patterns: Iterable[str]) -> Iterator[str]:
     """The paths that match one of the patterns; AssessError where telling so would take long."""
     return filter(Trying(patterns).fits, paths)

@@ -107,6 +107,27 @@ def test_without_files_those_that_the_policy_names_are_judged(repository: Path) 
     assert "under files: ' answers/*.yaml'" in check(repository)[2]
 
 
+def test_a_link_to_a_folder_that_no_pattern_enters_is_named(repository: Path) -> None:
+    (repository / "answers").rename(repository / "real")
+    (repository / "answers").symlink_to("real")
+    why = "'answers' is a link to a folder, which no pattern enters: name what it leads to"
+    code, _, err = check(repository)
+    assert (code, f"under files: 'answers/*.yaml' ({why})\n" in err) == (2, True), err
+    policy = POLICY.replace("answers/*.yaml", "answers/*.yaml, real/alpha.yaml")
+    (repository / "aifactory-policy.yaml").write_text(policy, "utf-8")
+    assert f"names under files what is nowhere: 'answers/*.yaml', since {why}\n" in check(repository)[1]
+    (repository / "aifactory-policy.yaml").write_text(policy.replace("*", "alpha"), "utf-8")
+    assert "is a link" not in check(repository)[2], "a name is followed"
+
+
+@pytest.mark.parametrize("pattern", [f"{'a' * 300}/*.yaml", "answers/alpha.yaml/*.yaml"])
+def test_a_pattern_of_a_folder_that_cannot_be_is_nowhere(repository: Path, pattern: str) -> None:
+    policy = POLICY.replace("answers/*.yaml", f'"{pattern}"')
+    (repository / "aifactory-policy.yaml").write_text(policy, "utf-8")
+    code, _, err = check(repository)
+    assert (code, "no file matches what the policy names under files" in err, "link" in err) == (2, True, False), err
+
+
 def test_a_file_that_the_policy_names_is_missed(repository: Path) -> None:
     policy = repository / "aifactory-policy.yaml"
     named = "files: [answers/*.yaml, ./plants/berlin.yaml, sites/*.yaml]"

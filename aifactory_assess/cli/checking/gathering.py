@@ -39,7 +39,7 @@ from aifactory_assess.repository.baseline import EarlierFile
 from aifactory_assess.repository.commit import Commit, Commits, index_of
 from aifactory_assess.repository.earlier import Before, BrokenError, Earlier, read_before
 from aifactory_assess.repository.git import absolute, altered, path_below, repository_of, root_of, rooted
-from aifactory_assess.repository.patterns import is_name, unmatched
+from aifactory_assess.repository.patterns import barred, is_name, unmatched
 from aifactory_assess.repository.sources import FoundPolicy, distinct, refuse_policy_elsewhere
 from aifactory_assess.repository.tree import Tree
 from aifactory_assess.scoring.assess import assess
@@ -88,21 +88,30 @@ def _of_policy(here: Path, inputs: Inputs) -> Chosen:
     left = _names_at_hand(here, inputs) if absent else None
     missed = [name for name in absent if name not in nowhere and (left is None or name in left)]
     if not found and not missed:
-        raise failure("FILE", f"no file matches what the policy names under files: {', '.join(map(repr, patterns))}")
+        message = f"no file matches what the policy names under files: {', '.join(map(repr, patterns))}"
+        raise failure("FILE", message, hint=_barring(patterns, root))
     return Chosen(
         there=found,
         absent=_naming({name: named[name] for name in missed}, here, inputs) if missed else {},
-        warned=_unmatched([name for name in idle if not is_name(name) or name in nowhere], here, inputs),
+        warned=_unmatched([name for name in idle if not is_name(name) or name in nowhere], here, root, inputs),
     )
 
 
-def _unmatched(names: list[str], here: Path, inputs: Inputs) -> tuple[Warned, ...]:
+def _barring(patterns: Iterable[str], root: Path) -> str | None:
+    """That a link stands in the way of patterns; None where none does."""
+    link = barred((each for each in patterns if not is_name(each)), root)
+    return None if link is None else f"{link!r} is a link to a folder, which no pattern enters: name what it leads to"
+
+
+def _unmatched(names: list[str], here: Path, root: Path, inputs: Inputs) -> tuple[Warned, ...]:
     """That the policy names what is nowhere; a commit's is told on the first line, since it may be another at hand."""
     if not names:
         return ()
     judges = not frozenset(names).isdisjoint(patterns_of(inputs, here))
     held = policy_of(inputs, here) if judges else policy_at_hand(inputs, here)
     message = f"the policy names under files what is nowhere: {some_of([*map(repr, names)], NAMED)}"
+    if (why := _barring(names, root)) is not None:
+        message += f", since {why}"
     line = held.policy.line_of(*(("files", name) for name in names), ("files",)) if held.state is None else 1
     return (Warned(rule=POLICY_UNMATCHED, file=held.policy.path, line=line, message=message, about=""),)
 
