@@ -132,3 +132,22 @@ def test_what_became_laxer_is_told_in_whole_sentences_and_what_did_not_change_is
 def test_a_policy_whose_file_is_gone_has_no_line() -> None:
     (change,) = changed("    coverage: 80", "    coverage: 70", gone=True)
     assert (change.rule, change.line) == ("policy/weakened", 1)
+
+
+WAIVED = f"{POLICY}waivers:\n  - {{id: W-1, rule: gate/supply, until: 2026-12-31, reason: Being built, owner: board}}\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("protected: true", "protected: true\ntitle: Ours", []),
+        ("protected: true", "protected: true\nbasis: Decided in May", []),
+        ("id: W-1", "id: W-2", []),
+        ("owner: board", "owner: me", [("waiver/changed", False)]),
+        ("Being built", "Being moved", [("waiver/changed", False)]),
+        ("2026-12-31", "2027-01-31", [("waiver/changed", True)]),
+    ],
+)
+def test_texts_for_people_are_told_as_the_guide_says(old: str, new: str, told: list[tuple[str, bool]]) -> None:
+    found = policy_changes(read(WAIVED), read(WAIVED.replace(old, new)), SMALL, "policy.yaml")
+    assert [(each.rule, each.weaker) for each in found] == told
