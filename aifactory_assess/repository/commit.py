@@ -29,6 +29,8 @@ MOST_LISTED = 32 << 20
 """Bytes of the list of a commit's files, 300,000 of them: trees can hold each other a million times."""
 _LINKS = 5
 _SHA = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
+_NAME = re.compile(r"[~^:]|@\{")
+"""Where the name of a ref ends in what git takes for a commit."""
 _SHOWN = 12
 """So many digits of a commit are told where all are given, as the action does: forty hide what a sentence says."""
 _EMPTY = (
@@ -347,10 +349,13 @@ def commit_of(ref: str, folder: Path, flag: str) -> Commit:
     done = ask(root, flag, "rev-parse", "--verify", f"{ref}^{{commit}}")
     complaints = done.stderr.decode("utf-8", "replace")
     sha = done.stdout.decode("ascii", "replace").strip()
-    if done.returncode == 0 and "is ambiguous" in complaints and sha != ref:
+    name, missing = _NAME.split(ref)[0], f"there is no commit {ref!r} in the repository of {root}"
+    if done.returncode == 0 and name.startswith("refs/") and name not in _refs(root, flag, name):
+        raise failure(flag, missing)  # git would take a tag of that whole name
+    is_whole = name.startswith("refs/") or name in ("HEAD", "@")
+    if done.returncode == 0 and "is ambiguous" in complaints and sha != ref and not is_whole:
         # git takes the tag, which whoever may push one has chosen; of a tag called like a commit, the commit.
-        hint = f"write it out: refs/heads/{ref}, refs/remotes/{ref} or refs/tags/{ref}"
-        raise failure(flag, f"{ref!r} is the name of several refs", "one that names a single one", hint=hint)
+        raise _ambiguous(root, flag, ref, name)
     if done.returncode == 0 and _SHA.fullmatch(sha):
         return Commit(root=root, name=called(ref), sha=sha, flag=flag)
     if "Needed a single revision" not in complaints:
@@ -362,8 +367,23 @@ def commit_of(ref: str, folder: Path, flag: str) -> Commit:
         return Commit(root=root, name=ref, sha=_no_files(root, flag), flag=flag)
     if is_unborn:
         raise failure(flag, f"nothing is committed yet on the branch that is checked out in {root}")
-    message = f"there is no commit {ref!r} in the repository of {root}"
-    raise failure(flag, message, hint=_SHALLOW if _is_shallow(root, flag) else None)
+    raise failure(flag, missing, hint=_SHALLOW if _is_shallow(root, flag) else None)
+
+
+def _ambiguous(root: Path, flag: str, ref: str, name: str) -> AssessError:
+    """That a name is that of several things, with those names that are of one."""
+    places = ("refs/{}", "refs/tags/{}", "refs/heads/{}", "refs/remotes/{}", "refs/remotes/{}/HEAD")
+    every, what = _refs(root, flag, *(place.format(name) for place in places)), "the name of several refs"
+    if len(every) == 1 and re.fullmatch("[0-9a-fA-F]+", name):
+        every, what = [*every, "all digits of the commit"], "the name of a ref, and how a commit begins"
+    hint = f"write it out: {' or '.join(every)}" if every else None
+    return failure(flag, f"{ref!r} is {what}", "one that names a single one", hint=hint)
+
+
+def _refs(root: Path, flag: str, *names: str) -> list[str]:
+    """Those of some whole names of refs that a repository has."""
+    told = ask(root, flag, "for-each-ref", "--format=%(refname)", *names).stdout.decode("utf-8", "surrogateescape")
+    return [name for name in told.splitlines() if name in names]
 
 
 def _lost(root: Path, flag: str, ref: str) -> str | None:

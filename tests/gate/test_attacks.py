@@ -1487,6 +1487,36 @@ def test_a_name_that_a_tag_has_too_names_nothing(repository: Path) -> None:
         assert call(repository, "check", "--framework", str(FRAMEWORK), "--as-of", DAY, *words)[0] == 0
 
 
+def test_a_name_that_is_written_out_is_never_that_of_a_tag(repository: Path) -> None:
+    """Git takes a tag called `refs/heads/main` where there is no such branch, and warns where there is one."""
+    git(repository, "update-ref", "refs/tags/refs/heads/main", "change")
+    git(repository, "update-ref", "refs/tags/HEAD", "main")
+    words = ("check", "--framework", str(FRAMEWORK), "--as-of", DAY, "--policy-ref")
+    for ref in ("refs/heads/main", "refs/heads/main^{}", "HEAD"):
+        assert call(repository, *words, ref)[0] == 0
+    git(repository, "branch", "--quiet", "--delete", "--force", "main")
+    code, _, err = call(repository, *words, "refs/heads/main")
+    assert (code, "there is no commit 'refs/heads/main'" in err) == (2, True), err
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("main", "several refs, expected one that names a single one (write it out: refs/heads/main or"),
+        ("heads/main", "several refs, expected one that names a single one (write it out: refs/heads/main"),
+        ("SHORT", "how a commit begins, expected one that names a single one (write it out: refs/tags/SHORT or"),
+    ],
+)
+def test_a_name_that_several_share_is_told_with_the_names_there_are(repository: Path, name: str, told: str) -> None:
+    words = [*GIT, str(repository), "rev-parse", "--short", "main"]
+    short = subprocess.run(words, check=True, capture_output=True, text=True).stdout.strip()
+    name, told = (text.replace("SHORT", short) for text in (name, told))
+    git(repository, "update-ref", f"refs/tags/{name}", "change")
+    said = judged(repository, "--policy-ref", name)[1]
+    assert told in said
+    assert "refs/remotes/" not in said
+
+
 def test_a_policy_where_no_file_lies_yet_is_a_change_of_the_rules(repository: Path) -> None:
     landed(repository, edited("aifactory-policy.yaml", "[answers/*.yaml]", '["answers/**/*.yaml"]'))
     aside = written("aside/aifactory-policy.yaml", LAX)
