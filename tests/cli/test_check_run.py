@@ -138,11 +138,14 @@ def test_a_file_that_the_policy_names_is_missed(repository: Path) -> None:
     assert f"aifactory-policy.yaml:4  {told_as}: 'sites/*.yaml'\n" in out
     committed(repository, "more files")
     code, out, err = check(repository, "--policy-ref", "HEAD", "--quiet")
-    assert (code, f"aifactory-policy.yaml:1  {told_as}: 'plants/berlin.yaml', 'sites/*.yaml'\n" in out) == (0, True), (
-        out
-    )
+    nowhere = f"{told_as}: 'plants/berlin.yaml', 'sites/*.yaml'\n"
+    assert (code, f"aifactory-policy.yaml:4  {nowhere}" in out) == (0, True), out
     for report in ("markdown", "json", "sarif", "github", "gitlab"):
         assert "what is nowhere" in check(repository, "--policy-ref", "HEAD", "--report", report)[1], report
+    kept = POLICY.replace("files: [answers/*.yaml]", "files: [answers/*.yaml, sites/*.yaml]")
+    for text, line in ((f"# Ours\n{kept}", 5), (POLICY, 1)):
+        policy.write_text(text, "utf-8")
+        assert f"aifactory-policy.yaml:{line}  {nowhere}" in check(repository, "--policy-ref", "HEAD", "--quiet")[1]
 
 
 @pytest.mark.parametrize("refs", [(), ("--policy-ref", "HEAD", "--baseline-ref", "HEAD")])

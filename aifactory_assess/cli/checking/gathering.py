@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -104,15 +105,18 @@ def _barring(patterns: Iterable[str], root: Path) -> str | None:
 
 
 def _unmatched(names: list[str], here: Path, root: Path, inputs: Inputs) -> tuple[Warned, ...]:
-    """That the policy names what is nowhere; a commit's is told on the first line, since it may be another at hand."""
+    """That the policy names what is nowhere, where that at hand says so; else on the first line of the commit's."""
     if not names:
         return ()
-    judges = not frozenset(names).isdisjoint(patterns_of(inputs, here))
-    held = policy_of(inputs, here) if judges else policy_at_hand(inputs, here)
+    held, places = None, [("files", name) for name in names]
+    with suppress(AssessError):
+        held = policy_at_hand(inputs, here)
+    if held is None or held.policy.lines.keys().isdisjoint(places):
+        held = policy_of(inputs, here)
     message = f"the policy names under files what is nowhere: {some_of([*map(repr, names)], NAMED)}"
     if (why := _barring(names, root)) is not None:
         message += f", since {why}"
-    line = held.policy.line_of(*(("files", name) for name in names), ("files",)) if held.state is None else 1
+    line = held.policy.line_of(*places, ("files",)) if held.state is None else 1
     return (Warned(rule=POLICY_UNMATCHED, file=held.policy.path, line=line, message=message, about=""),)
 
 
