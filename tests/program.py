@@ -40,6 +40,21 @@ class Ran(NamedTuple):
 UNCOMPILED = {"PYTHONDONTWRITEBYTECODE": "1"}
 """For a child whose files are limited: what it compiles would be cut short, and read by all that come after it."""
 
+WITHOUT_ROOTS_RIGHTS = """
+import ctypes, os
+if os.geteuid() == 0:
+    libc = ctypes.CDLL(None, use_errno=True)
+    class Head(ctypes.Structure):
+        _fields_ = [("version", ctypes.c_uint32), ("pid", ctypes.c_int)]
+    class Sets(ctypes.Structure):
+        _fields_ = [("effective", ctypes.c_uint32), ("permitted", ctypes.c_uint32), ("inheritable", ctypes.c_uint32)]
+    head, sets = Head(0x20080522, 0), (Sets * 2)()
+    assert libc.capget(ctypes.byref(head), sets) == 0
+    sets[0].effective &= ~0b110
+    assert libc.capset(ctypes.byref(head), sets) == 0
+"""
+"""What a process begins with that is held to permissions like anybody else: root may read and write anywhere."""
+
 
 def environment(**changes: str | None) -> dict[str, str]:
     """The environment of a child: this one's without what changes output, then the changes; None removes."""

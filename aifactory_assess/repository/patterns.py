@@ -12,7 +12,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
-from aifactory_assess.errors import failure
+from aifactory_assess.errors import AssessError, Problem, failure
 from aifactory_assess.framework.model import OWN_POLICY
 from aifactory_assess.repository.commit import Commit, index_of
 from aifactory_assess.repository.git import MOST_DEEP, NoGitError, has_git, is_checkout
@@ -22,16 +22,24 @@ from aifactory_assess.yamltext import is_yaml
 
 
 class Entries(NamedTuple):
-    """A folder by its path from a root: the names of its files, and the paths of folders and of links to folders."""
+    """A folder by its path from a root: the names of its files, and the paths of folders and of links to folders.
+
+    One that `is_closed` may not be read.
+    """
 
     path: str
     files: list[str]
     folders: list[str]
     links: list[str]
+    is_closed: bool = False
+
+
+class ClosedError(AssessError):
+    """A folder that patterns lead into may not be read: what they mean cannot be told."""
 
 
 def _looked_into(root: Path, path: str) -> Entries:
-    """What is in a folder; nothing where it may not be read, or is gone. AssessError where its path is too long."""
+    """What is in a folder; nothing where it is closed, or gone. AssessError where its path is too long."""
     found = Entries(path, [], [], [])
     try:
         with os.scandir(os.path.join(root, path)) as entries:  # noqa: PTH118 - a Path for each of a million
@@ -43,6 +51,8 @@ def _looked_into(root: Path, path: str) -> Entries:
                     found.links.append(inside)
                 else:
                     found.files.append(entry.name)
+    except PermissionError:
+        return found._replace(is_closed=True)
     except OSError as error:
         # git goes by paths from the root, which may be shorter: it commits what nobody would look at here.
         if error.errno == errno.ENAMETOOLONG:
@@ -91,12 +101,12 @@ def _own_folders(root: Path, patterns: Collection[str] = ()) -> Iterator[Entries
             yield folder
 
 
-def _has(index: Commit, path: str) -> bool:
-    """Whether git's index has a path; without git nobody can tell, and it has none."""
+def _has(index: Commit, path: str, *, unknown: bool = False) -> bool:
+    """Whether git's index has a path; without git nobody can tell."""
     try:
         return index.has(path)
     except NoGitError:
-        return False
+        return unknown
 
 
 def folders_of_policies(root: Path) -> Iterator[str]:
@@ -143,8 +153,21 @@ def discovered(patterns: Collection[str], root: Path) -> list[Path]:
     return [Path(os.path.relpath(root / path)) for path in sorted(matching(_walked(root, patterns), patterns))]
 
 
+def _is_missed(index: Commit | None, folder: str, patterns: Collection[str]) -> bool:
+    """Whether a closed folder may hold what patterns mean; as git does, what nobody committed is passed over."""
+    return any(leading_below([folder], patterns)) and (index is None or _has(index, folder, unknown=True))
+
+
 def _walked(root: Path, patterns: Collection[str]) -> Iterator[str]:
+    index = index_of(root) if has_git(root) else None
     for folder in _own_folders(root, patterns):
+        if folder.is_closed and _is_missed(index, folder.path, patterns):
+            problem = Problem(
+                file=os.path.relpath(root / folder.path),
+                found="cannot be looked into: permission denied",
+                hint="let it be read, or let the policy's files begin with other folders",
+            )
+            raise ClosedError([problem])
         answers = (name for name in folder.files if is_yaml(name) and name != OWN_POLICY)
         yield from (f"{folder.path}/{name}".removeprefix("./") for name in answers)
 

@@ -27,6 +27,7 @@ from aifactory_assess.answers.storing import ChangedElsewhereError, StoredFile
 from aifactory_assess.errors import AssessError
 from aifactory_assess.files import mark_of_run
 from aifactory_assess.framework.builtin import builtin
+from tests.program import WITHOUT_ROOTS_RIGHTS
 
 HEAD = "framework: ai-factory@2\norganisation: {id: acme}\n"
 
@@ -349,22 +350,6 @@ def test_a_file_size_limit_is_told_like_a_full_disk(tmp_path: Path) -> None:
     result = run(SAVE_UNTIL_FAULT, str(path), before=limit)
     assert (result.returncode, "cannot be saved: file too large" in result.stderr) == (2, True)
     assert len(read_sheet(path, builtin()).answers) > 5
-
-
-# Root may write anywhere; without this right it is held to the permissions like anybody else.
-WITHOUT_ROOTS_RIGHTS = """
-import ctypes, os
-if os.geteuid() == 0:
-    libc = ctypes.CDLL(None, use_errno=True)
-    class Head(ctypes.Structure):
-        _fields_ = [("version", ctypes.c_uint32), ("pid", ctypes.c_int)]
-    class Sets(ctypes.Structure):
-        _fields_ = [("effective", ctypes.c_uint32), ("permitted", ctypes.c_uint32), ("inheritable", ctypes.c_uint32)]
-    head, sets = Head(0x20080522, 0), (Sets * 2)()
-    assert libc.capget(ctypes.byref(head), sets) == 0
-    sets[0].effective &= ~0b110
-    assert libc.capset(ctypes.byref(head), sets) == 0
-"""
 
 
 def test_a_folder_that_takes_no_file_is_told_before_the_first_question(tmp_path: Path) -> None:

@@ -8,10 +8,12 @@ import os
 import re
 import shlex
 import shutil
+import subprocess
+import sys
 import time
 import unicodedata
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -30,6 +32,7 @@ from aifactory_assess.repository.tree import state_of
 from aifactory_assess.telling.media import sarif as sarif_medium
 from tests.effort import in_the_gate, one_case_in
 from tests.gate.test_attacks import POLICY, built, committed, git, sheet
+from tests.program import WITHOUT_ROOTS_RIGHTS, environment
 from tests.telling.test_verdict_readers import SARIF, stored_schema
 from tests.verdicts import FRAMEWORK, call
 
@@ -105,6 +108,61 @@ def test_without_files_those_that_the_policy_names_are_judged(repository: Path) 
     assert (code, "no file matches what the policy names under files: 'nowhere/*.yaml'" in err) == (2, True)
     (repository / "aifactory-policy.yaml").write_text(POLICY.replace("answers/*.yaml", '" answers/*.yaml"'), "utf-8")
     assert "under files: ' answers/*.yaml'" in check(repository)[2]
+
+
+def as_anybody(folder: Path, *arguments: str) -> tuple[int, str, str]:
+    """`check` by somebody whom permissions bind."""
+    script = f"{WITHOUT_ROOTS_RIGHTS}\nfrom aifactory_assess.cli import app\napp.main()"
+    words = ("check", "--framework", str(FRAMEWORK), *DAY, *arguments)
+    started = [sys.executable, "-c", script, *words]
+    done = subprocess.run(started, cwd=folder, env=environment(), capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.fixture
+def closed(repository: Path) -> Iterator[Path]:
+    """A folder with answers that are too weak, committed on both branches; nobody may look into it."""
+    more = repository / "more"
+    more.mkdir()
+    (more / "eps.yaml").write_text(sheet("eps", cooling=0), "utf-8")
+    (repository / "aifactory-policy.yaml").write_text(POLICY.replace("answers/*.yaml", '"**/*.yaml"'), "utf-8")
+    committed(repository, "more")
+    git(repository, "branch", "--force", "main")
+    more.chmod(0)
+    yield more
+    more.chmod(0o755)
+
+
+REFS = ("--policy-ref", "main", "--baseline-ref", "main")
+
+
+@pytest.mark.parametrize("refs", [(), REFS, ("no git",)])
+def test_a_folder_that_may_not_be_read_is_told_and_what_is_in_it_is_not_gone(
+    closed: Path, refs: tuple[str, ...]
+) -> None:
+    if refs == ("no git",):
+        refs = ()
+        shutil.rmtree(closed.parent / ".git")
+    code, out, err = as_anybody(closed.parent, *refs)
+    assert (code, err.startswith("more: cannot be looked into: permission denied (let it be read")) == (2, True), err
+    assert "file/removed" not in out
+
+
+def test_beside_files_that_are_given_a_folder_that_may_not_be_read_counts_where_it_is_compared(closed: Path) -> None:
+    assert as_anybody(closed.parent, "answers/alpha.yaml")[0] == 0
+    code, out, err = as_anybody(closed.parent, *REFS, *(f"answers/{name}.yaml" for name in ("alpha", "beta", "gamma")))
+    assert (code, "more/eps.yaml: cannot be read: permission denied\n" in err) == (2, True), err
+    assert "file/removed" not in out
+
+
+@pytest.mark.parametrize("way", ["not committed", "not named"])
+def test_a_folder_that_may_not_be_read_is_in_nobodys_way_elsewhere(closed: Path, way: str) -> None:
+    if way == "not committed":
+        git(closed.parent, "rm", "--quiet", "-r", "--cached", "more")
+    else:
+        (closed.parent / "aifactory-policy.yaml").write_text(POLICY, "utf-8")
+    code, _, err = as_anybody(closed.parent)
+    assert (code, "more" in err) == (0, False), err
 
 
 def test_a_link_to_a_folder_that_no_pattern_enters_is_named(repository: Path) -> None:

@@ -40,7 +40,7 @@ from aifactory_assess.repository.baseline import EarlierFile
 from aifactory_assess.repository.commit import Commit, Commits, index_of
 from aifactory_assess.repository.earlier import Before, BrokenError, Earlier, read_before
 from aifactory_assess.repository.git import absolute, altered, path_below, repository_of, root_of, rooted
-from aifactory_assess.repository.patterns import barred, is_name, unmatched
+from aifactory_assess.repository.patterns import ClosedError, barred, is_name, unmatched
 from aifactory_assess.repository.sources import FoundPolicy, distinct, refuse_policy_elsewhere
 from aifactory_assess.repository.tree import Tree
 from aifactory_assess.scoring.assess import assess
@@ -164,7 +164,11 @@ def _is_part(files: list[Path], inputs: Inputs) -> bool:
             patterns = patterns_of_both(inputs, root)
         except AssessError:
             continue
-        if patterns and any(os.path.realpath(path) not in given for path in inputs.discovered(patterns, root)):
+        try:
+            named = inputs.discovered(patterns, root) if patterns else ()
+        except ClosedError:
+            return True
+        if any(os.path.realpath(path) not in given for path in named):
             return True
     return False
 

@@ -48,6 +48,7 @@ def look_for_gone(files: list[Path], inputs: Inputs, found: Gathered) -> None:
                 places = [path for _, path in gone]
                 named = frozenset(matching(places, inputs.led(patterns, tree)) if patterns else places)
                 refuse_left_out(tree.root / path for path in named)
+                _refuse_closed_to_us(tree.root / path for path in named)
                 told = _here(judged, tree, both, inputs) | unjudged | {each.organisation for each in found.removed}
                 missed = [
                     (organisation, path)
@@ -59,6 +60,17 @@ def look_for_gone(files: list[Path], inputs: Inputs, found: Gathered) -> None:
                     instead, lies_in = judged.get((tree.root, path), ""), moved.get(organisation, "")
                     removed = removed_at(organisation, path, tree, inputs)
                     found.removed.append(replace(removed, instead=instead, moved=lies_in))
+
+
+def _refuse_closed_to_us(paths: Iterable[Path]) -> None:
+    """AssessError where the folder of a path may not be entered: nobody can tell whether the file is gone."""
+    for path in paths:
+        try:
+            path.lstat()
+        except PermissionError:
+            raise failure(os.path.relpath(path), "cannot be read: permission denied") from None
+        except OSError:
+            continue
 
 
 def _here(
