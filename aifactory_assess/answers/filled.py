@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple, TypeVar
 
-from aifactory_assess.answers.sheet import Answer, Paid, Sheet
+from aifactory_assess.answers.sheet import OPEN, Answer, Paid, Sheet
 from aifactory_assess.errors import Problem
 from aifactory_assess.escaping import terminal
 from aifactory_assess.excel.text import cell_text, read_back
@@ -117,19 +117,19 @@ def of_its_value(said: Answer, exported: Answer) -> Answer:
 def said_over(said: Answer, before: Answer) -> Answer:
     """What a file says of an id after a row that takes nothing out: where its cells are empty, what stood there.
 
-    Who said it and when is of one value, and not of the next.
+    What it rests on, who said it and when is of one value, and not of the next.
     """
     valued = before if said.state == "open" else said
-    is_same = valued.agrees(before)
+    own = before if valued.agrees(before) else OPEN
     return Answer(
         state=valued.state,
         value=valued.value,
-        evidence=said.evidence or before.evidence,
-        source=said.source or before.source,
+        evidence=said.evidence or own.evidence,
+        source=said.source or own.source,
         note=said.note or before.note,
         noted_by=said.noted_by if said.note else before.noted_by,
-        as_of=said.as_of or (before.as_of if is_same else None),
-        by=said.by or (before.by if is_same else None),
+        as_of=said.as_of or own.as_of,
+        by=said.by or own.by,
     )
 
 

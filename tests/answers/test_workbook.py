@@ -1115,8 +1115,9 @@ def test_another_value_is_of_the_day_and_speaker_that_were_written_beside_it(
 def test_an_empty_cell_leaves_what_stood_there() -> None:
     before = Answer(state="value", value=2, evidence="documented", source="s", note="n", as_of=date(2026, 1, 2), by="A")
     assert said_over(Answer(state="open"), before) == before
-    other = before._replace(value=3, note="m", as_of=None, by=None)  # nobody said it, or when
-    assert said_over(Answer(state="value", value=3, note="m"), before) == other
+    other = Answer(state="value", value=3, note="m")
+    assert said_over(other, before) == other  # nobody said it, or when, and nothing backs it
+    assert said_over(Answer(state="value", value=3), before).note == "n"
     assert said_over(Answer(state="value", value=2, note="m"), before) == before._replace(note="m")
     skipped = Answer(state="open", as_of=date(2026, 1, 2))
     assert said_over(Answer(state="value", value=3), skipped) == Answer(state="value", value=3)

@@ -103,13 +103,31 @@ def test_an_empty_cell_takes_out_nothing_that_stands_beside(file: Path, *, blank
     assert run("import", book, "-o", file, "-q") == (0, "", "")
     said = read_sheet(file, builtin()).answers
     before = ("documented", "the wiki", "half of it", date(2026, 3, 1), "Ada")
-    named = "Ada: half of it"  # that day and person said another
-    assert said["lineage"]._replace(line=None) == Answer("value", 3, *before[:2], named, noted_by=("Ada",))
+    named, shown = "Ada: half of it", None if blank else "documented"  # what nobody sees backs, and says, another
+    assert said["lineage"]._replace(line=None) == Answer("value", 3, shown, None, named, noted_by=("Ada",))
     assert said["data_rights"]._replace(line=None) == Answer("value", 2, *before)._replace(note="ask Bob")
     assert run("import", book, "-o", file, "--replace", "-q").code == 0
     said = read_sheet(file, builtin()).answers
     assert (said["lineage"].value, said["lineage"].note) == (3, None)
     assert (said["data_rights"].state, said["data_rights"].source) == ("open", None)
+
+
+def test_what_one_person_verified_backs_no_other_answer_of_another(file: Path) -> None:
+    """Both workbooks were exported before either was filled in."""
+    one, other = file.with_name("one.xlsx"), file.with_name("other.xlsx")
+    file.write_text(f"{HEAD}answers:\n")
+    for book in (one, other):
+        assert run("export", file, "-o", book, "-q").code == 0
+    fill(one, lineage="3")
+    fill(one, "Evidence", lineage="verified")
+    fill(one, "Source", lineage="audit")
+    assert run("import", one, "-o", file, "-q").code == 0
+    fill(other, lineage="3")
+    assert run("import", other, "-o", file, "-q").code == 0
+    assert "  lineage: {value: 3, evidence: verified, source: audit}\n" in file.read_text()
+    fill(other, lineage="2")
+    assert run("import", other, "-o", file, "-q").code == 0
+    assert "  lineage: 2\n" in file.read_text()
 
 
 def test_a_workbook_makes_a_new_file_once_it_says_whose_it_is(tmp_path: Path) -> None:
