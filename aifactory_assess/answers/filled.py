@@ -60,6 +60,11 @@ class Filled:
         now, then = self.answers.get(name), self.exported.get(name)
         return now is not None and then is not None and now.agrees(then)
 
+    def is_only_noted(self, name: str) -> bool:
+        """Whether a row stands as an export wrote it, but for another note."""
+        now, then = self.answers.get(name), self.exported.get(name)
+        return now is not None and then is not None and now != then == now.noting(then.signed)
+
     def head_of(self, name: str, head: FirstSheet) -> FirstSheet:
         """Of whom and when a row is that does not say so: what nobody changed in it, of the file that was exported."""
         if not self.is_as_given(name):

@@ -47,6 +47,11 @@ class Answer(NamedTuple):
         """It, wherever it stands."""
         return self._replace(line=None)
 
+    @property
+    def backed(self) -> Answer:
+        """What it says and rests on, whoever said it and whatever they noted."""
+        return Answer(state=self.state, value=self.value, evidence=self.evidence, source=self.source)
+
     def agrees(self, other: Answer) -> bool:
         """Whether both say the same, whatever stands beside it."""
         return (self.state, self.value) == (other.state, other.value)

@@ -198,7 +198,7 @@ def _of_its_author(answer: Answer, said: Answer, then: Answer, before: Answer, f
     Whoever gave what it was exported with (`then`) wrote a note that stands as it was; the first sheet's another one.
     """
     from aifactory_assess.answers.filled import of_its_file
-    from aifactory_assess.answers.notes import noted_in, retyped, signed
+    from aifactory_assess.answers.notes import note_of, noted_in, retyped, signed
     from aifactory_assess.answers.voices import same_person
 
     head, was = (of_its_file(each, sheet).respondent for each in (filled.head, filled.was))
@@ -217,6 +217,10 @@ def _of_its_author(answer: Answer, said: Answer, then: Answer, before: Answer, f
     else:
         author = (said.by if said.by != then.by else None) or head or answerer
         parts = retyped(said.note or "", then.signed, owner=then.by or was, author=author)
+        if then.state != "open" and answer.agrees(before) and not before.agrees(then):  # its own notes stay
+            stood = noted_in(*then.signed, then.by or was)
+            says, owner = [each for each in parts if each not in stood], before.by or whose
+            return answer.noting(note_of(before.signed, owner=owner, answerer=answerer, speaker=author, says=says))
         return answer.noting(signed(parts, answerer))
     if same_person(author, answerer):
         return answer
@@ -238,7 +242,7 @@ def _changed_meanwhile(changes: list[EntryChange], stays: list[str], filled: Fil
     from aifactory_assess.answers.sheet import Answer
 
     if stays:
-        rows = "what it says stays where the workbook's rows are as they were exported"
+        rows = "what it says stays where the workbook says what was exported"
         yield f"{rows}: {listed(stays)} (--replace takes the workbook's)"
     answered = {name: said for name, said in {**sheet.profile, **sheet.answers}.items() if said.state != "open"}
     said = ((each.id, each.entry, each.paid) for each in changes if isinstance(each.entry, Answer))
@@ -327,7 +331,8 @@ def _changes(
 ) -> tuple[list[EntryChange], list[str]]:
     """What differs from the file, and what stays, as the file's is newer than a row that stands as it was exported.
 
-    An empty cell erases only where that is wanted. What is as it was exported is of those who said it then.
+    Where only a note was typed in that, it goes to what stays. An empty cell erases only where that is wanted. What is
+    as it was exported is of those who said it then.
     """
     from aifactory_assess.answers.assigning import answer_to, places_of, section_of
     from aifactory_assess.answers.editing import EntryChange
@@ -351,6 +356,10 @@ def _changes(
         said = as_it_stood(said, before)
         if filled.is_untouched(name) and said == before.bare:
             continue
+        if filled.is_only_noted(name) and before.bare != OPEN and not replace:
+            newer = said_over(before.bare, said) if before.agrees(said) else before.bare
+            stays += [name] if newer.backed != said.backed else []
+            said, paid = newer._replace(as_of=None, by=None).noting(said.signed), None
         if not filled.keeps:  # its hidden sheet is lost, so that what the file says must do
             said = of_its_value(said, before)
         answer = said if replace else said_over(said, before)

@@ -166,7 +166,7 @@ def test_a_name_that_nobody_touched_is_no_newer_one(file: Path) -> None:
     book, before = file.with_name("q.xlsx"), file.read_text()
     assert run("export", file, "-o", book, "-q").code == 0
     file.write_text(told_since := before.replace("Acme Old", "Acme New GmbH"))
-    said = f"{file}: what it says stays where the workbook's rows are as they were exported: the organisation's name ("
+    said = f"{file}: what it says stays where the workbook says what was exported: the organisation's name ("
     assert run("import", book, "-o", file).err.startswith(said)
     assert file.read_text() == told_since
     assert "name is Acme Old" in run("import", book, "-o", file, "--replace").err
@@ -794,7 +794,7 @@ def test_a_row_that_nobody_touched_says_nothing_new(file: Path) -> None:
     fill(book, data_unification="3")
     ran = run("import", book, "-o", file, *day)
     assert ran.err == (
-        f"{file}: what it says stays where the workbook's rows are as they were exported: "
+        f"{file}: what it says stays where the workbook says what was exported: "
         "lineage, data_rights, transparency (--replace takes the workbook's)\n"
         f"1 of 5 answers is new or differs, and stands in {file}; what they leave empty stays as it was\n"
     )
@@ -810,6 +810,28 @@ def test_a_row_that_nobody_touched_says_nothing_new(file: Path) -> None:
     fill(book, lineage="1", data_unification="")
     assert run("import", book, "-o", file, "--replace", "-q").code == 0
     assert file.read_text() == before
+
+
+@pytest.mark.parametrize(
+    ("since", "stands"),
+    [
+        ("value: 3, note: half", 'value: 3, note: "half; Hana: ask Bob", noted_by: [Hana]'),
+        ("value: 3, note: all", 'value: 3, note: "all; Hana: ask Bob", noted_by: [Hana]'),
+        (
+            "value: 2, evidence: verified, source: audit, note: half",
+            'value: 2, evidence: verified, source: audit, note: "half; Hana: ask Bob", noted_by: [Hana]',
+        ),
+    ],
+)
+def test_a_note_that_is_typed_beside_an_older_answer_goes_to_the_newer_one(file: Path, since: str, stands: str) -> None:
+    book = sent(file)
+    fill(book, "Note", data_rights="half; ask Bob")
+    file.write_text(HEAD + STOOD.replace("value: 2, note: half", since))
+    ran = run("import", book, "-o", file)
+    assert f"{file}: what it says stays where the workbook says what was exported: data_rights (" in ran.err
+    assert f"  data_rights: {{{stands}}}\n" in file.read_text()
+    assert run("import", book, "-o", file, "--replace", "-q").code == 0
+    assert '  data_rights: {value: 2, note: "half; Hana: ask Bob", noted_by: [Hana]}\n' in file.read_text()
 
 
 @pytest.mark.parametrize(
@@ -885,7 +907,7 @@ def test_an_answer_that_was_taken_back_with_a_reason_stays_taken_back(file: Path
     book = file.with_name("q.xlsx")
     assert run("export", file, "-o", book, "-q").code == 0
     file.write_text(said := f"{HEAD}answers:\n  {back}\n  data_rights: 1\n")
-    assert "as they were exported: lineage (" in run("import", book, "-o", file).err
+    assert "what was exported: lineage (" in run("import", book, "-o", file).err
     assert file.read_text() == said
 
 
