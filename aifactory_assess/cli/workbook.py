@@ -142,8 +142,7 @@ def import_(
         say(f"{output}: the organisation's name is {cut(named[0].text or '')}", when=not quiet)
     since = () if before is None else _changed_meanwhile(changes, stays, filled, before)
     less = _left_as_it_is(known, filled, about, None if before else as_of)
-    doubtful = _doubtful(known, changes, filled, about, None if before else about.assessed_on)
-    for line in (*less, *since, *_not_known(changes, filled, about), *doubtful):
+    for line in (*less, *since, *_not_known(changes, filled, head, about)):
         say(f"{output}: {line}", when=not quiet)
     if filled.hidden:
         say(f"{workbook}: hidden sheets were read too: {listed(filled.hidden)}", when=not quiet)
@@ -256,7 +255,7 @@ def _changed_meanwhile(changes: list[EntryChange], stays: list[str], filled: Fil
         yield f"had no answer to {listed(again)}, and takes those of rows that are as they were exported"
 
 
-def _not_known(changes: list[EntryChange], filled: Filled, sheet: Sheet) -> Iterator[str]:
+def _not_known(changes: list[EntryChange], filled: Filled, head: FirstSheet, sheet: Sheet) -> Iterator[str]:
     """Beside what stands neither who said it nor when, since the workbook does not tell, and the file's head may."""
     from aifactory_assess.answers.sheet import Answer
 
@@ -274,6 +273,16 @@ def _not_known(changes: list[EntryChange], filled: Filled, sheet: Sheet) -> Iter
     if when:
         taken = f", as if of {sheet.assessed_on}"
         yield f"has no as_of beside {listed(when)}{taken}: the workbook does not tell of which day those were"
+    typed = {name: each for name, each in answers.items() if not filled.is_untouched(name) and name not in who}
+    no_name = [name for name, each in typed.items() if each.by is None]
+    new = {name: each for name, each in said.items() if each.state != "open" and name not in given}
+    no_day = [name for name, each in new.items() if each.as_of is None]
+    if no_name and sheet.respondent and not head.respondent:
+        taken = f"as if by {cut(sheet.respondent)}"
+        yield f"has no by beside {listed(no_name)}, {taken}: the workbook's first sheet names nobody"
+    if no_day and sheet.assessed_on and not head.assessed_on:
+        taken = f"as if of {sheet.assessed_on}"
+        yield f"has no as_of beside {listed(no_day)}, {taken}: the workbook's first sheet has no day"
 
 
 def _doubtful(

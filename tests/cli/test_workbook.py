@@ -812,6 +812,27 @@ def test_a_row_that_nobody_touched_says_nothing_new(file: Path) -> None:
     assert file.read_text() == before
 
 
+@pytest.mark.parametrize("is_named", [True, False])
+def test_what_nobody_signs_is_told_as_whose_and_of_when_it_is_taken(file: Path, *, is_named: bool) -> None:
+    head = "assessed_on: 2026-01-10\nrespondent: {name: Cy}\n"
+    book = file.with_name("q.xlsx")
+    file.write_text(before := HEAD + (head if is_named else ""))
+    assert run("export", file, "-o", book, "--blank", "-q").code == 0
+    fill(book, lineage="3")
+    fill(book, "Note", data_rights="ask Rome")
+    ran = run("import", book, "-o", file)
+    sheet = "the workbook's first sheet"
+    name = f"{file}: has no by beside lineage, data_rights, as if by Cy: {sheet} names nobody\n"
+    day = f"{file}: has no as_of beside lineage, as if of 2026-01-10: {sheet} has no day\n"
+    assert (ran.code, name + day in ran.err, sheet in ran.err) == (0, is_named, is_named), ran.err
+    page = load_workbook(book)
+    page["Start"]["B6"], page["Start"]["B8"] = "Ann", "2026-02-02"
+    page.save(book)
+    file.write_text(before)
+    assert sheet not in run("import", book, "-o", file).err
+    assert "  lineage: {value: 3, as_of: 2026-02-02, by: Ann}\n" in file.read_text()
+
+
 @pytest.mark.parametrize(
     ("since", "stands"),
     [
