@@ -45,6 +45,7 @@ from aifactory_assess.answers.workbook_rows import (
     BookRows,
     cell_at,
     option_id,
+    question_texts,
 )
 from aifactory_assess.errors import AssessError, Problem, failure, listed, meant
 from aifactory_assess.escaping import visible
@@ -125,7 +126,9 @@ class _Reader:
     def filled(self) -> Filled:
         self._check_framework()
         head = self._head()
-        answers = self._answers(self.rows.found())
+        rows = self.rows.found()
+        self._check_unread(rows)
+        answers = self._answers(rows)
         if self.rows.problems:
             raise AssessError(self.rows.problems)
         before = _Reader(self.path, self.book, self.framework)  # what it finds wrong with what nobody sees is not told
@@ -198,6 +201,34 @@ class _Reader:
             respondent=respondent,
             role=role,
         )
+
+    def _check_unread(self, rows: Mapping[str, BookRow]) -> None:
+        """Faults of answers beside another's question, and of what was typed where nothing is read."""
+        texts = {name: _as_one_line(text) for name, text in question_texts(self.framework).items()}
+        asks: dict[str, list[str]] = {}
+        for name, text in texts.items():
+            asks.setdefault(text, []).append(name)
+        for name, row in rows.items():
+            beside = asks.get(_as_one_line(row.words("Question")), [name])
+            if name not in beside:
+                found = f"{name} stands beside the question of {listed(beside)}"
+                self.rows.fault(row.place(), found, "each id beside its own", hint="sort whole rows, with their ids")
+            place = self.rows.places.get(name)
+            if place is not None:
+                self._check_range(place, row)
+                continue
+            for heading in ("Evidence", "Source", "Note", "As of", "By"):
+                if row.words(heading):
+                    found = f"{name} is an option, and has no {heading} of its own"
+                    self.rows.fault(row.place(heading), found, f"in the row of {name.rpartition('.')[0]}")
+
+    def _check_range(self, place: Place, row: BookRow) -> None:
+        text = row.words("Unit and range")
+        if not text or _as_one_line(text) == _as_one_line(expected_of(place.kind)):
+            return
+        if text in (UNKNOWN, NOT_APPLICABLE) or not isinstance(self._read(place, text), Misread):
+            found = f"{place.id}: {text[:60]!r} stands where no answer is read"
+            self.rows.fault(row.place("Unit and range"), found, "in the column Answer")
 
     # --- one answer ---
 
@@ -372,6 +403,11 @@ class _Reader:
         if cell.words and day is None:
             self.rows.fault(cell.place, f"{cell.words[:60]!r} is no date", DAY_EXPECTED)
         return day
+
+
+def _as_one_line(text: str) -> str:
+    """A text as a cell holds it, however its lines are broken."""
+    return " ".join(read_back(text).split())
 
 
 def _unpercented(shown: float, kind: AnswerKind) -> str:

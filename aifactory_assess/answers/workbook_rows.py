@@ -12,12 +12,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from aifactory_assess.answers.questionnaire import Place
+from aifactory_assess.answers.questionnaire import TAKES, Place, questionnaire
 from aifactory_assess.errors import Problem, Suggestions
 from aifactory_assess.escaping import visible
 from aifactory_assess.excel.reading import UNMERGE, MergedCells, sheet_rows
 from aifactory_assess.excel.showing import Display, display_of
-from aifactory_assess.framework.asked import Checklist
+from aifactory_assess.excel.text import cell_text
+from aifactory_assess.framework.asked import Checklist, Question
+from aifactory_assess.framework.kinds import ways_of
+from aifactory_assess.framework.model import Framework
+from aifactory_assess.framework.spoken import asked_when
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -38,6 +42,29 @@ MOST_ROWS, MOST_COLUMNS = 5000, 50
 def option_id(place: str, option: str) -> str:
     """The id of the row in which an option of a checklist is ticked."""
     return f"{place}.{option}"
+
+
+def question_texts(framework: Framework) -> dict[str, str]:
+    """What stands as the question beside each id: of questions and facts, and of the options of checklists."""
+    texts: dict[str, str] = {}
+    for group in questionnaire(framework):
+        for place in group.places:
+            texts[place.id] = _asked(framework, place, group.title)
+            for way in ways_of(place.kind) if isinstance(place.kind, Checklist) else ():
+                alone = " (stands alone)" if way.alone else ""
+                texts[option_id(place.id, way.value)] = f"    {cell_text(way.label)}{alone}"
+    return texts
+
+
+def _asked(framework: Framework, place: Place, topic: str) -> str:
+    parts = [
+        place.ask,
+        place.help or "",
+        f"({topic}{', ' + TAKES[place.takes] if place.takes else ''})",
+        f"{asked_when(framework, place.when)}." if place.when else "",
+        "Worked out from the profile where it is known." if isinstance(place, Question) and place.derive else "",
+    ]
+    return "\n".join(part for part in parts if part)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,8 +143,10 @@ class BookRows:
             name = row.words("id")
             asks[row.sheet] += name in known
             if not name:
-                if row.words("Answer"):
-                    self.fault(row.place("Answer"), "there is an answer here, and no id in its row")
+                for heading in filter(row.words, (each for each in COLUMNS if each in READ_COLUMNS)):
+                    what = "an answer" if heading == "Answer" else f"something below {heading!r}"
+                    self.fault(row.place(heading), f"there is {what} here, and no id in its row")
+                    break
             elif name not in known:
                 hint = suggestions.meant(name, known)
                 self.fault(row.place(), f"{name[:80]!r} is no question of {self.framework}", hint=hint)

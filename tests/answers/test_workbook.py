@@ -525,6 +525,87 @@ def headed(column: int, heading: str | None, below: str | None) -> Callable[[Wor
     return change
 
 
+@pytest.mark.parametrize(
+    ("name", "heading", "value", "why"),
+    [
+        *(
+            (
+                "role_coverage.ds",
+                heading,
+                value,
+                rf"!{column}4: role_coverage.ds is an option, .* row of role_coverage$",
+            )
+            for column, heading, value in (
+                ("E", "Evidence", "documented"),
+                ("F", "Source", "chart"),
+                ("G", "Note", "half of them"),
+                ("H", "As of", date(2026, 9, 1)),
+                ("I", "By", "Bob"),
+            )
+        ),
+        (
+            "lineage",
+            "Unit and range",
+            "3",
+            "lineage: '3' stands where no answer is read, expected in the column Answer",
+        ),
+        ("time_to_hire", "Unit and range", 90, "time_to_hire: '90' stands where no answer is read"),
+        ("time_to_hire", "Unit and range", "unknown", "time_to_hire: 'unknown' stands where no answer is read"),
+    ],
+)
+def test_what_is_typed_where_nothing_is_read_is_refused_there(
+    name: str, heading: str, value: object, why: str, tmp_path: Path
+) -> None:
+    with pytest.raises(AssessError, match=why):
+        told(tmp_path / "a.xlsx", name, value, heading=heading)
+
+
+def test_words_about_the_range_in_another_language_are_no_answer(tmp_path: Path) -> None:
+    assert told(tmp_path / "a.xlsx", "time_to_hire", "Tage, ab 0", heading="Unit and range").answers == {}
+
+
+@pytest.mark.parametrize(
+    ("heading", "value", "what"),
+    [
+        ("Answer", "3", "an answer"),
+        ("Note", "ask Bob", "something below 'Note'"),
+        ("By", "Bob", "something below 'By'"),
+    ],
+)
+def test_a_row_that_lost_its_id_is_refused_where_something_stands_in_it(
+    heading: str, value: str, what: str, tmp_path: Path
+) -> None:
+    def change(book: Workbook) -> None:
+        put("lineage", value, heading=heading)(book)
+        cell_of(book, "lineage", "id").value = None
+
+    with pytest.raises(AssessError, match=f"there is {what} here, and no id in its row"):
+        read(tmp_path / "a.xlsx", change)
+
+
+@pytest.mark.parametrize(("one", "other"), [("lineage", "data_rights"), ("role_coverage.ds", "role_coverage.mle")])
+def test_rows_that_were_sorted_without_their_ids_are_refused(one: str, other: str, tmp_path: Path) -> None:
+    def change(book: Workbook) -> None:
+        ids = [cell_of(book, name, "id") for name in (one, other)]
+        ids[0].value, ids[1].value = other, one
+        put(one, "x" if "." in one else "3")(book)
+
+    with pytest.raises(AssessError) as caught:
+        read(tmp_path / "a.xlsx", change)
+    assert {each.message for each in caught.value.problems} == {
+        f"{name} stands beside the question of {asked}, expected each id beside its own"
+        for name, asked in ((one, other), (other, one))
+    }
+
+
+def test_a_question_in_words_of_ones_own_may_stand_beside_its_id(tmp_path: Path) -> None:
+    def change(book: Workbook) -> None:
+        put("lineage", "3")(book)
+        put("lineage", "Woher kommen die Daten?", heading="Question")(book)
+
+    assert read(tmp_path / "a.xlsx", change).answers["lineage"].value == 3
+
+
 @pytest.mark.parametrize("word", ["source", "Source document", "Quelle", None])
 def test_a_heading_that_was_retyped_is_a_fault_where_something_stands_below_it(
     word: str | None, tmp_path: Path

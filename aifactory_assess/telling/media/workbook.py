@@ -14,7 +14,7 @@ from typing import Any
 import xlsxwriter
 
 from aifactory_assess.answers.assigning import answer_to
-from aifactory_assess.answers.questionnaire import TAKES, Group, Place
+from aifactory_assess.answers.questionnaire import Group, Place
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, Paid, Sheet
 from aifactory_assess.answers.typed import nothing_ticked, unmistaken
 from aifactory_assess.answers.workbook import (
@@ -36,6 +36,7 @@ from aifactory_assess.answers.workbook_rows import (
     RESPONDENT_LABEL,
     START,
     option_id,
+    question_texts,
 )
 from aifactory_assess.answers.writing import number_text
 from aifactory_assess.escaping import terminal
@@ -43,7 +44,6 @@ from aifactory_assess.excel.text import cell_text
 from aifactory_assess.framework.asked import Checklist, Choice, FreeText, Levels, Question, Scope, YesNo
 from aifactory_assess.framework.kinds import expected_of, ways_of
 from aifactory_assess.framework.model import Framework
-from aifactory_assess.framework.spoken import asked_when
 from aifactory_assess.telling.media.xlsx import for_print, new_book, sheet_name
 
 _WIDTHS = (26, 60, 34, 30, 14, 26, 34, 12, 18)
@@ -84,6 +84,10 @@ class _Writer:
     said: Sheet
     lists: dict[tuple[str, ...], str] = field(default_factory=dict)
     kept: list[tuple[str, ...]] = field(default_factory=list)
+    texts: Mapping[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.texts = question_texts(self.form.framework)
 
     def write(self) -> None:
         parts: dict[str | None, list[Group]] = {}
@@ -164,19 +168,19 @@ class _Writer:
         row = 0
         for group in groups:
             for place in group.places:
-                row = self._place(sheet, row + 1, place, group.title)
+                row = self._place(sheet, row + 1, place)
         sheet.autofilter(0, 0, max(row, 1), len(COLUMNS) - 1)
         allowed = ("format_columns", "format_rows", "sort", "autofilter", "insert_rows", "insert_columns")
         sheet.protect("", dict.fromkeys(allowed, True))
         return row
 
-    def _place(self, sheet: Any, row: int, place: Place, topic: str) -> int:  # noqa: ANN401 - as above
+    def _place(self, sheet: Any, row: int, place: Place) -> int:  # noqa: ANN401 - as above
         """The row of a question and those of its options; the last of them."""
         answer, paid = self._answer(place), self.said.paid.get(place.id)
         shown = _shown(place, answer, paid)
         quiet, strong, fill = self._format(font_color="#666666"), self._format(bold=True), self._fill()
         sheet.write_string(row, 0, place.id, quiet)
-        sheet.write_string(row, 1, cell_text(_asked(self.form.framework, place, topic)), strong)
+        sheet.write_string(row, 1, cell_text(self.texts[place.id]), strong)
         sheet.write_string(row, _ANSWER, cell_text(shown), fill)
         sheet.write_string(row, 3, cell_text(_range(place)), quiet)
         self._beside(sheet, row, place, answer, shown)
@@ -187,8 +191,7 @@ class _Writer:
             for way in ways_of(place.kind):
                 last += 1
                 sheet.write_string(last, 0, option_id(place.id, way.value), quiet)
-                alone = " (stands alone)" if way.alone else ""
-                sheet.write_string(last, 1, f"    {cell_text(way.label)}{alone}", self._format())
+                sheet.write_string(last, 1, self.texts[option_id(place.id, way.value)], self._format())
                 sheet.write_string(last, _ANSWER, TICK if way.value in ticked else "", fill)
                 self._drop_down(sheet, last, (TICK,))
         span = f"C{row + 1}:C{last + 1}"
@@ -231,17 +234,6 @@ class _Writer:
             for column, text in enumerate(kept):
                 sheet.write_string(row, column, cell_text(text))
         sheet.very_hidden()
-
-
-def _asked(framework: Framework, place: Place, topic: str) -> str:
-    parts = [
-        place.ask,
-        place.help or "",
-        f"({topic}{', ' + TAKES[place.takes] if place.takes else ''})",
-        f"{asked_when(framework, place.when)}." if place.when else "",
-        "Worked out from the profile where it is known." if isinstance(place, Question) and place.derive else "",
-    ]
-    return "\n".join(part for part in parts if part)
 
 
 def _range(place: Place) -> str:
