@@ -127,6 +127,9 @@ class _Reader:
         self._check_framework()
         head = self._head()
         rows = self.rows.found()
+        if START not in self.book.sheetnames and not self.rows.headed:
+            hint = "reports, tables and what questionnaire --report writes are none"
+            raise failure(self.path, "has no answers to import", "a workbook that export wrote", hint=hint)
         self._check_unread(rows)
         answers = self._answers(rows)
         if self.rows.problems:
@@ -159,9 +162,19 @@ class _Reader:
         properties = getattr(self.book, "custom_doc_props", None)
         named = {known.name: known.value for known in properties.props} if properties is not None else {}
         wanted = f"{self.framework.id}@{self.framework.major}"
-        said = str(named.get(FRAMEWORK_PROPERTY, wanted))
+        said = str(named.get(FRAMEWORK_PROPERTY) or self._named_on_start() or wanted)
         if said.split(".", 1)[0] != wanted:
-            raise failure(self.path, f"asks by framework {said}", wanted, hint="export it anew")
+            hint = "import it by that framework's folder, --framework, and migrate the file; or export it anew"
+            raise failure(self.path, f"asks by framework {said}", wanted, hint=hint)
+
+    def _named_on_start(self) -> str | None:
+        """The framework's id and version as the first sheet has them, whatever became of what a workbook is told by."""
+        if START not in self.book.sheetnames:
+            return None
+        told = re.compile(rf"{re.escape(self.framework.id)} ([0-9]+(?:\.[0-9]+)*)")
+        cells = (row[0] for row in sheet_rows(self.book[START], self.path, last=100, width=1) if 0 in row)
+        found = next(filter(None, (told.fullmatch(str(cell.value).strip()) for cell in cells)), None)
+        return found and f"{self.framework.id}@{found[1]}"
 
     def _head(self) -> FirstSheet:
         """What the first sheet says; whose answers they are must not be lost with a label that was changed."""

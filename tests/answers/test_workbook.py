@@ -23,7 +23,13 @@ from aifactory_assess.answers.filled import Filled, FirstSheet, as_it_stood, cut
 from aifactory_assess.answers.questionnaire import Place, questionnaire
 from aifactory_assess.answers.reading import read_sheet
 from aifactory_assess.answers.sheet import Answer, Paid, Sheet
-from aifactory_assess.answers.workbook import ORGANISATION_LABEL, ROLE_LABEL, SCOPE_LABEL, read_workbook
+from aifactory_assess.answers.workbook import (
+    FRAMEWORK_PROPERTY,
+    ORGANISATION_LABEL,
+    ROLE_LABEL,
+    SCOPE_LABEL,
+    read_workbook,
+)
 from aifactory_assess.answers.workbook_rows import COLUMNS, DAY_LABEL, RESPONDENT_LABEL, START
 from aifactory_assess.errors import AssessError
 from aifactory_assess.excel.text import cell_text
@@ -852,6 +858,38 @@ def test_what_is_no_workbook_is_refused(tmp_path: Path) -> None:
         packed.writestr("[Content_Types].xml", b"")
     with pytest.raises(AssessError, match="is no workbook that can be read"):
         read_workbook(path, builtin())
+
+
+def test_what_no_export_wrote_is_told_as_that(tmp_path: Path) -> None:
+    with pytest.raises(AssessError) as caught:
+        read(tmp_path / "a.xlsx", leave_one_sheet)
+    assert str(caught.value).endswith(
+        "a.xlsx: has no answers to import, expected a workbook that export wrote"
+        " (reports, tables and what questionnaire --report writes are none)"
+    )
+
+
+def leave_one_sheet(book: Workbook) -> None:
+    for sheet in book.worksheets[1:]:
+        book.remove(sheet)
+    book[START].title = "Questions"
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_a_workbook_of_another_major_version_is_refused_whatever_tells_it(tmp_path: Path, *, is_kept: bool) -> None:
+    said = f"ai-factory {int(builtin().major) + 1}.0.0"
+
+    def change(book: Workbook) -> None:
+        book[START]["A2"] = said
+        properties: Any = book.custom_doc_props  # type: ignore[attr-defined]  # not in its stubs
+        properties[FRAMEWORK_PROPERTY].value = said.replace(" ", "@")
+        if not is_kept:
+            del properties[FRAMEWORK_PROPERTY]
+
+    with pytest.raises(
+        AssessError, match=f"asks by framework {said.replace(' ', '@')}, expected .* --framework, and mi"
+    ):
+        read(tmp_path / "a.xlsx", change)
 
 
 HOSTILE = '=cmd|"/c calc"!A1\x1b[31m\u202e<script>alert(1)</script>{{7*7}} javascript:alert(1)'
