@@ -191,6 +191,7 @@ class _Reader:
             there.add(label.strip())
             if value is not None and value.value is not None:
                 said[label.strip()] = cell_at(self.path, START, value)
+                self.rows.check_struck(said[label.strip()])
         for gone in (label for label in (*labels, DAY_LABEL) if label not in there):
             self.rows.fault(START, f"no cell of column A says {gone!r}", "what stands beside it")
         organisation, name, scope, respondent, role = (self._plain(said.get(label), label) or None for label in labels)

@@ -17,7 +17,7 @@ from aifactory_assess.errors import Problem, Suggestions
 from aifactory_assess.escaping import visible
 from aifactory_assess.excel.reading import UNMERGE, MergedCells, sheet_rows
 from aifactory_assess.excel.showing import Display, display_of
-from aifactory_assess.excel.text import cell_text
+from aifactory_assess.excel.text import StruckText, cell_text
 from aifactory_assess.framework.asked import Checklist, Question
 from aifactory_assess.framework.kinds import ways_of
 from aifactory_assess.framework.model import Framework
@@ -125,6 +125,11 @@ class BookRows:
         """Note a fault at a cell or sheet."""
         self.problems.append(Problem(file=f"{self.path}: {place}", found=found, expected=expected, hint=hint))
 
+    def check_struck(self, cell: BookCell) -> None:
+        """Note a fault where words in a cell are struck out, which would be read all the same."""
+        if isinstance(cell.value, StruckText):
+            self.fault(cell.place, f"some of {cell.words[:60]!r} is struck out", "only what counts")
+
     def found(self, kept: str | None = None) -> dict[str, BookRow]:
         """Every row that has an id, of all sheets that people fill in, or of the one in which an export keeps some."""
         found: dict[str, BookRow] = {}
@@ -209,6 +214,8 @@ class BookRows:
                     head = re.sub("[0-9]+$", str(begins), found[lost].place)
                     self._fault_of_heading(head, headings.get(lost), retyped[lost])
                     retyped = {}
+            for heading in READ_COLUMNS & set(row) if "id" in row else ():
+                self.check_struck(row[heading])
             if row:
                 yield BookRow(cells=row, first=next(iter(row.values())))
         for each in merged:

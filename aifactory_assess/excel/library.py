@@ -30,7 +30,7 @@ from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 
 from aifactory_assess.errors import failure
 from aifactory_assess.excel.parts import HINT, SAVE, STYLES, part_name
-from aifactory_assess.excel.text import cell_name, unescaped
+from aifactory_assess.excel.text import StruckText, cell_name, unescaped
 
 _MOST_SHEETS = 1_000
 _MOST_HELD = 1 << 16
@@ -49,6 +49,8 @@ _HELD = {
 """Kinds of cells that hold a number: itself, that of a shared text, a truth value; and what each may be spelled as."""
 _TRUTH = {"true": "1", "false": "0"}
 _TEXT, _PIECE = f"{{{SHEET_MAIN_NS}}}t", f"{{{SHEET_MAIN_NS}}}r"
+_INLINE, _STRUCK = f"{{{SHEET_MAIN_NS}}}is", f"{{{SHEET_MAIN_NS}}}rPr/{{{SHEET_MAIN_NS}}}strike"
+_OFF = ("0", "false")
 _LOOKS, _LOOK = f"{{{SHEET_MAIN_NS}}}cellXfs", f"{{{SHEET_MAIN_NS}}}xf"
 _FORMATS, _FORMAT = f"{{{SHEET_MAIN_NS}}}numFmts", f"{{{SHEET_MAIN_NS}}}numFmt"
 _SOME_OF_A_DAY, _DAY_OR_TIME = "m-d", "m-d h:mm"
@@ -91,7 +93,7 @@ class _Reader(ExcelReader):
         if part is not None:
             with self.archive.open(part.PartName[1:]) as texts:
                 for node in _outermost(texts, self._name, "si"):
-                    self.shared_strings.append(unescaped(_text_in(node)))
+                    self.shared_strings.append(_looked_at(unescaped(_text_in(node)), node))
 
     def read_workbook(self) -> None:
         part = _find_workbook_part(self.package)
@@ -207,7 +209,7 @@ class _Rows(WorkSheetParser):
             raise failure(self._name, f"{where} holds what no program writes and others may read otherwise", hint=SAVE)
         cell: dict[str, Any] = super().parse_cell(element)
         if cell["data_type"] == "s" and element.get("t") != "s":
-            cell["value"] = unescaped(cell["value"])
+            cell["value"] = _looked_at(unescaped(cell["value"]), element.find(_INLINE))
         elif self.data_only and (cell["value"] is None or self._is_recalculated) and self._lacks_result(element):
             cell |= {"value": self.parse_formula(element), "data_type": "f"}
         return cell
@@ -312,24 +314,13 @@ def _outermost(part: IO[bytes], name: str, *kinds: str) -> Iterator[Any]:
             above[-1].clear()
 
 
-def _tags(part: IO[bytes], name: str) -> Iterator[tuple[str, Any]]:
-    """Where the elements of a part start and end; AssessError where none does for too long.
-
-    Pieces grow as long as no tag ends: a parser goes through one anew with each piece of it (expat before 2.6).
-    """
-    parser: Any = XMLPullParser(("start", "end"))
-    unfinished = 0
-    while piece := part.read(max(_FED, unfinished)):
-        parser.feed(piece)
-        unfinished += len(piece)
-        for event in parser.read_events():
-            unfinished = 0
-            yield event
-        if unfinished >= _LONGEST:
-            what = f"{part.name!r} has a tag, a text or comments of more than {_LONGEST >> 20} MiB"
-            raise failure(name, what, hint=HINT)
-    parser.close()
-    yield from parser.read_events()
+def _looked_at(text: str, node: Any) -> str:  # noqa: ANN401 - as above
+    """A text whose pieces stand in a node, as one with words struck out where some are."""
+    for piece in () if node is None else node.iterfind(_PIECE):
+        struck = piece.find(_STRUCK)
+        if struck is not None and struck.get("val") not in _OFF and (piece.findtext(_TEXT) or "").strip():
+            return StruckText(text)
+    return text
 
 
 def _text_in(node: Any) -> str:  # noqa: ANN401 - as above

@@ -13,6 +13,12 @@ LONGEST_TEXT = 32_000
 """Units of UTF-16, two for a sign beyond the basic plane, that are written into a cell; Excel takes 32,767."""
 
 
+class StruckText(str):
+    """A text of a cell with words in it that are struck out."""
+
+    __slots__ = ()
+
+
 def cell_text(text: str) -> str:
     """What is written into a cell of a text: no control characters, and no more than a cell may hold.
 

@@ -612,6 +612,33 @@ def test_a_question_in_words_of_ones_own_may_stand_beside_its_id(tmp_path: Path)
     assert read(tmp_path / "a.xlsx", change).answers["lineage"].value == 3
 
 
+@pytest.mark.parametrize("is_shared", [True, False])
+@pytest.mark.parametrize(
+    ("struck", "words", "is_read"),
+    [("<strike/>", "6", False), ('<strike val="0"/>', "6", True), ("<strike/>", " ", True)],
+)
+def test_what_is_struck_out_in_a_cell_is_no_part_of_its_answer(
+    struck: str, words: str, is_shared: bool, is_read: bool, tmp_path: Path
+) -> None:
+    note = Answer(state="value", value=2, note="STRUCK")
+    path = written(tmp_path / "a.xlsx", Sheet(organisation="acme", answers={"lineage": note}))
+    if not is_shared:
+        changed(path, lambda _: None)  # which writes each text into its cell
+    pieces = f'<r><rPr>{struck}</rPr><t xml:space="preserve">{words}</t></r><r><t>7</t></r>'.encode()
+    held = {name: data.replace(b"<t>STRUCK</t>", pieces) for name, data in parts(path).items()}
+    assert any(pieces in data for name, data in held.items() if name.startswith("xl/shared") == is_shared)
+    with zipfile.ZipFile(path, "w") as packed:
+        for name, data in held.items():
+            packed.writestr(name, data)
+    if is_read:
+        assert read_workbook(path, builtin()).answers["lineage"].note == f"{words}7".strip()
+        return
+    with pytest.raises(
+        AssessError, match=r"Data quality!G[0-9]+: some of '67' is struck out, expected only what counts$"
+    ):
+        read_workbook(path, builtin())
+
+
 @pytest.mark.parametrize("word", ["source", "Source document", "Quelle", None])
 def test_a_heading_that_was_retyped_is_a_fault_where_something_stands_below_it(
     word: str | None, tmp_path: Path
