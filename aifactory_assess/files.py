@@ -128,7 +128,7 @@ def naming(path: Path) -> Iterator[Opening]:
                 take_place(temporary, target)
     except BaseException:
         for temporary in whole:
-            temporary.unlink(missing_ok=True)
+            discard(temporary)
         raise
 
 
@@ -157,7 +157,7 @@ def putting_back(path: Path) -> Iterator[None]:
         raise
     finally:
         if before is not None:
-            before.unlink(missing_ok=True)
+            discard(before)
 
 
 @contextmanager
@@ -265,7 +265,7 @@ def claim(temporary: Path, target: Path) -> bool:
     except FileExistsError:
         return False
     finally:
-        temporary.unlink(missing_ok=True)
+        discard(temporary)
     return True
 
 
@@ -309,8 +309,14 @@ def passing(target: Path, *, run: str | None = None) -> Iterator[tuple[IO[bytes]
         with faults_of(target):
             _give_rights(temporary, target)
     except BaseException:
-        temporary.unlink(missing_ok=True)
+        discard(temporary)
         raise
+
+
+def discard(temporary: Path) -> None:
+    """Remove a passing file if there is one; one that resists stays, and hides no fault that came first."""
+    with suppress(OSError):  # a read-only file system refuses this of what is not there too
+        temporary.unlink(missing_ok=True)
 
 
 def _directly(path: Path) -> IO[bytes]:
@@ -337,7 +343,7 @@ def take_place(temporary: Path, target: Path) -> None:
     try:
         temporary.replace(target)
     except BaseException:
-        temporary.unlink(missing_ok=True)
+        discard(temporary)
         raise
     flush_folder(target.parent)
 

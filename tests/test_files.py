@@ -170,6 +170,21 @@ def test_a_full_disk_is_told_with_the_file_that_it_is_too_full_for(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_read_only_file_system_is_told_with_the_output_and_not_with_its_passing_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It refuses to remove what is not there too, before it looks."""
+
+    def refuse_to_change(path: str, *_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system", str(path))
+
+    monkeypatch.setattr(os, "open", refuse_to_change)
+    monkeypatch.setattr(os, "unlink", refuse_to_change)
+    for write in (replace_file, create_file):
+        with pytest.raises(AssessError, match=r"/a\.csv: cannot be written: read-only file system"):
+            write(tmp_path / "a.csv", b"a")
+
+
 @pytest.mark.parametrize("large", ["first.csv", "second.csv"])
 def test_of_two_files_that_are_written_at_once_a_fault_is_told_with_the_one_that_it_is_of(
     large: str, tmp_path: Path

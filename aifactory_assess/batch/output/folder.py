@@ -18,7 +18,7 @@ from aifactory_assess.batch.output.writing import OutputFormat, writing, writing
 from aifactory_assess.batch.running.duplicates import Identified
 from aifactory_assess.batch.running.work import TaskScores
 from aifactory_assess.batch.running.workers import worker
-from aifactory_assess.files import mark_of_run, passing, remove_leftovers
+from aifactory_assess.files import discard, mark_of_run, passing, remove_leftovers
 from aifactory_assess.framework.model import Framework
 
 
@@ -69,7 +69,7 @@ class Folder:
         """Remove a part that has no name yet."""
         for path in (part.scores, part.rejects):
             if path is not None:
-                path.unlink(missing_ok=True)
+                discard(path)
 
     def tally(self, task: Task, ledger: Mapping[str, Mapping[str, Any]]) -> Tally | None:
         """What a finished part comes to; None where it is not what its line says: it is made again."""
@@ -91,7 +91,7 @@ def folder_at(path: Path, format_: OutputFormat, schema: pa.Schema) -> Iterator[
         yield Folder(path, format_, schema, run)
     finally:
         for left in path.glob(f".*.{run}.*.tmp"):
-            left.unlink(missing_ok=True)
+            discard(left)
 
 
 def write_here(task: Task, folder: Folder) -> Part:
