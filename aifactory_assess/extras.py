@@ -25,6 +25,9 @@ LEAST_ROOM = 1 << 30
 _ROOM = {"pdf": 512 << 20, "plan": 256 << 20, "xlsx": 256 << 20}
 """... in which what these load does: numpy among it, which ends the process where it gets none."""
 
+_ROOM_OF_A_THREAD = 72 << 20
+"""Bytes of address space that a thread takes on Linux: a heap of its own, of which little is used, and its stack."""
+
 
 def require_room(wanted_by: str, least: int = LEAST_ROOM) -> None:
     """AssessError where a limit leaves no room for libraries that die of it instead of saying so.
@@ -42,6 +45,17 @@ def require_room(wanted_by: str, least: int = LEAST_ROOM) -> None:
             if limit != resource.RLIM_INFINITY and limit < wanted:
                 needs = f"needs {wanted >> 20:,} MiB of {of}, and this process may have {limit >> 20:,}"
                 raise failure(wanted_by, needs, hint=f"raise ulimit {flag}")
+
+
+def threads_in_room(least: int = LEAST_ROOM) -> int | None:
+    """How many threads a library may begin where a limit leaves `least` bytes of address space or more; None: any."""
+    with suppress(ImportError):
+        import resource
+
+        limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+        if limit != resource.RLIM_INFINITY:
+            return max(1, min(os.cpu_count() or 1, 1 + (limit - least) // _ROOM_OF_A_THREAD))
+    return None
 
 
 def how_to_install(extra: str) -> str:

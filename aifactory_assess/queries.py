@@ -7,20 +7,31 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
+from aifactory_assess.extras import threads_in_room
 from aifactory_assess.interrupts import held_back
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 T = TypeVar("T")
-CLOSED: dict[str, str | bool | int | float | list[str]] = {
-    "autoinstall_known_extensions": False,
-    "autoload_known_extensions": False,
-    "python_enable_replacements": False,
-}
-"""With which a database loads nothing that nobody asked for, and takes no variable of the program for a table."""
 _SOON = 0.05
 """Seconds after which a query is interrupted again: one that has yet to begin does not hear of it, or refuses."""
+
+
+def settings() -> dict[str, str | bool | int | float | list[str]]:
+    """With which a database loads nothing that nobody asked for, and takes no variable of the program for a table.
+
+    Of threads it begins those that there is room for: it ends the process where one gets none. None of them waits for
+    files that are far away, for which it would begin eight.
+    """
+    threads = threads_in_room()
+    return {
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "python_enable_replacements": False,
+        "async_threads": 0,
+        **({} if threads is None else {"threads": threads}),
+    }
 
 
 def asked(connection: DuckDBPyConnection, work: Callable[[], T]) -> T:

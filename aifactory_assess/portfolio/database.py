@@ -11,12 +11,12 @@ import duckdb
 from numpy.typing import NDArray
 
 from aifactory_assess.errors import AssessError, failure
-from aifactory_assess.queries import CLOSED, asked
+from aifactory_assess.queries import asked, settings
 from aifactory_assess.temporary import temporary_folder
 
 MEMORY = "256MB"
 """What tables, joins and sorts may take of memory (docs/portfolio.md); what is more goes to the temporary folder."""
-SETTINGS = {**CLOSED, "memory_limit": MEMORY, "disabled_optimizers": "statistics_propagation"}
+SETTINGS: dict[str, str | int] = {"memory_limit": MEMORY, "disabled_optimizers": "statistics_propagation"}
 """No test of values is left out for what a file says of them: of a NaN no Parquet file says that it is there."""
 ROWS_AT_ONCE = 4_096
 
@@ -36,7 +36,8 @@ class Database:
         self.doing = progress
         kept = ExitStack()
         self.folder = str(kept.enter_context(temporary_folder()))
-        self.connection = duckdb.connect(":memory:", config={**SETTINGS, "temp_directory": self.folder})
+        config = settings() | SETTINGS | {"temp_directory": self.folder}
+        self.connection = duckdb.connect(":memory:", config=config)
         kept.callback(self.connection.close)
         # No option of `connect`, nor one of cursors unless it is one of all.
         self.connection.execute("SET GLOBAL TimeZone = 'UTC'")

@@ -1453,3 +1453,12 @@ def test_a_limit_of_memory_in_which_no_table_can_be_read_is_told_at_once(tmp_pat
     needs = "batch: needs 1,024 MiB of address space, and this process may have 300 (raise ulimit -v)\n"
     assert ran == (2, "", needs)
     assert [path.name for path in tmp_path.iterdir()] == ["t.csv"]
+
+
+def test_in_the_memory_that_a_table_needs_databases_are_asked_too(tmp_path: Path) -> None:
+    """One begins as many threads as there are cores, and ended the process where one of them had no room."""
+    (tmp_path / "t.csv").write_bytes(HEAD + b"a,1,2,3,4\n")
+    query = "batch \"duckdb:?select * from 't.csv'\" -o s.csv"
+    for words in (query, "portfolio s.csv", "portfolio --trend s.csv s.csv"):
+        ran = shell(f"ulimit -v 1048576; exec $PROGRAM {words}", cwd=tmp_path)
+        assert ran.code == 0, ran

@@ -25,7 +25,7 @@ from aifactory_assess.batch.formats.source import ALWAYS, RATIO
 from aifactory_assess.errors import AssessError, failure, listed, reason_of, without_access
 from aifactory_assess.extras import how_to_install
 from aifactory_assess.files import lacking, matched, regular
-from aifactory_assess.queries import CLOSED, asked
+from aifactory_assess.queries import asked, settings
 from aifactory_assess.temporary import temporary_folder
 
 PACKED = (".gz", ".zst")
@@ -239,9 +239,9 @@ def _of_query(database: str, query: str, target: Path) -> Path:
             raise failure(f"duckdb:{database}", there, "a database")
         raise failure(f"duckdb:{database}", lacking(Path(database)))
     try:
-        settings = {**CLOSED, "temp_directory": str(target.parent)}
+        config = settings() | {"temp_directory": str(target.parent)}
         named = str(Path.cwd() / database) if database else ":memory:"
-        with duckdb.connect(named, read_only=bool(database), config=settings) as connection:
+        with duckdb.connect(named, read_only=bool(database), config=config) as connection:
             connection.execute("SET TimeZone = 'UTC'")
             connection.execute("SET allowed_paths = ?", [_quoted_in(query)])
             connection.execute("SET allowed_directories = ?", [[str(target.parent)]])
