@@ -55,8 +55,8 @@ def sheet_of_row(sources: Sequence[Source], organisation: str, framework: Framew
             raise failure("--organisation", "picks a row of a table, and answers files are given")
     check_mapping([worker.table(source) for source in sources], options)
     place = _the_place(worker, sources, organisation)
-    line = _line_of(place)
-    sheet = _sheet(worker, _row_at(worker, place), place, line)
+    line = _line_of(place) or place.row
+    sheet = _sheet(worker, _row_at(worker, place), place)
     return replace(
         sheet,
         profile=_on_line(sheet.profile, line),
@@ -109,10 +109,10 @@ def _meant(organisation: str, ids: list[pa.Array]) -> str | None:
     return meant(organisation, known[:MOST_COMPARED].to_pylist())
 
 
-def _line_of(place: _Place) -> int:
-    """The line of a text in which a row begins; elsewhere the row's number."""
+def _line_of(place: _Place) -> int | None:
+    """The line of a text in which a row begins; None elsewhere."""
     text = format_of(place.task.source)
-    return text.line_of(place.task, place.row) if isinstance(text, TextFormat) else place.row
+    return text.line_of(place.task, place.row) if isinstance(text, TextFormat) else None
 
 
 # --- what stands there ---
@@ -130,19 +130,23 @@ def _row_at(worker: Worker, place: _Place) -> RowBlock:
     """
     source, options = place.task.source, worker.options
     table = with_notes(worker.table(source), worker.framework, options)
-    for block in blocks_of(next(format_of(source).tasks(source)), table, options):
-        if len(block.rows):
-            ask(source.path, block, worker.framework, options.mapping)
-            break
-    for block in blocks_of(place.task, table, options):
-        for here in np.flatnonzero(np.asarray(block.rows) == place.row).tolist():
-            given = None if block.given is None else block.given.slice(here, 1)
-            failed = {name: which.slice(here, 1) for name, which in block.failed.items()}
-            return RowBlock([place.row], _cells(block).slice(here, 1), block.unreadable, given, failed=failed)
+    first = next(format_of(source).tasks(source))
+    is_asked = False
+    for task in dict.fromkeys([first, place.task]):  # what most tables have is one, which is read once
+        for block in blocks_of(task, table, options):
+            if task is first and not is_asked and len(block.rows):
+                ask(source.path, block, worker.framework, options.mapping)
+                is_asked = True
+            for here in np.flatnonzero(np.asarray(block.rows) == place.row).tolist():
+                given = None if block.given is None else block.given.slice(here, 1)
+                failed = {name: which.slice(here, 1) for name, which in block.failed.items()}
+                return RowBlock([place.row], _cells(block).slice(here, 1), block.unreadable, given, failed=failed)
+            if is_asked and task != place.task:
+                break
     raise failure(source.path, f"has no row {place.row:,} any more")
 
 
-def _sheet(worker: Worker, alone: RowBlock, place: _Place, line: int) -> Sheet:
+def _sheet(worker: Worker, alone: RowBlock, place: _Place) -> Sheet:
     """A row as a sheet; AssessError with every fault for which a batch rejects it."""
     row, given = _cells(alone), alone.given
     scored = worker.scorer.score(row, alone.rows, most=sys.maxsize, failed=alone.failed)
@@ -150,12 +154,13 @@ def _sheet(worker: Worker, alone: RowBlock, place: _Place, line: int) -> Sheet:
         faults = scored.rejects
         if given is not None and worker.options.mapping is not None:
             faults = in_their_words(faults, np.array([place.row]), given, worker.options.mapping)
+        line = _line_of(place)
         raise AssessError(_problem(place, line, fault) for fault in listed_rejects(faults))
     (sheet,) = worker.scorer.sheets(row, scored.organisations, scored.places)
     at = row.schema.get_field_index(NAME_COLUMN)
     return sheet if at < 0 else replace(sheet, name=row.column(at)[0].as_py())
 
 
-def _problem(place: _Place, line: int, fault: Reject) -> Problem:
+def _problem(place: _Place, line: int | None, fault: Reject) -> Problem:
     what = f"row {place.row:,}, column {fault.column}: {fault.found!r} found"
     return Problem(file=place.task.source.path, line=line, found=what, expected=fault.expected)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,10 +12,12 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 import pytest
+import xlsxwriter
 from hypothesis import given, settings
 
 from aifactory_assess.answers.sheet import Sheet
-from aifactory_assess.batch.columns import mapping_at
+from aifactory_assess.batch import one
+from aifactory_assess.batch.columns import CheckedTable, blocks_of, mapping_at
 from aifactory_assess.batch.formats import csv, source
 from aifactory_assess.batch.formats.finding import dialect_of, sources_of
 from aifactory_assess.batch.one import sheet_of_row
@@ -110,6 +113,18 @@ def test_a_row_that_cannot_be_told_is_refused_with_its_place(organisation: str, 
         picked(path, organisation, builtin())
 
 
+def test_a_row_that_stands_in_no_line_is_refused_without_one(tmp_path: Path) -> None:
+    """The number of a row of data is no row of a workbook's sheet, and its cell not the first."""
+    with xlsxwriter.Workbook(tmp_path / "t.xlsx") as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["organisation", "lineage"])
+        sheet.write_row(1, 0, ["bad", "9"])
+    pq.write_table(pa.table({"organisation": ["bad"], "lineage": [9]}), tmp_path / "t.parquet")
+    for name in ("t.xlsx", "t.parquet"):
+        with pytest.raises(AssessError, match=rf"{name}: row 1, column lineage: '9' found"):
+            picked(tmp_path / name, "bad", builtin())
+
+
 def test_all_faults_of_a_row_that_is_refused_are_told(tmp_path: Path) -> None:
     names = [question.id for question in builtin().questions][:30]
     path = table(tmp_path, ",".join(["organisation", *names]) + "\na" + ",?" * len(names) + "\n")
@@ -143,6 +158,21 @@ def test_what_a_table_leaves_open_is_asked_of_one_row_too(tmp_path: Path) -> Non
     path = table(tmp_path, f"organisation,complete_records\n{rows}")
     with pytest.raises(AssessError, match=r"are at most 1.*factor: 100"):
         picked(path, "o3", FRAMEWORK)
+
+
+def test_a_table_of_one_piece_is_read_once_to_find_a_row_and_once_for_what_it_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[source.Task] = []
+
+    def counted(task: source.Task, table: CheckedTable, options: ScoreOptions) -> Iterator[source.RowBlock]:
+        read.append(task)
+        return blocks_of(task, table, options)
+
+    monkeypatch.setattr(one, "blocks_of", counted)
+    pq.write_table(pa.table({"organisation": ["a", "b"], "lineage": [1, 2]}), tmp_path / "t.parquet", row_group_size=1)
+    assert picked(tmp_path / "t.parquet", "b", builtin()).answers["lineage"].value == 2
+    assert len(read) == 2
 
 
 def test_an_organisation_is_found_in_the_last_of_many_groups_of_rows(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from aifactory_assess.batch.formats.source import (
     Task,
 )
 from aifactory_assess.batch.names import no_id
-from aifactory_assess.batch.rejects import Places, cut, together, unreadable
+from aifactory_assess.batch.rejects import Places, cut, reject_table, together, unreadable
 from aifactory_assess.batch.texts import (
     as_bytes,
     codes_in,
@@ -309,6 +309,8 @@ def _step(source: Source, longest: dict[str, int]) -> int:
 
 def _sound(batch: pa.RecordBatch, rows: Places, doubtful: Sequence[str]) -> _Rows:
     """Rows whose text is UTF-8 in every cell; `doubtful` columns hold bytes that are no text, somewhere."""
+    if not doubtful:
+        return _Rows(rows, batch, reject_table())
     bad = np.zeros(batch.num_rows, np.bool_)
     faults = []
     for name in doubtful:
@@ -317,8 +319,7 @@ def _sound(batch: pa.RecordBatch, rows: Places, doubtful: Sequence[str]) -> _Row
         found = [_bytes_shown(column, int(place)) for place in places]
         faults.append(unreadable(rows[places], found, [f"UTF-8 text in column {name}"] * len(places)))
         bad[places] = True
-    if doubtful:
-        rows, batch = rows[~bad], batch.filter(pa.array(~bad))
+    rows, batch = rows[~bad], batch.filter(pa.array(~bad))
     for name in doubtful:
         # A dictionary has words of rows that are set aside, or of none.
         column, place = batch.column(name), batch.schema.get_field_index(name)
