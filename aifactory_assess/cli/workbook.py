@@ -142,7 +142,8 @@ def import_(
         say(f"{output}: the organisation's name is {cut(named[0].text or '')}", when=not quiet)
     since = () if before is None else _changed_meanwhile(changes, stays, filled, before)
     less = _left_as_it_is(known, filled, about, None if before else as_of)
-    for line in (*less, *since, *_not_known(changes, filled, head, about)):
+    doubtful = _doubtful(known, changes, filled, about, None if before else about.assessed_on)
+    for line in (*less, *since, *_not_known(changes, filled, head, about), *doubtful):
         say(f"{output}: {line}", when=not quiet)
     if filled.hidden:
         say(f"{workbook}: hidden sheets were read too: {listed(filled.hidden)}", when=not quiet)

@@ -314,6 +314,26 @@ def _outermost(part: IO[bytes], name: str, *kinds: str) -> Iterator[Any]:
             above[-1].clear()
 
 
+def _tags(part: IO[bytes], name: str) -> Iterator[tuple[str, Any]]:
+    """Where the elements of a part start and end; AssessError where none does for too long.
+
+    Pieces grow as long as no tag ends: a parser goes through one anew with each piece of it (expat before 2.6).
+    """
+    parser: Any = XMLPullParser(("start", "end"))
+    unfinished = 0
+    while piece := part.read(max(_FED, unfinished)):
+        parser.feed(piece)
+        unfinished += len(piece)
+        for event in parser.read_events():
+            unfinished = 0
+            yield event
+        if unfinished >= _LONGEST:
+            what = f"{part.name!r} has a tag, a text or comments of more than {_LONGEST >> 20} MiB"
+            raise failure(name, what, hint=HINT)
+    parser.close()
+    yield from parser.read_events()
+
+
 def _looked_at(text: str, node: Any) -> str:  # noqa: ANN401 - as above
     """A text whose pieces stand in a node, as one with words struck out where some are."""
     for piece in () if node is None else node.iterfind(_PIECE):
