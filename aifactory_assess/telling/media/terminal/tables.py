@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from rich.cells import cell_len
-from rich.console import Console, ConsoleOptions, ConsoleRenderable
-from rich.segment import Segment
+from rich.console import ConsoleRenderable
+from rich.table import Table as Grid
 from rich.text import Text
 
 from aifactory_assess.nouns import dataclass
-from aifactory_assess.telling.blocks import Align, Column, Table, Words
+from aifactory_assess.telling.blocks import Column, Table, Words
 from aifactory_assess.telling.look import Look
 from aifactory_assess.telling.media.terminal.words import STRONG, paragraph, said
 
@@ -128,41 +128,6 @@ def _widths(group: Sequence[int], measures: Sequence[_Measure], room: int) -> li
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Grid:
-    """Rows whose cells stand beside each other: lines of text, where Rich's own tables lay out each cell many times.
-
-    `columns` are widths, and where cells stand in these; cells are changed as they are laid out.
-    """
-
-    columns: Sequence[tuple[int, Align]]
-    rows: list[list[Text]]
-    left: int
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
-        """The segments of all lines."""
-        for row in self.rows:
-            cells = [self._lines(console, *cell) for cell in zip(row, self.columns, strict=True)]
-            for number in range(max(map(len, cells))):
-                line, start, end = Text(), self.left, 0
-                for lines, (width, _) in zip(cells, self.columns, strict=True):
-                    if number < len(lines):
-                        line.pad_right(start - end)
-                        line.append_text(lines[number])
-                        end = start + width
-                    start += width + GAP
-                yield from line.render(console, end="\n")
-
-    @staticmethod
-    def _lines(console: Console, cell: Text, column: tuple[int, Align]) -> Sequence[Text]:
-        """The lines of a cell, each as wide as its column."""
-        width, align = column
-        if cell.cell_len > width:
-            return list(cell.wrap(console, width, justify=align, overflow="fold"))
-        cell.align(align, width)
-        return [cell]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Part:
     """The columns of a table that stand beside each other, and those that go under their row."""
 
@@ -180,25 +145,27 @@ class _Part:
         grid = self._grid(widths)
         headings = [self.columns[index].heading for index in self.beside]
         if any(headings):
-            grid.rows.append([said(heading, self.look, STRONG) for heading in headings])
+            grid.add_row(*(said(heading, self.look, STRONG) for heading in headings))
         for number, chunk in enumerate(chunks):
             if number:
                 measures = list(map(_wider, measures, _measures(self.columns, chunk, self.look)))
                 widths = _widths(self.beside, measures, self.look.width - self.left)
                 grid = self._grid(widths)
             for row in chunk:
-                grid.rows.append([said(row[index], self.look) for index in self.beside])
+                grid.add_row(*(said(row[index], self.look) for index in self.beside))
                 told = [line for index in self.under for line in self._under(index, row[index])]
                 if told:
-                    yield grid
+                    yield paragraph(grid, self.left)
                     yield from told
                     grid = self._grid(widths)
-            if grid.rows:
-                yield grid
+            if grid.row_count:
+                yield paragraph(grid, self.left)
 
-    def _grid(self, widths: Sequence[int]) -> _Grid:
-        columns = [(width, self.columns[index].align) for index, width in zip(self.beside, widths, strict=True)]
-        return _Grid(columns=columns, rows=[], left=self.left)
+    def _grid(self, widths: Sequence[int]) -> Grid:
+        grid = Grid.grid(padding=(0, GAP, 0, 0))
+        for index, width in zip(self.beside, widths, strict=True):
+            grid.add_column(width=width, justify=self.columns[index].align, overflow="fold")
+        return grid
 
     def _under(self, index: int, cell: Words) -> Iterator[ConsoleRenderable]:
         told = said(cell, self.look)
