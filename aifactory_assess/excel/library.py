@@ -35,7 +35,7 @@ from aifactory_assess.excel.text import StruckText, cell_name, unescaped
 _MOST_SHEETS = 1_000
 _MOST_HELD = 1 << 16
 """Tags of a row, or of a text: a row as wide as can be has three for each of its 16,384 cells."""
-_FED = 1 << 16
+_FED = 1 << 14
 _LONGEST = 1 << 20
 """Bytes of a tag, or between tags: Excel takes texts of 32,767 signs."""
 _SHOWN_OF_SHARED = 200
@@ -336,15 +336,20 @@ def _tags(part: IO[bytes], name: str) -> Iterator[tuple[str, Any]]:
 
 def _looked_at(text: str, node: Any) -> str:  # noqa: ANN401 - as above
     """A text whose pieces stand in a node, as one with words struck out where some are."""
-    for piece in () if node is None else node.iterfind(_PIECE):
+    for piece in () if node is None or _is_plain(node) else node.iterfind(_PIECE):
         struck = piece.find(_STRUCK)
         if struck is not None and struck.get("val") not in _OFF and (piece.findtext(_TEXT) or "").strip():
             return StruckText(text)
     return text
 
 
+def _is_plain(node: Any) -> bool:  # noqa: ANN401 - as above
+    """Whether a text is one piece without a look of its own, as nearly all are."""
+    return len(node) == 1 and node[0].tag == _TEXT
+
+
 def _text_in(node: Any) -> str:  # noqa: ANN401 - as above
     """A text that cells share, or the pieces of one that differ in their looks."""
-    if len(node) == 1 and node[0].tag == _TEXT:  # as nearly all of them are
+    if _is_plain(node):
         return node[0].text or ""
     return "".join(each.text or "" for each in (*node.findall(_TEXT), *node.findall(f"{_PIECE}/{_TEXT}")))
