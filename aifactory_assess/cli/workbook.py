@@ -264,26 +264,24 @@ def _not_known(changes: list[EntryChange], filled: Filled, head: FirstSheet, she
     answers = {each.id: each.entry for each in changes if isinstance(each.entry, Answer)}
     said = {name: each for name, each in answers.items() if name not in before or not before[name].agrees(each)}
     given = {name: each for name, each in said.items() if each.state != "open" and filled.is_as_given(name)}
-    dayless = not filled.was.assessed_on and sheet.assessed_on
-    is_by = filled.head.respondent or sheet.respondent
+    new = {name: each for name, each in said.items() if each.state != "open" and name not in given}
+    by, day = sheet.respondent, sheet.assessed_on
+    dayless = not filled.was.assessed_on and day
+    is_by = filled.head.respondent or by
     who = [name for name, each in said.items() if is_by and each.by is None and filled.is_nobodys(name)]
     when = [name for name, each in given.items() if dayless and not (each.as_of or filled.exported[name].as_of)]
-    if who:
-        taken = f", as if by {cut(sheet.respondent)}" if sheet.respondent else ""
-        yield f"has no by beside {listed(who)}{taken}: the workbook does not tell whose those were"
-    if when:
-        taken = f", as if of {sheet.assessed_on}"
-        yield f"has no as_of beside {listed(when)}{taken}: the workbook does not tell of which day those were"
-    typed = {name: each for name, each in answers.items() if not filled.is_untouched(name) and name not in who}
-    no_name = [name for name, each in typed.items() if each.by is None]
-    new = {name: each for name, each in said.items() if each.state != "open" and name not in given}
-    no_day = [name for name, each in new.items() if each.as_of is None]
-    if no_name and sheet.respondent and not head.respondent:
-        taken = f"as if by {cut(sheet.respondent)}"
-        yield f"has no by beside {listed(no_name)}, {taken}: the workbook's first sheet names nobody"
-    if no_day and sheet.assessed_on and not head.assessed_on:
-        taken = f"as if of {sheet.assessed_on}"
-        yield f"has no as_of beside {listed(no_day)}, {taken}: the workbook's first sheet has no day"
+    typed = [name for name in answers if not filled.is_untouched(name) and name not in who]
+    no_name = [name for name in typed if by and not head.respondent and answers[name].by is None]
+    no_day = [name for name, each in new.items() if day and not head.assessed_on and each.as_of is None]
+    as_if = {"by": f", as if by {cut(by)}" if by else "", "as_of": f", as if of {day}"}
+    for missing, names, why in (
+        ("by", who, "the workbook does not tell whose those were"),
+        ("as_of", when, "the workbook does not tell of which day those were"),
+        ("by", no_name, "the workbook's first sheet names nobody"),
+        ("as_of", no_day, "the workbook's first sheet has no day"),
+    ):
+        if names:
+            yield f"has no {missing} beside {listed(names)}{as_if[missing]}: {why}"
 
 
 def _doubtful(
