@@ -115,22 +115,27 @@ class Movement:
             closes="; ".join(closes) if all(closes) else None,
         )
 
-    def _asked(self) -> Iterator[Move]:
-        """The questions whose next step moves the whole most."""
-        ranked = []
+    def _asked(self) -> Sequence[Move]:
+        """The questions whose next step moves the whole most.
+
+        Of one phase those that make it readiest are worked out again, since no other can move it more.
+        """
+        found = []
         for told in self.phases.plain:
-            results = self.phases.answers[told.phase.id]
+            phase, readiness, results = told.phase, told.readiness or 0.0, self.phases.answers[told.phase.id]
             counting = sum(result.question.weight for result in results)
-            width = sum(high - low for low, _, high in (*told.stage.ranges, *told.stage.dates))
-            for result in results:
-                rise, after = self._rise(result)
-                if rise:
-                    share = result.question.weight * rise / FULL / counting
-                    ranked.append((share * width, told.phase, share, after, result.question))
-        ranked.sort(key=lambda entry: -entry[0])
-        for _, phase, share, after, question in ranked[:_QUESTIONS]:
-            months = self._sooner(self.phases.time_of(phase, (self.phases.readiness[phase.id] or 0.0) + share))
-            yield Move(kind="question", id=question.id, title=question.ask, months=months, phase=phase.id, after=after)
+            rises = [(result.question, *self._rise(result)) for result in results]
+            shares = [
+                (question.weight * rise / FULL / counting, after, question) for question, rise, after in rises if rise
+            ]
+            for share, after, question in sorted(shares, key=lambda entry: -entry[0])[:_QUESTIONS]:
+                months = self._sooner(self.phases.time_of(phase, readiness + share))
+                found.append(
+                    Move(
+                        kind="question", id=question.id, title=question.ask, months=months, phase=phase.id, after=after
+                    )
+                )
+        return sorted(found, key=lambda move: -move.months)[:_QUESTIONS]
 
     def _rise(self, result: QuestionResult) -> tuple[int, int]:
         """By how much its credit rises with the next step, and to what; an open question has no step."""
