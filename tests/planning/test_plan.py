@@ -271,6 +271,16 @@ def test_a_fact_behind_a_signal_in_the_way_is_found_out_before_what_decides_more
     assert plan.find_out[0].gain < max(action.gain for action in plan.find_out)
 
 
+def test_months_that_were_told_are_kept_beside_what_is_to_move_them() -> None:
+    framework = builtin()
+    path = next(path for path in EXAMPLES if path.stem == "manufacturer_onprem")
+    assessment = assess(framework, read_sheet(path, framework), as_of=DAY)
+    for question, is_said in (("power_slack_months", True), ("use_screening", False)):
+        plan = make_plan(assessment, Target(required=frozenset({question})), Exact)
+        told = " ".join("".join(str(each) for each in tell("plan", "text", plan, Look(width=80))).split())
+        assert ("Both rest on months as told (energisation months)" in told) == is_said
+
+
 @pytest.mark.parametrize(
     ("tried", "said"),
     [

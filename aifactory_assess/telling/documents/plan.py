@@ -19,6 +19,7 @@ from aifactory_assess.planning.target import Goal, Target
 from aifactory_assess.planning.timeline import LONG
 from aifactory_assess.planning.timeline_phases import NO_TIME
 from aifactory_assess.scoring.assess import Assessment
+from aifactory_assess.scoring.figures import all_behind
 from aifactory_assess.scoring.printed import capital, counted, person_days, quantity, small
 from aifactory_assess.scoring.said import goes_on, named, names_of, role_title, what_step, what_steps
 from aifactory_assess.telling import blocks
@@ -159,6 +160,18 @@ def _programme(plan: Plan) -> Iterator[Block]:
         figures.append(blocks.KeyFigure(label="The programme", value=money_line(plan.before, today.money)))
     if figures:
         yield blocks.KeyFigures(figures=tuple(figures))
+    if then is not None and (dated := _dated(plan)):
+        name = names_of(plan.before.framework)
+        told = f"Both rest on months as told ({listed(map(name, dated))}): once earlier ones are agreed, tell them."
+        yield Sentence(words=(told,))
+
+
+def _dated(plan: Plan) -> list[str]:
+    """The months told of dates that a remedy of the plan is to move."""
+    known = plan.before.situation
+    moved = all_behind(known, [item.result.question.derive or "" for item in plan.items])
+    dates = (date.months for phase in plan.before.framework.estimates.phases for date in phase.dates)
+    return [name for name in dict.fromkeys(dates) if name in moved and name in known.facts]
 
 
 def _result(plan: Plan) -> str:
