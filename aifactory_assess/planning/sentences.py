@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import assert_never
 
+from aifactory_assess.errors import some_of
 from aifactory_assess.framework.asked import Triple
 from aifactory_assess.planning.cost import Tender
 from aifactory_assess.planning.first import Action, LeadTime
@@ -101,6 +102,8 @@ def held_by(assessment: Assessment, finding: Finding) -> str | None:
 
 
 _OPEN = {"unknown": "Unknown so far", "assumed": "Assumed so far"}
+_RESTS_ON = 3
+"""So many weaknesses below a remedy are named."""
 
 
 def state(assessment: Assessment, action: Action, *, brief: bool = False) -> str:
@@ -122,7 +125,7 @@ def state(assessment: Assessment, action: Action, *, brief: bool = False) -> str
 
 def rests_on(names: Sequence[str]) -> str:
     """What is weak below a remedy."""
-    return f"Rests on {', '.join(names)}, which {'is' if len(names) == 1 else 'are'} weak"
+    return f"Rests on {some_of(names, _RESTS_ON)}, which {'is' if len(names) == 1 else 'are'} weak"
 
 
 def gained(gain: float, *, finds_out: bool = False) -> str:
