@@ -392,7 +392,7 @@ def test_what_follows_others_of_the_plan_is_not_to_begin_now(capsys: pytest.Capt
     manufacturer = HOSPITAL.with_name("manufacturer_onprem.yaml")
     _, out, _ = planned(capsys, manufacturer, "--min-level", "moderate", "--set", "new_build=no", *AS_OF)
     assert [line.split(":")[1] for line in out.splitlines() if "Begin now" in line] == [" heat rejection"]
-    assert "After capacity forecasting, funding secured, power secured, heat rejection." in " ".join(out.split())
+    assert "permits and export, funding secured, power secured, heat rejection." in " ".join(out.split())
 
 
 def test_an_empty_file_is_told_what_to_find_out_in_few_lines(

@@ -664,7 +664,7 @@ def test_what_is_waited_for_can_stand_behind_until() -> None:
 def test_a_service_serves_no_later_than_what_is_rented(ambition: str, tender: str, judges: str, people: float) -> None:
     facts: dict[str, AnswerValue] = {"stage": "idea", "ambition": ambition, "target_gpus": 16.0, "target_months": 12.0}
     facts |= {"public_tender": tender, "decisions_about_people": judges, "employees": people}
-    facts |= {"special_category_data": "no", "edge_inference": "no"}
+    facts |= {"special_category_data": "no", "edge_inference": "no", "ai_positions_needed": 0.0}
     rented, bought = (outlook(told({**facts, "deployment": where})).when for where in ("cloud", "as_a_service"))
     assert rented is not None
     assert bought is not None
@@ -680,6 +680,7 @@ def test_a_service_serves_no_later_than_what_is_rented(ambition: str, tender: st
 def test_who_must_tender_what_is_rented_has_a_first_service_later() -> None:
     """Called off a framework contract, 2 to 9 months instead of 1 to 4: the likely end is 2 months later."""
     facts: dict[str, AnswerValue] = {"stage": "idea", "deployment": "cloud", "target_gpus": 16.0, "employees": 900.0}
+    facts |= {"ai_positions_needed": 0.0}
     likely = []
     called_off = "called off a framework contract, or below the threshold of a tender"
     for tender, kinds in (("no", ()), ("yes", (called_off,))):

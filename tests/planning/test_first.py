@@ -881,21 +881,30 @@ def test_a_first_action_says_what_it_rests_on_that_is_weak_and_not_before_it() -
         assess(builtin(), replace(sheet, answers={**sheet.answers, **answers}), as_of=DAY)
         for answers in ({}, {"capacity_forecasting": Answer("value", 4)})
     )
+    others = (
+        "investment_case",
+        "accelerator_selection",
+        "accelerator_utilisation",
+        "permits_and_export",
+        "heat_rejection",
+    )
     first, second, _ = first_actions(weak)
     assert (first.question, first.rests_on) == (
         "compute_secured",
-        ("capacity_forecasting", "accelerator_utilisation", "heat_rejection"),
+        ("capacity_forecasting", *others),
     )
     assert second.rests_on == ()
-    assert first_actions(mended)[0].rests_on == ("accelerator_utilisation", "heat_rejection")
+    assert first_actions(mended)[0].rests_on == others
     told, brief, of_one = (
         actions(assessment, detail=detail).actions[0].state
         for assessment, detail in ((weak, True), (weak, False), (mended, False))
     )
-    below = " Rests on capacity forecasting, accelerator utilisation, heat rejection, which are weak."
+    below = " Rests on capacity forecasting, investment case, accelerator selection and 3 more, which are weak."
     assert told == f"From 70,080 to 150,000 GPU-hours in 12 months; from 90,000 GPU-hours on the cap is lifted.{below}"
     assert brief == f"From 70,080 to 150,000 GPU-hours in 12 months.{below}"
-    assert str(of_one).endswith("Rests on accelerator utilisation, heat rejection, which are weak.")
+    assert str(of_one).endswith(
+        "Rests on investment case, accelerator selection, accelerator utilisation and 2 more, which are weak."
+    )
 
 
 def test_what_a_fact_decides_is_worked_out_once_for_all_questions_that_hang_on_it(

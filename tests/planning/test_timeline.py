@@ -23,6 +23,7 @@ from aifactory_assess.answers.sheet import Answer, Sheet
 from aifactory_assess.answers.whatif import what_if
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.framework.estimates import Duration
+from aifactory_assess.planning import timeline_moves
 from aifactory_assess.planning.outlook import Outlook, outlook
 from aifactory_assess.planning.timeline import Awaited, Timeline, When, has_first
 from aifactory_assess.planning.timeline_chain import Chain, Stage
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aifactory_assess.framework.asked import Triple
+    from aifactory_assess.planning.timeline_phases import Percentiles
 
 Months: TypeAlias = NDArray[np.float64]
 
@@ -427,6 +429,20 @@ def test_nothing_that_is_advised_delays(path: Path) -> None:
     assert [move.months for move in found.moves] == sorted((move.months for move in found.moves), reverse=True)
 
 
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_no_other_question_moves_the_end_more_than_those_that_are_told(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def asked() -> list[tuple[float, str]]:
+        found = told(read_sheet(path, builtin()))
+        return [(move.months, move.id) for move in found.moves if move.kind == "question"]
+
+    few = asked()
+    monkeypatch.setattr(timeline_moves, "_QUESTIONS", 1000)
+    assert len(few) == 3
+    assert few == asked()[:3]
+
+
 def test_a_first_service_is_held_against_the_month_in_which_it_is_due() -> None:
     found = told(with_facts(example("cloud_startup"), stage="idea", target_months=4))
     assert found.first is not None
@@ -588,6 +604,31 @@ def test_planning_is_done_where_it_is_being_built() -> None:
     assert idea is not None
     assert building is not None
     assert 1 <= idea.months[0] - building.months[0] <= 4
+
+
+@pytest.mark.parametrize("stage", ["idea", "building"])
+def test_a_first_service_waits_for_somebody_where_nobody_is_there(stage: str) -> None:
+    """One to eight months in place of planning, where each of 24 posts is vacant; a tender goes on beside it."""
+
+    def first(*facts: str) -> Percentiles:
+        sheet = what_if(builtin(), example("manufacturer_onprem"), [f"stage={stage}", *facts])
+        service = told(sheet).first
+        assert service is not None
+        return service.months
+
+    nobody, somebody = first("ai_positions_filled=0"), first("ai_positions_filled=1")
+    assert all(1 <= none - some <= 8 for none, some in zip(nobody, somebody, strict=True))
+    assert first("ai_positions_filled=0", "public_tender=yes") >= first("public_tender=yes")
+
+
+def test_who_buys_a_service_waits_for_somebody_to_do_it() -> None:
+    nobody, somebody = (
+        told(what_if(builtin(), example("cloud_startup"), ["stage=idea", f"ai_positions_filled={filled}"])).phases[0]
+        for filled in (0, 1)
+    )
+    assert nobody.kind is not None
+    assert somebody.kind is not None
+    assert (nobody.kind.months, somebody.kind.months) == ((1, 4, 8), (0.5, 1, 2))
 
 
 def test_the_shares_by_month_add_up() -> None:

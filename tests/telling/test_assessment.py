@@ -474,7 +474,8 @@ def test_what_is_open_of_a_risk_is_answers_or_facts_or_both() -> None:
 
 @pytest.mark.parametrize(("stage", "done"), [("building", 1), ("operating", 1), ("idea", 0)])
 def test_a_phase_that_is_done_has_no_months_and_no_readiness_to_move_them(stage: str, done: int) -> None:
-    told_ = reported(f"profile: {{stage: {stage}, deployment: cloud}}\nanswers: {{workforce_plan: 2}}\n")
+    facts = f"{{stage: {stage}, deployment: cloud, ai_positions_needed: 0}}"
+    told_ = reported(f"profile: {facts}\nanswers: {{workforce_plan: 2}}\n")
     when = re.split(r"\n  - ", told_.split("\nWhen ", 1)[1])[1:]
     phases = [re.sub(r"\s+", " ", each) for each in when[:4]]
     told_done = [each for each in phases if "what its remedies still ask for adds no months" in each]
@@ -588,15 +589,20 @@ def test_of_who_operates_what_may_stand_makes_no_budget_too_small() -> None:
         ({"budget_capex_usd": 1_400_000, "ai_positions_needed": None}, "The one-off budget"),
         ({"budget_opex_usd": 0, "ai_positions_needed": None}, "The yearly budget"),
         ({"budget_capex_usd": 1_400_000, "target_gpus": None}, ""),
-        ({"budget_capex_usd": 1_400_000, "stage": None}, ""),
-        ({"budget_capex_usd": 1_400_000, "stage": "operating", "deployment": "hybrid", "gpus_owned": 1}, ""),
+        ({"budget_capex_usd": 1_400_000, "stage": None}, "The one-off budget"),
+        ({"budget_capex_usd": 1_400_000, "stage": None, "space_ready": None}, ""),
+        (
+            {"budget_capex_usd": 1_400_000, "stage": "operating", "deployment": "hybrid", "gpus_owned": 1},
+            "The one-off budget",
+        ),
+        ({"budget_capex_usd": 1_400_000, "stage": "operating", "deployment": "hybrid", "gpus_owned": None}, ""),
         ({"budget_capex_usd": 0, "stage": "operating", "deployment": "as_a_service", "gpus_owned": 0}, ""),
     ],
 )
 def test_a_budget_is_too_small_by_what_is_told_beside_it_and_surely_still_to_be_bought(
     facts: dict[str, int | str | None], verdict: str
 ) -> None:
-    """The least of what is not known in full; nothing where none is told; half the machines in hybrid nobody knows."""
+    """The least of what is not known in full; nothing where none is told, or what is there: a hall of 2 M is not."""
     plan: dict[str, int | str | None] = {"stage": "idea", "target_months": 90, "budget_opex_usd": 90_000_000}
     plan |= {"budget_capex_usd": 90_000_000, "ai_positions_filled": 40, "high_risk_use": "annex_iii"}
     shown = first_screen("manufacturer_onprem", **(plan | facts))
