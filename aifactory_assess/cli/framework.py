@@ -16,7 +16,7 @@ from aifactory_assess.cli.options import argument, completed_by, day_of, flag, f
 from aifactory_assess.cli.output import refuse_stdout, report_option, reports_wanted, tell_reports
 from aifactory_assess.errors import AssessError, Problem, failure, one_of
 from aifactory_assess.escaping import json_text
-from aifactory_assess.files import replace_file
+from aifactory_assess.files import lacking, replace_file
 
 if TYPE_CHECKING:
     from aifactory_assess.framework.model import Framework
@@ -41,7 +41,8 @@ def lint(
 
     path = builtin_folder() if folder is None else folder
     if not (path / "framework.yaml").exists():
-        raise failure(str(path), "has no framework.yaml" if path.is_dir() else "is no folder that can be read")
+        said = "is no folder that can be read" if path.exists() else lacking(path)
+        raise failure(str(path), "has no framework.yaml" if path.is_dir() else said)
     try:
         framework = load(path, sourced=True)
     except AssessError as error:

@@ -75,7 +75,7 @@ def test_a_word_as_long_as_a_file_is_shown_by_its_ends(sheet: Path, words: tuple
         (("framework", "show", "nowhere"), "nowhere: does not exist\n"),
         (("explain", "a", "b", "c"), "explain: 3 words given, expected FILE ID or ID\n"),
         (("explain", "SHEET", "pillar:team", *TINY), "pillar:team: 'team' is no pillar\n"),
-        (("framework", "lint", "nowhere"), "nowhere: is no folder that can be read\n"),
+        (("framework", "lint", "nowhere"), "nowhere: does not exist\n"),
         (
             ("framework", "show", "--pillar", "peopel", *TINY),
             "--pillar: 'peopel' is no pillar, expected one of people (did you mean people?)\n",

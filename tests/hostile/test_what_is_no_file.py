@@ -209,6 +209,7 @@ def test_a_pattern_through_more_folders_than_can_be_gone_through_is_refused(patt
         ("batch", "duckdb:LOOP?select 1", "-o", "o.csv"),
         ("portfolio", "LOOP"),
         ("framework", "show", "--framework", "LOOP"),
+        ("framework", "lint", "LOOP"),
     ],
 )
 def test_a_link_to_itself_is_told_as_such(words: tuple[str, ...], tmp_path: Path) -> None:
