@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeAlias
@@ -47,18 +47,21 @@ class Judged:
         own = None if first is None else self.line_of(first)
         return own or self.assessment.sheet.answers_line or 1
 
+    def line_since(self, changed: Iterable[str], questions: Sequence[str]) -> int:
+        """The line of the first of what changed that has one, where facts moved the first question; else its own."""
+        driving = changed if any(self._is_by_facts(first) for first in questions[:1]) else ()
+        return next(filter(None, map(self.line_of, driving)), None) or self.line(questions)
+
     def line_of(self, name: str) -> int | None:
         """The line of the entry of a question, fact or own price; of a computed value, that of a fact behind it.
 
         That is the first that changed since the baseline, else one of the formula's own, such as a budget. An entry
-        that does not count beside the computed value is not what drives it, nor one that is not asked for any more; nor
-        is a fact what drives it that others took away, or brought.
+        that does not count beside the computed value is not what drives it; nor is a fact what drives it that others
+        took away, or brought.
         """
         behind = self._origins(name)
         if name in self.assessment.questions:
-            is_gone = self.assessment.questions[name].state == "not_asked"
-            taking = self.changed(self.asked_by(name)) if is_gone else ()
-            behind = (*self._moved(name), *taking, *self._computed_from(name))
+            behind = (*self._moved(name), *self._computed_from(name))
         entries = (said_in(self.assessment.sheet, each) for each in (*behind, name))
         return next((entry.line for entry in entries if entry is not None and entry.line), None)
 
@@ -82,9 +85,18 @@ class Judged:
         if self.before is None:
             return {}
         then, is_now = (each.questions[name] for each in (self.before, self.assessment))
-        facts = self._moved(name) or self.changed(self.asked_by(name))
         own = {name: f"{name} was {_said(then)} and is {_said(is_now)}"} if _said(then) != _said(is_now) else {}
-        return facts or own
+        return self._by_facts(name) or own
+
+    def _by_facts(self, name: str) -> Mapping[str, str]:
+        """The changed facts by which a question is computed, or is asked or is not."""
+        return self._moved(name) or self.changed(self.asked_by(name))
+
+    def _is_by_facts(self, name: str) -> bool:
+        """Whether it is by changed facts that a question stands as it does, and not by what is said of it."""
+        result = self.assessment.questions.get(name)
+        is_said = result is None or result.state in ("answered", "not_applicable")
+        return not is_said and bool(self._by_facts(name))
 
     def asked_by(self, name: str) -> tuple[str, ...]:
         """What decides whether a question is asked, where it is and was not in the baseline, or was and is not."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -15,7 +16,7 @@ from aifactory_assess.gate.judged import Judged
 from aifactory_assess.gate.kinds.applicability import stopped
 from aifactory_assess.gate.reading import parse_policy
 from aifactory_assess.gate.run import CheckRun
-from aifactory_assess.gate.verdict import Subject
+from aifactory_assess.gate.verdict import Subject, Violation
 from aifactory_assess.scoring.assess import Assessment, assess
 from tests.verdicts import FRAMEWORK
 
@@ -44,6 +45,15 @@ def framework_with(*changes: tuple[str, str, str]) -> Framework:
 
 def assessed(framework: Framework, sheet: bytes) -> Assessment:
     return assess(framework, parse_sheet(sheet, framework, "a.yaml"), as_of=DAY)
+
+
+def regressions(framework: Framework, then: str, is_now: str) -> tuple[Violation, ...]:
+    """How the score and the risks of a sheet got worse."""
+    before, now = (assessed(framework, sheet.encode()) for sheet in (then, is_now))
+    text = b"format: aifactory-assess/policy@1\nregression: {score: 0, risks: none_worse}\n"
+    policy = parse_policy(text, framework, "policy.yaml", today=DAY)
+    subject = Subject(file="a.yaml", assessment=now, policy=policy, origin="given", baseline=before)
+    return judge(framework, [subject], CheckRun(as_of=DAY)).files[0].violations
 
 
 def test_a_fact_of_the_formula_s_own_goes_before_those_that_are_further_behind() -> None:
@@ -208,11 +218,7 @@ def test_neither_score_nor_risk_is_better_for_a_fact_that_went_open(
 ) -> None:
     framework = framework_with(*changes)
     sheet = f"framework: small@1\norganisation: {{id: acme}}\nprofile:\n  site: own\n{then}\n"
-    before, now = (assessed(framework, text.encode()) for text in (sheet, sheet.replace(*is_now)))
-    text = b"format: aifactory-assess/policy@1\nregression: {score: 0, risks: none_worse}\n"
-    policy = parse_policy(text, framework, "policy.yaml", today=DAY)
-    subject = Subject(file="a.yaml", assessment=now, policy=policy, origin="given", baseline=before)
-    found = judge(framework, [subject], CheckRun(as_of=DAY)).files[0].violations
+    found = regressions(framework, sheet, sheet.replace(*is_now))
     assert [each.rule for each in found] == ["regression/score/overall", "regression/risk/power"]
     assert all(since in each.message for each in found)
 
@@ -236,20 +242,49 @@ def test_what_fell_by_an_own_price_names_it_and_stands_on_it(
     framework, example = builtin(), builtin_folder() / "examples" / "manufacturer_onprem.yaml"
     text = example.read_text("utf-8")
     sheets = [text.replace(OWN_PRICE, said).replace("prices:\n  {}", "prices: {}") for said in (then, is_now)]
-    before, now = (assessed(framework, sheet.encode()) for sheet in sheets)
-    policy = parse_policy(
-        b"format: aifactory-assess/policy@1\nregression: {score: 0, risks: none_worse}\n",
-        framework,
-        "policy.yaml",
-        today=DAY,
-    )
-    subject = Subject(file="a.yaml", assessment=now, policy=policy, origin="given", baseline=before)
-    found = judge(framework, [subject], CheckRun(as_of=DAY)).files[0].violations
+    found = regressions(framework, *sheets)
     assert found[0].rule == "regression/score/overall"
     lines = sheets[1].splitlines()
     for each in found:
         assert since in each.message
         assert lines[each.line - 1].strip().startswith(stands_on)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"human_labels": "no"},
+        {"stage": "operating"},
+        {"regimes": "unknown"},
+        {"human_labels": "no", "use_cases": "[language]"},
+    ],
+    ids=["one takes and brings", "one brings", "one went open", "two, of which the first weighs less"],
+)
+def test_a_score_stands_on_the_first_fact_that_took_or_brought_what_it_fell_by(changes: dict[str, str]) -> None:
+    text = (builtin_folder() / "examples" / "manufacturer_onprem.yaml").read_text("utf-8")
+    is_now = text
+    for fact, value in changes.items():
+        is_now = re.sub(f"  {fact}: .*", f"  {fact}: {value}", is_now)
+    found = regressions(builtin(), text, is_now)[0]
+    lines = is_now.splitlines()
+    first = next(line for line in lines if line.strip().startswith((*changes,)))
+    assert (found.rule, lines[found.line - 1]) == ("regression/score/overall", first)
+    assert f"since {first.split(':')[0].strip()} was " in found.message
+
+
+@pytest.mark.parametrize(("cooling", "line"), [("", 6), ("  cooling: unknown\n", 6), ("  cooling: 0\n", 8)])
+def test_what_is_newly_asked_and_open_stands_on_the_fact_and_what_is_answered_on_itself(
+    cooling: str, line: int
+) -> None:
+    sheet = (
+        "framework: small@1\norganisation: {id: acme}\nprofile:\n  site: own\n  power_kw: 750\n"
+        f"  need_kw: 700\nanswers:\n{cooling}  supply: 3\n  staff: 4\n"
+    )
+    found = regressions(framework_with(*WHEN_SHORT), sheet, sheet.replace("need_kw: 700", "need_kw: 1000"))
+    assert [(each.rule, each.line) for each in found] == [
+        ("regression/score/overall", line),
+        ("regression/risk/power", line),
+    ]
 
 
 def test_all_that_stopped_to_apply_is_named() -> None:

@@ -26,7 +26,8 @@ def judge(judged: Judged, name: str, _: int) -> Violation | None:
     found = risk.above(judged, name, then.risk or 0, f"in the baseline it {was}{since(moved)}", rise=True)
     if found is None:
         return _in_silence(judged, is_now)
-    return replace(found, line=next(filter(None, map(judged.line_of, facts)), found.line))
+    own = next(filter(None, map(judged.line_of, facts)), None)
+    return replace(found, line=own or judged.line_since(moved, found.questions))
 
 
 def _in_silence(judged: Judged, is_now: Finding) -> Violation | None:

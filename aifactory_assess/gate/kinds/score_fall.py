@@ -32,7 +32,7 @@ def judge(judged: Judged, _: str, tolerated: int) -> Violation | None:
         message=message,
         questions=questions,
         to_do="answer" if want else "improve",
-        line=judged.line(fallen or questions),
+        line=judged.line_since(facts, fallen or questions),
     )
 
 
