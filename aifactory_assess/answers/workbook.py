@@ -231,10 +231,12 @@ class _Reader:
             if place is not None:
                 self._check_range(place, row)
                 continue
-            for heading in ("Evidence", "Source", "Note", "As of", "By"):
+            own = ("Evidence", "Source", "Note", "As of", "By")
+            places = {"Unit and range": "column Answer", **dict.fromkeys(own, f"row of {name.rpartition('.')[0]}")}
+            for heading, where in places.items():
                 if row.words(heading):
                     found = f"{name} is an option, and has no {heading} of its own"
-                    self.rows.fault(row.place(heading), found, f"in the row of {name.rpartition('.')[0]}")
+                    self.rows.fault(row.place(heading), found, f"in the {where}")
 
     def _check_range(self, place: Place, row: BookRow) -> None:
         text = row.words("Unit and range")

@@ -549,6 +549,7 @@ def headed(column: int, heading: str | None, below: str | None) -> Callable[[Wor
                 ("I", "By", "Bob"),
             )
         ),
+        ("role_coverage.ds", "Unit and range", "x", "!D4: role_coverage.ds is an option, .* in the column Answer$"),
         (
             "lineage",
             "Unit and range",
