@@ -16,7 +16,7 @@ from aifactory_assess.answers.questionnaire import TAKES, Place, questionnaire
 from aifactory_assess.errors import Problem, Suggestions
 from aifactory_assess.escaping import visible
 from aifactory_assess.excel.reading import UNMERGE, MergedCells, sheet_rows
-from aifactory_assess.excel.showing import Display, display_of
+from aifactory_assess.excel.showing import Display, display_of, is_struck
 from aifactory_assess.excel.text import StruckText, cell_text
 from aifactory_assess.framework.asked import Checklist, Question
 from aifactory_assess.framework.kinds import ways_of
@@ -69,13 +69,17 @@ def _asked(framework: Framework, place: Place, topic: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookCell:
-    """One cell that holds something: where, what, what the program that wrote it says it is, and how it is shown."""
+    """One cell that holds something: where, what, what the program that wrote it says it is, and how it is shown.
+
+    `is_struck` says that all of it is struck out.
+    """
 
     place: str
     value: object
     kind: str
     shown: Display
     shown_as: str
+    is_struck: bool
 
     @property
     def words(self) -> str:
@@ -126,9 +130,10 @@ class BookRows:
         self.problems.append(Problem(file=f"{self.path}: {place}", found=found, expected=expected, hint=hint))
 
     def check_struck(self, cell: BookCell) -> None:
-        """Note a fault where words in a cell are struck out, which would be read all the same."""
-        if isinstance(cell.value, StruckText):
-            self.fault(cell.place, f"some of {cell.words[:60]!r} is struck out", "only what counts")
+        """Note a fault where what a cell holds is struck out, or some of it, which would be read all the same."""
+        some = "some of " if isinstance(cell.value, StruckText) else ""
+        if some or cell.is_struck:
+            self.fault(cell.place, f"{some}{cell.words[:60]!r} is struck out", "only what counts")
 
     def found(self, kept: str | None = None) -> dict[str, BookRow]:
         """Every row that has an id, of all sheets that people fill in, or of the one in which an export keeps some."""
@@ -265,4 +270,5 @@ def cell_at(path: str, sheet: str, cell: Any) -> BookCell:  # noqa: ANN401 - one
         kind=str(cell.data_type),
         shown=display_of(cell, path),
         shown_as=str(cell.number_format),
+        is_struck=is_struck(cell),
     )

@@ -2,7 +2,8 @@
 
 The library's own reading takes minutes for kilobytes of what nobody asks for: passwords, areas to print, styles with
 names, formulas that cells share. Its texts have lost whether `_x000D_` in one is a sign, or those letters. Its sheets
-look for how many rows they have, through all of one that does not say. Of looks the formats of numbers are read alone.
+look for how many rows they have, through all of one that does not say. Of looks the formats of numbers and what is
+struck out are read alone.
 """
 
 from __future__ import annotations
@@ -49,7 +50,9 @@ _HELD = {
 """Kinds of cells that hold a number: itself, that of a shared text, a truth value; and what each may be spelled as."""
 _TRUTH = {"true": "1", "false": "0"}
 _TEXT, _PIECE = f"{{{SHEET_MAIN_NS}}}t", f"{{{SHEET_MAIN_NS}}}r"
-_INLINE, _STRUCK = f"{{{SHEET_MAIN_NS}}}is", f"{{{SHEET_MAIN_NS}}}rPr/{{{SHEET_MAIN_NS}}}strike"
+_STRIKE = f"{{{SHEET_MAIN_NS}}}strike"
+_INLINE, _STRUCK = f"{{{SHEET_MAIN_NS}}}is", f"{{{SHEET_MAIN_NS}}}rPr/{_STRIKE}"
+_FONTS, _FONT = f"{{{SHEET_MAIN_NS}}}fonts", f"{{{SHEET_MAIN_NS}}}font"
 _OFF = ("0", "false")
 _LOOKS, _LOOK = f"{{{SHEET_MAIN_NS}}}cellXfs", f"{{{SHEET_MAIN_NS}}}xf"
 _FORMATS, _FORMAT = f"{{{SHEET_MAIN_NS}}}numFmts", f"{{{SHEET_MAIN_NS}}}numFmt"
@@ -102,21 +105,27 @@ class _Reader(ExcelReader):
         self.parser.parse()
         book: Any = self.parser.wb
         book._sheets, book._data_only, book._read_only, book._archive = [], self.data_only, True, self.archive
+        book._struck = frozenset()
         self.wb = book
 
     def read_styles(self) -> None:
         held = next((each for each in self.archive.namelist() if part_name(each) == STYLES), None)
         if held is None:
             return
-        styles = _of_kinds(self.archive, held, self._name, "numFmts", "cellXfs")
-        numbers = [int(each.get("numFmtId", "0")) for each in styles.iterfind(f"{_LOOKS}/{_LOOK}")]
+        styles = _of_kinds(self.archive, held, self._name, "numFmts", "fonts", "cellXfs")
+        fonts = styles.findall(f"{_FONTS}/{_FONT}")
+        struck = {str(place) for place, each in enumerate(fonts) if _is_struck(each.find(_STRIKE))}
+        styles[:] = [each for each in styles if each.tag != _FONTS]
+        looks = styles.findall(f"{_LOOKS}/{_LOOK}")
+        book: Any = self.wb
+        book._struck = frozenset(place for place, each in enumerate(looks) if each.get("fontId") in struck)
+        numbers = [int(each.get("numFmtId", "0")) for each in looks]
         _tell_eastern(styles, numbers)
         places = {number: place for place, number in enumerate(dict.fromkeys(numbers))}
         for each in styles.iterfind(_LOOKS):
             each[:] = [Element(_LOOK, numFmtId=str(number)) for number in places]
         read: Any = Stylesheet.from_tree(styles)
         if numbers:
-            book: Any = self.wb
             book._number_formats = read.number_formats
             book._cell_styles = [read.cell_styles[places[number]] for number in numbers]
             book._date_formats, book._timedelta_formats = (
@@ -337,10 +346,14 @@ def _tags(part: IO[bytes], name: str) -> Iterator[tuple[str, Any]]:
 def _looked_at(text: str, node: Any) -> str:  # noqa: ANN401 - as above
     """A text whose pieces stand in a node, as one with words struck out where some are."""
     for piece in () if node is None or _is_plain(node) else node.iterfind(_PIECE):
-        struck = piece.find(_STRUCK)
-        if struck is not None and struck.get("val") not in _OFF and (piece.findtext(_TEXT) or "").strip():
+        if _is_struck(piece.find(_STRUCK)) and (piece.findtext(_TEXT) or "").strip():
             return StruckText(text)
     return text
+
+
+def _is_struck(strike: Any) -> bool:  # noqa: ANN401 - as above
+    """Whether what a font says of that strikes out."""
+    return strike is not None and strike.get("val") not in _OFF
 
 
 def _is_plain(node: Any) -> bool:  # noqa: ANN401 - as above

@@ -56,6 +56,11 @@ def format_of(cell: Any, name: str) -> str:  # noqa: ANN401 - as above
         raise failure(name, f"{where} names a look that the workbook has not", hint=SAVE) from None
 
 
+def is_struck(cell: Any) -> bool:  # noqa: ANN401 - as above
+    """Whether a cell's look strikes out what it holds."""
+    return bool(cell._style_id in cell.parent.parent._struck)
+
+
 def display_of(cell: Any, name: str) -> Display:  # noqa: ANN401 - as above
     """How what a cell holds is shown; AssessError where styles are lost."""
     shown_as = format_of(cell, name)

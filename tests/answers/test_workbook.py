@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from openpyxl import Workbook, load_workbook
+from openpyxl.styles import Font
 
 from aifactory_assess.answers.assigning import places_of
 from aifactory_assess.answers.filled import Filled, FirstSheet, as_it_stood, cut_of, of_its_value, said_over
@@ -638,6 +639,27 @@ def test_what_is_struck_out_in_a_cell_is_no_part_of_its_answer(
         AssessError, match=r"Data quality!G[0-9]+: some of '67' is struck out, expected only what counts$"
     ):
         read_workbook(path, builtin())
+
+
+@pytest.mark.parametrize(
+    ("name", "heading", "value"),
+    [("delivery_secured", "Answer", 60), ("role_coverage.ds", "Answer", "x"), ("lineage", "Note", "ask Rome")],
+)
+def test_a_cell_that_is_struck_out_as_a_whole_is_refused(
+    name: str, heading: str, value: object, tmp_path: Path
+) -> None:
+    def change(book: Workbook) -> None:
+        put(name, value, heading=heading)(book)
+        cell_of(book, name, heading).font = Font(strike=True)
+        cell_of(book, name, "Question").font = cell_of(book, "data_rights").font = Font(strike=True)  # nothing is read
+        book[START]["B6"].font = Font(strike=True)
+        book[START]["B6"].value = "Ann"
+
+    with pytest.raises(AssessError) as caught:
+        read(tmp_path / "a.xlsx", change)
+    cell, start = sorted((str(each) for each in caught.value.problems), key=lambda said: "Start!" in said)
+    assert cell.endswith(f": {str(value)!r} is struck out, expected only what counts")
+    assert start.endswith("Start!B6: 'Ann' is struck out, expected only what counts")
 
 
 @pytest.mark.parametrize("word", ["source", "Source document", "Quelle", None])
