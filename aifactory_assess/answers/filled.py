@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple, TypeVar
 
@@ -51,6 +51,10 @@ class Filled:
     keeps: bool = True
     beside: tuple[str, ...] = ()
 
+    def dated(self, day: date | None) -> Filled:
+        """It, with another day on its first sheet."""
+        return replace(self, head=self.head._replace(assessed_on=day))
+
     def is_untouched(self, name: str) -> bool:
         """Whether a row stands as an export wrote it."""
         return name in self.exported and self.answers.get(name) == self.exported[name]
@@ -60,19 +64,25 @@ class Filled:
         now, then = self.answers.get(name), self.exported.get(name)
         return now is not None and then is not None and now.agrees(then)
 
-    def is_only_noted(self, name: str) -> bool:
-        """Whether a row stands as an export wrote it, but for another note."""
-        now, then = self.answers.get(name), self.exported.get(name)
-        return now is not None and then is not None and now != then == now.noting(then.signed)
+    def gives_no_answer(self, name: str) -> bool:
+        """Whether each cell of a row is empty or as an export wrote it, but for its note."""
+        now, then = self.answers.get(name, OPEN), self.exported.get(name, OPEN)
+        typed = as_typed(now, then).noting(OPEN.signed)
+        return typed == OPEN._replace(state=now.state, value=now.value) and (now.state == "open" or now.agrees(then))
 
-    def head_of(self, name: str, head: FirstSheet) -> FirstSheet:
+    def has_nameless_note(self, name: str) -> bool:
+        """Whether a note was typed in a row, and nowhere who wrote it."""
+        now, then = self.answers.get(name, OPEN), self.exported.get(name, OPEN)
+        return now.note not in (None, then.note) and now.by in (None, then.by) and not self.head.respondent
+
+    def head_of(self, name: str) -> FirstSheet:
         """Of whom and when a row is that does not say so: what nobody changed in it, of the file that was exported."""
         if not self.is_as_given(name):
-            return head
+            return self.head
         now, then = self.answers[name], self.exported[name]
-        return head._replace(
-            respondent=self.was.respondent if now.by == then.by else head.respondent,
-            assessed_on=self.was.assessed_on if now.as_of == then.as_of else head.assessed_on,
+        return self.head._replace(
+            respondent=self.was.respondent if now.by == then.by else self.head.respondent,
+            assessed_on=self.was.assessed_on if now.as_of == then.as_of else self.head.assessed_on,
         )
 
     def is_nobodys(self, name: str) -> bool:
@@ -117,6 +127,16 @@ def of_its_value(said: Answer, exported: Answer) -> Answer:
     if said.agrees(exported) or said.as_of not in (None, exported.as_of):
         return said
     return said._replace(as_of=None, by=None if said.by == exported.by else said.by)
+
+
+def as_typed(said: Answer, then: Answer) -> Answer:
+    """What a row says, without what stands beside its value as it was exported."""
+    return said._replace(
+        evidence=None if said.evidence == then.evidence else said.evidence,
+        source=None if said.source == then.source else said.source,
+        as_of=None if said.as_of == then.as_of else said.as_of,
+        by=None if said.by == then.by else said.by,
+    )
 
 
 def said_over(said: Answer, before: Answer) -> Answer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice, pairwise
 from typing import NamedTuple
 
@@ -129,9 +129,7 @@ def retyped(text: str, before: Signed, *, owner: str | None, author: str | None)
 
     That is between semicolons and line breaks; the author's own words may stand after their name.
     """
-    *pairs, last = _ENDS.split(text)
-    tokens = [*zip(pairs[::2], pairs[1::2], strict=True), (last, "")]
-    runs, parts = _Runs([token.strip() for token, _ in tokens]), noted_in(*before, None)
+    runs, parts = _Runs(text), noted_in(*before, None)
     # What has a name is looked for before what has none, which may stand in it, and the longest first.
     order = sorted(range(len(parts)), key=lambda place: (parts[place].by is None, -len(parts[place].text)))
     stands = {
@@ -139,24 +137,67 @@ def retyped(text: str, before: Signed, *, owner: str | None, author: str | None)
         for place in order
         if runs.takes(parts[place].text if parts[place].by is None else f"{parts[place].by}: {parts[place].text}")
     }
-    left = "".join(f"{token}{end}" for place, (token, end) in enumerate(tokens) if place not in runs.taken)
-    rest = left.strip().removesuffix(";").removeprefix(f"{author}: ")
+    rest = runs.left.removeprefix(f"{author or NOBODY}: ")
     kept = [each._replace(by=each.by or owner) for place, each in enumerate(parts) if place in stands]
     return [*kept, *([Noted(author, rest)] if rest else [])]
 
 
-class _Runs:
-    """Words between marks, of which runs are taken out, each once and from the left."""
+def noted_since(now: Iterable[Noted], *, base: Sequence[Noted], typed: Sequence[Noted]) -> list[Noted]:
+    """What a note has `now`, with what was typed over its `base`: what was taken out goes, and what was put in comes.
 
-    def __init__(self, tokens: Sequence[str]) -> None:
-        self.tokens, self.taken = tokens, set[int]()
+    Whatever else it was told since stays, that of the same person too.
+    """
+    stood, stands = ({each.key for each in parts} for parts in (base, typed))
+    gone: dict[tuple[str, str], dict[str, None]] = {}
+    for each in base:
+        if each.key not in stands:
+            gone.setdefault((each.author, _words(each.text)[0]), {})[each.text] = None
+    left = [each if each.key in stands else _without(each, gone) for each in now]
+    there = [(author, f", {words}, ") for author, words in (each.key for each in left)]
+
+    def stands_there(part: Noted) -> bool:
+        author, words = part.key
+        return any(author == who and f", {words}, " in told for who, told in there)
+
+    new = [each for each in typed if each.key not in stood and not stands_there(each)]
+    return [*(each for each in left if each.text), *new]
+
+
+def _without(part: Noted, gone: Mapping[tuple[str, str], Iterable[str]]) -> Noted:
+    """What somebody noted, without what went of theirs, by its first words; of much that begins alike some goes."""
+    author, runs = part.author, _Runs(part.text)
+    for token in dict.fromkeys(runs.tokens):
+        for text in islice(gone.get((author, token), ()), _MOST_TRIES):
+            while text in part.text and runs.takes(text):
+                pass
+    return part._replace(text=runs.left) if runs.taken else part
+
+
+def _words(text: str) -> list[str]:
+    """What stands between the marks of a text."""
+    return [words.strip() for words in _ENDS.split(text)[::2]]
+
+
+class _Runs:
+    """Words of a text between marks, of which runs are taken out, each once and from the left."""
+
+    def __init__(self, text: str) -> None:
+        *pairs, last = _ENDS.split(text)
+        self._pieces = [*zip(pairs[::2], pairs[1::2], strict=True), (last, "")]
+        self.tokens, self.taken = [token.strip() for token, _ in self._pieces], set[int]()
         self._places = dict[str, deque[int]]()
-        for place, token in enumerate(tokens):
+        for place, token in enumerate(self.tokens):
             self._places.setdefault(token, deque()).append(place)
+
+    @property
+    def left(self) -> str:
+        """The text without what was taken out."""
+        pieces = (f"{token}{end}" for place, (token, end) in enumerate(self._pieces) if place not in self.taken)
+        return "".join(pieces).strip().removesuffix(";")
 
     def takes(self, told: str) -> bool:
         """Whether some words stand there still; they do no more. Of many places where they begin some are looked at."""
-        words = [word.strip() for word in _ENDS.split(told)[::2]]
+        words = _words(told)
         places = self._places.get(words[0], deque())
         while places and places[0] in self.taken:
             places.popleft()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from aifactory_assess.answers.editing import EntryChange, HeadChange
-    from aifactory_assess.answers.filled import Filled, FirstSheet
+    from aifactory_assess.answers.filled import Filled
     from aifactory_assess.answers.sheet import Answer, Paid, Sheet
     from aifactory_assess.framework.asked import Scope
     from aifactory_assess.framework.model import Framework
@@ -82,8 +82,8 @@ def _refuse_filled_in(output: Path, framework: Framework, sheet: Sheet | None, f
         return
     try:
         filled = read_workbook(output, framework)
-        about = sheet or _new_sheet(filled, filled.head)
-        changes, _ = _changes(framework, filled, filled.head, about, replace=False)
+        about = sheet or _new_sheet(filled)
+        changes, _ = _changes(framework, filled, about, replace=False)
     except AssessError as error:
         message = f"exists already, and its answers cannot be read: {error.problems[0].message}"
         raise failure(str(output), message, hint=_FORCE) from None
@@ -116,10 +116,11 @@ def import_(
     refuse_inputs_as_outputs([framework], [output])
     known = framework_at(framework)
     filled = read_workbook(workbook, known)
+    own = filled.head.assessed_on
     with KeptSheet(output, known) as kept:
         before = kept.sheet
-        own = filled.head.assessed_on
-        head = filled.head._replace(assessed_on=(own or as_of) if before is None else (as_of or own))
+        filled = filled.dated((own or as_of) if before is None else (as_of or own))
+        head = filled.head
         organisation = head.organisation if before is None else before.organisation
         if organisation is None:
             message = "names no organisation, and there is no file yet"
@@ -127,8 +128,8 @@ def import_(
         if head.organisation not in (None, organisation):
             message = f"answers for {head.organisation}, and the file is about {organisation}"
             raise failure(f"{workbook}: Start", message)
-        about = before or _new_sheet(filled, head)
-        changes, stays = _changes(known, filled, head, about, replace=replace)
+        about = before or _new_sheet(filled)
+        changes, stays = _changes(known, filled, about, replace=replace)
         named, older = _named(filled, before, replace=replace)
         stays += older
         if before is None:
@@ -143,7 +144,7 @@ def import_(
     since = () if before is None else _changed_meanwhile(changes, stays, filled, before)
     less = _left_as_it_is(known, filled, about, None if before else as_of)
     doubtful = _doubtful(known, changes, filled, about, None if before else about.assessed_on)
-    for line in (*less, *since, *_not_known(changes, filled, head, about), *doubtful):
+    for line in (*less, *since, *_not_known(changes, filled, about), *doubtful):
         say(f"{output}: {line}", when=not quiet)
     if filled.hidden:
         say(f"{workbook}: hidden sheets were read too: {listed(filled.hidden)}", when=not quiet)
@@ -159,13 +160,14 @@ def import_(
     return 0
 
 
-def _new_sheet(filled: Filled, head: FirstSheet) -> Sheet:
+def _new_sheet(filled: Filled) -> Sheet:
     """What a file that is made says of the whole.
 
     What is its respondent's has no name beside it there: where some has none and is another's, it has no respondent.
     """
     from aifactory_assess.answers.sheet import Sheet
 
+    head = filled.head
     is_known = not any(map(filled.is_nobodys, filled.exported))
     return Sheet(
         organisation=head.organisation or "",
@@ -174,57 +176,6 @@ def _new_sheet(filled: Filled, head: FirstSheet) -> Sheet:
         respondent=head.respondent if is_known else None,
         respondent_role=head.role if is_known or not head.respondent else None,
     )
-
-
-def _of_their_head(answer: Answer, said: Answer, head: FirstSheet, sheet: Sheet) -> Answer:
-    """What somebody else said, or on another day than the file's, with who and when, which the file's head has not.
-
-    Nobody said what is open: a day beside it is that of somebody who was asked.
-    """
-    from aifactory_assess.answers.voices import same_person
-
-    if answer.state == "open":
-        return answer
-    day = head.assessed_on if head.assessed_on != sheet.assessed_on else None
-    by = None if same_person(head.respondent, sheet.respondent) else head.respondent
-    return answer._replace(
-        as_of=said.as_of or (answer.as_of if day is None else day), by=said.by or (answer.by if by is None else by)
-    )
-
-
-def _of_its_author(answer: Answer, said: Answer, then: Answer, before: Answer, filled: Filled, sheet: Sheet) -> Answer:
-    """An answer with its note after the name of whoever wrote that, if it is not who gives the answer.
-
-    Whoever gave what it was exported with (`then`) wrote a note that stands as it was; the first sheet's another one.
-    """
-    from aifactory_assess.answers.filled import of_its_file
-    from aifactory_assess.answers.notes import note_of, noted_in, retyped, signed
-    from aifactory_assess.answers.voices import same_person
-
-    head, was = (of_its_file(each, sheet).respondent for each in (filled.head, filled.was))
-    whose = sheet.respondent
-    answerer = answer.by or whose
-    is_as_it_was = said.note is not None and said.note == then.note
-    last = noted_in(*before.signed, None)[-1:]
-    if was is None and (is_as_it_was or not filled.keeps) and [said.note] == [each.text for each in last if each.by]:
-        return answer.noting(signed(noted_in(*before.signed, before.by or whose), answerer))  # as it came in before
-    if is_as_it_was and (then.by or was):
-        author = then.by or was
-    elif said.note in (None, before.note):
-        author = before.by or whose
-    elif is_as_it_was:
-        author = None
-    else:
-        author = (said.by if said.by != then.by else None) or head or answerer
-        parts = retyped(said.note or "", then.signed, owner=then.by or was, author=author)
-        if then.state != "open" and answer.agrees(before) and not before.agrees(then):  # its own notes stay
-            stood = noted_in(*then.signed, then.by or was)
-            says, owner = [each for each in parts if each not in stood], before.by or whose
-            return answer.noting(note_of(before.signed, owner=owner, answerer=answerer, speaker=author, says=says))
-        return answer.noting(signed(parts, answerer))
-    if same_person(author, answerer):
-        return answer
-    return answer.noting(signed(noted_in(*answer.signed, author), answerer))
 
 
 def _left_as_it_is(framework: Framework, filled: Filled, sheet: Sheet, day: date | None) -> Iterator[str]:
@@ -251,12 +202,12 @@ def _changed_meanwhile(changes: list[EntryChange], stays: list[str], filled: Fil
     if others:
         than = " than was exported" if filled.keeps else ""
         yield f"another answer{than} stood there of {listed(others)}"
-    again = [name for name in new if filled.is_untouched(name) and name not in answered]
+    again = [name for name in new if filled.gives_no_answer(name) and name not in answered]
     if again:
         yield f"had no answer to {listed(again)}, and takes those of rows that are as they were exported"
 
 
-def _not_known(changes: list[EntryChange], filled: Filled, head: FirstSheet, sheet: Sheet) -> Iterator[str]:
+def _not_known(changes: list[EntryChange], filled: Filled, sheet: Sheet) -> Iterator[str]:
     """Beside what stands neither who said it nor when, since the workbook does not tell, and the file's head may."""
     from aifactory_assess.answers.sheet import Answer
 
@@ -271,8 +222,9 @@ def _not_known(changes: list[EntryChange], filled: Filled, head: FirstSheet, she
     who = [name for name, each in said.items() if is_by and each.by is None and filled.is_nobodys(name)]
     when = [name for name, each in given.items() if dayless and not (each.as_of or filled.exported[name].as_of)]
     typed = [name for name in answers if not filled.is_untouched(name) and name not in who]
-    no_name = [name for name in typed if by and not head.respondent and answers[name].by is None]
-    no_day = [name for name, each in new.items() if day and not head.assessed_on and each.as_of is None]
+    unsigned = [name for name in typed if answers[name].by is None or filled.has_nameless_note(name)]
+    no_name = unsigned if by and not filled.head.respondent else []
+    no_day = [name for name, each in new.items() if day and not filled.head.assessed_on and each.as_of is None]
     as_if = {"by": f", as if by {cut(by)}" if by else "", "as_of": f", as if of {day}"}
     for missing, names, why in (
         ("by", who, "the workbook does not tell whose those were"),
@@ -290,7 +242,8 @@ def _doubtful(
     """What may be a slip: amounts in USD that were in another currency, and days to come, that of a new file too."""
     from aifactory_assess.cli.changed import days_to_come, now_in_usd
 
-    for name, words in now_in_usd(framework, changes, {**filled.exported_paid, **sheet.paid}):
+    typed_over = {name: paid for name, paid in filled.exported_paid.items() if not filled.gives_no_answer(name)}
+    for name, words in now_in_usd(framework, changes, {**typed_over, **sheet.paid}):
         yield f"{name} is {words}"
     today = day_of(None)
     if day is not None and day > today:
@@ -335,16 +288,15 @@ def _named(filled: Filled, sheet: Sheet | None, *, replace: bool) -> tuple[list[
 
 
 def _changes(
-    framework: Framework, filled: Filled, head: FirstSheet, sheet: Sheet, *, replace: bool
+    framework: Framework, filled: Filled, sheet: Sheet, *, replace: bool
 ) -> tuple[list[EntryChange], list[str]]:
     """What differs from the file, and what stays, as the file's is newer than a row that stands as it was exported.
 
-    Where only a note was typed in that, it goes to what stays. An empty cell erases only where that is wanted. What is
-    as it was exported is of those who said it then.
+    An empty cell erases only where that is wanted.
     """
     from aifactory_assess.answers.assigning import answer_to, places_of, section_of
     from aifactory_assess.answers.editing import EntryChange
-    from aifactory_assess.answers.filled import as_it_stood, of_its_file, of_its_value, said_over
+    from aifactory_assess.answers.importing import taken
     from aifactory_assess.answers.money import rates_by
     from aifactory_assess.answers.rates import in_usd
     from aifactory_assess.answers.sheet import OPEN
@@ -361,31 +313,14 @@ def _changes(
         if paid is not None:
             # The file may have a rate of its own.
             said = typed._replace(value=in_usd(paid.amounts[0], rates_by(framework, sheet)[paid.currency]))
-        said = as_it_stood(said, before)
-        if filled.is_untouched(name) and said == before.bare:
-            continue
-        if filled.is_only_noted(name) and before.bare != OPEN and not replace:
-            newer = said_over(before.bare, said) if before.agrees(said) else before.bare
-            stays += [name] if newer.backed != said.backed else []
-            said, paid = newer._replace(as_of=None, by=None).noting(said.signed), None
-        if not filled.keeps:  # its hidden sheet is lost, so that what the file says must do
-            said = of_its_value(said, before)
-        answer = said if replace else said_over(said, before)
-        # Where a row does not say who or when, and the file does, it is of the first sheet's, now or as exported.
-        is_left = (before.by and not answer.by) or (before.as_of and not answer.as_of)
-        if is_left or not before.agrees(answer):
-            answer = _of_their_head(answer, said, of_its_file(filled.head_of(name, head), sheet), sheet)
-        then = as_it_stood(filled.exported.get(name, OPEN), before) if filled.keeps else before
-        answer = _of_its_author(answer, said, then, before, filled, sheet)
+        answer, is_kept, is_newer = taken(filled, name, said, sheet, replace=replace)
+        stays += [name] if is_newer else []
         if before.bare == answer:
-            continue
-        if filled.is_untouched(name) and not replace and before.bare != OPEN:
-            stays.append(name)
             continue
         if name in filled.doubts and before.value != answer.value:
             doubts.append(filled.doubts[name])
         left = None if answer == OPEN else answer
-        if paid is None and before.agrees(answer):
+        if is_kept or (paid is None and before.agrees(answer)):
             paid = sheet.paid.get(name)
         changes.append(EntryChange(section=section_of(places[name]), id=name, entry=left, paid=paid))
     if doubts:

@@ -105,7 +105,9 @@ def test_an_empty_cell_takes_out_nothing_that_stands_beside(file: Path, *, blank
     before = ("documented", "the wiki", "half of it", date(2026, 3, 1), "Ada")
     named, shown = "Ada: half of it", None if blank else "documented"  # what nobody sees backs, and says, another
     assert said["lineage"]._replace(line=None) == Answer("value", 3, shown, None, named, noted_by=("Ada",))
-    assert said["data_rights"]._replace(line=None) == Answer("value", 2, *before)._replace(note="ask Bob")
+    asked = "half of it; somebody: ask Bob" if blank else "somebody: ask Bob"  # over what it shows, and it names nobody
+    noted = Answer("value", 2, *before)._replace(note=asked, noted_by=("somebody",))
+    assert said["data_rights"]._replace(line=None) == noted
     assert run("import", book, "-o", file, "--replace", "-q").code == 0
     said = read_sheet(file, builtin()).answers
     assert (said["lineage"].value, said["lineage"].note) == (3, None)
@@ -333,6 +335,11 @@ def test_an_amount_typed_over_one_in_another_currency_says_what_that_was(file: P
         told = f"{path}: budget_capex_usd is 6,500,000 USD (was: 6,000,000 EUR)\n"
         assert told in run("import", book, "-o", path).err
         assert "was:" not in run("import", book, "-o", path).err  # nothing changes
+    file.write_text(HEAD + "profile:\n  budget_capex_usd: 7000000\n")
+    fill(book, budget_capex_usd="6000000 EUR")
+    fill(book, "Note", budget_capex_usd="ask Bob")
+    assert "was:" not in run("import", book, "-o", file).err  # it was in USD before
+    assert "  budget_capex_usd: {value: 7000000, note: ask Bob}\n" in file.read_text()
 
 
 def test_days_to_come_are_told(file: Path) -> None:
@@ -674,7 +681,7 @@ def test_a_note_typed_beside_anothers_value_is_of_who_typed_it_in_their_own_file
     )
     fill(book, "Note", lineage="ask Oslo")
     assert run("import", book, "-o", out, "-q").code == 0
-    assert '  lineage: {value: 1, source: wiki, note: "Hana: ask Oslo", noted_by: [Hana], by: Cy}\n' in out.read_text()
+    assert '  lineage: {value: 1, note: "Hana: ask Oslo", noted_by: [Hana], by: Cy}\n' in out.read_text()
 
 
 @pytest.mark.parametrize("flags", [[], ["--replace"]])
@@ -816,15 +823,17 @@ def test_a_row_that_nobody_touched_says_nothing_new(file: Path) -> None:
 def test_what_nobody_signs_is_told_as_whose_and_of_when_it_is_taken(file: Path, *, is_named: bool) -> None:
     head = "assessed_on: 2026-01-10\nrespondent: {name: Cy}\n"
     book = file.with_name("q.xlsx")
-    file.write_text(before := HEAD + (head if is_named else ""))
+    bobs = "answers:\n  ai_literacy: {value: 2, note: his, by: Bob}\n"
+    file.write_text(before := HEAD + (head if is_named else "") + bobs)
     assert run("export", file, "-o", book, "--blank", "-q").code == 0
     fill(book, lineage="3")
-    fill(book, "Note", data_rights="ask Rome")
+    fill(book, "Note", data_rights="ask Rome", ai_literacy="no")
     ran = run("import", book, "-o", file)
     sheet = "the workbook's first sheet"
-    name = f"{file}: has no by beside lineage, data_rights, as if by Cy: {sheet} names nobody\n"
+    name = f"{file}: has no by beside lineage, data_rights, ai_literacy, as if by Cy: {sheet} names nobody\n"
     day = f"{file}: has no as_of beside lineage, as if of 2026-01-10: {sheet} has no day\n"
     assert (ran.code, name + day in ran.err, sheet in ran.err) == (0, is_named, is_named), ran.err
+    assert f'note: "his; {"Cy" if is_named else "somebody"}: no"' in file.read_text()
     page = load_workbook(book)
     page["Start"]["B6"], page["Start"]["B8"] = "Ann", "2026-02-02"
     page.save(book)
@@ -895,6 +904,7 @@ def test_a_file_that_lacks_an_answer_takes_it_however_it_is_written_there(said: 
     book = file.with_name("q.xlsx")
     assert run("export", file, "-o", book, "-q").code == 0
     file.write_text(f"{HEAD}answers:\n{said}")
+    fill(book, "Note", data_rights="ask Bob")
     lacks = ["lineage", "data_rights"] if "unknown" not in said else ["data_rights"]
     again = f"had no answer to {', '.join(lacks)}, and takes those of rows that are as they were exported\n"
     assert again in run("import", book, "-o", file).err
