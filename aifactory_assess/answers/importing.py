@@ -49,7 +49,7 @@ def taken(filled: Filled, name: str, said: Answer, sheet: Sheet, *, replace: boo
     is_left = (before.by and not row.by) or (before.as_of and not row.as_of)
     if is_left or not before.agrees(row):
         row = _of_their_head(row, said, of_its_file(filled.head_of(name), sheet), sheet)
-    notes = _Notes.of(filled, said, then, before, sheet)
+    notes = _Notes.of(filled, said, then, before, sheet, of=before if is_kept else row)
     if not is_kept:
         return Taken(notes.beside(row, alone=not is_there))
     if filled.is_untouched(name):
@@ -83,14 +83,16 @@ class _Notes:
     respondent: str | None
 
     @classmethod
-    def of(cls, filled: Filled, said: Answer, then: Answer, before: Answer, sheet: Sheet) -> _Notes:
+    def of(  # noqa: PLR0913 - the three of a three-way change, of two files, and what comes of it
+        cls, filled: Filled, said: Answer, then: Answer, before: Answer, sheet: Sheet, *, of: Answer
+    ) -> _Notes:
         """Of whom the first sheet names, or else the file, unless somebody was typed beside the answer."""
         head, was = (of_its_file(each, sheet).respondent for each in (filled.head, filled.was))
         owner = before.by or sheet.respondent
         wrote = then.by or was or (owner if then.signed == before.signed else None)
         base, now = noted_in(*then.signed, wrote), noted_in(*before.signed, owner)
         if said.note == then.note:
-            typed, whole = base, now or (base if said.state == "not_applicable" else [])  # it is why
+            typed, whole = base, now or (base if of.state == "not_applicable" else [])  # it is why
         elif said.note == before.note or (not filled.keeps and said.note in [each.text for each in now]):
             typed = whole = now  # as it came in before
         else:
