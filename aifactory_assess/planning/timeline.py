@@ -92,13 +92,14 @@ class Timeline:
 class Awaited(NamedTuple):
     """What is over last of all that is waited for, in months from today, and what would shorten it.
 
-    While facts are open that decide whether it is waited for, it is not `decided`.
+    While facts are open that decide whether it counts, it is not `decided`. A fact may tell its date (`dated_by`).
     """
 
     title: str
     months: Triple
     closes: str | None = None
     decided: bool = True
+    dated_by: str | None = None
 
     @property
     def is_long(self) -> bool:
@@ -179,11 +180,12 @@ class Timing:
         for place, told in enumerate(self.phases.plain):
             begins = self.phases.begins(place)
             waits = [
-                Awaited(each.wait.title, self.phases.until(place, each), each.wait.closes) for each in told.waiting
+                Awaited(each.wait.title, self.phases.until(place, each), each.wait.closes, dated_by=each.dated_by)
+                for each in told.waiting
             ]
             if told.phase.power is not None and (power := told.power) is not None:
                 date = told.phase.power
-                waits.append(Awaited(date.reason, power.slipping, date.closes, power.decided))
+                waits.append(Awaited(date.reason, power.slipping, date.closes, power.decided, date.told.months))
             # Nobody waits for a date that is over when its phase begins, however late it is.
             found += [each for each in waits if each.months[2] > begins]
         return max(found, key=lambda each: mean(each.months), default=None)

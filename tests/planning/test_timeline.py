@@ -562,13 +562,22 @@ def longest(found: Timeline) -> Awaited | None:
     low, likely, high = found.phases[0].months or (0.0, 0.0, 0.0)
     planned = (low + 4 * likely + high) / 6
     waits = [
-        Awaited(each.wait.title, tuple(planned + month for month in each.months), each.wait.closes)  # type: ignore[arg-type]  # as many
+        Awaited(
+            each.wait.title,
+            tuple((0 if each.dated_by else planned) + month for month in each.months),  # type: ignore[arg-type]  # as many
+            each.wait.closes,
+            dated_by=each.dated_by,
+        )
         for told in found.phases
         for each in told.waits
         if each.state == "waiting"
     ]
     closes = "get an earlier date in writing, or begin with a part on interim power"
-    dates = [Awaited("the power is firm", told.power.months, closes) for told in found.phases if told.power is not None]
+    dates = [
+        Awaited("the power is firm", told.power.months, closes, dated_by="energisation_months")
+        for told in found.phases
+        if told.power is not None
+    ]
     return max([*waits, *dates], key=lambda each: each.months[0] + 4 * each.months[1] + each.months[2], default=None)
 
 

@@ -160,18 +160,20 @@ def _programme(plan: Plan) -> Iterator[Block]:
         figures.append(blocks.KeyFigure(label="The programme", value=money_line(plan.before, today.money)))
     if figures:
         yield blocks.KeyFigures(figures=tuple(figures))
-    if then is not None and (dated := _dated(plan)):
-        name = names_of(plan.before.framework)
-        told = f"Both rest on months as told ({listed(map(name, dated))}): once earlier ones are agreed, tell them."
+    if then is not None and then.awaited is not None and _is_to_move(plan, then.awaited.dated_by):
+        name = names_of(plan.before.framework)(then.awaited.dated_by or "")
+        told = f"With this plan the longest wait is still as told ({name}): once an earlier date is agreed, tell it."
         yield Sentence(words=(told,))
 
 
-def _dated(plan: Plan) -> list[str]:
-    """The months told of dates that a remedy of the plan is to move."""
-    known = plan.before.situation
-    moved = all_behind(known, [item.result.question.derive or "" for item in plan.items])
-    dates = (date.months for phase in plan.before.framework.estimates.phases for date in phase.dates)
-    return [name for name in dict.fromkeys(dates) if name in moved and name in known.facts]
+def _is_to_move(plan: Plan, fact: str | None) -> bool:
+    """Whether a remedy of the plan is to bring another date than a fact tells."""
+    questions = [item.result.question for item in plan.items]
+    phases = plan.before.framework.estimates.phases
+    waits = [wait for phase in phases for wait in (*phase.waits, phase.power) if wait is not None]
+    settling = {each.question for wait in waits if wait.told and wait.told.months == fact for each in wait.settled_by}
+    moved = all_behind(plan.before.situation, [each.derive for each in questions if each.derive is not None])
+    return fact in moved or any(each.id in settling for each in questions)
 
 
 def _result(plan: Plan) -> str:
