@@ -43,6 +43,7 @@ _DAY = 86_400.0
 _MOST_LINKS = 40  # as Linux follows
 _DEEPEST = 200
 _TOLD = 40
+_NOWHERE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP})
 # Where a file system knows no hard links, or no rights, it says so with one of these.
 _NOT_HERE = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
 
@@ -60,6 +61,34 @@ def regular(path: Path) -> Iterator[BufferedReader]:
         if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
             raise OSError(errno.EINVAL, "no regular file (a pipe, socket or device)", str(path))
         yield stream
+
+
+def what_is_at(path: Path | str, *, led: bool = True) -> os.stat_result | None:
+    """What a path leads to, or itself where no link is `led`; None where nothing is, or links lead in a circle.
+
+    OSError where that cannot be told: what a disk or a share refuses to show may be there.
+    """
+    try:
+        return os.stat(path, follow_symlinks=led)  # noqa: PTH116 - texts too
+    except OSError as error:
+        if error.errno not in _NOWHERE:
+            raise
+    except ValueError:  # a name that no file has
+        pass
+    return None
+
+
+def looked_at(path: Path | str, *, led: bool = True) -> os.stat_result | None:
+    """The same; AssessError where it cannot be told."""
+    try:
+        return what_is_at(path, led=led)
+    except OSError as error:
+        raise failure(str(path), f"cannot be read: {reason_of(error)}") from None
+
+
+def is_there(path: Path | str) -> bool:
+    """Whether something has a path, be it a link that leads nowhere; AssessError where that cannot be told."""
+    return looked_at(path, led=False) is not None
 
 
 def lacking(path: Path, said: str = "does not exist") -> str:
@@ -111,12 +140,12 @@ def naming(path: Path) -> Iterator[Opening]:
     """
     with _told(path):
         # Asked of the path itself: what /dev/stdout resolves to where that is a pipe is no name of any file.
-        is_folder, is_stream = path.is_dir(), path.exists() and not path.is_file()
+        there = what_is_at(path)
         opened = descriptor_of(path)
         target = followed(path)
-    if is_folder:
+    if there is not None and stat.S_ISDIR(there.st_mode):
         raise failure(str(path), "is a folder", "a file to write")
-    if is_stream or opened is not None:
+    if (there is not None and not stat.S_ISREG(there.st_mode)) or opened is not None:
         yield _written_directly(path, opened)
         return
     remove_leftovers(target.parent, target.name)
@@ -141,7 +170,7 @@ def putting_back(path: Path) -> Iterator[None]:
     target, before = path, None
     try:
         target = followed(path)
-        if target.exists():
+        if what_is_at(target) is not None:
             kept = target.with_name(f".{cut_name(target.name)}.{mark_of_run(os.getpid())}.{os.urandom(8).hex()}.tmp")
             os.link(target, kept)
             before = kept
@@ -232,7 +261,7 @@ def followed(path: Path) -> Path:
     try:
         os.stat(path)  # noqa: PTH116 - Path.exists takes a circle for nothing
     except OSError as error:
-        if error.errno == errno.ELOOP or not path.parent.is_dir() or os.path.lexists(real):
+        if error.errno != errno.ENOENT or not path.parent.is_dir() or os.path.lexists(real):
             raise
     return real
 
@@ -250,7 +279,7 @@ def create_file(path: Path, data: bytes, *, hint: str = "choose another name") -
 def refuse_taken(path: Path, *, hint: str) -> None:
     """AssessError if something is there already; what runs that were killed left beside it is removed."""
     remove_leftovers(path.parent, path.name)
-    if os.path.lexists(path):
+    if is_there(path):
         raise _taken(path, hint)
 
 
@@ -382,7 +411,7 @@ def flush_folder(folder: Path) -> None:
 def _give_rights(temporary: Path, target: Path) -> None:
     """Owner, group, permissions and extended attributes of the target, as far as this user may set them."""
     rights = share(temporary, target)
-    if target.exists():
+    if what_is_at(target) is not None:
         with suppress(OSError):
             shutil.copystat(target, temporary)
         temporary.chmod(rights)
@@ -395,8 +424,7 @@ def share(made: Path | int, target: Path) -> int:
     Where the group cannot stay, the one that takes its place has the rights of all others, and none of its.
     """
     rights = 0o666 & ~_umask()
-    if target.exists():
-        told = target.stat()
+    if (told := what_is_at(target)) is not None:
         for user, group in ((told.st_uid, -1), (-1, told.st_gid)):  # whose group may be set, the owner may not
             with suppress(OSError, AttributeError):
                 os.chown(made, user, group)

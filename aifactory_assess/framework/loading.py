@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import stat
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -83,10 +84,11 @@ def load_texts(files: Mapping[str, bytes], folder: str, state: str = "", *, sour
 
 
 def _read_folder(folder: Path) -> dict[str, bytes]:
-    if not folder.is_dir():
-        from aifactory_assess.files import lacking
+    from aifactory_assess.files import lacking, looked_at
 
-        raise failure(str(folder), "is no folder with a framework.yaml" if folder.exists() else lacking(folder))
+    there = looked_at(folder)
+    if there is None or not stat.S_ISDIR(there.st_mode):
+        raise failure(str(folder), "is no folder with a framework.yaml" if there else lacking(folder))
     try:
         found = sorted(path.name for path in folder.iterdir() if is_yaml(path.name))
     except OSError as error:

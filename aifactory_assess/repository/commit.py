@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from aifactory_assess.errors import MAX_PLACE, AssessError, Problem, failure, listed
+from aifactory_assess.files import is_there
 from aifactory_assess.repository.git import (
     absolute,
     ask,
@@ -419,7 +420,7 @@ def refuse_left_out(paths: Iterable[Path]) -> None:
     absent: dict[Path, set[str]] = {}
     for path in paths:
         real = Path(os.path.realpath(path.parent), path.name)
-        root = None if os.path.lexists(path) else root_nearest(real.parent)
+        root = None if is_there(path) else root_nearest(real.parent)
         if root is not None:
             absent.setdefault(root, set()).add(real.relative_to(root).as_posix())
     for root, names in absent.items():

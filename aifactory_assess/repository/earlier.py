@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import stat
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,7 +19,7 @@ from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.versions import OtherVersionError
 from aifactory_assess.repository.baseline import Saved
 from aifactory_assess.repository.commit import AstrayError, TooLargeError
-from aifactory_assess.repository.git import path_below, repository_of
+from aifactory_assess.repository.git import path_below, repository_of, seen_at
 from aifactory_assess.repository.tree import Tree
 from aifactory_assess.yamlnodes import MappingNode, text_within
 from aifactory_assess.yamltext import MAX_BYTES, is_yaml, parse, read_bytes
@@ -188,7 +189,8 @@ class Earlier:
         if self._root is None:
             self._root = Path(os.path.realpath(self.tree.root))
         whole = self._root / path
-        if not os.path.isfile(whole):  # noqa: PTH113 - a name too long is no file
+        found = seen_at(whole)
+        if found is None or not stat.S_ISREG(found.st_mode):
             return False
         led = self.tree.followed(path)
         # Of what is in no repository no state knows more than the name.

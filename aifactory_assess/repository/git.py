@@ -8,7 +8,9 @@ a configuration names.
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import subprocess
 import threading
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,7 +19,8 @@ from functools import cache
 from itertools import accumulate, chain, islice, takewhile
 from pathlib import Path
 
-from aifactory_assess.errors import AssessError, Problem, failure
+from aifactory_assess.errors import AssessError, Problem, failure, reason_of
+from aifactory_assess.files import is_there, looked_at, what_is_at
 
 SECONDS = 60
 """How long one question to git may take."""
@@ -58,7 +61,10 @@ def absolute(path: Path) -> Path:
 
 
 def repository_of(folder: Path) -> Path | None:
-    """The root of the git repository that a folder is in, or None; of a submodule, that of the repository above it."""
+    """The root of the git repository that a folder is in, or None; of a submodule, that of the repository above it.
+
+    AssessError where that cannot be told, as where it is started below a folder that it may not look into.
+    """
     return _root_above(absolute(folder), absolute(Path()))
 
 
@@ -77,6 +83,7 @@ def root_of(folder: Path) -> Path | None:
 @cache
 def _root_above(folder: Path, here: Path) -> Path | None:
     roots: list[Path] = []
+    looked_at(here)
     for each in _there(folder):
         if has_git(each):
             is_part = roots and (
@@ -88,7 +95,12 @@ def _root_above(folder: Path, here: Path) -> Path | None:
 
 def _there(folder: Path) -> Iterator[Path]:
     """A folder and those above it from the root on, as far as they are there: below what is gone is no repository."""
-    return takewhile(os.path.isdir, chain(reversed(folder.parents), [folder]))
+    return takewhile(_is_folder, chain(reversed(folder.parents), [folder]))
+
+
+def _is_folder(path: Path) -> bool:
+    found = seen_at(path)
+    return found is not None and stat.S_ISDIR(found.st_mode)
 
 
 @cache
@@ -99,8 +111,21 @@ def root_nearest(folder: Path) -> Path | None:
 
 def has_git(folder: Path) -> bool:
     """Whether a folder is the root of a repository; one that may not be looked into is none, as git finds."""
-    mark = os.path.join(folder, ".git")  # noqa: PTH118 - a Path costs more than both looks
-    return os.path.isdir(mark) or os.path.isfile(mark)  # noqa: PTH112, PTH113 - git would wait at a pipe
+    mark = seen_at(os.path.join(folder, ".git"))  # noqa: PTH118 - a Path costs more than the look
+    return mark is not None and (stat.S_ISDIR(mark.st_mode) or stat.S_ISREG(mark.st_mode))  # git would wait at a pipe
+
+
+def seen_at(path: Path | str) -> os.stat_result | None:
+    """What is at a path, as git finds: None, too, where it may not be looked at, or has a name that is too long.
+
+    AssessError where a disk or a share does not tell.
+    """
+    try:
+        return what_is_at(path)
+    except OSError as error:
+        if error.errno in (errno.EACCES, errno.EPERM, errno.ENAMETOOLONG):
+            return None
+        raise failure(str(path), f"cannot be read: {reason_of(error)}") from None
 
 
 def is_checkout(folder: Path) -> bool:
@@ -111,7 +136,8 @@ def is_checkout(folder: Path) -> bool:
 def is_sparse(root: Path) -> bool:
     """Whether the checkout at a root has a list of what it leaves out."""
     mark = root / ".git"
-    return os.path.isfile((_named_by(mark) or mark) / "info" / "sparse-checkout")  # noqa: PTH113 - as above
+    found = looked_at((_named_by(mark) or mark) / "info" / "sparse-checkout")
+    return found is not None and stat.S_ISREG(found.st_mode)
 
 
 def _is_linked(folder: Path, above: Path, here: Path) -> bool:
@@ -124,7 +150,7 @@ def _is_linked(folder: Path, above: Path, here: Path) -> bool:
 def _is_submodule(folder: Path) -> bool:
     """Whether a folder's `.git` is the file of a submodule; a worktree's git directory shares one with others."""
     named = _named_by(folder / ".git")
-    return named is not None and not (named / "commondir").exists()
+    return named is not None and not is_there(named / "commondir")
 
 
 @cache
@@ -139,12 +165,15 @@ def _is_recorded(folder: Path, above: Path) -> bool:
 
 def _named_by(mark: Path) -> Path | None:
     """The git directory that a `.git` names; None where it is no file that does so."""
-    if not mark.is_file():
+    found = seen_at(mark)
+    if found is None or not stat.S_ISREG(found.st_mode):
         return None
     try:
         told = mark.read_text("utf-8").strip()
-    except (OSError, ValueError):
+    except ValueError:
         return None
+    except OSError as error:
+        raise failure(str(mark), f"cannot be read: {reason_of(error)}") from None
     return mark.parent / told.removeprefix("gitdir:").strip() if told.startswith("gitdir:") else None
 
 

@@ -12,7 +12,8 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
-from aifactory_assess.errors import AssessError, Problem, failure
+from aifactory_assess.errors import AssessError, Problem, failure, reason_of
+from aifactory_assess.files import is_there
 from aifactory_assess.framework.model import OWN_POLICY
 from aifactory_assess.repository.commit import Commit, index_of
 from aifactory_assess.repository.git import MOST_DEEP, NoGitError, has_git, is_checkout
@@ -39,7 +40,7 @@ class ClosedError(AssessError):
 
 
 def _looked_into(root: Path, path: str) -> Entries:
-    """What is in a folder; nothing where it is closed, or gone. AssessError where its path is too long."""
+    """What is in a folder; nothing where it is closed, or gone. AssessError where it cannot be told."""
     found = Entries(path, [], [], [])
     try:
         with os.scandir(os.path.join(root, path)) as entries:  # noqa: PTH118 - a Path for each of a million
@@ -60,6 +61,8 @@ def _looked_into(root: Path, path: str) -> Entries:
             raise failure(
                 path, message, hint="give it a shorter one, or check the repository out nearer to the root"
             ) from None
+        if error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP):
+            raise failure(path, f"cannot be looked into: {reason_of(error)}") from None
     return found
 
 
@@ -125,7 +128,7 @@ def folders_of_policies(root: Path) -> Iterator[str]:
     while links:
         path = links.pop()
         its = _identity(root / path)
-        if its in inside and os.path.lexists(root / path / OWN_POLICY):
+        if its in inside and is_there(root / path / OWN_POLICY):
             yield path
         if its in inside and its not in entered:
             entered.add(its)

@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from aifactory_assess.errors import AssessError, Problem, failure
+from aifactory_assess.files import is_there
 from aifactory_assess.framework.builtin import builtin_folder, vouches_for_policy
 from aifactory_assess.framework.model import OWN_POLICY, POLICY_FILE, Framework
 from aifactory_assess.framework.versions import OtherVersionError
@@ -91,7 +92,7 @@ class Policies:
 
     def _is_there(self, path: Path) -> bool:
         """Whether something is at a path; AssessError where a sparse checkout leaves out what is committed there."""
-        if os.path.lexists(path):
+        if is_there(path):
             return True
         if path not in self._absent:
             refuse_left_out([path])
@@ -297,7 +298,7 @@ def _is_one(first: Path, other: Path) -> bool:
 
 def _leads_out(file: Path) -> Problem | None:
     root = repository_of(file.parent)
-    if root is None or lies_below(file, root) or not os.path.lexists(file):
+    if root is None or lies_below(file, root) or not is_there(file):
         return None
     hint = "keep the answers in the repository, or give the file that it leads to"
     message = f"is a link that leads out of the repository, to {os.path.realpath(file)}"

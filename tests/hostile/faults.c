@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -84,3 +85,19 @@ int chmod(const char *path, mode_t mode) { return fails("chmod", path) ? -1 : RE
 
 OPENS(open)
 OPENS(open64)
+
+#define LOOKS(name, found)                                                                                             \
+    int name(const char *path, found *there) { return fails("look", path) ? -1 : REAL(name)(path, there); }
+
+#define LOOKS_AT(name, found)                                                                                          \
+    int name(int folder, const char *path, found *there, int flags)                                                    \
+    {                                                                                                                  \
+        return fails("look", path) ? -1 : REAL(name)(folder, path, there, flags);                                      \
+    }
+
+LOOKS(stat, struct stat)
+LOOKS(stat64, struct stat64)
+LOOKS(lstat, struct stat)
+LOOKS(lstat64, struct stat64)
+LOOKS_AT(fstatat, struct stat)
+LOOKS_AT(fstatat64, struct stat64)

@@ -13,14 +13,15 @@ from pathlib import Path
 import pytest
 
 from aifactory_assess.answers.reading import parse_sheet
-from aifactory_assess.framework.builtin import builtin
+from aifactory_assess.framework.builtin import builtin, builtin_folder
 from tests.effort import some, tried
-from tests.hostile.commands import CASES, Case, files_in, fill
+from tests.hostile.commands import CASES, DAY, Case, files_in, fill
 from tests.nursery import Grown, Nursery
 from tests.program import environment
 
 CALLS = ("create", "write", "fsync", "chmod", "rename", "link")
 ERRORS = (errno.ENOSPC, errno.EIO, errno.EPERM)
+GIT = ("git", "-C")
 LEAST = 4
 """How many runs see a call fail at least."""
 
@@ -69,6 +70,24 @@ def test_whatever_the_system_refuses_files_are_whole(name: str, failing: Nursery
             happened += 1
             held(case, grown, left, whole, fault)
     assert happened >= LEAST
+
+
+@pytest.mark.parametrize("error", [errno.EIO, errno.ESTALE])
+def test_where_the_system_does_not_tell_what_is_there_no_laxer_policy_judges(
+    error: int, failing: Nursery, tmp_path: Path
+) -> None:
+    folder, note = tmp_path / "answers", tmp_path / "note"
+    codes: list[int] = []
+    folder.mkdir()
+    shutil.copy(builtin_folder() / "examples" / "cloud_startup.yaml", folder / "a.yaml")  # which passes its own policy
+    strict = "format: aifactory-assess/policy@1\nframework: ai-factory@2\nrequire: {overall: {score: 99}}\n"
+    (tmp_path / "aifactory-policy.yaml").write_text(strict, "utf-8")
+    subprocess.run([*GIT, tmp_path, "init", "-q"], check=True)
+    while not codes or note.exists():
+        note.unlink(missing_ok=True)
+        env = environment(FAULT=f"look {len(codes) + 1} {error} {tmp_path}", FAULT_NOTE=str(note))
+        codes.append(failing.run(["check", "a.yaml", "-q", *DAY], cwd=folder, env=env).code)
+    assert (codes[-1], {*codes}) == (1, {1, 2}), codes
 
 
 def held(case: Case, grown: Grown, left: dict[str, bytes], whole: dict[str, bytes], fault: str) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from aifactory_assess.cli.action import matching
 from aifactory_assess.errors import AssessError
+from aifactory_assess.framework.builtin import builtin_folder
 from tests.hostile.cases import BASE
 from tests.program import Ran, assert_harmless, environment, run
 
@@ -144,6 +145,19 @@ def test_an_unreadable_file_is_told_by_name(as_nobody: tuple[str, ...]) -> None:
         file.chmod(0)
         ran = run("report", "answers.yaml", cwd=place, prefix=as_nobody, env=environment(HOME=made))
     refused(ran, "answers.yaml: cannot be read: permission denied")
+
+
+def test_a_policy_above_in_a_folder_that_is_closed_is_not_passed_over(as_nobody: tuple[str, ...]) -> None:
+    with tempfile.TemporaryDirectory() as made:
+        place = Path(made)
+        (place / "answers").mkdir()
+        (place / "answers" / "a.yaml").write_bytes((builtin_folder() / "examples" / "cloud_startup.yaml").read_bytes())
+        (place / ".git").mkdir()
+        (place / "aifactory-policy.yaml").write_text("format: aifactory-assess/policy@1\n", "utf-8")
+        closed = ("sh", "-c", 'chmod 744 .. && exec "$@"', "sh", *as_nobody)
+        place.chmod(0o755)
+        ran = run("check", "a.yaml", cwd=place / "answers", prefix=closed, env=environment(HOME=made))
+    refused(ran, f"{place.resolve() / 'answers'}: cannot be read: permission denied")
 
 
 @pytest.mark.parametrize("name", ["a.yaml", "year=2026/a.csv"])

@@ -32,6 +32,7 @@ from aifactory_assess.cli.output import as_given
 from aifactory_assess.cli.tables import sheet_at
 from aifactory_assess.errors import SHOWN_PROBLEMS, AssessError, Problem, failure, some_of, without_access
 from aifactory_assess.escaping import told_apart
+from aifactory_assess.files import is_there
 from aifactory_assess.framework.model import OWN_POLICY
 from aifactory_assess.gate.policy import NO_POLICY, WaiversOf
 from aifactory_assess.gate.rules import FILE_REMOVED, FRAMEWORK_CHANGED, POLICY_UNMATCHED
@@ -82,8 +83,9 @@ def _of_policy(here: Path, inputs: Inputs) -> Chosen:
     found = inputs.discovered(patterns, root)
     idle = unmatched(patterns, {absolute(file).relative_to(root).as_posix() for file in found})
     named = {name: Path(os.path.relpath(root / name)) for name in idle if is_name(name)}
-    found += [path for path in named.values() if os.path.lexists(path)]
-    absent = [name for name, path in named.items() if not os.path.lexists(path)]
+    there = {name for name, path in named.items() if is_there(path)}
+    found += [path for name, path in named.items() if name in there]
+    absent = [name for name in named if name not in there]
     then = patterns_of(inputs, here)
     nowhere = _nowhere([name for name in absent if name in then], here, inputs)
     left = _names_at_hand(here, inputs) if absent else None
@@ -238,7 +240,7 @@ def _refuse_uncommitted(files: list[Path], inputs: Inputs, found: Gathered) -> N
     """Note the answers and rules of which a commit has not what is read here, where commits are compared."""
     if inputs.trusted is None and not isinstance(inputs.baseline, Commits):
         return
-    rules = [Path(name) for name, state in inputs.policies.read if state is None and Path(name).exists()]
+    rules = [Path(name) for name, state in inputs.policies.read if state is None and is_there(name)]
     folder = inputs.policies.folder
     own = [] if folder is None else sorted(each for each in folder.glob("*") if is_yaml(each.name))
     every = [*files, *rules, *own]
@@ -261,7 +263,7 @@ def _beside_commits(
             path = path_below(file, root)
             if path is not None and index.is_astray(path):
                 yield file, "is a link, or behind one, that leads to nothing that is committed", "commit it as a file"
-            elif path is None or not os.path.lexists(file) or index.holds(path):
+            elif path is None or not is_there(file) or index.holds(path):
                 continue
             elif any(state.holds(path) for state in states):
                 yield file, "lies here, and is in git's index no more", "add it again, or take it away"

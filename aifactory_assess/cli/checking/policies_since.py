@@ -12,6 +12,7 @@ from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.cli.checking.inputs import Gathered, Inputs, patterns_of, patterns_of_both
 from aifactory_assess.cli.checking.organisations_since import may_leave, removed_at
 from aifactory_assess.errors import AssessError, failure
+from aifactory_assess.files import is_there
 from aifactory_assess.framework.model import OWN_POLICY, POLICY_FILE
 from aifactory_assess.gate.guard import RuleChange, judged_elsewhere, policy_changes
 from aifactory_assess.gate.policy import COMMAND_LINE, NO_POLICY
@@ -118,7 +119,7 @@ def _changes_of_policy(
         yield _untold(path, _unreadable(inputs), path, tree, protected=inputs.policies.was_protected(tree, former))
     elif was.policy is not NO_POLICY and now.policy.sha256 != was.policy.sha256:
         is_further = now.policy is NO_POLICY or (now.origin != "folder" and was.origin != "framework")
-        is_gone = is_further and not os.path.lexists(was.policy.path)
+        is_gone = is_further and not is_there(was.policy.path)
         says = all(_says_which(each, tree.root) for each in (was, now))
         dropped = sorted(filter(is_name, {*was.policy.files} - {*now.policy.files})) if says else []
         yield from policy_changes(
@@ -143,7 +144,7 @@ def _untold(file: str, before: str, now: str, tree: Tree, *, protected: bool) ->
 
 def _left(names: Iterable[str], tree: Tree, inputs: Inputs) -> Iterator[str]:
     """The names of files that are not there, and whose organisations a waiver lets leave."""
-    absent = [name for name in names if not os.path.lexists(tree.root / name)]
+    absent = [name for name in names if not is_there(tree.root / name)]
     tree.prepare(absent)
     for name in absent:
         organisation = inputs.earlier(tree).organisation_at(name)
