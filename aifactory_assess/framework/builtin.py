@@ -83,7 +83,7 @@ def compiled_name(sources: Mapping[str, bytes], code: str) -> str:
     """The name of the file that holds exactly these sources, as this code reads them."""
     digest = hashlib.sha256(code.encode())
     for name, data in sorted(sources.items()):
-        digest.update(f"\0{name}\0{len(data)}\0".encode())
+        digest.update(f"\0{name}\0{len(data)}\0".encode("utf-8", "surrogateescape"))
         digest.update(data)
     return f"framework-{digest.hexdigest()[:32]}.json"
 

@@ -106,6 +106,16 @@ def _read_folder(folder: Path) -> dict[str, bytes]:
     return files
 
 
+def sha256_of(files: Mapping[str, bytes]) -> str:
+    """What tells a framework's files from others, line ends as YAML reads them: git writes them as machines want."""
+    digest = hashlib.sha256()
+    for name, raw in sorted(files.items()):
+        data = raw.replace(b"\r\n", b"\n")
+        digest.update(f"{name}\0{len(data)}\0".encode("utf-8", "surrogateescape"))
+        digest.update(data)
+    return digest.hexdigest()
+
+
 class _Loader:
     """Reads the files of one folder in the order in which they see each other."""
 
@@ -176,7 +186,7 @@ class _Loader:
         agreement, compared = root.get("agreement"), parts["benchmarks.yaml"]
         return Framework(
             **plain(Framework, root),
-            sha256=self._sha256(),
+            sha256=sha256_of(self._files),
             pillars=pillars,
             levels=levels,
             evidence_limits=_limits(main, root),
@@ -249,15 +259,6 @@ class _Loader:
                 hint = meant(name, allowed) or "move it to a folder below, or delete it"
                 message = "is no file of this framework, so nothing in it would count"
                 self._problems.append(Problem(file=self._called(name), found=message, hint=hint))
-
-    def _sha256(self) -> str:
-        """Of all files, with line ends as YAML reads them: git writes them as each machine wants them."""
-        digest = hashlib.sha256()
-        for name, raw in sorted(self._files.items()):
-            data = raw.replace(b"\r\n", b"\n")
-            digest.update(f"{name}\0{len(data)}\0".encode())
-            digest.update(data)
-        return digest.hexdigest()
 
     # --- parts ---
 

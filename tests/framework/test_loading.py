@@ -330,11 +330,12 @@ def test_a_folder_that_is_none_is_said_to_be_none(tmp_path: Path) -> None:
     assert refused(tmp_path / "empty") == "DIR: has no framework.yaml (found people.yaml)"
 
 
-def test_a_file_of_the_folder_in_capitals_counts_for_nothing_and_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize("strange", ["Profile.YAML", os.fsdecode(b"caf\xe9.yaml")], ids=["capitals", "no UTF-8"])
+def test_a_file_of_the_folder_with_a_strange_name_counts_for_nothing_and_is_told(strange: str, tmp_path: Path) -> None:
     for name, data in SMALLEST.items():
         (tmp_path / name).write_bytes(data)
-    (tmp_path / "Profile.YAML").write_text("a: 1\n", "utf-8")
-    assert "Profile.YAML: is no file of this framework, so nothing in it would count" in refused(tmp_path)
+    (tmp_path / strange).write_text("a: 1\n", "utf-8")
+    assert f"{strange}: is no file of this framework, so nothing in it would count" in refused(tmp_path)
 
 
 def test_a_file_of_the_folder_that_cannot_be_read_is_named(tmp_path: Path) -> None:
