@@ -210,13 +210,11 @@ def head_of(path: Path) -> bytes:
     return data
 
 
-def build_baseline(framework: Framework, as_of: str, files: Mapping[str, Path]) -> bytes:
+def build_baseline(framework: Framework, as_of: str, files: Mapping[str, Path], data: Mapping[Path, bytes]) -> bytes:
     """A baseline file: the texts of what was judged and of all policies; it may be too large to be read."""
     links = {name: led for name, file in sorted(files.items()) if (led := _led(file)) not in (None, name)}
     # What is no UTF-8 is a policy that judges nothing here, and none that can be read when it is looked at again.
-    texts = {
-        name: read_bytes(file, str(file)).decode("utf-8", "surrogateescape") for name, file in sorted(files.items())
-    }
+    texts = {name: data[file].decode("utf-8", "surrogateescape") for name, file in sorted(files.items())}
     document = {
         "format": FORMAT,
         "tool": {"name": "aifactory-assess", "version": __version__},

@@ -1385,6 +1385,45 @@ def test_nothing_is_kept_or_drafted_of_what_could_not_be_judged(
     assert not (repository / "kept").exists()
 
 
+@pytest.mark.parametrize(
+    ("flag", "file", "change", "told"),
+    [
+        ("--write-baseline", "answers/beta.yaml", Path.unlink, "cannot be read: no such file or directory"),
+        ("--write-baseline", "answers/beta.yaml", Path.touch, "was changed while it was judged"),
+        ("--write-baseline", "aifactory-policy.yaml", Path.touch, "was changed while it was judged"),
+        ("--write-baseline", "own/people.yaml", Path.unlink, "was changed while it was judged by"),
+        ("--write-baseline", "own", shutil.rmtree, "cannot be read: no such file or directory"),
+        ("--accept-today", "aifactory-policy.yaml", Path.touch, "was changed while it was judged"),
+        ("--accept-today", "aifactory-policy.yaml", Path.unlink, "cannot be read: no such file or directory"),
+    ],
+)
+def test_what_is_kept_or_drafted_is_what_was_judged(
+    *,
+    flag: str,
+    file: str,
+    change: Callable[[Path], None],
+    told: str,
+    repository: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    own = repository / "own"
+    shutil.copytree(FRAMEWORK, own)
+    changed = repository / file
+    former = changed.read_text("utf-8") if changed.is_file() else ""
+
+    def tell(*_: object) -> None:
+        change(changed)
+        if changed.exists():
+            changed.write_text(f"{former}# later\n", "utf-8")
+
+    monkeypatch.setattr("aifactory_assess.cli.check._tell", tell)
+    code, _, err = call(repository, "check", "--framework", "own", *DAY, flag, "kept")
+    named = "own" if file.startswith("own/") else file
+    hint = "(kept is not written; give the command again once nothing writes to these files)"
+    assert (code, err) == (2, f"{named}: {told} {hint}\n")
+    assert not (repository / "kept").exists()
+
+
 def test_on_the_first_day_all_that_fails_is_accepted_until_a_date(repository: Path) -> None:
     (repository / "answers" / "alpha.yaml").write_text(sheet("alpha", cooling=0), "utf-8")
     assert check(repository, "--accept-today", "draft.yaml")[0] == 1

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from aifactory_assess.errors import AssessError, failure, listed
-from aifactory_assess.files import create_file, replace_file
+from aifactory_assess.errors import AssessError, failure, listed, reason_of
+from aifactory_assess.files import create_file, is_there, replace_file
 from aifactory_assess.framework.builtin import builtin_folder
 from aifactory_assess.framework.model import POLICY_FILE, Framework
 from aifactory_assess.gate.policy import COMMAND_LINE, Policy
@@ -34,22 +37,60 @@ def write_baseline(path: Path, verdict: Verdict, folder: Path | None, watched: I
     `watched` are policies that a later run asks after, be they of folders in which no file is judged.
     """
     _refuse_half(path, verdict)
-    files = [Path(file.subject.file) for file in verdict.files]
-    files += [Path(file.subject.policy.path) for file in verdict.files if file.subject.origin != "framework"]
-    files += watched
-    if folder is not None:
-        files += [each for each in sorted(folder.iterdir()) if is_yaml(each.name)]
-    files = [file for file in dict.fromkeys(files) if file.is_file()]
-    kept = {rooted(str(file)): file for file in files}
-    if len(kept) < len({os.path.realpath(file) for file in files}):
+    with _unless_changed(path):
+        texts = {file: read_bytes(file) for file in dict.fromkeys(watched) if is_there(file)}
+        texts |= {} if folder is None else _of_framework(folder, verdict.framework)
+        texts |= {file: _as_judged(file, sha256) for file, sha256 in _judged(verdict)}
+    kept = {rooted(str(file)): file for file in texts}
+    if len(kept) < len({os.path.realpath(file) for file in texts}):
         message = "is not written: files of several repositories have one path in it"
         raise failure(str(path), message, hint="write one for each repository")
     refuse_too_many(str(path), kept, kept, "is not written: it would hold", _COMPARE)
-    baseline = build_baseline(verdict.framework, verdict.as_of.isoformat(), kept)
+    baseline = build_baseline(verdict.framework, verdict.as_of.isoformat(), kept, texts)
     if len(baseline) > MOST_BYTES:
         most = f"{MOST_BYTES >> 20} MiB, the most that a baseline may have"
         raise failure(str(path), f"is not written: it would be larger than {most}", hint=_COMPARE)
     replace_file(path, baseline)
+
+
+@contextmanager
+def _unless_changed(path: Path) -> Iterator[None]:
+    """What is wrong with files that were judged says that another one is not written."""
+    try:
+        yield
+    except AssessError as error:
+        hint = f"{path} is not written; give the command again once nothing writes to these files"
+        raise AssessError([replace(each, hint=hint) for each in error.problems]) from None
+
+
+def _judged(verdict: Verdict) -> Iterator[tuple[Path, str | None]]:
+    """The answers and the policies of a run with their checksums; what the program brings along is none of them."""
+    for each in verdict.files:
+        yield Path(each.subject.file), each.subject.assessment.sheet.sha256
+        if each.subject.origin != "framework" and each.subject.policy.path != COMMAND_LINE:
+            yield Path(each.subject.policy.path), each.subject.policy.sha256
+
+
+def _as_judged(file: Path, sha256: str | None) -> bytes:
+    """The bytes of a file; AssessError where they are not those that were judged."""
+    data = read_bytes(file)
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise failure(str(file), "was changed while it was judged")
+    return data
+
+
+def _of_framework(folder: Path, framework: Framework) -> dict[Path, bytes]:
+    """The YAML files of a framework's folder; AssessError where they are not those that asked."""
+    from aifactory_assess.framework.loading import sha256_of
+
+    try:
+        names = sorted(path.name for path in folder.iterdir() if is_yaml(path.name))
+    except OSError as error:
+        raise failure(str(folder), f"cannot be read: {reason_of(error)}") from None
+    files = {name: read_bytes(folder / name) for name in names}
+    if sha256_of({name: data for name, data in files.items() if name != POLICY_FILE}) != framework.sha256:
+        raise failure(str(folder), "was changed while it was judged by")
+    return {folder / name: data for name, data in files.items()}
 
 
 def accept_today(path: Path, verdict: Verdict, folder: Path | None, gone: Iterable[Policy]) -> None:
@@ -64,7 +105,9 @@ def accept_today(path: Path, verdict: Verdict, folder: Path | None, gone: Iterab
         count, hint = len(policies) + len(others), "draft them one by one"
         raise failure(str(path), f"is one policy, and {count} judge these files and what is gone", hint=hint)
     (subject,) = policies.values()
-    create_file(path, draft(subject, verdict, folder or builtin_folder()).encode())
+    with _unless_changed(path):
+        text = _text(subject, verdict.framework, folder or builtin_folder())
+    create_file(path, draft(text, subject.policy, verdict).encode())
 
 
 def _refuse_half(path: Path, verdict: Verdict) -> None:
@@ -73,10 +116,8 @@ def _refuse_half(path: Path, verdict: Verdict) -> None:
         raise failure(str(path), "is not written: some files could not be judged, and it would lack them")
 
 
-def draft(subject: Subject, verdict: Verdict, folder: Path) -> str:
-    """The policy's text with the waivers at its end; `folder` has the framework's own."""
-    policy = subject.policy
-    text = _text(subject, verdict.framework, folder)
+def draft(text: str, policy: Policy, verdict: Verdict) -> str:
+    """The policy's text with the waivers at its end."""
     days = min(ACCEPTED_DAYS, policy.limits.max_days, (date.max - verdict.as_of).days)
     until = verdict.as_of + timedelta(days=days)
     _refuse_ended(policy, verdict)
@@ -106,11 +147,12 @@ def _refuse_ended(policy: Policy, verdict: Verdict) -> None:
 
 
 def _text(subject: Subject, framework: Framework, folder: Path) -> str:
+    """The text of a policy as it judged; `folder` has the framework's own."""
     if subject.policy.path == COMMAND_LINE:
         return f"format: {FORMAT}\nframework: {framework.id}@{framework.major}\n"
     # What the program brings along is called by where it lies in the repository of the program.
     path = folder / POLICY_FILE if subject.origin == "framework" else Path(subject.policy.path)
-    text = read_bytes(path, str(path)).decode("utf-8")
+    text = _as_judged(path, subject.policy.sha256).decode("utf-8")
     return text if text.endswith("\n") else f"{text}\n"
 
 
