@@ -28,7 +28,7 @@ from typing import IO, TYPE_CHECKING, TypeAlias
 from aifactory_assess.errors import AssessError, failure, reason_of
 
 if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer
+    from _typeshed import ReadableBuffer, WriteableBuffer
 
 Opening: TypeAlias = AbstractContextManager[IO[bytes]]
 """Opens a stream to write to, and ends it with the block."""
@@ -57,10 +57,56 @@ _AT_ONCE = sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_CLOEXEC"))
 @contextmanager
 def regular(path: Path) -> Iterator[BufferedReader]:
     """A file to read; OSError where it is a pipe, which would be waited for, or a device, which may have no end."""
-    with open(path, "rb", opener=lambda name, flags: os.open(name, flags | _AT_ONCE)) as stream:
-        if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
-            raise OSError(errno.EINVAL, "no regular file (a pipe, socket or device)", str(path))
+    with open(path, "rb", opener=_opened_at_once) as stream:
         yield stream
+
+
+@contextmanager
+def stream_of(path: Path, name: str | None = None) -> Iterator[BufferedReader[_Read]]:
+    """The same, whose faults are AssessErrors by its name: libraries take an OSError for damage, or know no file."""
+    name = str(path) if name is None else name
+    try:
+        stream = BufferedReader(_Read(path, name))
+    except OSError as error:
+        raise failure(name, f"cannot be read: {reason_of(error)}") from None
+    with stream:
+        yield stream
+
+
+def unread(name: str, code: int) -> AssessError:
+    """That the system does not let a file be read, by the number that it gives: libraries have words of their own."""
+    return failure(name, f"cannot be read: {reason_of(OSError(code, os.strerror(code)))}")
+
+
+class _Read(io.FileIO):
+    """A file whose faults name it."""
+
+    def __init__(self, path: Path, name: str) -> None:
+        super().__init__(path, "rb", opener=_opened_at_once)
+        self._called = name
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int | None:
+        """Read as much as is given at once."""
+        try:
+            return super().readinto(buffer)
+        except OSError as error:
+            raise failure(self._called, f"cannot be read: {reason_of(error)}") from None
+
+    def readall(self) -> bytes:
+        """Read all that is left."""
+        try:
+            return super().readall()
+        except OSError as error:
+            raise failure(self._called, f"cannot be read: {reason_of(error)}") from None
+
+
+def _opened_at_once(name: str, flags: int) -> int:
+    handle = os.open(name, flags | _AT_ONCE)
+    kind = os.fstat(handle).st_mode
+    if not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)):  # of a folder, whoever opens it says so
+        os.close(handle)
+        raise OSError(errno.EINVAL, "no regular file (a pipe, socket or device)", name)
+    return handle
 
 
 def what_is_at(path: Path | str, *, led: bool = True) -> os.stat_result | None:

@@ -16,7 +16,7 @@ from urllib.parse import unquote
 from xml.parsers import expat
 
 from aifactory_assess.errors import AssessError, failure, reason_of
-from aifactory_assess.files import regular
+from aifactory_assess.files import stream_of
 from aifactory_assess.interrupts import interrupt_behind
 
 HINT = "save it as .xlsx"
@@ -108,8 +108,10 @@ def parts_of(path: Path, name: str) -> tuple[BookPart, ...]:
 @lru_cache(maxsize=64)
 def _looked_through(path: Path, name: str, _: tuple[int, ...]) -> tuple[BookPart, ...]:
     try:
-        with zipfile.ZipFile(path) as packed:
+        with stream_of(path, name) as stream, zipfile.ZipFile(stream) as packed:
             return tuple(_part(packed, entry) for entry in packed.infolist())
+    except AssessError:
+        raise
     except Exception as error:  # what is packed wrongly ends in as many kinds as what is read
         raise damaged(name, error) from None
 
@@ -199,13 +201,11 @@ def part_name(spelled: str) -> str:
 def _refuse_what_is_too_large(path: Path, name: str, largest: int) -> None:
     is_closed = False
     try:
-        with regular(path) as stream:
+        with stream_of(path, name) as stream:
             is_closed = stream.read(len(_CLOSED)) == _CLOSED
             with zipfile.ZipFile(stream) as packed:
                 unpacked = sum(entry.file_size for entry in packed.infolist())
                 packed.getinfo("[Content_Types].xml")  # the list of its parts
-    except OSError as error:
-        raise failure(name, f"cannot be read: {reason_of(error)}") from None
     except (zipfile.BadZipFile, NotImplementedError, KeyError):  # of a later version; of another office
         what = "is protected by a password, or an .xls of old" if is_closed else "is no .xlsx workbook"
         raise failure(name, what, hint=f"{HINT} without a password" if is_closed else HINT) from None

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from aifactory_assess.errors import AssessError, failure
 from aifactory_assess.excel.parts import HINT, SAVE, checked_parts, damaged
 from aifactory_assess.excel.text import cell_name
+from aifactory_assess.files import stream_of
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -38,7 +39,7 @@ def open_workbook(
     # are read in between other work.
     warnings.filterwarnings("ignore", category=UserWarning, module=r"openpyxl\.")
     parts = checked_parts(path, name, largest=largest, most_tags=most_tags)
-    with path.open("rb") as stream:  # by its name, the library refuses what has another ending
+    with stream_of(path, name) as stream:  # by its name, the library refuses what has another ending
         try:
             book = loaded(stream, name, computed=computed, recalculated=any(part.recalculated for part in parts))
         except AssessError:

@@ -6,12 +6,11 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from aifactory_assess.errors import AssessError, Problem, failure
-from aifactory_assess.files import regular
+from aifactory_assess.files import is_there, stream_of
 from aifactory_assess.scoring.parts import LEDGER, MANIFEST, ledger_entries
 
 ENDINGS = (".parquet", ".arrow", ".csv", ".jsonl")
@@ -24,7 +23,7 @@ def parts_in(folder: Path) -> list[Path]:
     if not found:
         raise failure(str(folder), "a folder without parts of a batch run", hint="parts are named part-...")
     # Other programs write folders of parts too, and have no manifest.
-    if (folder / MANIFEST).exists():
+    if is_there(folder / MANIFEST):
         problems = [*_faults(folder, found)]
         if problems:
             raise AssessError(problems)
@@ -53,28 +52,27 @@ def _faults(folder: Path, found: Mapping[str, Path]) -> Iterator[Problem]:
             yield Problem(file=str(found[name]), found=message, hint="run the same batch again")
 
 
-def _hash(part: Path) -> str | None:
-    """The hash of a part's bytes; None where it is no file that can be read."""
-    with suppress(OSError), regular(part) as stream:
+def _hash(part: Path) -> str:
+    """The hash of a part's bytes."""
+    with stream_of(part) as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-    return None
 
 
 def _told(folder: Path) -> tuple[int, Mapping[str, str]]:
     """How many parts a run has, and the hash of each that it has made."""
     try:
-        with regular(folder / MANIFEST) as stream:
+        with stream_of(folder / MANIFEST) as stream:
             manifest: Any = json.load(stream)
         return int(manifest["parts"]), _made(folder / LEDGER)
-    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         message = "does not tell how many parts its run has"
         raise failure(str(folder / MANIFEST), message, hint="run the same batch again") from None
 
 
 def _made(ledger: Path) -> Mapping[str, str]:
     """The hash of each part that the ledger has."""
-    if not ledger.exists():
+    if not is_there(ledger):
         return {}
-    with regular(ledger) as stream:
+    with stream_of(ledger) as stream:
         entries = ledger_entries(stream.read())
     return {part: str(entry.get("sha256")) for part, entry in entries.items()}

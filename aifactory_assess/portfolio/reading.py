@@ -48,8 +48,8 @@ DAMAGES = (
     OSError,
 )
 """What reading a damaged file raises, or one of a kind that the database does not know."""
-_NOT_OPENED = tuple(os.strerror(code) for code in (errno.EMFILE, errno.ENFILE, errno.EACCES))
-"""What the system says, to libraries too, where it opens no file, damaged or not."""
+_NOT_READ = tuple(os.strerror(code) for code in (errno.EMFILE, errno.ENFILE, errno.EACCES, errno.EIO, errno.ESTALE))
+"""What the system says, to libraries too, where it opens or reads no file, damaged or not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,11 +129,12 @@ def explained_fault(parts: Iterable[ScoreFile], error: Exception) -> NoReturn:
     """Say which file cannot be read, and where; the database's own words are for those who know it."""
     named = next((part for part in parts if str(part.path) in str(error)), None)
     part = named or next(iter(parts))
-    _refuse_unopened(part.path, error)
+    _refuse_unread(part.path, error)
     for each in parts:
         try:
             _KINDS[each.path.suffix].fault(each)
         except (ValueError, OSError) as fault:
+            _refuse_unread(each.path, fault)
             raise failure(str(each.path), f"no score table: {reason_of(fault)}") from error
     what = (
         "a column is of a type that the database does not know"
@@ -143,11 +144,11 @@ def explained_fault(parts: Iterable[ScoreFile], error: Exception) -> NoReturn:
     raise failure(str(part.path), f"no score table: {what}") from error
 
 
-def _refuse_unopened(path: Path, error: Exception) -> None:
-    """AssessError where the system did not let the file be opened."""
-    for said in _NOT_OPENED:
+def _refuse_unread(path: Path, error: Exception) -> None:
+    """AssessError where the system did not let the file be opened or read."""
+    for said in _NOT_READ:
         if isinstance(error, duckdb.IOException | OSError) and said in str(error):
-            raise failure(str(path), reason_of(OSError(said))) from error
+            raise failure(str(path), f"cannot be read: {reason_of(OSError(said))}") from error
 
 
 def _part(database: Database, path: Path) -> ScoreFile:
@@ -164,7 +165,7 @@ def _part(database: Database, path: Path) -> ScoreFile:
         state = state_of(path)
         part = replace(kind.header(database, path), state=state)
     except (*DAMAGES, ValueError, csv.Error) as error:
-        _refuse_unopened(path, error)
+        _refuse_unread(path, error)
         told = reason_of(error) if type(error) is ValueError else "the file is damaged, or of another kind"
         raise failure(str(path), f"no score table: {told}") from error
     called: dict[str, str] = {}

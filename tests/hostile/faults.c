@@ -53,6 +53,21 @@ ssize_t write(int handle, const void *data, size_t size)
     return fails_in("write", handle) ? -1 : REAL(write)(handle, data, size);
 }
 
+ssize_t read(int handle, void *data, size_t size)
+{
+    return fails_in("read", handle) ? -1 : REAL(read)(handle, data, size);
+}
+
+ssize_t pread(int handle, void *data, size_t size, off_t at)
+{
+    return fails_in("read", handle) ? -1 : REAL(pread)(handle, data, size, at);
+}
+
+ssize_t pread64(int handle, void *data, size_t size, off64_t at)
+{
+    return fails_in("read", handle) ? -1 : REAL(pread64)(handle, data, size, at);
+}
+
 int fsync(int handle) { return fails_in("fsync", handle) ? -1 : REAL(fsync)(handle); }
 
 int rename(const char *from, const char *to) { return fails("rename", to) ? -1 : REAL(rename)(from, to); }

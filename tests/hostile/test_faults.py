@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gzip
 import os
 import re
 import shutil
@@ -10,14 +11,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from aifactory_assess.answers.reading import parse_sheet
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from tests.effort import some, tried
-from tests.hostile.commands import CASES, DAY, Case, files_in, fill
+from tests.hostile.commands import CASES, DAY, TABLE, Case, book, files_in, fill
 from tests.nursery import Grown, Nursery
-from tests.program import environment
+from tests.program import environment, run
 
 CALLS = ("create", "write", "fsync", "chmod", "rename", "link")
 ERRORS = (errno.ENOSPC, errno.EIO, errno.EPERM)
@@ -88,6 +91,53 @@ def test_where_the_system_does_not_tell_what_is_there_no_laxer_policy_judges(
         env = environment(FAULT=f"look {len(codes) + 1} {error} {tmp_path}", FAULT_NOTE=str(note))
         codes.append(failing.run(["check", "a.yaml", "-q", *DAY], cwd=folder, env=env).code)
     assert (codes[-1], {*codes}) == (1, {1, 2}), codes
+
+
+READ = {
+    "t.csv": "batch t.csv -o o.csv --workers 1",
+    "t.csv.gz": "batch t.csv.gz -o o.csv --workers 1",
+    "t.jsonl": "batch t.jsonl -o o.csv --workers 1",
+    "t.parquet": "batch t.parquet -o o.csv --workers 1",
+    "t.xlsx": "batch t.xlsx -o o.csv --workers 1",
+    "in.xlsx": "import in.xlsx -o b.yaml",
+    "scores.csv": "portfolio scores.csv",
+    "scores.jsonl": "portfolio scores.jsonl",
+    "scores.parquet": "portfolio scores.parquet",
+    "parts/manifest.json": "portfolio parts",
+    "parts/parts.jsonl": "portfolio parts",
+    "parts/part-00000-000000000001.parquet": "portfolio parts",
+}
+MOST_READS = 12
+
+
+@pytest.fixture(scope="module")
+def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with an input of each kind."""
+    folder = tmp_path_factory.mktemp("inputs")
+    (folder / "t.csv").write_bytes(TABLE)
+    (folder / "t.csv.gz").write_bytes(gzip.compress(TABLE))
+    (folder / "t.jsonl").write_text('{"organisation": "a", "lineage": 3}\n', "utf-8")
+    pq.write_table(pa.table({"organisation": ["a"], "lineage": [3]}), folder / "t.parquet")
+    (folder / "in.xlsx").write_bytes(book())
+    assert run("new", "--table", "xlsx", "t.xlsx", cwd=folder).code == 0
+    for output in ("scores.csv", "scores.jsonl", "scores.parquet", "parts"):
+        assert run("batch", "t.csv", "-o", output, cwd=folder).code == 0
+    return folder
+
+
+@pytest.mark.parametrize("file", some(READ, 3))
+def test_what_the_system_does_not_give_to_be_read_is_told_as_that(file: str, failing: Nursery, inputs: Path) -> None:
+    note = inputs.with_suffix(".note")
+    for at in range(1, MOST_READS):
+        note.unlink(missing_ok=True)
+        env = environment(FAULT=f"read {at} {errno.EIO} {inputs / file}", FAULT_NOTE=str(note))
+        grown = failing.run([*READ[file].split(), "-q"], cwd=inputs, env=env)
+        for made in ("o.csv", "o.rejects.csv", "b.yaml"):
+            (inputs / made).unlink(missing_ok=True)
+        if not note.exists():
+            assert at > 1
+            return
+        assert (grown.code, grown.err) == (2, f"{file}: cannot be read: input/output error\n"), at
 
 
 def held(case: Case, grown: Grown, left: dict[str, bytes], whole: dict[str, bytes], fault: str) -> None:

@@ -310,7 +310,7 @@ def test_a_file_that_the_system_does_not_open_is_not_called_damaged(kind: str, t
         database.rows(f"FROM read_blob('{path}')")
     with pytest.raises(AssessError) as later:
         explained_fault(parts, unopened.value)
-    assert (str(first.value), str(later.value)) == (f"{path}: too many open files",) * 2
+    assert (str(first.value), str(later.value)) == (f"{path}: cannot be read: too many open files",) * 2
 
 
 def test_a_folder_that_resists_goes_with_the_next_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from aifactory_assess.arrowipc import STREAM, Messages, messages_of
 from aifactory_assess.batch.formats.source import Columns, PiecedFormat, Reading, RowBlock, Source, Task
 from aifactory_assess.batch.formats.typed import blocks_of, readable, refuse_unreadable, tasks_of
 from aifactory_assess.errors import failure
+from aifactory_assess.files import stream_of
 
 
 class _Arrow:
@@ -49,7 +50,7 @@ FORMAT: PiecedFormat = _Arrow()
 @contextmanager
 def _opened(source: Source) -> Iterator[tuple[pa.ipc.RecordBatchFileReader, Messages]]:
     """What reads a file, and what its messages say of themselves."""
-    with Path(source.read_from).open("rb") as stream:
+    with stream_of(Path(source.read_from), source.path) as stream:
         if stream.read(len(STREAM)) == STREAM:
             raise failure(source.path, "is an Arrow IPC stream", "an Arrow IPC file")
     with readable(source, "Arrow IPC"), pa.memory_map(source.read_from) as mapped, pa.ipc.open_file(mapped) as reader:

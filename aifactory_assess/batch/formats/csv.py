@@ -34,6 +34,7 @@ from aifactory_assess.batch.formats.source import (
 from aifactory_assess.batch.mapping import Dialect
 from aifactory_assess.batch.rejects import cut, together, unreadable
 from aifactory_assess.errors import failure
+from aifactory_assess.files import stream_of
 
 BOM = b"\xef\xbb\xbf"
 TASK_BYTES = 1 << 24
@@ -65,7 +66,7 @@ class _Csv:
     def tasks(self, source: Source) -> Iterator[Task]:
         _, start = _header(source)
         delimiter, first_row = ord(source.dialect.delimiter), 1
-        with Path(source.read_from).open("rb") as stream:
+        with stream_of(Path(source.read_from), source.path) as stream:
             stream.seek(start)
             rest = b""
             while True:
@@ -128,7 +129,7 @@ def _check_lengths(source: Source, data: bytes, found: Records, first_row: int) 
 def _header(source: Source) -> tuple[list[str], int]:
     """The column names, and where the first record begins."""
     dialect = source.dialect
-    with Path(source.read_from).open("rb") as stream:
+    with stream_of(Path(source.read_from), source.path) as stream:
         data = stream.read(LONGEST_RECORD + 1)
         final = len(data) <= LONGEST_RECORD
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):

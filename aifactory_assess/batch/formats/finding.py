@@ -16,8 +16,8 @@ from aifactory_assess.batch.formats.source import Source
 from aifactory_assess.batch.formats.staging import PACKED
 from aifactory_assess.batch.mapping import PLAIN, ColumnMapping, Dialect
 from aifactory_assess.batch.rejects import utf_8
-from aifactory_assess.errors import AssessError, Problem, failure, listed, reason_of, without_access
-from aifactory_assess.files import lacking, matched
+from aifactory_assess.errors import AssessError, Problem, failure, listed, without_access
+from aifactory_assess.files import lacking, matched, stream_of
 from aifactory_assess.framework.model import OWN_POLICY
 
 HIVE_NULL = "__HIVE_DEFAULT_PARTITION__"
@@ -155,12 +155,8 @@ def _paths(place: str, given: str) -> list[str]:
         raise failure(given, "is packed, and below a folder only what is unpacked is read", hint="unpack it")
     if path.suffix.lower() not in ENDINGS:
         raise failure(given, "is no input", f"a name that ends in {listed(ENDINGS, most=20)}")
-    with path.open("rb") as stream:
-        try:
-            is_packed = stream.read(2) == GZIP
-        except OSError as error:  # which names no file
-            raise failure(given, f"cannot be read: {reason_of(error)}") from None
-        if is_packed:
+    with stream_of(path, given) as stream:
+        if stream.read(2) == GZIP:
             raise failure(given, "is compressed by gzip", hint=f"call it {path.name}.gz, or unpack it with gunzip")
     return [str(path)]
 

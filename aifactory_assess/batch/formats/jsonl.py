@@ -41,6 +41,7 @@ from aifactory_assess.batch.names import no_id
 from aifactory_assess.batch.rejects import cut, unreadable
 from aifactory_assess.batch.words import SEPARATOR
 from aifactory_assess.errors import Suggestions, aside, failure
+from aifactory_assess.files import stream_of
 from aifactory_assess.framework.asked import Checklist
 from aifactory_assess.scoring.printed import counted
 
@@ -66,7 +67,7 @@ class _JsonLines:
 
     def columns(self, source: Source) -> Columns:
         """The keys of the first lines, in order."""
-        with Path(source.read_from).open("rb") as stream:
+        with stream_of(Path(source.read_from), source.path) as stream:
             head, is_cut = stream.read(HEAD_BYTES).removeprefix(BOM), bool(stream.read(1))
         lines = head.split(b"\n")
         read = [_record(line) for line in lines[:HEAD_LINES]]
@@ -79,7 +80,7 @@ class _JsonLines:
         return Columns(tuple(found), looked=f" from the first {HEAD_LINES} lines")
 
     def tasks(self, source: Source) -> Iterator[Task]:
-        with Path(source.read_from).open("rb") as stream:
+        with stream_of(Path(source.read_from), source.path) as stream:
             start = len(BOM) if stream.read(len(BOM)) == BOM else 0
             stream.seek(start)
             first_row, rows, stop, place, begun = 1, 0, start, start, False

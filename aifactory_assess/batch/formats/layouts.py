@@ -15,6 +15,7 @@ from aifactory_assess.batch.formats.csvtext import boundaries
 from aifactory_assess.batch.formats.source import Source
 from aifactory_assess.batch.formats.xlsx import first_rows
 from aifactory_assess.batch.mapping import PLAIN, Dialect
+from aifactory_assess.files import stream_of
 
 HEAD_BYTES = 1 << 18
 HEAD_ROWS = 60
@@ -54,7 +55,7 @@ def looked_at(source: Source) -> list[Seen]:
 
 
 def _text_seen(source: Source) -> list[Seen]:
-    with Path(source.read_from).open("rb") as stream:
+    with stream_of(Path(source.read_from), source.path) as stream:
         data = stream.read(HEAD_BYTES)
     told = source.dialect.encoding
     encoding = PLAIN.encoding if _is_utf8(data) else told if told != PLAIN.encoding else GUESSED

@@ -19,6 +19,7 @@ from aifactory_assess.answers.typed import unmistaken
 from aifactory_assess.batch.cells import CellSort
 from aifactory_assess.batch.mapping import PLAIN, Dialect
 from aifactory_assess.errors import failure
+from aifactory_assess.files import stream_of
 from aifactory_assess.framework.asked import AnswerKind
 from aifactory_assess.framework.model import Framework
 
@@ -239,7 +240,7 @@ def pieces(task: Task, most: int, cut: Callable[[bytes, bool], tuple[int, Looked
 
     `cut` says how many of some bytes are whole records, and what it saw of them; its flag, that nothing follows.
     """
-    with Path(task.source.read_from).open("rb") as stream:
+    with stream_of(Path(task.source.read_from), task.source.path) as stream:
         stream.seek(task.start)
         rest, left = b"", task.stop - task.start
         while left or rest:
@@ -255,7 +256,7 @@ def pieces(task: Task, most: int, cut: Callable[[bytes, bool], tuple[int, Looked
 
 def line_in_text(task: Task, row: int, cut: Callable[[bytes, bool], tuple[int, Starts]]) -> int:
     """The line, from 1, in which a row of a text begins; `cut`, as in `pieces`, sees where records begin."""
-    line, first = 1 + _line_ends(Path(task.source.read_from), task.start), task.first_row
+    line, first = 1 + _line_ends(task.source, task.start), task.first_row
     for data, starts in pieces(task, PIECE_BYTES, cut):
         if row < first + len(starts):
             return line + data.count(b"\n", 0, int(starts[row - first]))
@@ -263,10 +264,10 @@ def line_in_text(task: Task, row: int, cut: Callable[[bytes, bool], tuple[int, S
     raise failure(task.source.path, f"has no row {row:,} any more")
 
 
-def _line_ends(path: Path, stop: int) -> int:
+def _line_ends(source: Source, stop: int) -> int:
     """How many lines end before a byte of a file."""
     found = 0
-    with path.open("rb") as stream:
+    with stream_of(Path(source.read_from), source.path) as stream:
         while stop and (piece := stream.read(min(PIECE_BYTES, stop))):
             found, stop = found + piece.count(b"\n"), stop - len(piece)
     return found

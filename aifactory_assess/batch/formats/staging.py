@@ -24,7 +24,7 @@ from aifactory_assess.batch.formats import ENDINGS
 from aifactory_assess.batch.formats.source import ALWAYS, RATIO
 from aifactory_assess.errors import AssessError, failure, listed, reason_of, without_access
 from aifactory_assess.extras import how_to_install
-from aifactory_assess.files import lacking, matched, regular
+from aifactory_assess.files import lacking, matched, regular, unread
 from aifactory_assess.queries import asked, settings
 from aifactory_assess.temporary import temporary_folder
 
@@ -205,7 +205,7 @@ def _unpacked(given: str, folder: Path) -> Path:
     try:
         with _opened(given) as stream, path.open("wb") as sink:
             written = 0
-            while piece := stream.read(PIECE):
+            while piece := _piece(stream, given):
                 written += sink.write(piece)
                 if written > max(ALWAYS, RATIO * size):
                     raise failure(given, f"unpacks to more than {RATIO} times its size")
@@ -214,6 +214,16 @@ def _unpacked(given: str, folder: Path) -> Path:
             raise
         raise failure(given, f"cannot be unpacked: {error}") from None
     return path
+
+
+def _piece(stream: IO[bytes] | Any, given: str) -> bytes:  # noqa: ANN401 - pyarrow's stream
+    """The next of what is unpacked; OSError without a number where it is damaged."""
+    try:
+        return bytes(stream.read(PIECE))
+    except OSError as error:
+        if error.errno is None:
+            raise
+        raise unread(given, error.errno) from None
 
 
 def _opened(given: str) -> IO[bytes] | Any:  # noqa: ANN401 - pyarrow's stream

@@ -46,6 +46,7 @@ from aifactory_assess.batch.texts import (
     where_held,
 )
 from aifactory_assess.errors import failure
+from aifactory_assess.files import unread
 from aifactory_assess.framework.asked import Checklist
 
 TASK_ROWS = 1 << 16
@@ -76,7 +77,7 @@ def readable(source: Source, called: str) -> Iterator[None]:
     except OSError as error:
         # Arrow reports damaged pages as an OSError without a number.
         if error.errno is not None:
-            raise
+            raise unread(source.path, error.errno) from None
         raise failure(source.path, f"is damaged: {first_line(error)}") from None
 
 

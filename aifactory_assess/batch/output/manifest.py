@@ -22,7 +22,7 @@ from aifactory_assess.batch.formats.source import Source, Task
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.output.writing import OutputFormat
 from aifactory_assess.errors import AssessError, Problem, failure, reason_of
-from aifactory_assess.files import claim, faults_of, passing, regular, replace_file
+from aifactory_assess.files import claim, faults_of, passing, regular, replace_file, stream_of
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.scoring.parts import LEDGER, MANIFEST, ledger_entries, ledger_line
 from aifactory_assess.yamltext import read_bytes
@@ -103,7 +103,7 @@ def _content_of(name: str) -> str:
 
 def sha256_of(path: Path) -> str:
     """The hash of a file's bytes."""
-    with regular(path) as stream:
+    with stream_of(path) as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
@@ -166,9 +166,9 @@ def prepare_folder(folder: Path, manifest: Manifest, *, restart: bool) -> None:
 
 def _read(path: Path) -> Manifest:
     try:
-        with regular(path) as stream:
+        with stream_of(path) as stream:
             found = json.load(stream)
-    except (OSError, ValueError, RecursionError):
+    except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict) or found.get("format") != FORMAT:
         raise failure(str(path), f"is no manifest of {FORMAT}", hint="give a new folder")
