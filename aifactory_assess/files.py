@@ -124,12 +124,12 @@ def what_is_at(path: Path | str, *, led: bool = True) -> os.stat_result | None:
     return None
 
 
-def looked_at(path: Path | str, *, led: bool = True) -> os.stat_result | None:
+def looked_at(path: Path | str, name: str | None = None, *, led: bool = True) -> os.stat_result | None:
     """The same; AssessError where it cannot be told."""
     try:
         return what_is_at(path, led=led)
     except OSError as error:
-        raise failure(str(path), f"cannot be read: {reason_of(error)}") from None
+        raise failure(str(path) if name is None else name, f"cannot be read: {reason_of(error)}") from None
 
 
 def is_there(path: Path | str) -> bool:

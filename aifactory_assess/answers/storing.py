@@ -16,10 +16,12 @@ from aifactory_assess.files import (
     cut_name,
     descriptor_of,
     followed,
+    looked_at,
     passing,
     remove_leftovers,
     share,
     take_place,
+    what_is_at,
 )
 from aifactory_assess.interrupts import held_back
 from aifactory_assess.yamltext import read_bytes
@@ -48,15 +50,6 @@ else:
 
 PATIENCE = 2.0
 """Seconds for which another run may hold the lock: one that sets an answer takes a moment, an interview hours."""
-
-
-def _is_lock(path: Path) -> bool:
-    """Whether a file can be a lock: empty, and no link, or just gone."""
-    try:
-        found = path.lstat()
-    except FileNotFoundError:
-        return True
-    return stat.S_ISREG(found.st_mode) and not found.st_size
 
 
 def _lock_of(path: Path) -> Path:
@@ -130,14 +123,16 @@ class StoredFile:
     def _refuse_what_cannot_be_replaced(self) -> None:
         if (why := _no_folder(self._path)) is not None:
             raise failure(self._shown, why)
-        if self._path.exists():
-            if not (self._path.is_file() or self._path.is_dir()):
+        if (there := looked_at(self._path, self._shown)) is not None:
+            if not (stat.S_ISREG(there.st_mode) or stat.S_ISDIR(there.st_mode)):
                 raise failure(self._shown, "is no regular file (a pipe, socket or device)", "a file to write")
             self.read()
             try:
                 os.close(os.open(self._path, os.O_WRONLY | getattr(os, "O_CLOEXEC", 0)))
             except OSError as error:
-                raise failure(self._shown, f"is write-protected: {reason_of(error)}") from None
+                is_closed = error.errno in (errno.EACCES, errno.EPERM, errno.EROFS)
+                what = "is write-protected" if is_closed else "cannot be written"
+                raise failure(self._shown, f"{what}: {reason_of(error)}") from None
             self._refuse_several_names()
 
     def _refuse_several_names(self) -> None:
@@ -164,11 +159,12 @@ class StoredFile:
         AssessError where that name has something else: a link would make a file elsewhere, and a lock is removed.
         """
         while True:
-            if os.path.lexists(self._lock_path) and not _is_lock(self._lock_path):
+            there = what_is_at(self._lock_path, led=False)
+            if there is not None and (not stat.S_ISREG(there.st_mode) or there.st_size):
                 message = f"{self._lock_path.name} beside it is no lock of this program"
                 raise failure(self._shown, message, "none, or an empty file", hint="move it elsewhere")
             try:
-                handle = self._opened()
+                handle, is_new = self._opened()
             except FileExistsError:  # somebody else made it meanwhile
                 continue
             try:
@@ -177,33 +173,39 @@ class StoredFile:
                     return handle
             except FileNotFoundError:
                 pass
-            except OSError:
+            except BlockingIOError:
                 os.close(handle)
                 raise
+            except OSError as error:
+                os.close(handle)
+                if is_new:
+                    self._lock_path.unlink(missing_ok=True)
+                raise failure(self._shown, f"cannot be locked: {reason_of(error)}") from None
             os.close(handle)
 
-    def _opened(self) -> int:
-        """The lock's file, made where there is none, with the rights of what it locks: who may change it, may lock it.
+    def _opened(self) -> tuple[int, bool]:
+        """The lock's file, and whether it was made, with the rights of what it locks: who may change it, may lock it.
 
         BlockingIOError with EACCES where it is another's who gave none.
         """
         flags = os.O_RDWR | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
         try:
-            return os.open(self._lock_path, flags)
+            return os.open(self._lock_path, flags), False
         except PermissionError:
             raise BlockingIOError(errno.EACCES, "not this user's") from None
         except FileNotFoundError:
             handle = os.open(self._lock_path, flags | os.O_CREAT | os.O_EXCL, 0o600)
         with contextlib.suppress(OSError, TypeError):  # Windows gives rights to no open file
             share(handle, self._path)
-        return handle
+        return handle, True
 
     def read(self) -> bytes | None:
         """What is in the file; None where there is none. AssessError where links lead its name elsewhere by now."""
         if os.path.realpath(self._named) != str(self._path):
             hint = "put the old one back, or open this one anew"
             raise failure(self._shown, "is a name of another file by now", hint=hint)
-        return read_bytes(self._path, self._shown) if os.path.lexists(self._path) else None
+        there = looked_at(self._path, self._shown, led=False)
+        return None if there is None else read_bytes(self._path, self._shown)
 
     def write(self, data: bytes, *, instead_of: bytes | None) -> None:
         """Replace the content, on disk when this returns; ChangedElsewhereError where it is not `instead_of`."""

@@ -366,6 +366,53 @@ def test_a_folder_that_takes_no_file_is_told_before_the_first_question(tmp_path:
     assert path.read_text() == HEAD
 
 
+def test_a_lock_that_the_disk_refuses_is_told_as_that_and_leaves_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    (tmp_path / "a.yaml").write_text(HEAD)
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with (
+        pytest.raises(AssessError, match=r"a\.yaml: cannot be locked: input/output error$"),
+        StoredFile(tmp_path / "a.yaml"),
+    ):
+        pass
+    assert names(tmp_path) == ["a.yaml"]
+
+
+def test_a_file_that_goes_between_two_looks_is_not_write_protected(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(file: StoredFile) -> None:
+        file._path.unlink()
+
+    (tmp_path / "a.yaml").write_text(HEAD)
+    monkeypatch.setattr(StoredFile, "read", read)
+    with (
+        pytest.raises(AssessError, match=r"a\.yaml: cannot be written: no such file or directory$"),
+        StoredFile(tmp_path / "a.yaml"),
+    ):
+        pass
+
+
+def test_a_file_that_cannot_be_looked_at_is_no_new_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text(HEAD)
+    with StoredFile(path) as file, monkeypatch.context() as patched:
+        real = os.stat
+
+        def stat(name: Path, **how: bool) -> os.stat_result:
+            if str(name) == str(path):
+                raise OSError(errno.EIO, "Input/output error")
+            return real(name, **how)
+
+        patched.setattr(os, "stat", stat)
+        with pytest.raises(AssessError, match=r"a\.yaml: cannot be read: input/output error$"):
+            file.read()
+
+
 def test_a_write_protected_file_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "a.yaml"
     path.write_text(HEAD)
