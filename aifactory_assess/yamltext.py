@@ -8,6 +8,7 @@ reader sees.
 
 from __future__ import annotations
 
+import codecs
 import os
 import re
 import stat
@@ -141,10 +142,17 @@ def parsed(text: str, faults: Faults) -> tuple[Node, int]:
 _CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?!\S)", re.MULTILINE)
 
 
+def marked_encoding(data: bytes) -> str | None:
+    """What a byte order mark says that a text is, other than UTF-8."""
+    if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):  # the former begins as that of UTF-16 does
+        return "UTF-32"
+    return "UTF-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else None
+
+
 def decode(data: bytes, name: str) -> tuple[str, bool]:
     """UTF-8 without a byte order mark, and whether it began with one; AssessError where it is no UTF-8."""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise failure(name, "is UTF-16", "UTF-8", hint="save it as UTF-8")
+    if (other := marked_encoding(data)) is not None:
+        raise failure(name, f"is {other}", "UTF-8", hint="save it as UTF-8")
     bom = data.startswith(b"\xef\xbb\xbf")
     if bom:
         data = data[3:]

@@ -327,6 +327,7 @@ def test_all_such_characters_are_told_up_to_a_hundred() -> None:
         (b"\xef\xbb\xbfa: \xc3", "1:4: byte 0xc3 is not UTF-8, expected UTF-8 text (save it as UTF-8)"),
         (b"a: \xed\xa0\x80\n", "1:4: byte 0xed is not UTF-8, expected UTF-8 text (save it as UTF-8)"),
         ("a: 1\n".encode("utf-16"), " is UTF-16, expected UTF-8 (save it as UTF-8)"),
+        ("a: 1\n".encode("utf-32"), " is UTF-32, expected UTF-8 (save it as UTF-8)"),
         (b"\xfe\xff\x00a", " is UTF-16, expected UTF-8 (save it as UTF-8)"),
     ],
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import errno
 import json
@@ -25,6 +24,7 @@ from aifactory_assess.portfolio.columns import LONGEST_CELL
 from aifactory_assess.portfolio.database import Database, Record, literals, quoted
 from aifactory_assess.portfolio.folder import parts_in
 from aifactory_assess.scoring.score_table import LABEL, is_float
+from aifactory_assess.yamltext import marked_encoding
 
 LONGEST_LINE = 1 << 22
 MOST_COLUMNS = 20_000
@@ -368,8 +368,8 @@ def _arrow_fault(part: ScoreFile) -> None:
 
 def _csv_header(_: Database, path: Path) -> ScoreFile:
     with path.open("rb") as file:
-        if file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-            raise ValueError("it is UTF-16, expected UTF-8 as batch wrote it")
+        if (other := marked_encoding(file.read(4))) is not None:
+            raise ValueError(f"it is {other}, expected UTF-8 as batch wrote it")
     with path.open(encoding="utf-8-sig", newline="", errors="strict") as file:
         line = file.readline(LONGEST_LINE)
     if not line.strip():

@@ -283,6 +283,7 @@ def test_each_row_is_scored_right_or_rejected_by_its_number(ending: str, case: D
         ("headless.csv", b"a,1\nb,2\n", "is no column"),
         ("semicolons.csv", b"organisation;employees\na;1\n", "semicolons"),
         ("wide.csv", "organisation\na\n".encode("utf-16"), "UTF-16"),
+        ("wider.csv", "organisation\na\n".encode("utf-32"), "UTF-32"),
         ("long.csv", b"organisation," + b"x" * 140_000 + b"\na,1\n", "a name of more than 131,072 characters"),
         ("mac.csv", b"organisation\ra\rb\r", "carriage return"),
         ("mac_quoted.csv", b'organisation,lineage\r"a",3\rb,2\r', "carriage return"),

@@ -35,6 +35,7 @@ from aifactory_assess.batch.mapping import Dialect
 from aifactory_assess.batch.rejects import cut, together, unreadable
 from aifactory_assess.errors import failure
 from aifactory_assess.files import stream_of
+from aifactory_assess.yamltext import marked_encoding
 
 BOM = b"\xef\xbb\xbf"
 TASK_BYTES = 1 << 24
@@ -132,8 +133,8 @@ def _header(source: Source) -> tuple[list[str], int]:
     with stream_of(Path(source.read_from), source.path) as stream:
         data = stream.read(LONGEST_RECORD + 1)
         final = len(data) <= LONGEST_RECORD
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise failure(source.path, "is UTF-16", "UTF-8", hint="save it as CSV UTF-8")
+    if (other := marked_encoding(data)) is not None:
+        raise failure(source.path, f"is {other}", "UTF-8", hint="save it as CSV UTF-8")
     lead = len(BOM) if data.startswith(BOM) else 0
     data = data[lead:]
     found = records(data, ord(dialect.delimiter), dialect.encoding, final=final)
