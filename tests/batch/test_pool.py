@@ -190,3 +190,12 @@ def test_processes_that_cannot_be_started_are_told_as_such(
     monkeypatch.setattr(pool, "_member", refused)
     with pytest.raises(AssessError, match=f"batch: a worker process cannot be started: {reason} .*--workers 1"):
         Pool(2, begin, "any")
+
+
+def test_where_the_folder_is_gone_no_more_processes_are_advised(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> None:
+        raise FileNotFoundError(errno.ENOENT, "No such file or directory")
+
+    monkeypatch.setattr(pool, "_member", refused)
+    with pytest.raises(AssessError, match=r"batch: a worker process cannot be started: no such file or directory$"):
+        Pool(2, begin, "any")

@@ -44,7 +44,10 @@ def _started() -> Iterator[None]:
         yield
     except (OSError, EOFError) as error:
         reason = reason_of(error) if isinstance(error, OSError) else "it ended at once"
-        hint = "allow more processes (ulimit -u, or a container's own limit), or give --workers 1"
+        is_gone = isinstance(
+            error, FileNotFoundError
+        )  # as of the folder that it runs in, which more processes lack too
+        hint = None if is_gone else "allow more processes (ulimit -u, or a container's own limit), or give --workers 1"
         raise failure("batch", f"a worker process cannot be started: {reason}", hint=hint) from None
 
 
