@@ -336,7 +336,8 @@ def _taken(path: Path, hint: str) -> AssessError:
 def claim(temporary: Path, target: Path) -> bool:
     """Let a passing file take a name that nobody has; False, and the file gone, where somebody was faster."""
     try:
-        _claim(temporary, target)
+        with faults_of(target):
+            _claim(temporary, target)
     except FileExistsError:
         return False
     finally:
@@ -416,7 +417,8 @@ def _directly(path: Path) -> IO[bytes]:
 def take_place(temporary: Path, target: Path) -> None:
     """Rename a passing file over its target, on disk when this returns; OSError leaves the target as it was."""
     try:
-        temporary.replace(target)
+        with faults_of(target):
+            temporary.replace(target)
     except BaseException:
         discard(temporary)
         raise

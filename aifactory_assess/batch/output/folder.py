@@ -18,7 +18,7 @@ from aifactory_assess.batch.output.writing import OutputFormat, writing, writing
 from aifactory_assess.batch.running.duplicates import Identified
 from aifactory_assess.batch.running.work import TaskScores
 from aifactory_assess.batch.running.workers import worker
-from aifactory_assess.files import discard, mark_of_run, passing, remove_leftovers
+from aifactory_assess.files import discard, faults_of, mark_of_run, passing, remove_leftovers
 from aifactory_assess.framework.model import Framework
 
 
@@ -62,8 +62,10 @@ class Folder:
         if part.rejects is None:
             named.unlink(missing_ok=True)
         else:
-            part.rejects.replace(named)
-        part.scores.replace(scores)
+            with faults_of(named):
+                part.rejects.replace(named)
+        with faults_of(scores):
+            part.scores.replace(scores)
 
     def drop(self, part: Part) -> None:
         """Remove a part that has no name yet."""
