@@ -16,7 +16,7 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from aifactory_assess.answers.money import currency_in, most_meant, other_currency
+from aifactory_assess.answers.money import currency_in, most_meant, other_currency, shows_currency
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.typed import POINTED, times_of
 from aifactory_assess.batch.arrays import (
@@ -31,7 +31,7 @@ from aifactory_assess.batch.formats.source import RowBlock
 from aifactory_assess.batch.mapping import ColumnMapping, Translation
 from aifactory_assess.batch.names import LIKE_NONE, names_none
 from aifactory_assess.batch.translating import translated
-from aifactory_assess.batch.units import other_counted, other_unit
+from aifactory_assess.batch.units import is_unit, other_counted, other_unit
 from aifactory_assess.batch.words import PRICE, SEPARATOR, kinds_of
 from aifactory_assess.errors import AssessError, Problem
 from aifactory_assess.framework.asked import Number, percents_in
@@ -67,8 +67,8 @@ def ask(file: str, block: RowBlock, framework: Framework, mapping: ColumnMapping
         how = how if mapping is None else mapping.translation(called)
         other = None
         if how.factor is how.offset is None:
-            other = _other_unit(called, how, kind.unit) or _other_money(
-                block.money.get(called, ()), how, kind, framework
+            other = _other_unit(called, how, kind.unit) or _other_shown(
+                block.shown.get(called, ()), how, kind, framework
             )
         if how.counts:
             if other is None and not _may_mean_more(kind, plausible.get(name), how):
@@ -137,13 +137,17 @@ def _other_unit(called: str, how: Translation, unit: str) -> _Other | None:
     return None if other is None else _Other(other, by)
 
 
-def _other_money(formats: Iterable[str], how: Translation, kind: Number, framework: Framework) -> _Other | None:
-    """The currency in which numbers of a workbook's column are shown; a rate between two is of none."""
-    asked = currency_in(kind.unit)
-    if asked is None or how.to.startswith(EXCHANGE):
+def _other_shown(formats: Iterable[str], how: Translation, kind: Number, framework: Framework) -> _Other | None:
+    """The unit or currency in which numbers of a workbook's column are shown; a rate between two has none."""
+    if how.to.startswith(EXCHANGE):
         return None
-    shown = (other_currency(each, asked, framework) for each in sorted(formats))
-    return next((_Other(other, "the format of its cells") for other in shown if other is not None), None)
+    asked = currency_in(kind.unit)
+    if asked is None:
+        units = (each for each in sorted(formats) if is_unit(each) and not shows_currency(each))
+        others = (other_counted(each, kind.unit) for each in units)
+    else:
+        others = (other_currency(each, asked, framework) for each in sorted(formats))
+    return next((_Other(other, "the format of its cells") for other in others if other is not None), None)
 
 
 def _of_other_unit(

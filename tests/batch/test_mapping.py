@@ -1862,6 +1862,26 @@ def test_numbers_that_a_workbook_shows_in_another_currency_are_asked_about(
 
 
 @pytest.mark.parametrize(
+    ("name", "format_", "other"),
+    [
+        ("firm_power_kw", '0.0" MW"', "MW"),
+        ("time_to_hire", '0\\ "weeks"', "weeks"),
+        ("time_to_hire", '0 "Wochen"', "Wochen"),
+    ],
+)
+@pytest.mark.parametrize("how", ["", "columns: {Number: NAME}"])
+def test_numbers_that_a_workbook_shows_in_another_unit_are_asked_about(
+    name: str, format_: str, other: str, how: str, tmp_path: Path
+) -> None:
+    called = "Number" if how else name
+    path = shown_as(tmp_path / "t.xlsx", called, [(5, "0"), (6, format_)])
+    with pytest.raises(AssessError) as asked:
+        scored(path, made(how.replace("NAME", name)) if how else None)
+    assert f"{name}: {called!r} is in {other} by the format of its cells" in str(asked.value)
+    taken(path, called, f"{{to: {name}, factor: 1}}")
+
+
+@pytest.mark.parametrize(
     ("name", "format_"),
     [
         ("budget_capex_usd", '#,##0 "$"'),
@@ -1869,6 +1889,9 @@ def test_numbers_that_a_workbook_shows_in_another_currency_are_asked_about(
         ("price__usd_per_eur", '0.0000\\ "€"'),
         ("price__usd_per_eur", '"1 € = $"0.00'),
         ("employees", '0 "€"'),
+        ("employees", '0 "Stück"'),
+        ("firm_power_kw", '0.0" kW"'),
+        ("time_to_hire", '0 "Tage"'),
     ],
 )
 def test_a_currency_in_a_format_that_is_the_one_asked_for_or_none_is_no_doubt(

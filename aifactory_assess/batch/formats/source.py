@@ -83,7 +83,8 @@ class RowBlock(NamedTuple):
     `given` are the cells as they stand in the file, where they were mapped. Of a file's columns of text with some,
     `numbers` says which of their cells were numbers themselves, and `percentages` which were such, whose sign is gone;
     `failed`, of what any text may stand in, which are a spreadsheet's error or a formula without its result.
-    `money` are the formats by which numbers of a column show a currency, as people see them; of a task's first block.
+    `shown` are the formats by which numbers of a column show a currency, as people see them, and what others show
+    beside a number; of a task's first block.
     """
 
     rows: Sequence[int] | np.ndarray[Any, np.dtype[np.int64]]
@@ -93,7 +94,7 @@ class RowBlock(NamedTuple):
     numbers: Mapping[str, pa.BooleanArray] = MappingProxyType({})
     percentages: Mapping[str, pa.BooleanArray] = MappingProxyType({})
     failed: Mapping[str, pa.BooleanArray] = MappingProxyType({})
-    money: Mapping[str, frozenset[str]] = MappingProxyType({})
+    shown: Mapping[str, frozenset[str]] = MappingProxyType({})
 
 
 class Digits(str):

@@ -139,7 +139,7 @@ class _Xlsx:
                     numbers=which_are(Digits, columns),
                     percentages=which_are(_Percentage, columns),
                     failed=which_are(_Failed, texts),
-                    money={} if row > task.first_row else {name: _money_in(said) for name, said in columns.items()},
+                    shown={} if row > task.first_row else {name: _shown_in(said) for name, said in columns.items()},
                 )
                 row += len(numbered)
         named = {place for _, place, asked in places if asked.sort == "id"}
@@ -192,8 +192,9 @@ class _Other(str):
     __slots__ = ()
 
 
-def _money_in(cells: Iterable[str | None]) -> frozenset[str]:
-    return frozenset(cell.money for cell in cells if isinstance(cell, _Shown) and cell.money)
+def _shown_in(cells: Iterable[str | None]) -> frozenset[str]:
+    shown = {cell.money or cell.beside for cell in cells if isinstance(cell, _Shown)}
+    return frozenset(filter(None, shown))
 
 
 def _in_blocks(rows: Iterable[_Said], most: int) -> Iterator[list[_Said]]:
