@@ -24,7 +24,7 @@ from aifactory_assess.framework.asked import (
     percents_in,
 )
 from aifactory_assess.framework.kinds import Refusal, accept, bare_words, expected_of
-from aifactory_assess.framework.unit_words import CURRENCIES, UNITS, Unit
+from aifactory_assess.framework.unit_words import CURRENCIES, UNITS, Unit, folded
 from aifactory_assess.framework.units import brief_unit
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.yamlnodes import ScalarNode, SequenceNode, resolve
@@ -52,6 +52,7 @@ _MEASURES = {word: unit for unit in UNITS if unit.kind not in ("scale", "money")
 """What words say in which measure a number is."""
 _IN_SHORT = _MEASURES | {word: unit for unit in _MEASURES.values() for word in unit.short}
 """What people type for the same; beside a number in a cell, `min` may be a minimum."""
+_BY_NAME = {unit.name: unit for unit in _IN_SHORT.values()}
 _CALLED = {"gpu": "accelerator", "fte": "full-time equivalent", "workday": "working day"}
 """What people call units, in the singular, and how frameworks do."""
 _HEDGE = (
@@ -399,13 +400,14 @@ def spells_unit(words: str, unit: str) -> bool:
     """Whether words are the unit, its beginning, or the same in singular or plural."""
 
     def singular(text: str) -> list[str]:
-        words = [word.removesuffix("s") for word in re.findall(r"[^\s,.;()]+", text.lower().replace("/", " per "))]
+        words = [word.removesuffix("s") for word in re.findall(r"[^\s,.;()]+", folded(text).replace("/", " per "))]
         return " ".join(_CALLED.get(word, word) for word in words).split()
 
     said, whole = singular(words), singular(unit.replace("%", " "))
     bare = [word for word in whole if word not in _SCALES]
     rate = whole[whole.index("per") :] if "per" in whole else []
-    return bool(said) and any(said == known[: len(said)] for known in (whole, bare, rate))
+    size = [] if "/s" in unit else [word.lower() for word in whole]  # nobody stores bits
+    return bool(said) and any(said == known[: len(said)] for known in (whole, bare, rate, size))
 
 
 def other_measure(words: str, unit: str) -> bool:
@@ -414,7 +416,7 @@ def other_measure(words: str, unit: str) -> bool:
 
 
 def _measures(text: str) -> set[Unit]:
-    words = re.findall(r"[^\W\d_]+|[%\u2030]", text.lower())
+    words = re.findall(r"[^\W\d_]+(?:/s(?:ec)?(?![^\W_]))?|[%\u2030]", folded(text))
     return {_MEASURES[one] for word in words for one in {word, word.removesuffix("s")} & _MEASURES.keys()}
 
 
@@ -472,14 +474,20 @@ def _bare(kind: Number, text: str) -> Iterator[tuple[str, str]]:
     match = _QUANTITY.fullmatch(text)
     if match is None:
         return
-    word, unit = (words.lower().rstrip(".,") for words in (match[2], kind.unit.partition(" ")[0]))
+    tail = kind.unit.removeprefix(brief_unit(kind.unit))
+    word, unit = (folded(words).rstrip(".,") for words in (match[2].removesuffix(tail), kind.unit.partition(" ")[0]))
+    word += "/s" if "/s" in unit and f"{word}/s" in _MEASURES else ""
     said, asked = (_IN_SHORT.get(each) or _IN_SHORT.get(each.removesuffix("s")) for each in (word, unit))
     last = brief_unit(kind.unit).rpartition(" ")[2].lower().removesuffix("s")
     if asked is None and last in (word.removesuffix("s"), said and said.name):
         yield match[1], f" where {kind.unit} are meant"
-    if said and asked and said.kind == "time" and (said == asked or (said.base and said.base == asked.base)):
-        value = float(match[1]) * (said.times or 1) / (asked.times or 1)
-        yield f"{value:.15g}", f" for {value:,.15g} {kind.unit}"
+    is_moved = said is not None and said.kind == "data" and re.search("/s|ps$", word) is not None
+    many = said.name.split(" or ") if said and ("/s" in unit or not is_moved) else []
+    for each in filter(None, map(_BY_NAME.get, many)):
+        if asked and each.kind in {"time", "data"} and (each == asked or (each.base and each.base == asked.base)):
+            value = float(match[1]) * (each.times or 1) / (asked.times or 1)
+            when = f"for {value:,.15g} {kind.unit}" if len(many) == 1 else f"where {each.name}/s are meant"
+            yield f"{value:.15g}", f" {when}"
 
 
 def _shown(text: str) -> str:

@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from aifactory_assess.answers.typed import FACTORS, OF_MONEY, scale_of, spells_unit
-from aifactory_assess.framework.unit_words import UNITS
+from aifactory_assess.framework.unit_words import UNITS, folded
 from aifactory_assess.framework.units import brief_unit
 
 _OF = {kind: tuple(unit.words for unit in units) for kind, units in groupby(UNITS, attrgetter("kind"))}
@@ -48,7 +48,10 @@ _YEAR = re.compile(
     re.IGNORECASE,
 )
 """One at the end of a name."""
-_WORD = re.compile(r"[kmgtp]b/s(?:ec)?(?![^\W_])|[^\W_]+|[%\u2030€$£₹]", re.IGNORECASE)
+_WORD = re.compile(
+    r"(?:(?:[kmgtp]|kilo|mega|giga|tera|peta)i?|[kmgtp][ei]bi)(?:b|bits?|bytes?)/s(?:ec)?(?![^\W_])|[^\W_]+|[%\u2030€$£₹]",
+    re.IGNORECASE,
+)
 _LONGEST = 60
 _SIGN = r"(?:[^\W\d_]|[€$£₹])"
 _UNIT = rf"{_SIGN}(?:(?:{_SIGN}|[²³/.· -]){{0,20}}(?:{_SIGN}|[²³.]))?"
@@ -101,7 +104,7 @@ def is_unit(text: str, unit: str | None = None) -> bool:
     said = _units_in(_words_in(text))
     if unit is None:
         return bool(said)
-    words, asked = ({word.casefold() for word in _words_in(each)} for each in (text, unit))
+    words, asked = ({folded(word) for word in _words_in(each)} for each in (text, unit))
     return words <= asked or (bool(said) and said <= _units_in(asked))
 
 
@@ -197,6 +200,8 @@ def _first_other(places: Iterable[list[str]], said: list[str], unit: str) -> str
     Or many or few of it. All words that are `said` are looked at once for all places. An `m` is a month or a minute
     where times are counted, and an `MD` a day; thousands by `T` are of money, and of what is counted in many.
     """
+    if "/s" in unit:  # a speed in `gb` may be of bits
+        places, said = (_as_speeds(each) for each in places), _as_speeds(said)
     asked, mentioned = {_RATIO} if unit in _RATIO else _units_in(_words_in(unit)), _units_in(said)
     is_time, is_money = set[str](), frozenset[str]()
     if not asked.isdisjoint(_TIMES):
@@ -218,11 +223,15 @@ def _first_other(places: Iterable[list[str]], said: list[str], unit: str) -> str
     return next(filter(None, map(told, places)), None)
 
 
+def _as_speeds(words: Iterable[str]) -> list[str]:
+    return [f"{word}/s" if f"{word}/s" in _MEANINGS else word for word in words]
+
+
 def _words_in(text: str) -> list[str]:
     return _WORD.findall(_GLUED.sub(r"\1\3 \2\4", text))
 
 
 def _units_in(words: Iterable[str]) -> set[frozenset[str]]:
     """The meanings of those among some words that are units."""
-    forms = ({word, low, low[:2] + low[2:].rstrip("s")} for word in words for low in [word.lower()])
+    forms = ({word, low, low[:2] + low[2:].rstrip("s")} for word in words for low in [folded(word)])
     return {_MEANINGS[form] for each in forms for form in each & _MEANINGS.keys()}

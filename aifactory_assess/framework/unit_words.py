@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import NamedTuple
 
 
@@ -22,12 +23,33 @@ class Unit(NamedTuple):
 
     @property
     def words(self) -> frozenset[str]:
-        """All of them, in small letters, codes of currencies that are words too in capitals."""
+        """All of them as `folded` has them, codes of currencies that are words too in capitals."""
         return self.full | self.short
 
 
 def _unit(kind: str, name: str, full: str, short: str = "", times: float | None = None, base: str = "") -> Unit:  # noqa: PLR0913, PLR0917 - a line of a table
     return Unit(kind, name, frozenset(full.split()), frozenset(short.split()), times, base)
+
+
+def _of_data(sign: str, prefix: str, power: int) -> tuple[Unit, ...]:
+    """Bytes, bits, both by 1024, and what may be either of the former; each stored, or moved in a second.
+
+    Nobody stores bits: a size in small letters is of bytes, a speed in them may be of bits.
+    """
+    low, high, binary = sign.lower(), sign.upper(), prefix[:2]
+
+    def unit(name: str, short: str, small: str, longs: tuple[str, ...], times: float) -> Unit:
+        stored = (short, *(f"{long}{end}" for long in longs for end in ("", "s")))
+        moved = (f"{each}/{second}" for each in stored for second in ("s", "sec"))
+        return Unit("data", name, frozenset((*stored, *moved, f"{short}ps", *small.split())), times=times, base="byte")
+
+    return (
+        unit(f"{sign}B", f"{low}B", f"{low}b", (f"{low}byte", f"{prefix}byte"), 1e3**power),
+        unit(f"{high}b", f"{high}b", f"{low}bps", (f"{low}bit", f"{prefix}bit"), 1e3**power / 8),
+        unit(f"{high}iB", f"{low}iB", f"{low}ib {low}ib/s", (f"{low}ibyte", f"{binary}bibyte"), 1024.0**power),
+        unit(f"{high}ib", f"{high}ib", f"{low}ibps", (f"{low}ibit", f"{binary}bibit"), 1024.0**power / 8),
+        _unit("data", f"{sign}B or {high}b", f"{low}b/s {low}b/sec"),
+    )
 
 
 CURRENCIES = frozenset(
@@ -39,6 +61,7 @@ CURRENCIES = frozenset(
     )
 )
 """Currencies that may be meant, whether a framework has a rate for them or not."""
+_DATA = re.compile(r"(?<![^\W_])([kmgtp]i?b)(?=(?-i:p?s)?(?![^\W\d_]))", re.IGNORECASE)
 _NAMED = {"EUR": "eur euro €", "USD": "usd dollar $", "GBP": "gbp £", "CHF": "chf", "INR": "inr ₹"}
 UNITS = (
     _unit("scale", "thousand", "k thousand tsd tausend millier", "t", 1e3),
@@ -65,6 +88,13 @@ UNITS = (
     ),
     *(_unit("power", f"{many}VA", f"{many}va".lower()) for many in "kMG"),
     *(_unit("energy", f"{many}Wh", f"{many}wh".lower()) for many in "kMG"),
-    *(_unit("size", f"{many}B", f"{many}b".lower()) for many in "kMGTP"),
-    *(_unit("speed", f"{many}B/s", "{0}b/s {0}b/sec".format(many.lower())) for many in "kMGTP"),
+    *chain(*map(_of_data, "kMGTP", ("kilo", "mega", "giga", "tera", "peta"), range(1, 6))),
 )
+
+
+def folded(text: str) -> str:
+    """A text in small letters, but for what tells bytes from bits: `gB/s`, `Gb/s`, and `gb/s`, which may be either."""
+    parts = _DATA.split(text)  # what is between, and each of data
+    parts[::2] = map(str.lower, parts[::2])
+    parts[1::2] = (each[:-1].lower() + "B" if each[-1] == "B" else each[0] + each[1:].lower() for each in parts[1::2])
+    return "".join(parts)

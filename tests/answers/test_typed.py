@@ -28,6 +28,9 @@ WORKING_DAYS = Number(unit="working days", least=0, most=1000)
 PUE = Number(unit="PUE", least=1, most=5)
 RATIO = Number(unit="ratio", least=0, most=100)
 POWER = Number(unit="kW per rack", least=0, most=100000)
+SPEED = Number(unit="GB/s per accelerator", least=0, most=100000)
+FABRIC = Number(unit="Gb/s", least=0, most=100000)
+DATASET = Number(unit="GB", least=0, most=100000)
 MODEL = Number(unit="billion parameters", least=0, most=100000)
 MONEY = Number(unit="USD per year", least=0, most=1e12)
 TURNOVER = Number(unit="EUR million", least=0, most=1e6)
@@ -104,6 +107,11 @@ TWINS = (
         (POWER, "1.5 MW", 1500.0),
         (POWER, "0.04MW per rack", 40.0),
         (POWER, "500 W", 0.5),
+        (SPEED, "2 GB/s", 2.0),
+        (SPEED, "2 GB", 2.0),
+        (SPEED, "2GB/s per accelerator", 2.0),
+        (FABRIC, "400 Gb/s", 400.0),
+        (DATASET, "500 gb", 500.0),
         (DAYS, "12days", 12.0),
         (DAYS, "1.2 thousand", 1200.0),
         (TURNOVER, "45 million", 45.0),
@@ -214,6 +222,9 @@ def test_a_number_beyond_all_floats_is_none_by_a_word_either(number: str) -> Non
         (POWER, "900 kW-1k", "such as 900 kW or 1k kW, and"),
         (POWER, "50-1 MW", "(write one number, and the range in a note)"),
         (POWER, "5 mw", "(write 5 MW where megawatts are meant)"),
+        (SPEED, "2 Gb/s", "(write 0.25 for 0.25 GB/s per accelerator)"),
+        (SPEED, "2 gb/s", "(write 2 where GB/s are meant, or 0.25 where Gb/s are meant)"),
+        (SPEED, "2 gb", "(write 2 where GB/s are meant, or 0.25 where Gb/s are meant)"),
         (POWER, "20 kg", "is no number"),
         (ROLE, "9", "expected the number of one: 1 Infrastructure lead, 2 Chief of power"),
         (LIST, "tow", "expected numbers such as 1,3 or 1-3: 1 1, 2 2, 3 3"),
@@ -274,6 +285,18 @@ def test_a_reply_that_cannot_be_right_says_why(kind: AnswerKind, reply: str, why
         (MONTHS, "18 mois", ["18"]),
         (SECONDS, "500 ms", ["0.5"]),
         (DAYS, "1-2 k", ["1 k", "2 k"]),
+        *(
+            (SPEED, f"2 {bits}", ["0.25"])
+            for bits in ("Gb", "Gbit/s", "Gbps", "gbps", "Gigabits/s", "Gb/s per accelerator")
+        ),
+        (SPEED, "about 16 Mb/s", ["0.002"]),
+        (SPEED, "500 MB/s", ["0.5"]),
+        (SPEED, "1 GiB/s", ["1.073741824"]),
+        (SPEED, "2 GBps", ["2"]),
+        (FABRIC, "2 GB/s", ["16"]),
+        (FABRIC, "2 GB", ["16"]),
+        (FABRIC, "2 gb/s", ["16", "2"]),
+        (DATASET, "2 Gb", ["0.25"]),
     ],
 )
 def test_what_to_type_instead_is_taken(kind: Number, reply: str, ways: list[str]) -> None:
@@ -313,6 +336,9 @@ def test_what_to_type_instead_is_taken(kind: Number, reply: str, ways: list[str]
         (TURNOVER, "2.5M/month"),
         (TURNOVER, "5m USD"),
         (TURNOVER, "120 CHF"),
+        (DATASET, "2 GB/s"),
+        (DATASET, "2 gbps"),
+        (FABRIC, "2 Gb/s per accelerator"),
     ],
 )
 def test_what_may_be_another_number_gets_no_hint(kind: Number, reply: str) -> None:

@@ -294,6 +294,8 @@ def test_what_may_be_no_measure_beside_a_number_is_no_other_one(tmp_path: Path, 
             )
         ),
         ("catalogue_coverage", 0.62, "[>1]0%;[<=1]0.0%", "the cell shows 62 % and holds 0.62"),
+        ("storage_throughput", 2, '0.0" Gb/s"', "the cell holds 2 and shows 'Gb/s' beside it"),
+        ("storage_throughput", 2, '0.0" gb/s"', "the cell holds 2 and shows 'gb/s' beside it"),
         ("firm_power_kw", 2, '[<1]0" kW";0" MW"', "the cell holds 2 and shows 'kW MW' beside it"),
         ("catalogue_coverage", 62.5, "0.0,", "the cell holds 62.5 and shows something else"),
         ("employees", 62_000_000, '#,##0,," m"', "the cell holds 62000000 and shows something else"),
