@@ -10,10 +10,19 @@ LONGEST_SLUG = 64
 _SUMS = (
     *("total", "totals", "sum", "summe", "gesamt", "gesamtsumme", "insgesamt", "somme", "ensemble"),
     *("totaux", "totale", "totaal", "suma", "razem", "lacznie", "celkem", "oesszesen", "toplam", "ergebnis"),
+    *("totalt", "i alt", "yhteensae", "spolu", "ukupno", "skupaj", "suma total", "somme totale"),
     *("sum of all", "all companies", "all organisations", "all organizations", "all respondents", "total respondents"),
 )
 _PIVOTED = (
-    *("grand total", "gesamtergebnis", "total general", "totale complessivo", "total geral", "eindtotaal"),
+    *(
+        "grand total",
+        "gesamtergebnis",
+        "total general",
+        "totale complessivo",
+        "totale generale",
+        "total geral",
+        "eindtotaal",
+    ),
     *("suma koncowa", "celkovy soucet", "vegoesszeg", "genel toplam", "totalsumma"),
 )
 """So Excel calls the sums of its pivot tables, in plain letters."""
@@ -24,7 +33,8 @@ _MEANS = (
 )
 _OTHERS = (
     *("min", "minimum", "max", "maximum", "count", "anzahl", "nombre", "standardabweichung", "standard deviation"),
-    *("stdev", "stddev", "std dev", "std. dev", "std", "stabw", "ecart-type", "ecart type"),
+    *("stdev", "stddev", "std dev", "std. dev", "std", "stabw", "stdabw", "std.-abw", "std. abw", "std-abw"),
+    *("ecart-type", "ecart type", "deviazione standard", "desviacion estandar", "desvio padrao", "standaardafwijking"),
     *("variance", "varianz", "valid n"),
 )
 _LABELS = ("row labels", "column labels", "zeilenbeschriftungen", "spaltenbeschriftungen", "etiquettes de lignes")
@@ -39,12 +49,54 @@ _COUNT = re.compile(
 """How many rows a total is of, or in what it is: `Total (n=2)`, `Grand Totals (2 records)`, `Total (EUR)`."""
 _SIGNS = str.maketrans(dict.fromkeys("\u00d8\u00f8\u2205\u2300", "mean") | dict.fromkeys("\u03a3\u2211", "sum"))
 """What stands for a word in a row of statistics, as \u00d8 does."""
-_PAGE, _MADE = "page|seite|pagina|strana|strona", "generated|exported|exportiert|erstellt"
+_PAGE = "page|seite|pagina|strana|strona|side|sida|sivu"
+_EXPORTED = (
+    "generated|exported|generiert|exportiert|erstellt|generee?s?|exportee?s?|genera[dt][oa]s?|e[sx]porta[dt][oa]s?"
+    "|gerad[oa]s?|gegenereerd|geexporteerd|wygenerowan[oy]|wyeksportowan[oy]|(?:vy)?generovano|(?:vy)?exportovano"
+    "|genererad|exporterad|genereret|eksporteret|generert|eksportert|luotu|viety|generalva|exportalva"
+)
+_MADE = (
+    f"{_EXPORTED}|created|printed|updated|downloaded|retrieved|extracted|gedruckt|aktualisiert|abgerufen|heruntergeladen"
+    "|cree|imprime|edite|extrait|telecharge|mise? a jour|crea[dt]o|criado|stampato|impres[os]o|estratto|extraido"
+    "|scaricato|descargado|aggiornato|aggiornamento|actualizado|actualizacion|atualizado|aangemaakt|afgedrukt|bijgewerkt"
+    "|utworzono|wydrukowano|zaktualizowano|vytvoreno|vytisteno|aktualizovano|skapad|utskriven|uppdaterad|oprettet"
+    "|udskrevet|opdateret|opprettet|utskrevet|oppdatert|tulostettu|paeivitetty|keszuelt|letrehozva"
+)
+"""What an export was, as tools say it in plain letters."""
+_AS_OF = (
+    "as of|as at|[a-z]*stand|stichtag|[a-z]*datum|dato|date|fecha|data|paeivaemaeaerae|situation|etat|situazione"
+    "|situacion|situacao|stan|stav|stato"
+)
+"""What stands before the day that figures are of; alone, or before anything else, it may be a name."""
+_UNTIL_DAY = (
+    "on|at|as of|am|vom|zum|per|le|du|au|il|al|el|a|em|op|van|(?:w|z) dni[ua]|dnia|na dzien|dne|ke?|den|d\\.|la|pe"
+)
+_DAY = (
+    r"(?:[a-z]+, )?(?:(?:19|20)[0-9]{2}[-./] ?[0-9]{1,2}[-./] ?[0-9]{1,2}"
+    r"|[0-9]{1,2}[-./] ?[0-9]{1,2}[-./] ?(?:20)?[0-9]{2}|[a-z]+\.? [0-9]{1,2}(?:st|nd|rd|th)?, 20[0-9]{2}"
+    r"|[0-9]{1,2}(?:st|nd|rd|th|er|\.)?(?: de)? [a-z]+\.?(?: de)?,? 20[0-9]{2}|20[0-9]{2}\. [a-z]+ [0-9]{1,2})"
+    r"(?![0-9]).*"
+)
+"""A day with its year, and what stands behind it, such as the time."""
+_MONTH = r"(?:[a-z]+\.? |q[1-4][ /]|[0-9]{1,2}[-./])?20[0-9]{2}"
+_ROWS = (
+    "rows?|zeilen|datensa(?:e)?tze?|eintraege|lignes?|enregistrements?|righe|filas|registros|registos|linhas|rijen"
+    "|wiersz[ey]|rekord(?:y|ow)|zaznam[uy]|radk[uy]|rader|raekker|rivia"
+)
+"""What is counted under a table; records alone may be a label of music."""
+_COUNTED = r"total|number|no\.?|row|record|anzahl|gesamtzahl|nombre|numero|aantal|liczba|pocet|antal|antall|rivien"
+_SO_MANY = "[0-9][0-9., ]*"
 _BESIDE = re.compile(
-    r"n *= *[0-9][0-9., ]*|(?:total )?(?:rows?|records?|zeilen) ?: *[0-9][0-9., ]*"
+    rf"n *= *{_SO_MANY}|{_SO_MANY}(?:{_ROWS}|(?:{_ROWS}|records?) (?:in total|total|found|gefunden|insgesamt|{_MADE}))"
+    rf"|(?:(?:{_COUNTED}) (?:(?:of|der|an|de|des|di|van) |d'?)?)?(?:{_ROWS}|records?|count|poster|maeaerae) ?: *"
+    rf"{_SO_MANY}"
     r"|(?:quellen?|sources?|notes?|anmerkung(?:en)?|hinweise?|remarques?|(?:applied )?filters?|base|basis) ?: .*"
-    rf"|(?:{_PAGE}) [0-9]+ ?(?:of|von|sur|de|di|van|z|/) ?[0-9]+"
-    rf"|(?:generated|exported) by .*|(?:{_MADE}) (?:on|at|am) [^0-9]*[0-9].*"
+    rf"|(?:{_PAGE}) [0-9]+ ?(?:of|von|sur|de|di|van|ze?|af|av|/) ?[0-9]+"
+    rf"|(?:{_EXPORTED}) (?:by|von|mit|par|da|por|door|przez|av|af) .*"
+    r"|(?:generated|exported|exportiert|erstellt) (?:on|at|am) [^0-9]*[0-9].*"
+    r"|(?=.*(?:(?:19|20)[0-9]{2}|[-./] ?[0-9]{2}))(?:"  # most names end here
+    rf"(?:[a-z']+ ){{0,3}}(?:{_MADE}|{_AS_OF})(?: (?:{_UNTIL_DAY})){{0,2}} ?:? ?{_DAY}"
+    rf"|(?:{_MADE}|{_AS_OF})(?: [a-z']+){{0,4}} ?: ?(?:{_DAY}|{_MONTH}))"
 )
 """A count that stands alone, what is noted under a table, and what a tool prints of its export."""
 _PART = re.compile(rf"(?:{'|'.join(_PARTLY)}) .*|.* (?:{'|'.join(_PARTLY)})|[-+]? *[0-9.,]*[0-9][.,]* *%")
@@ -67,7 +119,10 @@ _FAILED = re.compile(
     re.DOTALL,
 )
 """A spreadsheet's formula, or its error."""
-LIKE_NONE = rf"(?i)[^ -~]|[(:=#%]|(?:{_PAGE}) +[0-9]|(?:{_MADE}) |{'|'.join(TOTALS).replace(' ', ' +')}"
+LIKE_NONE = (
+    rf"(?i)[^\x20-~]|[(:=#%]|(?:{_PAGE}) [0-9]|(?:{_EXPORTED}) [a-z]|(?:{_MADE}|{_AS_OF}) [^0-9]*[0-9]"
+    rf"|[0-9]\x20*(?:{_ROWS}|records? )|{'|'.join(TOTALS)}".replace("[a-z]*", "").replace(" ", " +")
+)
 """What names no organisation holds one of these: to look at every name takes as long as to score its row."""
 
 
