@@ -272,6 +272,16 @@ def test_a_score_stands_on_the_first_fact_that_took_or_brought_what_it_fell_by(c
     assert f"since {first.split(':')[0].strip()} was " in found.message
 
 
+def test_a_score_that_fell_by_an_answer_and_a_fact_names_the_answer_that_it_stands_on() -> None:
+    text = (builtin_folder() / "examples" / "manufacturer_onprem.yaml").read_text("utf-8")
+    is_now = re.sub(
+        "  target_gpus: .*", "  target_gpus: 1280", re.sub("  mlops_maturity: .*", "  mlops_maturity: 0", text)
+    )
+    found = regressions(builtin(), text, is_now)[0]
+    assert is_now.splitlines()[found.line - 1] == "  mlops_maturity: 0"
+    assert "since mlops_maturity was 1 and is 0 and target_gpus was " in found.message
+
+
 @pytest.mark.parametrize(("cooling", "line"), [("", 6), ("  cooling: unknown\n", 6), ("  cooling: 0\n", 8)])
 def test_what_is_newly_asked_and_open_stands_on_the_fact_and_what_is_answered_on_itself(
     cooling: str, line: int

@@ -23,9 +23,11 @@ def judge(judged: Judged, _: str, tolerated: int) -> Violation | None:
         return _in_silence(judged, is_now, tolerated)
     want, fallen = high(now.readiness.overall.score) >= least, _fallen(judged)
     facts = judged.changed(name for fell in fallen for name in _behind(judged, fell))
+    own = judged.moved(fallen[0]) if facts else {}  # beside facts the answer that it stands on is named
+    told = facts if own.keys() <= facts.keys() else {**own, **facts}
     counting = tuple(name for name in fallen if now.questions[name].counts)
     questions = judged.open_questions(now.questions.values()) if want else counting
-    message = f"the score fell from {then / 10} to {is_now / 10}{since(facts)}, tolerated is a fall of {tolerated / 10}"
+    message = f"the score fell from {then / 10} to {is_now / 10}{since(told)}, tolerated is a fall of {tolerated / 10}"
     return Violation(
         expected=least / 10,
         actual=is_now / 10,
