@@ -60,9 +60,9 @@ class Filled:
         return name in self.exported and self.answers.get(name) == self.exported[name]
 
     def is_as_given(self, name: str) -> bool:
-        """Whether a row has the value that an export wrote, whatever stands beside."""
+        """Whether a row has the value that an export wrote, and nothing was typed on which it rests."""
         now, then = self.answers.get(name), self.exported.get(name)
-        return now is not None and then is not None and now.agrees(then)
+        return now is not None and then is not None and is_backed_as(now, then)
 
     def gives_no_answer(self, name: str) -> bool:
         """Whether each cell of a row is empty or as an export wrote it, but for its note."""
@@ -90,7 +90,7 @@ class Filled:
         now, then = self.answers.get(name), self.exported.get(name)
         if now is None or then is None or then.by or self.was.respondent:
             return False
-        return (now.agrees(then) and now.by is None) or (now.note is not None and now.note == then.note)
+        return (self.is_as_given(name) and now.by is None) or (now.note is not None and now.note == then.note)
 
 
 def of_its_file(head: FirstSheet, sheet: Sheet) -> FirstSheet:
@@ -119,12 +119,17 @@ def as_it_stood(said: Answer, before: Answer) -> Answer:
     return said._replace(as_of=said.as_of or before.as_of) if said.state == before.state == "open" else said
 
 
+def is_backed_as(said: Answer, then: Answer) -> bool:
+    """Whether a row says the same, and nothing was typed in it on which that rests; what was taken out is not typed."""
+    return said.agrees(then) and said.evidence in (None, then.evidence) and said.source in (None, then.source)
+
+
 def of_its_value(said: Answer, exported: Answer) -> Answer:
-    """What a row says without the day and the speaker that an export wrote beside another value.
+    """What a row says without the day and the speaker that an export wrote beside another value, or what backed it.
 
     A day that differs was written with its speaker.
     """
-    if said.agrees(exported) or said.as_of not in (None, exported.as_of):
+    if is_backed_as(said, exported) or said.as_of not in (None, exported.as_of):
         return said
     return said._replace(as_of=None, by=None if said.by == exported.by else said.by)
 
@@ -142,20 +147,20 @@ def as_typed(said: Answer, then: Answer) -> Answer:
 def said_over(said: Answer, before: Answer) -> Answer:
     """What a file says of an id after a row that takes nothing out: where its cells are empty, what stood there.
 
-    What it rests on, who said it and when is of one value, and not of the next.
+    What it rests on is of one value, and not of the next; who said it and when, of the value and what it rests on.
     """
     valued = before if said.state == "open" else said
     own = before if valued.agrees(before) else OPEN
-    return Answer(
+    row = Answer(
         state=valued.state,
         value=valued.value,
         evidence=said.evidence or own.evidence,
         source=said.source or own.source,
         note=said.note or before.note,
         noted_by=said.noted_by if said.note else before.noted_by,
-        as_of=said.as_of or own.as_of,
-        by=said.by or own.by,
     )
+    own = before if row.backed == before.backed else OPEN
+    return row._replace(as_of=said.as_of or own.as_of, by=said.by or own.by)
 
 
 def cut_of(sheet: Sheet) -> list[str]:

@@ -47,8 +47,8 @@ def taken(filled: Filled, name: str, said: Answer, sheet: Sheet, *, replace: boo
     row = said if replace else said_over(said, before)
     # Where a row does not say who or when, and the file does, it is of the first sheet's, now or as exported.
     is_left = (before.by and not row.by) or (before.as_of and not row.as_of)
-    if is_left or not before.agrees(row):
-        row = _of_their_head(row, said, of_its_file(filled.head_of(name), sheet), sheet)
+    if is_left or before.backed != row.backed:
+        row = _of_their_head(row, of_its_file(filled.head_of(name), sheet), sheet)
     notes = _Notes.of(filled, said, then, before, sheet, of=before if is_kept else row)
     if not is_kept:
         return Taken(notes.beside(row, alone=not is_there))
@@ -59,7 +59,7 @@ def taken(filled: Filled, name: str, said: Answer, sheet: Sheet, *, replace: boo
     return Taken(notes.beside(before), is_kept=True, is_newer=is_newer)
 
 
-def _of_their_head(answer: Answer, said: Answer, head: FirstSheet, sheet: Sheet) -> Answer:
+def _of_their_head(answer: Answer, head: FirstSheet, sheet: Sheet) -> Answer:
     """What somebody else said, or on another day than the file's, with who and when, which the file's head has not.
 
     Nobody said what is open: a day beside it is that of somebody who was asked.
@@ -68,9 +68,7 @@ def _of_their_head(answer: Answer, said: Answer, head: FirstSheet, sheet: Sheet)
         return answer
     day = head.assessed_on if head.assessed_on != sheet.assessed_on else None
     by = None if same_person(head.respondent, sheet.respondent) else head.respondent
-    return answer._replace(
-        as_of=said.as_of or (answer.as_of if day is None else day), by=said.by or (answer.by if by is None else by)
-    )
+    return answer._replace(as_of=answer.as_of or day, by=answer.by or by)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

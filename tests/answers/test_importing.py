@@ -43,8 +43,12 @@ def test_a_row_in_which_only_a_note_was_typed_gives_no_evidence(stands: Answer, 
 
 
 def test_a_source_that_is_typed_leaves_the_evidence_that_the_same_answer_has_by_now() -> None:
-    now = Answer("value", 30, "asserted", by="Bob")
-    assert after(VERIFIED, now, {"source": "minutes"}).answer == now._replace(source="minutes")
+    """The answer is then that of whoever typed it: Bob is not said to have it from the minutes of another."""
+    now = Answer("value", 30, "asserted", as_of=DAY, by="Bob")
+    anns = Answer("value", 30, "asserted", "minutes")
+    assert after(VERIFIED, now, {"source": "minutes"}).answer == anns
+    assert after(VERIFIED, now, {"source": "minutes"}, "Carl").answer == anns._replace(by="Carl")
+    assert after(VERIFIED, now._replace(source="minutes"), {"source": "minutes"}, "Carl").answer.by == "Bob"
     other = now._replace(value=60)
     assert after(VERIFIED, other, {"source": "minutes"}).answer == VERIFIED._replace(source="minutes")
 
@@ -194,6 +198,8 @@ def test_nothing_that_was_told_since_and_not_typed_over_is_lost(told: Told, head
     else:
         assert got.value == typed.get("value", base.value), "another answer was typed, or what one rests on"
         assert (got.evidence, got.source) == tuple(cells.get(key, getattr(base, key)) for key in ("evidence", "source"))
+    if got.backed != now.backed and typed.keys() & {"value", "evidence", "source"}:
+        assert (got.by, got.as_of) == (typed.get("by") or {"Ann": None}.get(str(head), head), None)
     gone = [each for each in noted_in(*base.signed, base.by or "Ann") if each not in told.left]
     for each in told.since:
         if each not in gone:

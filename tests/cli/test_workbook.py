@@ -667,6 +667,29 @@ def test_a_value_that_stands_is_of_who_said_it_whatever_another_noted_beside(fil
         )
 
 
+@pytest.mark.parametrize("flags", [[], ["--replace"]])
+@pytest.mark.parametrize(
+    ("stood", "since", "kept"),
+    [
+        ("value: 1", "value: 1", ""),
+        ("value: 1, as_of: 2026-01-08, by: Bob", "value: 1, as_of: 2026-01-08, by: Bob", ""),
+        ("value: 1", "value: 1, evidence: verified, source: audit, as_of: 2026-11-24, by: Dan", "evidence: verified, "),
+        ("value: 1, source: wiki, by: Bob", "value: 3, evidence: verified, as_of: 2026-11-24, by: Dan", ""),
+    ],
+)
+def test_an_answer_is_of_who_typed_what_it_rests_on(
+    file: Path, stood: str, since: str, kept: str, flags: list[str]
+) -> None:
+    head = "assessed_on: 2026-01-10\nrespondent: {name: Cy}\nanswers:\n  lineage: "
+    book = sent(file, of=f"{head}{{{stood}}}\n")
+    fill(book, "Source", lineage="hearsay")
+    file.write_text(f"{HEAD}{head}{{{since}}}\n")
+    for _ in range(2):
+        assert run("import", book, "-o", file, "-q", *flags).code == 0
+        rests = f"{'' if flags else kept}source: hearsay"
+        assert f"  lineage: {{value: 1, {rests}, as_of: 2026-11-29, by: Hana}}\n" in file.read_text()
+
+
 def test_a_value_that_stands_keeps_its_day_where_its_speaker_was_changed(file: Path) -> None:
     book, out = sent(file), file.with_name("out.yaml")
     fill(book, "By", lineage="Bob")
