@@ -320,7 +320,9 @@ def _changes(
         if name in filled.doubts and before.value != answer.value:
             doubts.append(filled.doubts[name])
         left = None if answer == OPEN else answer
-        if is_kept or (paid is None and before.agrees(answer)):
+        # The same amount stays in the file's currency, unless somebody typed it in the row's.
+        is_typed = paid is not None and (replace or paid != filled.exported_paid.get(name))
+        if is_kept or (not is_typed and before.agrees(answer)):
             paid = sheet.paid.get(name)
         changes.append(EntryChange(section=section_of(places[name]), id=name, entry=left, paid=paid))
     if doubts:

@@ -326,6 +326,28 @@ def test_an_amount_is_kept_in_its_currency_there_and_back(file: Path) -> None:
         assert "{value: 1500000, currency: GBP, source: minutes}" in file.read_text()
 
 
+@pytest.mark.parametrize(
+    ("column", "typed", "flags", "stands"),
+    [
+        ("Source", "board", [], "{value: 1160000, source: board}"),
+        ("Evidence", "verified", [], "{value: 1160000, evidence: verified}"),
+        ("Source", "board", ["--replace"], "{value: 1000000, currency: EUR, source: board}"),
+        ("Answer", "2000000 EUR", [], "{value: 2000000, currency: EUR}"),
+    ],
+)
+def test_an_amount_that_nobody_typed_stays_in_the_currency_of_the_file(
+    file: Path, column: str, typed: str, flags: list[str], stands: str
+) -> None:
+    head = f"{HEAD}prices: {{usd_per_eur: 1.16}}\nprofile:\n  budget_capex_usd: "
+    file.write_text(f"{head}{{value: 1000000, currency: EUR}}\n")
+    book = file.with_name("q.xlsx")
+    assert run("export", file, "-o", book, "-q").code == 0
+    fill(book, column, budget_capex_usd=typed)
+    file.write_text(f"{head}1160000\n")
+    assert run("import", book, "-o", file, "-q", *flags).code == 0
+    assert f"  budget_capex_usd: {stands}\n" in file.read_text()
+
+
 def test_an_amount_typed_over_one_in_another_currency_says_what_that_was(file: Path) -> None:
     book, new = file.with_name("q.xlsx"), file.with_name("new.yaml")
     file.write_text(HEAD + "profile:\n  budget_capex_usd: {value: 6000000, currency: EUR}\n")
