@@ -252,16 +252,20 @@ def _doubtful(
 
 
 def _is_anothers(name: str, given: tuple[Answer, Paid | None], filled: Filled, sheet: Sheet) -> bool:
-    """Whether a sheet says neither what was exported nor what takes its place; of money, as it was typed.
+    """Whether a sheet says, or rests on, neither what was exported nor what takes its place; of money, as it was typed.
 
     Of a workbook that does not know what was exported, whether it says another answer.
     """
-    from aifactory_assess.answers.sheet import alike
+    from aifactory_assess.answers.filled import as_it_stood
+    from aifactory_assess.answers.sheet import OPEN, alike
 
-    stood, exported = sheet.profile.get(name) or sheet.answers[name], filled.exported.get(name)
-    beside = [given] + ([] if exported is None else [(exported, filled.exported_paid.get(name))])
+    stood = sheet.profile.get(name) or sheet.answers[name]
+    exported = as_it_stood(filled.exported.get(name, OPEN), stood)
     own = ((stood.state, stood.value), sheet.paid.get(name))
-    return not any(alike((own, ((each.state, each.value), paid))) for each, paid in beside)
+    beside = (given, (exported, filled.exported_paid.get(name)))
+    says = any(alike((own, ((each.state, each.value), paid))) for each, paid in beside)
+    evidence, sources = zip(*((each.evidence, each.source) for each, _ in beside), strict=True)
+    return not (says and stood.evidence in (None, *evidence) and stood.source in (None, *sources))
 
 
 def _takes_out(change: EntryChange, sheet: Sheet | None) -> bool:

@@ -934,6 +934,38 @@ def test_an_amount_told_since_the_export_is_named_by_its_currency(
     assert (told in run("import", book, "-o", file).err) == is_told
 
 
+VERIFIED = "value: 1, evidence: verified, source: audit, by: Cid"
+
+
+@pytest.mark.parametrize(
+    ("stood", "since", "typed", "flags", "is_told"),
+    [
+        ("value: 1", VERIFIED, {"Answer": "2"}, [], True),
+        ("value: 1", VERIFIED, {}, ["--replace"], True),
+        ("value: 1, source: wiki", VERIFIED, {"Source": "hearsay"}, [], True),
+        ("value: 1", VERIFIED, {"Source": "audit", "Evidence": "asserted"}, [], True),
+        (VERIFIED, "value: 1, evidence: asserted, by: Cid", {"Answer": "2"}, [], True),
+        ("value: 1", VERIFIED, {"Source": "audit"}, [], False),
+        ("value: 1", VERIFIED, {"Note": "ask Bob"}, [], False),
+        ("value: 1", "value: 1, note: half, by: Cid", {"Answer": "2"}, [], False),
+        (VERIFIED, VERIFIED, {"Answer": "2", "Source": "hearsay"}, [], False),
+        (VERIFIED, "value: 1", {"Answer": "2"}, [], False),
+        ('value: 1, source: "a\\tb"', 'value: 1, source: "a\\tb"', {"Source": "wiki"}, [], False),
+    ],
+)
+def test_newer_evidence_that_a_row_takes_the_place_of_is_told(
+    file: Path, stood: str, since: str, typed: dict[str, str], flags: list[str], *, is_told: bool
+) -> None:
+    file.write_text(f"{HEAD}answers:\n  lineage: {{{stood}}}\n")
+    book = file.with_name("q.xlsx")
+    assert run("export", file, "-o", book, "-q").code == 0
+    for column, words in typed.items():
+        fill(book, column, lineage=words)
+    file.write_text(f"{HEAD}answers:\n  lineage: {{{since}}}\n")
+    told = f"{file}: another answer than was exported stood there of lineage\n"
+    assert (told in run("import", book, "-o", file, *flags).err) == is_told
+
+
 def test_a_workbook_that_lost_its_hidden_sheet_knows_nothing_of_what_was_exported(file: Path) -> None:
     book = file.with_name("q.xlsx")
     assert run("export", file, "-o", book, "-q").code == 0
