@@ -242,7 +242,9 @@ def _doubtful(
     """What may be a slip: amounts in USD that were in another currency, and days to come, that of a new file too."""
     from aifactory_assess.cli.changed import days_to_come, now_in_usd
 
-    typed_over = {name: paid for name, paid in filled.exported_paid.items() if not filled.gives_no_answer(name)}
+    given = {name for name, each in filled.answers.items() if each.state != "open" and not filled.gives_no_answer(name)}
+    exported = filled.exported_paid.items()
+    typed_over = {name: paid for name, paid in exported if name in given and paid != filled.paid.get(name)}
     for name, words in now_in_usd(framework, changes, {**typed_over, **sheet.paid}):
         yield f"{name} is {words}"
     today = day_of(None)
