@@ -16,7 +16,7 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from aifactory_assess.answers.money import currency_in, most_meant, other_currency, shows_currency
+from aifactory_assess.answers.money import currency_in, most_meant, other_currency
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.answers.typed import POINTED, times_of
 from aifactory_assess.batch.arrays import (
@@ -27,11 +27,11 @@ from aifactory_assess.batch.arrays import (
     is_text,
     is_text_or_dictionary,
 )
-from aifactory_assess.batch.formats.source import RowBlock
+from aifactory_assess.batch.formats.source import Look, RowBlock
 from aifactory_assess.batch.mapping import ColumnMapping, Translation
 from aifactory_assess.batch.names import LIKE_NONE, names_none
 from aifactory_assess.batch.translating import translated
-from aifactory_assess.batch.units import is_unit, other_counted, other_unit
+from aifactory_assess.batch.units import has_scale, is_unit, other_counted, other_unit
 from aifactory_assess.batch.words import PRICE, SEPARATOR, kinds_of
 from aifactory_assess.errors import AssessError, Problem
 from aifactory_assess.framework.asked import Number, percents_in
@@ -137,17 +137,19 @@ def _other_unit(called: str, how: Translation, unit: str) -> _Other | None:
     return None if other is None else _Other(other, by)
 
 
-def _other_shown(formats: Iterable[str], how: Translation, kind: Number, framework: Framework) -> _Other | None:
+def _other_shown(looks: Iterable[Look], how: Translation, kind: Number, framework: Framework) -> _Other | None:
     """The unit or currency in which numbers of a workbook's column are shown; a rate between two has none."""
     if how.to.startswith(EXCHANGE):
         return None
-    asked = currency_in(kind.unit)
+    asked, looks = currency_in(kind.unit), sorted(looks)
     if asked is None:
-        units = (each for each in sorted(formats) if is_unit(each) and not shows_currency(each))
-        others = (other_counted(each, kind.unit) for each in units)
+        currencies = list[str | None]()
+        units = [beside for beside, money in looks if is_unit(beside) and not money]
     else:
-        others = (other_currency(each, asked, framework) for each in sorted(formats))
-    return next((_Other(other, "the format of its cells") for other in others if other is not None), None)
+        currencies = [other_currency(money or beside, asked, framework) for beside, money in looks]
+        units = [beside or asked for beside, money in looks if money or has_scale(beside)]
+    others = filter(None, (*currencies, *(other_counted(each, kind.unit) for each in units if is_unit(each))))
+    return next((_Other(other, "the format of its cells") for other in others), None)
 
 
 def _of_other_unit(

@@ -108,6 +108,11 @@ def is_unit(text: str, unit: str | None = None) -> bool:
     return words <= asked or (bool(said) and said <= _units_in(asked))
 
 
+def has_scale(text: str) -> bool:
+    """Whether a word for many of something is in a text."""
+    return not _units_in(_words_in(text)).isdisjoint(_SCALES)
+
+
 def _is_money(unit: str) -> bool:
     return not _units_in(_words_in(unit)).isdisjoint(_MONEY)
 

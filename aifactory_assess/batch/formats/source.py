@@ -77,14 +77,20 @@ class Task(NamedTuple):
         return f"{self.source.path}, rows {self.first_row:,}{last}"
 
 
+class Look(NamedTuple):
+    """What a format shows beside numbers, where these are shown as they are held, and itself if it shows a currency."""
+
+    beside: str
+    money: str
+
+
 class RowBlock(NamedTuple):
     """Some records of a task: their numbers, their cells (or sheets), and a table of what could not be read.
 
     `given` are the cells as they stand in the file, where they were mapped. Of a file's columns of text with some,
     `numbers` says which of their cells were numbers themselves, and `percentages` which were such, whose sign is gone;
     `failed`, of what any text may stand in, which are a spreadsheet's error or a formula without its result.
-    `shown` are the formats by which numbers of a column show a currency, as people see them, and what others show
-    beside a number; of a task's first block.
+    `shown` is how numbers of a column look in a workbook; of a task's first block.
     """
 
     rows: Sequence[int] | np.ndarray[Any, np.dtype[np.int64]]
@@ -94,7 +100,7 @@ class RowBlock(NamedTuple):
     numbers: Mapping[str, pa.BooleanArray] = MappingProxyType({})
     percentages: Mapping[str, pa.BooleanArray] = MappingProxyType({})
     failed: Mapping[str, pa.BooleanArray] = MappingProxyType({})
-    shown: Mapping[str, frozenset[str]] = MappingProxyType({})
+    shown: Mapping[str, frozenset[Look]] = MappingProxyType({})
 
 
 class Digits(str):

@@ -32,6 +32,7 @@ from aifactory_assess.batch.formats.source import (
     Columns,
     Digits,
     InputFormat,
+    Look,
     Reading,
     RowBlock,
     Source,
@@ -192,9 +193,8 @@ class _Other(str):
     __slots__ = ()
 
 
-def _shown_in(cells: Iterable[str | None]) -> frozenset[str]:
-    shown = {cell.money or cell.beside for cell in cells if isinstance(cell, _Shown)}
-    return frozenset(filter(None, shown))
+def _shown_in(cells: Iterable[str | None]) -> frozenset[Look]:
+    return frozenset(Look(cell.beside, cell.money) for cell in cells if isinstance(cell, _Shown))
 
 
 def _in_blocks(rows: Iterable[_Said], most: int) -> Iterator[list[_Said]]:
