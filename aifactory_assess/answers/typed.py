@@ -416,7 +416,8 @@ def other_measure(words: str, unit: str) -> bool:
 
 
 def _measures(text: str) -> set[Unit]:
-    words = re.findall(r"[^\W\d_]+(?:/s(?:ec)?(?![^\W_]))?|[%\u2030]", folded(text))
+    text = re.sub(r"/min\b", "/minute", folded(text))  # it is no minimum there
+    words = re.findall(r"[^\W\d_]+(?:/s(?:ec)?(?![^\W_]))?|[%\u2030]", text)
     return {_MEASURES[one] for word in words for one in {word, word.removesuffix("s")} & _MEASURES.keys()}
 
 

@@ -22,6 +22,7 @@ _OF_A_DATE = frozenset(
 _KINDS = tuple((*units, _RATIO) if kind == "share" else units for kind, units in _OF.items() if kind != "scale")
 """Units of one kind can be mistaken for each other."""
 _MEANINGS = {word: unit.words for unit in UNITS for word in unit.words}
+_SECOND = _MEANINGS["second"]
 _CURRENCY = "|".join(f"(?-i:{word})" if word.isupper() else re.escape(word) for word in chain(*_MONEY))
 _GLUED = re.compile(
     rf"(?<![^\W_])(?:({'|'.join(chain(*_SCALES))})({_CURRENCY})|(eur|usd|gbp|chf|[€$£])(k|m|mn|mio|bn))(?![^\W_])",
@@ -120,9 +121,13 @@ def _is_money(unit: str) -> bool:
 def other_unit(name: str, unit: str) -> str | None:
     """The unit in brackets, before them or at the end of a column's name, where it can be mistaken for that of here.
 
-    That one stands nowhere in the name then. What is told per something else, as in `EUR per year`, says nothing.
+    That one stands nowhere in the name then. What is told per something else, as in `EUR per year`, says nothing; but
+    for a speed, what is not told per second is another.
     """
     name = name.rstrip()
+    speeds = (_other_speed(part, unit) for part in _PARTS.split(_BRACKETS.sub(r",\1\2,", name)))
+    if other := next(filter(None, speeds), None):
+        return other
     places, everything = list[list[str]](), [*chain(*_words_outside(name))]
     for found in _BRACKETS.finditer(name):
         for words in (_words_in(_head(part)) for part in _PARTS.split(found[1] or found[2] or "")):
@@ -139,6 +144,8 @@ def other_unit(name: str, unit: str) -> str | None:
 def other_counted(counted: str, unit: str) -> str | None:
     """What cells are counted in, or the unit in it, where that is not the one of here."""
     words, asked = _words_in(_head(counted)), _head(brief_unit(unit))
+    if other := _other_speed(counted, unit):
+        return other
     if other := _first_other([words], words, asked):
         return other
     here, theirs = (_units_in(_words_in(text[len(_head(text)) :])) for text in (unit, counted))
@@ -156,6 +163,15 @@ def _head(text: str) -> str:
     text = _PER.sub("", text)
     marks = (mark.start() for mark in _PER_BEHIND_UNIT.finditer(text))
     return next((text[:at] for at in marks if _units_in(_words_in(text[max(0, at - _LONGEST) : at])[-1:])), text)
+
+
+def _other_speed(text: str, unit: str) -> str | None:
+    """The speed that a text ends in, where it is told per another time than the second of the one asked for."""
+    bare = _YEAR.sub("", text).rstrip()
+    head = _head(bare).rstrip(" _")
+    moved = [word for word in _words_in(head)[-1:] if "/s" in unit and f"{folded(word)}/s" in _MEANINGS]
+    times = _units_in(_words_in(bare[len(head) :])).intersection(_TIMES)
+    return f"{moved[0]}{bare[len(head) :]}" if moved and times and _SECOND not in times else None
 
 
 def _words_outside(name: str) -> Iterator[list[str]]:
