@@ -31,7 +31,7 @@ from aifactory_assess.batch.formats.source import Look, RowBlock
 from aifactory_assess.batch.mapping import ColumnMapping, Translation
 from aifactory_assess.batch.names import LIKE_NONE, names_none
 from aifactory_assess.batch.translating import translated
-from aifactory_assess.batch.units import has_scale, is_unit, other_counted, other_unit
+from aifactory_assess.batch.units import has_scale, is_unit, other_counted, other_unit, short_times
 from aifactory_assess.batch.words import PRICE, SEPARATOR, kinds_of
 from aifactory_assess.errors import AssessError, Problem
 from aifactory_assess.framework.asked import Number, percents_in
@@ -159,6 +159,7 @@ def _of_other_unit(
     name, (other, by) = how.to, found
     if len(_numbers(cells)):
         times = 1 / (percents_in(kind.unit) or 1) if other == "%" else times_of(other, kind.unit)
+        times = 1 if other in short_times(kind.unit) else times
         factor = f"factor: {times:.15g}" if times != 1 else f"factor: N, with so many {kind.unit} in 1 {other}"
         hint = f"a mapping says {{to: {name}, {factor}}}, or factor: 1 where they are as they are meant"
         yield f"{name}: {called!r} is in {other} by {by}, and its unit is {kind.unit}", hint

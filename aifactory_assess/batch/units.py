@@ -22,7 +22,7 @@ _OF_A_DATE = frozenset(
 _KINDS = tuple((*units, _RATIO) if kind == "share" else units for kind, units in _OF.items() if kind != "scale")
 """Units of one kind can be mistaken for each other."""
 _MEANINGS = {word: unit.words for unit in UNITS for word in unit.words}
-_SECOND = _MEANINGS["second"]
+_SECOND, _OF_LETTERS = _MEANINGS["second"], {"m": _MEANINGS["month"], "md": _MEANINGS["day"]}
 _CURRENCY = "|".join(f"(?-i:{word})" if word.isupper() else re.escape(word) for word in chain(*_MONEY))
 _GLUED = re.compile(
     rf"(?<![^\W_])(?:({'|'.join(chain(*_SCALES))})({_CURRENCY})|(eur|usd|gbp|chf|[€$£])(k|m|mn|mio|bn))(?![^\W_])",
@@ -148,6 +148,8 @@ def other_counted(counted: str, unit: str) -> str | None:
         return other
     if other := _first_other([words], words, asked):
         return other
+    if words and short_times(unit).issuperset(words):
+        return None if {_OF_LETTERS[word.lower()] for word in words} <= _units_in(_words_in(asked)) else counted
     here, theirs = (_units_in(_words_in(text[len(_head(text)) :])) for text in (unit, counted))
     if not words and theirs and theirs <= here:  # `pro Jahr` of USD per year
         return None
@@ -156,6 +158,14 @@ def other_counted(counted: str, unit: str) -> str | None:
     is_known = any(_units_in(words) & _units_in(_words_in(asked)) & {*kind} for kind in (_SCALES, *_KINDS))
     is_many = scale_of(unit) != 1 and FACTORS.get(counted.lower()) == scale_of(unit)
     return None if is_known or is_many or is_unit(counted, asked) or spells_unit(counted, unit) else counted
+
+
+def short_times(unit: str) -> frozenset[str]:
+    """Letters for many of something that are short for a time where times are counted: months or minutes, and days."""
+    asked = _head(brief_unit(unit))
+    if _units_in(_words_in(asked)).isdisjoint(_TIMES):
+        return frozenset()
+    return frozenset(("m", "md", "Md", "MD", *("M" if asked.startswith("months") else "")))
 
 
 def _head(text: str) -> str:
@@ -218,17 +228,14 @@ def _is_time(word: str) -> bool:
 def _first_other(places: Iterable[list[str]], said: list[str], unit: str) -> str | None:
     """What of the words for a unit, in the first place that has it, is another of the kind that is asked for.
 
-    Or many or few of it. All words that are `said` are looked at once for all places. An `m` is a month or a minute
-    where times are counted, and an `MD` a day; thousands by `T` are of money, and of what is counted in many.
+    Or many or few of it. All words that are `said` are looked at once for all places. Thousands by `T` are of money,
+    and of what is counted in many.
     """
     if "/s" in unit:  # a speed in `gb` may be of bits
         places, said = (_as_speeds(each) for each in places), _as_speeds(said)
     asked, mentioned = {_RATIO} if unit in _RATIO else _units_in(_words_in(unit)), _units_in(said)
-    is_time, is_money = set[str](), frozenset[str]()
-    if not asked.isdisjoint(_TIMES):
-        is_time = {"m", "md", "Md", "MD", *("M" if unit.startswith("months") else "")}
-    elif not asked and mentioned.isdisjoint(_MONEY):
-        is_money = OF_MONEY
+    is_time = short_times(unit)
+    is_money = frozenset[str]() if asked or not mentioned.isdisjoint(_MONEY) else OF_MONEY
     takes_many = _OF_NO_MANY.isdisjoint(_words_in(unit.lower()))
     here = asked & mentioned
     others = {each for kind in _KINDS if not asked.isdisjoint(kind) and here.isdisjoint(kind) for each in kind}

@@ -1989,6 +1989,8 @@ def test_numbers_that_a_workbook_shows_in_another_unit_are_asked_about(
         ("employees", '0 "Stück"'),
         ("firm_power_kw", '0.0" kW"'),
         ("time_to_hire", '0 "Tage"'),
+        ("time_to_hire", '0 "MD"'),
+        *(("target_months", f'0 "{month}"') for month in ("m", "M", "mo")),
     ],
 )
 def test_a_currency_in_a_format_that_is_the_one_asked_for_or_none_is_no_doubt(
@@ -2006,6 +2008,7 @@ def test_a_currency_in_a_format_that_is_the_one_asked_for_or_none_is_no_doubt(
         *(("firm_power_kw", each, "factor: N") for each in ("MWp", "MVA", "kWh")),
         ("turnover_eur_m", "EUR", "factor: N"),
         ("time_to_hire", "wks", "factor: N"),
+        ("time_to_hire", "m", "factor: N"),
         ("service_cost_usd_year", "years", "factor: N"),
         ("gpu_hours_forecast", "months", "factor: N"),
         ("budget_opex_usd", "USD pro Monat", "factor: N"),
