@@ -69,12 +69,12 @@ _AS_OF = (
 )
 """What stands before the day that figures are of; alone, or before anything else, it may be a name."""
 _UNTIL_DAY = (
-    "on|at|as of|am|vom|zum|per|le|du|au|il|al|el|a|em|op|van|(?:w|z) dni[ua]|dnia|na dzien|dne|ke?|den|d\\.|la|pe"
+    "on|at|as of|am|vom|zum|per|le|du|au|il|al|el|a|em|op|van|(?:w|z) dni[ua]|dnia|na(?: dzien)?|dne|ke?|den|d\\.|la|pe"
 )
 _DAY = (
     r"(?:[a-z]+, )?(?:(?:19|20)[0-9]{2}[-./] ?[0-9]{1,2}[-./] ?[0-9]{1,2}"
     r"|[0-9]{1,2}[-./] ?[0-9]{1,2}[-./] ?(?:20)?[0-9]{2}|[a-z]+\.? [0-9]{1,2}(?:st|nd|rd|th)?, 20[0-9]{2}"
-    r"|[0-9]{1,2}(?:st|nd|rd|th|er|\.)?(?: de)? [a-z]+\.?(?: de)?,? 20[0-9]{2}|20[0-9]{2}\. [a-z]+ [0-9]{1,2})"
+    r"|[0-9]{1,2}(?:st|nd|rd|th|er|\.)?(?: de)?[ -][a-z]+\.?(?: de)?,?[ -]20[0-9]{2}|20[0-9]{2}\. [a-z]+ [0-9]{1,2})"
     r"(?![0-9]).*"
 )
 """A day with its year, and what stands behind it, such as the time."""
@@ -87,7 +87,7 @@ _ROWS = (
 _COUNTED = r"total|number|no\.?|row|record|anzahl|gesamtzahl|nombre|numero|aantal|liczba|pocet|antal|antall|rivien"
 _SO_MANY = "[0-9][0-9., ]*"
 _BESIDE = re.compile(
-    rf"n *= *{_SO_MANY}|{_SO_MANY}(?:{_ROWS}|(?:{_ROWS}|records?) (?:in total|total|found|gefunden|insgesamt|{_MADE}))"
+    rf"n *= *{_SO_MANY}|{_SO_MANY} (?:{_ROWS}|(?:{_ROWS}|records?) (?:in total|total|found|gefunden|insgesamt|{_MADE}))"
     rf"|(?:(?:{_COUNTED}) (?:(?:of|der|an|de|des|di|van) |d'?)?)?(?:{_ROWS}|records?|count|poster|maeaerae) ?: *"
     rf"{_SO_MANY}"
     r"|(?:quellen?|sources?|notes?|anmerkung(?:en)?|hinweise?|remarques?|(?:applied )?filters?|base|basis) ?: .*"
@@ -95,7 +95,7 @@ _BESIDE = re.compile(
     rf"|(?:{_EXPORTED}) (?:by|von|mit|par|da|por|door|przez|av|af) .*"
     r"|(?:generated|exported|exportiert|erstellt) (?:on|at|am) [^0-9]*[0-9].*"
     r"|(?=.*(?:(?:19|20)[0-9]{2}|[-./] ?[0-9]{2}))(?:"  # most names end here
-    rf"(?:[a-z']+ ){{0,3}}(?:{_MADE}|{_AS_OF})(?: (?:{_UNTIL_DAY})){{0,2}} ?:? ?{_DAY}"
+    rf"(?:[a-z']+ ){{0,3}}(?:{_MADE}|{_AS_OF})(?: (?:{_UNTIL_DAY})){{0,2}}(?: ?: ?| ){_DAY}"
     rf"|(?:{_MADE}|{_AS_OF})(?: [a-z']+){{0,4}} ?: ?(?:{_DAY}|{_MONTH}))"
 )
 """A count that stands alone, what is noted under a table, and what a tool prints of its export."""
@@ -121,7 +121,7 @@ _FAILED = re.compile(
 """A spreadsheet's formula, or its error."""
 LIKE_NONE = (
     rf"(?i)[^\x20-~]|[(:=#%]|(?:{_PAGE}) [0-9]|(?:{_EXPORTED}) [a-z]|(?:{_MADE}|{_AS_OF}) [^0-9]*[0-9]"
-    rf"|[0-9]\x20*(?:{_ROWS}|records? )|{'|'.join(TOTALS)}".replace("[a-z]*", "").replace(" ", " +")
+    rf"|[0-9][.,\x20]*\x20(?:{_ROWS}|records? )|{'|'.join(TOTALS)}".replace("[a-z]*", "").replace(" ", " +")
 )
 """What names no organisation holds one of these: to look at every name takes as long as to score its row."""
 

@@ -1050,6 +1050,7 @@ def test_a_row_of_totals_or_statistics_is_no_organisation(name: str) -> None:
             "Situation au 20/11/2026",
             "Data: 1/11/2026",
         ),
+        *("Created: 02-Nov-2026", "Exported 2-Nov-2026 12:00", "Stan na 31.12.2026", "12 . rows"),
         *("Stan na dzień 20.11.2026", "Stav k 20. 11. 2026", "Peildatum: 20-11-2026", "Side 1 af 3", "Sida 1 av 3"),
         *("Number of records: 12", "Row count: 12", "12 rows", "12 records found", "1.234 Zeilen", "12 Datensätze"),
         *("Anzahl Datensätze: 12", "Anzahl der Datensaetze: 12", "Nombre d’enregistrements : 12", "12 lignes"),
@@ -1106,6 +1107,11 @@ def test_a_note_under_a_table_is_no_organisation(name: str) -> None:
 )
 def test_what_can_be_the_name_of_a_company_is_one(name: str) -> None:
     assert slugged(name) == name.lower().replace(" ", "-")
+
+
+@pytest.mark.parametrize("name", ["data2024-01-02", "stand2024-01-03", "Date2024-01-02", "24rows", "24 .rows"])
+def test_what_is_written_together_is_the_name_of_an_organisation(name: str) -> None:
+    assert not slugged(name).startswith("(")
 
 
 @pytest.mark.parametrize("name", ["-5", "\u22125", "-1,200.5", "7.5", "7,50", ".5", "1,200.5", "1.200,5", "+7.5"])
