@@ -62,6 +62,7 @@ CURRENCIES = frozenset(
 )
 """Currencies that may be meant, whether a framework has a rate for them or not."""
 _DATA = re.compile(r"(?<![^\W_])([kmgtp]i?b)(?=(?-i:p?s)?(?![^\W\d_]))", re.IGNORECASE)
+_IN_CAPITALS = re.compile(r"(?<![^\W_])([KMGTP]I?B)PS(?![^\W\d_])")
 _NAMED = {"EUR": "eur euro €", "USD": "usd dollar $", "GBP": "gbp £", "CHF": "chf", "INR": "inr ₹"}
 UNITS = (
     _unit("scale", "thousand", "k thousand tsd tausend millier", "t", 1e3),
@@ -93,7 +94,11 @@ UNITS = (
 
 
 def folded(text: str) -> str:
-    """A text in small letters, but for what tells bytes from bits: `gB/s`, `Gb/s`, and `gb/s`, which may be either."""
+    """A text in small letters, but for what tells bytes from bits: `gB/s`, `Gb/s`, and `gb/s`, which may be either.
+
+    So may `GBPS`, and is the same.
+    """
+    text = _IN_CAPITALS.sub(lambda speed: f"{speed[1].lower()}/s", text)
     parts = _DATA.split(text)  # what is between, and each of data
     parts[::2] = map(str.lower, parts[::2])
     parts[1::2] = (each[:-1].lower() + "B" if each[-1] == "B" else each[0] + each[1:].lower() for each in parts[1::2])

@@ -224,6 +224,7 @@ def test_a_number_beyond_all_floats_is_none_by_a_word_either(number: str) -> Non
         (POWER, "5 mw", "(write 5 MW where megawatts are meant)"),
         (SPEED, "2 Gb/s", "(write 0.25 for 0.25 GB/s per accelerator)"),
         (SPEED, "2 gb/s", "(write 2 where GB/s are meant, or 0.25 where Gb/s are meant)"),
+        (SPEED, "2 GBPS", "(write 2 where GB/s are meant, or 0.25 where Gb/s are meant)"),
         (SPEED, "2 gb", "(write 2 where GB/s are meant, or 0.25 where Gb/s are meant)"),
         (POWER, "20 kg", "is no number"),
         (ROLE, "9", "expected the number of one: 1 Infrastructure lead, 2 Chief of power"),
@@ -338,6 +339,7 @@ def test_what_to_type_instead_is_taken(kind: Number, reply: str, ways: list[str]
         (TURNOVER, "120 CHF"),
         (DATASET, "2 GB/s"),
         (DATASET, "2 gbps"),
+        (DATASET, "2 GBPS"),
         (FABRIC, "2 Gb/s per accelerator"),
     ],
 )
