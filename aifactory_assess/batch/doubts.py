@@ -27,7 +27,7 @@ from aifactory_assess.batch.arrays import (
     is_text,
     is_text_or_dictionary,
 )
-from aifactory_assess.batch.formats.source import Look, RowBlock
+from aifactory_assess.batch.formats.source import CellLook, RowBlock
 from aifactory_assess.batch.mapping import ColumnMapping, Translation
 from aifactory_assess.batch.names import LIKE_NONE, names_none
 from aifactory_assess.batch.translating import translated
@@ -137,7 +137,7 @@ def _other_unit(called: str, how: Translation, unit: str) -> _Other | None:
     return None if other is None else _Other(other, by)
 
 
-def _other_shown(looks: Iterable[Look], how: Translation, kind: Number, framework: Framework) -> _Other | None:
+def _other_shown(looks: Iterable[CellLook], how: Translation, kind: Number, framework: Framework) -> _Other | None:
     """The unit or currency in which numbers of a workbook's column are shown; a rate between two has none."""
     if how.to.startswith(EXCHANGE):
         return None

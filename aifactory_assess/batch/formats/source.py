@@ -77,7 +77,7 @@ class Task(NamedTuple):
         return f"{self.source.path}, rows {self.first_row:,}{last}"
 
 
-class Look(NamedTuple):
+class CellLook(NamedTuple):
     """What a format shows beside numbers, where these are shown as they are held, and itself if it shows a currency."""
 
     beside: str
@@ -100,7 +100,7 @@ class RowBlock(NamedTuple):
     numbers: Mapping[str, pa.BooleanArray] = MappingProxyType({})
     percentages: Mapping[str, pa.BooleanArray] = MappingProxyType({})
     failed: Mapping[str, pa.BooleanArray] = MappingProxyType({})
-    shown: Mapping[str, frozenset[Look]] = MappingProxyType({})
+    shown: Mapping[str, frozenset[CellLook]] = MappingProxyType({})
 
 
 class Digits(str):

@@ -28,11 +28,11 @@ from aifactory_assess.batch.formats.source import (
     RATIO,
     SHOWN_OF_WORD,
     TASK_TEXT,
+    CellLook,
     ColumnMeaning,
     Columns,
     Digits,
     InputFormat,
-    Look,
     Reading,
     RowBlock,
     Source,
@@ -193,8 +193,8 @@ class _Other(str):
     __slots__ = ()
 
 
-def _shown_in(cells: Iterable[str | None]) -> frozenset[Look]:
-    return frozenset(Look(cell.beside, cell.money) for cell in cells if isinstance(cell, _Shown))
+def _shown_in(cells: Iterable[str | None]) -> frozenset[CellLook]:
+    return frozenset(CellLook(cell.beside, cell.money) for cell in cells if isinstance(cell, _Shown))
 
 
 def _in_blocks(rows: Iterable[_Said], most: int) -> Iterator[list[_Said]]:
