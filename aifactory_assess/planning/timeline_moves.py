@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from heapq import merge
+from itertools import islice
 from typing import Literal
 
 from aifactory_assess.framework.asked import FULL
@@ -115,27 +117,21 @@ class Movement:
             closes="; ".join(closes) if all(closes) else None,
         )
 
-    def _asked(self) -> Sequence[Move]:
-        """The questions whose next step moves the whole most.
+    def _asked(self) -> Iterator[Move]:
+        """The questions whose next step moves the whole most."""
+        return islice(merge(*map(self._asked_in, self.phases.plain), key=lambda move: -move.months), _QUESTIONS)
 
-        Of one phase those that make it readiest are worked out again, since no other can move it more.
-        """
-        found = []
-        for told in self.phases.plain:
-            phase, readiness, results = told.phase, told.readiness or 0.0, self.phases.answers[told.phase.id]
-            counting = sum(result.question.weight for result in results)
-            rises = [(result.question, *self._rise(result)) for result in results]
-            shares = [
-                (question.weight * rise / FULL / counting, after, question) for question, rise, after in rises if rise
-            ]
-            for share, after, question in sorted(shares, key=lambda entry: -entry[0])[:_QUESTIONS]:
-                months = self._sooner(self.phases.time_of(phase, readiness + share))
-                found.append(
-                    Move(
-                        kind="question", id=question.id, title=question.ask, months=months, phase=phase.id, after=after
-                    )
-                )
-        return sorted(found, key=lambda move: -move.months)[:_QUESTIONS]
+    def _asked_in(self, told: PhaseTime) -> Iterator[Move]:
+        """Those of a phase; what makes it readiest moves the whole most, so that few have to be worked out again."""
+        phase, results = told.phase, self.phases.answers[told.phase.id]
+        counting = sum(result.question.weight for result in results)
+        rises = [(result.question, *self._rise(result)) for result in results]
+        shares = [
+            (question.weight * rise / FULL / counting, after, question) for question, rise, after in rises if rise
+        ]
+        for share, after, question in sorted(shares, key=lambda entry: -entry[0]):
+            months = self._sooner(self.phases.time_of(phase, (told.readiness or 0.0) + share))
+            yield Move(kind="question", id=question.id, title=question.ask, months=months, phase=phase.id, after=after)
 
     def _rise(self, result: QuestionResult) -> tuple[int, int]:
         """By how much its credit rises with the next step, and to what; an open question has no step."""
