@@ -22,7 +22,7 @@ from tests.content.organisations import framework
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from aifactory_assess.framework.asked import AnswerValue
+    from aifactory_assess.framework.asked import AnswerValue, Remedy
 
 TODAY = date(2026, 11, 28)
 RUNS: Mapping[str, AnswerValue] = {"stage": "operating", "target_months": 0.0}
@@ -598,6 +598,36 @@ def test_who_has_all_machines_on_order_is_told_to_order_none(owned: float, order
     remedy = remedy_of(found.questions["compute_secured"].question, found.situation)
     assert remedy is not None
     assert remedy.action.startswith("Order what is missing" if orders else "Hold suppliers to the dates")
+
+
+def worth(found: Assessment, question: str) -> tuple[Remedy, list[float] | None]:
+    """The remedy that fits, and what it buys in USD."""
+    remedy = remedy_of(found.questions[question].question, found.situation)
+    assert remedy is not None
+    cost = remedy.cost_usd and [each.evaluate(found.situation.values) for each in remedy.cost_usd]
+    return remedy, cost or None
+
+
+@pytest.mark.parametrize("accelerators", [36.0, 20_000.0])
+@pytest.mark.parametrize("heat", [100.0, 231.0])
+@pytest.mark.parametrize("machine", ["nvl72_rack", "b200_b300_8way"])
+def test_a_row_that_is_cooled_by_liquid_is_ten_racks_and_paid_once(
+    accelerators: float, heat: float, machine: str
+) -> None:
+    """At 3 k USD a kW: ten racks of 231 kW are 6.93 million, and 36 accelerators fill less than one."""
+    racks: dict[str, AnswerValue] = {"rack_kw": 231.0, "rack_heat_rejection_kw": heat, "accelerator_class": machine}
+    hall: dict[str, AnswerValue] = {"deployment": "on_prem", "new_build": "no", "space_ready": "no", "stage": "idea"}
+    found = told({**hall, **racks, "target_gpus": accelerators})
+    row, row_cost = worth(found, "liquid_cooling_readiness")
+    all_racks = found.situation.number("it_power_kw")
+    assert all_racks is not None
+    if heat < 231 and machine == "nvl72_rack":
+        _, cost = worth(found, "heat_rejection")
+        assert cost == pytest.approx([all_racks * each for each in (1_500, 3_000, 6_000)])
+        assert (row_cost, row.after) == (None, ("heat_rejection",))
+    else:
+        expected = 6_930_000 if accelerators > 36 else all_racks * 3_000
+        assert row_cost == pytest.approx([expected / 2, expected, expected * 2])
 
 
 @pytest.mark.parametrize(("edge", "worst"), [("no", "low"), ("yes", "very_high")])
