@@ -630,6 +630,44 @@ def test_a_row_that_is_cooled_by_liquid_is_ten_racks_and_paid_once(
         assert row_cost == pytest.approx([expected / 2, expected, expected * 2])
 
 
+@pytest.mark.parametrize(
+    ("place", "later"),
+    [
+        ({"space_ready": "yes", "energisation_months": 0.0}, False),
+        ({"space_ready": "yes", "energisation_months": 4.0}, False),
+        ({"space_ready": "yes", "energisation_months": 12.0}, True),
+        ({"space_ready": "no", "energisation_months": 60.0}, True),
+        ({"space_ready": "no", "energisation_months": 0.0}, True),
+        ({"space_ready": "no", "energisation_months": 0.0, "target_gpus": 16.0}, False),
+        ({"space_ready": "no", "hall_months": 12.0, "stage": "building", "target_gpus": 16.0}, True),
+        ({}, False),
+    ],
+)
+@pytest.mark.parametrize("built", ["yes", "no"])
+def test_who_waits_longer_for_place_and_power_than_for_machines_rents_by_the_year(
+    built: str, place: dict[str, AnswerValue], later: bool
+) -> None:
+    """In a hall that is there, too; 16 accelerators need a room, which is fitted as soon as they are delivered."""
+    facts: dict[str, AnswerValue] = {"deployment": "on_prem", "stage": "idea", "target_gpus": 512.0}
+    facts |= {"renting_allowed": "yes", "public_tender": "no", "accelerator_class": "h100_8way"}
+    found = told({**facts, "gpu_hours_forecast": 1e5, "gpu_hours_secured": 0.0, "new_build": built, **place})
+    remedy, cost = worth(found, "compute_secured")
+    year = found.situation.number("bridging_rent_usd")
+    assert year is not None
+    by_year = later or (built == "yes" and place.get("space_ready") == "no")
+    assert remedy.action.startswith("Rent for the base load, a year at a time" if by_year else "Order what is missing")
+    assert cost == pytest.approx([year * each / 12 for each in ((9, 12, 18) if by_year else (1.5, 4, 15))])
+
+
+@pytest.mark.parametrize("tender", ["yes", "no"])
+@pytest.mark.parametrize("deployment", ["colo", "on_prem"])
+def test_no_machine_is_told_to_come_before_its_place_and_power(deployment: str, tender: str) -> None:
+    facts: dict[str, AnswerValue] = {"deployment": deployment, "stage": "idea", "sector": "public_sector"}
+    facts |= {"target_gpus": 512.0, "renting_allowed": "no", "public_tender": tender, "energisation_months": 60.0}
+    remedy, _ = worth(told(facts), "compute_secured")
+    assert "no sooner than its place and power" in remedy.action
+
+
 @pytest.mark.parametrize(("edge", "worst"), [("no", "low"), ("yes", "very_high")])
 def test_who_rents_all_invests_little_whatever_is_not_known(edge: str, worst: str) -> None:
     """Devices outside data centres are bought by those, too, whose machines are rented, for any part of a turnover."""
