@@ -668,6 +668,13 @@ def test_no_machine_is_told_to_come_before_its_place_and_power(deployment: str, 
     assert "no sooner than its place and power" in remedy.action
 
 
+@pytest.mark.parametrize(("filled", "partner"), [(0.0, True), (1.0, True), (2.0, False), (9.0, False)])
+def test_nobody_takes_turns_with_himself(filled: float, partner: bool) -> None:
+    found = told({"stage": "building", "ai_positions_needed": 9.0, "ai_positions_filled": filled})
+    remedy, _ = worth(found, "backup_coverage")
+    assert (remedy.action.startswith("Have a partner"), "rotate" in remedy.action) == (partner, not partner)
+
+
 @pytest.mark.parametrize(("edge", "worst"), [("no", "low"), ("yes", "very_high")])
 def test_who_rents_all_invests_little_whatever_is_not_known(edge: str, worst: str) -> None:
     """Devices outside data centres are bought by those, too, whose machines are rented, for any part of a turnover."""
