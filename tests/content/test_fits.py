@@ -59,6 +59,7 @@ TO_BUILD = re.compile(
     re.IGNORECASE,
 )
 TO_DESIGN = re.compile(r"design is frozen", re.IGNORECASE)
+DONE = re.compile(r"design is frozen|at the supplier short-list", re.IGNORECASE)  # where it is being built
 OF_MANY = re.compile(r"\bten (key|of your|most)|% of the estate", re.IGNORECASE)
 # What names the part of a list that is not ticked; the rest is done.
 WHAT_LACKS = re.compile(r"\b(open|lacks?|missing|left)\b|not told yet")
@@ -110,6 +111,14 @@ def test_what_is_advised_to_all_speaks_of_renting_only_where_it_is_allowed_or_do
     assert [each for each in renting if not re.search("allowed|what is rented|those who rent", each)] == []
 
 
+def test_what_shortens_a_wait_is_still_to_be_done_where_its_date_is_told_or_the_hall_is_being_built() -> None:
+    waits = [wait for phase in framework().estimates.phases for wait in phase.waits]
+    assert sum(wait.told is not None for wait in waits) > 2
+    asks = [wait.closes or "" for wait in waits if wait.told is not None]
+    assert [each for each in asks if re.search("date confirmed|ask for a date", each)] == []
+    assert [wait.closes for wait in waits if re.search(DONE, wait.closes or "")] == []
+
+
 def test_what_a_level_means_holds_for_who_builds_and_for_who_runs() -> None:
     """Meanings have no variants either."""
     meanings = [level.meaning or "" for level in framework().levels]
@@ -125,9 +134,10 @@ def test_what_a_level_means_holds_for_who_builds_and_for_who_runs() -> None:
         (lambda one: one.profile["stage"] == "idea", NOTHING_YET),
         (lambda one: one.known.figures["still_to_buy"].value == 0, TO_BUILD),
         (lambda one: one.profile["space_ready"] == "yes", TO_DESIGN),
+        (lambda one: one.profile["stage"] == "building", DONE),
         (lambda one: float(str(one.profile["target_gpus"])) < 64, OF_MANY),  # and 3 positions
     ],
-    ids=["finished models", "a plan", "all that is planned", "a room", "few of all"],
+    ids=["finished models", "a plan", "all that is planned", "a room", "what is built", "few of all"],
 )
 def test_no_remedy_speaks_of_what_they_do_not_have(
     whose: Callable[[Organisation], bool], words: re.Pattern[str]

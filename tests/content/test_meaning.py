@@ -577,6 +577,16 @@ def test_what_is_built_is_changed_by_the_date_that_is_told_of_it(question: str, 
     assert [each.evaluate(found.situation.values) for each in remedy.months] == pytest.approx([10, 11.5, 16])
 
 
+@pytest.mark.parametrize("stage", ["building", "operating"])
+def test_what_is_built_is_designed_no_more_and_its_suppliers_are_chosen(stage: str) -> None:
+    hall: dict[str, AnswerValue] = {"deployment": "on_prem", "new_build": "yes", "space_ready": "no"}
+    found = told({**hall, "hall_months": 10.0, "target_gpus": 256.0, "stage": stage, "target_months": 12.0})
+    asked = (found.questions[name].question for name in ("delivery_secured", "workforce_change"))
+    remedies = [remedy_of(each, found.situation) for each in asked]
+    actions = " ".join(each.action for each in remedies if each is not None)
+    assert (actions.count(" now"), "design" in actions, "the supplier short-list" in actions) == (2, False, False)
+
+
 @pytest.mark.parametrize(
     ("facts", "doubted"),
     [
