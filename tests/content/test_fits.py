@@ -49,7 +49,7 @@ RUNS = re.compile(
 NO_TRAINING = re.compile(r"\btuning\b|training data|retrain|training (run|job|time|stop)|\blet training", re.IGNORECASE)
 NOTHING_YET = re.compile(
     r"retrain|retire|any more|that used them|model of today|in production|production (use|request)|on what runs"
-    r"|least measured",
+    r"|least measured|of each use case for a month|for the largest workloads",
     re.IGNORECASE,
 )
 # Who has all that is planned builds no stage, orders no machine and waits for no start; a room that stands is designed.
