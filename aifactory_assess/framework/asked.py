@@ -172,7 +172,8 @@ class Remedy:
 
     One of a question's variants: the first whose `when` holds counts, and the last has none. `months` is the lead time,
     `cost_usd` what no person-day buys (both low, likely, high). `after` names questions whose remedies come first: an
-    order and a warning, never a constraint.
+    order and a warning, never a constraint. Of a share one that `lowers_need` brings the lower part down, and not the
+    upper one up.
     """
 
     action: str
@@ -183,6 +184,7 @@ class Remedy:
     months: Formulas | None = None
     cost_usd: Formulas | None = None
     after: tuple[str, ...] = ()
+    lowers_need: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

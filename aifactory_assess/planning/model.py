@@ -21,9 +21,9 @@ from aifactory_assess.framework.model import Challenge, Signal
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.planning.target import Goal, Miss, Target, of_pillar
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.figures import lifted, open_behind, share_of
+from aifactory_assess.scoring.figures import Situation, lifted, open_behind, share_of
 from aifactory_assess.scoring.readiness import Rating, gate_tenths
-from aifactory_assess.scoring.remedies import Step, steps_of
+from aifactory_assess.scoring.remedies import Step, lowers_need, steps_of
 from aifactory_assess.scoring.risks import Finding
 from aifactory_assess.scoring.shares import exact_pillar_weights, exact_weights
 from aifactory_assess.scoring.supposing import supposing
@@ -333,12 +333,13 @@ class Model:
 
     @cached_property
     def _lifted_by(self) -> Mapping[str, Collection[str]]:
-        """The questions whose steps may lift a figure or field, by its name: itself, or a share of it."""
+        """The questions whose steps may move a figure or field, by its name: itself, or a share of it."""
         lifted_by: dict[str, list[str]] = {}
         for name, places in self.places.items():
             figure = self.assessment.questions[name].question.derive
-            if figure is not None and lifts(self.assessment, [self.steps[place] for place in places]):
-                for each in (figure, *(share_of(self.assessment.situation, figure) or ())[:1]):
+            moved = lifts(self.assessment, [self.steps[place] for place in places])
+            if figure is not None and moved:
+                for each in (*moved, *(share_of(self.assessment.situation, figure) or ())[:1]):
                     lifted_by.setdefault(each, []).append(name)
         return lifted_by
 
@@ -383,10 +384,11 @@ def after(assessment: Assessment, steps: Collection[Step]) -> Assessment:
 def lifts(assessment: Assessment, steps: Collection[Step]) -> dict[str, float]:
     """The figures that steps lift: to the value that earns the credit, where they are facts that earn less today.
 
-    Where two questions pull a figure to different sides, it stays.
+    Where two questions pull a figure to different sides, it stays. What is needed falls where a remedy lowers that.
     """
     values: dict[str, float] = {}
     sides: dict[str, set[bool]] = {}
+    lowered: set[str] = set()
     for step in steps:
         question, name = step.result.question, step.result.question.derive
         fact = assessment.situation.facts.get(name or "")
@@ -400,4 +402,16 @@ def lifts(assessment: Assessment, steps: Collection[Step]) -> dict[str, float]:
         known = values.get(name, value)
         values[name] = max(known, value) if rising else min(known, value)
         sides.setdefault(name, set()).add(rising)
-    return {name: value for name, value in values.items() if len(sides[name]) == 1}
+        if lowers_need(step.result, assessment.situation):
+            lowered.add(name)
+    found = {name: value for name, value in values.items() if len(sides[name]) == 1}
+    return found | dict(_lowered(assessment.situation, {name: found[name] for name in lowered & found.keys()}))
+
+
+def _lowered(known: Situation, shares: Mapping[str, float]) -> Iterator[tuple[str, float]]:
+    """What shares are divided by, so that they are as said with what there is."""
+    for name, share in shares.items():
+        parts = share_of(known, name)
+        there = None if parts is None else known.number(parts[0])
+        if parts is not None and there is not None and share > 0:
+            yield parts[1], there / share

@@ -15,6 +15,7 @@ from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.figures import Situation, all_behind, unit_of
 from aifactory_assess.scoring.printed import measured, needed, quantity, worked_out
 from aifactory_assess.scoring.readiness import QuestionResult, gate_tenths
+from aifactory_assess.scoring.remedies import lowers_need
 from aifactory_assess.scoring.said import named
 from aifactory_assess.scoring.scales import value_words
 
@@ -108,6 +109,8 @@ def _of_number(assessment: Assessment, result: QuestionResult, kind: Number, aft
         ends = (-math.inf, math.inf)
         # Of three positions no third of one is filled.
         whole = is_counted(unit) and has.is_integer() and ratio.bottom.is_integer()
+        if rising and lowers_need(result, assessment.situation):
+            return _of_need(ratio, wanted, opens, whole=whole)
     # The whole unit stands beside it in what there is.
     short = brief_unit(unit)
     if ratio is not None and rising and math.isclose(wanted * scale, ratio.bottom):
@@ -125,6 +128,18 @@ def _of_number(assessment: Assessment, result: QuestionResult, kind: Number, aft
     found = _standing(there, needs, opens_at and f"from {opens_at} on")
     phrase = f"{today} {found.has}; needed: {needs_short}" if ratio is None else f"from {number} to {needs}"
     return found._replace(phrase=phrase)
+
+
+def _of_need(ratio: _Ratio, wanted: float, opens: float | None, *, whole: bool) -> HasAndNeeds:
+    """The lower part of a ratio, where that is what falls: what is needed, and how much of it there is enough for."""
+    need, ends, there = ratio.bottom, (-math.inf, math.inf), ratio.factor * ratio.top
+    enough = _amount(there / wanted, need, ratio.unit, ends, whole=whole)
+    opens_at = None if opens is None else _amount(there / opens, need, brief_unit(ratio.unit), ends, whole=whole)
+    number = _measured(need, ratio.unit, enough)
+    phrase = f"from a need of {number} to {enough}"
+    return HasAndNeeds(
+        f"a need of {in_unit(number, ratio.unit)}", f"a need of {enough}", phrase, opens_at and f"up to {opens_at}"
+    )
 
 
 def _measured(value: float, unit: str, needs: str) -> str:

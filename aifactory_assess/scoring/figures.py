@@ -156,7 +156,8 @@ def situation(framework: Framework, sheet: Sheet) -> Situation:
 def lifted(framework: Framework, known: Situation, values: Mapping[str, float]) -> Situation:
     """The situation with figures (or number fields) at other values; figures below them are worked out again.
 
-    A share at another value is one of more (or less) of the field that it is a share of (`share_of`). What is asked,
+    A share at another value is one of more (or less) of the field that it is a share of (`share_of`), unless what it is
+    divided by has another value too. What is asked,
     assumed and priced stays as it is.
     """
     values = {**dict(_divided(known, values)), **values}
@@ -192,7 +193,8 @@ def _divided(known: Situation, values: Mapping[str, float]) -> Iterator[tuple[st
     for name, value in values.items():
         parts = share_of(known, name)
         whole = known.number(parts[1]) if parts is not None else None
-        if parts is not None and parts[0] in known.fields and whole is not None:
+        is_whole_kept = parts is not None and parts[1] not in values
+        if parts is not None and parts[0] in known.fields and whole is not None and is_whole_kept:
             yield parts[0], value * whole
 
 

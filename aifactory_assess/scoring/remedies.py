@@ -44,6 +44,14 @@ def remedy_of(question: Question, known: Situation) -> Remedy | None:
     return None
 
 
+def lowers_need(result: QuestionResult, known: Situation) -> bool:
+    """Whether a share is mended by needing less: where there is something, and no reserve is what lacks."""
+    remedy, share = remedy_of(result.question, known), result.value
+    if remedy is None or not remedy.lowers_need:
+        return False
+    return isinstance(share, int | float) and share > 0 and (result.credit or 0) < remedy.target
+
+
 def steps_of(framework: Framework, result: QuestionResult, known: Situation) -> tuple[Step, ...]:
     """The steps of a question that counts and is answered, in their order; at most two, none where nothing can rise."""
     if result.credit is None:

@@ -249,6 +249,15 @@ def test_whoever_is_told_to_rent_beside_own_machines_is_told_for_how_much() -> N
     assert [bool(remedy.cost_usd) for remedy in told] == rents
 
 
+def test_who_can_have_no_more_machines_this_year_is_told_to_need_less() -> None:
+    """What says no more than which uses come first brings no GPU-hours; what is ordered, tendered or rented does."""
+    compute = next(each for each in framework().questions if each.id == "compute_secured")
+    adds = re.compile(r"^(order|tender|contract|rent|reserve)|\b(rent|tender|reserve|order what)\b", re.IGNORECASE)
+    lowers = [remedy.action for remedy in compute.remedies if remedy.lowers_need]
+    assert len(lowers) > 2
+    assert lowers == [remedy.action for remedy in compute.remedies if not adds.search(remedy.action)]
+
+
 @pytest.mark.parametrize("lacks", ["power_secured", "heat_rejection"])
 def test_power_and_heat_take_the_same_time_whether_machines_are_delivered_or_not(lacks: str) -> None:
     """Only what runs is capped meanwhile."""

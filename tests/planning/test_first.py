@@ -27,12 +27,13 @@ from aifactory_assess.framework.units import BARE
 from aifactory_assess.planning import first
 from aifactory_assess.planning.cost import Tender
 from aifactory_assess.planning.first import FIRST, Action, alarming, first_actions, lead_of, money_of, to_find_out
+from aifactory_assess.planning.model import lifts
 from aifactory_assess.planning.sentences import HAS_PASSED, gained, lead, money, state, what_to_do, why
 from aifactory_assess.planning.standing import standing
 from aifactory_assess.planning.timeline import timing
 from aifactory_assess.planning.timeline_moves import Move
 from aifactory_assess.scoring.assess import Assessment, assess
-from aifactory_assess.scoring.figures import Situation, open_behind
+from aifactory_assess.scoring.figures import Situation, lifted, open_behind
 from aifactory_assess.scoring.printed import tenths
 from aifactory_assess.scoring.readiness import aggregate, level_of
 from aifactory_assess.scoring.remedies import remedy_of, steps_of
@@ -319,6 +320,27 @@ def test_a_gate_that_binds_comes_first_and_says_from_where_on_it_opens() -> None
     )
     assert state(assessment, action) == "From 150 to 300 kW; from 225 kW on the cap is lifted."
     assert "the level stays low at most" in why(assessment, action)
+
+
+@pytest.mark.parametrize(
+    ("firm", "told", "moved"),
+    [
+        (150, ("a need of 300 kW", "a need of 150 kW", "from a need of 300 to 150 kW", "up to 200 kW"), (150, 150)),
+        # Nothing is enough for no need, and what goes beyond the target is a reserve.
+        (0, ("0 kW", "300 kW", "from 0 to 300 kW", "from 225 kW on"), (300, 300)),
+        (320, ("320 kW", "450 kW", "from 320 to 450 kW", None), (450, 300)),
+    ],
+)
+def test_a_remedy_that_lowers_the_need_is_told_and_counted_by_what_is_there(
+    firm: int, told: tuple[str | None, ...], moved: tuple[float, float]
+) -> None:
+    """The gate opens at 0.75: 150 kW are that of 200. A share of 1 is the target, and 1.5 earns all."""
+    site = SITE.replace("target: 80}", "target: 80, lowers_need: true}")
+    assessment = at_the_plant(f"firm_kw: {firm}, planned_kw: 300", "cooling: 3, training: yes", site=site)
+    (step, *_) = steps_of(assessment.framework, assessment.questions["power"], assessment.situation)
+    assert standing(assessment, step.result, step.after) == told
+    then = lifted(assessment.framework, assessment.situation, lifts(assessment, [step]))
+    assert (then.number("firm_kw"), then.number("planned_kw")) == moved
 
 
 def test_no_cap_is_to_be_lifted_where_the_printed_credit_passes_the_gate() -> None:
