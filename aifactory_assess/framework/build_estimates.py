@@ -39,7 +39,9 @@ def build_estimates(
     return Estimates(
         **plain(Estimates, node),
         phases=phases,
-        first_stage=None if stage is None else time.first_stage(mapping(stage), phases),
+        first_stage=None
+        if stage is None
+        else time.first_stage(mapping(stage), phases, _asides(reader, mapping(stage).get("where"))),
         total_months=None if months is None else reader.span(months),
         documented=documented,
         prices=prices,

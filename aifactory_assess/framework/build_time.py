@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from aifactory_assess.framework.asked import Checklist, Number, Question
 from aifactory_assess.framework.entries import items, list_of, mapping, number, pair, plain, scalar
-from aifactory_assess.framework.estimates import Duration, FirstStage, Phase, PowerDate, Settled, ToldDate, Wait
+from aifactory_assess.framework.estimates import Aside, Duration, FirstStage, Phase, PowerDate, Settled, ToldDate, Wait
 from aifactory_assess.framework.names import Ids, ids_in
 from aifactory_assess.framework.reader import Reader
 from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode
@@ -112,7 +112,7 @@ class Time:
             settled_by=self._all_settled(node),
         )
 
-    def first_stage(self, node: MappingNode, phases: Sequence[Phase]) -> FirstStage:
+    def first_stage(self, node: MappingNode, phases: Sequence[Phase], where: tuple[Aside, ...]) -> FirstStage:
         """The bounded first use, its phases in the order of all."""
         self._reader.check_numbers(node, "due")
         entries = mapping(node.entries["phases"].value).entries
@@ -122,6 +122,7 @@ class Time:
         return FirstStage(
             **plain(FirstStage, node),
             durations={phase.id: found[phase.id] for phase in phases if phase.id in found},
+            where=where,
             when=self._reader.rule(node.get("when"), self._reader.shared.names.rules),
         )
 

@@ -131,11 +131,23 @@ class Phase:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Aside:
+    """What is said beside an estimate to whom its `when` may concern: where that holds, or is open."""
+
+    text: str
+    when: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FirstStage:
-    """A bounded first use: its own durations for phases, by phase id, in order; `due` names the field of its date."""
+    """A bounded first use: its own durations for phases, by phase id, in order; `due` names the field of its date.
+
+    `where` is told behind its title: the first that concerns the organisation.
+    """
 
     title: str
     durations: Mapping[str, tuple[Duration, ...]]
+    where: tuple[Aside, ...] = ()
     when: Expression | None = None
     due: str | None = None
     note: str | None = None
@@ -230,14 +242,6 @@ class CapacityRow:
     until: str | None = None
     carries: Expression | None = None
     carries_unit: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Aside:
-    """What is said beside an estimate to whom its `when` may concern: where that holds, or is open."""
-
-    text: str
-    when: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

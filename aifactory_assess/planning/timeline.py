@@ -52,15 +52,21 @@ class FirstService:
     """A bounded first use: when it runs, and when that is due, if somebody told.
 
     It is never later than the whole programme, which serves that use as well, with a phase beside another or not. For
-    want of facts that are `open` there may be none, or its range is wider. `kinds` are those that facts make of its
-    phases, and that take time.
+    want of facts that are `open` there may be none, or its range is wider. `where` it runs is told behind the title of
+    the stage. `kinds` are those that facts make of its phases, and that take time.
     """
 
     stage: FirstStage
     months: Percentiles
+    where: str = ""
     due: Due | None = None
     open: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """What it is called, and where it runs."""
+        return f"{self.stage.title} {self.where}".rstrip()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,6 +278,7 @@ class Timing:
         return FirstService(
             stage=stage,
             months=tuple(map(min, zip(*ends, strict=True))),
+            where=next((each.text for each in stage.where if known.truth(each.when) is not False), ""),
             due=None if due is None else Due(due, max(at(on, each, due) for on, each in held)),
             open=tuple(dict.fromkeys(joined(open_in(stage.when, known), *(kind.open for kind in kinds.values())))),
             kinds=tuple(

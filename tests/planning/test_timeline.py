@@ -25,7 +25,7 @@ from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.framework.estimates import Duration
 from aifactory_assess.planning import timeline_moves
 from aifactory_assess.planning.outlook import Outlook, outlook
-from aifactory_assess.planning.timeline import Awaited, Timeline, When, has_first
+from aifactory_assess.planning.timeline import Awaited, FirstService, Timeline, When, has_first
 from aifactory_assess.planning.timeline_chain import Chain, Stage
 from aifactory_assess.planning.timeline_grid import quantile
 from aifactory_assess.planning.timeline_phases import PhaseTime
@@ -628,6 +628,39 @@ def test_a_first_service_waits_for_somebody_where_nobody_is_there(stage: str) ->
     nobody, somebody = first("ai_positions_filled=0"), first("ai_positions_filled=1")
     assert all(1 <= none - some <= 8 for none, some in zip(nobody, somebody, strict=True))
     assert first("ai_positions_filled=0", "public_tender=yes") >= first("public_tender=yes")
+
+
+STANDING = {
+    "stage": "building",
+    "public_tender": "no",
+    "new_build": "no",
+    "space_ready": "yes",
+    "energisation_months": 0,
+    "delivery_months": 0,
+}
+"""Machines that are all there, in space that is ready and has its power."""
+
+
+def on_own_machines(**facts: str | int) -> Sheet:
+    words = [f"{name}={value}" for name, value in {**STANDING, **facts}.items()]
+    return what_if(builtin(), example("manufacturer_onprem"), words)
+
+
+@pytest.mark.parametrize("renting", ["yes", "no", "unknown"])
+def test_a_first_service_runs_on_own_machines_that_stand_whatever_may_be_rented(renting: str) -> None:
+    """Set up in 0.5 to 2 months, where a review of what is rented takes up to 4."""
+
+    def first(**facts: int) -> FirstService | None:
+        return told(on_own_machines(renting_allowed=renting, **facts)).first
+
+    service, waiting = first(), first(delivery_months=1)
+    assert service is not None
+    assert (service.title, service.open) == ("First service on your own machines", ())
+    if waiting is None:
+        assert renting == "no"
+    else:
+        assert waiting.title == "First service on others' machines"
+        assert service.months < waiting.months
 
 
 def test_who_buys_a_service_waits_for_somebody_to_do_it() -> None:

@@ -59,7 +59,7 @@ def _blocks(assessment: Assessment, *, detail: bool) -> Iterable[Block]:
         )
     )
     if time.first is not None:
-        yield Sentence(words=(strong(f"{time.first.stage.title}: "), _early(time, time.first)))
+        yield Sentence(words=(strong(f"{time.first.title}: "), _early(time, time.first)))
     if time.documented is not None:
         low, high = time.documented
         basis = assessment.framework.estimates.phases_basis
@@ -119,7 +119,7 @@ def _due(time: Timeline, due: Due) -> str:
 
 def _stretches(time: Timeline) -> Iterable[blocks.Stretch]:
     if time.first is not None:
-        yield blocks.Stretch(label=time.first.stage.title, start=0, ends=time.first.months, remark="beside the phases")
+        yield blocks.Stretch(label=time.first.title, start=0, ends=time.first.months, remark="beside the phases")
     start = 0.0
     for told in time.phases:
         if told.ends[-1] <= start:
@@ -173,7 +173,7 @@ def _entries(time: Timeline, name: Callable[[str], str], *, detail: bool) -> Ite
         if detail or told.waits or told.power is not None:
             yield Entry(words=(strong(told.phase.title), _ready(told)), under=tuple(_rests_on(told)))
     if time.open:
-        title = time.first.stage.title if time.first is not None and time.first.open else ""
+        title = time.first.title if time.first is not None and time.first.open else ""
         if_any = f"; {small(title)} is told as if there is one" if title else ""
         ranges = f"{', '.join(map(name, time.open))}. The ranges span all that they may be{if_any}."
         yield Entry(words=(strong("Not known: "), ranges))

@@ -32,7 +32,7 @@ def when_parts(told: When, framework: Framework) -> tuple[str, str]:
     first, whole = _ends(told.first.months), _ends(told.whole)
     ends = "with it" if whole == first else f"in {whole[0]}, {whole[1]} ({_percents(told)[1]})"
     beside = "; ".join(filter(None, (due, f"the whole programme {ends}")))
-    return f"{small(told.first.stage.title)}{_doubt(told.first, framework)} in {months}", beside
+    return f"{small(told.first.title)}{_doubt(told.first, framework)} in {months}", beside
 
 
 def when_figure(label: str, told: When, framework: Framework) -> KeyFigure:

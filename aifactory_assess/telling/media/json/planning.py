@@ -63,7 +63,7 @@ def _ends(names: list[str], ends: tuple[float, ...]) -> types.Ends:
 def build_first(names: list[str], first: FirstService) -> types.FirstServiceBody:
     """The first service, and the chance to have it when it is due."""
     return {
-        "title": first.stage.title,
+        "title": first.title,
         "kinds": list(first.kinds),
         "months": _ends(names, first.months),
         "due": None if first.due is None else round(first.due.months, _DECIMALS),
