@@ -663,6 +663,19 @@ def test_a_first_service_runs_on_own_machines_that_stand_whatever_may_be_rented(
         assert service.months < waiting.months
 
 
+@pytest.mark.parametrize("delivery", [0, 1, 4])
+def test_who_waits_for_no_hall_finds_somebody_before_the_whole_too(delivery: int) -> None:
+    """One to eight months in place of none; beside a delivery that takes longer it adds none."""
+
+    def end(months: int, filled: int) -> Percentiles:
+        return told(on_own_machines(delivery_months=months, ai_positions_filled=filled)).whole
+
+    nobody, somebody = end(delivery, 0), end(delivery, 1)
+    assert all(0 < none - some <= 8 for none, some in zip(nobody, somebody, strict=True))
+    assert all(there <= late + 0.01 for there, late in zip(end(0, 0), nobody, strict=True))  # a date moves the grid
+    assert end(24, 0) == pytest.approx(end(24, 1), abs=0.2)
+
+
 def test_who_buys_a_service_waits_for_somebody_to_do_it() -> None:
     nobody, somebody = (
         told(what_if(builtin(), example("cloud_startup"), ["stage=idea", f"ai_positions_filled={filled}"])).phases[0]
