@@ -28,6 +28,11 @@ class Outlook:
         return None if self._timing is None else self._timing.when
 
     @property
+    def undated(self) -> tuple[str, ...]:
+        """The facts that would tell when something is there that may be waited for last, and that nobody has told."""
+        return () if self._timing is None else self._timing.phases.undated
+
+    @property
     def time(self) -> Timeline | None:
         """Every phase, and what moves the end."""
         return None if self._timing is None else self._timing.timeline

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain as joined
 from typing import Literal, NamedTuple, TypeAlias
 
 from aifactory_assess.framework.asked import Triple
@@ -46,6 +47,11 @@ class WaitTime:
     kind: MonthsByKind
     months: Triple
     dated_by: str | None = None
+
+    @property
+    def undated(self) -> tuple[str, ...]:
+        """The facts that would tell when it is over, and that nobody has told."""
+        return tuple(name for name in _told_by(self.wait) if name in self.kind.open)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +133,18 @@ class Phases:
         for phase in self.all:
             self.plain.append(self.time_of(phase, self.readiness[phase.id]))
 
+    @property
+    def undated(self) -> tuple[str, ...]:
+        """The facts that would tell when something is there that may be waited for last, and that nobody has told."""
+        return tuple(dict.fromkeys(joined(*map(self._undated, range(len(self.plain))))))
+
+    def _undated(self, place: int) -> Iterator[str]:
+        told = self.plain[place]
+        waits = [(each, self.until(place, each)) for each in told.waiting]
+        dates = [months for _, months in waits] + ([] if told.power is None else [told.power.months])
+        last = max(map(mean, dates), default=0.0)
+        yield from (name for each, months in waits if months[2] > last for name in each.undated)
+
     def begins(self, place: int) -> float:
         """The month from today in which a phase is likely to begin."""
         month = 0.0
@@ -175,6 +193,7 @@ class Phases:
         date = self._date(wait)
         if date is None:
             kind = chosen(wait.durations, self.assessment.situation)
+            kind = kind._replace(open=(*kind.open, *filter(self._is_open, _told_by(wait))))
             months, is_settled = moved(kind.months, readiness), self._settled(wait)
         else:
             left, months = date
@@ -186,11 +205,14 @@ class Phases:
 
     def _date(self, wait: Wait) -> tuple[float, Triple] | None:
         """The date of a wait; None where nobody tells it, as nobody who is not asked does."""
-        return None if wait.told is None or self._state(wait.told) == "not_asked" else self._slipping(wait.told)
+        return None if wait.told is None or self._state(wait.told.months) == "not_asked" else self._slipping(wait.told)
 
-    def _state(self, date: ToldDate) -> FieldState | None:
-        """What was said of the fact that tells a date; None where a figure does."""
-        asked = self.assessment.situation.fields.get(date.months)
+    def _is_open(self, name: str) -> bool:
+        return self._state(name) in {"open", "unknown"}
+
+    def _state(self, name: str) -> FieldState | None:
+        """What was said of a fact; None of a figure."""
+        asked = self.assessment.situation.fields.get(name)
         return None if asked is None else asked.state
 
     def _slipping(self, date: ToldDate) -> tuple[float, Triple] | None:
@@ -203,7 +225,7 @@ class Phases:
 
     def _settled(self, wait: Wait | PowerDate) -> bool:
         """Whether nothing is waited for; what an answer says is on its way has a date, which nobody may have told."""
-        is_undated = wait.told is not None and self._state(wait.told) in {"open", "unknown"}
+        is_undated = wait.told is not None and self._is_open(wait.told.months)
         return any(
             self._settles(settled) for settled in wait.settled_by if not (is_undated and settled.question is not None)
         )
@@ -245,6 +267,13 @@ def mean(months: Triple) -> float:
     """The mean of a range, its most likely month four times."""
     low, likely, high = months
     return (low + 4 * likely + high) / 6
+
+
+def _told_by(wait: Wait) -> Iterator[str]:
+    """The facts that tell when a wait is over."""
+    if wait.told is not None:
+        yield wait.told.months
+    yield from (settled.fact for settled in wait.settled_by if settled.fact is not None)
 
 
 def _from_beginning(wait: WaitTime, begins: float) -> WaitTime:

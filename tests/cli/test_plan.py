@@ -195,6 +195,16 @@ def test_what_is_waited_for_more_than_a_year_is_among_what_is_done_first(
     assert "longest wait" not in planned(capsys, example.with_name("cloud_startup.yaml"), *AS_OF)[1]
 
 
+def test_a_date_that_nobody_has_told_of_what_may_be_waited_for_last_is_asked_for(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    asked = "Get a date: In how many months is the hall handed over to you, new or rebuilt? (Facilities lead)"
+    hall = ("--set", "hall_months=20")
+    open_, told = (" ".join(planned(capsys, HOSPITAL, *AS_OF, *words)[1].split()) for words in ((), hall))
+    assert asked in open_[open_.index("In the next 90 days") : open_.index("Planning:")]
+    assert asked not in told
+
+
 def test_a_trial_is_said_in_the_first_line_and_written_nowhere(
     capsys: pytest.CaptureFixture[str], example: Path
 ) -> None:

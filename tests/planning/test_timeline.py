@@ -327,6 +327,20 @@ def test_a_hall_that_is_being_built_is_there_on_the_date_that_was_told() -> None
     assert "hall_months" in [note.about for note in later.notes if note.kind == "passed"]
 
 
+def test_a_date_of_a_hall_that_nobody_has_told_is_not_known_and_widens_the_range_to_that_of_a_new_one() -> None:
+    """From near its end to 38 months; told, it is known. A delivery of a year at most is not waited for last."""
+    hall = {"stage": "building", "new_build": "yes", "space_ready": "no"}
+    sheet = with_facts(example("manufacturer_onprem"), **hall, energisation_months=0)
+    found = told(sheet)
+    wait = next(each for each in phase(found, "infrastructure").waits if each.wait.id == "hall")
+    assert (wait.months[0], wait.months[2]) == (3, 38)
+    assert {"hall_months", "delivery_months"} <= set(found.open)
+    assert outlook(assess(builtin(), sheet, as_of=AS_OF)).undated == ("hall_months",)
+    dated = with_facts(sheet, hall_months=24)
+    assert "hall_months" not in told(dated).open
+    assert outlook(assess(builtin(), dated, as_of=AS_OF)).undated == ()
+
+
 def test_a_date_counts_where_it_is_open_whether_it_is_waited_for() -> None:
     """As that of power does: the later the hall, the later the end, whatever the deployment turns out to be."""
     hall = {"stage": "building", "new_build": "yes", "space_ready": "no"}

@@ -255,6 +255,12 @@ def _ninety_days(plan: Plan) -> Iterator[Block]:
         count = len(plan.find_out[:_FOUND_OUT])
         what = "what the open answer below hides" if count == 1 else f"what the {count} open answers below hide"
         entries.append(Entry(words=(blocks.strong("Find out "), f"{what}: a plan that rests on less is a guess.")))
+    found_out = {action.place.id for action in plan.find_out}
+    for name in outlook(plan.before).undated:
+        if name not in found_out:
+            field = plan.before.situation.fields[name].field
+            who = role_title(plan.before.framework, field.role)
+            entries.append(Entry(words=(blocks.strong("Get a date: "), f"{field.ask} ({who})")))
     first = next(iter(plan.items), None)
     if first is not None:
         mine = [item for item in plan.items if item.phase == first.phase]
