@@ -139,6 +139,23 @@ def test_what_is_asked_only_after_the_change_is_named_and_is_nobodys_answer(
     assert "new build not asked not answered" in one
 
 
+@pytest.mark.parametrize(
+    ("trial", "said"),
+    [
+        ("public_tender=yes", "public tender is not asked of this organisation, so its value counts for nothing."),
+        ("water_and_heat=water", "water and heat is not asked of this organisation, so its answer counts for nothing."),
+        ("employees=400", None),
+    ],
+)
+def test_what_is_tried_and_not_asked_is_said_to_count_for_nothing(
+    capsys: pytest.CaptureFixture[str], example: Path, trial: str, said: str | None
+) -> None:
+    startup = example.with_name("cloud_startup.yaml")
+    for command in ("compare", "report"):
+        told = " ".join(ran(capsys, command, startup, "--set", trial, *AS_OF)[1].split())
+        assert f"Ignored: {said}" in told if said else "Ignored:" not in told
+
+
 def test_what_counts_no_more_after_the_change_is_named_once_a_side(
     capsys: pytest.CaptureFixture[str], example: Path, tmp_path: Path
 ) -> None:

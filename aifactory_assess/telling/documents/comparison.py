@@ -33,9 +33,9 @@ from aifactory_assess.telling.documents.cost import figure_words
 from aifactory_assess.telling.documents.wording import (
     assessed_day,
     fact_words,
-    left_contradictory,
     level_words,
     low_words,
+    tried_in_vain,
 )
 
 _MOST = 15
@@ -132,8 +132,8 @@ def _asked(found: Difference) -> list[Fraction]:
 
 
 def _warnings(found: Difference) -> Iterator[Words]:
-    """What cannot all be so; facts that are ignored now, and those asked only now, not given, on which more hangs."""
-    yield from left_contradictory(found.now)
+    """What is tried in vain; facts that are ignored now, and those asked only now, not given, on which more hangs."""
+    yield from tried_in_vain(found.now)
     then, now = found.before.situation.fields, found.now.situation
     if ignored := [_named_with_value(found, name) for name in now.ignored if then[name].state == "answered"]:
         yield (strong("Not asked any more, and ignored: "), f"{', '.join(ignored)}.")

@@ -56,17 +56,21 @@ def titled(sheet: Sheet, title: str) -> str:
 
 
 def caveats(assessment: Assessment) -> tuple[Words, ...]:
-    """What is tried, what that contradicts, and that a quick scan is one; none where all was asked and answered."""
-    return (*what_if(assessment.sheet), *left_contradictory(assessment), *quick_scan(assessment.framework))
+    """What is tried, what of it is in vain, and that a quick scan is one; none where all was asked and answered."""
+    return (*what_if(assessment.sheet), *tried_in_vain(assessment), *quick_scan(assessment.framework))
 
 
-def left_contradictory(assessment: Assessment) -> tuple[Words, ...]:
-    """What cannot all be so with what is tried, a line each."""
-    if not assessment.sheet.trials:
+def tried_in_vain(assessment: Assessment) -> tuple[Words, ...]:
+    """What cannot all be so with what is tried, and what of it counts for nothing, a line each."""
+    tried = {trial.id for trial in assessment.sheet.trials}
+    if not tried:
         return ()
-    notes = [note for note in assessment.notes if note.kind == "contradiction"]
+    labels = {"contradiction": "Contradiction: ", "ignored": "Ignored: "}
+    notes = [
+        each for each in assessment.notes if each.kind in labels and (each.kind != "ignored" or each.about in tried)
+    ]
     called = spoken(assessment, notes)
-    return tuple((strong("Contradiction: "), note_sentence(note, called)) for note in notes)
+    return tuple((strong(labels[note.kind]), note_sentence(note, called)) for note in notes)
 
 
 def spoken(assessment: Assessment, notes: Iterable[Note]) -> Callable[[str], str]:
