@@ -336,7 +336,12 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contradiction:
-    """Facts that cannot all be so; `when` is over fields and figures. It is noted, and changes no number."""
+    """Facts that cannot all be so; `when` is over fields and figures. It is noted, and changes no number.
+
+    One that names a `question` is there only where the number that is its answer is `below`.
+    """
 
     when: Expression
     reason: str
+    question: str | None = None
+    below: float | None = None

@@ -164,6 +164,9 @@ def build_contradictions(reader: Reader) -> tuple[Contradiction, ...]:
     found = []
     for node in reader.sound_items(reader.document.root, "contradictions"):
         when = reader.condition(node.get("when"), reader.shared.names.questions)
+        reader.check_known(node, "question", reader.shared.questions, "question")
+        if (node.get("question") is None) != (node.get("below") is None):
+            reader.refuse(node, "`question` and `below` stand beside each other, or not at all")
         if when is not None:
             found.append(Contradiction(**plain(Contradiction, node), when=when))
     return tuple(found)

@@ -39,7 +39,7 @@ def uneven_totals(framework: Framework, draw: Callable[[], float]) -> Iterator[U
             return
         profile = {each.id: Answer(state="value", value=_drawn(each, draw)) for each in framework.fields}
         known = situation(framework, Sheet(organisation="any", profile=profile))
-        if any(known.truth(never.when) for never in framework.contradictions):
+        if any(never.question is None and known.truth(never.when) for never in framework.contradictions):
             continue
         amounts = {per: _amounts(items, per, known) for per in {total.per for total in waiting}}
         found = [uneven for total in waiting if (uneven := _uneven(total, amounts[total.per], known)) is not None]

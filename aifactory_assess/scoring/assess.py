@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from aifactory_assess.answers.plausible import above_the_whole, implausible
 from aifactory_assess.answers.sheet import OPEN, Sheet
-from aifactory_assess.framework.asked import Number
+from aifactory_assess.framework.asked import Contradiction, Number
 from aifactory_assess.framework.kinds import credit
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.quick_scan import in_scope
@@ -102,7 +102,7 @@ class Assessment:
     def notes(self) -> tuple[Note, ...]:
         """Contradictions, clamped and ignored values, and months that are over."""
         return (
-            *_contradictions(self.framework, self.situation),
+            *_contradictions(self.framework, self.situation, self.questions),
             *_notes(self.framework, self.sheet, self.situation, self.readiness),
             *self._dated(),
         )
@@ -144,10 +144,10 @@ def assess(framework: Framework, sheet: Sheet, *, as_of: date) -> Assessment:
     )
 
 
-def _contradictions(framework: Framework, known: Situation) -> Iterator[Note]:
+def _contradictions(framework: Framework, known: Situation, questions: Mapping[str, QuestionResult]) -> Iterator[Note]:
     """Facts that cannot all be so, at the first field that they name, with the values of all."""
     for never in framework.contradictions:
-        if known.truth(never.when) is True:
+        if known.truth(never.when) is True and _is_below(never, questions):
             values = ((name, known.values.get(name)) for name in never.when.names)
             numbers = {name: value for name, value in values if isinstance(value, float)}
             told = ", ".join(f"{name} {beside(value, unit_of(known, name))}" for name, value in numbers.items())
@@ -155,6 +155,15 @@ def _contradictions(framework: Framework, known: Situation) -> Iterator[Note]:
             message = f"{never.reason}{f': {told}' if told else ''}"
             line = known.fields[about].line if about in known.fields else None
             yield Note(kind="contradiction", about=about, message=message, line=line)
+
+
+def _is_below(never: Contradiction, questions: Mapping[str, QuestionResult]) -> bool:
+    """Whether the answer is such that facts contradict it, where they do so beside an answer."""
+    if never.question is None or never.below is None:
+        return True
+    result = questions.get(never.question)
+    value = None if result is None or result.credit is None else result.value
+    return isinstance(value, int | float) and value < never.below
 
 
 def _notes(framework: Framework, sheet: Sheet, known: Situation, ready: Readiness) -> tuple[Note, ...]:

@@ -602,6 +602,27 @@ def test_no_more_machines_are_yours_than_are_planned_and_owned(facts: dict[str, 
     assert ("gpus_owned" in notes) == doubted
 
 
+@pytest.mark.parametrize(
+    ("facts", "secured", "doubted"),
+    [
+        ({**NEXT, "gpus_owned": 8.0, "delivery_months": 9.0}, 40.0, False),
+        ({**NEXT, "gpus_owned": 5.0, "delivery_months": 9.0}, 40.0, True),
+        ({**NEXT, "gpus_owned": 5.0}, 40.0, False),
+        ({"stage": "building", "delivery_months": 9.0}, 40.0, False),
+        ({"stage": "building", "delivery_months": 9.0}, 0.0, True),
+        ({"stage": "building", "delivery_months": 0.0}, 0.0, False),
+    ],
+)
+def test_no_date_is_confirmed_of_what_is_not_ordered(
+    facts: dict[str, AnswerValue], secured: float, doubted: bool
+) -> None:
+    """Of eight machines; where these are all there, power equipment may still lack."""
+    answers = {"delivery_secured": Answer(state="value", value=secured)}
+    found = told({**ESTATE, "deployment": "colo", **facts}, answers)
+    notes = [note.about for note in found.notes if note.kind == "contradiction"]
+    assert ("delivery_months" in notes) == doubted
+
+
 @pytest.mark.parametrize(("owned", "orders"), [(0.0, True), (5.0, True), (8.0, False)])
 def test_who_has_all_machines_on_order_is_told_to_order_none(owned: float, orders: bool) -> None:
     found = told({**ESTATE, **NEXT, "deployment": "colo", "public_tender": "no", "gpus_owned": owned})
