@@ -279,7 +279,7 @@ class _Composer:
             elif _mark(place).line > begun.line:
                 found += f" begun in line {begun.line + 1}"
         line, column = _position(place)
-        self._faults.add((line, column), found, hint=self._quote_above(line))
+        self._faults.add((line, column), found, hint=self._quote_above(line) or _blank_above(self._text, line))
 
     def _quote_above(self, line: int) -> str | None:
         """The hint where a text in quotes ends in a line and begins in another: the first quote may be the open one."""
@@ -389,6 +389,19 @@ class _Composer:
         tag = getattr(event, "tag", None)
         if tag is not None:
             self._faults.add((line, column), f"a tag ({tag}) found", "a plain value")
+
+
+_NO_BLANK = re.compile(r"^[ ]*+(?:[^ #'\"][^:]*+:)?[ ]*+([\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000])")
+"""What looks like a blank in front of a key, or between it and its value, and is none for YAML."""
+
+
+def _blank_above(text: str, line: int) -> str | None:
+    """The hint where a sign that only looks like a blank stands in a line, or in that before it."""
+    for number, there in enumerate(text.splitlines()[max(line - 2, 0) : line], max(line - 1, 1)):
+        if match := _NO_BLANK.match(there):
+            sign = f"U+{ord(match.group(1)):04X}"
+            return f"{sign} in line {number}, column {match.start(1) + 1}, only looks like a blank"
+    return None
 
 
 _OPENED = (
