@@ -290,10 +290,16 @@ def _terminal() -> Face:
         encoding="utf-8", errors="surrogateescape"
     )
     read = _reader()
+    ends: list[EOFError] = []
+
+    def line(prompt: str) -> str:
+        if ends:
+            raise ends.pop()
+        return read(prompt)
 
     def ask(wanted: str) -> str | None:
         try:
-            return _pasted_too(read(f"{wanted}> "), read)
+            return _pasted_too(line(f"{wanted}> "), read, ends)
         except EOFError:
             print()
             return None
@@ -306,7 +312,7 @@ def _terminal() -> Face:
     def pause() -> bool:
         while True:
             try:
-                return read("-- Enter shows more, q skips the rest -- ").strip().lower() not in ("q", ":q")
+                return line("-- Enter shows more, q skips the rest -- ").strip().lower() not in ("q", ":q")
             except EOFError:
                 return False
             except ResumedError:
@@ -350,8 +356,11 @@ def _reader() -> Callable[[str], str]:
     return read
 
 
-def _pasted_too(line: str, read: Callable[[str], str]) -> str:
-    """A reply with the lines that arrived together with it: one reply, in several lines."""
+def _pasted_too(line: str, read: Callable[[str], str], ends: list[EOFError]) -> str:
+    """A reply with the lines that arrived together with it: one reply, in several lines.
+
+    An end that comes with them is kept in `ends`: a terminal tells it once.
+    """
     import select
 
     from aifactory_assess.interview.talk import ResumedError
@@ -360,7 +369,10 @@ def _pasted_too(line: str, read: Callable[[str], str]) -> str:
     while len(lines) < MOST_PASTED and select.select([sys.stdin], [], [], TOGETHER)[0]:
         try:
             lines.append(read(""))
-        except (EOFError, ResumedError):
+        except EOFError as end:
+            ends.append(end)
+            break
+        except ResumedError:
             break
     return "\n".join(lines)
 

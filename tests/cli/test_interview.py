@@ -235,6 +235,16 @@ def test_a_hundred_pasted_lines_change_no_answer_and_at_most_one_note(person: Pe
     assert person.leave(":q") == 0
 
 
+@pytest.mark.parametrize(("before", "kept"), [("3", 3), (":b", None)])
+def test_control_d_right_behind_a_reply_ends_when_that_was_taken(
+    person: Person, file: Path, before: str, kept: int | None
+) -> None:
+    person.type(":g lineage")
+    person.child.send(f"{before}\n\x04")
+    assert person.leave(None) == 0
+    assert read_sheet(file, builtin()).answers.get("lineage", Answer(state="open")).value == kept
+
+
 def test_control_c_at_a_note_ends_the_note_and_not_the_interview(person: Person, file: Path) -> None:
     person.type(":g lineage")
     person.child.sendline(":n")
