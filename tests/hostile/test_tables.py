@@ -1263,24 +1263,40 @@ def test_the_last_code_that_its_type_holds_is_counted_too(type_: str, last: int,
     assert ran.memory < MOST_MEMORY
 
 
-WIDE, WORD = b"a" * (1 << 18), pa.array(["a" * (1 << 20)])
-CODED = pa.DictionaryArray.from_arrays(pa.array([0] * 500, pa.int8()), WORD)
-VIEWS = pa.ListViewArray.from_arrays(*[pa.array([each] * 500, pa.int32()) for each in (0, 1 << 17)], pa.nulls(1 << 17))
-ANSWER_NOTHING = {
-    "wide words": pa.array([WIDE] * 500, pa.binary(len(WIDE))),
-    "words of bytes": pa.array([b"a" * 128] * 500, pa.binary(128)),
-    "codes for wide words": pa.DictionaryArray.from_arrays(CODED.indices, pa.array([WIDE], pa.binary(len(WIDE)))),
-    "codes behind an extension": pa.ExtensionArray.from_storage(pa.opaque(CODED.type, "a", "b"), CODED),
-    "views behind an extension": pa.ExtensionArray.from_storage(pa.opaque(VIEWS.type, "a", "b"), VIEWS),
-    "lists of nothing": pa.LargeListArray.from_arrays(
+WIDE = b"a" * (1 << 18)
+
+
+def codes() -> pa.DictionaryArray:
+    return pa.DictionaryArray.from_arrays(pa.array([0] * 500, pa.int8()), pa.array(["a" * (1 << 20)]))
+
+
+def views_of_nothing() -> pa.ListViewArray:
+    ends = [pa.array([each] * 500, pa.int32()) for each in (0, 1 << 17)]
+    return pa.ListViewArray.from_arrays(*ends, pa.nulls(1 << 17))
+
+
+def behind_an_extension(cells: pa.Array) -> pa.Array:
+    return pa.ExtensionArray.from_storage(pa.opaque(cells.type, "a", "b"), cells)
+
+
+ANSWER_NOTHING: dict[str, Callable[[], pa.Array]] = {
+    "wide words": lambda: pa.array([WIDE] * 500, pa.binary(len(WIDE))),
+    "words of bytes": lambda: pa.array([b"a" * 128] * 500, pa.binary(128)),
+    "codes for wide words": lambda: pa.DictionaryArray.from_arrays(
+        codes().indices, pa.array([WIDE], pa.binary(len(WIDE)))
+    ),
+    "codes behind an extension": lambda: behind_an_extension(codes()),
+    "views behind an extension": lambda: behind_an_extension(views_of_nothing()),
+    "lists of nothing": lambda: pa.LargeListArray.from_arrays(
         pa.array(range(0, 50_000 * 501, 50_000), pa.int64()), pa.nulls(500 * 50_000)
     ),
 }
+"""By what they are; made where they are needed, as making all takes seconds."""
 
 
 @pytest.mark.parametrize("law", ANSWER_NOTHING)
 def test_cells_that_answer_nothing_are_not_unpacked(law: str, tmp_path: Path) -> None:
-    cells = ANSWER_NOTHING[law]
+    cells = ANSWER_NOTHING[law]()
     table = pa.table({"organisation": [f"o{row}" for row in range(500)], "sector": cells, "role_coverage": cells})
     (tmp_path / "t.arrow").write_bytes(arrow_bytes("zstd", **dict(zip(table.column_names, table.columns, strict=True))))
     if law == "wide words":
