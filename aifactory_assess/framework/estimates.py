@@ -142,7 +142,7 @@ class Aside:
 class FirstStage:
     """A bounded first use: its own durations for phases, by phase id, in order; `due` names the field of its date.
 
-    `where` is told behind its title: the first that concerns the organisation.
+    `where` is told behind its title: the first that holds.
     """
 
     title: str

@@ -278,7 +278,7 @@ class Timing:
         return FirstService(
             stage=stage,
             months=tuple(map(min, zip(*ends, strict=True))),
-            where=next((each.text for each in stage.where if known.truth(each.when) is not False), ""),
+            where=next((each.text for each in stage.where if known.truth(each.when)), ""),
             due=None if due is None else Due(due, max(at(on, each, due) for on, each in held)),
             open=tuple(dict.fromkeys(joined(open_in(stage.when, known), *(kind.open for kind in kinds.values())))),
             kinds=tuple(

@@ -349,6 +349,7 @@ def test_a_date_counts_where_it_is_open_whether_it_is_waited_for() -> None:
     assert ends[0] < ends[1] - 2 < ends[2] - 9
 
 
+@in_the_gate
 def test_a_date_that_is_far_away_is_followed_in_steps_that_are_bounded() -> None:
     """A month of no uncertainty spans nothing, and work beside it was followed from today on in tenths of a month."""
     far = (1e6, 1e6, 1e6)
@@ -678,7 +679,7 @@ def test_a_first_service_runs_on_own_machines_that_stand_whatever_may_be_rented(
 
 
 @pytest.mark.parametrize("delivery", [0, 1, 4])
-def test_who_waits_for_no_hall_finds_somebody_before_the_whole_too(delivery: int) -> None:
+def test_who_is_to_build_finds_somebody_before_the_whole_too(delivery: int) -> None:
     """One to eight months in place of none; beside a delivery that takes longer it adds none."""
 
     def end(months: int, filled: int) -> Percentiles:
@@ -686,8 +687,42 @@ def test_who_waits_for_no_hall_finds_somebody_before_the_whole_too(delivery: int
 
     nobody, somebody = end(delivery, 0), end(delivery, 1)
     assert all(0 < none - some <= 8 for none, some in zip(nobody, somebody, strict=True))
-    assert all(there <= late + 0.01 for there, late in zip(end(0, 0), nobody, strict=True))  # a date moves the grid
     assert end(24, 0) == pytest.approx(end(24, 1), abs=0.2)
+
+
+@pytest.mark.parametrize(
+    "less",
+    [
+        {"delivery_months": 1},
+        {"delivery_months": "unknown"},
+        {"energisation_months": 1},
+        {"energisation_months": "unknown"},
+        {"space_ready": "no", "hall_months": 1},
+        {"space_ready": "no"},
+        {"space_ready": "unknown"},
+    ],
+    ids=lambda less: " ".join(f"{name}={value}" for name, value in less.items()),
+)
+@pytest.mark.parametrize("deployment", ["on_prem", "colo"])
+def test_where_less_is_there_nothing_is_sooner_though_nobody_is_there(
+    deployment: str, less: dict[str, str | int]
+) -> None:
+    nobody: dict[str, str | int] = {"deployment": deployment, "ai_positions_filled": 0}
+    whole, with_less = (told(on_own_machines(**facts)).whole for facts in (nobody, nobody | less))
+    assert all(there <= late + 0.01 for there, late in zip(whole, with_less, strict=True))  # a date moves the grid
+
+
+@pytest.mark.parametrize("renting", ["yes", "no"])
+def test_a_first_service_is_on_own_machines_only_where_all_of_them_are_known_to_stand(renting: str) -> None:
+    """Nothing is ordered of an idea, whatever is not told of space and power; an open date leaves it open."""
+    idea = without(
+        what_if(builtin(), example("manufacturer_onprem"), ["stage=idea"]), "space_ready", "energisation_months"
+    )
+    dated = on_own_machines(renting_allowed=renting, delivery_months=6, energisation_months="unknown")
+    for sheet in (what_if(builtin(), idea, [f"renting_allowed={renting}"]), dated):
+        service = told(sheet).first
+        assert (service is None) == (renting == "no")
+        assert service is None or (service.title, service.open) == ("First service on others' machines", ())
 
 
 def test_who_buys_a_service_waits_for_somebody_to_do_it() -> None:
