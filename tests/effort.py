@@ -40,7 +40,7 @@ _DEAR = tuple(f"tests/{room}/" for room in ("answers", "batch", "cli", "gate", "
 
 def usual(law: str, cases: int) -> int:
     """Of how many cases somebody who waits gets one, where files are written, programs started or pages drawn."""
-    return tried((1, 2, 3)[(cases >= 4) + (cases >= 9)] if law.startswith(_DEAR) else 1, 1)
+    return tried((1, 2, 3, 6)[(cases >= 4) + (cases >= 9) + (cases >= 60)] if law.startswith(_DEAR) else 1, 1)
 
 
 def one_case_in(every: int) -> pytest.MarkDecorator:
@@ -49,7 +49,8 @@ def one_case_in(every: int) -> pytest.MarkDecorator:
 
 
 in_the_gate = pytest.mark.skipif(not tried(few=False, many=True), reason="takes long: .ci/run tries it")
-"""For tests whose work is that of other programs (installing, opening what was written), or as large as they can be."""
+"""For tests whose work is that of other programs (installing, opening what was written), that are as large as they can
+be, or that take over a second of a core where others look at the same part of the program."""
 
 costs = pytest.mark.flaky(reruns=2, only_rerun=[r"assert \(*\d+\.\d+ "])
 """For tests that measure seconds: what else a machine does comes and goes, so who is beyond them measures again."""

@@ -361,6 +361,7 @@ def test_a_pattern_enters_no_link(repository: Path, environment: dict[str, str])
     assert "files: machine is a link that leads out of the workspace" in told
 
 
+@in_the_gate
 def test_what_cannot_be_told_to_the_next_steps_is_no_success(repository: Path, environment: dict[str, str]) -> None:
     runner = Runner(repository, environment)
     runner.summary.mkdir()
@@ -431,6 +432,7 @@ def test_the_action_passes_fails_and_refuses(repository: Path, environment: dict
     assert not (repository / "owned").exists()
 
 
+@in_the_gate
 def test_a_ref_that_comes_out_blank_is_not_taken_for_none(repository: Path, environment: dict[str, str]) -> None:
     """`policy-ref: ${{ vars.RULES_REF }}` of a variable that is not set would leave the rules to the change itself."""
     runner, asked = Runner(repository, environment), {"files": "answers.yaml", "as-of": "2026-11-25"}
@@ -449,6 +451,7 @@ def test_a_ref_that_comes_out_blank_is_not_taken_for_none(repository: Path, envi
     runner.run({**asked, "policy-ref": "HEAD", "baseline-ref": "none"})
 
 
+@in_the_gate
 def test_a_run_that_fails_leaves_nothing_of_the_one_before(repository: Path, environment: dict[str, str]) -> None:
     runner = Runner(repository, environment)
     runner.run({"files": "answers.yaml", "as-of": "2026-11-25"})

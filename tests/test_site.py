@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from aifactory_assess.framework.builtin import builtin
-from tests.effort import some
+from tests.effort import in_the_gate, some
 from tests.site_links import lost
 from tests.telling.pages import has_paper
 
@@ -22,6 +22,7 @@ ROOT = Path(__file__).parent.parent
 SITE = ROOT / "docs" / "site"
 
 
+@in_the_gate
 @pytest.mark.parametrize(
     "page", some([SITE / "tutorial.md", ROOT / "docs" / "reports.md"], 2), ids=lambda page: page.stem
 )

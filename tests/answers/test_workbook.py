@@ -676,6 +676,7 @@ def test_a_heading_that_was_retyped_is_a_fault_where_something_stands_below_it(
     assert read(tmp_path / "a.xlsx", headed(place, word, None)).answers == {}
 
 
+@in_the_gate
 def test_a_column_of_ones_own_and_one_that_is_left_out_change_nothing(tmp_path: Path) -> None:
     by = COLUMNS.index("By") + 1
 
@@ -703,6 +704,7 @@ def test_a_column_of_ones_own_and_one_that_is_left_out_change_nothing(tmp_path: 
         read(tmp_path / "a.xlsx", headed(by, "Comment", "to be asked again"))
 
 
+@in_the_gate
 def test_ticks_whose_rows_are_not_all_there_are_a_fault(tmp_path: Path) -> None:
     sheet = read_sheet(EXAMPLES[0], builtin())
     name, kind = next(

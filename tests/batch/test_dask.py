@@ -100,6 +100,7 @@ def run_where(engine: str, command: list[str]) -> subprocess.CompletedProcess[st
     return run([python, "-c", program, *words])
 
 
+@in_the_gate
 def test_a_scheduler_that_is_not_there_is_told(inputs: list[Path], tmp_path: Path) -> None:
     done = run_where("CONNECTING = 1", batch_command(inputs[:1], tmp_path / "scores", "--dask", "tcp://127.0.0.1:9"))
     assert (done.returncode, done.stdout) == (2, "")
@@ -107,6 +108,7 @@ def test_a_scheduler_that_is_not_there_is_told(inputs: list[Path], tmp_path: Pat
     assert len(done.stderr.splitlines()) == 1
 
 
+@in_the_gate
 def test_a_cluster_without_workers_is_told(inputs: list[Path], tmp_path: Path) -> None:
     with dask_cluster(tmp_path, 0) as (address, _):
         command = batch_command(inputs[:1], tmp_path / "scores", "--dask", address)
@@ -138,6 +140,7 @@ main()
 """
 
 
+@in_the_gate
 @one_case_in(6)
 @pytest.mark.parametrize(
     ("moment", "kind", "call", "late"),

@@ -213,6 +213,7 @@ def test_all_of_the_scores_is_with_the_system_before_rejects_end(kind: Literal["
     assert held == len(raw.getvalue()) > 0
 
 
+@in_the_gate
 def test_json_is_written_in_pieces_that_do_not_grow_with_the_rows() -> None:
     class Sink(io.BytesIO):
         largest = 0

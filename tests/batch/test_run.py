@@ -240,6 +240,7 @@ def test_a_finished_run_is_told_again_without_work(ending: str, tmp_path: Path) 
     assert contents(tmp_path / "parts") == held
 
 
+@in_the_gate
 @pytest.mark.usefixtures("small_tasks")
 def test_missing_parts_are_made_and_duplicates_still_found(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"

@@ -146,6 +146,7 @@ def stage(folder: Path) -> None:
     assert (done.code, done.err) == (0, "")
 
 
+@in_the_gate
 def test_what_a_killed_run_staged_is_removed_by_the_next(tmp_path: Path) -> None:
     with waiting(tmp_path) as (program, left):
         program.kill()
@@ -155,6 +156,7 @@ def test_what_a_killed_run_staged_is_removed_by_the_next(tmp_path: Path) -> None
     assert list((tmp_path / "temporary").iterdir()) == []
 
 
+@in_the_gate
 @pytest.mark.parametrize(
     "begins",
     [
@@ -211,6 +213,7 @@ def test_what_a_run_leaves_that_is_killed_while_it_cleans_up_is_removed_by_the_n
     assert list(temporary.iterdir()) == []
 
 
+@in_the_gate
 def test_what_a_living_run_stages_is_left_to_it(tmp_path: Path) -> None:
     with waiting(tmp_path) as (program, held):
         stage(tmp_path)
@@ -352,6 +355,7 @@ def test_what_was_there_stays_where_sending_fails(store: Any, blocks: int, error
     assert "Uploads" not in store.call_s3("list_multipart_uploads", Bucket="answers")
 
 
+@in_the_gate
 def test_an_object_store_is_read_and_written(
     capsys: pytest.CaptureFixture[str],
     tmp_path: Path,
@@ -583,6 +587,7 @@ def test_of_the_web_what_gives_nothing_is_told_by_its_cause(
     assert str(found.value) == f"https://***@h/t.csv?sig=***: {told}"
 
 
+@in_the_gate
 def test_what_lets_one_into_an_address_is_told_nowhere(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

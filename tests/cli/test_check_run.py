@@ -1807,6 +1807,7 @@ def many(folder: Path, count: int, cooling: int = 3) -> None:
         (folder / "answers" / f"n{number:04}.yaml").write_text(sheet(f"n{number}", cooling), "utf-8")
 
 
+@in_the_gate
 def test_five_hundred_good_files_are_told_in_few_lines_the_whole_first(repository: Path) -> None:
     many(repository, 500)
     code, out, _ = check(repository)

@@ -20,7 +20,7 @@ from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.scoring.assess import assess
 from aifactory_assess.scoring.changes import changes
 from tests.cli.test_trials import AS_OF, ran
-from tests.effort import one_case_in
+from tests.effort import in_the_gate, one_case_in
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
 
@@ -87,6 +87,7 @@ def test_json_parts_add_up(capsys: pytest.CaptureFixture[str], example: Path, tm
     assert side["low"] - body["before"]["low"] == pytest.approx(side["points"], abs=0.1)
 
 
+@in_the_gate
 def test_the_parts_of_a_change_add_up_as_they_are_printed(capsys: pytest.CaptureFixture[str], example: Path) -> None:
     """Parts that are each rounded by themselves are at times a hundredth apart."""
     found = 0
@@ -520,6 +521,7 @@ def key_figures(text: str) -> dict[str, str]:
     return dict(re.findall(r"^- \*\*([^*]+):\*\* (.+)$", text, re.MULTILINE))
 
 
+@in_the_gate
 def test_when_and_for_how_much_are_told_of_both_sides_as_their_reports_tell_them(
     capsys: pytest.CaptureFixture[str], example: Path
 ) -> None:
@@ -553,6 +555,7 @@ def test_months_and_totals_of_scenarios_stand_beside_each_other(
     assert all("EUR" in cell for cell in once[1:])
 
 
+@in_the_gate
 @pytest.mark.parametrize("title", ["level", "Talent"])
 def test_a_row_beside_others_stands_there_whatever_a_figure_is_called(
     capsys: pytest.CaptureFixture[str], example: Path, tmp_path: Path, title: str
@@ -700,6 +703,7 @@ def test_the_days_of_two_assessments_are_told_where_they_differ(
     assert "assessed" not in ran(capsys, "compare", example, "--set", "deployment=cloud", *AS_OF)[1]
 
 
+@in_the_gate
 def test_what_lies_ahead_of_an_old_file_is_told_as_of_its_own_day(
     capsys: pytest.CaptureFixture[str], example: Path, tmp_path: Path
 ) -> None:

@@ -21,7 +21,7 @@ import pytest
 
 from aifactory_assess.cli import exits
 from aifactory_assess.cli.exits import INTERRUPTED, code_of
-from tests.effort import in_turn, one_case_in
+from tests.effort import in_the_gate, in_turn, one_case_in
 from tests.program import command, environment
 
 if TYPE_CHECKING:
@@ -199,6 +199,7 @@ WRITING: list[tuple[str, ...]] = [
 ]
 
 
+@in_the_gate
 @one_case_in(3)
 @pytest.mark.parametrize(("words", "sent"), in_turn(WRITING, [signal.SIGTERM, signal.SIGHUP], 1))
 def test_a_command_that_is_ended_while_it_writes_leaves_nothing(

@@ -163,6 +163,7 @@ def test_every_example_has_a_plan_for_low_risks(capsys: pytest.CaptureFixture[st
         assert out.count("Left out: ") > 50 or path != HOSPITAL
 
 
+@in_the_gate
 def test_who_must_tender_begins_with_the_tender(capsys: pytest.CaptureFixture[str], example: Path) -> None:
     facts = ("--set", "public_tender=yes", "--set", "sector=public_sector")
     told = " ".join(planned(capsys, example, *AS_OF, *facts)[1].split())
@@ -179,6 +180,7 @@ def test_a_first_phase_tells_how_many_people_it_takes_beside_those_that_are_ther
     assert re.search(rf" \d+ people full time for 90 days{re.escape(beside)}(\.| and )", told)
 
 
+@in_the_gate
 def test_what_is_waited_for_more_than_a_year_is_among_what_is_done_first(
     capsys: pytest.CaptureFixture[str], example: Path, tmp_path: Path
 ) -> None:

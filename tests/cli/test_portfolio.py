@@ -17,7 +17,7 @@ from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.portfolio.database import Record
 from aifactory_assess.portfolio.ranking import Ranking, Shown
 from aifactory_assess.portfolio.survey import survey
-from tests.effort import some
+from tests.effort import in_the_gate, some
 from tests.portfolio.tables import arrow_table, bare_row, write
 from tests.program import UNCOMPILED, ended
 
@@ -122,6 +122,7 @@ def test_a_report_that_fails_on_its_way_has_said_nothing(
     assert capsys.readouterr().out == ""
 
 
+@in_the_gate
 def test_a_full_disk_is_told_and_not_assessed(scores: Path) -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run([*PROGRAM, scores], check=False, stdout=full, stderr=subprocess.PIPE, text=True)
@@ -168,6 +169,7 @@ def test_a_temporary_folder_without_room_is_told_by_its_name(held: int, scores: 
     assert done.stderr == f"{tmp_path}: file too large ({hint})\n"
 
 
+@in_the_gate
 def test_a_reader_that_leaves_is_left_in_peace(scores: Path) -> None:
     rows = [bare_row(FRAMEWORK, f"org-{number}", 1.0) for number in range(800)]
     many = write(rows, scores.parent, "parquet", "many")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.effort import one_case_in, some
+from tests.effort import in_the_gate, one_case_in, some
 from tests.hostile.cases import BASE
 from tests.program import assert_harmless, command, environment, run, shell
 
@@ -213,6 +213,7 @@ def test_a_pipe_that_another_program_made_one_that_does_not_wait_is_read_to_its_
     assert len(written.splitlines()) == 3 if told == "out.csv" else "lineage: 3" in written
 
 
+@in_the_gate
 def test_a_folder_that_is_gone_is_told(tmp_path: Path) -> None:
     ran = shell('mkdir gone && cd gone && rmdir "$PWD" && $PROGRAM report answers.yaml', cwd=tmp_path)
     assert ran == (2, "", "answers.yaml: cannot be read: the folder that this runs in is gone\n")

@@ -16,7 +16,7 @@ from aifactory_assess.answers.reading import read_sheet
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.framework.loading import load
 from aifactory_assess.scoring.assess import assess
-from tests.effort import one_case_in, some
+from tests.effort import in_the_gate, one_case_in, some
 from tests.hostile.cases import BASE
 from tests.program import assert_harmless, command, environment, run, shell
 from tests.reading import plain_data
@@ -105,6 +105,7 @@ def test_a_report_goes_to_what_is_open_and_leaves_what_stands_there(
     assert sheet.with_name("log").read_text("utf-8") == f"head\n{told}{foot}"
 
 
+@in_the_gate
 @one_case_in(3)
 @pytest.mark.parametrize(
     "words",
@@ -321,6 +322,7 @@ def test_new_writes_over_nothing(there: str, tmp_path: Path) -> None:
         assert file.read_text("utf-8") == "mine"
 
 
+@in_the_gate
 def test_of_two_at_once_one_writes_and_the_other_is_told(tmp_path: Path) -> None:
     file = tmp_path / "a.yaml"
     started = [

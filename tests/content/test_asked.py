@@ -10,6 +10,7 @@ from aifactory_assess.answers.sheet import OPEN
 from aifactory_assess.framework.quick_scan import facts_of_core
 from aifactory_assess.scoring.readiness import question_result
 from tests.content.organisations import DEPLOYMENTS, STAGES, Organisation, framework, organisations
+from tests.effort import in_the_gate
 
 if TYPE_CHECKING:
     from aifactory_assess.framework.asked import Field, Question
@@ -31,6 +32,7 @@ def steps(one: Organisation) -> tuple[int, int]:
     return facts, sum(state == "open" for state in core)
 
 
+@in_the_gate
 def test_the_quick_scan_is_short_for_every_kind_of_organisation() -> None:
     print("\nsteps of the quick scan: least to most facts + core questions")
     for deployment in DEPLOYMENTS:

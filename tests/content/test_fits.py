@@ -21,6 +21,7 @@ from aifactory_assess.scoring.figures import inputs_of, lifted
 from aifactory_assess.scoring.readiness import question_result
 from aifactory_assess.scoring.risks import findings
 from tests.content.organisations import USES, Organisation, framework, organisation, organisations
+from tests.effort import in_the_gate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,6 +72,7 @@ def told(one: Organisation) -> str:
     return ", ".join(str(one.profile[name]) for name in facts)
 
 
+@in_the_gate
 def test_no_remedy_contradicts_where_the_machines_are() -> None:
     bad = Counter(
         (deployment, question.id, remedy.action)
@@ -347,6 +349,7 @@ def impacts_of(one: Organisation) -> dict[str, int | None]:
     return {finding.challenge.id: finding.impact for finding in findings(framework(), results, one.known)}
 
 
+@in_the_gate
 def test_no_challenge_is_mostly_at_its_highest_impact(impacts: dict[str, list[int]]) -> None:
     shares = {name: sum(step == HIGHEST for step in steps) / len(steps) for name, steps in impacts.items()}
     assert {name: share for name, share in shares.items() if share > 0.5} == {}
@@ -393,6 +396,7 @@ LARGE_RUN = "One training run needs more GPU-hours than are secured for the year
 STAY = {LARGE_RUN}
 
 
+@in_the_gate
 def test_a_remedy_that_is_done_clears_the_signals_of_what_it_lifts() -> None:
     """Nobody is told that a risk stays very high for a fact that the remedy in the same plan is there to change."""
     asked = framework()

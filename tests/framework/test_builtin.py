@@ -23,6 +23,7 @@ from aifactory_assess.scoring.assess import assess
 from aifactory_assess.scoring.explain.lookup import look_up, names_to_explain
 from aifactory_assess.scoring.explain.meaning import meaning
 from aifactory_assess.telling.media.json.assessment import render
+from tests.effort import in_the_gate
 
 SHA256 = load(builtin_folder()).sha256
 
@@ -64,6 +65,7 @@ def fresh() -> Framework:
             each.cache_clear()
 
 
+@in_the_gate
 def test_the_compiled_framework_is_the_same_in_every_number_and_word(checkout: Path) -> None:
     written = fresh()
     (path,) = (checkout / "aifactory_assess" / "compiled").iterdir()

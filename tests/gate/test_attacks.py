@@ -18,7 +18,7 @@ from typing import TypeAlias
 
 import pytest
 
-from tests.effort import one_case_in, some
+from tests.effort import in_the_gate, one_case_in, some
 from tests.program import command
 from tests.verdicts import FRAMEWORK, call
 
@@ -2479,6 +2479,7 @@ def test_a_folder_that_only_a_checkout_has_is_no_absence(tmp_path: Path, kind: s
     assert (code, "now/epsilon.yaml: " in said) == (2, True), said
 
 
+@in_the_gate
 def test_a_hook_looks_at_what_is_being_committed(repository: Path, tmp_path: Path) -> None:
     """`git commit --all` has an index of its own, in a worktree too; the one of every day is that of before."""
     git(repository, "worktree", "add", "--quiet", str(tmp_path / "beside"), "-b", "beside")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from aifactory_assess.files import mark_of_run
+from tests.effort import in_the_gate
 from tests.hostile.commands import CASES, files_in, fill
 from tests.hostile.kills import killed, written_by_two
 from tests.program import run
@@ -15,6 +16,7 @@ from tests.program import run
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="nothing is killed so there")
 
 
+@in_the_gate
 def test_a_killed_command_leaves_no_half_file_and_is_in_no_way_of_the_next() -> None:
     """A few; `python -m tests.hostile.kills` kills hundreds, interviews among them."""
     names = [name for name in CASES if name not in {"page", "batch", "parts"}]
@@ -47,5 +49,6 @@ def test_a_new_merged_file_is_made_without_a_lock_that_a_kill_would_leave(tmp_pa
     assert run(*case.words, cwd=folder).code == 0
 
 
+@in_the_gate
 def test_two_writers_lose_nothing_of_each_other() -> None:
     written_by_two(12, random.Random(1))  # noqa: S311 - the same again; raises where anything is lost

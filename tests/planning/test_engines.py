@@ -22,7 +22,7 @@ from aifactory_assess.planning.frontier import Frontier
 from aifactory_assess.planning.model import Model, Steps
 from aifactory_assess.planning.target import Target, misses, usual_target
 from aifactory_assess.scoring.assess import Assessment, assess
-from tests.effort import tried
+from tests.effort import in_the_gate, tried
 from tests.planning.drawn import DAY, drawn_assessment
 from tests.planning.small import small_assessment, small_target, subsets
 
@@ -87,6 +87,7 @@ def by_lists(model: Model) -> Steps | None:
     return taken if within else None
 
 
+@in_the_gate
 def test_the_plan_is_the_best_of_all_sets_and_judge_and_model_agree_on_each() -> None:
     reachable = compared = 0
     for seed, size in enumerate(SIZES):
@@ -157,6 +158,7 @@ def test_a_plan_that_takes_more_branches_than_allowed_is_refused() -> None:
         solver.best()
 
 
+@in_the_gate
 @pytest.mark.parametrize("days", ["1e-7", "1e-300"])
 def test_days_too_far_apart_for_the_solver_are_refused_and_not_tried_without_end(days: str, tmp_path: Path) -> None:
     """Each of its solutions breaks the row of fewest days in whole numbers, and none takes a branch."""

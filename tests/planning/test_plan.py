@@ -26,7 +26,7 @@ from aifactory_assess.telling.blocks import Series, plain
 from aifactory_assess.telling.documents.plan_sums import after, graph
 from aifactory_assess.telling.formats import tell
 from aifactory_assess.telling.look import Look
-from tests.effort import one_case_in
+from tests.effort import in_the_gate, one_case_in
 from tests.planning.drawn import DAY
 from tests.planning.small import small_assessment, small_target
 
@@ -361,6 +361,7 @@ def test_what_is_left_out_or_required_is_so() -> None:
     assert (other in questions) or plan.blockers
 
 
+@in_the_gate
 def test_what_leaving_out_costs_is_solved_once_and_only_where_it_is_asked_for() -> None:
     class Counting(Exact):
         asked: list[str] = []  # noqa: RUF012 - of this test alone

@@ -14,6 +14,7 @@ from aifactory_assess.scoring.assess import assess
 from aifactory_assess.scoring.printed import tenths
 from aifactory_assess.scoring.supposing import OneCredit, supposing
 from aifactory_assess.telling.formats import told
+from tests.effort import in_the_gate
 from tests.planning.drawn import DAY, drawn_assessment
 from tests.planning.test_first import SITE, at_the_plant
 
@@ -77,6 +78,7 @@ def test_an_open_fact_is_tried_over_what_it_may_be() -> None:
     assert (fact.worst.low, fact.best.low) == (750, 1000)
 
 
+@in_the_gate
 def test_a_fact_that_takes_the_score_out_of_its_range_is_one_that_may() -> None:
     """Each is tried over what it may be; what a report says of it is found without trying."""
     out = 0

@@ -21,6 +21,7 @@ from aifactory_assess.portfolio.survey import Portfolio, survey
 from aifactory_assess.portfolio.trend import Trend, compare_runs
 from aifactory_assess.telling.formats import tell
 from aifactory_assess.telling.look import Look
+from tests.effort import in_the_gate
 from tests.portfolio.tables import Row, assessed, bare_row, row_of, write
 
 FRAMEWORK = builtin()
@@ -142,6 +143,7 @@ def test_cohorts_of_nobody_who_is_compared_have_no_table_and_count_none(tmp_path
     assert told.strip() == "Not shown: 3 cohorts with 0 compared organisations, as fewer than 10 are no cohort."
 
 
+@in_the_gate
 def test_json_is_written_as_it_comes_one_column_of_cohorts_after_the_other(tmp_path: Path) -> None:
     """Eight columns of a thousand cohorts came to 28 MB, which were held three times."""
     rows = [bare_row(FRAMEWORK, f"o{n}", float(n % 90), one=f"x{n % 3}", two=f"y{n % 4}") for n in range(60)]
@@ -168,6 +170,7 @@ def test_cohorts_too_small_are_nowhere_but_counted(portfolio: Portfolio) -> None
     )
 
 
+@in_the_gate
 @pytest.mark.parametrize(
     ("cohorts", "left"), [(51, "1 other cohort, not larger"), (60, "10 other cohorts, none of them larger")]
 )
@@ -213,6 +216,7 @@ def test_all_formats_rank_alike(portfolio: Portfolio) -> None:
     assert all(row["organisation"].replace("_", "\\_") in told for row in ranking)
 
 
+@in_the_gate
 def test_the_same_table_gives_the_same_bytes(tmp_path: Path) -> None:
     path = write(examples(), tmp_path, "parquet")
 
@@ -228,6 +232,7 @@ def test_the_same_table_gives_the_same_bytes(tmp_path: Path) -> None:
     assert once() == once()
 
 
+@in_the_gate
 def test_no_control_code_of_a_cohort_reaches_the_terminal(tmp_path: Path) -> None:
     found = hostile_portfolio(tmp_path)
     for pieces in (

@@ -13,6 +13,7 @@ from aifactory_assess.framework.parsing import parse
 from aifactory_assess.scoring.assess import assess
 from aifactory_assess.scoring.duties import duties
 from tests.content.organisations import framework, organisations
+from tests.effort import in_the_gate
 
 TODAY = date(2026, 11, 25)
 
@@ -44,6 +45,7 @@ def test_the_next_comes_first_and_what_holds_already_last() -> None:
     ]
 
 
+@in_the_gate
 def test_every_duty_of_the_built_in_framework_bears_on_somebody_and_on_not_everybody() -> None:
     for duty in framework().obligations:
         assert duty.applies is not None, duty.id

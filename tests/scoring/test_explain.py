@@ -29,7 +29,7 @@ from aifactory_assess.telling.documents.explanation import AskedExplanation
 from aifactory_assess.telling.look import Look
 from aifactory_assess.telling.media.json.assessment import build_assessment
 from aifactory_assess.telling.media.json.assessment_types import ScoreBody
-from tests.effort import one_case_in, some
+from tests.effort import in_the_gate, one_case_in, some
 from tests.reference import evaluate
 
 if TYPE_CHECKING:
@@ -112,6 +112,7 @@ def test_an_explanation_ends_in_the_number_that_the_report_prints(example: str) 
             assert any(line.endswith(f"printed {finding['gap_high']:.1f}") for line in lines(told))
 
 
+@in_the_gate
 @pytest.mark.parametrize("example", some(EXAMPLES, 4))
 def test_every_id_has_an_explanation_that_can_be_shown(example: str) -> None:
     assessment = assessed(example, quick=True)

@@ -40,7 +40,7 @@ from aifactory_assess.telling.documents.wording import status_sentences, what_if
 from aifactory_assess.telling.formats import told
 from aifactory_assess.telling.look import Look
 from aifactory_assess.telling.media import terminal
-from tests.effort import one_case_in
+from tests.effort import in_the_gate, one_case_in
 from tests.interview.played import sitting
 
 
@@ -851,6 +851,7 @@ def planned(assessment: Assessment) -> str:
     )
 
 
+@in_the_gate
 def test_a_board_reads_of_every_remedy_what_it_is_about_and_of_no_flag_or_id() -> None:
     shown = planned(example("manufacturer_onprem"))
     assert "| labelled objects: Collect and label the rarest cases first, let" in shown
@@ -955,6 +956,7 @@ def test_a_use_that_is_too_large_in_percent_is_told_as_more_than_can_be(use: flo
     assert plain(owning_verdict(replace(money.owning, use=use))).endswith(said)
 
 
+@in_the_gate
 def test_all_months_of_when_are_those_of_an_organisation_as_ready_as_it_is() -> None:
     """The framework's likely month of what is waited for is moved by readiness, as those of phases are."""
     assessment = example("manufacturer_onprem")
@@ -988,6 +990,7 @@ def test_of_one_risk_what_is_sure_comes_first_and_what_is_not_has_a_question_mar
     assert f"{len(unsure)} unsure, {len(unsure) - 1} of them very high at worst" in str(counts(mixed))
 
 
+@in_the_gate
 def test_a_need_next_to_what_is_there_lacks_nothing_within_what_counts_as_alike() -> None:
     found = example("hospital_finetune")
     rows = {}
@@ -1007,6 +1010,7 @@ def test_a_need_next_to_what_is_there_lacks_nothing_within_what_counts_as_alike(
     ]
 
 
+@in_the_gate
 def test_a_need_that_is_a_part_of_a_total_is_not_told_as_the_least_of_it(tmp_path: Path) -> None:
     folder = Path(shutil.copytree(builtin_folder(), tmp_path / "own"))
     estimates = folder / "estimates.yaml"

@@ -37,7 +37,7 @@ from aifactory_assess.telling.blocks import (
 )
 from aifactory_assess.telling.media import html
 from aifactory_assess.telling.media.html.charts import WIDTH, anchor, lanes, plot, strengths
-from tests.effort import one_case_in, some
+from tests.effort import in_the_gate, one_case_in, some
 from tests.telling.kinds import EVERY_KIND
 from tests.telling.pages import CHROMIUM, DAY, EXAMPLES, PAGES, WIDTHS, assessed, portfolio_of, report_of
 from tests.telling.pages import page as page_of
@@ -135,6 +135,7 @@ def test_the_pages_of_the_examples_are_small_and_name_each_place_once(example: P
     assert len(ids) == len(set(ids))
 
 
+@in_the_gate
 def test_a_thousand_organisations_fit_half_a_megabyte() -> None:
     text = portfolio_of(1000)
     assert text.count("<tr><th scope=row>") > 2 * 1000
@@ -276,6 +277,7 @@ def test_a_link_of_the_contents_unfolds_what_it_leads_to(browser: Browser, tmp_p
     page.close()
 
 
+@in_the_gate
 @pytest.mark.parametrize("width", some([1024, 1280, 1920], 3))
 def test_what_follows_two_columns_keeps_its_space_whichever_of_them_is_longer(
     browser: Browser, tmp_path: Path, width: int

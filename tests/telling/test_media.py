@@ -37,6 +37,7 @@ from aifactory_assess.telling.media.palette import PALETTES, WHITE
 from aifactory_assess.telling.media.terminal import _LineByLine
 from aifactory_assess.telling.media.terminal.charts import _heights
 from aifactory_assess.telling.media.terminal.tables import GAP, _Measure, _widths
+from tests.effort import in_the_gate
 from tests.hostile.cases import HOSTILE
 from tests.program import STEERING
 from tests.telling import opened
@@ -144,6 +145,7 @@ _ACTING = frozenset({"link_open", "image", "html_inline", "em_open", "s_open"})
 # --- large tables ---
 
 
+@in_the_gate
 def test_rows_are_told_as_they_are_read() -> None:
     read = 0
 

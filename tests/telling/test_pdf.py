@@ -33,6 +33,7 @@ def _letter(example: Path) -> bytes:
     return data
 
 
+@in_the_gate
 def test_a_document_becomes_the_same_tagged_paper_again(tmp_path: Path) -> None:
     hostile = told.Sentence(words='<img src="http://127.0.0.1:9/x"><script>alert(1)</script>\x1b[31m')
     document = replace(EVERY_KIND, blocks=(*EVERY_KIND.blocks, hostile))
@@ -151,6 +152,7 @@ def test_long_texts_beyond_the_room_of_a_paper_are_cut_and_that_is_said(monkeypa
     assert "more signs" not in whole
 
 
+@in_the_gate
 def test_a_paper_as_long_as_may_be_is_whole_and_a_longer_one_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     page = "".join(html.pieces(EVERY_KIND))
     length = len(page) + 100 * len(re.findall("<[^/]", page))
@@ -246,6 +248,7 @@ def test_the_paper_of_an_example_is_for_everybody(tmp_path: Path) -> None:
         at = found.end()
 
 
+@in_the_gate
 @pytest.mark.parametrize("example", some(EXAMPLES, 4))
 def test_what_a_board_reads_of_an_example_is_six_pages_at_most(example: Path, tmp_path: Path) -> None:
     pages = read(_letter(example), tmp_path).split("\f")

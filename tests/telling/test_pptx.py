@@ -165,6 +165,7 @@ def test_nothing_that_a_slide_says_lies_over_anything_else(example: Path, name: 
     assert " : " not in deck_of(data).slides[0].shapes.title.text_frame.text
 
 
+@in_the_gate
 @pytest.mark.parametrize("kept", some([30, 0, 60], 3))
 def test_a_sheet_answered_in_part_stands_within_its_slides(kept: int) -> None:
     for example in EXAMPLES:
