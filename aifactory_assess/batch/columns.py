@@ -370,12 +370,13 @@ def names_no_framework(table: CheckedTable, options: ScoreOptions) -> bool:
 
 
 def kept_fields(schema: pa.Schema, keep: Sequence[str]) -> tuple[pa.Field, ...]:
-    """The kept columns of an input as they come out: text and floats in one type each, anything else as it is."""
+    """The kept columns of an input as they come out: text, floats and lists in one type each, others as they are."""
     return tuple(pa.field(name, _kept_type(schema.field(name).type)) for name in keep)
 
 
 def _kept_type(type_: pa.DataType) -> pa.DataType:
-    if is_list(type_) and (is_text_or_dictionary(type_.value_type) or is_small_float(type_.value_type)):
+    if is_list(type_):
+        # Of one size too: what a block holds of them is cut as other lists, and Arrow dies of the way back.
         return pa.list_(_kept_type(type_.value_type))
     if is_small_float(type_):
         return pa.float64()

@@ -38,6 +38,7 @@ from aifactory_assess.batch.output.writing import writing
 from aifactory_assess.batch.running import run as running
 from aifactory_assess.batch.running.run import Job, run_to_file, run_to_folder
 from aifactory_assess.errors import AssessError
+from aifactory_assess.framework.asked import Checklist
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.scoring.assess import assess
 from aifactory_assess.scoring.score_table import LABEL, label_of
@@ -49,6 +50,7 @@ from tests.effort import in_the_gate, one_case_in, some, tried
 EXAMPLES = builtin_folder() / "examples"
 DAY = pa.array([date(2026, 1, 1)])
 LONG = pa.array([Decimal("12345678901234567890.12")])
+NUMBERS = pa.list_(pa.field("element", pa.int64()))
 
 
 def job(output: Path, *inputs: Path, **others: Any) -> Job:  # noqa: ANN401 - fields of a Job
@@ -502,6 +504,7 @@ def test_a_kept_column_that_is_null_throughout_agrees_with_any_type(first: str, 
         (DAY, DAY.cast(pa.timestamp("us")), pa.string(), ["2026-01-01", "2026-01-01 00:00:00"]),
         (pa.array([3]), pa.array(["x"]), pa.string(), ["3", "x"]),
         (pa.array([[3, 4]]), pa.array([True]), pa.string(), ["[3,4]", "true"]),
+        (pa.array([[3]], pa.list_(pa.int64(), 1)), pa.array([[3, 4]]), NUMBERS, ["[3]", "[3,4]"]),
     ],
     ids=lambda each: str(each.type) if isinstance(each, pa.Array) else None,
 )
@@ -519,6 +522,17 @@ def test_a_kept_column_has_the_type_that_its_types_have_in_common(
             assert [row["kept"] for row in DictReader(scores)] == expected
     to_folder(tmp_path / "parts", *paths, options=options)
     assert {pq.read_schema(part).field("kept").type for part in (tmp_path / "parts").glob("*.parquet")} == {type_}
+
+
+@pytest.mark.parametrize("size", [1, 20])
+@pytest.mark.parametrize("items", [pa.int64(), pa.float64(), pa.bool_()], ids=str)
+def test_a_checklist_that_is_kept_may_be_lists_of_one_size(items: pa.DataType, size: int, tmp_path: Path) -> None:
+    lists = pa.array([[50] * size, None], pa.list_(pa.int64(), size)).cast(pa.list_(items, size))
+    question = next(each.id for each in builtin().questions if isinstance(each.kind, Checklist))
+    pq.write_table(pa.table({"organisation": ["a", "b"], question: lists}), tmp_path / "t.parquet")
+    output = tmp_path / "out.parquet"
+    assert to_file(output, tmp_path / "t.parquet", options=ScoreOptions(keep=(question,))).rejected == 1
+    assert pq.read_table(output)[question].to_pylist() == [None]
 
 
 def test_kept_columns_of_text_and_of_numbers_are_text_together(tmp_path: Path) -> None:
