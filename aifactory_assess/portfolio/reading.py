@@ -56,14 +56,15 @@ _NOT_READ = tuple(os.strerror(code) for code in (errno.EMFILE, errno.ENFILE, err
 class ScoreFile:
     """One file of a score table, its columns, and what it says of the framework that it was scored with.
 
-    `types` tells those of the columns apart, where files of its kind have any; `state` is that of the file when it was
-    opened first (`files.state_of`).
+    `types` tells those of the columns apart, where files of its kind have any; `above` counts the blank lines above the
+    header of a CSV; `state` is that of the file when it was opened first (`files.state_of`).
     """
 
     path: Path
     header: tuple[str, ...]
     metadata: Mapping[str, str]
     types: tuple[str, ...] = ()
+    above: int = 0
     state: int = 0
 
 
@@ -102,7 +103,7 @@ def rows_of(
     """
     names = tuple(dict.fromkeys(wanted))
     with_rows = (part for part in parts if part.header)
-    for (suffix, header, _), alike in groupby(with_rows, key=lambda part: (part.path.suffix, part.header, part.types)):
+    for (suffix, header, *_), alike in groupby(with_rows, key=_read_alike):
         here = set(header)
         given = tuple(name for name in names if name in here)
         nulls = "".join(f", CAST(NULL AS VARCHAR) AS {quoted(name)}" for name in names if name not in here)
@@ -112,6 +113,11 @@ def rows_of(
             except DAMAGES as error:
                 explained_fault(together, error)
             yield together, f"SELECT *{nulls} FROM ({query})" if nulls else query
+
+
+def _read_alike(part: ScoreFile) -> tuple[str, tuple[str, ...], tuple[str, ...], int]:
+    """What parts that are read in one go have in common."""
+    return part.path.suffix, part.header, part.types, part.above
 
 
 def texts_of(database: Database, parts: Iterable[ScoreFile], name: str) -> Iterator[tuple[tuple[ScoreFile, ...], str]]:
@@ -371,8 +377,9 @@ def _csv_header(_: Database, path: Path) -> ScoreFile:
         if (other := marked_encoding(file.read(4))) is not None:
             raise ValueError(f"it is {other}, expected UTF-8 as batch wrote it")
     with path.open(encoding="utf-8-sig", newline="", errors="strict") as file:
-        line = file.readline(LONGEST_LINE)
-    if not line.strip():
+        lines = iter(partial(file.readline, LONGEST_LINE), "")
+        above, line = next(((place, line) for place, line in enumerate(lines) if line.strip("\r\n")), (0, ""))
+    if not line:
         raise ValueError("the file is empty")
     for sign, called in ((";", "semicolons"), ("\t", "tabs")):
         if sign in line and "," not in line:
@@ -380,7 +387,7 @@ def _csv_header(_: Database, path: Path) -> ScoreFile:
     header = tuple(next(csv.reader([line], strict=True)))
     if len(header) > MOST_COLUMNS:
         raise ValueError(f"it has {len(header):,} columns, expected at most {MOST_COLUMNS:,}")
-    return ScoreFile(path=path, header=header, metadata={})
+    return ScoreFile(path=path, header=header, above=above, metadata={})
 
 
 def _csv_rows(_: Database, parts: tuple[ScoreFile, ...], wanted: tuple[str, ...], texts: Collection[str]) -> str:
@@ -388,7 +395,8 @@ def _csv_rows(_: Database, parts: tuple[ScoreFile, ...], wanted: tuple[str, ...]
     columns = ", ".join(f"{column}: 'VARCHAR'" for column in called.values())
     cells = ((name, _begun(called[name])) for name in wanted)
     chosen = ", ".join(f"{_csv_text(cell) if name in texts else cell} AS {quoted(name)}" for name, cell in cells)
-    return f"SELECT {chosen} FROM read_csv({_names(part.path for part in parts)}, {_CSV}, columns={{{columns}}})"
+    reading = f"{_CSV}, skip={parts[0].above}, columns={{{columns}}}"
+    return f"SELECT {chosen} FROM read_csv({_names(part.path for part in parts)}, {reading})"
 
 
 def _csv_text(cell: str) -> str:
@@ -415,11 +423,11 @@ def _csv_fault(part: ScoreFile) -> None:
 def _json_header(_: Database, path: Path) -> ScoreFile:
     keys: list[tuple[str, ...]] = []
     with path.open("rb") as file:
-        for number, line in enumerate(islice(iter(partial(file.readline, LONGEST_LINE), b""), HEAD_LINES), start=1):
+        lines = enumerate(iter(partial(file.readline, LONGEST_LINE), b""), start=1)
+        for number, line in islice(((number, line) for number, line in lines if line.strip()), HEAD_LINES):
             if keys and len(line) == LONGEST_LINE:
                 break
-            if line.strip():
-                keys.append(tuple(_object(line, number)))
+            keys.append(tuple(key for key, _ in _object(line, number)))
     # Without rows there are no names either. Whose framework a row is of is asked of each, whatever the first one has.
     header = tuple(dict.fromkeys((*chain(*keys), LABEL))) if keys else ()
     return ScoreFile(path=path, header=header, metadata={})
@@ -435,7 +443,8 @@ def _json_rows(_: Database, parts: tuple[ScoreFile, ...], wanted: tuple[str, ...
 def _json_cells(parts: tuple[ScoreFile, ...], types: Mapping[str, str]) -> str:
     """The rows with cells as they stand, in the types that columns are taken for."""
     columns = ", ".join(f"{quoted(name)}: '{type_}'" for name, type_ in types.items())
-    reading = f"format='newline_delimited', compression='uncompressed', columns={{{columns}}}"
+    # Unless it is told, the database looks whether each line is a record, and may take all of it for its one column.
+    reading = f"format='newline_delimited', records='true', compression='uncompressed', columns={{{columns}}}"
     return f"SELECT * FROM read_json({_names(part.path for part in parts)}, {reading})"
 
 
@@ -447,15 +456,24 @@ def _json_fault(part: ScoreFile) -> None:
     with part.path.open("rb") as file:
         for number, line in enumerate(file, start=1):
             if line.strip():
-                _object(line, number)
+                seen: set[str] = set()
+                for key, _ in _object(line, number):
+                    if key in seen:
+                        raise ValueError(f"line {number} has key {key} twice")
+                    seen.add(key)
 
 
-def _object(line: bytes, number: int) -> dict[str, Any]:
+def _object(line: bytes, number: int) -> tuple[tuple[str, Any], ...]:
+    """The keys and values of a line; ValueError where the database does not read it."""
     try:
-        found = json.loads(line)
+        found = json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8"), object_pairs_hook=tuple)
+        if b"\\u" in line:
+            json.dumps(found, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise ValueError(f"line {number} has half of a surrogate pair, which is no text") from error
     except (ValueError, RecursionError) as error:
         raise ValueError(f"line {number} is no JSON: it is cut short or damaged") from error
-    if not isinstance(found, dict):
+    if not isinstance(found, tuple):
         raise ValueError(f"line {number} is no JSON object")  # noqa: TRY004 - a fault of the file
     return found
 

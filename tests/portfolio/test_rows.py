@@ -27,8 +27,9 @@ from aifactory_assess.portfolio.columns import Kept
 from aifactory_assess.portfolio.database import Database, quietly
 from aifactory_assess.portfolio.loading import faults_of, load
 from aifactory_assess.portfolio.ranking import Shown
-from aifactory_assess.portfolio.reading import LONGEST_LINE, explained_fault, parts_of
+from aifactory_assess.portfolio.reading import HEAD_LINES, LONGEST_LINE, explained_fault, parts_of
 from aifactory_assess.portfolio.survey import survey
+from aifactory_assess.scoring.score_table import LABEL
 from aifactory_assess.temporary import temporary_folder
 from tests.effort import in_the_gate, in_turn, one_case_in, some
 from tests.portfolio.tables import Cell, Row, arrow_table, bare_row, write
@@ -336,6 +337,15 @@ def test_what_a_spreadsheet_made_of_a_csv_is_told(name: str, said: str, tmp_path
     assert said in refusal(damaged(name, tmp_path))
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_blank_lines_above_the_header_of_a_csv_are_passed_over(end: str, tmp_path: Path) -> None:
+    paths = [write([row], tmp_path, "csv", f"s{place}") for place, row in enumerate(table())]
+    whole = [*survey(FRAMEWORK, paths, shown=Shown(top=None)).ranking]
+    for above, path in enumerate(paths):
+        path.write_text(above * end + path.read_text("utf-8").replace("\n", end), "utf-8", newline="")
+    assert [*survey(FRAMEWORK, paths, shown=Shown(top=None)).ranking] == whole
+
+
 def test_a_csv_of_more_columns_than_the_database_can_hold_is_refused_by_its_name(tmp_path: Path) -> None:
     path = write([row | {f"c{at}": 1 for at in range(20_000)} for row in table()], tmp_path, "csv")
     assert refusal(path).startswith(f"{path}: no score table: it has 20,0")
@@ -346,9 +356,35 @@ def test_json_may_leave_out_what_is_null(tmp_path: Path) -> None:
     rows = [bare_row(FRAMEWORK, f"org-{number}", low) for number, low in enumerate([None, 40.0, 50.0])]
     told = [{key: cell for key, cell in row.items() if cell is not None} for row in rows]
     paths = write(rows, tmp_path, "jsonl"), write(told, tmp_path, "jsonl", "told")
-    paths[1].write_text(paths[1].read_text("utf-8").replace("\n", "\n\n"), "utf-8")
+    paths[1].write_text("\n" * HEAD_LINES + paths[1].read_text("utf-8").replace("\n", "\n\n"), "utf-8")
     whole, found = ([*survey(FRAMEWORK, [path], shown=Shown(top=None)).ranking] for path in paths)
     assert found == whole
+
+
+@pytest.mark.parametrize(
+    ("begun", "said"),
+    [
+        ('{"level": "limited", ', "has key level twice"),
+        ('{"note": "\\ud800", ', "has half of a surrogate pair, which is no text"),
+        ("\ufeff{", "is no JSON: it is cut short or damaged"),
+    ],
+)
+@pytest.mark.parametrize("first", [0, HEAD_LINES])
+def test_what_the_database_reads_of_no_json_is_told_with_its_line(
+    begun: str, said: str, first: int, tmp_path: Path
+) -> None:
+    whole = write(table(), tmp_path, "jsonl").read_text("utf-8").splitlines(keepends=True)
+    lines = [*whole[:1] * first, *whole]
+    path = tmp_path / "t.jsonl"
+    path.write_text("".join([*lines[:-1], lines[-1].replace("{", begun, 1)]), "utf-8")
+    assert refusal(path) == f"{path}: no score table: line {len(lines)} {said}"
+
+
+@pytest.mark.parametrize("key", ['"": 1', f'"deep": {"[" * 200}{"]" * 200}'])
+def test_what_nobody_asks_for_hides_no_other_framework(key: str, tmp_path: Path) -> None:
+    path = write([row | {LABEL: "plant@2.0.0#0"} for row in table()], tmp_path, "jsonl")
+    path.write_text(path.read_text("utf-8").replace("{", f"{{{key}, ", 1), "utf-8")
+    assert "was scored with plant@2.0.0" in refusal(path)
 
 
 def test_keys_of_json_are_not_looked_for_behind_a_line_of_megabytes(tmp_path: Path) -> None:
