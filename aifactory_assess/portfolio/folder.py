@@ -39,6 +39,9 @@ def _faults(folder: Path, found: Mapping[str, Path]) -> Iterator[Problem]:
     """Parts that are missing, that the run did not make, and that are no longer what it made."""
     count, hashes = _told(folder)
     here = [name for name in hashes if name in found]
+    if len(here) > count:
+        message = f"holds {len(here):,} parts of a run that has {count:,}"
+        yield Problem(file=str(folder), found=message, hint="run the same batch again")
     if len(here) < count:
         message = f"{count - len(here):,} of {count:,} parts are missing: the run is not complete"
         yield Problem(file=str(folder), found=message, hint="run the same batch again, or its other shards")
@@ -63,10 +66,13 @@ def _told(folder: Path) -> tuple[int, Mapping[str, str]]:
     try:
         with stream_of(folder / MANIFEST) as stream:
             manifest: Any = json.load(stream)
-        return int(manifest["parts"]), _made(folder / LEDGER)
-    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
+        count, hashes = manifest["parts"], _made(folder / LEDGER)
+    except (ValueError, KeyError, TypeError, RecursionError):
+        count, hashes = None, {}
+    if type(count) is not int or count < 0:
         message = "does not tell how many parts its run has"
-        raise failure(str(folder / MANIFEST), message, hint="run the same batch again") from None
+        raise failure(str(folder / MANIFEST), message, hint="run the same batch again")
+    return count, hashes
 
 
 def _made(ledger: Path) -> Mapping[str, str]:

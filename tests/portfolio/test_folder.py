@@ -90,10 +90,19 @@ def test_a_name_that_is_no_utf_8_is_told(tmp_path: Path) -> None:
     assert "has a path that is no UTF-8, by which the database finds no file (rename it)" in refusal(path)
 
 
-@pytest.mark.parametrize("content", ["{", "{}", "[]", '{"parts": "many"}', '{"parts": 1e400}'])
+@pytest.mark.parametrize(
+    "content",
+    ["{", "{}", "[]", *(f'{{"parts": {told}}}' for told in ('"many"', '"5"', "1e400", "5.0", "true", "-1"))],
+)
 def test_a_manifest_that_tells_nothing_of_its_run_is_refused(content: str, parts: Path) -> None:
     (parts / "manifest.json").write_text(content, "utf-8")
     assert "manifest.json: does not tell how many parts its run has" in refusal(parts)
+
+
+def test_more_parts_than_the_manifest_tells_are_refused(parts: Path) -> None:
+    manifest = parts / "manifest.json"
+    manifest.write_text(json.dumps(json.loads(manifest.read_text("utf-8")) | {"parts": 4}), "utf-8")
+    assert refusal(parts) == f"{parts}: holds 5 parts of a run that has 4 (run the same batch again)"
 
 
 def test_a_line_that_was_torn_counts_for_nothing(parts: Path) -> None:
