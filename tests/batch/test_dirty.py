@@ -20,6 +20,7 @@ from pyarrow import feather
 
 from aifactory_assess.batch.drafting import drafted_mapping
 from aifactory_assess.batch.formats.finding import sources_of
+from aifactory_assess.batch.formats.jsonl import HEAD_LINES
 from aifactory_assess.batch.mapping_file import parse_mapping
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.rejects import Reject, common_faults, reject_table
@@ -307,6 +308,12 @@ def test_what_is_no_table_is_refused_as_a_whole(name: str, text: bytes, said: st
         scored_file(tmp_path / name, tmp_path / "out.jsonl")
     assert said in str(caught.value)
     assert not (tmp_path / "out.jsonl").exists()
+
+
+def test_blank_lines_hide_no_keys_of_json(tmp_path: Path) -> None:
+    (tmp_path / "t.jsonl").write_text("\n" * HEAD_LINES + f'{{"organisation": "a", "{LEVEL}": 3}}\n', "utf-8")
+    (row,) = scored_file(tmp_path / "t.jsonl", tmp_path / "out.jsonl")
+    assert row["organisation"] == "a"
 
 
 def test_a_formula_without_its_result_is_no_empty_cell(tmp_path: Path) -> None:

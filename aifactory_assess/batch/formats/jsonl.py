@@ -69,14 +69,13 @@ class _JsonLines:
         """The keys of the first lines, in order."""
         with stream_of(Path(source.read_from), source.path) as stream:
             head, is_cut = stream.read(HEAD_BYTES).removeprefix(BOM), bool(stream.read(1))
-        lines = head.split(b"\n")
+        *whole, last = head.split(b"\n")
+        lines = [line for line in (*whole, b"" if is_cut else last) if line.strip()]
         read = [_record(line) for line in lines[:HEAD_LINES]]
         found = dict.fromkeys(key for record, _ in read for key in record or ())
         if not found:
-            whole = lines[:-1] if is_cut else lines
-            faults = (fault for line, (_, fault) in zip(whole, read, strict=False) if fault and line.strip())
             what = "has no JSON object that can be read in its first lines"
-            raise failure(source.path, what, next(faults, "one a line"))
+            raise failure(source.path, what, next(filter(None, (fault for _, fault in read)), "one a line"))
         return Columns(tuple(found), looked=f" from the first {HEAD_LINES} lines")
 
     def tasks(self, source: Source) -> Iterator[Task]:
