@@ -259,6 +259,34 @@ def test_parts_are_what_they_are_however_they_are_spelled(tmp_path: Path) -> Non
     assert len(checked_parts(path, "t.xlsx", largest=1 << 20, most_tags=200_000)) == 6
 
 
+@pytest.mark.parametrize(
+    "shown_as",
+    [
+        *("[$-411]ge", '[$-411]gge"\u5e74"', "e\u5e74", "[$-404]e", "bbbb", "[$-411]r", "aaa", "[$-412]aaaa", "A/P"),
+        "[Red]e;0.00",
+    ],
+)
+def test_a_day_of_which_its_year_or_weekday_alone_is_shown_is_no_number(shown_as: str, tmp_path: Path) -> None:
+    path, book = tmp_path / "t.xlsx", Workbook()
+    book.worksheets[0].append(["organisation", "employees"])
+    book.worksheets[0].append(["a", 45_000])
+    book.worksheets[0]["B2"].number_format = shown_as
+    book.save(path)
+    assert to_file(tmp_path / "out.csv", path).rejected == 1
+    assert "2023-03-15" in (tmp_path / "out.rejects.csv").read_text("utf-8")
+
+
+@pytest.mark.parametrize("shown_as", ["0E+0", "General", '"ge"0', "0 ge", "r# ##0", "Geral", "@", "0;e", "[>9]0;e"])
+def test_letters_beside_a_number_make_no_day_of_it(shown_as: str, tmp_path: Path) -> None:
+    path, book = tmp_path / "t.xlsx", Workbook()
+    book.worksheets[0].append([45_000])
+    book.worksheets[0]["A1"].number_format = shown_as
+    book.save(path)
+    with open_workbook(path, "t", largest=1 << 20) as opened:
+        (row,) = sheet_rows(opened.worksheets[0], "t")
+    assert row[0].value == 45_000
+
+
 def test_numbers_are_read_as_they_are_shown_however_the_part_of_looks_is_spelled(tmp_path: Path) -> None:
     path, spelled = tmp_path / "t.xlsx", tmp_path / "u.xlsx"
     with xlsxwriter.Workbook(path) as book:

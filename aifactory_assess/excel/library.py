@@ -31,6 +31,7 @@ from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 
 from aifactory_assess.errors import failure
 from aifactory_assess.excel.parts import HINT, SAVE, STYLES, part_name
+from aifactory_assess.excel.showing import is_of_days
 from aifactory_assess.excel.text import StruckText, cell_name, unescaped
 
 _MOST_SHEETS = 1_000
@@ -128,9 +129,12 @@ class _Reader(ExcelReader):
         if numbers:
             book._number_formats = read.number_formats
             book._cell_styles = [read.cell_styles[places[number]] for number in numbers]
+            formats = styles.iterfind(f"{_FORMATS}/{_FORMAT}")
+            told = {int(each.get("numFmtId", "0")): each.get("formatCode", "") for each in formats}
+            of_days = {places[number] for number in numbers if is_of_days(told.get(number, ""))}
             book._date_formats, book._timedelta_formats = (
                 {look for look, number in enumerate(numbers) if places[number] in some}
-                for some in (read.date_formats, read.timedelta_formats)
+                for some in (read.date_formats | of_days, read.timedelta_formats)
             )
 
     def read_worksheets(self) -> None:

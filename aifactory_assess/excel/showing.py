@@ -33,6 +33,8 @@ _NEGATED = re.compile(
 )
 """A number behind a dash or in brackets, as people write negative ones; `E-` is of an exponent."""
 _PER_MILLE = "\u2030"
+_ERA_OR_WEEKDAY = re.compile(r"(?:[gebr]|a{3,4}+|a/p|[^a-z0#?@])++", re.IGNORECASE)
+"""What shows no more of a day than its year, counted by eras too, its weekday in Eastern words, or its half."""
 
 
 class Display(NamedTuple):
@@ -91,6 +93,12 @@ def day_shown(value: date, shown_as: str) -> str | None:
     if isinstance(value, datetime) and "h" in letters and value.time() != time():
         return value.isoformat(" ", "minutes")
     return value.isoformat()[:10]
+
+
+def is_of_days(shown_as: str) -> bool:
+    """Whether a format shows the year of a day or its weekday alone, by letters that no other language has."""
+    first = _PLAIN_TEXT.sub("", shown_as).split(";")[0]
+    return re.search("[A-Za-z]", first) is not None and _ERA_OR_WEEKDAY.fullmatch(first) is not None
 
 
 @lru_cache(maxsize=2 * MOST_FORMATS)
