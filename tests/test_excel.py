@@ -156,6 +156,33 @@ FORGED = {
     *("<v>NaN</v>", "<v>INF</v>", "<v>0x60</v>", "<v>1e</v>", "<v>--1</v>", "<v>three</v>"),
 }
 KINDS = {"b": ("TRUE", "2", "yes"), "d": ("three", "2026-02-30"), "s": ("99", "-1", "1.0", "9" * 5_000)}
+NO_TEXTS = {
+    *("3", "<t>3</t><t>0</t>", "<t>3<x>0</x></t>", "<r><t>3</t><t>0</t></r>", "<t>3</t><r><t>0</t></r>"),
+    "<r><t><x>3</x></t></r>",
+}
+
+
+@pytest.mark.parametrize("held", sorted(NO_TEXTS))
+def test_what_no_program_writes_into_a_text_that_cells_share_is_refused(held: str, tmp_path: Path) -> None:
+    path = tmp_path / "t.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet().write_row(0, 0, ["organisation", "lineage"])
+    rewritten(path, "xl/sharedStrings.xml", b"<t>lineage</t>", held.encode())
+    with pytest.raises(AssessError, match=r"t\.xlsx: a text that its cells share holds what no program writes"):
+        to_file(tmp_path / "out.csv", path)
+
+
+@pytest.mark.parametrize(
+    "held", ["<t>3</t>", "<r><rPr><b/></rPr><t>3</t></r><r><t/></r>", "\n<t>3</t><rPh sb='0' eb='1'><t>x</t></rPh>"]
+)
+def test_a_text_of_a_cell_may_be_in_pieces_and_say_how_it_is_spoken(held: str, tmp_path: Path) -> None:
+    path, book = tmp_path / "t.xlsx", Workbook()
+    book.worksheets[0].append(["organisation", 3])
+    book.save(path)
+    rewritten(path, "xl/worksheets/sheet1.xml", b't="n"><v>3</v>', f't="inlineStr"><is>{held}</is>'.encode())
+    with open_workbook(path, "t", largest=1 << 20) as opened:
+        (row,) = sheet_rows(opened.worksheets[0], "t")
+    assert row[1].value == "3"
 
 
 @pytest.mark.parametrize(
@@ -163,6 +190,9 @@ KINDS = {"b": ("TRUE", "2", "yes"), "d": ("three", "2026-02-30"), "s": ("99", "-
     [
         *(("n", held) for held in sorted(FORGED)),
         *((kind, f"<v>{word}</v>") for kind, words in KINDS.items() for word in words),
+        *(("inlineStr", f"<is>{held}</is>") for held in sorted(NO_TEXTS)),
+        *[("inlineStr", "<v>3</v>"), ("inlineStr", "<is><t>3</t></is><is><t>0</t></is>")],
+        *[("n", "<is><t>3</t></is>"), ("s", "<v>0</v><is>3</is>"), ("zz", "<v>3</v>"), ("", "<v>3</v>")],
     ],
 )
 def test_what_no_program_writes_into_a_cell_is_refused_at_its_place(kind: str, held: str, tmp_path: Path) -> None:
@@ -229,6 +259,34 @@ def test_eastern_days_whose_format_no_workbook_tells_are_no_numbers(number: int,
     assert row[1].value == datetime(2023, 3, 15)
 
 
+@pytest.mark.parametrize(
+    "shown_as",
+    [
+        *("[$-411]ge", '[$-411]gge"\u5e74"', "e\u5e74", "[$-404]e", "bbbb", "[$-411]r", "aaa", "[$-412]aaaa", "A/P"),
+        "[Red]e;0.00",
+    ],
+)
+def test_a_day_of_which_its_year_or_weekday_alone_is_shown_is_no_number(shown_as: str, tmp_path: Path) -> None:
+    path, book = tmp_path / "t.xlsx", Workbook()
+    book.worksheets[0].append(["organisation", "employees"])
+    book.worksheets[0].append(["a", 45_000])
+    book.worksheets[0]["B2"].number_format = shown_as
+    book.save(path)
+    assert to_file(tmp_path / "out.csv", path).rejected == 1
+    assert "2023-03-15" in (tmp_path / "out.rejects.csv").read_text("utf-8")
+
+
+@pytest.mark.parametrize("shown_as", ["0E+0", "General", '"ge"0', "0 ge", "r# ##0", "Geral", "@", "0;e", "[>9]0;e"])
+def test_letters_beside_a_number_make_no_day_of_it(shown_as: str, tmp_path: Path) -> None:
+    path, book = tmp_path / "t.xlsx", Workbook()
+    book.worksheets[0].append([45_000])
+    book.worksheets[0]["A1"].number_format = shown_as
+    book.save(path)
+    with open_workbook(path, "t", largest=1 << 20) as opened:
+        (row,) = sheet_rows(opened.worksheets[0], "t")
+    assert row[0].value == 45_000
+
+
 def test_a_format_that_a_workbook_tells_by_the_number_of_an_eastern_one_is_what_it_tells(tmp_path: Path) -> None:
     path, options = eastern(tmp_path / "t.xlsx", 31, told=True), ScoreOptions(keep=("when",))
     assert to_file(tmp_path / "out.csv", path, options=options).rejected == 0
@@ -257,34 +315,6 @@ def test_parts_are_what_they_are_however_they_are_spelled(tmp_path: Path) -> Non
     assert written_beside(path, "t.xlsx") == ("comments at cells", "texts in drawings")
     # As tables they may have so many tags, as looks they may not; and a picture may name its kind.
     assert len(checked_parts(path, "t.xlsx", largest=1 << 20, most_tags=200_000)) == 6
-
-
-@pytest.mark.parametrize(
-    "shown_as",
-    [
-        *("[$-411]ge", '[$-411]gge"\u5e74"', "e\u5e74", "[$-404]e", "bbbb", "[$-411]r", "aaa", "[$-412]aaaa", "A/P"),
-        "[Red]e;0.00",
-    ],
-)
-def test_a_day_of_which_its_year_or_weekday_alone_is_shown_is_no_number(shown_as: str, tmp_path: Path) -> None:
-    path, book = tmp_path / "t.xlsx", Workbook()
-    book.worksheets[0].append(["organisation", "employees"])
-    book.worksheets[0].append(["a", 45_000])
-    book.worksheets[0]["B2"].number_format = shown_as
-    book.save(path)
-    assert to_file(tmp_path / "out.csv", path).rejected == 1
-    assert "2023-03-15" in (tmp_path / "out.rejects.csv").read_text("utf-8")
-
-
-@pytest.mark.parametrize("shown_as", ["0E+0", "General", '"ge"0', "0 ge", "r# ##0", "Geral", "@", "0;e", "[>9]0;e"])
-def test_letters_beside_a_number_make_no_day_of_it(shown_as: str, tmp_path: Path) -> None:
-    path, book = tmp_path / "t.xlsx", Workbook()
-    book.worksheets[0].append([45_000])
-    book.worksheets[0]["A1"].number_format = shown_as
-    book.save(path)
-    with open_workbook(path, "t", largest=1 << 20) as opened:
-        (row,) = sheet_rows(opened.worksheets[0], "t")
-    assert row[0].value == 45_000
 
 
 def test_numbers_are_read_as_they_are_shown_however_the_part_of_looks_is_spelled(tmp_path: Path) -> None:

@@ -49,6 +49,7 @@ _HELD = {
     "b": re.compile("[01]|true|false"),
 }
 """Kinds of cells that hold a number: itself, that of a shared text, a truth value; and what each may be spelled as."""
+_KINDS = (*_HELD, "d", "e", "str", "inlineStr")
 _TRUTH = {"true": "1", "false": "0"}
 _TEXT, _PIECE = f"{{{SHEET_MAIN_NS}}}t", f"{{{SHEET_MAIN_NS}}}r"
 _STRIKE = f"{{{SHEET_MAIN_NS}}}strike"
@@ -97,6 +98,9 @@ class _Reader(ExcelReader):
         if part is not None:
             with self.archive.open(part.PartName[1:]) as texts:
                 for node in _outermost(texts, self._name, "si"):
+                    if not _is_text(node):
+                        what = "a text that its cells share holds what no program writes and others may read otherwise"
+                        raise failure(self._name, what, hint=SAVE)
                     self.shared_strings.append(_looked_at(unescaped(_text_in(node)), node))
 
     def read_workbook(self) -> None:
@@ -243,9 +247,14 @@ class _Rows(WorkSheetParser):
     def _is_written(self, cell: Any) -> bool:  # noqa: ANN401 - as above
         """Whether there is one value at most, with nothing in it, and as its kind has one: no `1_0`, `NaN` or `0x60`.
 
-        A truth value in words is put as its number.
+        A text of its own has none, and stands in no cell of another kind. A truth value in words is put as its number.
         """
         values, kind = cell.findall(VALUE_TAG), cell.get("t", "n")
+        texts = cell.findall(_INLINE) if len(cell) > len(values) else []
+        if kind == "inlineStr":
+            return len(texts) <= 1 and all(map(_is_text, texts)) and not any(each.text or len(each) for each in values)
+        if kind not in _KINDS or any(len(each) or not _is_text(each) for each in texts):
+            return False
         if not values or not values[0].text:
             return not values or not (values[1:] or len(values[0]))
         text = values[0].text.strip(" \t\r\n")
@@ -363,6 +372,14 @@ def _is_struck(strike: Any) -> bool:  # noqa: ANN401 - as above
 def _is_plain(node: Any) -> bool:  # noqa: ANN401 - as above
     """Whether a text is one piece without a look of its own, as nearly all are."""
     return len(node) == 1 and node[0].tag == _TEXT
+
+
+def _is_text(node: Any) -> bool:  # noqa: ANN401 - as above
+    """Whether a text is one, or pieces of which each is one, with nothing in it; how it is spoken may stand behind."""
+    texts, pieces = node.findall(_TEXT), [piece.findall(_TEXT) for piece in node.findall(_PIECE)]
+    if (node.text or "").strip() or len(texts) + bool(pieces) > 1 or any(len(each) > 1 for each in pieces):
+        return False
+    return not any(len(text) for each in (texts, *pieces) for text in each)
 
 
 def _text_in(node: Any) -> str:  # noqa: ANN401 - as above
