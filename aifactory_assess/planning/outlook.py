@@ -33,6 +33,11 @@ class Outlook:
         return () if self._timing is None else self._timing.phases.undated
 
     @property
+    def undecided(self) -> tuple[str, ...]:
+        """The open facts that decide whether others that would tell so are asked for."""
+        return () if self._timing is None else self._timing.phases.undecided
+
+    @property
     def time(self) -> Timeline | None:
         """Every phase, and what moves the end."""
         return None if self._timing is None else self._timing.timeline

@@ -136,14 +136,23 @@ class Phases:
     @property
     def undated(self) -> tuple[str, ...]:
         """The facts that would tell when something is there that may be waited for last, and that nobody has told."""
-        return tuple(dict.fromkeys(joined(*map(self._undated, range(len(self.plain))))))
+        return tuple(name for name in self._undated if not any(self._decided_by(name)))
 
-    def _undated(self, place: int) -> Iterator[str]:
+    @property
+    def undecided(self) -> tuple[str, ...]:
+        """The open facts that decide whether others that would tell so are asked for."""
+        return tuple(dict.fromkeys(joined(*map(self._decided_by, self._undated))))
+
+    @property
+    def _undated(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(joined(*map(self._undated_in, range(len(self.plain))))))
+
+    def _undated_in(self, place: int) -> Iterator[str]:
         told = self.plain[place]
         waits = [(each, self.until(place, each)) for each in told.waiting]
         dates = [months for _, months in waits] + ([] if told.power is None else [told.power.months])
         last = max(map(mean, dates), default=0.0)
-        yield from (name for each, months in waits if months[2] > last for name in each.undated)
+        yield from (name for each, months in waits if months[2] > last for name in each.undated if self._is_open(name))
 
     def begins(self, place: int) -> float:
         """The month from today in which a phase is likely to begin."""
@@ -193,7 +202,8 @@ class Phases:
         date = self._date(wait)
         if date is None:
             kind = chosen(wait.durations, self.assessment.situation)
-            kind = kind._replace(open=(*kind.open, *filter(self._is_open, _told_by(wait))))
+            undated = tuple(filter(self._is_open, _told_by(wait)))
+            kind = kind._replace(open=(*kind.open, *joined(*map(self._decided_by, undated)), *undated))
             months, is_settled = moved(kind.months, readiness), self._settled(wait)
         else:
             left, months = date
@@ -206,6 +216,13 @@ class Phases:
     def _date(self, wait: Wait) -> tuple[float, Triple] | None:
         """The date of a wait; None where nobody tells it, as nobody who is not asked does."""
         return None if wait.told is None or self._state(wait.told.months) == "not_asked" else self._slipping(wait.told)
+
+    def _decided_by(self, name: str) -> Iterator[str]:
+        """The open facts that decide whether a fact is asked for; of those that hang on others themselves, these."""
+        known = self.assessment.situation
+        for each in open_in(known.fields[name].field.when, known):
+            deciding = tuple(self._decided_by(each))
+            yield from deciding or (each,)
 
     def _is_open(self, name: str) -> bool:
         return self._state(name) in {"open", "unknown"}

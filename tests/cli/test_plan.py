@@ -205,6 +205,10 @@ def test_a_date_that_nobody_has_told_of_what_may_be_waited_for_last_is_asked_for
     open_, told = (" ".join(planned(capsys, HOSPITAL, *AS_OF, *words)[1].split()) for words in ((), hall))
     assert asked in open_[open_.index("In the next 90 days") : open_.index("Planning:")]
     assert asked not in told
+    decided = " ".join(planned(capsys, HOSPITAL, *AS_OF, "--set", "space_ready=unknown")[1].split())
+    first = "Find out: Is the space for the machines there, with its cooling, and at your disposal? (Facilities lead)"
+    assert first in decided
+    assert asked not in decided
 
 
 def test_a_trial_is_said_in_the_first_line_and_written_nowhere(

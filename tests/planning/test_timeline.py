@@ -341,6 +341,18 @@ def test_a_date_of_a_hall_that_nobody_has_told_is_not_known_and_widens_the_range
     assert outlook(assess(builtin(), dated, as_of=AS_OF)).undated == ()
 
 
+def test_of_a_date_that_may_not_be_asked_for_the_fact_that_decides_it_is_named_first() -> None:
+    """Whoever has the space is not asked when the hall is there."""
+    hall = {"stage": "building", "new_build": "yes"}
+    sheet = without(with_facts(example("manufacturer_onprem"), **hall, energisation_months=0), "space_ready")
+    asked = outlook(assess(builtin(), sheet, as_of=AS_OF))
+    assert (asked.undecided, asked.undated) == (("space_ready",), ())
+    named = [name for name in told(sheet).open if name in {"space_ready", "hall_months"}]
+    assert named == ["space_ready", "hall_months"]
+    dated = outlook(assess(builtin(), with_facts(sheet, space_ready="no"), as_of=AS_OF))
+    assert (dated.undecided, dated.undated) == ((), ("hall_months",))
+
+
 def test_a_date_counts_where_it_is_open_whether_it_is_waited_for() -> None:
     """As that of power does: the later the hall, the later the end, whatever the deployment turns out to be."""
     hall = {"stage": "building", "new_build": "yes", "space_ready": "no"}

@@ -256,11 +256,11 @@ def _ninety_days(plan: Plan) -> Iterator[Block]:
         what = "what the open answer below hides" if count == 1 else f"what the {count} open answers below hide"
         entries.append(Entry(words=(blocks.strong("Find out "), f"{what}: a plan that rests on less is a guess.")))
     found_out = {action.place.id for action in plan.find_out}
-    for name in outlook(plan.before).undated:
-        if name not in found_out:
-            field = plan.before.situation.fields[name].field
+    asked = {"Find out: ": outlook(plan.before).undecided, "Get a date: ": outlook(plan.before).undated}
+    for what, names in asked.items():
+        for field in (plan.before.situation.fields[name].field for name in names if name not in found_out):
             who = role_title(plan.before.framework, field.role)
-            entries.append(Entry(words=(blocks.strong("Get a date: "), f"{field.ask} ({who})")))
+            entries.append(Entry(words=(blocks.strong(what), f"{field.ask} ({who})")))
     first = next(iter(plan.items), None)
     if first is not None:
         mine = [item for item in plan.items if item.phase == first.phase]
