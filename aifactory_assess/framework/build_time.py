@@ -9,7 +9,7 @@ from aifactory_assess.framework.entries import items, list_of, mapping, number, 
 from aifactory_assess.framework.estimates import Aside, Duration, FirstStage, Phase, PowerDate, Settled, ToldDate, Wait
 from aifactory_assess.framework.names import Ids, ids_in
 from aifactory_assess.framework.reader import Reader
-from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode
+from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode, SequenceNode
 
 
 class Time:
@@ -39,12 +39,16 @@ class Time:
 
     def durations(self, nodes: Sequence[Node]) -> tuple[Duration, ...]:
         """Kinds in order; all but the last say for whom they are, the last is for all others."""
-        for place, node in enumerate(map(mapping, nodes), start=1):
-            if place < len(nodes) and node.get("when") is None:
-                self._reader.refuse(node, "a kind without `when` is for all, so nobody can reach those below it")
-            if place == len(nodes) and node.get("when") is not None:
-                self._reader.refuse(node, "the last kind has a `when`", "one for all others")
+        self._check_for_whom(nodes, "kind")
         return tuple(self._duration(mapping(node)) for node in nodes)
+
+    def _check_for_whom(self, nodes: Sequence[Node], what: str) -> None:
+        for place, node in enumerate(nodes, start=1):
+            for_all = not isinstance(node, MappingNode) or node.get("when") is None
+            if place < len(nodes) and for_all:
+                self._reader.refuse(node, f"a {what} without `when` is for all, so nobody can reach those below it")
+            if place == len(nodes) and not for_all:
+                self._reader.refuse(node, f"the last {what} has a `when`", "one for all others")
 
     def _duration(self, node: MappingNode) -> Duration:
         self._reader.refs(node)
@@ -114,6 +118,8 @@ class Time:
 
     def first_stage(self, node: MappingNode, phases: Sequence[Phase], where: tuple[Aside, ...]) -> FirstStage:
         """The bounded first use, its phases in the order of all."""
+        if isinstance(told := node.get("where"), SequenceNode):
+            self._check_for_whom(told.items, "text")
         self._reader.check_numbers(node, "due")
         entries = mapping(node.entries["phases"].value).entries
         for entry in entries.values():
