@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, TypeGuard
 
-from aifactory_assess.framework.asked import AnswerValue, Case, Contradiction, Field, FieldKind, Figure, Lookup, Number
+from aifactory_assess.framework.asked import (
+    AnswerValue,
+    Case,
+    Contradiction,
+    Field,
+    FieldKind,
+    Figure,
+    Lookup,
+    Number,
+    Question,
+)
 from aifactory_assess.framework.build_kinds import field_kind
 from aifactory_assess.framework.entries import flag, items, mapping, number, pair, plain, scalar, text
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.expressions import Expression, Options
 from aifactory_assess.framework.kinds import Refusal, accept
 from aifactory_assess.framework.reader import Reader
-from aifactory_assess.yamlnodes import MappingNode, Node
+from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode
 
 
 def build_fields(reader: Reader) -> tuple[Field, ...]:
@@ -159,17 +170,33 @@ def build_figures(reader: Reader) -> tuple[Figure, ...]:
     return tuple(built)
 
 
-def build_contradictions(reader: Reader) -> tuple[Contradiction, ...]:
-    """What cannot all be so, in order; each sees every field and figure."""
+def build_contradictions(reader: Reader, questions: Mapping[str, Question]) -> tuple[Contradiction, ...]:
+    """What cannot all be so, in order; each sees every field and figure, and the answer to one of the questions."""
     found = []
     for node in reader.sound_items(reader.document.root, "contradictions"):
         when = reader.condition(node.get("when"), reader.shared.names.questions)
         reader.check_known(node, "question", reader.shared.questions, "question")
-        if (node.get("question") is None) != (node.get("below") is None):
+        question, below = node.get("question"), node.get("below")
+        if question is not None and below is not None:
+            _check_below(reader, scalar(question), below, questions)
+        elif question is not below:
             reader.refuse(node, "`question` and `below` stand beside each other, or not at all")
         if when is not None:
             found.append(Contradiction(**plain(Contradiction, node), when=when))
     return tuple(found)
+
+
+def _check_below(reader: Reader, place: ScalarNode, below: Node, questions: Mapping[str, Question]) -> None:
+    """Some answers are lower and some are not; of a question that is faulty nothing is known."""
+    if place.text not in questions:
+        return
+    match questions[place.text].kind:
+        case Number(least=least, most=most):
+            if not least < number(below) <= most:
+                found = f"every answer to {place.text} or none is below {number(below):g}"
+                reader.refuse(below, found, f"a number above {least:g}, {most:g} at most")
+        case _:
+            reader.refuse(place, f"{place.text} is no number, so no answer is below one")
 
 
 def _figure(reader: Reader, node: MappingNode) -> Figure | None:

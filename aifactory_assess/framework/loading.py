@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from aifactory_assess.errors import AssessError, Faults, Problem, failure, meant
-from aifactory_assess.framework.asked import EvidenceLimits, Level, Pillar
+from aifactory_assess.framework.asked import EvidenceLimits, Level, Pillar, Question
 from aifactory_assess.framework.build_estimates import build_benchmarks, build_estimates, build_references
 from aifactory_assess.framework.build_history import build_changed, build_retired
 from aifactory_assess.framework.build_obligations import build_obligations
@@ -169,15 +169,16 @@ class _Loader:
         fields = build_fields(profile) if profile else ()
         prices = build_prices(costs) if costs else ()
         figures = build_figures(profile) if profile else ()
-        never = build_contradictions(profile) if profile else ()
         cited = references if references is not None and not references.faults.found else None
         pillars = self._pillars(root, pillar_readers, vocabulary)
+        questions = {question.id: question for pillar in pillars for question in pillar.questions}
+        never = build_contradictions(profile, questions) if profile else ()
         check_order_of_remedies(self._shared)
         risk = self._risk(main, root, parts["challenges.yaml"])
         if not any(reader is None or reader.faults.found for reader in pillar_readers.values()):
             # A question that is faulty, or missing with its file, may be the one that a challenge seems to lack.
             _check_informed(parts["challenges.yaml"], pillars)
-        estimates = self._estimates(costs, prices, pillars)
+        estimates = self._estimates(costs, prices, questions)
         for key in ("refs", "weights_refs", "levels_refs", "risk_scale_refs"):
             main.refs(root, key)
         for key in ("likelihood", "risk_matrix", "agreement"):
@@ -327,13 +328,14 @@ class _Loader:
         file = mapping(reader.document.root)
         return replace(risk, impact_basis=text_at(file, "impact_basis"), signals_basis=text_at(file, "signals_basis"))
 
-    def _estimates(self, reader: Reader | None, prices: tuple[Price, ...], pillars: Iterable[Pillar]) -> Estimates:
+    def _estimates(
+        self, reader: Reader | None, prices: tuple[Price, ...], questions: Mapping[str, Question]
+    ) -> Estimates:
         if reader is None or not reader.flaws.sound_besides(reader.document.root, _ESTIMATES):
             return Estimates(prices=prices)
         root = mapping(reader.document.root)
         for key in ("phases_refs", "time_notes_refs", "documented_refs"):
             reader.refs(root, key)
-        questions = {question.id: question for pillar in pillars for question in pillar.questions}
         return build_estimates(reader, root, prices, questions)
 
     def _benchmarks(self, reader: Reader | None, pillars: Iterable[Pillar]) -> tuple[Benchmark, ...]:
