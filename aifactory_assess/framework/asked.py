@@ -322,6 +322,17 @@ class Figure:
     refs: tuple[str, ...] = ()
 
     @property
+    def formulas(self) -> tuple[Expression, ...]:
+        """What it may be worked out by."""
+        match self.rule:
+            case Expression() as formula:
+                return (formula,)
+            case Lookup():
+                return ()
+            case cases:
+                return tuple(case.formula for case in cases)
+
+    @property
     def names(self) -> tuple[str, ...]:
         """Every name in its rule once, what decides between its cases included."""
         match self.rule:

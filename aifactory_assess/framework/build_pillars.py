@@ -7,7 +7,7 @@ import re
 from aifactory_assess.framework.asked import FULL, Gate, Question, Topic
 from aifactory_assess.framework.build_kinds import question_kind
 from aifactory_assess.framework.build_profile import check_role, plausible_in
-from aifactory_assess.framework.build_remedies import Vocabulary, build_remedies
+from aifactory_assess.framework.build_remedies import Vocabulary, build_remedies, check_lowered
 from aifactory_assess.framework.entries import loose_items, mapping, plain, scalar, text, words
 from aifactory_assess.framework.kinds import best_credit
 from aifactory_assess.framework.names import Ids, ids_in
@@ -56,6 +56,7 @@ def _question(reader: Reader, node: MappingNode, pillar: str, topic: str, vocabu
     informs, remedies = _informs(reader, node, vocabulary), build_remedies(reader, node, gate, vocabulary)
     if kind is None:
         return None
+    check_lowered(reader, node, kind)
     return Question(
         **plain(Question, node),
         pillar=pillar,

@@ -164,10 +164,17 @@ def build_figures(reader: Reader) -> tuple[Figure, ...]:
         figure = _figure(reader, node)
         if figure is not None:
             built.append(figure)
-        name = text(node, "id")
-        reader.shared.numbers[name] = text(node, "unit")
+        name, units = text(node, "id"), reader.shared.numbers
+        if figure is None or _is_share(figure, units):
+            reader.shared.shares.add(name)
+        units[name] = text(node, "unit")
         reader.shared.names.add_figure(name, figure.names if figure else ())
     return tuple(built)
+
+
+def _is_share(figure: Figure, units: Mapping[str, str]) -> bool:
+    ratios = [formula.ratio for formula in figure.formulas]
+    return any(each is not None and each[0] in units and units[each[0]] == units.get(each[1]) for each in ratios)
 
 
 def build_contradictions(reader: Reader, questions: Mapping[str, Question]) -> tuple[Contradiction, ...]:

@@ -7,8 +7,18 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
 from aifactory_assess.errors import listed
-from aifactory_assess.framework.asked import Formulas, Gate, Remedy, Triple
-from aifactory_assess.framework.entries import basis_points, items, mapping, number_at, plain, scalar, text
+from aifactory_assess.framework.asked import Formulas, Gate, Number, QuestionKind, Remedy, Triple
+from aifactory_assess.framework.entries import (
+    basis_points,
+    flag,
+    items,
+    mapping,
+    number_at,
+    plain,
+    scalar,
+    text,
+    text_at,
+)
 from aifactory_assess.framework.expressions import Constant
 from aifactory_assess.framework.reader import Reader, Shared
 from aifactory_assess.nouns import dataclass
@@ -33,14 +43,21 @@ def build_remedies(
     reader: Reader, question: MappingNode, gate: Gate | None, vocabulary: Vocabulary
 ) -> tuple[Remedy, ...]:
     """The variants in order; faulty ones are left out and noted."""
-    place = question.get("remedy")
-    if place is None:
+    variants = _variants(question)
+    if not variants:
         return ()
-    variants = [mapping(item) for item in (place.items if isinstance(place, SequenceNode) else (place,))]
     _check_order(reader, variants)
     own = text(question, "id")
     found = [_remedy(reader, variant, own, gate, vocabulary) for variant in variants]
     return tuple(remedy for remedy in found if remedy is not None)
+
+
+def _variants(question: MappingNode) -> list[MappingNode]:
+    """The variants as they are written."""
+    place = question.get("remedy")
+    if place is None:
+        return []
+    return [mapping(item) for item in (place.items if isinstance(place, SequenceNode) else (place,))]
 
 
 def _check_order(reader: Reader, variants: list[MappingNode]) -> None:
@@ -52,6 +69,19 @@ def _check_order(reader: Reader, variants: list[MappingNode]) -> None:
     if "when" in last.entries:
         place = last.entries["when"].key
         reader.refuse(place, "the last variant has a `when`", "none: it is for whom no other fits")
+
+
+def check_lowered(reader: Reader, question: MappingNode, kind: QuestionKind) -> None:
+    """What is needed can be lowered of a share alone of which more is better; of what is faulty nothing is known."""
+    derive, shared = text_at(question, "derive"), reader.shared
+    rising = isinstance(kind, Number) and kind.curve is not None and kind.curve.knots[0][1] <= kind.curve.knots[-1][1]
+    if rising and derive is not None and (derive in shared.shares or derive not in shared.numbers):
+        return
+    for variant in _variants(question):
+        if flag(variant, "lowers_need"):
+            found = f"{text(question, 'id')} derives from no share of which more is better, so no need is lowered"
+            expected = "a figure under `derive` that divides a number by another in its unit"
+            reader.refuse(variant.entries["lowers_need"].key, found, expected)
 
 
 def _remedy(

@@ -108,6 +108,14 @@ class Expression:
     evaluate: Callable[[Facts], Any] = field(repr=False, compare=False)
 
     @property
+    def ratio(self) -> tuple[str, str] | None:
+        """Of what it is the ratio, where it is one name divided by another."""
+        match self.tree:
+            case Arithmetic("/", Quantity(top), Quantity(bottom)):
+                return top, bottom
+        return None
+
+    @property
     def unfolded(self) -> str:
         """Its text on one line."""
         return " ".join(self.text.split())

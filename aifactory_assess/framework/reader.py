@@ -52,6 +52,8 @@ class Shared:
     """Files in which a name may stand that an expression has and that is not known."""
     numbers: dict[str, str] = field(default_factory=dict)
     """Number fields and figures, with their units."""
+    shares: set[str] = field(default_factory=set)
+    """Figures that are one of these divided by another in its unit, or whose rule is at fault."""
     challenges: Ordered | None = None
     questions: Ordered = field(default_factory=dict)
     roles: tuple[str, ...] = ()

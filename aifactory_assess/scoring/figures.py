@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import reduce
@@ -15,7 +14,6 @@ from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.expressions import Expression, Truth, Value
 from aifactory_assess.framework.model import Framework
 
-_RATIO = re.compile(r"\s*([a-z][a-z0-9_]*)\s*/\s*([a-z][a-z0-9_]*)\s*")
 FieldState: TypeAlias = Literal["answered", "unknown", "open", "assumed", "not_asked"]
 Certain: TypeAlias = Literal["facts", "sure", "values"]
 """What hangs on nothing more: what rules see, that without what is cautious, or what is printed."""
@@ -57,8 +55,7 @@ class FigureResult(NamedTuple):
     @property
     def parts(self) -> tuple[str, str] | None:
         """What it is the ratio of, where what gave it is one name divided by another."""
-        found = _RATIO.fullmatch(self.formula.text) if isinstance(self.formula, Expression) else None
-        return None if found is None else (found[1], found[2])
+        return self.formula.ratio if isinstance(self.formula, Expression) else None
 
 
 @dataclass(slots=True)
