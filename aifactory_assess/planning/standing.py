@@ -15,7 +15,7 @@ from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.figures import Situation, all_behind, unit_of
 from aifactory_assess.scoring.printed import measured, needed, quantity, worked_out
 from aifactory_assess.scoring.readiness import QuestionResult, gate_tenths
-from aifactory_assess.scoring.remedies import lowers_need
+from aifactory_assess.scoring.remedies import has_too_little, lowers_need
 from aifactory_assess.scoring.said import named
 from aifactory_assess.scoring.scales import value_words
 
@@ -30,7 +30,8 @@ _LEAST = 2.0**-1022
 class HasAndNeeds(NamedTuple):
     """Today and what is needed, each in words, and both in one phrase.
 
-    `opens_at` is from where on the question's gate is passed.
+    `needs` is empty where nothing can be told that would be enough. `opens_at` is from where on the question's gate is
+    passed.
     """
 
     has: str
@@ -109,6 +110,9 @@ def _of_number(assessment: Assessment, result: QuestionResult, kind: Number, aft
         ends = (-math.inf, math.inf)
         # Of three positions no third of one is filled.
         whole = is_counted(unit) and has.is_integer() and ratio.bottom.is_integer()
+        if rising and has_too_little(result, assessment.situation):
+            there = in_unit(measured(has), unit)
+            return HasAndNeeds(there, "", f"today {there}, for a need of {measured(ratio.bottom)}")
         if rising and lowers_need(result, assessment.situation):
             return _of_need(ratio, wanted, opens, whole=whole)
     # The whole unit stands beside it in what there is.

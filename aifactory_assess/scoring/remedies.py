@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from aifactory_assess.framework.asked import FULL, Question, Remedy
+from aifactory_assess.framework.asked import FULL, Number, Question, Remedy
+from aifactory_assess.framework.credit import value_earning
 from aifactory_assess.framework.kinds import best_credit, least_credit_from
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.scoring.figures import Situation
 from aifactory_assess.scoring.readiness import QuestionResult
+
+LEAST_NEED = 0.25
+"""The least share of a need that it is brought down to (assessor default); with less it is another plan."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,11 +49,17 @@ def remedy_of(question: Question, known: Situation) -> Remedy | None:
 
 
 def lowers_need(result: QuestionResult, known: Situation) -> bool:
-    """Whether a share is mended by needing less: where there is something, and no reserve is what lacks."""
-    remedy, share = remedy_of(result.question, known), result.value
-    if remedy is None or not remedy.lowers_need:
+    """Whether a share is mended by needing less; a reserve beyond the target is had by having more."""
+    remedy = remedy_of(result.question, known)
+    return remedy is not None and remedy.lowers_need and (result.credit or 0) < remedy.target
+
+
+def has_too_little(result: QuestionResult, known: Situation) -> bool:
+    """Whether what is there is enough for next to nothing of a need that is to be lowered, so that it cannot be."""
+    remedy, kind, share = remedy_of(result.question, known), result.question.kind, result.value
+    if remedy is None or not lowers_need(result, known) or not isinstance(kind, Number) or kind.curve is None:
         return False
-    return isinstance(share, int | float) and share > 0 and (result.credit or 0) < remedy.target
+    return isinstance(share, int | float) and share < LEAST_NEED * value_earning(kind.curve, remedy.target)
 
 
 def steps_of(framework: Framework, result: QuestionResult, known: Situation) -> tuple[Step, ...]:

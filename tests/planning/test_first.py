@@ -326,8 +326,11 @@ def test_a_gate_that_binds_comes_first_and_says_from_where_on_it_opens() -> None
     ("firm", "told", "moved"),
     [
         (150, ("a need of 300 kW", "a need of 150 kW", "from a need of 300 to 150 kW", "up to 200 kW"), (150, 150)),
-        # Nothing is enough for no need, and what goes beyond the target is a reserve.
-        (0, ("0 kW", "300 kW", "from 0 to 300 kW", "from 225 kW on"), (300, 300)),
+        # With less than a quarter of it no need is told: what is there can be enough for none that makes sense.
+        (75, ("a need of 300 kW", "a need of 75 kW", "from a need of 300 to 75 kW", "up to 100 kW"), (75, 75)),
+        (74, ("74 kW", "", "today 74 kW, for a need of 300", None), (74, 300)),
+        (0, ("0 kW", "", "today 0 kW, for a need of 300", None), (0, 300)),
+        # What goes beyond the target is a reserve.
         (320, ("320 kW", "450 kW", "from 320 to 450 kW", None), (450, 300)),
     ],
 )

@@ -164,7 +164,7 @@ def _goal(assessment: Assessment, result: QuestionResult, credit: int) -> str:
     if isinstance(kind, Checklist) and value is not None:
         return f"{sum(map(len, kept_and_missing(kind, value, credit)))} of {len(kind.parts)} on its list"
     found = standing(assessment, result, credit) if isinstance(kind, Number) else None
-    return goal_words(kind, credit) if found is None else found.needs
+    return found.needs if found is not None and found.needs else goal_words(kind, credit)
 
 
 def _entries(time: Timeline, name: Callable[[str], str], *, detail: bool) -> Iterable[Entry]:

@@ -112,7 +112,7 @@ def build_action(assessment: Assessment, action: Action) -> types.ActionBody:
         "action": what_to_do(action),
         "why": why(assessment, action),
         "has": found.has if found else None,
-        "needs": found.needs if found else None,
+        "needs": (found.needs or None) if found else None,
         "gain": build_gain(action.gain),
         "days": action.days,
         "cost": build_triple(action.money),

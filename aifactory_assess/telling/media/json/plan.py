@@ -111,7 +111,7 @@ def build_item(plan: Plan, number: int, item: PlanItem) -> types.PlanItemBody:
         "phase": item.phase,
         "role": item.result.question.role,
         "has": found.has if found else None,
-        "needs": found.needs if found else None,
+        "needs": (found.needs or None) if found else None,
         "credit_before": item.before * 100 / FULL,
         "credit_after": item.after * 100 / FULL,
         "days": item.days,
