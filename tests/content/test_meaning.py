@@ -668,6 +668,9 @@ def test_a_row_that_is_cooled_by_liquid_is_ten_racks_whatever_heat_lacks(
         ({"space_ready": "no", "energisation_months": 0.0}, True),
         ({"space_ready": "no", "energisation_months": 0.0, "target_gpus": 16.0}, False),
         ({"space_ready": "no", "hall_months": 12.0, "stage": "building", "target_gpus": 16.0}, True),
+        ({"space_ready": "no", "hall_months": 4.0, "stage": "building", "energisation_months": 0.0}, False),
+        ({"space_ready": "no", "hall_months": 4.0, "stage": "building", "energisation_months": 12.0}, True),
+        ({"space_ready": "no", "stage": "building", "energisation_months": 0.0}, True),
         ({}, False),
     ],
 )
@@ -682,9 +685,17 @@ def test_who_waits_longer_for_place_and_power_than_for_machines_rents_by_the_yea
     remedy, cost = worth(found, "compute_secured")
     year = found.situation.number("bridging_rent_usd")
     assert year is not None
-    by_year = later or (built == "yes" and place.get("space_ready") == "no")
+    in_new_hall = built == "yes" and place.get("space_ready") == "no"
+    by_year = later or (in_new_hall and place.get("hall_months") != 4)
     assert remedy.action.startswith("Rent for the base load, a year at a time" if by_year else "Order what is missing")
     assert cost == pytest.approx([year * each / 12 for each in ((9, 12, 18) if by_year else (1.5, 4, 15))])
+
+
+def test_a_hall_that_comes_soon_is_waited_for_no_longer_where_nobody_has_told_when_power_comes() -> None:
+    facts: dict[str, AnswerValue] = {"deployment": "on_prem", "stage": "building", "target_gpus": 512.0}
+    facts |= {"renting_allowed": "yes", "new_build": "no", "space_ready": "no", "hall_months": 1.0}
+    remedy, _ = worth(told(facts), "compute_secured")
+    assert remedy.action.startswith("Order what is missing")
 
 
 @pytest.mark.parametrize("tender", ["yes", "no"])
