@@ -160,6 +160,10 @@ class Suggestions:
         return meant(word, known, before=before)
 
 
+NO_SUGGESTIONS = Suggestions(SUGGESTED_PROBLEMS)
+"""Of faults that nobody is told."""
+
+
 @dataclass(slots=True)
 class Faults:
     """Collects the problems of one input, so that all of them are told at once: the first 100, and how many more."""

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from aifactory_assess.answers.notes import names_with_words
 from aifactory_assess.answers.rates import PRICES, is_amount, rates, worth
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, AnswerState, OwnPrice, Paid, Sheet
-from aifactory_assess.errors import AssessError, Faults, all_made, listed
+from aifactory_assess.errors import AssessError, Faults, Suggestions, all_made, listed
 from aifactory_assess.escaping import visible
 from aifactory_assess.framework.asked import (
     USD,
@@ -50,14 +50,18 @@ def read_sheets(paths: Iterable[Path], framework: Framework) -> list[Sheet]:
     return all_made(lambda path: read_sheet(path, framework), paths)
 
 
-def parse_sheet(data: bytes, framework: Framework, name: str) -> Sheet:
-    """A sheet from the bytes of its file; `name` is how messages call the file."""
-    return sheet_of(parse(data, name), framework)
+def parse_sheet(data: bytes, framework: Framework, name: str, suggestions: Suggestions | None = None) -> Sheet:
+    """A sheet from the bytes of its file; `name` is how messages call the file.
+
+    `suggestions` are shared with other files; without, the file has its own.
+    """
+    return sheet_of(parse(data, name), framework, suggestions)
 
 
-def sheet_of(document: YamlFile, framework: Framework) -> Sheet:
+def sheet_of(document: YamlFile, framework: Framework, suggestions: Suggestions | None = None) -> Sheet:
     """A sheet from a document that is parsed already, for whoever needs both."""
-    return _SheetReader(document, framework).sheet(hashlib.sha256(document.data).hexdigest())
+    reader = _SheetReader(document, framework, suggestions or Suggestions())
+    return reader.sheet(hashlib.sha256(document.data).hexdigest())
 
 
 TOP_KEYS = ("framework", "scope", "organisation", "assessed_on", "respondent", "profile", "answers", "prices")
@@ -100,10 +104,10 @@ def _lookups(framework: Framework) -> _Lookups:
 class _SheetReader:
     """Reads one document; goes on after a fault, so that all of them are told."""
 
-    def __init__(self, document: YamlFile, framework: Framework) -> None:
+    def __init__(self, document: YamlFile, framework: Framework, suggestions: Suggestions) -> None:
         self._document = document
         self._framework = framework
-        self._faults = Faults(document.name)
+        self._faults = Faults(document.name, suggestions)
         self._refuse = self._faults.add
         known = _lookups(framework)
         self._fields, self._questions, self._plain, self._quoted = known[:4]

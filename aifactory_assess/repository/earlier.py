@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from aifactory_assess.answers.reading import parse_sheet
 from aifactory_assess.answers.sheet import Sheet
-from aifactory_assess.errors import AssessError, failure, listed
+from aifactory_assess.errors import NO_SUGGESTIONS, AssessError, Suggestions, failure, listed
 from aifactory_assess.files import regular
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.versions import OtherVersionError
@@ -75,6 +75,7 @@ class Earlier:
     _places: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
     _moved: dict[str, bool] = field(default_factory=dict)
     _root: Path | None = None
+    _suggestions: Suggestions = field(default_factory=Suggestions)
 
     def former(self, path: str, organisation: str) -> str | None:
         """Where an organisation's answers were: at the same path, or else wherever they were.
@@ -145,7 +146,7 @@ class Earlier:
         sheet = self._sheets.get(hashlib.sha256(data).digest())
         if sheet is not None:
             return Before(name=name, sheet=replace(sheet, path=name))
-        return read_before(data, self.framework, name)
+        return read_before(data, self.framework, name, self._suggestions)
 
     def is_broken(self, path: str) -> bool:
         """Whether a path held answers of which not even the organisation can be told."""
@@ -227,7 +228,7 @@ class Earlier:
         text = hashlib.sha256(data).digest()
         if text not in self._texts:
             try:
-                sheet = parse_sheet(data, self.framework, self._name(path))
+                sheet = parse_sheet(data, self.framework, self._name(path), NO_SUGGESTIONS)
             except AssessError:
                 self._texts[text] = identity_in(data)
             else:
@@ -272,13 +273,13 @@ def identity_in(data: bytes) -> Identity:
     return Identity(text_within(root, "organisation", "id"), text_within(root, "framework") or "")
 
 
-def read_before(data: bytes, framework: Framework, name: str) -> Before:
+def read_before(data: bytes, framework: Framework, name: str, suggestions: Suggestions | None = None) -> Before:
     """A baseline's sheet; one of another version of the framework is said, and not compared with.
 
     BrokenError holds every fault of it.
     """
     try:
-        return Before(name=name, sheet=parse_sheet(data, framework, name))
+        return Before(name=name, sheet=parse_sheet(data, framework, name, suggestions))
     except OtherVersionError:
         word = identity_in(data).framework
         if word.partition("@")[0] == framework.id:

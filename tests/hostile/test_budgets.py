@@ -705,6 +705,22 @@ def test_as_many_files_as_a_baseline_may_have_are_looked_into_in_time(tmp_path: 
     assert ran.cpu < MOST_CPU
 
 
+@pytest.mark.parametrize("is_here", [False, True])
+def test_words_that_nobody_is_told_of_are_compared_with_no_others(is_here: bool, tmp_path: Path) -> None:
+    """What is wrong in the files of a baseline, be they gone or sound by now."""
+    (tmp_path / "a.yaml").write_text(EXAMPLE, "utf-8")
+    wrong = "".join(f"  {question.id}z: 1\n" for question in builtin().questions[:20])
+    texts = {f"{number}.yaml": KEYS.replace("id: a", f"id: o{number}") for number in range(120 if is_here else 850)}
+    files = {name: text + wrong for name, text in texts.items()}
+    (tmp_path / "kept.json").write_text(json.dumps({"format": "aifactory-assess/baseline@1", "files": files}), "utf-8")
+    for name, text in texts.items() if is_here else ():
+        (tmp_path / name).write_text(text.replace("answers:\n", ""), "utf-8")
+    judged = ("a.yaml", *(texts if is_here else ()))
+    ran = measured("check", *judged, "--baseline", "kept.json", "--as-of", "2026-11-25", cwd=tmp_path)
+    assert (ran.code, "file/removed" in ran.out) == (1, not is_here), ran.err
+    assert ran.cpu < MOST_CPU
+
+
 OF_A_BASELINE = {
     "one beyond any path": (["a/" * 20_000 + "a.yaml"], "expected names that a file can have"),
     "a policy beyond any path": (["a/" * 100_000 + "aifactory-policy.yaml"], "expected names that a file can have"),
