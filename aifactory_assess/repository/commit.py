@@ -419,20 +419,24 @@ def refuse_left_out(paths: Iterable[Path]) -> None:
     """AssessError where a sparse checkout leaves out what is committed at one of some paths: nobody could judge it."""
     absent: dict[Path, set[str]] = {}
     for path in paths:
+        if is_there(path):
+            continue
         real = Path(os.path.realpath(path.parent), path.name)
-        root = None if is_there(path) else root_nearest(real.parent)
+        root = root_nearest(real.parent)
         if root is not None:
             absent.setdefault(root, set()).add(real.relative_to(root).as_posix())
     for root, names in absent.items():
-        lacking = sorted(names & _left_out(root)) if is_sparse(root) else ()
+        lacking = sorted(names & left_out(root))
         if lacking:
             message = f"is a sparse checkout, which lacks files that are committed: {listed(lacking, most=3)}"
             hint = "check all of them out: git sparse-checkout disable, or no sparse-checkout in the job"
             raise failure(str(root), message, hint=hint)
 
 
-def _left_out(root: Path) -> frozenset[str]:
+def left_out(root: Path) -> frozenset[str]:
     """The files that git's index has and a sparse checkout leaves out, of the repository at a root."""
+    if not is_sparse(root):
+        return frozenset()
     lines = index_of(root)._lines("ls-files", "-z", "-t")
     return frozenset(os.fsdecode(line[2:]) for line in lines if line.startswith(b"S "))
 

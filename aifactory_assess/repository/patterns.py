@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import posixpath
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -15,7 +16,7 @@ from typing import NamedTuple
 from aifactory_assess.errors import AssessError, Problem, failure, reason_of
 from aifactory_assess.files import is_there
 from aifactory_assess.framework.model import OWN_POLICY
-from aifactory_assess.repository.commit import Commit, index_of
+from aifactory_assess.repository.commit import Commit, index_of, left_out
 from aifactory_assess.repository.git import MOST_DEEP, NoGitError, has_git, is_checkout
 from aifactory_assess.yamltext import is_yaml
 
@@ -96,12 +97,21 @@ def _own_folders(root: Path, patterns: Collection[str] = ()) -> Iterator[Entries
         path = f"{folder.path}/".removeprefix("./")
         if other and path.startswith(other):
             continue
-        is_marked = ".git" in folder.files or f"{path}.git" in (*folder.folders, *folder.links)
-        is_other = path and is_one and is_marked and is_checkout(root / path) and not _has(index, folder.path)
+        is_other = path and is_one and _is_marked(folder) and is_checkout(root / path) and not _has(index, folder.path)
         if is_other and not any(is_named for _, is_named in leading_below([folder.path], patterns)):
             other = path
         else:
             yield folder
+
+
+def _is_marked(folder: Entries) -> bool:
+    """Whether a folder has a `.git`, of whatever kind."""
+    return ".git" in folder.files or f"{folder.path}/.git".removeprefix("./") in (*folder.folders, *folder.links)
+
+
+def _left_out_of(root: Path, folder: Entries) -> frozenset[str]:
+    """What is committed and a sparse checkout leaves out whose root a folder is, as paths from there."""
+    return left_out(root / folder.path) if _is_marked(folder) else frozenset()
 
 
 def _has(index: Commit, path: str, *, unknown: bool = False) -> bool:
@@ -115,7 +125,8 @@ def _has(index: Commit, path: str, *, unknown: bool = False) -> bool:
 def folders_of_policies(root: Path) -> Iterator[str]:
     """The folders at and below a root that have a policy of their own, as paths from there.
 
-    So are those that links inside the root lead to; what is below one is looked into behind the first link alone.
+    So are those that links inside the root lead to; what is below one is looked into behind the first link alone. Of
+    some the policy is committed alone, and a sparse checkout leaves it out.
     """
     links: list[str] = []
     inside: set[tuple[int, int] | None] = set()
@@ -124,6 +135,8 @@ def folders_of_policies(root: Path) -> Iterator[str]:
         links += folder.links
         if OWN_POLICY in folder.files:
             yield folder.path
+        left = (place.rpartition("/") for place in _left_out_of(root, folder))
+        yield from (posixpath.normpath(f"{folder.path}/{above}") for above, _, name in left if name == OWN_POLICY)
     entered: set[tuple[int, int] | None] = set()
     while links:
         path = links.pop()
@@ -152,8 +165,11 @@ MOST_TRIED = 3_000_000
 
 
 def discovered(patterns: Collection[str], root: Path) -> list[Path]:
-    """The files below a root that match patterns, as they are named from here, in order."""
-    return [Path(os.path.relpath(root / path)) for path in sorted(matching(_walked(root, patterns), patterns))]
+    """The files below a root that match patterns, as they are named from here, in order.
+
+    Some are committed alone, and a sparse checkout leaves them out.
+    """
+    return [Path(os.path.relpath(root / path)) for path in sorted({*matching(_walked(root, patterns), patterns)})]
 
 
 def _is_missed(index: Commit | None, folder: str, patterns: Collection[str]) -> bool:
@@ -171,7 +187,8 @@ def _walked(root: Path, patterns: Collection[str]) -> Iterator[str]:
                 hint="let it be read, or let the policy's files begin with other folders",
             )
             raise ClosedError([problem])
-        answers = (name for name in folder.files if is_yaml(name) and name != OWN_POLICY)
+        every = chain(folder.files, _left_out_of(root, folder))
+        answers = (name for name in every if is_yaml(name) and name.rpartition("/")[2] != OWN_POLICY)
         yield from (f"{folder.path}/{name}".removeprefix("./") for name in answers)
 
 

@@ -1639,6 +1639,63 @@ def test_a_sparse_checkout_misses_no_file_that_is_committed(repository: Path, ch
     assert check(repository, "--policy-ref", "main")[0] == 0
 
 
+@pytest.mark.parametrize("flags", [(), ("--write-baseline", "kept.json")])
+@pytest.mark.parametrize("files", ["answers/*.yaml", "answers/alpha.yaml, answers/beta.yaml"])
+@pytest.mark.parametrize("left_out", ["/answers/beta.yaml", "/answers/"])
+def test_patterns_pass_over_nothing_that_a_sparse_checkout_leaves_out(
+    repository: Path, files: str, left_out: str, flags: tuple[str, ...]
+) -> None:
+    (repository / "aifactory-policy.yaml").write_text(POLICY.replace("answers/*.yaml", files), "utf-8")
+    committed(repository)
+    git(repository, "sparse-checkout", "set", "--no-cone", "/*", f"!{left_out}")
+    code, _, err = check(repository, *flags)
+    lacking = "answers/beta.yaml (" if left_out.endswith(".yaml") else "answers/alpha.yaml, answers/beta.yaml"
+    assert (code, f"lacks files that are committed: {lacking}" in err) == (2, True), err
+    assert not (repository / "kept.json").exists()
+
+
+def test_of_a_sparse_checkout_a_file_is_judged_that_is_given_and_there(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    policy = POLICY.replace("files: [answers/*.yaml]\n", "")
+    (repository / "answers" / "aifactory-policy.yaml").write_text(policy, "utf-8")
+    committed(repository)
+    git(repository, "sparse-checkout", "set", "--no-cone", "/*", "!/answers/beta.yaml")
+    assert check(repository, "answers/alpha.yaml")[0] == 0
+    monkeypatch.setenv("PATH", "/nonexistent")
+    assert check(repository, "answers/alpha.yaml")[0] == 0
+    code, _, err = check(repository)
+    assert (code, "git is not installed" in err) == (2, True), err
+
+
+def test_a_baseline_keeps_every_policy_that_a_sparse_checkout_leaves_out_or_is_none(repository: Path) -> None:
+    (repository / "later").mkdir()
+    shutil.copy(repository / "aifactory-policy.yaml", repository / "later")
+    committed(repository)
+    git(repository, "sparse-checkout", "set", "--no-cone", "/*", "!/later/")
+    code, _, err = check(repository, "--write-baseline", "kept.json")
+    told = "is a sparse checkout, which lacks files that are committed: later/aifactory-policy.yaml"
+    assert (code, told in err, (repository / "kept.json").exists()) == (2, True, False), err
+
+
+def test_git_is_asked_for_what_is_left_out_where_a_checkout_is_sparse_alone(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, ...]] = []
+    lines = Commit._lines
+
+    def noted(index: Commit, *words: str) -> list[bytes]:
+        asked.append(words)
+        return lines(index, *words)
+
+    monkeypatch.setattr(Commit, "_lines", noted)
+    assert check(repository)[0] == 0
+    assert ("ls-files", "-z", "-t") not in asked
+    git(repository, "sparse-checkout", "set", "--no-cone", "/*")
+    assert check(repository)[0] == 0
+    assert asked.count(("ls-files", "-z", "-t")) == 2  # for its answers, and for a policy beside them
+
+
 @pytest.mark.parametrize("refs", [(), ("--baseline-ref", "main"), ("--policy-ref", "main")])
 @pytest.mark.parametrize("files", [(), ("answers/alpha.yaml",)])
 def test_a_sparse_checkout_lacks_no_policy_unseen(
@@ -1665,6 +1722,8 @@ def test_a_sparse_checkout_of_a_submodule_misses_no_file_that_is_committed(repos
     code, out, err = check(repository, "--baseline-ref", "HEAD")
     told = f"{repository / 'sub'}: is a sparse checkout, which lacks files that are committed: answers/alpha.yaml"
     assert (code, told in err, "file/removed" in out) == (2, True, False), out + err
+    code, out, err = check(repository)
+    assert (code, told in err) == (2, True), out + err
 
 
 def test_without_git_a_baseline_file_misses_what_is_gone(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:

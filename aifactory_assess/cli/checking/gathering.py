@@ -38,9 +38,9 @@ from aifactory_assess.gate.policy import NO_POLICY, WaiversOf
 from aifactory_assess.gate.rules import FILE_REMOVED, FRAMEWORK_CHANGED, POLICY_UNMATCHED
 from aifactory_assess.gate.verdict import Subject, Terms, Warned
 from aifactory_assess.repository.baseline import EarlierFile
-from aifactory_assess.repository.commit import Commit, Commits, index_of
+from aifactory_assess.repository.commit import Commit, Commits, index_of, refuse_left_out
 from aifactory_assess.repository.earlier import Before, BrokenError, Earlier, read_before
-from aifactory_assess.repository.git import absolute, altered, path_below, repository_of, root_of, rooted
+from aifactory_assess.repository.git import NoGitError, absolute, altered, path_below, repository_of, root_of, rooted
 from aifactory_assess.repository.patterns import ClosedError, barred, is_name, unmatched
 from aifactory_assess.repository.sources import FoundPolicy, distinct, refuse_policy_elsewhere
 from aifactory_assess.repository.tree import Tree
@@ -81,6 +81,7 @@ def _of_policy(here: Path, inputs: Inputs) -> Chosen:
         hint = "for example: aifactory-assess check answers.yaml, or name them under files: in the policy"
         raise failure("FILE", f"no answers file given, and the policy of {root} names none", hint=hint)
     found = inputs.discovered(patterns, root)
+    refuse_left_out(found)
     idle = unmatched(patterns, {absolute(file).relative_to(root).as_posix() for file in found})
     named = {name: Path(os.path.relpath(root / name)) for name in idle if is_name(name)}
     there = {name for name, path in named.items() if is_there(path)}
@@ -168,7 +169,7 @@ def _is_part(files: list[Path], inputs: Inputs) -> bool:
             continue
         try:
             named = inputs.discovered(patterns, root) if patterns else ()
-        except ClosedError:
+        except (ClosedError, NoGitError):
             return True
         if any(os.path.realpath(path) not in given for path in named):
             return True

@@ -18,6 +18,7 @@ from aifactory_assess.gate.guard import RuleChange, judged_elsewhere, policy_cha
 from aifactory_assess.gate.policy import COMMAND_LINE, NO_POLICY
 from aifactory_assess.gate.rules import POLICY_CHANGED, POLICY_WEAKENED
 from aifactory_assess.repository.baseline import Saved
+from aifactory_assess.repository.commit import refuse_left_out
 from aifactory_assess.repository.git import absolute, path_below, repository_of, root_of
 from aifactory_assess.repository.patterns import governed, is_name
 from aifactory_assess.repository.sources import (
@@ -258,6 +259,7 @@ def _with_policies(root: Path, before: set[str], patterns: Iterable[str], inputs
     if len(every) > MOST_POLICIES:
         message = f"has {len(every):,} folders with a policy of their own, links to folders too"
         raise failure(str(root), message, f"at most {MOST_POLICIES:,}")
+    refuse_left_out(root / folder / OWN_POLICY for folder in every)
     return every
 
 
