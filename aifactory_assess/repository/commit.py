@@ -415,8 +415,12 @@ def index_of(root: Path) -> Commit:
     return Commit(root=root, name="git's index", sha=None, flag="git")
 
 
-def refuse_left_out(paths: Iterable[Path]) -> None:
-    """AssessError where a sparse checkout leaves out what is committed at one of some paths: nobody could judge it."""
+def refuse_left_out(paths: Iterable[Path], known: dict[Path, frozenset[str]] | None = None) -> None:
+    """AssessError where a sparse checkout leaves out what is committed at one of some paths: nobody could judge it.
+
+    `known` takes what was left out of each repository, for whoever asks again.
+    """
+    known = {} if known is None else known
     absent: dict[Path, set[str]] = {}
     for path in paths:
         if is_there(path):
@@ -426,7 +430,9 @@ def refuse_left_out(paths: Iterable[Path]) -> None:
         if root is not None:
             absent.setdefault(root, set()).add(real.relative_to(root).as_posix())
     for root, names in absent.items():
-        lacking = sorted(names & left_out(root))
+        if root not in known:
+            known[root] = left_out(root)
+        lacking = sorted(names & known[root])
         if lacking:
             message = f"is a sparse checkout, which lacks files that are committed: {listed(lacking, most=3)}"
             hint = "check all of them out: git sparse-checkout disable, or no sparse-checkout in the job"

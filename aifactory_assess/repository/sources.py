@@ -68,6 +68,7 @@ class Policies:
     _sound: dict[tuple[bytes, EarlierState | None], Policy] = field(default_factory=dict)
     _placed: dict[tuple[str, str], Waivers] = field(default_factory=dict)
     _absent: set[Path] = field(default_factory=set)
+    _left_out: dict[Path, frozenset[str]] = field(default_factory=dict)
 
     def judging(self, chosen: FoundPolicy) -> Policy:
         """The policy that judges: what is written, with what the command line demands."""
@@ -95,7 +96,7 @@ class Policies:
         if is_there(path):
             return True
         if path not in self._absent:
-            refuse_left_out([path])
+            refuse_left_out([path], self._left_out)
             self._absent.add(path)
         return False
 

@@ -1681,6 +1681,11 @@ def test_a_baseline_keeps_every_policy_that_a_sparse_checkout_leaves_out_or_is_n
 def test_git_is_asked_for_what_is_left_out_where_a_checkout_is_sparse_alone(
     repository: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    (repository / "more").mkdir()
+    (repository / "answers" / "beta.yaml").rename(repository / "more" / "beta.yaml")
+    policy = POLICY.replace("answers/*.yaml", "answers/*.yaml, more/*.yaml")
+    (repository / "aifactory-policy.yaml").write_text(policy, "utf-8")
+    committed(repository)
     asked: list[tuple[str, ...]] = []
     lines = Commit._lines
 
@@ -1693,7 +1698,7 @@ def test_git_is_asked_for_what_is_left_out_where_a_checkout_is_sparse_alone(
     assert ("ls-files", "-z", "-t") not in asked
     git(repository, "sparse-checkout", "set", "--no-cone", "/*")
     assert check(repository)[0] == 0
-    assert asked.count(("ls-files", "-z", "-t")) == 2  # for its answers, and for a policy beside them
+    assert asked.count(("ls-files", "-z", "-t")) == 2  # for answers, and for policies beside them
 
 
 @pytest.mark.parametrize("refs", [(), ("--baseline-ref", "main"), ("--policy-ref", "main")])
