@@ -19,7 +19,8 @@ SHOWN = 3
 
 def parts_in(folder: Path) -> list[Path]:
     """The parts of a run, in the order of its input; AssessError where they are not those that the run made."""
-    found = {path.name: path for path in folder.iterdir() if path.name.startswith("part-") and path.suffix in ENDINGS}
+    files = (path for path in folder.iterdir() if path.suffix.lower() in ENDINGS)
+    found = {path.name: path for path in files if path.name.startswith("part-")}
     if not found:
         raise failure(str(folder), "a folder without parts of a batch run", hint="parts are named part-...")
     # Other programs write folders of parts too, and have no manifest.

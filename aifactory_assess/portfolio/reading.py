@@ -67,6 +67,11 @@ class ScoreFile:
     above: int = 0
     state: int = 0
 
+    @property
+    def ending(self) -> str:
+        """The end of its name, which says its kind, in small letters."""
+        return self.path.suffix.lower()
+
 
 def parts_of(database: Database, sources: Iterable[Path], kept: Collection[str] = ()) -> tuple[ScoreFile, ...]:
     """The files of a score table, in order; a folder stands for its parts.
@@ -103,13 +108,13 @@ def rows_of(
     """
     names = tuple(dict.fromkeys(wanted))
     with_rows = (part for part in parts if part.header)
-    for (suffix, header, *_), alike in groupby(with_rows, key=_read_alike):
+    for (ending, header, *_), alike in groupby(with_rows, key=_read_alike):
         here = set(header)
         given = tuple(name for name in names if name in here)
         nulls = "".join(f", CAST(NULL AS VARCHAR) AS {quoted(name)}" for name in names if name not in here)
         while together := tuple(islice(alike, FILES_AT_ONCE)):
             try:
-                query = _KINDS[suffix].rows(database, together, given, texts)
+                query = _KINDS[ending].rows(database, together, given, texts)
             except DAMAGES as error:
                 explained_fault(together, error)
             yield together, f"SELECT *{nulls} FROM ({query})" if nulls else query
@@ -117,7 +122,7 @@ def rows_of(
 
 def _read_alike(part: ScoreFile) -> tuple[str, tuple[str, ...], tuple[str, ...], int]:
     """What parts that are read in one go have in common."""
-    return part.path.suffix, part.header, part.types, part.above
+    return part.ending, part.header, part.types, part.above
 
 
 def texts_of(database: Database, parts: Iterable[ScoreFile], name: str) -> Iterator[tuple[tuple[ScoreFile, ...], str]]:
@@ -125,7 +130,7 @@ def texts_of(database: Database, parts: Iterable[ScoreFile], name: str) -> Itera
     for together, rows in rows_of(database, parts, [name]):
         query, cell = rows, quoted(name)
         is_text = f"typeof({cell}) = 'VARCHAR'"
-        if together[0].path.suffix in _JSON:
+        if together[0].ending in _JSON:
             query, is_text = _json_cells(together, {name: "JSON"}), f"json_type({cell}) = 'VARCHAR'"
             cell = f"{cell} ->> '$'"
         yield together, f"SELECT CAST({cell} AS VARCHAR) AS text FROM ({query}) WHERE {is_text}"
@@ -138,7 +143,7 @@ def explained_fault(parts: Iterable[ScoreFile], error: Exception) -> NoReturn:
     _refuse_unread(part.path, error)
     for each in parts:
         try:
-            _KINDS[each.path.suffix].fault(each)
+            _KINDS[each.ending].fault(each)
         except (ValueError, OSError) as fault:
             _refuse_unread(each.path, fault)
             raise failure(str(each.path), f"no score table: {reason_of(fault)}") from error
@@ -164,7 +169,7 @@ def _part(database: Database, path: Path) -> ScoreFile:
         raise failure(str(path), "is no regular file", hint="save it to a file first; it is read more than once")
     if not _is_utf_8(str(path.absolute())):
         raise failure(str(path), "has a path that is no UTF-8, by which the database finds no file", hint="rename it")
-    kind = _KINDS.get(path.suffix)
+    kind = _KINDS.get(path.suffix.lower())
     if kind is None:
         raise failure(str(path), "unknown kind of score table", f"a folder or one of {listed(_KINDS)}")
     try:
@@ -191,7 +196,7 @@ def _is_utf_8(text: str) -> bool:
 
 def _as_kept(part: ScoreFile, written: Mapping[str, str]) -> ScoreFile:
     """A CSV file with the kept columns as they were asked for, by how they are written."""
-    if part.path.suffix != ".csv":
+    if part.ending != ".csv":
         return part
     given = set(part.header)
     names = ((name, written.get(name, name)) for name in part.header)

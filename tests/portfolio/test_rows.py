@@ -600,6 +600,16 @@ def test_a_kept_column_has_its_name_in_every_format(kind: str, name: str, tmp_pa
     assert {ranked.cohorts[0].value for ranked in found.ranking} == {"a", "b"}
 
 
+@pytest.mark.parametrize("kind", ["csv", "jsonl", "parquet", "arrow"])
+def test_an_ending_in_capitals_is_that_ending(kind: str, tmp_path: Path) -> None:
+    rows = [row | {spreadsheet("=z") if kind == "csv" else "=z": "ab"[at % 2]} for at, row in enumerate(table())]
+    (tmp_path / "parts").mkdir()
+    path = write(rows, tmp_path, kind).rename(tmp_path / "parts" / f"part-1.{kind.upper()}")
+    for given in (path, path.parent):
+        found = survey(FRAMEWORK, [given], kept=Kept(by=("=z",)), shown=Shown(top=None))
+        assert {ranked.cohorts[0].value for ranked in found.ranking} == {"a", "b"}
+
+
 def test_a_folder_without_parts_is_refused(tmp_path: Path) -> None:
     assert "a folder without parts" in refusal(tmp_path)
 
