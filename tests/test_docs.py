@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import aifactory_assess
+from aifactory_assess.batch.columns import mapping_at
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.framework.loading import load
 from aifactory_assess.planning.first import first_actions
@@ -93,6 +94,20 @@ _ROWS = {
     "one-off cost": "One-off cost",
     "running cost in a year": "Running cost in a year",
 }
+
+
+@pytest.mark.parametrize("where", ["docs/scaling.md", "aifactory_assess/batch/mapping_file.py"])
+def test_the_example_of_a_mapping_reads_a_table_of_its_columns(where: str, tmp_path: Path) -> None:
+    text = (DOCS.parent / where).read_text("utf-8")
+    (example,) = re.findall(r"^table: .*?^skip: .*?$", text, re.DOTALL | re.MULTILINE)
+    (tmp_path / "map.yaml").write_text(example, "utf-8")
+    mapping = mapping_at(tmp_path / "map.yaml", builtin())
+    names = [*mapping.columns, *mapping.skip]
+    said = {"Company": "acme", "Q7 Vacant posts": "0,25", "Power": "1,5 MW", "Q12 Roles": "Data scientist"}
+    lines = ["A survey", "of 2026", *[";".join(names)] * 3, ";".join(said.get(name, "") for name in names)]
+    (tmp_path / "t.csv").write_text("\n".join(lines), "cp1252")
+    ran = run("batch", "t.csv", "--map", "map.yaml", "-o", "out.csv", cwd=tmp_path)
+    assert ran.code == 0, ran.err
 
 
 @pytest.mark.parametrize("name", ["answers.md", "framework.md", "method.md", "planning.md", "reports.md"])

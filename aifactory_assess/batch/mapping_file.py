@@ -9,7 +9,7 @@ columns:
   "Q8 Lineage (1-5)": {to: lineage, offset: -1, default: unknown}
   "Q9 Quality": {to: data_quality_control, words: {None at all: 0, Managed: 3, n/a: not_applicable}}
   "Q12 Roles": {to: role_coverage, separator: ",", words: {ML engineer: mle}}
-  "Q12 [data scientist]": {to: role_coverage, option: ds}
+  "Q13 [duplicates]": {to: corpus_hygiene, option: exact_dedup}
 skip: [Remarks]
 """
 
