@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,17 +21,18 @@ from aifactory_assess.batch.formats import format_of
 from aifactory_assess.batch.formats.source import RowBlock, Source, Task, TextFormat
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.output.manifest import sha256_of
-from aifactory_assess.batch.rejects import Reject, listed_rejects
+from aifactory_assess.batch.rejects import listed_rejects, rejected_rows, rows_of
 from aifactory_assess.batch.running.work import Worker
 from aifactory_assess.batch.translating import in_their_words
 from aifactory_assess.errors import AssessError, Problem, failure, listed, meant
 from aifactory_assess.framework.model import NAME_COLUMN, Framework
+from aifactory_assess.scoring.printed import counted
 from aifactory_assess.scoring.score_table import ORGANISATION
 
 MOST_COMPARED = 10_000
 """Ids that a mistyped one is compared with."""
 MOST_TOLD = 3
-"""Rows of one organisation that are told; a packed table of kilobytes can have millions."""
+"""Rows of one organisation, and faults of unreadable ones, that are told; a packed table of kilobytes has millions."""
 
 
 class _Place(NamedTuple):
@@ -82,6 +84,8 @@ def _the_place(worker: Worker, sources: Sequence[Source], organisation: str) -> 
     found: list[_Place] = []
     count = 0
     ids: list[pa.Array] = []
+    unread: list[tuple[Task, pa.Table]] = []
+    lost = 0
     for source in sources:
         table = only_organisations(worker.table(source))
         for task in format_of(source).tasks(source):
@@ -91,12 +95,19 @@ def _the_place(worker: Worker, sources: Sequence[Source], organisation: str) -> 
                 found += [_Place(task, int(row)) for row in rows[:MOST_TOLD]]
                 count += len(rows)
                 ids.append(worker.scorer.organisations(_cells(block)))
+                if len(block.unreadable):
+                    unread = [*unread, (task, block.unreadable[:MOST_TOLD])][:MOST_TOLD]
+                    lost += rejected_rows(block.unreadable)
     if len(found) > 1:
         places = listed(map(str, found), most=MOST_TOLD, count=count)
         raise failure("--organisation", f"{organisation} stands in {places}", "one row of each organisation")
     if not found:
         where = listed([source.path for source in sources], most=1)
-        raise failure("--organisation", f"{organisation!r} is in no row of {where}", hint=_meant(organisation, ids))
+        beside = f", of which {counted(lost, 'row')} cannot be read" if lost else ""
+        what = f"{organisation!r} is in no row of {where}{beside}"
+        faults = chain.from_iterable(_faults(*each) for each in unread)
+        nowhere = Problem(file="--organisation", found=what, hint=_meant(organisation, ids))
+        raise AssessError([nowhere, *islice(faults, MOST_TOLD)])
     return found[0]
 
 
@@ -107,6 +118,15 @@ def _meant(organisation: str, ids: list[pa.Array]) -> str | None:
         if len(known) > MOST_COMPARED:
             known = known.filter(pc.starts_with(known, organisation[:stop]))
     return meant(organisation, known[:MOST_COMPARED].to_pylist())
+
+
+def _faults(task: Task, rejects: pa.Table) -> Iterator[Problem]:
+    """What is wrong with rows of a task, at their places."""
+    lines = {row: _line_of(_Place(task, row)) for row in {*rows_of(rejects).tolist()}}
+    for fault in listed_rejects(rejects):
+        column = f", column {fault.column}" if fault.column else ""
+        what = f"row {fault.row:,}{column}: {fault.found!r} found"
+        yield Problem(file=task.source.path, line=lines[fault.row], found=what, expected=fault.expected)
 
 
 def _line_of(place: _Place) -> int | None:
@@ -137,6 +157,9 @@ def _row_at(worker: Worker, place: _Place) -> RowBlock:
             if task is first and not is_asked and len(block.rows):
                 ask(source.path, block, worker.framework, options.mapping)
                 is_asked = True
+            unread = block.unreadable.filter(pc.equal(block.unreadable.column("row"), place.row))
+            if task == place.task and len(unread):  # its id is no fault of it
+                raise AssessError(_faults(task, unread))
             for here in np.flatnonzero(np.asarray(block.rows) == place.row).tolist():
                 given = None if block.given is None else block.given.slice(here, 1)
                 failed = {name: which.slice(here, 1) for name, which in block.failed.items()}
@@ -154,13 +177,7 @@ def _sheet(worker: Worker, alone: RowBlock, place: _Place) -> Sheet:
         faults = scored.rejects
         if given is not None and worker.options.mapping is not None:
             faults = in_their_words(faults, np.array([place.row]), given, worker.options.mapping)
-        line = _line_of(place)
-        raise AssessError(_problem(place, line, fault) for fault in listed_rejects(faults))
+        raise AssessError(_faults(place.task, faults))
     (sheet,) = worker.scorer.sheets(row, scored.organisations, scored.places)
     at = row.schema.get_field_index(NAME_COLUMN)
     return sheet if at < 0 else replace(sheet, name=row.column(at)[0].as_py())
-
-
-def _problem(place: _Place, line: int | None, fault: Reject) -> Problem:
-    what = f"row {place.row:,}, column {fault.column}: {fault.found!r} found"
-    return Problem(file=place.task.source.path, line=line, found=what, expected=fault.expected)

@@ -125,6 +125,45 @@ def test_a_row_that_stands_in_no_line_is_refused_without_one(tmp_path: Path) -> 
             picked(tmp_path / name, "bad", builtin())
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("t.csv", "organisation,lineage\na,1\nb2\n", r"t.csv:3:1: row 2: 'b2' found, expected 2 cells; 1 found"),
+        ("t.csv", 'organisation,lineage\na,1\n\nb2,"1\n', "t.csv:4:1: row 2: "),
+        (
+            "t.jsonl",
+            '{"organisation": "a", "lineage": 1}\n{"organisation": "b2", "lineage": 1, "lineage": 2}\n',
+            "t.jsonl:2:1: row 2: .* found, expected each key once; 'lineage' is given twice",
+        ),
+        ("t.jsonl", '{"organisation": "a", "lineage": 1}\n{"organisation": "b2"', "t.jsonl:2:1: row 2: "),
+    ],
+)
+def test_rows_that_cannot_be_read_are_told_where_an_id_is_in_no_other(
+    name: str, text: str, said: str, tmp_path: Path
+) -> None:
+    with pytest.raises(AssessError) as refused:
+        picked(table(tmp_path, text, name), "b2", builtin())
+    nowhere, fault = map(str, refused.value.problems)
+    assert re.fullmatch(f"--organisation: 'b2' is in no row of .*{name}, of which 1 row cannot be read", nowhere)
+    assert re.search(said, fault)
+
+
+def test_of_many_rows_that_cannot_be_read_some_are_told(tmp_path: Path) -> None:
+    with pytest.raises(AssessError) as refused:
+        picked(table(tmp_path, "organisation,lineage\n" + "b2\n" * 2_000), "b2", builtin())
+    nowhere, *faults = refused.value.problems
+    assert "of which 2,000 rows cannot be read" in nowhere.found
+    assert [fault.line for fault in faults] == [2, 3, 4]
+
+
+def test_a_row_is_refused_with_what_cannot_be_read_of_it(tmp_path: Path) -> None:
+    """Its id is read alone first, where a file allows that."""
+    said = pa.array([b"1", b"\xff"]).view(pa.string())
+    pq.write_table(pa.table({"organisation": ["a", "b"], "lineage": said}), tmp_path / "t.parquet")
+    with pytest.raises(AssessError, match=r"t.parquet: row 2: '\\\\xff' found, expected UTF-8 text in column lineage"):
+        picked(tmp_path / "t.parquet", "b", builtin())
+
+
 def test_all_faults_of_a_row_that_is_refused_are_told(tmp_path: Path) -> None:
     names = [question.id for question in builtin().questions][:30]
     path = table(tmp_path, ",".join(["organisation", *names]) + "\na" + ",?" * len(names) + "\n")
