@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import csv
 import sys
 import zipfile
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time
 from pathlib import Path
 
 import pytest
 import xlsxwriter
 from openpyxl import Workbook
 from openpyxl.descriptors import base
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
 from aifactory_assess.answers.workbook import read_workbook
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.errors import AssessError
 from aifactory_assess.excel.parts import checked_parts, written_beside
 from aifactory_assess.excel.reading import open_workbook, sheet_rows
-from aifactory_assess.excel.text import cell_text, read_back, unescaped
+from aifactory_assess.excel.text import DayBeyond, cell_text, read_back, unescaped
 from aifactory_assess.framework.builtin import builtin
 from tests.batch.test_run import to_file
 
@@ -291,6 +293,50 @@ def test_a_format_that_a_workbook_tells_by_the_number_of_an_eastern_one_is_what_
     path, options = eastern(tmp_path / "t.xlsx", 31, told=True), ScoreOptions(keep=("when",))
     assert to_file(tmp_path / "out.csv", path, options=options).rejected == 0
     assert ',"45000.75",' in (tmp_path / "out.csv").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("epoch", "held", "shown_as", "value"),
+    [
+        (CALENDAR_MAC_1904, 0, "yyyy-mm-dd", datetime(1904, 1, 1)),
+        (CALENDAR_MAC_1904, 0.5, "yyyy-mm-dd hh:mm", datetime(1904, 1, 1, 12)),
+        (CALENDAR_MAC_1904, 0.5, "hh:mm", time(12)),
+        (CALENDAR_MAC_1904, 1, "yyyy-mm-dd", datetime(1904, 1, 2)),
+        (CALENDAR_MAC_1904, 2_957_003, "yyyy-mm-dd", datetime(9999, 12, 31)),
+        (CALENDAR_MAC_1904, 2_957_004, "yyyy-mm-dd", "2957004"),
+        (CALENDAR_WINDOWS_1900, 0.5, "yyyy-mm-dd hh:mm", time(12)),
+        (CALENDAR_WINDOWS_1900, 2_958_465, "yyyy-mm-dd", datetime(9999, 12, 31)),
+        (CALENDAR_WINDOWS_1900, 2_958_466, "yyyy-mm-dd", "2958466"),
+    ],
+)
+def test_the_first_and_the_last_days_are_read_in_both_systems(
+    epoch: datetime, held: float, shown_as: str, value: object, tmp_path: Path
+) -> None:
+    with open_workbook(of_a_day(tmp_path, epoch, held, shown_as), "t", largest=1 << 20) as opened:
+        _, row = sheet_rows(opened.worksheets[0], "t")
+    assert (row[2].value, isinstance(row[2].value, DayBeyond)) == (value, isinstance(value, str))
+
+
+def of_a_day(folder: Path, epoch: datetime, held: float, shown_as: str = "yyyy-mm-dd", name: str = "when") -> Path:
+    """A workbook whose third column holds a number that is shown as a day."""
+    book = Workbook()
+    book.epoch = epoch
+    book.worksheets[0].append(["organisation", "lineage", name])
+    book.worksheets[0].append(["a", 3, held])
+    book.worksheets[0]["C2"].number_format = shown_as
+    book.save(folder / "t.xlsx")
+    return folder / "t.xlsx"
+
+
+@pytest.mark.parametrize(("epoch", "held"), [(CALENDAR_WINDOWS_1900, 2_958_466), (CALENDAR_MAC_1904, 2_957_004)])
+def test_a_day_beyond_the_last_is_null_where_it_is_kept_and_no_answer(
+    epoch: datetime, held: int, tmp_path: Path
+) -> None:
+    output = tmp_path / "out.csv"
+    assert to_file(output, of_a_day(tmp_path, epoch, held), options=ScoreOptions(keep=("when",))).rejected == 0
+    assert next(csv.DictReader(output.read_text("utf-8").splitlines()))["when"] == ""
+    assert to_file(output, of_a_day(tmp_path, epoch, held, name="employees")).rejected == 1
+    assert f"({held} in a format of days)" in output.with_suffix(".rejects.csv").read_text("utf-8")
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")

@@ -52,7 +52,7 @@ from aifactory_assess.escaping import visible
 from aifactory_assess.excel.parts import written_beside
 from aifactory_assess.excel.reading import open_workbook, sheet_rows
 from aifactory_assess.excel.showing import as_seen, day_shown
-from aifactory_assess.excel.text import read_back
+from aifactory_assess.excel.text import DayBeyond, read_back
 from aifactory_assess.framework.asked import (
     AnswerKind,
     AnswerValue,
@@ -379,6 +379,8 @@ class _Reader:
                 return f"{value:.15g}"
             case value if cell.kind == "f" or (is_answer and str(value).startswith("=")):
                 found, wanted = f"{cell.words[:60]!r} is a formula", "its value"
+            case DayBeyond() as value:
+                found = f"{value} is shown as a day, and is none of the years 1 to 9999"
             case _ if cell.kind == "e":
                 found, wanted = f"{cell.words} is an error", "a value"
             case _:

@@ -11,11 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime, time
 from typing import IO, Any, BinaryIO
 from xml.etree.ElementTree import Element, XMLPullParser
 from zipfile import ZipFile
 
 from openpyxl import Workbook
+from openpyxl.cell.read_only import ReadOnlyCell
 from openpyxl.packaging.relationship import get_dependents, get_rels_path
 from openpyxl.packaging.workbook import WorkbookPackage
 from openpyxl.reader.excel import ExcelReader, _find_workbook_part  # type: ignore[attr-defined]  # not in its stubs
@@ -31,8 +33,8 @@ from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 
 from aifactory_assess.errors import failure
 from aifactory_assess.excel.parts import HINT, SAVE, STYLES, part_name
-from aifactory_assess.excel.showing import is_of_days
-from aifactory_assess.excel.text import StruckText, cell_name, unescaped
+from aifactory_assess.excel.showing import is_of_days, shows_day
+from aifactory_assess.excel.text import DayBeyond, StruckText, cell_name, unescaped
 
 _MOST_SHEETS = 1_000
 _MOST_HELD = 1 << 16
@@ -209,6 +211,9 @@ class _Rows(WorkSheetParser):
         self._part, self._title, self._name, self._texts = stream, sheet.title, name, len(strings)
         self._is_recalculated = book.calculation.fullCalcOnLoad
         self._shared: dict[str | None, str] = {}
+        # To the library, what is less than one is a time in both systems of days: that of 1904 begins with a day 0.
+        looks = book._date_formats if book.epoch == CALENDAR_MAC_1904 else ()
+        self._days = {look for look in looks if shows_day(ReadOnlyCell(sheet, 1, 1, None, style_id=look).number_format)}
 
     def parse(self) -> Generator[Any, None, None]:
         for element in _outermost(self._part, self._name, "row", "mergeCells"):
@@ -227,6 +232,10 @@ class _Rows(WorkSheetParser):
         cell: dict[str, Any] = super().parse_cell(element)
         if cell["data_type"] == "s" and element.get("t") != "s":
             cell["value"] = _looked_at(unescaped(cell["value"]), element.find(_INLINE))
+        elif cell["data_type"] == "e" and element.get("t", "n") == "n":
+            cell["value"] = DayBeyond(element.findtext(VALUE_TAG).strip())
+        elif isinstance(cell["value"], time) and cell["style_id"] in self._days:
+            cell["value"] = datetime.combine(self.epoch, cell["value"])
         elif self.data_only and (cell["value"] is None or self._is_recalculated) and self._lacks_result(element):
             cell |= {"value": self.parse_formula(element), "data_type": "f"}
         return cell

@@ -84,6 +84,11 @@ def as_seen(shown_as: str) -> str:
     return _PLAIN_TEXT.sub(seen, re.sub("general", "0", shown_as, flags=re.IGNORECASE))
 
 
+def shows_day(shown_as: str) -> bool:
+    """Whether a cell's format shows more of a moment than its time."""
+    return not {*"dy"}.isdisjoint(_PLAIN_TEXT.sub("", shown_as).lower())
+
+
 def day_shown(value: date, shown_as: str) -> str | None:
     """A day in ISO form as a cell's format shows it, with the time where that is shown; None where it shows less."""
     letters = set(_PLAIN_TEXT.sub("", shown_as).lower())

@@ -19,6 +19,12 @@ class StruckText(str):
     __slots__ = ()
 
 
+class DayBeyond(str):
+    """The number of a cell that is shown as a day, and is none of the years 1 to 9999."""
+
+    __slots__ = ()
+
+
 def cell_text(text: str) -> str:
     """What is written into a cell of a text: no control characters, and no more than a cell may hold.
 

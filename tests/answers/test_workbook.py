@@ -511,6 +511,13 @@ def test_a_day_is_nobodys_name(tmp_path: Path) -> None:
         told(tmp_path / "a.xlsx", "lineage", datetime(2026, 11, 3), "yyyy-mm-dd", heading="By")
 
 
+def test_a_day_beyond_the_last_is_no_source(tmp_path: Path) -> None:
+    with pytest.raises(
+        AssessError, match="2958466 is shown as a day, and is none of the years 1 to 9999, expected text"
+    ):
+        told(tmp_path / "a.xlsx", "lineage", 2_958_466, "yyyy-mm-dd", heading="Source")
+
+
 def test_a_number_or_a_word_like_a_formula_is_a_source(tmp_path: Path) -> None:
     def change(book: Workbook) -> None:
         put("lineage", 42, heading="Source")(book)

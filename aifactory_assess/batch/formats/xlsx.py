@@ -54,7 +54,7 @@ from aifactory_assess.excel.reading import (
     sheet_rows,
 )
 from aifactory_assess.excel.showing import Display, as_seen, day_shown, display_of, format_of
-from aifactory_assess.excel.text import cell_name
+from aifactory_assess.excel.text import DayBeyond, cell_name
 from aifactory_assess.extras import require
 
 if TYPE_CHECKING:
@@ -181,6 +181,12 @@ class _Failed(str):
     __slots__ = ()
 
 
+class _DayBeyond(_Failed):
+    """A day outside of the years 1 to 9999, which is null where it is kept."""
+
+    __slots__ = ()
+
+
 class _Truth(str):
     """A truth value."""
 
@@ -216,7 +222,7 @@ def _cell(cell: str | None, comma: bool, asked: ColumnMeaning, unit: str | None)
     A number that is shown with the unit that it needs has it.
     What is too long for an answer or an id keeps how it begins, where it is asked for as one.
     """
-    if cell is None:  # as most are of a wide table
+    if cell is None or (asked.is_kept and isinstance(cell, _DayBeyond)):  # the former are most of a wide table
         return None
     if len(cell) > LONGEST_WORD and asked.sort != "text":
         return f"{cell[:SHOWN_OF_WORD]}..."
@@ -362,7 +368,7 @@ def _text(source: Source, cell: Any) -> str | None:  # noqa: ANN401 - openpyxl's
     value = cell.value
     match value:
         case _ if value is not None and cell.data_type in ("e", "f"):
-            return _Failed(value)
+            return _DayBeyond(f"({value} in a format of days)") if isinstance(value, DayBeyond) else _Failed(value)
         case bool():
             return _Truth("true" if value else "false")
         case float() if not isfinite(value):
