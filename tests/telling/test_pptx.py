@@ -525,6 +525,18 @@ def test_titles_names_of_bars_and_words_that_a_slide_cuts_are_whole_in_its_notes
     assert slide.notes_slide.notes_text_frame.text.split("\n") == [title, label, word]
 
 
+@pytest.mark.parametrize(("word", "count"), [*(("beschränkter ", count) for count in (1, 20, 40)), ("1 of ", 200)])
+def test_a_title_that_is_cut_begins_with_the_name_and_ends_with_the_answer(word: str, count: int) -> None:
+    title = f"{word * count}5: unprepared, 16.7–32.1 of 100"
+    (data,) = pptx.pieces(Document(title="a", about=(), blocks=[Section(title=title, blocks=[Sentence(words="b")])]))
+    (slide,) = deck_of(data).slides
+    shown = slide.shapes.title.text.replace("\xa0", " ")
+    assert len(shown) <= fitting.LONGEST
+    assert ("…" in shown) == (len(title) > fitting.LONGEST)
+    assert shown.startswith(word)
+    assert shown.endswith(" unprepared, 16.7–32.1 of 100")
+
+
 @pytest.mark.parametrize("short", [1, 4])
 def test_a_column_that_says_much_takes_room_from_one_that_says_less_and_none_from_what_is_short(short: int) -> None:
     """In the same letters, a table as low as can be had: days stay on their lines."""

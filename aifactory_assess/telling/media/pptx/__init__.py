@@ -57,7 +57,7 @@ def _sections(document: Document) -> Iterator[blocks.Section]:
 
 
 def _slide(deck: Any, section: blocks.Section, about: Sequence[str]) -> None:  # noqa: ANN401 - python-pptx has no types
-    slide = new_slide(deck, fitting.shown(section.title), about)
+    slide = new_slide(deck, fitting.title(section.title), about)
     told = list(_flat(section.blocks))
     shown = [block for block in told if not _passed_over(block)]
     for box, group in _areas(shown):

@@ -34,6 +34,8 @@ LEADING = 1.22
 LONGEST, LONGEST_WORD = 300, 66
 """No cell or paragraph of a slide says more; its notes do."""
 MORE = "\xa0…"
+_ANSWER = 100
+"""So many signs at the end of a title are kept, but for a word that begins before them."""
 _KEPT = re.compile(rf"(?s).{{{LONGEST // 2},{LONGEST - 3}}}[.!?](?= )|.{{1,{LONGEST - 2}}}(?= )|.{{{LONGEST - 2}}}")
 """What is said of more: up to the last full sentence if that is most of it, or else up to the last word."""
 _LONG_WORD = re.compile(rf"(\S{{{LONGEST_WORD - 1}}})\S{{2,}}")
@@ -47,8 +49,23 @@ def escaped(text: str) -> str:
 @lru_cache(maxsize=4_000)
 def shown(words: Words) -> str:
     """Words as a slide shows them, cut where no slide has room; a number keeps its sign on its line."""
-    text = kept_on_a_line(" ".join(cut_words(escaped(plain(words))).split()))
+    text = _whole(words)
     return text[: kept(text)] + (MORE if len(text) > LONGEST else "")
+
+
+def title(words: Words) -> str:
+    """Words as the title of a slide, cut in their middle: a name begins them, and the answer ends them."""
+    text = _whole(words)
+    if len(text) <= LONGEST:
+        return text
+    end = text[-_ANSWER:]
+    end = end.partition(" ")[2] or end
+    begun = text[: LONGEST - len(f"{MORE} {end}")]
+    return f"{begun.rpartition(' ')[0] or begun}{MORE} {end}"
+
+
+def _whole(words: Words) -> str:
+    return kept_on_a_line(" ".join(cut_words(escaped(plain(words))).split()))
 
 
 def kept(text: str) -> int:
