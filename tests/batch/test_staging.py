@@ -12,6 +12,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -469,16 +470,29 @@ def test_a_query_reads_the_files_that_it_names_and_its_views_no_others(
 )
 def test_a_signal_ends_a_query_in_order(sent: signal.Signals, told: tuple[int, str], tmp_path: Path) -> None:
     words = command("batch", "duckdb:?select range as organisation from range(1000000000000)", "-o", "out.csv")
-    changed = environment(TMPDIR=str(tmp_path))
-    with subprocess.Popen(words, cwd=tmp_path, stderr=subprocess.PIPE, env=changed, text=True) as program:
-        until = time.monotonic() + 30
-        while not any(tmp_path.glob("*/0/query.parquet")):
-            assert time.monotonic() < until
-            time.sleep(0.01)
-        program.send_signal(sent)
-        said = program.communicate(timeout=60)[1]
-    assert (program.returncode, said) == told
-    assert list(tmp_path.iterdir()) == []
+    with tempfile.TemporaryDirectory() as short:  # for the sockets of its workers
+        changed = environment(TMPDIR=short)
+        with subprocess.Popen(words, cwd=tmp_path, stderr=subprocess.PIPE, env=changed, text=True) as program:
+            until = time.monotonic() + 30
+            while not any(Path(short).glob("*/0/query.parquet")):
+                assert program.poll() is None, program.communicate()[1]
+                assert time.monotonic() < until
+                time.sleep(0.01)
+            program.send_signal(sent)
+            said = program.communicate(timeout=60)[1]
+        assert (program.returncode, said) == told
+        assert [*tmp_path.iterdir(), *Path(short).iterdir()] == []
+
+
+def test_a_temporary_folder_whose_path_leaves_sockets_no_room_is_told(tmp_path: Path) -> None:
+    folder = tmp_path / ("long" * 20)
+    folder.mkdir()
+    words = command("batch", "duckdb:?select 'a' as organisation", "-o", "out.csv", "--workers", "2")
+    changed = environment(TMPDIR=str(folder))
+    ran = subprocess.run(words, cwd=tmp_path, env=changed, check=False, capture_output=True, text=True)
+    assert ran.returncode == 2
+    assert f"(name a folder with a shorter path than {folder} in TMPDIR, or give --workers 1)" in ran.stderr
+    assert list(tmp_path.iterdir()) == [folder]
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ import multiprocessing
 import os
 import pickle
 import signal
+import tempfile
 import threading
 import traceback
 from collections import deque
@@ -44,10 +45,11 @@ def _started() -> Iterator[None]:
         yield
     except (OSError, EOFError) as error:
         reason = reason_of(error) if isinstance(error, OSError) else "it ended at once"
-        is_gone = isinstance(
-            error, FileNotFoundError
-        )  # as of the folder that it runs in, which more processes lack too
-        hint = None if is_gone else "allow more processes (ulimit -u, or a container's own limit), or give --workers 1"
+        hint: str | None = "allow more processes (ulimit -u, or a container's own limit), or give --workers 1"
+        if isinstance(error, FileNotFoundError):  # as of the folder that it runs in, which more processes lack too
+            hint = None
+        elif isinstance(error, OSError) and error.errno is None:  # so a socket says that its path is too long
+            hint = f"name a folder with a shorter path than {tempfile.gettempdir()} in TMPDIR, or give --workers 1"
         raise failure("batch", f"a worker process cannot be started: {reason}", hint=hint) from None
 
 
