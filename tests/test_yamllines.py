@@ -117,7 +117,7 @@ def by_the_parser(text: str) -> tuple[Node, int] | str:
         return str(error)
 
 
-@settings(max_examples=tried(300, 4000), deadline=None)
+@settings(max_examples=tried(300, 1500), deadline=None)
 @given(texts())
 def test_what_is_read_line_by_line_is_what_the_parser_reads(text: str) -> None:
     try:

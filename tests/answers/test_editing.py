@@ -7,7 +7,7 @@ from pathlib import Path
 from unittest.mock import Mock, patch
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aifactory_assess.answers import editing
@@ -31,7 +31,7 @@ from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.asked import Levels
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from tests.answers import drawn
-from tests.effort import one_case_in
+from tests.effort import one_case_in, one_in
 
 EXAMPLES = sorted((builtin_folder() / "examples").glob("*.yaml"))
 
@@ -311,6 +311,7 @@ def test_the_one_of_many_changes_that_cannot_be_is_found_by_halves(wrong: Answer
 
 
 @given(data=drawn.files(), draw=st.data())
+@settings(max_examples=one_in(5))
 def test_changes_at_once_are_those_in_turn(data: bytes, draw: st.DataObject) -> None:
     written = written_sheet(data, builtin(), "a.yaml")
     drawn_changes = draw.draw(st.lists(changes(written.sheet), min_size=2, max_size=6))

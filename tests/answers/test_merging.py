@@ -139,6 +139,7 @@ UNITS = st.lists(st.lists(st.integers(0, 5), min_size=1, max_size=4), min_size=2
 
 
 @given(units=UNITS.filter(lambda units: len({v for u in units if len(u) > 1 for v in u}) > 1), data=st.data())
+@settings(max_examples=one_in(5))
 def test_alpha_depends_on_no_order_and_on_ranks_alone(units: list[list[int]], data: st.DataObject) -> None:
     alpha = ordinal_alpha(units)
     shuffled = [data.draw(st.permutations(unit)) for unit in data.draw(st.permutations(units))]
@@ -211,6 +212,7 @@ def test_a_note_of_an_answer_by_several_is_told_once_and_bounded() -> None:
 
 
 @given(one=drawn.sheets(), count=st.integers(1, 4))
+@settings(max_examples=one_in(5))
 def test_copies_of_a_file_merge_into_its_answers(one: Sheet, count: int) -> None:
     copies = [replace(one, path=f"copy {number}.yaml") for number in range(count)]
     merged = merge(builtin(), voices_of(copies, {}))
@@ -363,6 +365,7 @@ def spelled(draw: drawn.Draw, name: str) -> str:
 
 
 @given(people=st.lists(st.sampled_from(PEOPLE), min_size=2, max_size=4, unique=True), data=st.data())
+@settings(max_examples=one_in(5))
 def test_a_person_is_one_voice_whichever_way_the_name_is_spelled(people: list[str], data: st.DataObject) -> None:
     """Beside a file of their own somebody wrote down what each said, and all of them were merged before."""
     said = {name: data.draw(st.integers(0, 4)) for name in people}
@@ -806,7 +809,7 @@ def told_is_decided(family: list[Sheet]) -> int:
     return len(told)
 
 
-@settings(max_examples=one_in(5))
+@settings(max_examples=one_in(20))
 @given(names=st.sets(st.sampled_from([field.id for field in builtin().fields]), min_size=2, max_size=9), data=st.data())
 def test_what_is_told_if_a_file_decides_is_what_comes_of_it(names: set[str], data: st.DataObject) -> None:
     said = [{name: data.draw(drawn.ANSWERS[name]) for name in sorted(names)} for _ in range(3)]
@@ -895,7 +898,7 @@ def test_merged_files_that_have_some_of_the_same_people_repeat_no_notes(notes: t
     assert told.note == "; ".join(f"{each.respondent}: {each.answers['lineage'].note}" for each in own)
 
 
-@settings(max_examples=one_in(2))
+@settings(max_examples=one_in(10))
 @given(people=st.lists(st.sampled_from(PEOPLE), min_size=2, max_size=4, unique=True), data=st.data())
 def test_merging_again_repeats_nothing(people: list[str], data: st.DataObject) -> None:
     """What was merged, merged again with all or some that it was made of, says the same."""
@@ -932,7 +935,7 @@ SAID = (
 )
 
 
-@settings(max_examples=one_in(2))
+@settings(max_examples=one_in(10))
 @given(people=st.lists(st.sampled_from(PEOPLE), min_size=2, max_size=4, unique=True), data=st.data())
 def test_every_note_stays_its_authors_and_stands_once_whatever_is_merged_with_what(
     people: list[str], data: st.DataObject

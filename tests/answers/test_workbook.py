@@ -83,7 +83,7 @@ def test_whose_what_was_exported_is_and_when_is_kept_whatever_the_first_sheet_sa
     assert (filled.head.name, filled.head.respondent) == ("Other", "Hana")
 
 
-@settings(max_examples=one_in(20, least=3))
+@settings(max_examples=one_in(50, least=3))
 @given(sheet=drawn.sheets())
 def test_any_answers_come_out_as_they_went_in(sheet: Sheet, tmp_path_factory: pytest.TempPathFactory) -> None:
     path = written(tmp_path_factory.mktemp("book") / "a.xlsx", sheet)

@@ -128,7 +128,7 @@ def faults(rejects: pa.Table) -> list[tuple[Any, ...]]:
 
 @in_the_gate
 @given(columns=tables())
-@settings(max_examples=one_in(40, least=4))
+@settings(max_examples=one_in(100, least=4))
 def test_a_table_reads_the_same_whoever_wrote_it(
     columns: dict[str, list[Any]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -41,7 +41,7 @@ def picked(path: Path, organisation: str, framework: Framework, mapping: Path | 
     return sheet_of_row(sources_of([str(path)], dialect_of(said)), organisation, framework, options)
 
 
-@settings(max_examples=one_in(10))
+@settings(max_examples=one_in(25))
 @given(surveys())
 def test_a_row_is_told_with_the_numbers_of_a_batch(survey: tuple[Framework, list[Sheet]]) -> None:
     framework, said = survey

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aifactory_assess.batch.running import duplicates
@@ -16,6 +16,7 @@ from aifactory_assess.batch.running.work import packed, unpacked
 from aifactory_assess.batch.score import Scorer
 from aifactory_assess.framework.builtin import builtin
 from benchmarks.answers import answers
+from tests.effort import one_in
 
 STRANGE = st.sampled_from([0.0, -0.0, math.nan, math.inf, -math.inf, 0.1 + 0.2, 3276.8, -3276.9, 1e300, 5e-324])
 PRINTED = st.integers(0, 1000).map(lambda tenths: tenths / 10)
@@ -60,6 +61,7 @@ def test_nothing_arrives_as_nothing() -> None:
 
 
 @given(st.lists(st.lists(st.none() | st.integers(0, 40), max_size=12), max_size=12))
+@settings(max_examples=one_in(5))
 def test_every_repeated_id_is_found_with_its_first_place(tasks: list[list[int | None]]) -> None:
     identified = [
         Identified(

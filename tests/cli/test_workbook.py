@@ -990,7 +990,7 @@ def test_a_file_that_lacks_an_answer_takes_it_however_it_is_written_there(said: 
     assert (answers["lineage"].value, answers["data_rights"].value) == (None if "unknown" in said else 2, 1)
 
 
-@settings(max_examples=one_in(50, least=2))
+@settings(max_examples=one_in(100, least=2))
 @given(then=drawn.sheets(), data=st.data())
 def test_a_workbook_that_nobody_touched_changes_nothing_that_is_said(
     then: Sheet, data: st.DataObject, tmp_path_factory: pytest.TempPathFactory

@@ -109,7 +109,7 @@ def test_any_replies_on_any_framework_keep_the_file_valid_and_the_loop_alive(
         assert len(asked) == len(replies) + 2 or given[-1].strip() in (":q", ":s", "")
 
 
-@settings(max_examples=one_in(5))
+@settings(max_examples=one_in(20))
 @given(data=st.data())
 def test_going_back_and_answering_the_same_again_changes_no_byte(data: st.DataObject) -> None:
     places = places_of(builtin())

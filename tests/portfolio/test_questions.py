@@ -47,7 +47,7 @@ def gain(assessment: Assessment, result: QuestionResult) -> float:
 
 
 @given(drawn=frameworks_and_many_sheets())
-@settings(max_examples=one_in(25), suppress_health_check=list(HealthCheck))
+@settings(max_examples=one_in(50), suppress_health_check=list(HealthCheck))
 def test_questions_move_the_mean_by_what_the_single_assessments_say(
     drawn: tuple[dict[str, object], list[dict[str, object]]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -64,7 +64,7 @@ def test_percentiles_are_the_published_mid_ranks(case: dict[str, list[int] | flo
 
 
 @given(samples)
-@settings(max_examples=one_in(4))
+@settings(max_examples=one_in(10))
 def test_what_is_said_of_a_sample_is_what_plain_counting_says(values: list[int]) -> None:
     found = spread(values)
     the_mean_is_exact(found, values)

@@ -64,7 +64,7 @@ def told(portfolio: Portfolio) -> dict[str, Any]:
 
 
 @given(rows=portfolios())
-@settings(max_examples=one_in(25))
+@settings(max_examples=one_in(50))
 def test_ranks_percentiles_and_cohorts_are_those_of_plain_counting(
     rows: list[Row], tmp_path_factory: pytest.TempPathFactory
 ) -> None:

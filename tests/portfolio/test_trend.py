@@ -57,7 +57,7 @@ def told(trend: Trend) -> dict[str, Any]:
 
 @in_the_gate
 @given(drawn=runs())
-@settings(max_examples=one_in(25))
+@settings(max_examples=one_in(100))
 def test_runs_are_joined_as_dictionaries_are(
     drawn: tuple[list[Row], list[Row]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
