@@ -153,6 +153,9 @@ DEFAULT_EVIDENCE = (
 DEFAULT_SECOND_STEP = 2
 """What the way from a remedy's target to full credit costs, in efforts of the remedy (assessor default)."""
 
+DEFAULT_LEAST_NEED = 25
+"""Percent of a need that must be there for it to be lowered to what is there (assessor default)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retired:
@@ -209,6 +212,7 @@ class Framework:
     benchmarks_caution: str | None = None
     effort_days: Mapping[str, float] = field(default_factory=dict)
     second_step: int = DEFAULT_SECOND_STEP
+    least_need: float = DEFAULT_LEAST_NEED
     phases: tuple[str, ...] = ()
     roles: tuple[Named, ...] = ()
     evidence_kinds: tuple[Named, ...] = DEFAULT_EVIDENCE

@@ -398,7 +398,7 @@ def lifts(assessment: Assessment, steps: Collection[Step]) -> dict[str, float]:
         kind, curve = question.kind, question.kind.curve
         if curve is None or curve_credit(curve, min(max(fact, kind.least), kind.most)) >= step.after:
             continue
-        if has_too_little(step.result, assessment.situation):
+        if has_too_little(assessment.framework, step.result, assessment.situation):
             continue
         rising = curve.knots[0][1] <= curve.knots[-1][1]
         value = value_earning(curve, step.after)

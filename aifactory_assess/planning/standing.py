@@ -110,7 +110,7 @@ def _of_number(assessment: Assessment, result: QuestionResult, kind: Number, aft
         ends = (-math.inf, math.inf)
         # Of three positions no third of one is filled.
         whole = is_counted(unit) and has.is_integer() and ratio.bottom.is_integer()
-        if rising and has_too_little(result, assessment.situation):
+        if rising and has_too_little(assessment.framework, result, assessment.situation):
             there = in_unit(measured(has), unit)
             return HasAndNeeds(there, "", f"today {there}, for a need of {measured(ratio.bottom)}")
         if rising and lowers_need(result, assessment.situation):

@@ -10,9 +10,6 @@ from aifactory_assess.nouns import dataclass
 from aifactory_assess.scoring.figures import Situation
 from aifactory_assess.scoring.readiness import QuestionResult
 
-LEAST_NEED = 0.25
-"""The least share of a need that it is brought down to (assessor default); with less it is another plan."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
@@ -54,12 +51,14 @@ def lowers_need(result: QuestionResult, known: Situation) -> bool:
     return remedy is not None and remedy.lowers_need and (result.credit or 0) < remedy.target
 
 
-def has_too_little(result: QuestionResult, known: Situation) -> bool:
-    """Whether what is there is enough for next to nothing of a need that is to be lowered, so that it cannot be."""
+def has_too_little(framework: Framework, result: QuestionResult, known: Situation) -> bool:
+    """Whether what is there is less than `least_need` percent of a need that is to be lowered, so that it cannot be."""
     remedy, kind, share = remedy_of(result.question, known), result.question.kind, result.value
     if remedy is None or not lowers_need(result, known) or not isinstance(kind, Number) or kind.curve is None:
         return False
-    return isinstance(share, int | float) and share < LEAST_NEED * value_earning(kind.curve, remedy.target)
+    return isinstance(share, int | float) and share * 100 < framework.least_need * value_earning(
+        kind.curve, remedy.target
+    )
 
 
 def steps_of(framework: Framework, result: QuestionResult, known: Situation) -> tuple[Step, ...]:

@@ -36,7 +36,7 @@ from aifactory_assess.scoring.assess import Assessment, assess
 from aifactory_assess.scoring.figures import Situation, lifted, open_behind
 from aifactory_assess.scoring.printed import tenths
 from aifactory_assess.scoring.readiness import aggregate, level_of
-from aifactory_assess.scoring.remedies import remedy_of, steps_of
+from aifactory_assess.scoring.remedies import has_too_little, remedy_of, steps_of
 from aifactory_assess.scoring.risks import Finding
 from aifactory_assess.scoring.said import named, ratio_words, what_step, what_steps
 from aifactory_assess.scoring.scales import brief_words
@@ -344,6 +344,15 @@ def test_a_remedy_that_lowers_the_need_is_told_and_counted_by_what_is_there(
     assert standing(assessment, step.result, step.after) == told
     then = lifted(assessment.framework, assessment.situation, lifts(assessment, [step]))
     assert (then.number("firm_kw"), then.number("planned_kw")) == moved
+
+
+@pytest.mark.parametrize(("least", "too_little"), [(0, False), (24, False), (25, True), (100, True)])
+def test_a_framework_says_with_how_little_no_need_is_lowered(least: float, too_little: bool) -> None:
+    """72 kW of 300 are 24 %: no less than that is asked for by a `least_need` of 24."""
+    site = SITE.replace("target: 80}", "target: 80, lowers_need: true}")
+    assessment = at_the_plant("firm_kw: 72, planned_kw: 300", "cooling: 3, training: yes", site=site)
+    framework = replace(assessment.framework, least_need=least)
+    assert has_too_little(framework, assessment.questions["power"], assessment.situation) is too_little
 
 
 def test_no_cap_is_to_be_lifted_where_the_printed_credit_passes_the_gate() -> None:
