@@ -6,6 +6,7 @@ import shutil
 import signal
 import tempfile
 from collections import Counter
+from collections.abc import Iterable
 from math import ceil
 from pathlib import Path
 
@@ -46,8 +47,20 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + 1
 
 
+def _laws_tried(laws: Iterable[str]) -> set[str]:
+    from tests.effort import one_law_in  # it asks which profile was taken
+
+    places, found = Counter[str](), set[str]()
+    for law in laws:
+        module = law.partition("::")[0]
+        if places[module] % one_law_in(module) == 0:
+            found.add(law)
+        places[module] += 1
+    return found
+
+
 def _leave_out(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Take out the cases that a test marked by one_case_in leaves to .ci/run; whoever names a part gets all of it.
+    """Take out the laws and cases that tests/effort.py leaves to .ci/run; whoever names a part gets all of it.
 
     With `--marked-share` a part that is named has of marked tests the share that the whole has, and all of the others.
     """
@@ -58,11 +71,12 @@ def _leave_out(config: pytest.Config, items: list[pytest.Item]) -> None:
 
     laws = [item.nodeid.partition("[")[0] for item in items]
     cases, seen = Counter(laws), Counter[str]()
+    tried = _laws_tried(cases) if whole else set(cases)
     left: list[pytest.Item] = []
     for item, law in zip(items, laws, strict=True):
         mark = item.get_closest_marker("one_case_in")
         every = mark.args[0] if mark else usual(law, cases[law]) if whole else 1
-        if not every or seen[law] % every:
+        if law not in tried or not every or seen[law] % every:
             left.append(item)
         seen[law] += 1
     if left:

@@ -36,7 +36,8 @@ from aifactory_assess.framework.asked import Checklist, Choice, Levels, Option
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.framework.kinds import credit
 from aifactory_assess.framework.versions import OtherVersionError
-from tests.effort import one_case_in
+from aifactory_assess.scoring.score_table import Detail
+from tests.effort import in_turn, one_case_in
 from tests.program import ended
 
 pytestmark = one_case_in(4)
@@ -81,14 +82,19 @@ def made(text: str) -> ColumnMapping:
 
 
 def scored(
-    path: Path, mapping: ColumnMapping | None, keep: tuple[str, ...] = (), *, extra: bool = False
+    path: Path,
+    mapping: ColumnMapping | None,
+    keep: tuple[str, ...] = (),
+    *,
+    extra: bool = False,
+    detail: Detail = "explain",
 ) -> tuple[list[dict[str, Any]], str]:
     output = path.parent / f"out-{path.name}.jsonl"
     job = Job(
         sources=sources_of([str(path)], dialect_of(mapping)),
         framework=builtin(),
         folder=None,
-        options=ScoreOptions(detail="explain", mapping=mapping, keep=keep, allow_extra_columns=extra),
+        options=ScoreOptions(detail=detail, mapping=mapping, keep=keep, allow_extra_columns=extra),
         output=output,
         format="jsonl",
     )
@@ -1185,7 +1191,7 @@ def test_what_is_no_text_is_the_same_id_or_none_whatever_a_mapping_says_of_it(
         else:
             with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
                 writer.write_table(table)
-        rows, rejects = scored(path, None if mapping is None else made(mapping))
+        rows, rejects = scored(path, None if mapping is None else made(mapping), detail="summary")
         told = [(each["row"], each["found"]) for each in csv.DictReader(rejects.splitlines())]
         found[place] = [row["organisation"] for row in rows], told
         assert len(rows) + len(told) == len(array)
@@ -1694,59 +1700,59 @@ def column(folder: Path, *cells: str, name: str) -> Path:
 
 
 def taken(path: Path, called: str, how: str) -> None:
-    _, rejects = scored(path, made(f"columns: {{{json.dumps(called)}: {how}}}"))
+    _, rejects = scored(path, made(f"columns: {{{json.dumps(called)}: {how}}}"), detail="summary")
     assert rejects.splitlines()[1:] == []
 
 
-@pytest.mark.parametrize(
-    ("called", "to", "factor"),
-    [
-        ("Power (MW)", "firm_power_kw", "1000"),
-        ("Leistung [GW]", "firm_power_kw", "1000000"),
-        ("Rack W", "rack_kw", "0.001"),
-        ("Umsatz Mrd. EUR", "turnover_eur_m", None),
-        ("Budget (T EUR)", "budget_capex_usd", None),
-        ("Strom EUR", "price__electricity_usd_kwh", None),
-        ("Zugang in Wochen", "access_lead_time", None),
-        ("Fehler in ppm", "record_error_rate", None),
-        ("Gesichert %", "compute_secured", "0.01"),
-        ("Opex (EUR per year)", "budget_opex_usd", None),
-        ("Opex € p.a.", "budget_opex_usd", None),
-        ("Budget (k USD)", "budget_capex_usd", "1000"),
-        ("Power / MW", "firm_power_kw", "1000"),
-        ("Power (MW peak, 2026)", "firm_power_kw", "1000"),
-        ("STORAGE MB/S", "storage_throughput", None),
-        *((f"Read ({each})", "storage_throughput", None) for each in ("Gb/s", "gb/s", "Gbit/s", "Gigabits/s", "GiB/s")),
-        *((f"Read {each}", "storage_throughput", None) for each in ("Gb", "gb", "Gbps", "GBPS", "Mb/s")),
-        ("read_gbps", "storage_throughput", None),
-        *((f"Read ({each})", "storage_throughput", None) for each in ("GB/min", "GB per hour", "MB/h", "GB/min, peak")),
-        *((each, "storage_throughput", None) for each in ("Read GB/min", "read_gb_per_min", "Read GB/day 2025")),
-        ("GPU hours (M)", "gpu_hours_forecast", "1000000"),
-        ("Checkpoint (ms)", "checkpoint_write_time", None),
-        ("Zugang (mo)", "access_lead_time", None),
-        ("Budget (SEK)", "budget_capex_usd", None),
-        ("Budget kSEK", "budget_capex_usd", None),
-        ("Devices (mill.)", "edge_devices", "1000000"),
-        ("Power MW (2025)", "firm_power_kw", "1000"),
-        ("Leistung [MW] 2025", "firm_power_kw", "1000"),
-        ("Leistung MW in 2025/26", "firm_power_kw", "1000"),
-        ("Power MW, FY25", "firm_power_kw", "1000"),
-        ("Power MW (IT load) at noon", "firm_power_kw", "1000"),
-        ("Opex TEUR (Plan)", "budget_opex_usd", None),
-        ("Opex EUR/a (2025)", "budget_opex_usd", None),
-        ("Zugang Stunden 2025", "access_lead_time", None),
-        ("Devices (trillion)", "edge_devices", "1000000000000"),
-        ("Training tokens (T)", "training_tokens_b", None),
-        ("Capex (USDm)", "budget_capex_usd", "1000000"),
-        ("Capex EURm", "budget_capex_usd", None),
-        ("Zugang Wochen 2025", "access_lead_time", None),
-        ("Access, weeks (2025)", "access_lead_time", None),
-    ],
-)
-@pytest.mark.parametrize("decimal", ["", ", decimal: '.'"])
+_OTHER_UNITS = [
+    ("Power (MW)", "firm_power_kw", "1000"),
+    ("Leistung [GW]", "firm_power_kw", "1000000"),
+    ("Rack W", "rack_kw", "0.001"),
+    ("Umsatz Mrd. EUR", "turnover_eur_m", None),
+    ("Budget (T EUR)", "budget_capex_usd", None),
+    ("Strom EUR", "price__electricity_usd_kwh", None),
+    ("Zugang in Wochen", "access_lead_time", None),
+    ("Fehler in ppm", "record_error_rate", None),
+    ("Gesichert %", "compute_secured", "0.01"),
+    ("Opex (EUR per year)", "budget_opex_usd", None),
+    ("Opex € p.a.", "budget_opex_usd", None),
+    ("Budget (k USD)", "budget_capex_usd", "1000"),
+    ("Power / MW", "firm_power_kw", "1000"),
+    ("Power (MW peak, 2026)", "firm_power_kw", "1000"),
+    ("STORAGE MB/S", "storage_throughput", None),
+    *((f"Read ({each})", "storage_throughput", None) for each in ("Gb/s", "gb/s", "Gbit/s", "Gigabits/s", "GiB/s")),
+    *((f"Read {each}", "storage_throughput", None) for each in ("Gb", "gb", "Gbps", "GBPS", "Mb/s")),
+    ("read_gbps", "storage_throughput", None),
+    *((f"Read ({each})", "storage_throughput", None) for each in ("GB/min", "GB per hour", "MB/h", "GB/min, peak")),
+    *((each, "storage_throughput", None) for each in ("Read GB/min", "read_gb_per_min", "Read GB/day 2025")),
+    ("GPU hours (M)", "gpu_hours_forecast", "1000000"),
+    ("Checkpoint (ms)", "checkpoint_write_time", None),
+    ("Zugang (mo)", "access_lead_time", None),
+    ("Budget (SEK)", "budget_capex_usd", None),
+    ("Budget kSEK", "budget_capex_usd", None),
+    ("Devices (mill.)", "edge_devices", "1000000"),
+    ("Power MW (2025)", "firm_power_kw", "1000"),
+    ("Leistung [MW] 2025", "firm_power_kw", "1000"),
+    ("Leistung MW in 2025/26", "firm_power_kw", "1000"),
+    ("Power MW, FY25", "firm_power_kw", "1000"),
+    ("Power MW (IT load) at noon", "firm_power_kw", "1000"),
+    ("Opex TEUR (Plan)", "budget_opex_usd", None),
+    ("Opex EUR/a (2025)", "budget_opex_usd", None),
+    ("Zugang Stunden 2025", "access_lead_time", None),
+    ("Devices (trillion)", "edge_devices", "1000000000000"),
+    ("Training tokens (T)", "training_tokens_b", None),
+    ("Capex (USDm)", "budget_capex_usd", "1000000"),
+    ("Capex EURm", "budget_capex_usd", None),
+    ("Zugang Wochen 2025", "access_lead_time", None),
+    ("Access, weeks (2025)", "access_lead_time", None),
+]
+
+
+@pytest.mark.parametrize(("asked_back", "decimal"), in_turn(_OTHER_UNITS, ["", ", decimal: '.'"], 1))
 def test_a_mapping_that_takes_a_column_of_another_unit_is_asked_back(
-    called: str, to: str, factor: str | None, decimal: str, tmp_path: Path
+    asked_back: tuple[str, str, str | None], decimal: str, tmp_path: Path
 ) -> None:
+    called, to, factor = asked_back
     path = column(tmp_path, "", "0.5", name=called)
     with pytest.raises(AssessError) as asked:
         taken(path, called, f"{{to: {to}{decimal}}}")
@@ -1757,45 +1763,46 @@ def test_a_mapping_that_takes_a_column_of_another_unit_is_asked_back(
     taken(column(tmp_path, "", "", name=called), called, to)  # says no number
 
 
-@pytest.mark.parametrize("end", ["", " (2025)", " 2025", " in 2025-2026", " (Plan)", " [FY 25]"])
-@pytest.mark.parametrize(
-    ("called", "to"),
-    [
-        ("Power (kW)", "firm_power_kw"),
-        ("Employees (last year)", "employees"),
-        ("Umsatz in Mio. EUR", "turnover_eur_m"),
-        ("Zugang in Tagen", "access_lead_time"),
-        ("Storage (GB/s)", "storage_throughput"),
-        *((f"Storage {each}", "storage_throughput") for each in ("GB/S", "[GBps]", "GByte/s", "(GB per second)")),
-        *((f"Storage {each}", "storage_throughput") for each in ("GB/s per hour", "(GB, per node)", "GB/GPU")),
-        ("Anteil in Prozent", "record_error_rate"),
-        ("USD per EUR", "price__usd_per_eur"),
-        ("USD/EUR (EUR)", "price__usd_per_eur"),
-        ("Growth % p.m.", "gpu_hours_growth"),
-        ("Recall@k", "retrieval_quality"),
-        ("Krippendorff k", "annotator_agreement"),
-        ("Krippendorff (k)", "annotator_agreement"),
-        ("GPU hours per year", "gpu_hours_forecast"),
-        ("Learning hours per FTE per year", "learning_hours"),
-        ("Attrition, last 12 months, %", "staff_turnover"),
-        ("Time to hire (days, last year)", "time_to_hire"),
-        ("Time to hire, last 12 months", "time_to_hire"),
-        ("Repair time, h, 90 %", "node_repair"),
-        ("Repair time (last year)", "node_repair"),
-        ("Access time R&D", "access_lead_time"),
-        ("Access time min", "access_lead_time"),
-        ("Vacancy share", "vacancy_share"),
-        ("Hall (m)", "hall_months"),
-        ("Q3 (k) Devices", "edge_devices"),
-        ("Employees (t)", "employees"),
-        ("Employees (T)", "employees"),
-        ("Time to hire (MD)", "time_to_hire"),
-        ("Budget try", "budget_capex_usd"),
-    ],
-)
+_ENDS = ["", " (2025)", " 2025", " in 2025-2026", " (Plan)", " [FY 25]"]
+_NO_OTHER_UNITS = [
+    ("Power (kW)", "firm_power_kw"),
+    ("Employees (last year)", "employees"),
+    ("Umsatz in Mio. EUR", "turnover_eur_m"),
+    ("Zugang in Tagen", "access_lead_time"),
+    ("Storage (GB/s)", "storage_throughput"),
+    *((f"Storage {each}", "storage_throughput") for each in ("GB/S", "[GBps]", "GByte/s", "(GB per second)")),
+    *((f"Storage {each}", "storage_throughput") for each in ("GB/s per hour", "(GB, per node)", "GB/GPU")),
+    ("Anteil in Prozent", "record_error_rate"),
+    ("USD per EUR", "price__usd_per_eur"),
+    ("USD/EUR (EUR)", "price__usd_per_eur"),
+    ("Growth % p.m.", "gpu_hours_growth"),
+    ("Recall@k", "retrieval_quality"),
+    ("Krippendorff k", "annotator_agreement"),
+    ("Krippendorff (k)", "annotator_agreement"),
+    ("GPU hours per year", "gpu_hours_forecast"),
+    ("Learning hours per FTE per year", "learning_hours"),
+    ("Attrition, last 12 months, %", "staff_turnover"),
+    ("Time to hire (days, last year)", "time_to_hire"),
+    ("Time to hire, last 12 months", "time_to_hire"),
+    ("Repair time, h, 90 %", "node_repair"),
+    ("Repair time (last year)", "node_repair"),
+    ("Access time R&D", "access_lead_time"),
+    ("Access time min", "access_lead_time"),
+    ("Vacancy share", "vacancy_share"),
+    ("Hall (m)", "hall_months"),
+    ("Q3 (k) Devices", "edge_devices"),
+    ("Employees (t)", "employees"),
+    ("Employees (T)", "employees"),
+    ("Time to hire (MD)", "time_to_hire"),
+    ("Budget try", "budget_capex_usd"),
+]
+
+
+@pytest.mark.parametrize(("column_and_fact", "end"), in_turn(_NO_OTHER_UNITS, _ENDS, 2))
 def test_a_column_whose_name_has_no_other_unit_of_the_kind_that_is_asked_for_is_no_doubt(
-    called: str, to: str, end: str, tmp_path: Path
+    column_and_fact: tuple[str, str], end: str, tmp_path: Path
 ) -> None:
+    called, to = column_and_fact
     taken(column(tmp_path, "1", name=called + end), called + end, to)
 
 

@@ -16,7 +16,7 @@ from aifactory_assess.answers.reading import read_sheet
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.framework.loading import load
 from aifactory_assess.scoring.assess import assess
-from tests.effort import in_the_gate, one_case_in, some
+from tests.effort import in_the_gate, in_turn, one_case_in, some
 from tests.hostile.cases import BASE
 from tests.program import assert_harmless, command, environment, run, shell
 from tests.reading import plain_data
@@ -105,20 +105,18 @@ def test_a_report_goes_to_what_is_open_and_leaves_what_stands_there(
     assert sheet.with_name("log").read_text("utf-8") == f"head\n{told}{foot}"
 
 
+_WRITERS = [
+    "merge answers.yaml -o /dev/stdout --force",
+    "set /dev/stdout skill=2",
+    "unset /dev/stdout skill",
+    "import back.xlsx -o /dev/stdout",
+    "migrate /dev/stdout",
+    "interview /dev/stdout --script replies",
+]
+
+
 @in_the_gate
-@one_case_in(3)
-@pytest.mark.parametrize(
-    "words",
-    [
-        "merge answers.yaml -o /dev/stdout --force",
-        "set /dev/stdout skill=2",
-        "unset /dev/stdout skill",
-        "import back.xlsx -o /dev/stdout",
-        "migrate /dev/stdout",
-        "interview /dev/stdout --script replies",
-    ],
-)
-@pytest.mark.parametrize("to", some([">> log", "| cat >> log"], 2))
+@pytest.mark.parametrize(("words", "to"), in_turn(_WRITERS, [">> log", "| cat >> log"], 1))
 def test_no_answers_file_is_kept_in_what_is_open(words: str, to: str, sheet: Path) -> None:
     (sheet.parent / "tiny").symlink_to(BASE)
     (sheet.parent / "log").write_bytes(sheet.read_bytes())

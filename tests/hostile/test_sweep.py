@@ -30,8 +30,6 @@ def test_every_command_of_the_sweep_does_its_work(tmp_path: Path) -> None:
     ("file", "keys", "least"),
     [
         ("people.yaml", ("topics", 0, "questions"), 490),
-        ("profile.yaml", ("figures",), 190),
-        ("challenges.yaml", ("challenges",), 96),
         ("estimates.yaml", ("items",), 96),
     ],
 )

@@ -461,12 +461,12 @@ def test_a_label_with_many_separators_costs_what_the_others_cost(tmp_path: Path)
     assert ran.cpu < MOST_CPU / 2
 
 
-TABLES = (60, 300)
+TABLES = (40, 200)
 
 
 @in_the_gate
 def test_many_small_tables_and_parts_take_the_memory_of_few(tmp_path: Path) -> None:
-    """Of 150 more: 33 MiB in one file and 60 in a portfolio, when each row and each part was held by itself."""
+    """Of 150 more it was 33 MiB in one file and 60 in a portfolio, when each row and each part was held by itself."""
     costs = []
     for count in TABLES:
         folder = tmp_path / str(count)
