@@ -23,10 +23,12 @@ from tests.strategies import (
     field_values,
     frameworks_and_sheets,
     mark_not_applicable,
+    new_frameworks,
     question_values,
     reordered,
     reordered_sheet,
     reweighted,
+    sheets,
 )
 
 if TYPE_CHECKING:
@@ -40,6 +42,9 @@ if TYPE_CHECKING:
     from tests.reference import Mapped, Plain
 
 drawn_pairs = frameworks_and_sheets()
+
+SHEETS = 4
+"""How many are assessed of each framework that is drawn anew."""
 
 PLAIN_FORMATS = [each.name for each in formats_of("assessment") if each.extra is None]
 """What an extra draws (paper, workbooks) takes seconds, and is held to its bytes in tests/telling."""
@@ -81,14 +86,17 @@ def by_challenge(assessment: Assessment) -> dict[str, Finding]:
 # Drawing a framework costs more than judging it, so laws about one drawing share it; a function names each law.
 
 
-@given(frameworks_and_sheets(new=True))
-def test_the_laws_of_one_assessment(drawn: tuple[Mapped, Mapped]) -> None:
-    framework, sheet = drawn
-    assessment = assessed(loaded(framework), sheet)
-    every_number_agrees_with_exact_fractions(assessment, reference.assess(framework, sheet))
-    low_and_high_stay_inside_and_their_distance_is_what_is_not_covered(assessment)
-    contributions_add_up_to_the_overall_score(assessment)
-    gates_cap_levels_and_never_touch_scores(sheet, assessment)
+@given(new_frameworks(), st.data())
+@settings(max_examples=one_in(SHEETS))
+def test_the_laws_of_one_assessment(framework: Mapped, data: st.DataObject) -> None:
+    whole = loaded(framework)
+    for _ in range(SHEETS):
+        sheet = data.draw(sheets(framework))
+        assessment = assessed(whole, sheet)
+        every_number_agrees_with_exact_fractions(assessment, reference.assess(framework, sheet))
+        low_and_high_stay_inside_and_their_distance_is_what_is_not_covered(assessment)
+        contributions_add_up_to_the_overall_score(assessment)
+        gates_cap_levels_and_never_touch_scores(sheet, assessment)
 
 
 @given(drawn_pairs)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from hypothesis import strategies as st
 
 from tests.reference import every
-from tests.strategies.frameworks import new_frameworks
 from tests.strategies.profiles import triples
 from tests.strategies.shelf import frameworks
 from tests.strategies.words import chance, field_values, quarters, question_values, texts
@@ -39,9 +38,9 @@ def sheets(draw: DrawFn, framework: Mapped) -> Mapped:
 
 
 @st.composite
-def frameworks_and_sheets(draw: DrawFn, *, new: bool = False) -> tuple[Mapped, Mapped]:
-    """A framework, from the shelf or a new one, and a sheet for it."""
-    framework = draw(new_frameworks() if new else frameworks())
+def frameworks_and_sheets(draw: DrawFn) -> tuple[Mapped, Mapped]:
+    """A framework from the shelf, and a sheet for it."""
+    framework = draw(frameworks())
     return framework, draw(sheets(framework))
 
 
