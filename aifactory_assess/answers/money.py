@@ -10,13 +10,13 @@ from math import inf, isfinite
 from typing import Generic, NamedTuple, TypeVar
 
 from aifactory_assess.answers.questionnaire import Place
-from aifactory_assess.answers.rates import PRICES, in_usd, is_amount, rates
+from aifactory_assess.answers.rates import in_usd, rates
 from aifactory_assess.answers.sheet import Paid, Sheet
 from aifactory_assess.answers.typed import BESIDE, LONGEST_NUMBER, Misread, other_measure, scale_of, two_numbers, typed
 from aifactory_assess.answers.writing import amounts_text
 from aifactory_assess.errors import failure, listed
 from aifactory_assess.framework.asked import USD, AnswerValue, Field, Number, Triple
-from aifactory_assess.framework.estimates import Price
+from aifactory_assess.framework.estimates import PRICES, Price, is_amount
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.unit_words import CURRENCIES, UNITS
 from aifactory_assess.yamlnodes import resolve

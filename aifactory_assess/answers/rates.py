@@ -9,14 +9,12 @@ from decimal import Context, Decimal
 from aifactory_assess.answers.sheet import OwnPrice, Paid, Sheet
 from aifactory_assess.errors import failure
 from aifactory_assess.framework.asked import Number, Triple
-from aifactory_assess.framework.expressions import LEAST_PRICE, MAX_CONSTANT
+from aifactory_assess.framework.expressions import MAX_CONSTANT
 from aifactory_assess.framework.model import Framework
 
 _DECIMALS = 6  # of an amount that was converted; a price of electricity has four
 _EXACT = Context(prec=2 * 17, traps=[])
 """Holds all digits of the product of two floats as they are written."""
-
-PRICES = f"from {LEAST_PRICE:g} to {MAX_CONSTANT:g}, or 0"
 
 
 def rates(framework: Framework, own: Mapping[str, float]) -> dict[str, float]:
@@ -66,10 +64,3 @@ def _most(framework: Framework, name: str) -> float:
     """The most that an amount may be."""
     kind = next((field.kind for field in framework.fields if field.id == name), None)
     return kind.most if isinstance(kind, Number) else MAX_CONSTANT
-
-
-def is_amount(value: object) -> bool:
-    """Whether a value can be a price: nothing, or a number between bounds that can be divided by."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return False
-    return value == 0 or LEAST_PRICE <= value <= MAX_CONSTANT

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from aifactory_assess.answers.notes import names_with_words
-from aifactory_assess.answers.rates import PRICES, is_amount, rates, worth
+from aifactory_assess.answers.rates import rates, worth
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, AnswerState, OwnPrice, Paid, Sheet
 from aifactory_assess.errors import AssessError, Faults, Suggestions, all_made, listed
 from aifactory_assess.escaping import visible
@@ -29,7 +29,7 @@ from aifactory_assess.framework.asked import (
     Scope,
     Triple,
 )
-from aifactory_assess.framework.estimates import Price
+from aifactory_assess.framework.estimates import PRICES, Price, is_amount
 from aifactory_assess.framework.expressions import MAX_CONSTANT
 from aifactory_assess.framework.kinds import Refusal, accept, refusals
 from aifactory_assess.framework.model import ORGANISATION_EXPECTED, ORGANISATION_PATTERN, Framework

@@ -7,7 +7,6 @@ from collections import Counter
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple, TypeAlias
 
-from aifactory_assess.answers.rates import PRICES, is_amount
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, OPEN, UNKNOWN, Answer
 from aifactory_assess.batch.units import counted_in
 from aifactory_assess.errors import aside, listed, meant, sentence
@@ -25,6 +24,7 @@ from aifactory_assess.framework.asked import (
     YesNo,
     percents_in,
 )
+from aifactory_assess.framework.estimates import PRICES, is_amount
 from aifactory_assess.framework.expressions import MAX_CONSTANT
 from aifactory_assess.framework.kinds import Refusal, accept
 from aifactory_assess.framework.model import COMPANIONS, Framework

@@ -15,10 +15,11 @@ from aifactory_assess.framework.asked import (
     Lookup,
     Number,
     Question,
+    Triple,
 )
 from aifactory_assess.framework.build_kinds import field_kind
-from aifactory_assess.framework.entries import flag, items, mapping, number, pair, plain, scalar, text
-from aifactory_assess.framework.estimates import Price
+from aifactory_assess.framework.entries import flag, items, list_of, mapping, number, pair, plain, scalar, text
+from aifactory_assess.framework.estimates import PRICES, Price, is_amount
 from aifactory_assess.framework.expressions import Expression, Options
 from aifactory_assess.framework.kinds import Refusal, accept
 from aifactory_assess.framework.reader import Reader
@@ -110,16 +111,25 @@ def _price(reader: Reader, node: MappingNode, sort: Literal["price", "factor"]) 
     lookup = node.get("lookup")
     if lookup is not None:
         by = text(mapping(lookup), "by")
-        table = {name: reader.rising(entry) for name, entry in _table(reader, mapping(lookup)).items()}
+        table = {name: _amounts(reader, entry) for name, entry in _table(reader, mapping(lookup)).items()}
     value = node.get("value")
     return Price(
         **plain(Price, node),
         by=by,
         sort=sort,
-        value=None if value is None else reader.rising(value),
+        value=None if value is None else _amounts(reader, value),
         table=table,
         refs=reader.refs(node),
     )
+
+
+def _amounts(reader: Reader, node: Node) -> Triple:
+    """Low, likely and high, each as an answers file may have it."""
+    found = reader.rising(node)
+    for amount, place in zip(found, list_of(node), strict=True):
+        if not is_amount(amount):
+            reader.refuse(place, f"{amount:g}", f"a number {PRICES}")
+    return found
 
 
 def _table(reader: Reader, lookup: MappingNode) -> dict[str, Node]:

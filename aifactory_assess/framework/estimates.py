@@ -7,8 +7,17 @@ from dataclasses import field
 from typing import Literal
 
 from aifactory_assess.framework.asked import USD, Case, Triple, is_in_usd
-from aifactory_assess.framework.expressions import Expression
+from aifactory_assess.framework.expressions import LEAST_PRICE, MAX_CONSTANT, Expression
 from aifactory_assess.nouns import dataclass
+
+PRICES = f"from {LEAST_PRICE:g} to {MAX_CONSTANT:g}, or 0"
+
+
+def is_amount(value: object) -> bool:
+    """Whether a value can be a price: nothing, or a number between bounds that can be divided by."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return value == 0 or LEAST_PRICE <= value <= MAX_CONSTANT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
