@@ -67,6 +67,7 @@ class Policies:
     read: dict[tuple[str, EarlierState | None], Policy | AssessError] = field(default_factory=dict)
     _sound: dict[tuple[bytes, EarlierState | None], Policy] = field(default_factory=dict)
     _placed: dict[tuple[str, str], Waivers] = field(default_factory=dict)
+    _of_folders: dict[tuple[EarlierState | None, str | None], FoundPolicy] = field(default_factory=dict)
     _absent: set[Path] = field(default_factory=set)
     _left_out: dict[Path, frozenset[str]] = field(default_factory=dict)
 
@@ -79,14 +80,17 @@ class Policies:
 
     def at_hand(self, file: Path) -> FoundPolicy:
         """The policy of a file among the files at hand, spelled from here; AssessError where it is faulty."""
+        key = None, str(file.parent)
+        if key not in self._of_folders:
+            self._of_folders[key] = self._of_folder(file.parent)
+        return self._of_folders[key]
+
+    def _of_folder(self, folder: Path) -> FoundPolicy:
         if self.given is not None:
             return FoundPolicy(policy=self._read(self.given, self.given.as_posix()), origin="given")
-        places: tuple[tuple[Path | None, Origin], ...] = (
-            (file.parent, "folder"),
-            (root_of(file.parent), "repository"),
-        )
-        for folder, origin in places:
-            path = None if folder is None else _spelt(folder) / OWN_POLICY
+        places: tuple[tuple[Path | None, Origin], ...] = ((folder, "folder"), (root_of(folder), "repository"))
+        for place, origin in places:
+            path = None if place is None else _spelt(place) / OWN_POLICY
             if path is not None and self._is_there(path):
                 return FoundPolicy(policy=self._read(path, path.as_posix()), origin=origin)
         return self.own()
@@ -106,6 +110,12 @@ class Policies:
         FaultyPolicyError where its text is faulty, AssessError where git cannot tell it or it is no file: a laxer one
         would take its place, and nobody would see it.
         """
+        key = state_of(tree), path and str(PurePosixPath(path).parent)
+        if key not in self._of_folders:
+            self._of_folders[key] = self._within(tree, path)
+        return self._of_folders[key]
+
+    def _within(self, tree: Tree, path: str | None) -> FoundPolicy:
         if self.given is not None and path_below(self.given, tree.root) is None:
             return FoundPolicy(policy=self._read(self.given, self.given.as_posix()), origin="given")
         for name, data, origin in self._standing(tree, path):
