@@ -1676,6 +1676,7 @@ def test_a_baseline_keeps_every_policy_that_a_sparse_checkout_leaves_out_or_is_n
     code, _, err = check(repository, "--write-baseline", "kept.json")
     told = "is a sparse checkout, which lacks files that are committed: later/aifactory-policy.yaml"
     assert (code, told in err, (repository / "kept.json").exists()) == (2, True, False), err
+    assert "(kept.json is not written; check all of them out: git sparse-checkout disable" in err
 
 
 def test_git_is_asked_for_what_is_left_out_where_a_checkout_is_sparse_alone(

@@ -1730,6 +1730,24 @@ def test_a_submodule_with_answers_is_missed(repository: Path) -> None:
     assert (code, "sub: is a submodule at main that the policy's files lead into" in said) == (2, True), said
 
 
+@pytest.mark.parametrize("pattern", ["sub/*.yaml", "sub/**/*.yaml", "sub/eps.yaml"])
+@pytest.mark.parametrize("kept", [(), ("--write-baseline", "kept.json")])
+def test_a_submodule_that_is_named_and_not_checked_out_is_not_passed_over_without_a_ref(
+    repository: Path, pattern: str, kept: tuple[str, ...]
+) -> None:
+    """Nothing matched below it, and all that was there passed."""
+    submodule(repository, written("eps.yaml", sheet("eps")))
+    landed(repository, edited(OWN, "[answers/*.yaml]", f'["answers/*.yaml", "{pattern}"]'))
+    words = ("check", "--framework", str(FRAMEWORK), "--as-of", DAY, *kept)
+    assert call(repository, *words)[0] == 0
+    (repository / "kept.json").unlink(missing_ok=True)
+    not_checked_out(repository)
+    told = "sub: is a submodule that the policy's files lead into, and it is not checked out here (check it out "
+    code, out, err = call(repository, *words)
+    assert (code, out, told in err) == (2, "", True), err
+    assert not (repository / "kept.json").exists()
+
+
 def taken_away(folder: Path) -> None:
     git(folder, "rm", "--quiet", "--force", "sub")
     shutil.rmtree(folder / ".git" / "modules")

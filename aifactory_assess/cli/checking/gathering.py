@@ -20,7 +20,7 @@ from aifactory_assess.cli.checking.inputs import (
     policy_at_hand,
     policy_of,
 )
-from aifactory_assess.cli.checking.organisations_since import look_for_gone, may_leave
+from aifactory_assess.cli.checking.organisations_since import look_for_gone, may_leave, refuse_closed_here
 from aifactory_assess.cli.checking.policies_since import (
     compare_policies,
     note_changes_of_policy,
@@ -83,6 +83,9 @@ def _of_policy(here: Path, inputs: Inputs) -> Chosen:
     found = inputs.discovered(patterns, root)
     refuse_left_out(found)
     idle = unmatched(patterns, {absolute(file).relative_to(root).as_posix() for file in found})
+    if idle and repository_of(here) is not None:
+        with suppress(NoGitError):
+            refuse_closed_here(root, idle)
     named = {name: Path(os.path.relpath(root / name)) for name in idle if is_name(name)}
     there = {name for name, path in named.items() if is_there(path)}
     found += [path for name, path in named.items() if name in there]

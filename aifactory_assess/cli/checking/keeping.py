@@ -59,8 +59,9 @@ def _unless_changed(path: Path) -> Iterator[None]:
     try:
         yield
     except AssessError as error:
-        hint = f"{path} is not written; give the command again once nothing writes to these files"
-        raise AssessError([replace(each, hint=hint) for each in error.problems]) from None
+        once = "give the command again once nothing writes to these files"
+        told = [replace(each, hint=f"{path} is not written; {each.hint or once}") for each in error.problems]
+        raise AssessError(told) from None
 
 
 def _judged(verdict: Verdict) -> Iterator[tuple[Path, str | None]]:

@@ -22,6 +22,7 @@ from aifactory_assess.repository.sources import FaultyPolicyError, ForeignPolicy
 from aifactory_assess.repository.tree import EarlierState, Tree, state_of
 from aifactory_assess.yamltext import is_yaml, read_bytes
 
+_CHECK_OUT = "check it out (submodules: true), or take its pattern out of the policy"
 TRIED = 100
 """So many files that a change adds are looked into for answers that it takes away from where they were."""
 
@@ -143,13 +144,22 @@ def _refuse_closed(tree: Tree, patterns: tuple[str, ...], told: frozenset[str | 
             raise _closed(tree, folder, what, "check it out with all its commits (fetch-depth: 0)")
         if is_named:
             what = f"is a submodule at {tree.name} that the policy's files lead into, and it is not checked out here"
-            raise _closed(tree, folder, what, "check it out (submodules: true), or take its pattern out of the policy")
+            raise _closed(tree, folder, what, _CHECK_OUT)
         passed.append(closed[folder])
     for folder in _left_out(passed, tree) if passed else ():
         what = f"is a submodule at {tree.name} that answers may lie in, and it is not checked out here"
         since = "it is gone, or .gitmodules is not what it was"
         hint = "check it out (submodules: true), or let the policy's files begin with other folders"
         raise _closed(tree, folder, f"{what}; {since}", hint)
+
+
+def refuse_closed_here(root: Path, patterns: Iterable[str]) -> None:
+    """AssessError where patterns begin with a submodule of git's index that is not checked out."""
+    index = index_of(root)
+    for folder, is_named in leading_below([each.path for each in index.unreadable() if not each.is_here], patterns):
+        if is_named:
+            what = "is a submodule that the policy's files lead into, and it is not checked out here"
+            raise _closed(index, folder, what, _CHECK_OUT)
 
 
 def _closed(tree: Tree, folder: str, what: str, hint: str) -> AssessError:
