@@ -29,13 +29,12 @@ def supposing(
 ) -> Assessment:
     """The assessment with other credits (basis points) of questions that count; all is scored again.
 
-    Signals see the figures in `values`; what is asked, adjustments and what applies stay by today's facts.
+    Signals see the figures in `values`; what is asked, adjustments and what applies stay by today's facts, and what was
+    said stands, so that what an answer has settled already stays so.
     """
     framework = assessment.framework
     questions = {
-        name: result._replace(
-            state="answered", credit=credits[name], value=None, typed=None, computed=None, clamped=False
-        )
+        name: result._replace(state="answered", credit=credits[name], typed=None, computed=None, clamped=False)
         if name in credits and credits[name] != result.credit
         else result
         for name, result in assessment.questions.items()

@@ -24,12 +24,14 @@ from aifactory_assess.answers.whatif import what_if
 from aifactory_assess.framework.builtin import builtin, builtin_folder
 from aifactory_assess.framework.estimates import Duration
 from aifactory_assess.planning import timeline_moves
+from aifactory_assess.planning.model import after
 from aifactory_assess.planning.outlook import Outlook, outlook
 from aifactory_assess.planning.timeline import Awaited, FirstService, Timeline, When, has_first
 from aifactory_assess.planning.timeline_chain import Chain, Stage
 from aifactory_assess.planning.timeline_grid import quantile
 from aifactory_assess.planning.timeline_phases import PhaseTime
 from aifactory_assess.scoring.assess import assess
+from aifactory_assess.scoring.remedies import steps_of
 from tests.effort import in_the_gate, one_case_in, tried
 from tests.planning.drawn import drawn_assessment
 
@@ -816,6 +818,23 @@ def test_nobody_waits_for_power_or_space_that_is_contracted(wait: str, facts: di
     bare = without(example("manufacturer_onprem"), "energisation_months")
     waits = phase(told(with_facts(bare, stage="building", space_ready="no", **facts)), "infrastructure").waits
     assert {each.wait.id: each.state for each in waits}[wait] == state
+
+
+def test_a_permission_that_is_held_is_not_waited_for_after_the_remedy_of_those_that_lack() -> None:
+    """Building and grid are ticked, and so is what a plan starts from; it adds the export's, and is never later."""
+    bare = what_if(builtin(), without(example("manufacturer_onprem"), "energisation_months"), ["stage=building"])
+    held = Answer("value", ("building", "grid"))
+    today = assess(builtin(), replace(bare, answers={**bare.answers, "permits_and_export": held}), as_of=AS_OF)
+    steps = steps_of(builtin(), today.questions["permits_and_export"], today.situation)
+    then = after(today, steps)
+    assert then.questions["permits_and_export"].credit == 10_000
+    before, now = outlook(today).time, outlook(then).time
+    assert before is not None
+    assert now is not None
+    assert [each.wait.id for told in now.phases for each in told.waiting] == [
+        each.wait.id for told in before.phases for each in told.waiting
+    ]
+    assert now.whole <= before.whole
 
 
 def test_what_is_ordered_is_waited_for_until_its_date() -> None:
