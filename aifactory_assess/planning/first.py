@@ -19,7 +19,7 @@ from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.figures import Situation, open_behind
 from aifactory_assess.scoring.printed import tenths
 from aifactory_assess.scoring.readiness import QuestionResult, aggregate, level_of
-from aifactory_assess.scoring.remedies import Step, remedy_of, steps_of
+from aifactory_assess.scoring.remedies import Step, advised_of, remedy_of, steps_of
 from aifactory_assess.scoring.risks import Finding
 
 FIRST = 3
@@ -93,7 +93,10 @@ class Action:
 
 
 def first_actions(assessment: Assessment, most: int = FIRST) -> tuple[Action, ...]:
-    """The things to do first, best first; each question once, and none that gains nothing."""
+    """The things to do first, best first; each question once.
+
+    None gains nothing, but for what is done at a gate where there is next to nothing of a need.
+    """
     return _Choosing(assessment).first(most)
 
 
@@ -204,6 +207,11 @@ class _Choosing:
     def _next(self, name: str) -> Step | None:
         return self.steps[name][0] if self.steps[name] else None
 
+    def _advised(self, name: str) -> Step | None:
+        """What is done about one that cannot rise by it."""
+        found = advised_of(self.assessment.framework, self.assessment.questions[name], self.assessment.situation)
+        return next(iter(found), None)
+
     def _gates(self) -> list[Action]:
         """Violated gates that hold the level below what the score reaches, or that the next level would meet."""
         overall, framework = self.assessment.readiness.overall, self.assessment.framework
@@ -217,7 +225,7 @@ class _Choosing:
             and gate.cap <= reached
             and gate.cap < len(framework.levels) - 1
         }
-        found = [self._action(name, self._next(name), "gate") for name in caps]
+        found = [self._action(name, self._next(name) or self._advised(name), "gate") for name in caps]
         return _those_before_first(sorted(found, key=lambda action: (caps[action.question], -action.gain)))
 
     def _findings(self) -> Iterator[Action]:
@@ -271,7 +279,7 @@ class _Choosing:
         by = self._asked_by(name)
         # Nobody should buy a remedy for what may not be asked of them.
         step = step if by is None else None
-        rise = FULL - (result.credit or 0) if step is None else step.rise
+        rise = FULL - (result.credit or 0) if step is None else step.rise if self.steps[name] else 0
         gain = self.assessment.readiness.weights[name] * rise / FULL * 100
         return Action(
             result=result,

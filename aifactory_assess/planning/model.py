@@ -23,7 +23,7 @@ from aifactory_assess.planning.target import Goal, Miss, Target, of_pillar
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.figures import Situation, lifted, open_behind, share_of
 from aifactory_assess.scoring.readiness import Rating, gate_tenths
-from aifactory_assess.scoring.remedies import Step, has_too_little, lowers_need, steps_of
+from aifactory_assess.scoring.remedies import Step, lowers_need, steps_of
 from aifactory_assess.scoring.risks import Finding
 from aifactory_assess.scoring.shares import exact_pillar_weights, exact_weights
 from aifactory_assess.scoring.supposing import supposing
@@ -384,8 +384,7 @@ def after(assessment: Assessment, steps: Collection[Step]) -> Assessment:
 def lifts(assessment: Assessment, steps: Collection[Step]) -> dict[str, float]:
     """The figures that steps lift: to the value that earns the credit, where they are facts that earn less today.
 
-    Where two questions pull a figure to different sides, it stays. What is needed falls where a remedy lowers that, and
-    nothing moves where what is there is enough for next to none of it.
+    Where two questions pull a figure to different sides, it stays. What is needed falls where a remedy lowers that.
     """
     values: dict[str, float] = {}
     sides: dict[str, set[bool]] = {}
@@ -397,8 +396,6 @@ def lifts(assessment: Assessment, steps: Collection[Step]) -> dict[str, float]:
             continue
         kind, curve = question.kind, question.kind.curve
         if curve is None or curve_credit(curve, min(max(fact, kind.least), kind.most)) >= step.after:
-            continue
-        if has_too_little(assessment.framework, step.result, assessment.situation):
             continue
         rising = curve.knots[0][1] <= curve.knots[-1][1]
         value = value_earning(curve, step.after)

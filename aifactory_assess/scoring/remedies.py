@@ -62,7 +62,15 @@ def has_too_little(framework: Framework, result: QuestionResult, known: Situatio
 
 
 def steps_of(framework: Framework, result: QuestionResult, known: Situation) -> tuple[Step, ...]:
-    """The steps of a question that counts and is answered, in their order; at most two, none where nothing can rise."""
+    """The steps of a question that counts and is answered, in their order; at most two, none where nothing can rise.
+
+    Nothing rises by needing less where what is there is next to nothing of it; `advised_of` has what to do then.
+    """
+    return () if has_too_little(framework, result, known) else advised_of(framework, result, known)
+
+
+def advised_of(framework: Framework, result: QuestionResult, known: Situation) -> tuple[Step, ...]:
+    """The steps of a question as they are advised, whether or not it can rise by them."""
     if result.credit is None:
         return ()
     remedy, kind = remedy_of(result.question, known), result.question.kind

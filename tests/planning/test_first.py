@@ -28,20 +28,24 @@ from aifactory_assess.planning import first
 from aifactory_assess.planning.cost import Tender
 from aifactory_assess.planning.first import FIRST, Action, alarming, first_actions, lead_of, money_of, to_find_out
 from aifactory_assess.planning.model import lifts
+from aifactory_assess.planning.plan import make_plan
 from aifactory_assess.planning.sentences import HAS_PASSED, gained, lead, money, state, what_to_do, why
 from aifactory_assess.planning.standing import standing
+from aifactory_assess.planning.target import Target
 from aifactory_assess.planning.timeline import timing
 from aifactory_assess.planning.timeline_moves import Move
 from aifactory_assess.scoring.assess import Assessment, assess
+from aifactory_assess.scoring.explain import worked_question
 from aifactory_assess.scoring.figures import Situation, lifted, open_behind
 from aifactory_assess.scoring.printed import tenths
 from aifactory_assess.scoring.readiness import aggregate, level_of
-from aifactory_assess.scoring.remedies import has_too_little, remedy_of, steps_of
+from aifactory_assess.scoring.remedies import advised_of, has_too_little, remedy_of, steps_of
 from aifactory_assess.scoring.risks import Finding
 from aifactory_assess.scoring.said import named, ratio_words, what_step, what_steps
 from aifactory_assess.scoring.scales import brief_words
 from aifactory_assess.telling.blocks import plain
-from aifactory_assess.telling.documents.first import actions
+from aifactory_assess.telling.documents.first import actions, worth
+from aifactory_assess.telling.documents.plan_blockers import blocker_words
 from aifactory_assess.telling.documents.timeline import moves_table
 from tests.effort import one_in, tried
 from tests.planning.drawn import DAY, drawn_assessment
@@ -78,7 +82,7 @@ def hold_laws(assessment: Assessment) -> None:
     actions = first_actions(assessment)
     assert len({action.question for action in actions}) == len(actions) <= FIRST
     for action in actions:
-        assert action.gain > 0
+        assert action.gain > 0 or has_too_little(assessment.framework, action.result, assessment.situation)
         assert action.result.counts
         assert action.step is None or not action.result.is_open
         if action.step is None and not action.result.is_open:
@@ -340,9 +344,10 @@ def test_a_remedy_that_lowers_the_need_is_told_and_counted_by_what_is_there(
     """The gate opens at 0.75: 150 kW are that of 200. A share of 1 is the target, and 1.5 earns all."""
     site = SITE.replace("target: 80}", "target: 80, lowers_need: true}")
     assessment = at_the_plant(f"firm_kw: {firm}, planned_kw: 300", "cooling: 3, training: yes", site=site)
-    (step, *_) = steps_of(assessment.framework, assessment.questions["power"], assessment.situation)
+    (step, *_) = advised_of(assessment.framework, assessment.questions["power"], assessment.situation)
     assert standing(assessment, step.result, step.after) == told
-    then = lifted(assessment.framework, assessment.situation, lifts(assessment, [step]))
+    steps = steps_of(assessment.framework, step.result, assessment.situation)[:1]
+    then = lifted(assessment.framework, assessment.situation, lifts(assessment, steps))
     assert (then.number("firm_kw"), then.number("planned_kw")) == moved
 
 
@@ -353,6 +358,25 @@ def test_a_framework_says_with_how_little_no_need_is_lowered(least: float, too_l
     assessment = at_the_plant("firm_kw: 72, planned_kw: 300", "cooling: 3, training: yes", site=site)
     framework = replace(assessment.framework, least_need=least)
     assert has_too_little(framework, assessment.questions["power"], assessment.situation) is too_little
+
+
+@pytest.mark.parametrize(("firm", "gain"), [(150, 20), (75, 20), (74, 0), (0, 0)])
+def test_nothing_is_gained_by_needing_less_where_there_is_next_to_nothing(firm: int, gain: float) -> None:
+    """With half or a quarter of the need the step earns 80 % of a quarter of the whole; with less there is none."""
+    site = SITE.replace("target: 80}", "target: 80, lowers_need: true}")
+    assessment = at_the_plant(f"firm_kw: {firm}, planned_kw: 300", "cooling: 3, training: yes", site=site)
+    action = first_actions(assessment)[0]
+    assert (action.question, action.reason, action.days) == ("power", "gate", 120)
+    assert action.gain == pytest.approx(gain)
+    assert dict(worth(assessment, action))["points"] == ("+20.0" if gain else "")
+    assert bool(steps_of(assessment.framework, action.result, assessment.situation)) is bool(gain)
+    lines = (line for section in worked_question.question(assessment, action.result).passages for line in section.lines)
+    assert ("lifts the credit" in " ".join(lines)) is bool(gain)
+    plan = make_plan(assessment, Target(gates=frozenset({"power"})), None)
+    assert plan.reached is bool(gain)
+    told = [blocker_words(assessment, each) for each in plan.blockers]
+    few = "power: what is there is enough for next to nothing of the need, which cannot be lowered to it"
+    assert told == ([] if gain else [f"{few}: get more, or begin later."])
 
 
 def test_no_cap_is_to_be_lifted_where_the_printed_credit_passes_the_gate() -> None:

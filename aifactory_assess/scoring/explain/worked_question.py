@@ -12,7 +12,7 @@ from aifactory_assess.scoring.explain.worked_risk import gap_share
 from aifactory_assess.scoring.figures import open_behind
 from aifactory_assess.scoring.printed import percent, person_days, quantity
 from aifactory_assess.scoring.readiness import QuestionResult, gate_tenths
-from aifactory_assess.scoring.remedies import Step, steps_of
+from aifactory_assess.scoring.remedies import Step, advised_of, has_too_little
 from aifactory_assess.scoring.said import what_step
 from aifactory_assess.scoring.scales import scale_of, worked
 
@@ -126,9 +126,11 @@ def _gap_lines(assessment: Assessment, result: QuestionResult) -> list[str]:
 def _remedy_lines(assessment: Assessment, result: QuestionResult) -> list[str]:
     if result.is_open:
         return ["find out: the answer decides between 0 and 100 % credit"]
-    steps = steps_of(assessment.framework, result, assessment.situation)
+    steps = advised_of(assessment.framework, result, assessment.situation)
     if result.credit is not None and not steps:
         return ["nothing: it has full credit"]
+    if has_too_little(assessment.framework, result, assessment.situation):
+        return [f"{what_step(steps[0])}; no credit is lifted, as what is there is next to nothing of the need"]
     return [_step_line(step, step.remedy) for step in steps if step.remedy is not None]
 
 

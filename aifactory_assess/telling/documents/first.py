@@ -46,7 +46,7 @@ def _below(assessment: Assessment, action: Action) -> str:
 def worth(assessment: Assessment, action: Action) -> tuple[tuple[str, str], ...]:
     """What an action gains and costs, and whose work it is; empty where nobody has said."""
     return (
-        ("points", gained(action.gain, finds_out=action.step is None)),
+        ("points", gained(action.gain, finds_out=action.step is None) if action.gain else ""),
         ("days", "" if action.days is None else quantity(action.days)),
         ("months", (months(action.lead.months) or "").removesuffix(" months")),
         ("money", money(action.money, tender(assessment)) or ""),

@@ -12,6 +12,7 @@ from aifactory_assess.planning.target import Miss, of_pillar
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.figures import inputs_of
 from aifactory_assess.scoring.printed import capital, counted, decimals, person_days, points, quantity, small, tenths
+from aifactory_assess.scoring.remedies import has_too_little
 from aifactory_assess.scoring.risks import says_more
 from aifactory_assess.scoring.said import risk_words
 from aifactory_assess.telling.blocks import Block, Entry, Listing, Sentence, alarm, strong
@@ -119,6 +120,9 @@ def blocker_words(  # noqa: PLR0911 - one a kind
     match blocker.kind:
         case "open":
             return f"{about} is not answered{worth}: find it out first."
+        case "no_remedy" if _has_too_little(assessment, blocker):
+            enough = "what is there is enough for next to nothing of the need, which cannot be lowered to it"
+            return f"{about}: {enough}{worth}: get more, or begin later."
         case "no_remedy":
             return f"{about} names no remedy with an effort{worth}."
         case "not_asked":
@@ -134,6 +138,11 @@ def blocker_words(  # noqa: PLR0911 - one a kind
             return _evidence_words(assessment, blocker)
         case "empty":
             return "Nothing that counts is asked here, so there is nothing to raise."
+
+
+def _has_too_little(assessment: Assessment, blocker: Blocker) -> bool:
+    result = assessment.questions.get(blocker.question or "")
+    return result is not None and has_too_little(assessment.framework, result, assessment.situation)
 
 
 def _signal_words(assessment: Assessment, blocker: Blocker, name: Callable[[str], str], asked: dict[str, str]) -> str:

@@ -26,7 +26,7 @@ from aifactory_assess.scoring.printed import (
     small,
 )
 from aifactory_assess.scoring.readiness import QuestionResult, Rating, Score, enough_applies, level_of
-from aifactory_assess.scoring.remedies import steps_of
+from aifactory_assess.scoring.remedies import advised_of
 from aifactory_assess.scoring.risks import Applied, Finding
 from aifactory_assess.scoring.said import answer_words, named, names_of, role_title, said_words, what_step
 from aifactory_assess.telling.blocks import Words, quiet, strong
@@ -264,7 +264,7 @@ def advice(assessment: Assessment, result: QuestionResult, *, further: bool) -> 
     """What a weak question calls for: finding out, or its next step; beyond its remedy's target only if `further`."""
     if result.is_open:
         return f"Find out: {result.question.ask}"
-    step = next(iter(steps_of(assessment.framework, result, assessment.situation)), None)
+    step = next(iter(advised_of(assessment.framework, result, assessment.situation)), None)
     if step is None or step.remedy is None or (step.number > 1 and not further):
         return None
     return f"{what_step(step)} ({person_days(step.days or 0.0)})."

@@ -168,7 +168,7 @@ class ActionBody(TypedDict):
     why: str
     has: str | None
     needs: str | None
-    gain: Positive
+    gain: Annotated[float, Keywords(minimum=0)]
     days: Days | None
     cost: RangeBody | None
     months: RangeBody | None

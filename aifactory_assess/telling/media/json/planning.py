@@ -111,7 +111,7 @@ def _rounded(triple: Triple, decimals: int = _DECIMALS) -> types.RangeBody:
 
 
 def build_gain(gain: float) -> float:
-    """Points with six decimals; fewer than that are told whole, as whatever is listed gains something."""
+    """Points with six decimals; fewer than that are told whole, as what gains something is not told to gain nothing."""
     return round(gain, 6) or gain
 
 
