@@ -691,6 +691,34 @@ def test_who_waits_longer_for_place_and_power_than_for_machines_rents_by_the_yea
     assert cost == pytest.approx([year * each / 12 for each in ((9, 12, 18) if by_year else (1.5, 4, 15))])
 
 
+@pytest.mark.parametrize("tender", ["yes", "no"])
+@pytest.mark.parametrize(
+    ("dates", "months"),
+    [
+        ({"delivery_months": 1.0, "hall_months": 0.5, "energisation_months": 0.0}, 1),
+        ({"delivery_months": 0.0, "hall_months": 0.5, "energisation_months": 0.0}, 1),
+        ({"delivery_months": 2.0, "hall_months": 3.0, "energisation_months": 4.0}, 4),
+        ({"delivery_months": 0.0, "hall_months": 0.0, "energisation_months": 3.0}, 3),
+        ({"delivery_months": 5.0, "hall_months": 0.0, "energisation_months": 0.0}, 12),
+        ({"delivery_months": 0.0, "hall_months": 0.0, "energisation_months": 60.0}, 12),
+        ({"delivery_months": 0.0, "energisation_months": 0.0}, 12),
+        ({"delivery_months": 3.0, "hall_months": 3.0}, 4),
+    ],
+)
+def test_who_has_all_machines_rents_until_the_last_date_that_is_told(
+    tender: str, dates: dict[str, AnswerValue], months: float
+) -> None:
+    """Whether they are delivered or on order, a year at most; without a date as those who still order."""
+    facts: dict[str, AnswerValue] = {"deployment": "on_prem", "stage": "building", "target_gpus": 512.0}
+    facts |= {"renting_allowed": "yes", "public_tender": tender, "new_build": "no", "space_ready": "no"}
+    facts |= {"accelerator_class": "h100_8way"}
+    found = told({**facts, "gpu_hours_forecast": 1e5, "gpu_hours_secured": 0.0, **dates})
+    _, cost = worth(found, "compute_secured")
+    year = found.situation.number("bridging_rent_usd")
+    assert year is not None
+    assert cost == pytest.approx([year * months / 12 * share for share in (0.75, 1, 1.5)])
+
+
 def test_a_hall_that_comes_soon_is_waited_for_no_longer_where_nobody_has_told_when_power_comes() -> None:
     facts: dict[str, AnswerValue] = {"deployment": "on_prem", "stage": "building", "target_gpus": 512.0}
     facts |= {"renting_allowed": "yes", "new_build": "no", "space_ready": "no", "hall_months": 1.0}
