@@ -639,23 +639,26 @@ def worth(found: Assessment, question: str) -> tuple[Remedy, list[float] | None]
     return remedy, cost or None
 
 
-@pytest.mark.parametrize("accelerators", [36.0, 20_000.0])
+@pytest.mark.parametrize(("accelerators", "few"), [(36.0, True), (2_100.0, True), (2_600.0, False), (20_000.0, False)])
 @pytest.mark.parametrize("heat", [100.0, 231.0])
 @pytest.mark.parametrize("machine", ["nvl72_rack", "b200_b300_8way"])
-def test_a_row_that_is_cooled_by_liquid_is_ten_racks_whatever_heat_lacks(
-    accelerators: float, heat: float, machine: str
+def test_a_row_cooled_by_liquid_is_never_dearer_than_the_loop_nor_paid_beside_it_where_it_is_most(
+    accelerators: float, few: bool, heat: float, machine: str
 ) -> None:
-    """At 3 k USD a kW: ten racks of 231 kW are 6.93 million, and 36 accelerators fill less than one."""
+    """At 1 k USD a kW: ten racks of 231 kW are 2.31 million; 2,100 accelerators of 1.9 kW and more fill some 19."""
     racks: dict[str, AnswerValue] = {"rack_kw": 231.0, "rack_heat_rejection_kw": heat, "accelerator_class": machine}
     hall: dict[str, AnswerValue] = {"deployment": "on_prem", "new_build": "no", "space_ready": "no", "stage": "idea"}
     found = told({**hall, **racks, "target_gpus": accelerators})
-    _, row = worth(found, "liquid_cooling_readiness")
+    remedy, row = worth(found, "liquid_cooling_readiness")
     _, heat_of_all = worth(found, "heat_rejection")
     all_racks = found.situation.number("it_power_kw")
     assert all_racks is not None
-    expected = 6_930_000 if accelerators > 36 else all_racks * 3_000
-    assert row == pytest.approx([expected / 2, expected, expected * 2])
+    assert (all_racks <= 20 * 231) is few
     assert heat_of_all == pytest.approx([all_racks * each for each in (300, 1_000, 3_000)])
+    if few and heat < 231:
+        assert (row, remedy.after) == (None, ("heat_rejection",))
+    else:
+        assert row == pytest.approx([min(all_racks, 2_310) * each for each in (300, 1_000, 3_000)])
 
 
 @pytest.mark.parametrize(
