@@ -738,6 +738,17 @@ def test_no_machine_is_told_to_come_before_its_place_and_power(deployment: str, 
     assert "no sooner than its place and power" in remedy.action
 
 
+@pytest.mark.parametrize("tender", ["yes", "no"])
+@pytest.mark.parametrize("renting", ["yes", "no"])
+def test_no_supplier_is_held_to_a_date_before_place_and_power(renting: str, tender: str) -> None:
+    """Delivery is told for month 2 or 12, where power comes in 20: another first action lets no machine come before."""
+    facts: dict[str, AnswerValue] = {"deployment": "on_prem", "stage": "building", "target_gpus": 512.0}
+    facts |= {"renting_allowed": renting, "public_tender": tender, "space_ready": "no", "energisation_months": 20.0}
+    for months in (2.0, 12.0):
+        remedy, _ = worth(told({**facts, "delivery_months": months}), "compute_secured")
+        assert "or of its place and power where those are later" in remedy.action
+
+
 @pytest.mark.parametrize(("filled", "partner"), [(0.0, True), (1.0, True), (2.0, False), (9.0, False)])
 def test_nobody_takes_turns_with_himself(filled: float, partner: bool) -> None:
     found = told({"stage": "building", "ai_positions_needed": 9.0, "ai_positions_filled": filled})
