@@ -659,6 +659,27 @@ def test_a_first_service_waits_for_somebody_where_nobody_is_there(stage: str) ->
     assert first("ai_positions_filled=0", "public_tender=yes") >= first("public_tender=yes")
 
 
+@pytest.mark.parametrize(
+    ("facts", "called_off"),
+    [
+        ({"space_ready": "no"}, True),
+        ({"delivery_months": 1}, True),
+        ({}, False),
+        ({"space_ready": "no", "public_tender": "no"}, False),
+        ({"deployment": "cloud"}, False),
+    ],
+)
+@pytest.mark.parametrize("filled", [0, 1])
+def test_others_machines_are_called_off_while_own_ones_are_built(
+    facts: dict[str, str | int], called_off: bool, filled: int
+) -> None:
+    """What is built is tendered already, and so is a cloud; what is rented until machines stand is not."""
+    words = {"public_tender": "yes", "renting_allowed": "yes", "ai_positions_filled": filled, **facts}
+    service = told(on_own_machines(sector="public_sector", **words)).first
+    assert service is not None
+    assert any(kind.startswith("called off a framework contract") for kind in service.kinds) is called_off
+
+
 STANDING = {
     "stage": "building",
     "public_tender": "no",
