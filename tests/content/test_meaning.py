@@ -623,6 +623,26 @@ def test_no_date_is_confirmed_of_what_is_not_ordered(
     assert ("delivery_months" in notes) == doubted
 
 
+@pytest.mark.parametrize(
+    ("facts", "doubted"),
+    [
+        ({"gpu_hours_secured": 0.0}, True),
+        ({"gpu_hours_secured": 35_000.0}, True),
+        ({"gpu_hours_secured": 35_040.0}, False),
+        ({"gpu_hours_secured": 20_000.0, "gpu_hours_forecast": 20_000.0}, False),
+        ({"gpu_hours_secured": 0.0, "energisation_months": 1.0}, False),
+        ({"gpu_hours_secured": 0.0, "delivery_months": 1.0}, False),
+        ({"gpu_hours_secured": 0.0, "deployment": "hybrid"}, False),
+    ],
+)
+def test_machines_that_stand_are_hours_that_are_secured(facts: dict[str, AnswerValue], doubted: bool) -> None:
+    """Eight are 70,080 GPU-hours in 12 months, and nobody secures more than is forecast."""
+    stand: dict[str, AnswerValue] = {"space_ready": "yes", "energisation_months": 0.0, "delivery_months": 0.0}
+    found = told({**ESTATE, **stand, "stage": "building", "gpu_hours_forecast": 60_000.0, **facts})
+    notes = [note.about for note in found.notes if note.kind == "contradiction"]
+    assert ("gpu_hours_secured" in notes) == doubted
+
+
 @pytest.mark.parametrize(("owned", "orders"), [(0.0, True), (5.0, True), (8.0, False)])
 def test_who_has_all_machines_on_order_is_told_to_order_none(owned: float, orders: bool) -> None:
     found = told({**ESTATE, **NEXT, "deployment": "colo", "public_tender": "no", "gpus_owned": owned})
