@@ -769,11 +769,19 @@ def test_no_supplier_is_held_to_a_date_before_place_and_power(renting: str, tend
         assert "or of its place and power where those are later" in remedy.action
 
 
-@pytest.mark.parametrize(("filled", "partner"), [(0.0, True), (1.0, True), (2.0, False), (9.0, False)])
-def test_nobody_takes_turns_with_himself(filled: float, partner: bool) -> None:
+@pytest.mark.parametrize(
+    ("filled", "begins"),
+    [
+        (0.0, "Have whoever you find"),
+        (1.0, "Have a partner"),
+        (2.0, "Give each component a second owner, rotate"),
+        (9.0, "Give each component a second owner, rotate"),
+    ],
+)
+def test_nobody_takes_turns_with_himself(filled: float, begins: str) -> None:
     found = told({"stage": "building", "ai_positions_needed": 9.0, "ai_positions_filled": filled})
     remedy, _ = worth(found, "backup_coverage")
-    assert (remedy.action.startswith("Have a partner"), "rotate" in remedy.action) == (partner, not partner)
+    assert remedy.action.startswith(begins)
 
 
 @pytest.mark.parametrize(("edge", "worst"), [("no", "low"), ("yes", "very_high")])
@@ -882,6 +890,29 @@ def test_who_must_tender_begins_with_the_tender(facts: dict[str, AnswerValue], b
     when = outlook(told({"deployment": "on_prem", "target_gpus": 64.0, **facts})).when
     assert when is not None
     assert (None if when.holding_up is None else (when.holding_up.closes or "")[:30]) == begun
+
+
+@pytest.mark.parametrize(
+    ("facts", "filled", "begun"),
+    [
+        ({"stage": "building"}, 0.0, True),
+        ({"stage": "building", "public_tender": "yes"}, 0.0, True),
+        ({"stage": "idea", "public_tender": "no"}, 0.0, True),
+        ({"stage": "building"}, 1.0, False),
+        ({"stage": "operating"}, 0.0, False),
+    ],
+)
+def test_who_has_nobody_begins_with_finding_somebody(facts: dict[str, AnswerValue], filled: float, begun: bool) -> None:
+    """All waits for it, as for a tender: it is told beside the months, and its remedy waits for no plan of posts."""
+    positions: dict[str, AnswerValue] = {"ai_positions_needed": 6.0, "ai_positions_filled": filled}
+    found = told({"deployment": "on_prem", "target_gpus": 64.0, "sector": "public_sector", **facts, **positions})
+    when = outlook(found).when
+    assert when is not None
+    begins = None if when.holding_up is None else (when.holding_up.title, (when.holding_up.closes or "")[:29])
+    assert begins == (("somebody to find for it first", "find one person or a partner ") if begun else None)
+    if begun:
+        remedy, _ = worth(found, "vacancy_share")
+        assert (remedy.action[:19], remedy.after) == ("Find one person now", ())
 
 
 @pytest.mark.parametrize("renting", ["yes", "no"])
