@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain, groupby, islice
+from itertools import chain, groupby, islice, tee
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
@@ -34,6 +34,7 @@ HEAD_LINES = 200
 FILES_AT_ONCE = 8
 """What the database knows of a file it keeps to the end of the query, and beside the memory that it may take."""
 _JSON = (".jsonl", ".ndjson")
+_ENDS = {"\n": "LF", "\r\n": "CR LF", "\r": "CR"}
 _CSV = "auto_detect=false, header=true, delim=',', quote='\"', escape='\"', nullstr='', compression='none'"
 
 
@@ -382,10 +383,14 @@ def _csv_header(_: Database, path: Path) -> ScoreFile:
         if (other := marked_encoding(file.read(4))) is not None:
             raise ValueError(f"it is {other}, expected UTF-8 as batch wrote it")
     with path.open(encoding="utf-8-sig", newline="", errors="strict") as file:
-        lines = iter(partial(file.readline, LONGEST_LINE), "")
-        above, line = next(((place, line) for place, line in enumerate(lines) if line.strip("\r\n")), (0, ""))
-    if not line:
-        raise ValueError("the file is empty")
+        first = ""
+        for above, line in enumerate(iter(partial(file.readline, LONGEST_LINE), "")):
+            # The database looks at the first line alone, and may skip all lines where those below end otherwise.
+            first = _same_end(line, first, above + 1)
+            if line.strip("\r\n"):
+                break
+        else:
+            raise ValueError("the file is empty")
     for sign, called in ((";", "semicolons"), ("\t", "tabs")):
         if sign in line and "," not in line:
             raise ValueError(f"its header has {called}, expected commas between columns as batch wrote them")
@@ -393,6 +398,14 @@ def _csv_header(_: Database, path: Path) -> ScoreFile:
     if len(header) > MOST_COLUMNS:
         raise ValueError(f"it has {len(header):,} columns, expected at most {MOST_COLUMNS:,}")
     return ScoreFile(path=path, header=header, above=above, metadata={})
+
+
+def _same_end(line: str, first: str, number: int) -> str:
+    """The end of a file's lines; ValueError where a line ends otherwise than the first one. The last may have none."""
+    end = line[len(line.rstrip("\r\n")) :]
+    if end and first and end != first:
+        raise ValueError(f"line {number} ends in {_ENDS[end]}, expected {_ENDS[first]} as the first one")
+    return first or end
 
 
 def _csv_rows(_: Database, parts: tuple[ScoreFile, ...], wanted: tuple[str, ...], texts: Collection[str]) -> str:
@@ -411,11 +424,15 @@ def _csv_text(cell: str) -> str:
 
 def _csv_fault(part: ScoreFile) -> None:
     with part.path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file, strict=True)
+        lines, ends = tee(file)
+        reader = csv.reader(lines, strict=True)
+        first, before = "", 0
         try:
             for cells in reader:
                 if cells and len(cells) != len(part.header):
                     raise ValueError(f"line {reader.line_num} has {len(cells)} cells, expected {len(part.header)}")
+                *_, last = islice(ends, reader.line_num - before)
+                first, before = _same_end(last, first, reader.line_num), reader.line_num
         except UnicodeDecodeError as error:
             raise ValueError(f"line {reader.line_num + 1} or one soon after it is no UTF-8") from error
         except csv.Error as error:

@@ -346,6 +346,26 @@ def test_blank_lines_above_the_header_of_a_csv_are_passed_over(end: str, tmp_pat
     assert [*survey(FRAMEWORK, paths, shown=Shown(top=None)).ranking] == whole
 
 
+@pytest.mark.parametrize("place", range(3))
+@pytest.mark.parametrize(
+    ("above", "below", "told"),
+    [
+        ("\n", "\r\n", "ends in CR LF, expected LF"),
+        ("\r\n", "\n", "ends in LF, expected CR LF"),
+        ("\r", "\n", "ends in LF, expected CR"),
+    ],
+)
+def test_a_line_of_a_csv_that_ends_otherwise_than_the_first_one_is_told(
+    above: str, below: str, told: str, place: int, tmp_path: Path
+) -> None:
+    path, whole = write(table(), tmp_path, "csv"), write(table(), tmp_path, "csv", "whole")
+    lines = ["", *path.read_text("utf-8").splitlines()]
+    path.write_text("".join(line + (above if at <= place else below) for at, line in enumerate(lines)), newline="")
+    for given in ([path], [whole, path]):
+        with pytest.raises(AssessError, match=f"line {place + 2} {told} as the first one"):
+            survey(FRAMEWORK, given, shown=FEW)
+
+
 def test_a_csv_of_more_columns_than_the_database_can_hold_is_refused_by_its_name(tmp_path: Path) -> None:
     path = write([row | {f"c{at}": 1 for at in range(20_000)} for row in table()], tmp_path, "csv")
     assert refusal(path).startswith(f"{path}: no score table: it has 20,0")
