@@ -20,6 +20,7 @@ from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.errors import AssessError
 from aifactory_assess.excel.parts import checked_parts, written_beside
 from aifactory_assess.excel.reading import open_workbook, sheet_rows
+from aifactory_assess.excel.showing import Display, display_of
 from aifactory_assess.excel.text import DayBeyond, cell_text, read_back, unescaped
 from aifactory_assess.framework.builtin import builtin
 from tests.batch.test_run import to_file
@@ -287,6 +288,29 @@ def test_letters_beside_a_number_make_no_day_of_it(shown_as: str, tmp_path: Path
     with open_workbook(path, "t", largest=1 << 20) as opened:
         (row,) = sheet_rows(opened.worksheets[0], "t")
     assert row[0].value == 45_000
+
+
+@pytest.mark.parametrize(
+    ("shown_as", "whole", "beside"),
+    [
+        ("G/\u901a\u7528\u683c\u5f0f", True, ""),
+        ("G/\u6a19\u6e96", True, ""),
+        ('g/\ud45c\uc900"\ub300"', True, "\ub300"),
+        ("[DBNum1][$-804]G/\u901a\u7528\u683c\u5f0f", True, ""),
+        ("G/\u901a\u7528\u683c\u5f0f;-G/\u901a\u7528\u683c\u5f0f", True, ""),
+        ("-G/\u6a19\u6e96", False, ""),
+    ],
+)
+def test_a_number_in_what_excel_calls_general_in_the_east_is_no_day(
+    shown_as: str, whole: bool, beside: str, tmp_path: Path
+) -> None:
+    path, book = tmp_path / "t.xlsx", Workbook()
+    book.worksheets[0].append([45_000])
+    book.worksheets[0]["A1"].number_format = shown_as
+    book.save(path)
+    with open_workbook(path, "t", largest=1 << 20) as opened:
+        (row,) = sheet_rows(opened.worksheets[0], "t")
+        assert (row[0].value, display_of(row[0], "t")) == (45_000, Display(1, whole, beside))
 
 
 def test_a_format_that_a_workbook_tells_by_the_number_of_an_eastern_one_is_what_it_tells(tmp_path: Path) -> None:

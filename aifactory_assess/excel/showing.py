@@ -18,7 +18,9 @@ _SIGN = re.compile(r"\[\$([^\]-]*)[^\]]*\]")
 """A currency's sign with its language, `[$\u20ac-407]`, or any other text that it stands for."""
 _CONDITION = re.compile(r"\[\s*([<>=]{1,2})([^\]]*)\]")
 """Which numbers a section is of, `[>=1000]`."""
-_NUMBER = re.compile(r"[0#?@]|general", re.IGNORECASE)
+_GENERAL = r"general|g/[^\x00-\x7f]\w*+"
+"""As it stands in files, and as Excel shows it in Chinese, Japanese and Korean, which some programs write."""
+_NUMBER = re.compile(f"[0#?@]|{_GENERAL}", re.IGNORECASE)
 """Where a format has the number itself."""
 _MASK = "\0"
 """Stands in a format for text that it shows, so that none of it is read as a format."""
@@ -29,7 +31,7 @@ _THOUSANDS = re.compile(r"(?<=[0#?]),+(?![0#?,])")
 _PUT_BETWEEN = re.compile(f"[0#?].*{_MASK}.*[0#?]")
 """Text between the digits of a number."""
 _NEGATED = re.compile(
-    r"(?<!E)[-\u2013\u2014]\s*[$\u20ac]?\s*(?:[0#?]|general)|\([^()]*(?:[0#?]|general)[^()]*\)", re.IGNORECASE
+    rf"(?<!E)[-\u2013\u2014]\s*[$\u20ac]?\s*(?:[0#?]|{_GENERAL})|\([^()]*(?:[0#?]|{_GENERAL})[^()]*\)", re.IGNORECASE
 )
 """A number behind a dash or in brackets, as people write negative ones; `E-` is of an exponent."""
 _PER_MILLE = "\u2030"
@@ -81,7 +83,7 @@ def as_seen(shown_as: str) -> str:
             return text if _SIGN.fullmatch(text) else " "
         return " " if text[0] == "_" else re.sub(r"\\(.)", r"\1", text).strip('"')
 
-    return _PLAIN_TEXT.sub(seen, re.sub("general", "0", shown_as, flags=re.IGNORECASE))
+    return _PLAIN_TEXT.sub(seen, re.sub(_GENERAL, "0", shown_as, flags=re.IGNORECASE))
 
 
 def shows_day(shown_as: str) -> bool:
@@ -103,7 +105,8 @@ def day_shown(value: date, shown_as: str) -> str | None:
 def is_of_days(shown_as: str) -> bool:
     """Whether a format shows the year of a day or its weekday alone, by letters that no other language has."""
     first = _PLAIN_TEXT.sub("", shown_as).split(";")[0]
-    return re.search("[A-Za-z]", first) is not None and _ERA_OR_WEEKDAY.fullmatch(first) is not None
+    has_letters = re.search("[A-Za-z]", first) is not None and not _NUMBER.search(first)
+    return has_letters and _ERA_OR_WEEKDAY.fullmatch(first) is not None
 
 
 @lru_cache(maxsize=2 * MOST_FORMATS)
