@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -47,6 +48,20 @@ def test_text_is_read_in_every_encoding(encoding: str, rows: int, usual: bytes, 
     encodings = dict.fromkeys(TEXTS, encoding)
     pq.write_table(TABLE, tmp_path / "t.parquet", use_dictionary=False, column_encoding=encodings, row_group_size=rows)
     assert scored(tmp_path / "t.parquet") == usual
+
+
+@pytest.mark.parametrize("rows", [ROWS, 300, 7])
+@pytest.mark.parametrize("type_", [pa.list_, pa.large_list, lambda words: pa.list_(words, 2)])
+def test_lists_of_codes_are_read_whatever_their_row_groups(
+    type_: Callable[[pa.DataType], pa.DataType], rows: int, tmp_path: Path
+) -> None:
+    said = [(["mle", "ds"], ["sme", "pm"], None)[row // 5 % 3] for row in range(ROWS)]
+    paths = [tmp_path / f"{each}.parquet" for each in ("plain", "coded")]
+    for path, words in zip(paths, (pa.string(), pa.dictionary(pa.int32(), pa.string())), strict=True):
+        cells = pa.array(said, type_(words))
+        columns = {"organisation": TABLE.column(0), "role_coverage": cells, "country": cells}
+        pq.write_table(pa.table(columns), path, row_group_size=rows)
+    assert scored(paths[1]) == scored(paths[0])
 
 
 def test_row_groups_may_differ_in_their_encodings(tmp_path: Path) -> None:

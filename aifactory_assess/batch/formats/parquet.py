@@ -9,6 +9,7 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from aifactory_assess.batch.arrays import is_list
 from aifactory_assess.batch.formats.source import BLOCK_ROWS, Columns, PiecedFormat, Reading, RowBlock, Source, Task
 from aifactory_assess.batch.formats.typed import blocks_of, readable, refuse_repeated, refuse_unreadable, tasks_of
 from aifactory_assess.errors import failure
@@ -101,7 +102,7 @@ class _Wanted(NamedTuple):
     """What is read of a file: columns, those of text, those of text in lists; `rows` are those of a task's groups.
 
     `most` are the rows that are read at once. `unfolded` are the bytes that the words in lists can become at most, each
-    as long as all words of its group.
+    as long as all words of its group; `coded` says whether lists are of codes by their type.
     """
 
     source: Source
@@ -111,6 +112,7 @@ class _Wanted(NamedTuple):
     rows: int
     most: int
     unfolded: int
+    coded: bool
     uncoded: _Uncoded
     threads: bool
 
@@ -171,7 +173,7 @@ def _read(task: Task, wanted: _Wanted) -> Iterator[pa.RecordBatch]:
     groups = list(range(task.start, task.stop))
     if task.skip or wanted.rows > (task.rows or 0):
         yield from _slice(task, wanted)
-    elif wanted.unfolded <= UNFOLDED:
+    elif wanted.unfolded <= UNFOLDED and not wanted.coded:
         yield from wanted.batches(groups)
     else:
         for group in groups:
@@ -187,6 +189,7 @@ def _look(task: Task, reading: Reading) -> _Wanted:
     names = set(reading.wanted)
     with pq.ParquetFile(task.source.read_from) as file:
         refuse_unreadable(task.source, file.schema_arrow, reading.wanted)
+        types = [file.schema_arrow.field(name).type for name in reading.wanted]
         leaves = [file.schema.column(place) for place in range(len(file.schema.names))]
         nested = {place for place, leaf in enumerate(leaves) if leaf.max_repetition_level}
         found = ((place, _column(leaf.path, names)) for place, leaf in enumerate(leaves))
@@ -215,6 +218,7 @@ def _look(task: Task, reading: Reading) -> _Wanted:
         rows=sum(group.num_rows for group in groups),
         most=reading.most,
         unfolded=unfolded,
+        coded=any(is_list(type_) and pa.types.is_dictionary(type_.value_type) for type_ in types),
         uncoded=_Uncoded(held, at_once),
         threads=reading.threads,
     )
