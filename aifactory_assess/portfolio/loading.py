@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -13,7 +14,7 @@ from aifactory_assess.files import state_of
 from aifactory_assess.framework.asked import Number
 from aifactory_assess.framework.model import NAME_COLUMN, Framework
 from aifactory_assess.links import tables_unquoted
-from aifactory_assess.portfolio.columns import CELLS, NO_MORE, Kept, ReadColumn, ReadLayout, layout_of
+from aifactory_assess.portfolio.columns import CELLS, LONGEST_CELL, NO_MORE, Kept, ReadColumn, ReadLayout, layout_of
 from aifactory_assess.portfolio.database import Database, literal, literals, quoted
 from aifactory_assess.portfolio.reading import DAMAGES, ScoreFile, explained_fault, parts_of, rows_of, texts_of
 from aifactory_assess.scoring.score_table import (
@@ -34,6 +35,7 @@ _WEIGHT = Number(unit="", least=0, most=1e12)
 _NAMED = 3
 """So many missing columns are told each, with the nearest; of more, the first."""
 SCORES = frozenset({"overall_low", "overall_high", "coverage"})
+_LABEL = f"CAST({quoted(LABEL)} AS VARCHAR)"
 _HIGH = {"overall_low": "overall_high", "level": "level_high"}
 _ABOVE_HIGH = """CASE
     WHEN TRY_CAST("overall_low" AS DOUBLE) BETWEEN TRY_CAST("overall_high" AS DOUBLE) + 0.05 AND 100 THEN 'overall_low'
@@ -71,12 +73,17 @@ def load(
     paths = tuple(sources)
     database.doing(f"reading {listed(map(str, paths), most=2)}")
     parts = parts_of(database, paths, [*kept.by, *filter(None, (kept.weight, kept.name))])
-    layout = layout_of(framework, {column for part in parts for column in part.header}, kept)
-    _check_kept(parts, layout)
-    _check_columns(parts, layout)
     for part in parts:
         if part.metadata.get(SHA256_KEY, framework.sha256) != framework.sha256:
             raise _of_another(framework, part.path, part.metadata.get(FRAMEWORK_KEY, "another framework"))
+    layout = layout_of(framework, {column for part in parts for column in part.header}, kept)
+    try:
+        _check_kept(parts, layout)
+        _check_columns(parts, layout)
+    except AssessError:
+        with suppress(*DAMAGES):
+            _refuse_others(database, framework, parts)
+        raise
     _make(database, framework, layout, table)
     _fill(database, layout, parts, table)
     unnamed = _check_labels(database, layout, parts, table)
@@ -152,15 +159,23 @@ def _of_another(framework: Framework, path: Path, called: str) -> AssessError:
     return failure(str(path), f"was scored with {other}", here, hint=hint)
 
 
+def _refuse_others(database: Database, framework: Framework, parts: Iterable[ScoreFile]) -> None:
+    """AssessError where a row of a score table says that it is of another framework."""
+    differs = f"{_LABEL} <> {literal(label_of(framework))} AND length({_LABEL}) <= {LONGEST_CELL}"
+    for part in parts:
+        if LABEL in part.header and not SCORES.isdisjoint(part.header):
+            for _, query in rows_of(database, [part], [LABEL]):
+                first = f"SELECT {_LABEL} FROM ({query}) WHERE {differs} LIMIT 1"
+                for (label,) in database.rows(first):
+                    raise _of_another(framework, part.path, label.partition("#")[0])
+
+
 def _check_labels(database: Database, layout: ReadLayout, parts: Iterable[ScoreFile], table: str) -> tuple[str, ...]:
     """AssessError where rows say that they are of another framework; the files of which a row says nothing."""
     expected, silent = label_of(layout.framework), False
     if layout.labelled:
-        differing = f'SELECT "@label" FROM {table} WHERE "@label" <> {literal(expected)} ORDER BY rowid LIMIT 1'
-        for (label,) in database.rows(differing):
-            for part in parts:
-                if LABEL in part.header and _holds(database, part, f"= {literal(label)}"):
-                    raise _of_another(layout.framework, part.path, label.partition("#")[0])
+        if database.value(f'SELECT count(*) FROM {table} WHERE "@label" <> {literal(expected)}'):
+            _refuse_others(database, layout.framework, parts)
         silent = database.value(f'SELECT count(*) FROM {table} WHERE "@label" IS NULL') > 0
         # Two rows are no less the same where one says in its file's schema what the other says in a cell.
         database.run(f'ALTER TABLE {table} DROP "@label"')
@@ -168,13 +183,13 @@ def _check_labels(database: Database, layout: ReadLayout, parts: Iterable[ScoreF
         part.path.as_posix()
         for part in parts
         if part.header and SHA256_KEY not in part.metadata
-        if LABEL not in part.header or (silent and _holds(database, part, "IS NULL"))
+        if LABEL not in part.header or (silent and _is_silent(database, part))
     )
 
 
-def _holds(database: Database, part: ScoreFile, what: str) -> bool:
+def _is_silent(database: Database, part: ScoreFile) -> bool:
     return any(
-        database.value(f"SELECT count(*) FROM ({query}) WHERE {quoted(LABEL)} {what}")
+        database.value(f"SELECT count(*) FROM ({query}) WHERE {_LABEL} IS NULL")
         for _, query in rows_of(database, [part], [LABEL])
     )
 
@@ -235,6 +250,7 @@ def _fill(database: Database, layout: ReadLayout, parts: tuple[ScoreFile, ...], 
         except DAMAGES as error:
             explained_fault(together, error)
     if database.value(f'SELECT count(*) FROM {table} WHERE "@faulty"'):
+        _refuse_others(database, layout.framework, parts)
         raise AssessError(faults_of(database, parts, columns))
 
 

@@ -9,6 +9,7 @@ import tempfile
 import tracemalloc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from decimal import Decimal
 from itertools import product
 from pathlib import Path
@@ -29,7 +30,7 @@ from aifactory_assess.portfolio.loading import faults_of, load
 from aifactory_assess.portfolio.ranking import Shown
 from aifactory_assess.portfolio.reading import HEAD_LINES, LONGEST_LINE, explained_fault, parts_of
 from aifactory_assess.portfolio.survey import survey
-from aifactory_assess.scoring.score_table import LABEL
+from aifactory_assess.scoring.score_table import LABEL, label_of
 from aifactory_assess.temporary import temporary_folder
 from tests.effort import in_the_gate, in_turn, one_case_in, some
 from tests.portfolio.tables import Cell, Row, arrow_table, bare_row, write
@@ -223,6 +224,27 @@ def test_a_table_of_another_framework_is_refused(tmp_path: Path) -> None:
     assert f"was scored with plant@2.0.0, expected {here}" in refusal(path)
     pq.write_table(plain.replace_schema_metadata({"aifactory_assess.framework_sha256": FRAMEWORK.sha256}), path)
     assert survey(FRAMEWORK, [path], shown=FEW).rows == 5
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_table_of_another_framework_is_refused_for_it_whatever_it_lacks(kind: str, tmp_path: Path) -> None:
+    other = replace(FRAMEWORK, id="plant", sha256="0" * 64)
+    rows = [{name: row[name] for name in ("organisation", "overall_low", "overall_high")} for row in table()]
+    path = write(rows, tmp_path, kind, framework=other)
+    for by in ((), ("sector",)):
+        assert refusal(path, by).startswith(f"{path}: was scored with plant@{FRAMEWORK.version}, expected")
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl"])
+def test_a_row_of_another_framework_is_refused_for_it_whatever_its_cells_are(kind: str, tmp_path: Path) -> None:
+    rows = [row | {LABEL: label_of(FRAMEWORK)} for row in table()]
+    path = write([*rows, rows[0] | {"organisation": "b", "level": "high", LABEL: "plant@2.0.0#0"}], tmp_path, kind)
+    assert "was scored with plant@2.0.0, expected" in refusal(path)
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl"])
+def test_what_is_no_score_table_is_told_so_whatever_its_column_framework_says(kind: str, tmp_path: Path) -> None:
+    assert "is no score table" in refusal(write([{"organisation": "a", LABEL: "COBIT"}], tmp_path, kind))
 
 
 def test_a_column_that_tells_no_cohorts_apart_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
