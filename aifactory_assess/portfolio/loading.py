@@ -35,7 +35,8 @@ _WEIGHT = Number(unit="", least=0, most=1e12)
 _NAMED = 3
 """So many missing columns are told each, with the nearest; of more, the first."""
 SCORES = frozenset({"overall_low", "overall_high", "coverage"})
-_LABEL = f"CAST({quoted(LABEL)} AS VARCHAR)"
+_LABEL = f"nullif(CAST({quoted(LABEL)} AS VARCHAR), '')"
+"""An empty text says no more of a framework than nothing."""
 _HIGH = {"overall_low": "overall_high", "level": "level_high"}
 _ABOVE_HIGH = """CASE
     WHEN TRY_CAST("overall_low" AS DOUBLE) BETWEEN TRY_CAST("overall_high" AS DOUBLE) + 0.05 AND 100 THEN 'overall_low'
@@ -152,31 +153,35 @@ def _check_columns(parts: Iterable[ScoreFile], layout: ReadLayout) -> None:
         raise AssessError(problems)
 
 
-def _of_another(framework: Framework, path: Path, called: str) -> AssessError:
+def _of_another(framework: Framework, path: Path, called: str, row: int | None = None) -> AssessError:
     here = f"{framework.id}@{framework.version}"
     other = f"another state of {here}" if called == here else called
     hint = "name the one it was scored with by --framework, or score again"
-    return failure(str(path), f"was scored with {other}", here, hint=hint)
+    where = "" if row is None else f"row {row} "
+    return failure(str(path), f"{where}was scored with {other}", here, hint=hint)
 
 
 def _refuse_others(database: Database, framework: Framework, parts: Iterable[ScoreFile]) -> None:
-    """AssessError where a row of a score table says that it is of another framework."""
-    differs = f"{_LABEL} <> {literal(label_of(framework))} AND length({_LABEL}) <= {LONGEST_CELL}"
+    """AssessError where a row of a score table says that it is of another framework, and which where others do not."""
+    is_ours = f"label = {literal(label_of(framework))}"
+    is_other = f"NOT {is_ours} AND length(label) <= {LONGEST_CELL}"
     for part in parts:
         if LABEL in part.header and not SCORES.isdisjoint(part.header):
             for _, query in rows_of(database, [part], [LABEL]):
-                first = f"SELECT {_LABEL} FROM ({query}) WHERE {differs} LIMIT 1"
-                for (label,) in database.rows(first):
-                    raise _of_another(framework, part.path, label.partition("#")[0])
+                labels = f"SELECT {_LABEL} AS label, row_number() OVER () AS row FROM ({query})"
+                asked = f"min(row) FILTER ({is_other}), arg_min(label, row) FILTER ({is_other}), bool_or({is_ours})"
+                for row, label, has_ours in database.rows(f"SELECT {asked} FROM ({labels})"):
+                    if row is not None:
+                        raise _of_another(framework, part.path, label.partition("#")[0], row if has_ours else None)
 
 
 def _check_labels(database: Database, layout: ReadLayout, parts: Iterable[ScoreFile], table: str) -> tuple[str, ...]:
     """AssessError where rows say that they are of another framework; the files of which a row says nothing."""
     expected, silent = label_of(layout.framework), False
     if layout.labelled:
-        if database.value(f'SELECT count(*) FROM {table} WHERE "@label" <> {literal(expected)}'):
+        if database.value(f"""SELECT count(*) FROM {table} WHERE "@label" NOT IN ('', {literal(expected)})"""):
             _refuse_others(database, layout.framework, parts)
-        silent = database.value(f'SELECT count(*) FROM {table} WHERE "@label" IS NULL') > 0
+        silent = database.value(f"""SELECT count(*) FROM {table} WHERE coalesce("@label", '') = ''""") > 0
         # Two rows are no less the same where one says in its file's schema what the other says in a cell.
         database.run(f'ALTER TABLE {table} DROP "@label"')
     return tuple(

@@ -239,7 +239,25 @@ def test_a_table_of_another_framework_is_refused_for_it_whatever_it_lacks(kind: 
 def test_a_row_of_another_framework_is_refused_for_it_whatever_its_cells_are(kind: str, tmp_path: Path) -> None:
     rows = [row | {LABEL: label_of(FRAMEWORK)} for row in table()]
     path = write([*rows, rows[0] | {"organisation": "b", "level": "high", LABEL: "plant@2.0.0#0"}], tmp_path, kind)
-    assert "was scored with plant@2.0.0, expected" in refusal(path)
+    assert refusal(path).startswith(f"{path}: row 6 was scored with plant@2.0.0, expected")
+
+
+@pytest.mark.parametrize("label", ["plant@2.0.0#0", "5"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_row_of_another_framework_is_told_where_others_are_of_this_one(
+    kind: str, label: str, tmp_path: Path
+) -> None:
+    rows = [row | {LABEL: label_of(FRAMEWORK)} for row in table()]
+    rows[3][LABEL] = label
+    path = write(rows, tmp_path, kind)
+    assert refusal(path).startswith(f"{path}: row 4 was scored with {label.partition('#')[0]}, expected")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_empty_text_says_of_no_framework_that_a_row_is_of_it(kind: str, tmp_path: Path) -> None:
+    rows = [row | {LABEL: label_of(FRAMEWORK)} for row in table()]
+    path = write([*rows[:-1], rows[-1] | {LABEL: ""}], tmp_path, kind)
+    assert survey(FRAMEWORK, [path], shown=FEW).unnamed == (path.as_posix(),)
 
 
 @pytest.mark.parametrize("kind", ["csv", "jsonl"])
