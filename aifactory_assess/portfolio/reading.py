@@ -7,6 +7,7 @@ import errno
 import json
 import os
 import re
+from codecs import BOM_UTF8
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -445,8 +446,7 @@ def _csv_fault(part: ScoreFile) -> None:
 def _json_header(_: Database, path: Path) -> ScoreFile:
     keys: list[tuple[str, ...]] = []
     with path.open("rb") as file:
-        lines = enumerate(iter(partial(file.readline, LONGEST_LINE), b""), start=1)
-        for number, line in islice(((number, line) for number, line in lines if line.strip()), HEAD_LINES):
+        for number, line in islice(_filled(iter(partial(file.readline, LONGEST_LINE), b"")), HEAD_LINES):
             if keys and len(line) == LONGEST_LINE:
                 break
             keys.append(tuple(key for key, _ in _object(line, number)))
@@ -476,19 +476,26 @@ def _json_text(cell: str) -> str:
 
 def _json_fault(part: ScoreFile) -> None:
     with part.path.open("rb") as file:
-        for number, line in enumerate(file, start=1):
-            if line.strip():
-                seen: set[str] = set()
-                for key, _ in _object(line, number):
-                    if key in seen:
-                        raise ValueError(f"line {number} has key {key} twice")
-                    seen.add(key)
+        for number, line in _filled(file):
+            seen: set[str] = set()
+            for key, _ in _object(line, number):
+                if key in seen:
+                    raise ValueError(f"line {number} has key {key} twice")
+                seen.add(key)
+
+
+def _filled(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
+    """Lines that are not blank, with their numbers; the first without the mark that says that it is UTF-8."""
+    for number, line in enumerate(lines, start=1):
+        held = line.removeprefix(BOM_UTF8) if number == 1 else line
+        if held.strip():
+            yield number, held
 
 
 def _object(line: bytes, number: int) -> tuple[tuple[str, Any], ...]:
     """The keys and values of a line; ValueError where the database does not read it."""
     try:
-        found = json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8"), object_pairs_hook=tuple)
+        found = json.loads(line.decode("utf-8"), object_pairs_hook=tuple)
         if b"\\u" in line:
             json.dumps(found, ensure_ascii=False).encode()
     except UnicodeEncodeError as error:

@@ -197,6 +197,12 @@ JSON = [
         {"a": None},
         ((2, LEVEL),),
     ),
+    Dirty(
+        "lines of blanks",
+        b'\xef\xbb\xbf \n \t\r\n{"organisation": "a"}\n\t\n {"organisation": "b", "%s": 9}\n ' % LEVEL.encode(),
+        {"a": None},
+        ((2, LEVEL),),
+    ),
     Dirty("CR LF", b'{"organisation": "a"}\r\n{"organisation": "b"}\r\n', {"a": None, "b": None}),
     Dirty("a byte order mark", b'\xef\xbb\xbf{"organisation": "a"}\n', {"a": None}),
     Dirty(

@@ -230,6 +230,7 @@ def test_an_organisation_is_found_in_the_last_of_many_groups_of_rows(tmp_path: P
     [
         ("t.jsonl", '{"organisation": "a"}\n{"organisation": "b", "lineage": 1}\n', 2),
         ("t.jsonl", '\n{"organisation": "a"}\r\n\r\n\n{"organisation": "b", "lineage": 1}', 5),
+        ("t.jsonl", '\ufeff \n{"organisation": "a"}\n\t\r\n {"organisation": "b", "lineage": 1}', 4),
         ("t.csv", 'organisation,lineage,lineage__note\na,1,"two\nlines"\nb,1,\n', 4),
         ("t.csv", "organisation,lineage\na,1\n\nb,1\n", 4),
         ("t.csv", "\ufeff\n\norganisation,lineage\r\n\r\na,1\r\nb,1", 6),
@@ -238,6 +239,7 @@ def test_an_organisation_is_found_in_the_last_of_many_groups_of_rows(tmp_path: P
     ids=[
         "json",
         "blank lines of json",
+        "lines of blanks of json",
         "a cell of two lines",
         "a blank line",
         "blank lines over all",

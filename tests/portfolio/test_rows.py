@@ -421,6 +421,15 @@ def test_json_may_leave_out_what_is_null(tmp_path: Path) -> None:
     assert found == whole
 
 
+@pytest.mark.parametrize("above", ["\ufeff", "\ufeff\n", "\ufeff \r\n\t\n"])
+def test_blank_lines_of_json_may_have_the_mark_of_utf_8_above_them(above: str, tmp_path: Path) -> None:
+    path = write(table(), tmp_path, "jsonl")
+    path.write_text(above + path.read_text("utf-8"), "utf-8", newline="")
+    assert survey(FRAMEWORK, [path], shown=FEW).rows == len(table())
+    path.write_text(path.read_text("utf-8")[:-9], "utf-8", newline="")
+    assert f"line {len(table()) + above.count(chr(10))} is no JSON" in refusal(path)
+
+
 @pytest.mark.parametrize(
     ("begun", "said"),
     [

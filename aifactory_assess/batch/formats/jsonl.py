@@ -56,7 +56,9 @@ BLOCK_BYTES = TASK_BYTES + LONGEST_LINE + CHUNK_BYTES
 """A task is cut behind the line that its last bytes are in; a block has at most so many rows."""
 _STRING = re.compile(rb'"([^"\\]*+(?:\\.[^"\\]*+)*+)"?+([ \t]*+:)?+')
 """A text in JSON, and whether it is a key; one that never ends is all that is left of its line."""
-LF, CR, OPEN_BRACE, CLOSE_BRACE = b"\n\r{}"
+LF, OPEN_BRACE, CLOSE_BRACE = b"\n{}"
+_BLANKS = b" \t\r"
+"""Signs that a line may have and hold nothing."""
 
 
 class _JsonLines:
@@ -70,7 +72,7 @@ class _JsonLines:
         with stream_of(Path(source.read_from), source.path) as stream:
             head, is_cut = stream.read(HEAD_BYTES).removeprefix(BOM), bool(stream.read(1))
         *whole, last = head.split(b"\n")
-        lines = [line for line in (*whole, b"" if is_cut else last) if line.strip()]
+        lines = [line for line in (*whole, b"" if is_cut else last) if line.strip(_BLANKS)]
         read = [_record(line) for line in lines[:HEAD_LINES]]
         found = dict.fromkeys(key for record, _ in read for key in record or ())
         if not found:
@@ -157,8 +159,8 @@ def _lines(data: bytes) -> _Lines:
     ends = np.append(np.flatnonzero(view == LF), len(data))
     starts = np.append(0, ends[:-1] + 1)
     filled = starts < ends
-    for place in np.flatnonzero(filled & (view[np.minimum(starts, len(data) - 1)] == CR)).tolist():
-        filled[place] = bool(data[starts[place] : ends[place]].strip(b"\r"))
+    for place in np.flatnonzero(filled & np.isin(view[np.minimum(starts, len(data) - 1)], [*_BLANKS])).tolist():
+        filled[place] = bool(data[starts[place] : ends[place]].strip(_BLANKS))
     return _Lines(starts, ends, filled)
 
 
@@ -254,7 +256,7 @@ def _by_line(data: bytes, first_row: int, reading: Reading, commas: Collection[s
     texts: list[str] = []
     faults: list[str] = []
     suggestions = Suggestions()
-    for row, line in enumerate((line for line in data.split(b"\n") if line.strip(b"\r")), first_row):
+    for row, line in enumerate((line for line in data.split(b"\n") if line.strip(_BLANKS)), first_row):
         record, fault = _record(line)
         if record is not None and not reading.extra and not record.keys() <= reading.known.keys():
             key = next(key for key in record if key not in reading.known)
