@@ -324,7 +324,9 @@ def test_a_format_that_a_workbook_tells_by_the_number_of_an_eastern_one_is_what_
     [
         (CALENDAR_MAC_1904, 0, "yyyy-mm-dd", datetime(1904, 1, 1)),
         (CALENDAR_MAC_1904, 0.5, "yyyy-mm-dd hh:mm", datetime(1904, 1, 1, 12)),
-        (CALENDAR_MAC_1904, 0.5, "hh:mm", time(12)),
+        *((CALENDAR_MAC_1904, 0, shown_as, datetime(1904, 1, 1)) for shown_as in ("mmm", "mm", "[$-411]ge", "aaaa")),
+        *((CALENDAR_MAC_1904, 0.5, shown_as, datetime(1904, 1, 1, 12)) for shown_as in ("m", "bbbb h:mm", "h mmm")),
+        *((CALENDAR_MAC_1904, 0.5, shown_as, time(12)) for shown_as in ("hh:mm", "h:mm AM/PM", "mm:ss.0", "h:mm Uhr")),
         (CALENDAR_MAC_1904, 1, "yyyy-mm-dd", datetime(1904, 1, 2)),
         (CALENDAR_MAC_1904, 2_957_003, "yyyy-mm-dd", datetime(9999, 12, 31)),
         (CALENDAR_MAC_1904, 2_957_004, "yyyy-mm-dd", "2957004"),

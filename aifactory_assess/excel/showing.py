@@ -37,6 +37,8 @@ _NEGATED = re.compile(
 _PER_MILLE = "\u2030"
 _ERA_OR_WEEKDAY = re.compile(r"(?:[gebr]|a{3,4}+|a/p|[^a-z0#?@])++", re.IGNORECASE)
 """What shows no more of a day than its year, counted by eras too, its weekday in Eastern words, or its half."""
+_PART_OF_DATE = re.compile(r"[dy]|mmm|(?<![a-z])(?:[gebr]++|a{3,4}+)(?![a-z])")
+"""What shows a day, its month, its year or its weekday, in small letters, beside a time too."""
 
 
 class Display(NamedTuple):
@@ -88,7 +90,9 @@ def as_seen(shown_as: str) -> str:
 
 def shows_day(shown_as: str) -> bool:
     """Whether a cell's format shows more of a moment than its time."""
-    return not {*"dy"}.isdisjoint(_PLAIN_TEXT.sub("", shown_as).lower())
+    shown = _PLAIN_TEXT.sub("", shown_as).split(";")[0].lower()
+    # Beside hours or seconds `m` and `mm` are minutes.
+    return _PART_OF_DATE.search(shown) is not None or ("m" in shown and {*"hs"}.isdisjoint(shown))
 
 
 def day_shown(value: date, shown_as: str) -> str | None:
