@@ -161,7 +161,9 @@ FORGED = {
 KINDS = {"b": ("TRUE", "2", "yes"), "d": ("three", "2026-02-30"), "s": ("99", "-1", "1.0", "9" * 5_000)}
 NO_TEXTS = {
     *("3", "<t>3</t><t>0</t>", "<t>3<x>0</x></t>", "<r><t>3</t><t>0</t></r>", "<t>3</t><r><t>0</t></r>"),
-    "<r><t><x>3</x></t></r>",
+    *("<r><t><x>3</x></t></r>", "<t>3</t>0", "<r><t>3</t></r>0", "<r>3<t>0</t></r>", "<r><t>3</t>0</r>"),
+    *("<r><r><t>3</t></r></r>", "<x:t xmlns:x='urn:x'>3</x:t>", "<r><x:t xmlns:x='urn:x'>3</x:t></r>"),
+    "<x:AlternateContent xmlns:x='urn:x'><x:Choice><t>3</t></x:Choice></x:AlternateContent>",
 }
 
 
@@ -176,7 +178,11 @@ def test_what_no_program_writes_into_a_text_that_cells_share_is_refused(held: st
 
 
 @pytest.mark.parametrize(
-    "held", ["<t>3</t>", "<r><rPr><b/></rPr><t>3</t></r><r><t/></r>", "\n<t>3</t><rPh sb='0' eb='1'><t>x</t></rPh>"]
+    "held",
+    [
+        *("<t>3</t>", "\n<r>\n<rPr><b/></rPr>\n<t>3</t>\n</r>\n<r><t/></r><r/>", "<t>3</t>\n<extLst><ext/></extLst>"),
+        "\n<t>3</t><rPh sb='0' eb='1'><t>x</t></rPh><phoneticPr fontId='1'/>",
+    ],
 )
 def test_a_text_of_a_cell_may_be_in_pieces_and_say_how_it_is_spoken(held: str, tmp_path: Path) -> None:
     path, book = tmp_path / "t.xlsx", Workbook()
@@ -363,6 +369,19 @@ def test_a_day_beyond_the_last_is_null_where_it_is_kept_and_no_answer(
     assert next(csv.DictReader(output.read_text("utf-8").splitlines()))["when"] == ""
     assert to_file(output, of_a_day(tmp_path, epoch, held, name="employees")).rejected == 1
     assert f"({held} in a format of days)" in output.with_suffix(".rejects.csv").read_text("utf-8")
+
+
+@pytest.mark.parametrize("held", ["1e309", "-1e309"])
+def test_a_number_beyond_all_is_null_where_it_is_kept_and_no_answer(held: str, tmp_path: Path) -> None:
+    path, output, book = tmp_path / "t.xlsx", tmp_path / "out.csv", Workbook()
+    for row in (("organisation", "lineage", "price"), ("a", 3, 77), ("b", 77, 1)):
+        book.worksheets[0].append(row)
+    book.save(path)
+    rewritten(path, "xl/worksheets/sheet1.xml", b"<v>77</v>", f"<v>{held}</v>".encode())
+    assert to_file(output, path, options=ScoreOptions(keep=("price",))).rejected == 1
+    with output.with_suffix(".rejects.csv").open(encoding="utf-8", newline="") as rejects, output.open() as scores:
+        assert [each["found"] for each in csv.DictReader(rejects)] == [f"({float(held)}, beyond all numbers)"]
+        assert [(each["organisation"], each["price"]) for each in csv.DictReader(scores)] == [("a", "")]
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")

@@ -54,6 +54,8 @@ _HELD = {
 _KINDS = (*_HELD, "d", "e", "str", "inlineStr")
 _TRUTH = {"true": "1", "false": "0"}
 _TEXT, _PIECE = f"{{{SHEET_MAIN_NS}}}t", f"{{{SHEET_MAIN_NS}}}r"
+_IN_TEXT = frozenset(f"{{{SHEET_MAIN_NS}}}{kind}" for kind in ("t", "r", "rPh", "phoneticPr", "extLst"))
+_IN_PIECE = frozenset((_TEXT, f"{{{SHEET_MAIN_NS}}}rPr"))
 _STRIKE = f"{{{SHEET_MAIN_NS}}}strike"
 _INLINE, _STRUCK = f"{{{SHEET_MAIN_NS}}}is", f"{{{SHEET_MAIN_NS}}}rPr/{_STRIKE}"
 _FONTS, _FONT = f"{{{SHEET_MAIN_NS}}}fonts", f"{{{SHEET_MAIN_NS}}}font"
@@ -385,10 +387,20 @@ def _is_plain(node: Any) -> bool:  # noqa: ANN401 - as above
 
 def _is_text(node: Any) -> bool:  # noqa: ANN401 - as above
     """Whether a text is one, or pieces of which each is one, with nothing in it; how it is spoken may stand behind."""
-    texts, pieces = node.findall(_TEXT), [piece.findall(_TEXT) for piece in node.findall(_PIECE)]
-    if (node.text or "").strip() or len(texts) + bool(pieces) > 1 or any(len(each) > 1 for each in pieces):
+    pieces = node.findall(_PIECE)
+    if len(node.findall(_TEXT)) + bool(pieces) > 1 or not _is_of(node, _IN_TEXT):
         return False
-    return not any(len(text) for each in (texts, *pieces) for text in each)
+    return all(len(each.findall(_TEXT)) <= 1 and _is_of(each, _IN_PIECE) for each in pieces)
+
+
+def _is_of(node: Any, tags: frozenset[str]) -> bool:  # noqa: ANN401 - as above
+    """Whether there are no elements but some in a node, no words beside them, and nothing in a text."""
+    if node.text and node.text.strip():
+        return False
+    for each in node:
+        if each.tag not in tags or (each.tail and each.tail.strip()) or (len(each) and each.tag == _TEXT):
+            return False
+    return True
 
 
 def _text_in(node: Any) -> str:  # noqa: ANN401 - as above

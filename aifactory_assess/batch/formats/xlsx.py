@@ -181,8 +181,8 @@ class _Failed(str):
     __slots__ = ()
 
 
-class _DayBeyond(_Failed):
-    """A day outside of the years 1 to 9999, which is null where it is kept."""
+class _Beyond(_Failed):
+    """A day outside of the years 1 to 9999, or a number larger than all that there are: null where it is kept."""
 
     __slots__ = ()
 
@@ -194,7 +194,7 @@ class _Truth(str):
 
 
 class _Other(str):
-    """A day, a time, a duration, or a number beyond all bounds."""
+    """A day, a time, or a duration."""
 
     __slots__ = ()
 
@@ -222,7 +222,7 @@ def _cell(cell: str | None, comma: bool, asked: ColumnMeaning, unit: str | None)
     A number that is shown with the unit that it needs has it.
     What is too long for an answer or an id keeps how it begins, where it is asked for as one.
     """
-    if cell is None or (asked.is_kept and isinstance(cell, _DayBeyond)):  # the former are most of a wide table
+    if cell is None or (asked.is_kept and isinstance(cell, _Beyond)):  # the former are most of a wide table
         return None
     if len(cell) > LONGEST_WORD and asked.sort != "text":
         return f"{cell[:SHOWN_OF_WORD]}..."
@@ -368,11 +368,11 @@ def _text(source: Source, cell: Any) -> str | None:  # noqa: ANN401 - openpyxl's
     value = cell.value
     match value:
         case _ if value is not None and cell.data_type in ("e", "f"):
-            return _DayBeyond(f"({value} in a format of days)") if isinstance(value, DayBeyond) else _Failed(value)
+            return _Beyond(f"({value} in a format of days)") if isinstance(value, DayBeyond) else _Failed(value)
         case bool():
             return _Truth("true" if value else "false")
         case float() if not isfinite(value):
-            return _Other(value)
+            return _Beyond(f"({value}, beyond all numbers)")
         case int() | float():
             return _as_shown(value, display_of(cell, source.path), _money(str(cell.number_format)))
         case None | str():
