@@ -61,8 +61,7 @@ class TotalCost:
     """A sum of items, in USD; None where one has none.
 
     `general` is the share of those that rest on general prices, `mixed` says that some of them do on own ones too.
-    `known` is what those come to at least that can be worked out, None unless they are the most. `approved` is the
-    budget.
+    `known` is what those come to at least that can be worked out, None where none can. `approved` is the budget.
     """
 
     total: CostTotal
@@ -177,7 +176,7 @@ def _total(assessment: Assessment, total: CostTotal, mine: Sequence[ItemCost], m
     return TotalCost(
         total=total,
         amount=_summed(amounts) if whole else None,
-        known=_summed(amounts)[0] if 2 * len(amounts) > len(mine) else None,
+        known=_summed(amounts)[0] if whole or amounts else None,
         missing=tuple(dict.fromkeys(name for each in mine for name in each.worth.missing)),
         general=general / likely if whole and likely > 0 else None,
         mixed=any(each.worth.own and each.worth.general for each in mine),
