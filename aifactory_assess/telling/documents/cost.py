@@ -61,16 +61,8 @@ def money_line(assessment: Assessment, money: Cost) -> Words:
         return "cannot be worked out with these numbers"
     if not told:
         return f"not known yet: {', '.join(unknown) if len(unknown) <= _NAMED else f'{len(unknown)} facts are open'}"
-    without = f", without what hangs on {some_of(unknown, _NAMED)}" if unknown else ""
-    approved = [
-        (single(money.tender, each.approved), _per(each))
-        for each in money.totals
-        if each.approved is not None and (each.amount or lacks(each.known or 0.0, each.approved))
-    ]
-    all_told = len(approved) == len(money.totals)
-    budgets = [words if all_told else f"{words} {per}" for words, per in approved]
-    budget = f"; budget {', '.join(budgets)}" if budgets else ""
-    return f"{', '.join(told)} {money.tender.currency.code}{without}{budget}"
+    without = [f"without what hangs on {some_of(unknown, _NAMED)}"] if unknown else []
+    return "; ".join([*told, *without])
 
 
 def total_words(money: Cost, total: TotalCost) -> str:
@@ -85,11 +77,16 @@ def total_words(money: Cost, total: TotalCost) -> str:
 
 
 def _short(tender: Tender, total: TotalCost) -> str:
-    per = _per(total)
+    """One total with its currency, how often it is spent and its budget; nothing where nothing of it is known."""
+    per, code, known = _per(total), tender.currency.code, total.known
+    if not (total.amount or known):
+        return ""
+    fits = total.amount is None and not lacks(known or 0.0, total.approved)
+    budget = "" if total.approved is None or fits else f", budget {single(tender, total.approved)}"
     if total.amount is None:
-        return f"at least {single(tender, total.known)} {per}" if total.known else ""
+        return f"at least {single(tender, known or 0.0)} {code} {per}{budget}"
     words, _, ends = ranged(tender, total.amount, total.exceeds).partition(" (")
-    return f"{words} {per}{f' ({ends}' if ends else ''}"
+    return f"{words} {code} {per}{f' ({ends}' if ends else ''}{budget}"
 
 
 def _per(total: TotalCost) -> str:

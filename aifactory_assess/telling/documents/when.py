@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from aifactory_assess.errors import some_of
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.units import in_unit
 from aifactory_assess.planning.timeline import Awaited, Due, FirstService, When
@@ -14,6 +15,7 @@ from aifactory_assess.telling.blocks import KeyFigure
 _MONTHS = "months"
 RUNS = "all that is planned runs"
 NOTHING_LEFT = "nothing is left to be built"
+_NAMED = 2
 _OF_TEN = {10: "one", 20: "two", 30: "three", 70: "seven", 80: "eight", 90: "nine"}
 
 
@@ -30,9 +32,10 @@ def when_parts(told: When, framework: Framework) -> tuple[str, str]:
     if told.first is None:
         return f"the whole programme in {months}", due
     first, whole = _ends(told.first.months), _ends(told.whole)
-    ends = "with it" if whole == first else f"in {whole[0]}, {whole[1]} ({_percents(told)[1]})"
-    beside = "; ".join(filter(None, (due, f"the whole programme {ends}")))
-    return f"{small(told.first.title)}{_doubt(told.first, framework)} in {months}", beside
+    # At the same two chances: the unit, and they, are told once.
+    ends = "with it" if whole == first else f"in {whole[0]} or {in_unit(whole[1], _MONTHS)}"
+    beside = "; ".join(filter(None, (due, f"whole programme {ends}", _doubt(told.first, framework))))
+    return f"{small(told.first.title)} in {months}", beside
 
 
 def when_figure(label: str, told: When, framework: Framework) -> KeyFigure:
@@ -48,7 +51,7 @@ def when_cells(told: When, framework: Framework) -> tuple[str, str]:
     months, due = _due(told)
     if told.first is None:
         return "none", "; ".join(filter(None, (months, due)))
-    first = "; ".join(filter(None, (f"{months}{_doubt(told.first, framework)}", due)))
+    first = "; ".join(filter(None, (months, due, _doubt(told.first, framework))))
     return first, _in_months(_ends(told.whole), _percents(told))
 
 
@@ -65,7 +68,7 @@ def _percents(told: When) -> tuple[str, str]:
 
 
 def _doubt(first: FirstService, framework: Framework) -> str:
-    return f" (not known: {', '.join(map(names_of(framework), first.open))})" if first.open else ""
+    return f"not known: {some_of([*map(names_of(framework), first.open)], _NAMED)}" if first.open else ""
 
 
 def runs(whole: Sequence[float]) -> bool:
@@ -85,7 +88,7 @@ def _held_against(
     if about_due in ends and said.removeprefix("over ") != percents[ends.index(about_due)]:
         exact = [to_a_tenth(each) for each in (months[0], months[-1])]
         ends = tuple(there if about == about_due else about for about, there in zip(ends, exact, strict=True))
-    return ends, f"due {'by now' if month == '0' else f'in {in_unit(month, _MONTHS)}'}: {said} chance"
+    return ends, f"due {'by now' if month == '0' else f'in {in_unit(month, _MONTHS)}'} ({said})"
 
 
 def due_month(due: Due) -> str:
@@ -98,7 +101,8 @@ def _ends(months: Sequence[float]) -> tuple[str, ...]:
 
 
 def _in_months(ends: Sequence[str], percents: Sequence[str]) -> str:
-    return f"{in_unit(ends[0], _MONTHS)} ({percents[0]} chance), {ends[1]} ({percents[1]})"
+    soon, late = (in_unit(end, _MONTHS) for end in ends)
+    return f"{soon} ({percents[0]} chance), {late} ({percents[1]})"
 
 
 def is_late(told: When) -> bool:

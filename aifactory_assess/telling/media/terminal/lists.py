@@ -35,7 +35,7 @@ def key_figures(block: blocks.KeyFigures, look: Look, left: int) -> Iterator[Con
     grid.add_column(no_wrap=True)
     grid.add_column(overflow="fold")
     for figure in block.figures:
-        told = Text("  ").join(part for part in (said(figure.value, look), said(figure.remark, look)) if part)
+        told = Text("; ").join(part for part in (said(figure.value, look), said(figure.remark, look)) if part)
         grid.add_row(said(figure.label, look, STRONG), told)
     yield paragraph(grid, left)
 
