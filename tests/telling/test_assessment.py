@@ -768,6 +768,11 @@ def test_risks_of_which_too_few_answers_tell_are_counted_apart() -> None:
     unsure = [each for each in assessment.findings if each.status == "not_enough_answers" and each.coverage]
     assert len(unsure) > 1
     assert re.search(rf"(^| · ){len(unsure)} unsure, (\d+ of them )?[a-z ]+ at worst$", str(counts(assessment)))
+    one = dict(list(few.items())[:1])
+    hardly = assess(builtin(), replace(assessment.sheet, answers=one), as_of=date(2026, 11, 25))
+    unknown = [each for each in hardly.findings if each.risk is not None and not each.coverage]
+    assert len(unknown) > 1
+    assert str(counts(hardly)).endswith(f" at worst · of {len(unknown)} nothing is known")
 
 
 def test_while_answers_are_open_no_meaning_is_told_and_what_does_not_fit_by_what_is_known() -> None:

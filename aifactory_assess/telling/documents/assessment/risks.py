@@ -110,14 +110,17 @@ def known_findings(assessment: Assessment) -> list[Finding]:
     return sorted(known, key=lambda each: (-(each.risk or 0), _is_unsure(each)))
 
 
+def _unknown_findings(assessment: Assessment) -> list[Finding]:
+    """The findings that apply, and that no answer informs."""
+    return [each for each in assessment.findings if each.risk is not None and not each.coverage]
+
+
 def counts(assessment: Assessment) -> Words:
     """How many findings are of which risk, the worst first and by name; the low ones where nothing is worse.
 
-    Of how many too few answers tell stands apart: their risk is a bound and no finding.
+    Of how many too few answers tell stands apart: their risk is a bound and no finding. So does of how many none does.
     """
-    risk, every = assessment.framework.risk, known_findings(assessment)
-    if not every:
-        return ""
+    risk, every, unknown = assessment.framework.risk, known_findings(assessment), _unknown_findings(assessment)
     known = [each for each in every if not _is_unsure(each)]
     parts: list[str] = []
     worst, grave = max((each.risk or 0 for each in known), default=-1), min(NOTEWORTHY, len(risk.scale) - 1)
@@ -130,6 +133,8 @@ def counts(assessment: Assessment) -> Words:
         worst, at_worst = max(unsure), unsure.count(max(unsure))
         so_many = "" if at_worst == len(unsure) else f"{at_worst} of them "
         parts.append(f"{len(unsure)} unsure, {so_many}{small(risk.scale[worst].title)} at worst")
+    if unknown:
+        parts.append(f"of {len(unknown)} nothing is known")
     return " · ".join(parts)
 
 
@@ -228,7 +233,7 @@ def _driver(assessment: Assessment, driver: Driver, *, detail: bool) -> Words:
 
 
 def _not_told(assessment: Assessment) -> Iterator[str]:
-    unknown = [each.challenge.title for each in assessment.findings if each.risk is not None and not each.coverage]
+    unknown = [each.challenge.title for each in _unknown_findings(assessment)]
     if unknown:
         yield f"Nothing is known yet of: {', '.join(unknown)}."
     without = [each.challenge.title for each in assessment.findings if each.risk is None]
