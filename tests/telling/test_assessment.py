@@ -762,6 +762,17 @@ def test_once_all_is_answered_there_is_evidence_for_a_level_at_best() -> None:
     assert "(ready at best) once all is answered" in shown
 
 
+def test_where_less_is_answered_than_a_level_needs_the_first_number_is_the_range_in_whole_points() -> None:
+    sheet = example("cloud_startup").sheet
+    for count, low, high in ((2, 6, 99), (20, 34, 88)):  # 5.9 and 98.5; 33.6 and 87.8
+        few = replace(sheet, answers=dict([*sheet.answers.items()][:count]))
+        some = assess(builtin(), few, as_of=date(2026, 11, 25))
+        shown, ends = headline_of(some), f"{low} to {high} of 100"
+        assert f" {ends} INSUFFICIENT EVIDENCE" in shown
+        assert f" Up to {high} (" in shown
+        assert str(getattr(next(iter(slides.document(some).blocks)), "title", "")).endswith(f", {ends}")
+
+
 def test_risks_of_which_too_few_answers_tell_are_counted_apart() -> None:
     few = dict(list(example("cloud_startup").sheet.answers.items())[:20])
     assessment = assess(builtin(), replace(example("cloud_startup").sheet, answers=few), as_of=date(2026, 11, 25))

@@ -43,10 +43,11 @@ def document(assessment: Assessment, *, detail: bool = False) -> blocks.Document
 
 
 def _result(assessment: Assessment) -> Iterator[Section]:
-    overall = assessment.readiness.overall
-    name = _name(assessment)
-    level = small(wording.level_title(assessment.framework, overall))
-    title = name if overall.score is None else f"{name}: {level}, {wording.score_range(overall.score)} of 100"
+    overall, framework = assessment.readiness.overall, assessment.framework
+    title, score = _name(assessment), overall.score
+    if score is not None:
+        ends = wording.rough_range(framework, score) or wording.score_range(score)
+        title = f"{title}: {small(wording.level_title(framework, overall))}, {ends} of 100"
     told = headline(assessment, detail=False)
     kept = [block for block in told if not (isinstance(block, Section) and block.id == "first")]
     yield Section(title=wording.titled(assessment.sheet, title), blocks=[*_caveats(assessment), *kept])

@@ -25,7 +25,7 @@ from aifactory_assess.scoring.printed import (
     quantity,
     small,
 )
-from aifactory_assess.scoring.readiness import QuestionResult, Rating, Score, enough_applies, level_of
+from aifactory_assess.scoring.readiness import QuestionResult, Rating, Score, enough_answered, enough_applies, level_of
 from aifactory_assess.scoring.remedies import advised_of
 from aifactory_assess.scoring.risks import Applied, Finding
 from aifactory_assess.scoring.said import answer_words, named, names_of, role_title, said_words, what_step
@@ -177,7 +177,8 @@ def range_sentence(assessment: Assessment, overall: Rating, score: Score) -> str
     reached = f" ({level})" if enough_applies(framework, overall.not_applicable_share) else ""
     answered = f"{points(score.coverage):g} % is"
     aside = ", facts aside" if facts else ""
-    return f"Up to {points(score.high):.1f}{reached} once all is answered ({answered}){aside}."
+    high_end = in_percent(score.high) if rough_range(framework, score) else f"{points(score.high):.1f}"
+    return f"Up to {high_end}{reached} once all is answered ({answered}){aside}."
 
 
 def coverage_sentence(assessment: Assessment, overall: Rating) -> str:
@@ -228,6 +229,13 @@ def score_range(score: Score) -> str:
     """`low–high`, or one number where nothing is open."""
     low, high = points(score.low), points(score.high)
     return f"{low:.1f}" if low == high else f"{low:.1f}–{high:.1f}"
+
+
+def rough_range(framework: Framework, score: Score) -> str:
+    """`0 to 99` where less is answered than a level needs, and neither end says much; else empty."""
+    if enough_answered(framework, score.coverage):
+        return ""
+    return " to ".join(dict.fromkeys((in_percent(score.low), in_percent(score.high))))
 
 
 def gap_range(finding: Finding) -> str:

@@ -22,6 +22,7 @@ from aifactory_assess.telling.documents.wording import (
     level_grade,
     level_title,
     range_sentence,
+    rough_range,
 )
 
 _FAR = 2
@@ -77,7 +78,7 @@ def _gauge(assessment: Assessment, score: Score) -> Gauge:
     framework, overall = assessment.framework, assessment.readiness.overall
     grade = level_grade(framework, overall.level) if overall.enough_evidence else None
     return Gauge(
-        value=f"{points(score.low):.1f}",
+        value=rough_range(framework, score) or f"{points(score.low):.1f}",
         unit="of 100",
         verdict=strong(level_title(framework, overall), grade),
         low=score.low,

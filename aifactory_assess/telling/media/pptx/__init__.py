@@ -35,7 +35,7 @@ SHARES = (0.58, 0.5, 0.42, 0.34, 0.66)
 SIZES = (16.0, 14.0, 13.0, 12.0, 11.0, 10.0, 9.0, 8.0)
 _SHORT = 0.2
 """What is lower than this part of a slide leaves a half of it empty, and stands above what else there is."""
-_GAUGE = 118.0
+_GAUGE, _SCORE = 118.0, 48
 _POINTS = 12
 
 
@@ -310,11 +310,13 @@ def _block(slide: Any, box: Box, colour: Any, name: str, about: str = "") -> Any
 def _gauge(slide: Any, block: blocks.Gauge, box: Box) -> None:  # noqa: ANN401 - as above
     """The number, its level on the level's colour, and the score on its scale with the range that is open."""
     left, top, room, _ = box
-    number = _text(slide, (left, top, 190, 60))
+    # DejaVu Sans in bold is a seventh wider than what is measured.
+    wide = max(190, 8 / 7 * fitting.length(block.value, _SCORE) + fitting.length(f" {block.unit} ", 18))
+    number = _text(slide, (left, top, wide, 60))
     write(number, [(strong(block.value), quiet(f" {block.unit}"))], 18)
-    number.paragraphs[0].runs[0].font.size = Pt(48)
+    number.paragraphs[0].runs[0].font.size = Pt(_SCORE)
     ground = LINE if block.grade is None else ground_of(block.grade)
-    level = _block(slide, (left + 200, top + 18, 260, 32), ground, "level")
+    level = _block(slide, (left + wide + 10, top + 18, 260, 32), ground, "level")
     write(level.text_frame, [strong(plain(block.verdict).upper())], 16)
     level.text_frame.paragraphs[0].alignment, level.text_frame.vertical_anchor = PP_ALIGN.CENTER, MSO_ANCHOR.MIDDLE
     rail = top + 70
