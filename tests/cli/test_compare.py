@@ -136,7 +136,7 @@ def test_what_is_asked_only_after_the_change_is_named_and_is_nobodys_answer(
     assert one.count(named) == 1
     assert f"deployment=on_prem: {named}" in several
     assert several.count(named) == 1
-    assert "worth 14.1 % not known, as new build is open" in one
+    assert "worth 14 % not known, as new build is open" in one
     assert "new build not asked not answered" in one
 
 
@@ -551,7 +551,7 @@ def test_months_and_totals_of_scenarios_stand_beside_each_other(
     (whole,) = (row for row in rows if row[0] == "| The whole programme")
     (once,) = (row for row in rows if row[0] == "| One-off cost")
     assert whole[1] == whole[2] != whole[3]
-    assert all(re.match(r"\**\d+ months \(50 % chance\), \d+ \(90 %\)", cell) for cell in whole[1:])
+    assert all(re.match(r"\**\d+ months \(50 % chance\), \d+ months \(90 %\)", cell) for cell in whole[1:])
     assert all("EUR" in cell for cell in once[1:])
 
 
@@ -668,6 +668,18 @@ def test_where_an_amount_reads_alike_and_what_it_is_rounded_to_does_not_that_is_
     out = ran(capsys, "compare", old, "--set", "budget_capex_usd=5175000.4 EUR", *AS_OF)[1]
     assert "Scores, levels and risks are as before. What changed: when and for how much.\n" in out
     assert re.findall(r"budget\s+(5\.1\d) M", out) == ["5.17", "5.18"]
+
+
+def test_a_unit_stands_once_and_figures_are_rounded_as_reports_round_them(
+    capsys: pytest.CaptureFixture[str], example: Path
+) -> None:
+    """312 kW of demand are 150 / 312 = 0.480769 of it covered, and 200 kW are 0.641026."""
+    changes = ("firm_power_kw=200", "energisation_months=20")
+    told = ran(capsys, "compare", example, *(word for each in changes for word in ("--set", each)), *AS_OF)[1]
+    rows = [re.split(r" {2,}", line.strip()) for line in told.partition("Facts and figures")[2].splitlines()]
+    assert ["firm power kW", "150", "200"] in rows
+    assert ["power headroom", "0.481", "0.641"] in rows
+    assert ["energisation months", "26", "20"] in rows
 
 
 def test_options_are_told_by_their_labels(capsys: pytest.CaptureFixture[str], example: Path) -> None:

@@ -191,19 +191,22 @@ def _answered(found: Difference) -> list[tuple[Words, ...]]:
 
 
 def _answer(found: Difference, part: QuestionChange) -> tuple[Words, ...]:
-    stands = (_stands(side, result) for side, result in ((found.before, part.before), (found.now, part.now)))
-    return (named(part.question), *stands, signed(part.points))
+    sides = ((found.before, part.before), (found.now, part.now))
+    was, now = (_stands(side, result, brief=True) for side, result in sides)
+    if was == now:
+        was, now = (_stands(side, result, brief=False) for side, result in sides)
+    return (named(part.question), was, now, signed(part.points))
 
 
-def _stands(side: Assessment, result: QuestionResult) -> str:
-    """A question's answer as it stands, with its credit; in brief, but for lists, of which two may be as long."""
+def _stands(side: Assessment, result: QuestionResult, *, brief: bool) -> str:
+    """A question's answer as it stands, in brief, but for lists, of which two may be as long, and its credit."""
     if result.state == "open" and result.question.derive is not None:
         behind = [
             named(side.situation.fields[name].field) for name in open_behind(side.situation, [result.question.derive])
         ]
         return f"not known, as {behind[0]} is open" if behind else answer_words(result, side.situation)
     words = answer_words(result, side.situation, brief=not isinstance(result.question.kind, Checklist))
-    return ", ".join(each for each in (words, worth_words(result)) if each)
+    return ", ".join(each for each in (words, worth_words(result, brief=brief)) if each)
 
 
 # --- several ---

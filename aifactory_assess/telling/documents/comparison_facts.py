@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from aifactory_assess.answers.sheet import Answer
-from aifactory_assess.framework.asked import USD, Figure, is_in_usd
+from aifactory_assess.framework.asked import USD, is_in_usd
 from aifactory_assess.framework.estimates import Price
 from aifactory_assess.framework.units import in_unit
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.difference import Difference
 from aifactory_assess.scoring.explain.explanation import shown
-from aifactory_assess.scoring.figures import FieldResult, price_taken
+from aifactory_assess.scoring.figures import FieldResult, FigureResult, price_taken
 from aifactory_assess.scoring.printed import quantity
 from aifactory_assess.scoring.said import names_of, price_words, said_words
-from aifactory_assess.telling.documents.cost import amount_words
+from aifactory_assess.telling.documents.cost import amount_words, figure_words
 from aifactory_assess.telling.documents.wording import fact_words
 
 _UNSAID = {"not_asked": "not asked", "open": "not answered"}
@@ -27,9 +27,17 @@ def fact_rows(found: Difference) -> Iterator[tuple[str, str, str]]:
         for exact in (False, True):
             was, now = (_said(side, fact.id, prices, exact=exact) for side in (found.before, found.now))
             if was != now:
-                # What is money says its own currency.
-                yield name(fact.id).replace(f" {USD}", "") if is_in_usd(fact.unit or "") else name(fact.id), was, now
+                yield _in_one_unit(name(fact.id), fact.unit or "", was, now)
                 break
+
+
+def _in_one_unit(name: str, unit: str, was: str, now: str) -> tuple[str, str, str]:
+    """A row in which a unit stands once: in the name if that has it, but of money, which says its own currency."""
+    if is_in_usd(unit):
+        return name.replace(f" {USD}", ""), was, now
+    if unit and f" {unit} " in f" {name} ":
+        was, now = (said.removesuffix(f" {unit}") for said in (was, now))
+    return name, was, now
 
 
 def _said(side: Assessment, name: str, prices: Mapping[str, Price], *, exact: bool) -> str:
@@ -37,7 +45,7 @@ def _said(side: Assessment, name: str, prices: Mapping[str, Price], *, exact: bo
     if field is not None:
         return _field(side, field)
     if figure is not None:
-        return shown(None) if figure.value is None else _figure(side, figure.figure, figure.value, exact=exact)
+        return shown(None) if figure.value is None else _figure(side, figure, figure.value, exact=exact)
     taken = price_taken(prices[name], side.sheet, side.situation)
     return shown(None) if taken is None else price_words(prices[name], taken, side.sheet.paid.get(name))
 
@@ -52,7 +60,9 @@ def _field(side: Assessment, result: FieldResult) -> str:
     return fact_words(side, result.field)
 
 
-def _figure(side: Assessment, figure: Figure, value: float, *, exact: bool) -> str:
-    """A figure with all its digits; of an amount so many as reports print, unless `exact`."""
-    money = is_in_usd(figure.unit)
-    return amount_words(side, value, figure.unit, exact=exact) if money else in_unit(quantity(value), figure.unit)
+def _figure(side: Assessment, result: FigureResult, value: float, *, exact: bool) -> str:
+    """A figure in so many digits as reports print; `exact` with all that mean something."""
+    if not exact:
+        return figure_words(side, result)
+    unit = result.figure.unit
+    return amount_words(side, value, unit, exact=True) if is_in_usd(unit) else in_unit(quantity(value), unit)
