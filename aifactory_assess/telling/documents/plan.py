@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 
@@ -34,8 +33,6 @@ WORKING_DAYS = 64
 """Of 90 days, five in seven."""
 _NAMED = 4
 _FOUND_OUT = 5
-_FIRST_CLAUSES = re.compile(r"(?:[^(]|(?>\([^)]*\)?)){50,}?(?=;|\Z)")
-"""So many characters at least; what stands in brackets is one, and no clause of its own."""
 _OTHER_FIRST = (
     "“Do first” in the report is what lifts a cap, eases the worst risks or raises the score most for its days, "
     "whatever the target. The plan is the cheapest way to its target, in the order in which things must be ready."
@@ -112,7 +109,7 @@ def _by_phase(plan: Plan) -> Iterator[Section]:
 
 def _row(framework: Framework, item: PlanItem) -> tuple[str, ...]:
     who = role_title(framework, item.result.question.role)
-    return _short(item), who, quantity(item.days), say.gained(item.gain), f"{item.score / 10:.1f}"
+    return _whole(item), who, quantity(item.days), say.gained(item.gain), f"{item.score / 10:.1f}"
 
 
 def _phase_words(plan: Plan, phase: str | None, items: list[PlanItem]) -> str:
@@ -270,7 +267,7 @@ def _ninety_days(plan: Plan) -> Iterator[Block]:
         told = f"{what}: {person_days(days)}{_staff(plan.before, days)}{_bought(plan.before, mine)}."
         entries.append(Entry(words=(blocks.strong("Start "), told), under=(_named(mine),)))
     entries += [
-        Entry(words=(blocks.strong("Begin now: "), f"{_short(item)} ({say.lead(plan.before, item.lead)})."))
+        Entry(words=(blocks.strong("Begin now: "), f"{_whole(item)} ({say.lead(plan.before, item.lead)})."))
         for item in plan.items
         if first is not None
         and item.phase != first.phase
@@ -312,12 +309,9 @@ def _named(items: list[PlanItem]) -> str:
     return f"About {names}."
 
 
-def _short(item: PlanItem) -> str:
-    """The remedy's subject, its first clause, or more where that says little, and how far it goes beyond."""
-    words = what_step(item.steps[0], alone=True)
-    told = _FIRST_CLAUSES.match(words)
-    cut = words if told is None or told.end() == len(words) else f"{told[0]} …"
-    return f"{cut}{goes_on(item.steps)}"
+def _whole(item: PlanItem) -> str:
+    """The remedy after its subject, and how far it goes beyond."""
+    return f"{what_step(item.steps[0], alone=True)}{goes_on(item.steps)}"
 
 
 # --- remedies ---
