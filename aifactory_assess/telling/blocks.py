@@ -221,7 +221,7 @@ class Gauge:
 class Matrix:
     """Names in the cells of two scales: `cells` by (row, column), counted from 0; rows from the bottom up.
 
-    `grades` by (row, column) are those of what a cell means.
+    `grades` by (row, column) are those of what a cell means, `ratings` its words: no medium tells it by colour alone.
     """
 
     row_axis: str
@@ -230,13 +230,29 @@ class Matrix:
     columns: tuple[str, ...]
     cells: Mapping[tuple[int, int], tuple[Words, ...]]
     grades: Mapping[tuple[int, int], float] = field(default_factory=dict)
+    ratings: Mapping[tuple[int, int], str] = field(default_factory=dict)
+
+    @property
+    def taken(self) -> tuple[tuple[int, int], ...]:
+        """The cells with names, the worst first, and of those that are as bad the highest."""
+        found = [place for place, names in self.cells.items() if names]
+        return tuple(sorted(found, key=lambda place: (self.grades.get(place, 0.0), place), reverse=True))
+
+    def where(self, place: tuple[int, int]) -> str:
+        """What a cell is called where it stands in no grid: what it means, and its place."""
+        at = f"{self.row_axis} {self.rows[place[0]]}, {self.column_axis} {self.columns[place[1]]}"
+        return f"{self.ratings[place]} ({at}): " if place in self.ratings else f"{at}: "
 
 
 def in_names(matrix: Matrix) -> Table:
-    """The table behind a matrix: its highest row first, the names of a cell one behind the other."""
-    places = range(len(matrix.columns))
+    """The table behind a matrix: its highest row first, in a cell what it means and its names one behind the other."""
+
+    def told(place: tuple[int, int]) -> str:
+        names = ", ".join(map(plain, matrix.cells.get(place, ())))
+        return f"{matrix.ratings[place]}: {names}" if names and place in matrix.ratings else names
+
     rows: list[tuple[Words, ...]] = [
-        (strong(name), *(", ".join(map(plain, matrix.cells.get((row, place), ()))) for place in places))
+        (strong(name), *(told((row, place)) for place in range(len(matrix.columns))))
         for row, name in reversed(list(enumerate(matrix.rows)))
     ]
     return Table(columns=headed(f"{matrix.row_axis} by {matrix.column_axis}", *matrix.columns), rows=rows)

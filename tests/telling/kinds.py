@@ -66,6 +66,7 @@ EVERY_KIND = told.Document(
                     columns=("low", "moderate", "high"),
                     cells={(2, 2): ("integration", "data quality")},
                     grades={(2, 2): 1.0, (0, 0): 0.0, (1, 1): 0.5},
+                    ratings={(2, 2): "GRAVE"},
                 ),
                 told.Series(
                     title="Days against score",

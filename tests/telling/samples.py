@@ -73,6 +73,7 @@ def every_block(word: str = PLAIN) -> list[Block]:
             columns=("low", "very high"),
             cells={(2, 1): ("power", word), (0, 0): ("bias",)},
             grades={(2, 1): 1.0, (0, 0): 0.2},
+            ratings={(2, 1): f"GRAVE {word}", (0, 0): "SLIGHT"},
         ),
         Series(title=word, x_axis="month", y_axis="share", points=((1.0, 0.2), (2.0, 0.8)), marked=((2.0, 0.8, word),)),
         Series(title="many", x_axis="x", y_axis="y", points=tuple((float(x), x * 2.0) for x in range(1, 101))),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import io
 import math
 import re
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from pptx import Presentation
 from rich.console import Console
 from rich.text import Text
 
@@ -19,7 +21,9 @@ from aifactory_assess.escaping import width
 from aifactory_assess.telling.blocks import (
     Column,
     Document,
+    Matrix,
     Schedule,
+    Section,
     Series,
     Stretch,
     Table,
@@ -41,7 +45,7 @@ from tests.effort import in_the_gate
 from tests.hostile.cases import HOSTILE
 from tests.program import STEERING
 from tests.telling import opened
-from tests.telling.samples import PLAIN, sample
+from tests.telling.samples import PLAIN, every_block, sample
 
 WORDS: dict[str, str] = yaml.safe_load((HOSTILE / "words.yaml").read_text("utf-8"))
 WORD = "Zwölfkampf"
@@ -66,6 +70,27 @@ def test_every_word_is_told_on_a_terminal_however_narrow(columns: int) -> None:
 
 def test_every_word_is_told_in_markdown() -> None:
     assert markdown.render(sample(WORD)).count(WORD) == TIMES
+
+
+def test_what_a_cell_of_a_matrix_means_is_told_in_words_by_every_medium() -> None:
+    grid = next(block for block in every_block() if isinstance(block, Matrix))
+    alone = Document(title="t", about=(), blocks=[Section(title="s", blocks=[grid])])
+    (slides,), (book,) = pptx.pieces(alone), xlsx.pieces(alone)
+    (drawn,) = (shape.table for shape in Presentation(io.BytesIO(slides)).slides[0].shapes if shape.has_table)
+    shown = [on_screen(alone, Look(width=20)), on_screen(alone, Look(width=120)), markdown.render(alone)]
+    shown += ["".join(page.pieces(alone)), opened.workbook(book), "\n".join(cell.text for cell in drawn.iter_cells())]
+    assert all(re.search(r"GRAVE .*power", text, re.DOTALL) and "SLIGHT" in text for text in shown)
+
+
+def test_a_list_of_the_cells_of_a_matrix_has_the_worst_first() -> None:
+    cells = {(0, 1): ("b",), (1, 0): ("a",), (1, 1): ()}
+    grades, ratings = {(0, 1): 1.0, (1, 0): 0.5}, {(0, 1): "BAD", (1, 0): "FAIR", (1, 1): "BAD"}
+    sides = ("low", "high")
+    grid = Matrix(
+        row_axis="odds", column_axis="harm", rows=sides, columns=sides, cells=cells, grades=grades, ratings=ratings
+    )
+    told = on_screen(Document(title="t", about=(), blocks=[grid]), Look(width=10))
+    assert " ".join(told.split()) == "t BAD (odds low, harm high): b FAIR (odds high, harm low): a"
 
 
 @pytest.mark.parametrize("columns", [40, 60, 80, 120])

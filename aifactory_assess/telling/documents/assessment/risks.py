@@ -27,6 +27,7 @@ _SHOWN = 3
 _SHOWN_LESS = 2
 """So many where fewer than `_SHOWN` are of the worst step that any is of."""
 _HOW = "Likelihood: what lacks against it. Impact: what it does."
+_CAPITALS = " In capitals: the risk."
 _BRACKETS = " In brackets: at best."
 _DOUBT = "?"
 _UNSURE = f" With a {_DOUBT}: too few answers to be sure."
@@ -39,8 +40,8 @@ def risks(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
     known = known_findings(assessment)
     shown, _ = _told(assessment, detail=detail)
     places = _places(assessment, known, detail=detail)
-    marks = (_BRACKETS if any(map(_moves, known)) else "") + (_UNSURE if any(map(_is_unsure, known)) else "")
-    told: list[Block] = [Sentence(words=quiet(f"{_HOW}{marks}"))]
+    marks = [(_CAPITALS, bool(known)), (_BRACKETS, any(map(_moves, known))), (_UNSURE, any(map(_is_unsure, known)))]
+    told: list[Block] = [Sentence(words=quiet(_HOW + "".join(words for words, is_so in marks if is_so)))]
     if known:
         told.append(_matrix(assessment.framework.risk, known))
     if shown:
@@ -168,6 +169,7 @@ def _matrix(risk: RiskModel, findings: list[Finding]) -> Matrix:
         columns=titles,
         cells={place: tuple(names) for place, names in cells.items()},
         grades={(row, column): risk_grade(risk, risk.matrix[row][column]) for row, column in grid},
+        ratings={(row, column): risk.scale[risk.matrix[row][column]].title.upper() for row, column in grid},
     )
 
 

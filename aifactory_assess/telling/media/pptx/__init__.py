@@ -278,12 +278,17 @@ def _matrix_rows(block: blocks.Matrix) -> Rows:
     rows = [
         [
             _cell(quiet(block.rows[row])),
-            *(_cell(*block.cells.get((row, place), ()), grade=block.grades.get((row, place))) for place in places),
+            *(_matrix_cell(block, (row, place)) for place in places),
         ]
         for row in reversed(range(len(block.rows)))
     ]
     corner = _cell(f"{block.row_axis}, by {block.column_axis}", head=True)
     return [[corner, *(_cell(each, head=True) for each in block.columns)], *rows]
+
+
+def _matrix_cell(block: blocks.Matrix, place: tuple[int, int]) -> SlideCell:
+    names = block.cells.get(place, ())
+    return _cell(block.ratings.get(place, ""), *map(plain, names), grade=block.grades.get(place))
 
 
 # --- shapes ---

@@ -105,11 +105,11 @@ def _ticks(marks: Sequence[tuple[float, str]], width: int) -> str:
 
 
 def matrix(block: blocks.Matrix, look: Look, left: int) -> Iterator[ConsoleRenderable]:
-    """Names in their cells, the highest row on top; where cells would be too narrow, a line a cell that is taken."""
+    """Cells with their meaning and names, the highest row on top; a line a cell where they would be too narrow."""
     key = max(len(name) for name in block.rows)
     room = (look.width - left - key) // len(block.columns) - 1
-    words = [word for names in block.cells.values() for name in names for word in plain(name).split()]
-    longest = max([*(len(word) for word in words), *(len(word) for name in block.columns for word in name.split())])
+    told = [name for place in block.taken for name in (block.ratings.get(place, ""), *block.cells[place])]
+    longest = max(len(word) for name in (*told, *block.columns) for word in plain(name).split())
     if longest > room:
         yield from _cells_as_lines(block, look, left)
         return
@@ -131,15 +131,15 @@ def _cell(block: blocks.Matrix, row: int, column: int, look: Look) -> Text:
         return Text(LEFT, style=quiet_style(look.ground))
     grade = block.grades.get((row, column))
     style = "" if grade is None else grade_style(grade, look.ground)
-    return Text("\n").join(said(name, look, style) for name in names)
+    rating = [block.ratings[row, column]] if (row, column) in block.ratings else []
+    return Text("\n").join(said(name, look, style) for name in (*rating, *names))
 
 
 def _cells_as_lines(block: blocks.Matrix, look: Look, left: int) -> Iterator[ConsoleRenderable]:
-    for (row, column), names in sorted(block.cells.items(), reverse=True):
-        if names:
-            where = f"{block.row_axis} {block.rows[row]}, {block.column_axis} {block.columns[column]}: "
-            told = Text(", ").join(said(name, look) for name in names)
-            yield paragraph(said(strong(where, block.grades.get((row, column))), look).append(" ").append(told), left)
+    for place in block.taken:
+        told = Text(", ").join(said(name, look) for name in block.cells[place])
+        where = strong(block.where(place), block.grades.get(place))
+        yield paragraph(said(where, look).append(" ").append(told), left)
 
 
 # --- series ---
