@@ -224,6 +224,25 @@ def test_a_text_that_looks_like_a_number_stays_one_outside_of_columns_of_numbers
     assert cells == [["0012", 1234.5], ["12", "9" * 309], ["12.0", "0.1234567890123456"], ["1,234", 1.5]]
 
 
+def test_headings_stand_over_their_numbers_and_words_apart_from_them() -> None:
+    numbers = ("lacks", "months", "figure")
+    columns = told.headed("what", *numbers, "remark", numbers=numbers)
+    rows = [("a", "3", "1-2", "never", "b"), ("c", "4.2 M", "5-9", "7", "d"), ("e", "at least 1", "6", "8", "f")]
+    section = told.Section(title="Need", blocks=(told.Table(columns=columns, rows=rows),))
+    page = opened(replace(EVERY_KIND, blocks=(section,)))["Need"]
+    sides = [[cell.alignment.horizontal for cell in row] for row in page.iter_rows(max_row=4, max_col=5)]
+    assert sides == [[None, "right", "left", "right", "left"]] * 4
+    assert [page["C2"].alignment.indent, page["C1"].font.bold, page["C1"].border.bottom.style] == [1, True, "thin"]
+
+
+def test_a_list_leaves_the_columns_of_numbers_above_it_as_narrow_as_they_are() -> None:
+    table = told.Table(columns=told.headed("what", "n", numbers=["n"]), rows=[("a", "3")])
+    listing = told.Listing(entries=(told.Entry(words="Deployment", under=("until the hall is built",)),))
+    page = opened(replace(EVERY_KIND, blocks=(told.Section(title="T", blocks=(table, listing)),)))["T"]
+    assert page["A5"].value == "Deployment\n  until the hall is built"
+    assert page.column_dimensions["B"].width < len("until the hall is built")
+
+
 def test_an_amount_is_a_number_that_reads_as_it_does_elsewhere() -> None:
     columns = (told.Column(heading="what"), told.Column(heading="needed (EUR)", align="right"))
     rows = (("9.45 M", "9.45 M"), ("a", "948 k"), ("b", "1.2 bn"), ("c", "at least 3 M"), ("d", "7.4-15.1 M"))

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import pairwise
 from math import log10
 from typing import Any, assert_never
 
@@ -39,6 +40,14 @@ _LONGEST_HEADING = 248
 """Of a table's, of 255: room for an ellipsis and a number."""
 _BELOW = 1000
 """Rows of a sheet that are kept for what stands below its first table."""
+_LOOKED_AT = 400
+"""Rows that say whether a column is one of numbers."""
+_RIGHT: Mapping[str, object] = {"align": "right"}
+_BESIDE: Mapping[str, object] = {"align": "left", "indent": 1}
+"""How numbers stand, and words beside them. LibreOffice forgets indents of numbers where formats change in a row."""
+_HEADING: Mapping[str, object] = {"bold": True, "bottom": 1}
+"""How headings look where a program knows no styles of tables, as LibreOffice does not."""
+_BEFORE_BUTTON: Mapping[str, object] = {"indent": 2}
 _EXCELS_OWN = "History"
 """No sheet of anybody else may be called so."""
 
@@ -186,16 +195,21 @@ class _Writer:
         if not written:
             return
         self.tables += 1
+        told = list(_once(heads))
+        right = [column in numbers and _is_right(written, column) for column in range(len(told))]
+        looks = [_RIGHT if at else _BESIDE if before else {} for before, at in pairwise((False, *right))]
         for offset, row in enumerate(written, start=first + 1):
             for column, cell in enumerate(row):
-                self._cell(page, offset, column, cell, is_number=column in numbers)
+                self._cell(page, offset, column, cell, is_number=column in numbers, **looks[column])
         page.heads.append(first)
         for column, cells in enumerate(zip(heads, *written, strict=True)):
             longest = max(len(line) for cell in cells for line in _text(cell).split("\n"))
             page.widths[column] = max(page.widths.get(column, 0), min(longest, _FILLED) + _BUTTON)
         last = first + len(written)
-        told = list(_once(heads))
-        columns = [{"header": head} for head in told]
+        columns = [
+            {"header": head, "header_format": self._format(**_HEADING, **look, **(_BEFORE_BUTTON if at else {}))}
+            for head, look, at in zip(told, looks, right, strict=True)
+        ]
         options = {"columns": columns, "name": f"table_{self.tables}", "style": "Table Style Light 1"}
         page.sheet.add_table(first, 0, last, len(heads) - 1, options)
         for written_column, head in zip(page.sheet.tables[-1]["columns"], told, strict=True):
@@ -206,22 +220,34 @@ class _Writer:
         self._lines(page, [] if note is None else [note])
         page.row += 1
 
-    def _cell(self, page: _Page, row: int, column: int, cell: Words, *, is_number: bool) -> None:
+    def _cell(self, page: _Page, row: int, column: int, cell: Words, *, is_number: bool, **look: object) -> None:
         text = _text(cell)
-        if is_number and _NUMBER.fullmatch(text) and sum(map(str.isdigit, text)) <= _EXACT:
-            shown = _SIGNED if text.startswith("+") else "General"
-            if "," in text:
-                shown = "#,##0" if "." not in text else "#,##0.00"
-            page.sheet.write_number(row, column, float(text.replace(",", "")), self._format(num_format=shown))
-        elif is_number and (amount := _AMOUNT.fullmatch(text)):
-            # A number to reckon with that reads as it does elsewhere: each comma behind it hides three digits.
-            whole, part, scale = amount.groups()
-            hidden = "," * round(log10(SCALES[scale]) / 3)
-            shown = f'0{re.sub("[0-9]", "0", part)}{hidden}" {scale}"'
-            value = float(f"{whole}{part}e{3 * len(hidden)}")
-            page.sheet.write_number(row, column, value, self._format(num_format=shown))
+        number = _number(text) if is_number else None
+        if number is None:
+            page.sheet.write_string(row, column, text, self._format(**look))
         else:
-            page.sheet.write_string(row, column, text, self._format())
+            page.sheet.write_number(row, column, number[0], self._format(num_format=number[1], **look))
+
+
+def _number(text: str) -> tuple[float, str] | None:
+    """What a text comes to where it is a number, and the format in which it reads as it does elsewhere."""
+    if _NUMBER.fullmatch(text) and sum(map(str.isdigit, text)) <= _EXACT:
+        shown = _SIGNED if text.startswith("+") else "General"
+        if "," in text:
+            shown = "#,##0" if "." not in text else "#,##0.00"
+        return float(text.replace(",", "")), shown
+    if amount := _AMOUNT.fullmatch(text):
+        # Each comma behind it hides three digits.
+        whole, part, scale = amount.groups()
+        hidden = "," * round(log10(SCALES[scale]) / 3)
+        return float(f"{whole}{part}e{3 * len(hidden)}"), f'0{re.sub("[0-9]", "0", part)}{hidden}" {scale}"'
+    return None
+
+
+def _is_right(rows: Sequence[Row], column: int) -> bool:
+    """Whether more than half of what a column tells are numbers, so that they and its heading stand on the right."""
+    told = [text for row in rows[:_LOOKED_AT] if (text := _text(row[column]))]
+    return 2 * sum(_number(text) is not None for text in told) > len(told)
 
 
 def _filled(heads: list[str], rows: list[Row], numbers: Container[int]) -> tuple[list[str], list[Row], Container[int]]:
@@ -248,7 +274,8 @@ def _tabled(block: Block) -> tuple[list[str], list[Row], Container[int]]:  # noq
         case blocks.Gauge():
             return ["score", "scale", "verdict"], [(block.value, block.unit, block.verdict)], {0}
         case blocks.Listing():
-            return ["entry", "more"], [(each.words, "\n".join(map(plain, each.under))) for each in block.entries], ()
+            # One column: a second one as wide as sentences would part the numbers of the tables above.
+            return ["entry"], [("\n  ".join(map(plain, (each.words, *each.under))),) for each in block.entries], ()
         case blocks.Actions():
             labels = list(dict.fromkeys(label for each in block.actions for label, _ in each.worth))
             actions: list[Row] = [
