@@ -262,7 +262,8 @@ def in_names(matrix: Matrix) -> Table:
 class Series:
     """Points (x, y) of one quantity against another, in the units of its axes; as a line, steps or a histogram.
 
-    What is `marked` (x, y, name), the most telling first, need not lie on them.
+    What is `marked` (x, y, name), the most telling first, need not lie on them: in numbers it is told apart, as a row
+    between theirs would seem one of them.
     """
 
     title: str
@@ -283,11 +284,19 @@ def thinned(series: Series, most: int) -> tuple[tuple[float, float], ...]:
 
 def named_points(series: Series, most: int) -> tuple[tuple[float, float, str], ...]:
     """A row (x, y, names) for each of at most so many points, and for each that is marked."""
-    points = thinned(series, most)
-    names: dict[tuple[float, float], list[str]] = {point: [] for point in points}
+    every = set(series.points)
+    names: dict[tuple[float, float], list[str]] = {point: [] for point in thinned(series, most)}
     for x, y, name in series.marked:
-        names.setdefault((x, y), []).append(name)
+        if (x, y) in every:
+            names.setdefault((x, y), []).append(name)
     return tuple((*point, "; ".join(names[point])) for point in sorted(names))
+
+
+def told_points(series: Series, most: int) -> list[tuple[str, str, str]]:
+    """These rows as they are told, all numbers of an axis with a decimal where one has one."""
+    points = named_points(series, most)
+    across, up = in_tenths([x for x, _, _ in points]), in_tenths([y for _, y, _ in points])
+    return list(zip(across, up, (names for _, _, names in points), strict=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

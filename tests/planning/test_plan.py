@@ -22,7 +22,7 @@ from aifactory_assess.scoring.assess import Assessment, assess
 from aifactory_assess.scoring.printed import tenths
 from aifactory_assess.scoring.readiness import Rating
 from aifactory_assess.scoring.supposing import at_worst
-from aifactory_assess.telling.blocks import Series, plain
+from aifactory_assess.telling.blocks import Sentence, Series, named_points, plain
 from aifactory_assess.telling.documents.plan_sums import after, graph
 from aifactory_assess.telling.formats import tell
 from aifactory_assess.telling.look import Look
@@ -427,6 +427,24 @@ def test_a_plan_that_reaches_a_level_with_the_curve_is_what_reaches_it() -> None
     more = replace(plan, curve=(Point(days=0, score=100), Point(days=plan.days, score=reached + 1)))
     series = next(block for block in graph(more) if isinstance(block, Series))
     assert [(x, y) for x, y, _ in series.marked] == [(plan.days, reached / 10)] * 2
+    (*_, told) = (block.words for block in graph(more) if isinstance(block, Sentence))
+    assert (
+        told == "This plan: 455 person-days, 34.3 points (points of limited), as its target asks for more than points."
+    )
+
+
+def test_the_most_points_for_the_days_never_fall_where_a_plan_asks_for_more() -> None:
+    framework = builtin()
+    assessment = assess(framework, read_sheet(EXAMPLES[-1], framework), as_of=DAY)
+    plan = make_plan(assessment, usual_target(assessment), Exact)
+    _, series, told = graph(plan)
+    assert isinstance(series, Series)
+    assert isinstance(told, Sentence)
+    heights = [y for _, y, _ in named_points(series, 16)]
+    assert heights == sorted(heights)
+    assert told.words == "This plan: 455 person-days, 34.3 points, as its target asks for more than points."
+    on = replace(plan, curve=(Point(days=0, score=100), Point(days=plan.days, score=343)))
+    assert [type(block) for block in graph(on)] == [Sentence, Series]
 
 
 def test_where_a_plan_leads_fills_every_cell_and_tells_a_level_that_stays_once() -> None:

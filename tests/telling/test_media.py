@@ -32,6 +32,7 @@ from aifactory_assess.telling.blocks import (
     named_points,
     quiet,
     strong,
+    told_points,
 )
 from aifactory_assess.telling.documents.timeline import _spans
 from aifactory_assess.telling.look import Look
@@ -227,9 +228,14 @@ def test_a_long_series_keeps_its_ends_and_what_is_marked() -> None:
     points = tuple((float(x), 0.0) for x in range(1000))
     marked = ((501.0, 0.0, "half"), (501.0, 0.0, "here"), (501.0, -2.0, "aside"))
     kept = named_points(Series(title="t", x_axis="x", y_axis="y", points=points, marked=marked), 16)
-    assert len(kept) == 16 + 2
-    assert {(0.0, 0.0, ""), (501.0, 0.0, "half; here"), (501.0, -2.0, "aside"), (999.0, 0.0, "")} <= set(kept)
+    assert len(kept) == 16 + 1
+    assert {(0.0, 0.0, ""), (501.0, 0.0, "half; here"), (999.0, 0.0, "")} <= set(kept)
     assert kept == tuple(sorted(kept))
+
+
+def test_numbers_of_a_series_all_have_a_decimal_where_one_has() -> None:
+    series = Series(title="t", x_axis="x", y_axis="y", points=((0.0, 16.7), (1260.0, 31.0)))
+    assert told_points(series, 16) == [("0", "16.7", ""), ("1,260", "31.0", "")]
 
 
 # --- colours ---

@@ -221,6 +221,8 @@ def test_a_text_that_looks_like_a_number_stays_one_outside_of_columns_of_numbers
     table = told.Table(columns=columns, rows=rows)
     book = opened(replace(EVERY_KIND, blocks=(told.Section(title="Ranking", blocks=(table,)),)))
     cells = [[cell.value for cell in row[:2]] for row in book["Ranking"].iter_rows(min_row=2, max_row=5)]
+    shown = [row[1].number_format for row in book["Ranking"].iter_rows(min_row=2, max_row=5)]
+    assert shown == ["#,##0.0", "General", "General", "+0.0;-0.0;0"]
     assert cells == [["0012", 1234.5], ["12", "9" * 309], ["12.0", "0.1234567890123456"], ["1,234", 1.5]]
 
 

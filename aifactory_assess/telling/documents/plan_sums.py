@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.planning.plan import Plan, PlanItem
-from aifactory_assess.scoring.printed import points, quantity, small, tenths
+from aifactory_assess.scoring.printed import person_days, points, quantity, small, tenths
 from aifactory_assess.scoring.said import risk_words, role_title
 from aifactory_assess.telling import blocks
 from aifactory_assess.telling.blocks import Block, Section, Sentence, Series, Table, headed
@@ -50,16 +50,21 @@ def graph(plan: Plan) -> Iterator[Block]:
     """The most points for the days; nothing where there is no choice."""
     if len(plan.curve) < 2:  # noqa: PLR2004 - one point is no curve
         return
-    series = Series(
+    points, marked = tuple((point.days, point.score / 10) for point in plan.curve), tuple(_marks(plan))
+    yield Sentence(words="By score alone: gates and risks may ask for more. The last stretch is the dear one.")
+    yield Series(
         title="The most points for the days",
         x_axis="person-days",
         y_axis="points",
-        points=tuple((point.days, point.score / 10) for point in plan.curve),
+        points=points,
         style="steps",
-        marked=tuple(_marks(plan)),
+        marked=marked,
     )
-    yield Sentence(words="By score alone: gates and risks may ask for more. The last stretch is the dear one.")
-    yield series
+    aside = [name for x, y, name in marked if (x, y) not in points]
+    if aside:
+        names = f" ({', '.join(aside[1:])})" if aside[1:] else ""
+        told = f"This plan: {person_days(plan.days)}, {low_words(plan.after)} points{names}"
+        yield Sentence(words=f"{told}, as its target asks for more than points.")
 
 
 def _marks(plan: Plan) -> Iterator[tuple[float, float, str]]:

@@ -9,9 +9,8 @@ from itertools import islice
 from typing import assert_never
 
 from aifactory_assess.escaping import markdown, markdown_code, terminal
-from aifactory_assess.scoring.printed import quantity
 from aifactory_assess.telling import blocks
-from aifactory_assess.telling.blocks import Block, Document, Run, Section, Words, named_points, on_paper, plain, runs
+from aifactory_assess.telling.blocks import Block, Document, Run, Section, Words, on_paper, plain, runs, told_points
 from aifactory_assess.telling.look import Look
 
 MOST_POINTS = 16
@@ -173,8 +172,8 @@ def _series(series: blocks.Series) -> Iterator[str]:
     yield f"**{markdown(series.title)}**\n\n"
     axes = (series.x_axis, series.y_axis)
     columns = blocks.headed(*axes, *([""] if series.marked else []), numbers=axes)
-    rows = [(quantity(x), quantity(y), name) for x, y, name in named_points(series, MOST_POINTS)]
-    yield from _table(blocks.Table(columns=columns, rows=[row[: len(columns)] for row in rows]))
+    rows = [row[: len(columns)] for row in told_points(series, MOST_POINTS)]
+    yield from _table(blocks.Table(columns=columns, rows=rows))
 
 
 def _schedule(schedule: blocks.Schedule) -> Iterator[str]:

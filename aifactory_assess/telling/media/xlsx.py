@@ -19,15 +19,14 @@ import xlsxwriter
 from aifactory_assess.escaping import terminal
 from aifactory_assess.excel.reading import LAST_ROW
 from aifactory_assess.excel.text import ESCAPE, LONGEST_TEXT, cell_text, cut_units, escape, shortened
-from aifactory_assess.scoring.printed import SCALES, quantity
+from aifactory_assess.scoring.printed import SCALES
 from aifactory_assess.telling import blocks
-from aifactory_assess.telling.blocks import Block, Document, Section, Words, in_names, named_points, on_paper, plain
+from aifactory_assess.telling.blocks import Block, Document, Section, Words, in_names, on_paper, plain, told_points
 from aifactory_assess.telling.look import Look, Paper
 
 SUMMARY = "Summary"
 _NUMBER = re.compile(r"[-+]?[0-9]{1,3}(?:,[0-9]{3})*(?:\.[0-9]+)?|[-+]?[0-9]+(?:\.[0-9]+)?")
 _AMOUNT = re.compile(rf"([0-9]{{1,3}})((?:\.[0-9]+)?) ({'|'.join(SCALES)})")
-_SIGNED = "+0.0##;-0.0##;0"
 _EXACT = 15
 """Digits of a number that a workbook keeps."""
 _POINTS = 100
@@ -232,9 +231,9 @@ class _Writer:
 def _number(text: str) -> tuple[float, str] | None:
     """What a text comes to where it is a number, and the format in which it reads as it does elsewhere."""
     if _NUMBER.fullmatch(text) and sum(map(str.isdigit, text)) <= _EXACT:
-        shown = _SIGNED if text.startswith("+") else "General"
-        if "," in text:
-            shown = "#,##0" if "." not in text else "#,##0.00"
+        whole, point, part = text.partition(".")
+        told = f"{'#,##0' if ',' in whole else '0'}{point}{'0' * len(part)}"
+        shown = f"+{told};-{told};0" if text.startswith("+") else "General" if text.isdigit() else told
         return float(text.replace(",", "")), shown
     if amount := _AMOUNT.fullmatch(text):
         # Each comma behind it hides three digits.
@@ -297,7 +296,7 @@ def _tabled(block: Block) -> tuple[list[str], list[Row], Container[int]]:  # noq
             return ["finding", "verdict", "follows from", "about", "drivers"], found, ()
         case blocks.Series():
             heads = [block.x_axis, block.y_axis, block.title]
-            return heads, [(quantity(x), quantity(y), name) for x, y, name in named_points(block, _POINTS)], {0, 1}
+            return heads, list(told_points(block, _POINTS)), {0, 1}
         case blocks.Schedule():
             return _tabled(blocks.in_numbers(block))
         case blocks.Sentence() | blocks.Verbatim() | Section() | blocks.Matrix():

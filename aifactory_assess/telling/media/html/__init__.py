@@ -19,9 +19,8 @@ from markupsafe import Markup
 
 from aifactory_assess import __version__
 from aifactory_assess.escaping import terminal
-from aifactory_assess.scoring.printed import quantity
 from aifactory_assess.telling import blocks
-from aifactory_assess.telling.blocks import Document, Run, Section, Words, in_numbers, named_points, plain, runs, spoken
+from aifactory_assess.telling.blocks import Document, Run, Section, Words, in_numbers, plain, runs, spoken, told_points
 from aifactory_assess.telling.look import Look
 from aifactory_assess.telling.media.html import charts
 from aifactory_assess.telling.media.html.anchors import Anchors
@@ -112,11 +111,11 @@ def _environment() -> Environment:
     found.filters |= {"runs": runs, "plain": plain, "step": step, "unbroken": _unbroken, "in_spans": _in_spans}
     found.filters |= {
         "on_paper": blocks.on_paper,
-        "named_points": partial(named_points, most=_POINTS),
+        "told_points": partial(told_points, most=_POINTS),
         "alone": _alone,
         "told_in": _told_in,
     }
-    found.filters |= {"quantity": quantity, "in_numbers": in_numbers}
+    found.filters |= {"in_numbers": in_numbers}
     found.globals |= {"kind": lambda block: type(block).__name__, "spoken": spoken, "STACKED": STACKED, "MANY": MANY}
     return found
 

@@ -17,9 +17,9 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Pt
 
-from aifactory_assess.scoring.printed import points, quantity
+from aifactory_assess.scoring.printed import points
 from aifactory_assess.telling import blocks
-from aifactory_assess.telling.blocks import Block, Document, Words, named_points, on_paper, plain, quiet, runs, strong
+from aifactory_assess.telling.blocks import Block, Document, Words, on_paper, plain, quiet, runs, strong, told_points
 from aifactory_assess.telling.look import Look
 from aifactory_assess.telling.media.pptx import charts, fitting, tables
 from aifactory_assess.telling.media.pptx.package import EDGE, INK, LINE, SHOWN, WIDE, blank, new_slide, written
@@ -230,7 +230,7 @@ def _rows(block: Block) -> Rows:  # noqa: PLR0911 - a case a kind
             heads = [_cell(block.x_axis, head=True), _cell(block.y_axis, head=True)]
             return [
                 heads,
-                *([_cell(quantity(x)), _cell(quantity(y), name)] for x, y, name in named_points(block, _POINTS)),
+                *([_cell(x), _cell(y, name)] for x, y, name in told_points(block, _POINTS)),
             ]
         case (
             blocks.Gauge()

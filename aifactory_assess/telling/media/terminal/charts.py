@@ -11,9 +11,9 @@ from rich.console import ConsoleRenderable
 from rich.table import Table as Grid
 from rich.text import Text
 
-from aifactory_assess.scoring.printed import quantity, to_a_tenth
+from aifactory_assess.scoring.printed import to_a_tenth
 from aifactory_assess.telling import blocks
-from aifactory_assess.telling.blocks import named_points, plain, runs, strong
+from aifactory_assess.telling.blocks import named_points, plain, runs, strong, told_points
 from aifactory_assess.telling.look import Look
 from aifactory_assess.telling.media.palette import bar_style, grade_style, quiet_style
 from aifactory_assess.telling.media.terminal.words import INDENT, STRONG, paragraph, said
@@ -151,8 +151,8 @@ def series(block: blocks.Series, look: Look, left: int) -> Iterator[ConsoleRende
     yield paragraph(said((strong(block.title), axes), look), left)
     points = named_points(block, _POINTS)
     most = max((y for _, y, _ in points), default=0.0)
-    labels, values = [quantity(x) for x, _, _ in points], [quantity(y) for _, y, _ in points]
-    used = max(map(len, labels), default=0) + max(map(len, values), default=0)
+    told = told_points(block, _POINTS)
+    used = sum(max(map(len, column), default=0) for column in list(zip(*told, strict=True))[:2])
     remark = min(24, max((said(name, look).cell_len for _, _, name in points), default=0))
     width = max(8, min(40, look.width - left - used - remark - 3))
     grid = Grid.grid(padding=(0, 1, 0, 0))
@@ -160,7 +160,7 @@ def series(block: blocks.Series, look: Look, left: int) -> Iterator[ConsoleRende
     grid.add_column(width=width, no_wrap=True)
     grid.add_column(justify="right", no_wrap=True)
     grid.add_column(width=remark, overflow="fold")
-    for (_, y, name), label, value in zip(points, labels, values, strict=True):
+    for (_, y, _), (label, value, name) in zip(points, told, strict=True):
         drawn = bar(y / most if most > 0 and y > 0 else 0.0, 0.0, width, "", look)
         grid.add_row(Text(label), drawn, Text(value), said(name, look))
     yield paragraph(grid, left)
