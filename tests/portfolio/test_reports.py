@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -19,6 +20,8 @@ from aifactory_assess.portfolio.columns import Kept
 from aifactory_assess.portfolio.ranking import Shown
 from aifactory_assess.portfolio.survey import Portfolio, survey
 from aifactory_assess.portfolio.trend import Trend, compare_runs
+from aifactory_assess.telling.blocks import Section, runs
+from aifactory_assess.telling.documents.portfolio import document
 from aifactory_assess.telling.formats import tell
 from aifactory_assess.telling.look import Look
 from tests.effort import in_the_gate
@@ -26,6 +29,7 @@ from tests.portfolio.tables import Row, assessed, bare_row, row_of, write
 
 FRAMEWORK = builtin()
 EXAMPLES = sorted((Path(__file__).parents[2] / "questionnaires" / "examples").glob("*.yaml"))
+SILENT = "framework: ai-factory@2\norganisation: {id: silent}\nassessed_on: 2026-11-20\nanswers: {}\n"
 LAST = ("ranking", "moves", "only_old", "only_new")
 """The lists that JSON has an item a line of, behind all else."""
 HOSTILE = [
@@ -126,6 +130,46 @@ def test_the_text_leads_with_the_answer(portfolio: Portfolio) -> None:
         "Outliers: beyond the quartiles by 1.5 times their distance",
         "Questions that would move the portfolio most",
     ]
+
+
+def test_one_share_is_one_length_of_bar_and_few_organisations_are_counted(tmp_path: Path) -> None:
+    rows = [bare_row(FRAMEWORK, f"org-{place}", low) for place, low in enumerate((2.0, 12.0, 42.0, 92.0))]
+    found = survey(FRAMEWORK, [write(rows, tmp_path, "parquet")], shown=Shown(top=None))
+    (spread,), (levels,) = _parts(found, "Distribution", "Levels")
+    shown = [(each.label, each.value, each.remark, each.low) for each in (*spread.bars, *levels.bars)]
+    assert shown == [
+        ("0 – 5", "1", "of 4", 0.5),
+        ("5 – 10", "0", "of 4", 0.0),
+        ("10 – 15", "1", "of 4", 0.5),
+        ("15 – 40", "0", "of 4", 0.0),
+        ("40 – 45", "1", "of 4", 0.5),
+        ("45 – 90", "0", "of 4", 0.0),
+        ("90 – 95", "1", "of 4", 0.5),
+        ("Unprepared", "2", "of 4", 1.0),
+        ("Limited", "1", "of 4", 0.5),
+        ("Moderate", "0", "of 4", 0.0),
+        ("Ready", "1", "of 4", 0.5),
+    ]
+
+
+def test_what_is_not_answered_has_no_colour_in_a_heatmap_and_what_is_alike_is_told_once(tmp_path: Path) -> None:
+    rows = [row_of(assessed(FRAMEWORK, path.read_text("utf-8")), path.stem) for path in EXAMPLES]
+    rows.append(row_of(assessed(FRAMEWORK, SILENT), "silent"))
+    heat, outliers = _parts(
+        survey(FRAMEWORK, [write(rows, tmp_path, "parquet")], shown=Shown(top=None)), "Heatmap", "Outliers"
+    )
+    legend, table = heat
+    silent = next(row for row in table.rows if row[0] == "silent")
+    assert {(run.grade, run.text[-1]) for cell in silent[1:] for run in runs(cell)} == {(None, "?")}
+    assert ", 9=capex, " in legend.words
+    ((entry,),) = (listing.entries for listing in outliers)
+    assert entry.words.startswith("Overall, Infrastructure, Data quality, Talent, Governance: too few ")
+
+
+def _parts(subject: Portfolio, *titles: str) -> Iterator[list[Any]]:
+    """The blocks of the sections whose titles begin so."""
+    sections = [block for block in document(subject).blocks if isinstance(block, Section)]
+    yield from (list(block.blocks) for title in titles for block in sections if str(block.title).startswith(title))
 
 
 def test_a_trend_of_cohorts_that_are_too_small_has_no_table_of_them(tmp_path: Path) -> None:

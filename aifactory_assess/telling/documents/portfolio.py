@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from dataclasses import replace
+from itertools import groupby, islice
 
 from aifactory_assess.errors import cut
 from aifactory_assess.framework.model import Framework
@@ -12,6 +13,7 @@ from aifactory_assess.portfolio.statistics import Bin, Statistics
 from aifactory_assess.portfolio.survey import Cohort, CohortColumn, OrganisationGroup, Outliers, Portfolio
 from aifactory_assess.portfolio.trend import Listed
 from aifactory_assess.scoring.printed import counted, decimals, in_percent, points, small
+from aifactory_assess.scoring.said import named
 from aifactory_assess.telling import blocks
 from aifactory_assess.telling.blocks import Block, Entry, Listing, Run, Section, Sentence, Words, coded, headed, strong
 from aifactory_assess.telling.documents.wording import level_grade, risk_grade
@@ -19,6 +21,8 @@ from aifactory_assess.telling.documents.wording import level_grade, risk_grade
 WHAT_IF = "WHAT IF: "
 NONE_GIVEN = "(none given)"
 SHOWN_QUESTIONS = 10
+FEW = 100
+"""Of fewer no percent is told: each is more than one."""
 SHOWN_OF_NAME = 200
 """Signs; JSON and CSV have all."""
 SHOWN_COHORTS = 50
@@ -50,17 +54,17 @@ def _blocks(portfolio: Portfolio) -> Iterator[Block]:
     if not portfolio.rows:
         return
     if portfolio.whole.n:
-        yield Section(
-            title="Distribution of the overall score", blocks=[histogram(portfolio.histograms[0], portfolio.whole.n)]
-        )
-        yield Section(title="Levels", blocks=[_levels(portfolio.framework, portfolio.whole)])
+        bins, whole = portfolio.histograms[0], portfolio.whole
+        most = max(*(each.count for each in bins), *whole.levels, whole.without_level)
+        yield Section(title="Distribution of the overall score", blocks=[histogram(bins, whole.n, most)])
+        yield Section(title="Levels", blocks=[_levels(portfolio.framework, whole, most)])
     yield Section(title="Ranking", blocks=list(_ranking(portfolio)))
     yield Section(title="Heatmap", blocks=list(_heatmap(portfolio)))
     for column in portfolio.cohorts:
         yield Section(title=f"Cohorts by {column.column}", blocks=list(_cohorts(portfolio, column)))
     yield Section(
         title="Outliers: beyond the quartiles by 1.5 times their distance",
-        blocks=[Listing(entries=tuple(_outliers(portfolio.framework, each) for each in portfolio.outliers))],
+        blocks=[Listing(entries=tuple(_outliers(portfolio)))],
     )
     yield Section(title="Questions that would move the portfolio most", blocks=list(_questions(portfolio)))
 
@@ -153,34 +157,40 @@ def _of_level(framework: Framework, level: str | None) -> float | None:
 # --- distribution ---
 
 
-def histogram(bins: Sequence[Bin], n: int) -> blocks.Bars:
-    """Bars over bins of five points, from the first bin that is not empty to the last."""
+def histogram(bins: Sequence[Bin], n: int, most: int = 0) -> blocks.Bars:
+    """Bars over bins of five points, from the first filled to the last; `most`, or the most of any, is a whole bar."""
+    most = most or max(each.count for each in bins)
     filled = [place for place, each in enumerate(bins) if each.count]
-    most = max(each.count for each in bins)
     return blocks.Bars(
         bars=tuple(
             _bar(f"{each.start // 10} – {each.stop // 10}", each.count, n, most)
-            for each in bins[filled[0] : filled[-1] + 1]
+            for each in _joined(bins[filled[0] : filled[-1] + 1])
         ),
         headings=("score", "organisations", "share"),
     )
 
 
+def _joined(bins: Sequence[Bin]) -> Iterator[Bin]:
+    """The bins, those that are empty and beside each other as one."""
+    for is_filled, beside in groupby(bins, key=lambda each: each.count > 0):
+        found = list(beside)
+        yield from found if is_filled else [replace(found[0], stop=found[-1].stop)]
+
+
 def _bar(label: str, count: int, n: int, most: int, grade: float | None = None) -> blocks.Bar:
     share = count / most
-    return blocks.Bar(
-        label=label, low=share, high=share, value=f"{count:,}", remark=f"{decimals(100 * count / n)} %", grade=grade
-    )
+    part = f"of {n}" if n < FEW else f"{decimals(100 * count / n)} %"
+    return blocks.Bar(label=label, low=share, high=share, value=f"{count:,}", remark=part, grade=grade)
 
 
-def _levels(framework: Framework, group: OrganisationGroup) -> blocks.Bars:
+def _levels(framework: Framework, group: OrganisationGroup, most: int) -> blocks.Bars:
     """How many stand on each level, lowest first, and how many have not enough evidence for one."""
     bars = [
-        _bar(level.title, count, group.n, group.n, level_grade(framework, place))
+        _bar(level.title, count, group.n, most, level_grade(framework, place))
         for place, (level, count) in enumerate(zip(framework.levels, group.levels, strict=True))
     ]
     if group.without_level:
-        bars.append(_bar("Insufficient evidence", group.without_level, group.n, group.n))
+        bars.append(_bar("Insufficient evidence", group.without_level, group.n, most))
     return blocks.Bars(bars=tuple(bars), headings=("level", "organisations", "share"))
 
 
@@ -246,17 +256,17 @@ def with_gap(of: Ranking | Listed, rows: Iterable[tuple[Words, ...]], columns: i
 def _heatmap(portfolio: Portfolio) -> Iterator[Block]:
     """The organisations shown by pillars (score) and challenges (risk)."""
     measures = _measures(portfolio.framework)
+    yield Sentence(words=", ".join(f"{head}={name}" for head, name in measures.items()))
     columns = (*_key(portfolio.ranking), *headed(*measures, numbers=measures))
     rows = (_heat_row(portfolio, ranked) for ranked in portfolio.ranking)
     rows_with_gap = with_gap(portfolio.ranking, rows, len(columns))
     yield blocks.Table(columns=columns, rows=rows_with_gap, note=_heat_note(portfolio.framework))
-    yield Listing(entries=tuple(Entry(words=f"{name}: {title}") for name, title in measures.items()))
 
 
 def _measures(framework: Framework) -> dict[str, str]:
-    """The headings of a heatmap with what they stand for: P1, P2 ... for pillars, 1, 2 ... for challenges."""
+    """The headings of a heatmap with what they stand for: P1, P2 ... for pillars, 1, 2 ... for challenges by name."""
     pillars = {f"P{place}": pillar.title for place, pillar in enumerate(framework.pillars, 1)}
-    return pillars | {f"{place}": challenge.title for place, challenge in enumerate(framework.challenges, 1)}
+    return pillars | {f"{place}": named(challenge.id) for place, challenge in enumerate(framework.challenges, 1)}
 
 
 def _heat_note(framework: Framework) -> str:
@@ -270,12 +280,9 @@ def _heat_note(framework: Framework) -> str:
 
 def _heat_row(portfolio: Portfolio, ranked: Ranked) -> tuple[Words, ...]:
     framework, risk = portfolio.framework, portfolio.framework.risk
-    steps = {each.id: (each.short, risk_grade(risk, k)) for k, each in enumerate(risk.scale)}
+    steps = {each.id: Run(each.short, grade=risk_grade(risk, place)) for place, each in enumerate(risk.scale)}
     risks = (
-        "-"
-        if each.risk is None
-        else Run(steps[each.risk][0] + ("?" if each.status == DOUBTED else ""), grade=steps[each.risk][1])
-        for each in ranked.risks
+        "-" if each.risk is None else _doubted(steps[each.risk], is_so=each.status == DOUBTED) for each in ranked.risks
     )
     pillars = (_pillar_words(framework, each) for each in ranked.pillars)
     return *_who(portfolio, ranked.organisation, ranked.name), *pillars, *risks
@@ -283,8 +290,13 @@ def _heat_row(portfolio: Portfolio, ranked: Ranked) -> tuple[Words, ...]:
 
 def _pillar_words(framework: Framework, pillar: PillarStanding) -> Words:
     """A pillar's score, with a mark where too little of it is answered."""
-    doubt = "?" if pillar.enough is False and pillar.low is not None else ""
-    return Run(tenths_text(pillar.low) + doubt, grade=_of_level(framework, pillar.level))
+    score = Run(tenths_text(pillar.low), grade=_of_level(framework, pillar.level))
+    return _doubted(score, is_so=pillar.enough is False and pillar.low is not None)
+
+
+def _doubted(cell: Run, *, is_so: bool) -> Run:
+    """A cell of the heatmap; where too little is answered it has a mark and no colour, as that is nothing bad."""
+    return blocks.quiet(f"{cell.text}?") if is_so else cell
 
 
 # --- cohorts ---
@@ -334,25 +346,29 @@ def _severe_words(severe: int, applies: int, smallest: int) -> Words:
 # --- outliers and questions ---
 
 
-def _outliers(framework: Framework, found: Outliers) -> Entry:
-    """How many stand outside the fences of one score, and who stands farthest."""
-    names = ", ".join(f"{each.organisation} {tenths_text(each.low)}" for each in found.shown)
-    return Entry(words=_outliers_sentence(framework, found), under=(names,) if names else ())
+def _outliers(portfolio: Portfolio) -> Iterator[Entry]:
+    """How many stand outside the fences of each score, and who stands farthest; once where several are alike."""
+    titles: dict[tuple[str, str], list[str]] = {}
+    for found in portfolio.outliers:
+        names = ", ".join(f"{each.organisation} {tenths_text(each.low)}" for each in found.shown)
+        title = "Overall" if found.pillar is None else portfolio.framework.pillars[found.pillar].title
+        titles.setdefault((_outliers_words(found), names), []).append(title)
+    for (told, names), of in titles.items():
+        yield Entry(words=f"{', '.join(of)}: {told}", under=(names,) if names else ())
 
 
-def _outliers_sentence(framework: Framework, found: Outliers) -> str:
-    title = "Overall" if found.pillar is None else framework.pillars[found.pillar].title
+def _outliers_words(found: Outliers) -> str:
     if found.few:
-        return f"{title}: too few organisations ({found.measured}) have a score for one to stand out."
+        return f"too few organisations ({found.measured}) have a score for one to stand out."
     if found.fences is None:
-        return f"{title}: half of the organisations have the same score, so none stands out."
+        return "half of the organisations have the same score, so none stands out."
     low, high = found.fences
     sides = [
         (found.below, f"under {decimals(low / 10)}", low > 0),
         (found.above, f"over {decimals(high / 10)}", high < 1000),  # noqa: PLR2004 - full score
     ]
     told = [f"{count:,} {side}" for count, side, possible in sides if possible]
-    return f"{title}: {', '.join(told)}." if told else f"{title}: none is possible, so widely do the scores spread."
+    return f"{', '.join(told)}." if told else "none is possible, so widely do the scores spread."
 
 
 def _questions(portfolio: Portfolio) -> Iterator[Block]:
