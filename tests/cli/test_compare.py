@@ -667,7 +667,7 @@ def test_where_an_amount_reads_alike_and_what_it_is_rounded_to_does_not_that_is_
     old = changed(example, tmp_path, budget_capex_usd="{value: 5174999.6, currency: EUR}")
     out = ran(capsys, "compare", old, "--set", "budget_capex_usd=5175000.4 EUR", *AS_OF)[1]
     assert "Scores, levels and risks are as before. What changed: when and for how much.\n" in out
-    assert re.findall(r"budget\s+(5\.1\d) M", out) == ["5.17", "5.18"]
+    assert re.findall(r"budgets\s+(5\.1\d) M", out) == ["5.17", "5.18"]
 
 
 def test_a_unit_stands_once_and_figures_are_rounded_as_reports_round_them(

@@ -22,6 +22,7 @@ from aifactory_assess.scoring.printed import points
 from aifactory_assess.telling.documents.comparison_ahead import ahead_lines
 from tests.program import run
 
+_SUMS = {"once, EUR": "EUR once", "a year, EUR": "a year"}
 COMPARED = ["own hall", "colocation, 200 kW firm", "cloud"]
 PAGE = (Path(__file__).parent.parent.parent / "docs" / "planning.md").read_text("utf-8")
 
@@ -64,7 +65,8 @@ def test_each_command_tells_what_the_page_says_of_its_scenario(tmp_path: Path) -
             cells = {row: cells[name] for row, cells in table().items()}
             half, *_ = cells["the whole, in months: half, eight, nine of ten"].split(", ")
             assert f"The whole programme: month {half} (even odds)" in shown
-            assert f"{cells['a year, EUR'].replace(' (', ' a year (', 1)} EUR" in shown
+            once, year = (cells[row].replace(" (", f" {per} (", 1) for row, per in _SUMS.items())
+            assert f"Money {once}, {year}" in shown
 
 
 @pytest.mark.parametrize("name", ["own hall", "colocation", "cloud"])

@@ -40,7 +40,7 @@ def test_the_first_24_lines_tell_how_ready_how_sure_what_first_and_when(name: st
         assert "aifactory-assess interview" in first
         return
     assert "of 100" in first
-    assert "once all is answered" in first or "All is answered" in first
+    assert "once all is answered" in first or "All questions are answered" in first
     assert "Do first" in first
     assert "month" in first
 

@@ -56,13 +56,23 @@ def money_line(assessment: Assessment, money: Cost) -> Words:
     """
     missing = dict.fromkeys(name for total in money.totals for name in total.missing)
     unknown = [*map(names_of(assessment.framework), missing)]
-    told = [words for total in money.totals if (words := _short(money.tender, total))]
+    told = [total for total in money.totals if total.amount or total.known]
     if not told and not unknown:
         return "cannot be worked out with these numbers"
     if not told:
         return f"not known yet: {', '.join(unknown) if len(unknown) <= _NAMED else f'{len(unknown)} facts are open'}"
+    # The currency is said once, with the first amount.
+    sums = [_short(money.tender, each, with_code=each is told[0]) for each in told]
+    approved = [
+        (single(money.tender, each.approved), _per(each))
+        for each in money.totals
+        if each.approved is not None and (each.amount or lacks(each.known or 0.0, each.approved))
+    ]
+    all_told = len(approved) == len(money.totals)
+    budgets = [words if all_told else f"{words} {per}" for words, per in approved]
+    budget = [f"{'budget' if len(budgets) == 1 else 'budgets'} {', '.join(budgets)}"] if budgets else []
     without = [f"without what hangs on {some_of(unknown, _NAMED)}"] if unknown else []
-    return "; ".join([*told, *without])
+    return "; ".join([", ".join(sums), *budget, *without])
 
 
 def total_words(money: Cost, total: TotalCost) -> str:
@@ -76,17 +86,13 @@ def total_words(money: Cost, total: TotalCost) -> str:
     return f"{words} {money.tender.currency.code}"
 
 
-def _short(tender: Tender, total: TotalCost) -> str:
-    """One total with its currency, how often it is spent and its budget; nothing where nothing of it is known."""
-    per, code, known = _per(total), tender.currency.code, total.known
-    if not (total.amount or known):
-        return ""
-    fits = total.amount is None and not lacks(known or 0.0, total.approved)
-    budget = "" if total.approved is None or fits else f", budget {single(tender, total.approved)}"
+def _short(tender: Tender, total: TotalCost, *, with_code: bool) -> str:
+    """One total, or what is known of it, with how often it is spent."""
+    per = f"{tender.currency.code} {_per(total)}" if with_code else _per(total)
     if total.amount is None:
-        return f"at least {single(tender, known or 0.0)} {code} {per}{budget}"
+        return f"at least {single(tender, total.known or 0.0)} {per}"
     words, _, ends = ranged(tender, total.amount, total.exceeds).partition(" (")
-    return f"{words} {code} {per}{f' ({ends}' if ends else ''}{budget}"
+    return f"{words} {per}{f' ({ends}' if ends else ''}"
 
 
 def _per(total: TotalCost) -> str:

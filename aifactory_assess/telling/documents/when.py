@@ -30,7 +30,7 @@ def when_parts(told: When, framework: Framework) -> tuple[str, str]:
         return RUNS, ""
     months, due = _due(told)
     if told.first is None:
-        return f"the whole programme in {months}", due
+        return f"whole programme in {months}", due
     first, whole = _ends(told.first.months), _ends(told.whole)
     # At the same two chances: the unit, and they, are told once.
     ends = "with it" if whole == first else f"in {whole[0]} or {in_unit(whole[1], _MONTHS)}"

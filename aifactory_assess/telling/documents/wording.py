@@ -170,9 +170,9 @@ def range_sentence(assessment: Assessment, overall: Rating, score: Score) -> str
     low, high = framework.levels[overall.level or 0], framework.levels[overall.level_high or 0]
     facts = some_of([named(each.field) for each in assessment.may_move], _FACTS)
     if points(score.low) == points(score.high):
-        moved = f"All that is asked is answered; open facts may move the score: {facts}."
+        moved = f"All questions are answered; open facts may move the score: {facts}."
         meaning = low.meaning if overall.enough_evidence else None
-        return f"{moved if facts else 'All is answered, so the score is exact.'} {meaning or ''}".strip()
+        return f"{moved if facts else 'All questions are answered, so the score is exact.'} {meaning or ''}".strip()
     level = f"{small(high.title)} at best" if low is not high else f"{small(low.title)} either way"
     reached = f" ({level})" if enough_applies(framework, overall.not_applicable_share) else ""
     answered = f"{points(score.coverage):g} % is"
@@ -232,10 +232,10 @@ def score_range(score: Score) -> str:
 
 
 def rough_range(framework: Framework, score: Score) -> str:
-    """`0 to 99` where less is answered than a level needs, and neither end says much; else empty."""
+    """`0 to 99` where less is answered than a level needs, its beginning rounded down; else empty."""
     if enough_answered(framework, score.coverage):
         return ""
-    return " to ".join(dict.fromkeys((in_percent(score.low), in_percent(score.high))))
+    return " to ".join(dict.fromkeys((f"{int(points(score.low))}", in_percent(score.high))))
 
 
 def gap_range(finding: Finding) -> str:

@@ -119,7 +119,11 @@ def _misfit(assessment: Assessment) -> str:
     short = outlook(assessment).short
     budget = "budget" if len(short) > 1 else "".join(f"{_SPENT[per]} budget" for per in short)
     amiss = [*(["date"] if late else []), *([budget] if short else [])]
-    return f" The {' and '.join(amiss)} {'does' if len(amiss) == 1 else 'do'} not fit." if amiss else ""
+    overall = assessment.readiness.overall
+    # What a level enables to stands before it only where the score is exact.
+    exact = overall.enough_evidence and overall.score and points(overall.score.low) == points(overall.score.high)
+    the = "But the" if exact else "The"
+    return f" {the} {' and '.join(amiss)} {'does' if len(amiss) == 1 else 'do'} not fit." if amiss else ""
 
 
 def _in_short(assessment: Assessment) -> Iterator[KeyFigure]:

@@ -135,7 +135,7 @@ def counts(assessment: Assessment) -> Words:
         so_many = "" if at_worst == len(unsure) else f"{at_worst} of them "
         parts.append(f"{len(unsure)} unsure, {so_many}{small(risk.scale[worst].title)} at worst")
     if unknown:
-        parts.append(f"of {len(unknown)} nothing is known")
+        parts.append(f"{len(unknown)} of which nothing is known")
     return " · ".join(parts)
 
 
