@@ -77,13 +77,21 @@ def plain(words: Words) -> str:
     return "".join(run.text for run in runs(words))
 
 
-def kept_on_a_line(text: str) -> str:
-    """A text whose numbers keep their signs and what they are of: for what is looked at, as `grep "4 M"` finds none."""
-    return _WITHIN_A_NUMBER.sub("\xa0", text)
+def kept_on_a_line(text: str, tie: str = "\xa0") -> str:
+    """A text whose numbers keep their signs and what they are of: for what is looked at, as `grep "4 M"` finds none.
+
+    A `tie` is the blank at which no line ends.
+    """
+    return _WITHIN_A_NUMBER.sub(tie, text)
 
 
-_WITHIN_A_NUMBER = re.compile(r"(?<=[0-9]) (?=(?:%|k|M|bn|[kMG]W)(?!\w)|of [0-9])|(?<=[0-9] of) (?=[0-9])| (?=…)")
-"""A number and its sign, the two of `4 of 4`, and a word and the ellipsis behind it stand together."""
+_WITHIN_A_NUMBER = re.compile(
+    r"(?<=[0-9]) (?=(?:%|k|M|bn|[kMG]W|(?:month|day|point|year)s?)(?!\w)|of [0-9]|\([0-9])"
+    r"|(?<=[0-9] of) (?=[0-9])|(?<=[0-9] %) (?=[a-z]{1,3}\))| (?=…|· )"
+)
+"""What stands together: a number and its sign, unit or range in brackets, the two of `4 of 4`, a short word that ends
+brackets and the percent before it, and a word and the ellipsis or dot behind it.
+"""
 
 
 # --- blocks ---

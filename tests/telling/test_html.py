@@ -35,8 +35,10 @@ from aifactory_assess.telling.blocks import (
     ToldFinding,
     headed,
 )
+from aifactory_assess.telling.look import Look
 from aifactory_assess.telling.media import html
 from aifactory_assess.telling.media.html.charts import WIDTH, anchor, lanes, plot, strengths
+from aifactory_assess.telling.media.terminal.words import TIE, said
 from tests.effort import in_the_gate, one_case_in, some
 from tests.telling.kinds import EVERY_KIND
 from tests.telling.pages import CHROMIUM, DAY, EXAMPLES, PAGES, WIDTHS, assessed, portfolio_of, report_of
@@ -401,6 +403,14 @@ def test_a_number_keeps_what_it_is_of_on_its_line_and_a_word_its_ellipsis() -> N
     said = Sentence(words="on to level 4 of 4 by 1,200 of 4,500 hours, part of 4 or 5 of all …; then …")
     page = "".join(html.pieces(replace(EVERY_KIND, blocks=(said,))))
     assert "level 4\xa0of\xa04 by 1,200\xa0of\xa04,500 hours, part of 4 or 5 of all\xa0…; then\xa0…" in page
+
+
+def test_a_number_keeps_its_unit_and_its_range_on_its_line_on_a_page_and_on_a_terminal() -> None:
+    told = "in 29 months, 19 (90 %) and 32.1 (84.6 % is) by 4 points · 3 days, 150 of 312 kW, 12 monthly reports"
+    kept = "in 29_months, 19_(90_%) and 32.1_(84.6_%_is) by 4_points_· 3_days, 150_of_312_kW, 12 monthly reports"
+    page = "".join(html.pieces(replace(EVERY_KIND, blocks=(Sentence(words=told),))))
+    assert kept.replace("_", "\xa0") in page
+    assert said(told, Look()).plain.replace(TIE, "_") == kept
 
 
 def test_no_number_of_an_axis_is_cut_at_the_edge() -> None:

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from aifactory_assess.escaping import terminal
-from aifactory_assess.telling.blocks import Run, Words, runs
+from aifactory_assess.telling.blocks import Run, Words, kept_on_a_line, runs
 from aifactory_assess.telling.look import Look
 from aifactory_assess.telling.media.palette import grade_style, quiet_style
 
@@ -20,8 +20,8 @@ INDENT = 2
 # For terminals that show ASCII alone, signs of words that need more than one sign there.
 _LONGER = str.maketrans({"…": "...", "—": "-", "≥": ">=", "≤": "<=", "\N{RIGHT SINGLE QUOTATION MARK}": "'"})
 _SPACES = re.compile(r"\s+")
-# Lines do not end between a number and a short unit, nor before a dot that parts two things.
-_BOUND = re.compile(r"(?<=[0-9]) (?=(?:%|[A-Za-z]{1,3})(?![A-Za-z]))| (?=· )")
+# Where letters are counted, lines do not end between a number and any short word either.
+_BOUND = re.compile(r"(?<=[0-9]) (?=[A-Za-z]{1,3}(?![A-Za-z-]))")
 TIE = "\ue0a0"
 """Stands for a blank at which no line ends, until the lines are there; Rich would end one at any other blank."""
 
@@ -30,7 +30,7 @@ def said(words: Words, look: Look, style: str = "") -> Text:
     """Words on one line, line ends as spaces; `style` is what they have beside their own."""
     text = Text(style=style)
     for run in runs(words):
-        shown = _BOUND.sub(TIE, terminal(_SPACES.sub(" ", run.text)))
+        shown = _BOUND.sub(TIE, kept_on_a_line(terminal(_SPACES.sub(" ", run.text)), TIE))
         shown = shown.translate(_LONGER) if look.ascii_only else shown
         text.append(shown if text else shown.lstrip(), style=_style(run, look))
     text.rstrip()
