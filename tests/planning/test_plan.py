@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from aifactory_assess.answers.reading import read_sheet
-from aifactory_assess.answers.sheet import Answer
+from aifactory_assess.answers.sheet import Answer, Sheet
 from aifactory_assess.answers.whatif import what_if
 from aifactory_assess.answers.writing import typed_text
 from aifactory_assess.framework.builtin import builtin
@@ -460,3 +460,14 @@ def test_where_a_plan_leads_fills_every_cell_and_tells_a_level_that_stays_once()
     ]
     assert ("Shortage of skilled people", "very high", "high") in risks.rows
     assert all(plain(cell) for table in (levels, risks) for row in table.rows for cell in row)
+    assert [each.heading for each in risks.columns] == ["risk", "today", "then"]
+
+
+def test_what_a_plan_changes_nothing_of_is_told_once() -> None:
+    framework = builtin()
+    assessment = assess(framework, Sheet(organisation="acme"), as_of=DAY)
+    levels, risks = after(make_plan(assessment, usual_target(assessment), Exact))
+    assert [each.heading for each in levels.columns] == ["what", "today and then", "level"]
+    assert [each.heading for each in risks.columns] == ["risk", "today and then"]
+    assert {plain(row[1])[-1] for row in risks.rows} == {"?"}
+    assert risks.note == "With a ?: too few answers to be sure."

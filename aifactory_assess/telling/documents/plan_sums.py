@@ -7,10 +7,14 @@ from collections.abc import Iterator
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.planning.plan import Plan, PlanItem
 from aifactory_assess.scoring.printed import person_days, points, quantity, small, tenths
-from aifactory_assess.scoring.said import risk_words, role_title
+from aifactory_assess.scoring.risks import Finding
+from aifactory_assess.scoring.said import role_title
 from aifactory_assess.telling import blocks
-from aifactory_assess.telling.blocks import Block, Section, Sentence, Series, Table, headed
+from aifactory_assess.telling.blocks import Block, Section, Sentence, Series, Table, headed, plain
 from aifactory_assess.telling.documents.wording import level_words, low_words, phase_title, rated
+
+_DOUBT = "?"
+_UNSURE = f"With a {_DOUBT}: too few answers to be sure."
 
 
 def who(plan: Plan) -> Block:
@@ -90,12 +94,20 @@ def after(plan: Plan) -> Iterator[Table]:
             levels = (rated(framework, each.rating) for each in (was, now))
             lows = [f"{points(each.rating.score.low):.1f}" for each in (was, now) if each.rating.score is not None]
             rows.append((was.pillar.title, *lows, _from_to(*levels)))
-    sides = ("today", "then")
-    yield Table(columns=headed("what", *sides, "level", numbers=sides), rows=rows, title="Today and after the plan")
+    yield _beside(("what", "level"), rows, "Today and after the plan")
     risks = _risk_rows(plan)
     if risks:
-        heads = headed("risk", *sides, numbers=sides)
-        yield Table(columns=heads, rows=risks, title="Risks today and after the plan")
+        unsure = any(plain(words).endswith(_DOUBT) for row in risks for words in row[1:])
+        yield _beside(("risk",), risks, "Risks today and after the plan", note=_UNSURE if unsure else None)
+
+
+def _beside(about: tuple[str, ...], rows: list[tuple[blocks.Words, ...]], title: str, note: str | None = None) -> Table:
+    """Rows of a name, what is today, what is then, and the rest; what is the same of all is told once."""
+    first, *rest = about
+    same = all(row[1] == row[2] for row in rows)
+    sides = ("today and then",) if same else ("today", "then")
+    shown = [(*row[:2], *row[3:]) for row in rows] if same else rows
+    return Table(columns=headed(first, *sides, *rest, numbers=sides), rows=shown, title=title, note=note)
 
 
 def _from_to(before: str, after: str) -> str:
@@ -103,10 +115,16 @@ def _from_to(before: str, after: str) -> str:
 
 
 def _risk_rows(plan: Plan) -> list[tuple[blocks.Words, ...]]:
-    framework = plan.before.framework
-    then = {finding.challenge.id: risk_words(framework, finding) for finding in plan.after.findings}
+    then = {finding.challenge.id: _risk_words(plan.before.framework, finding) for finding in plan.after.findings}
     return [
         (finding.challenge.title, words, after)
         for finding in plan.before.findings
-        if (words := risk_words(framework, finding)) and (after := then[finding.challenge.id])
+        if (words := _risk_words(plan.before.framework, finding)) and (after := then[finding.challenge.id])
     ]
+
+
+def _risk_words(framework: Framework, finding: Finding) -> str:
+    """A risk in so few words that two stand beside each other on a narrow screen; empty where it does not apply."""
+    if finding.risk is None:
+        return ""
+    return f"{small(framework.risk.scale[finding.risk].title)}{'' if finding.status == 'assessed' else _DOUBT}"
