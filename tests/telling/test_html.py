@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -75,6 +76,9 @@ def opened(browser: Browser, text: str, folder: Path, width: int, scheme: Any) -
 
 
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+ACROSS = """[...document.querySelectorAll('#plan figure text.tick')]
+    .filter(each => each.getAttribute('y') === document.querySelector('#plan figure .odd').getAttribute('y'))
+    .map(each => each.getBoundingClientRect()).filter(each => each.width).map(each => [each.left, each.right])"""
 OPEN_ALL = "document.querySelectorAll('details').forEach(each => each.open = true)"
 LINES = """all => [...new Set(all.map(each => {
     const words = document.createRange();
@@ -250,6 +254,22 @@ def test_the_first_screen_of_a_desk_tells_the_score_what_to_do_when_and_for_how_
     assert all(ends(each) <= 800 for each in seen)
     page.set_viewport_size({"width": 900, "height": 800})
     assert ends(page.locator("#first")) <= ends(page.locator("#short")) - 40
+    page.close()
+
+
+def test_on_a_phone_a_matrix_is_a_list_with_the_worst_first_and_ticks_of_a_curve_stand_apart(
+    browser: Browser, tmp_path: Path
+) -> None:
+    page, _, _ = opened(browser, report_of(assessed(EXAMPLES[-1]), detail=False), tmp_path, 360, "light")
+    page.evaluate(OPEN_ALL)
+    cells = [each for each in page.locator(".matrix td").all() if each.is_visible()]
+    cells.sort(key=lambda each: (each.bounding_box() or {"y": 0})["y"])
+    told = [each.evaluate("each => getComputedStyle(each, '::before').content") for each in cells]
+    assert [each.strip('"').partition(" (")[0] for each in told] == ["VERY HIGH"] * 2 + ["HIGH"] + ["MODERATE"] * 2
+    assert cells[0].evaluate("each => parseFloat(getComputedStyle(each).fontSize)") >= 12
+    across = page.evaluate(ACROSS)
+    assert len(across) >= 3
+    assert all(right + 8 < left for (_, right), (left, _) in pairwise(across))
     page.close()
 
 
