@@ -188,8 +188,9 @@ def _look(task: Task, reading: Reading) -> _Wanted:
     """
     names = set(reading.wanted)
     with pq.ParquetFile(task.source.read_from) as file:
-        refuse_unreadable(task.source, file.schema_arrow, reading.wanted)
-        types = [file.schema_arrow.field(name).type for name in reading.wanted]
+        schema = file.schema_arrow  # which is made anew each time
+        refuse_unreadable(task.source, schema, reading.wanted)
+        types = [schema.field(name).type for name in reading.wanted]
         leaves = [file.schema.column(place) for place in range(len(file.schema.names))]
         nested = {place for place, leaf in enumerate(leaves) if leaf.max_repetition_level}
         found = ((place, _column(leaf.path, names)) for place, leaf in enumerate(leaves))
