@@ -229,7 +229,8 @@ class Gauge:
 class Matrix:
     """Names in the cells of two scales: `cells` by (row, column), counted from 0; rows from the bottom up.
 
-    `grades` by (row, column) are those of what a cell means, `ratings` its words: no medium tells it by colour alone.
+    `grades` by (row, column) are those of what a cell means, `ratings` its words: no medium tells it by colour alone;
+    `meaning` says what these are.
     """
 
     row_axis: str
@@ -239,6 +240,12 @@ class Matrix:
     cells: Mapping[tuple[int, int], tuple[Words, ...]]
     grades: Mapping[tuple[int, int], float] = field(default_factory=dict)
     ratings: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    meaning: str = ""
+
+    @property
+    def axes(self) -> str:
+        """What its rows, its columns and the words in its cells are."""
+        return f"{self.row_axis} by {self.column_axis}{self.meaning and f'; {self.meaning}'}"
 
     @property
     def taken(self) -> tuple[tuple[int, int], ...]:
@@ -263,7 +270,7 @@ def in_names(matrix: Matrix) -> Table:
         (strong(name), *(told((row, place)) for place in range(len(matrix.columns))))
         for row, name in reversed(list(enumerate(matrix.rows)))
     ]
-    return Table(columns=headed(f"{matrix.row_axis} by {matrix.column_axis}", *matrix.columns), rows=rows)
+    return Table(columns=headed(matrix.axes, *matrix.columns), rows=rows)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -83,6 +83,20 @@ def test_what_a_cell_of_a_matrix_means_is_told_in_words_by_every_medium() -> Non
     assert all(re.search(r"GRAVE .*power", text, re.DOTALL) and "SLIGHT" in text for text in shown)
 
 
+def test_a_matrix_on_a_terminal_begins_with_its_names_which_stay_whole() -> None:
+    steps = ("low", "fair", "high")
+    cells = {(1, 1): ("data quality", "data use"), (2, 2): ("b",)}
+    grid = Matrix(row_axis="odds", column_axis="harm", rows=steps, columns=steps, cells=cells, meaning="who")
+    told = on_screen(Document(title="t", about=(), blocks=[grid]), Look(width=36)).splitlines()
+    assert told[2:] == [
+        "odds by harm; who",
+        "     fair            high",
+        "high ·               b",
+        "fair data quality,   ·",
+        "     data use",
+    ]
+
+
 def test_a_list_of_the_cells_of_a_matrix_has_the_worst_first() -> None:
     cells = {(0, 1): ("b",), (1, 0): ("a",), (1, 1): ()}
     grades, ratings = {(0, 1): 1.0, (1, 0): 0.5}, {(0, 1): "BAD", (1, 0): "FAIR", (1, 1): "BAD"}

@@ -185,7 +185,7 @@ def test_letters_are_told_no_narrower_than_those_that_stand_in_for_theirs() -> N
 
 
 def test_a_number_keeps_its_sign_on_its_line_in_titles_cells_and_sentences() -> None:
-    said, kept = "budget 30 M, 4 M, 17 (90 %) in 14 months", "budget 30\xa0M, 4\xa0M, 17 (90\xa0%) in 14 months"
+    said, kept = "budget 30 M, 4 M, 17 (90 %) in 14 months", "budget 30\xa0M, 4\xa0M, 17\xa0(90\xa0%) in 14\xa0months"
     told: list[Block] = [Sentence(words=said), KeyFigures(figures=(KeyFigure(label="money", value=said),))]
     (data,) = pptx.pieces(Document(title="a", about=(), blocks=[Section(title=said, blocks=told)]))
     shown = [*texts(deck_of(data))]

@@ -27,7 +27,6 @@ _SHOWN = 3
 _SHOWN_LESS = 2
 """So many where fewer than `_SHOWN` are of the worst step that any is of."""
 _HOW = "Likelihood: what lacks against it. Impact: what it does."
-_CAPITALS = " In capitals: the risk."
 _BRACKETS = " In brackets: at best."
 _DOUBT = "?"
 _UNSURE = f" With a {_DOUBT}: too few answers to be sure."
@@ -40,7 +39,7 @@ def risks(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
     known = known_findings(assessment)
     shown, _ = _told(assessment, detail=detail)
     places = _places(assessment, known, detail=detail)
-    marks = [(_CAPITALS, bool(known)), (_BRACKETS, any(map(_moves, known))), (_UNSURE, any(map(_is_unsure, known)))]
+    marks = [(_BRACKETS, any(map(_moves, known))), (_UNSURE, any(map(_is_unsure, known)))]
     told: list[Block] = [Sentence(words=quiet(_HOW + "".join(words for words, is_so in marks if is_so)))]
     if known:
         told.append(_matrix(assessment.framework.risk, known))
@@ -165,6 +164,7 @@ def _matrix(risk: RiskModel, findings: list[Finding]) -> Matrix:
     return Matrix(
         row_axis="likelihood",
         column_axis="impact",
+        meaning="in capitals: the risk",
         rows=titles,
         columns=titles,
         cells={place: tuple(names) for place, names in cells.items()},

@@ -173,7 +173,7 @@ def _about(block: Block, title: str) -> str:
     """What a table shows, for those who hear it read: its own name or its slide's, never that of a kind of block."""
     match block:
         case blocks.Matrix():
-            return fitting.shown(f"{block.row_axis} by {block.column_axis}")
+            return fitting.shown(block.axes)
         case blocks.Table():
             return fitting.shown(block.title or ", ".join(each.heading for each in block.columns))
         case blocks.KeyFigures():

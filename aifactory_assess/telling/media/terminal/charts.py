@@ -13,10 +13,10 @@ from rich.text import Text
 
 from aifactory_assess.scoring.printed import to_a_tenth
 from aifactory_assess.telling import blocks
-from aifactory_assess.telling.blocks import named_points, plain, runs, strong, told_points
+from aifactory_assess.telling.blocks import Words, named_points, plain, runs, strong, told_points
 from aifactory_assess.telling.look import Look
 from aifactory_assess.telling.media.palette import bar_style, grade_style, quiet_style
-from aifactory_assess.telling.media.terminal.words import INDENT, STRONG, paragraph, said
+from aifactory_assess.telling.media.terminal.words import INDENT, STRONG, TIE, paragraph, said
 
 SHOWN, OPEN, LEFT = "█", "▒", "·"
 HEIGHTS = "▁▂▃▄▅▆▇█"
@@ -105,22 +105,26 @@ def _ticks(marks: Sequence[tuple[float, str]], width: int) -> str:
 
 
 def matrix(block: blocks.Matrix, look: Look, left: int) -> Iterator[ConsoleRenderable]:
-    """Cells with their meaning and names, the highest row on top; a line a cell where they would be too narrow."""
-    key = max(len(name) for name in block.rows)
-    room = (look.width - left - key) // len(block.columns) - 1
-    told = [name for place in block.taken for name in (block.ratings.get(place, ""), *block.cells[place])]
-    longest = max(len(word) for name in (*told, *block.columns) for word in plain(name).split())
-    if longest > room:
+    """Cells with their meaning and names, the highest row on top; a line a cell where they would be too narrow.
+
+    Below the lowest row and before the lowest column that has a name, nothing is drawn.
+    """
+    low, first = (min((place[side] for place in block.taken), default=0) for side in (0, 1))
+    columns, key = range(first, len(block.columns)), max(len(name) for name in block.rows)
+    room = (look.width - left - key) // len(columns) - 1
+    names = [f"{plain(name)}," for place in block.taken for name in block.cells[place]]
+    words = " ".join([*block.ratings.values(), *block.columns]).split()
+    if max(map(len, (*names, *words))) > room:
         yield from _cells_as_lines(block, look, left)
         return
-    yield paragraph(Text(f"{block.row_axis} by {block.column_axis}", style=quiet_style(look.ground)), left)
+    yield paragraph(Text(block.axes, style=quiet_style(look.ground)), left)
     grid = Grid.grid(padding=(0, 1, 0, 0))
     grid.add_column(width=key, no_wrap=True)
-    for _ in block.columns:
+    for _ in columns:
         grid.add_column(width=room, overflow="fold")
-    grid.add_row(Text(), *(said(name, look, STRONG) for name in block.columns))
-    for row in reversed(range(len(block.rows))):
-        cells = [_cell(block, row, column, look) for column in range(len(block.columns))]
+    grid.add_row(Text(), *(said(block.columns[column], look, STRONG) for column in columns))
+    for row in reversed(range(low, len(block.rows))):
+        cells = [_cell(block, row, column, look) for column in columns]
         grid.add_row(said(block.rows[row], look, STRONG), *cells)
     yield paragraph(grid, left)
 
@@ -131,8 +135,14 @@ def _cell(block: blocks.Matrix, row: int, column: int, look: Look) -> Text:
         return Text(LEFT, style=quiet_style(look.ground))
     grade = block.grades.get((row, column))
     style = "" if grade is None else grade_style(grade, look.ground)
-    rating = [block.ratings[row, column]] if (row, column) in block.ratings else []
-    return Text("\n").join(said(name, look, style) for name in (*rating, *names))
+    told = Text(", ", style=style).join(said(_tied(name), look, style) for name in names)
+    rating = [said(block.ratings[row, column], look, style)] if (row, column) in block.ratings else []
+    return Text("\n").join([*rating, told])
+
+
+def _tied(name: Words) -> Words:
+    """A name that stands on one line."""
+    return tuple(replace(run, text=run.text.replace(" ", TIE)) for run in runs(name))
 
 
 def _cells_as_lines(block: blocks.Matrix, look: Look, left: int) -> Iterator[ConsoleRenderable]:
