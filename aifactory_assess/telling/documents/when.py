@@ -32,8 +32,8 @@ def when_parts(told: When, framework: Framework) -> tuple[str, str]:
     if told.first is None:
         return f"whole programme in {months}", due
     first, whole = _ends(told.first.months), _ends(told.whole)
-    soon, late = (in_unit(end, _MONTHS) for end in whole)
-    ends = "with it" if whole == first else f"in {soon}, {late} ({_percents(told)[1]})"
+    # From the one chance to the other, as what comes first.
+    ends = "with it" if whole == first else f"in {in_unit('-'.join(dict.fromkeys(whole)), _MONTHS)}"
     beside = "; ".join(filter(None, (due, f"whole programme {ends}", _doubt(told.first, framework))))
     return f"{small(told.first.title)} in {months}", beside
 
@@ -88,7 +88,7 @@ def _held_against(
     if about_due in ends and said.removeprefix("over ") != percents[ends.index(about_due)]:
         exact = [to_a_tenth(each) for each in (months[0], months[-1])]
         ends = tuple(there if about == about_due else about for about, there in zip(ends, exact, strict=True))
-    return ends, f"due {'by now' if month == '0' else f'in {in_unit(month, _MONTHS)}'} ({said} chance)"
+    return ends, f"due {'by now' if month == '0' else f'in {in_unit(month, _MONTHS)}'} ({said})"
 
 
 def due_month(due: Due) -> str:
