@@ -75,8 +75,7 @@ def report_parts() -> Iterator[tuple[str, str]]:
     look = Look(width=REPORT_WIDTH, colour=True, ground="dark")
     text = told("assessment", "text", assess(builtin(), sheet, as_of=DAY), look)
     begins = text.rindex("\n", 0, text.index(PARTS["matrix"][1])) + 1
-    ends = text.index("VERY HIGH", begins)
-    for name, lines in (("first_screen", text[:begins]), ("matrix", text[begins : text.rindex("\n", 0, ends)])):
+    for name, lines in (("first_screen", text[:begins]), ("matrix", text[begins:].partition("\n\n")[0])):
         yield name, drawn(lines.rstrip(), name, title=PARTS[name][0], columns=REPORT_WIDTH)
 
 
