@@ -11,10 +11,7 @@ from aifactory_assess.scoring.risks import Finding
 from aifactory_assess.scoring.said import role_title
 from aifactory_assess.telling import blocks
 from aifactory_assess.telling.blocks import Block, Section, Sentence, Series, Table, headed, plain
-from aifactory_assess.telling.documents.wording import level_words, low_words, phase_title, rated
-
-_DOUBT = "?"
-_UNSURE = f"With a {_DOUBT}: too few answers to be sure."
+from aifactory_assess.telling.documents.wording import DOUBT, UNSURE, level_words, low_words, phase_title, rated
 
 
 def who(plan: Plan) -> Block:
@@ -97,8 +94,8 @@ def after(plan: Plan) -> Iterator[Table]:
     yield _beside(("what", "level"), rows, "Today and after the plan")
     risks = _risk_rows(plan)
     if risks:
-        unsure = any(plain(words).endswith(_DOUBT) for row in risks for words in row[1:])
-        yield _beside(("risk",), risks, "Risks today and after the plan", note=_UNSURE if unsure else None)
+        unsure = any(plain(words).endswith(DOUBT) for row in risks for words in row[1:])
+        yield _beside(("risk",), risks, "Risks today and after the plan", note=UNSURE if unsure else None)
 
 
 def _beside(about: tuple[str, ...], rows: list[tuple[blocks.Words, ...]], title: str, note: str | None = None) -> Table:
@@ -127,4 +124,4 @@ def _risk_words(framework: Framework, finding: Finding) -> str:
     """A risk in so few words that two stand beside each other on a narrow screen; empty where it does not apply."""
     if finding.risk is None:
         return ""
-    return f"{small(framework.risk.scale[finding.risk].title)}{'' if finding.status == 'assessed' else _DOUBT}"
+    return f"{small(framework.risk.scale[finding.risk].title)}{'' if finding.status == 'assessed' else DOUBT}"

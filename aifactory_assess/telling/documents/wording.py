@@ -33,6 +33,9 @@ from aifactory_assess.telling.blocks import Words, quiet, strong
 
 MEANINGLESS = "it has no meaning with these numbers"
 """Of what is not worked out though all is there, as in a division by zero."""
+DOUBT = "?"
+"""What stands behind a risk of which too little is answered."""
+UNSURE = f"With a {DOUBT}: too few answers to be sure."
 _ID = re.compile(r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b")
 _FACTS = 2
 """So many of the facts that may move the score are named beside it."""

@@ -13,6 +13,8 @@ from aifactory_assess.scoring.said import answer_words, named, worth_words
 from aifactory_assess.telling import blocks
 from aifactory_assess.telling.blocks import Block, Entry, Findings, Matrix, Section, Sentence, Words, quiet
 from aifactory_assess.telling.documents.wording import (
+    DOUBT,
+    UNSURE,
     advice,
     gap_range,
     place,
@@ -28,8 +30,6 @@ _SHOWN_LESS = 2
 """So many where fewer than `_SHOWN` are of the worst step that any is of."""
 _HOW = "Likelihood: what lacks against it. Impact: what it does."
 _BRACKETS = " In brackets: at best."
-_DOUBT = "?"
-_UNSURE = f" With a {_DOUBT}: too few answers to be sure."
 
 
 def risks(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
@@ -39,7 +39,7 @@ def risks(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
     known = known_findings(assessment)
     shown, _ = _told(assessment, detail=detail)
     places = _places(assessment, known, detail=detail)
-    marks = [(_BRACKETS, any(map(_moves, known))), (_UNSURE, any(map(_is_unsure, known)))]
+    marks = [(_BRACKETS, any(map(_moves, known))), (f" {UNSURE}", any(map(_is_unsure, known)))]
     told: list[Block] = [Sentence(words=quiet(_HOW + "".join(words for words, is_so in marks if is_so)))]
     if known:
         told.append(_matrix(assessment.framework.risk, known))
@@ -155,7 +155,7 @@ def _matrix(risk: RiskModel, findings: list[Finding]) -> Matrix:
     for finding in findings:
         here = (finding.likelihood or 0, finding.impact or 0)
         best = (finding.likelihood_low or 0, finding.impact_low or 0)
-        name = named(finding.challenge.id) + (_DOUBT if _is_unsure(finding) else "")
+        name = named(finding.challenge.id) + (DOUBT if _is_unsure(finding) else "")
         cells.setdefault(here, []).append(name)
         if _moves(finding):
             cells.setdefault(best, []).append(quiet(f"({name})"))
@@ -184,7 +184,7 @@ def _finding(
     return blocks.ToldFinding(
         # The name that stands in the matrix, and on the first screen.
         title=title if name in title.lower() else f"{title} ({name})",
-        verdict=f"{risk.scale[step].title}{_DOUBT if _is_unsure(finding) else ''}",
+        verdict=f"{risk.scale[step].title}{DOUBT if _is_unsure(finding) else ''}",
         grade=risk_grade(risk, step),
         follows=quiet(_follows(risk, finding)) if detail else "",
         about=tuple(_about(assessment, finding, places, detail=detail)),
