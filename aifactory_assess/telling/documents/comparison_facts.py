@@ -36,7 +36,8 @@ def _in_one_unit(name: str, unit: str, was: str, now: str) -> tuple[str, str, st
     if is_in_usd(unit):
         return name.replace(f" {USD}", ""), was, now
     if unit and f" {unit} " in f" {name} ":
-        was, now = (said.removesuffix(f" {unit}") for said in (was, now))
+        one = in_unit("1", unit).removeprefix("1")
+        was, now = (said.removesuffix(f" {unit}").removesuffix(one) for said in (was, now))
     return name, was, now
 
 

@@ -65,7 +65,7 @@ def graph(plan: Plan) -> Iterator[Block]:
     if aside:
         names = f" ({', '.join(aside[1:])})" if aside[1:] else ""
         told = f"This plan: {person_days(plan.days)}, {low_words(plan.after)} points{names}"
-        yield Sentence(words=f"{told}, as its target asks for more than points.")
+        yield Sentence(words=f"{told}, off the curve by its target and limits.")
 
 
 def _marks(plan: Plan) -> Iterator[tuple[float, float, str]]:

@@ -20,6 +20,7 @@ INDENT = 2
 # For terminals that show ASCII alone, signs of words that need more than one sign there.
 _LONGER = str.maketrans({"…": "...", "—": "-", "≥": ">=", "≤": "<=", "\N{RIGHT SINGLE QUOTATION MARK}": "'"})
 _SPACES = re.compile(r"\s+")
+_MOST_TIED = 10_000  # signs; what is longer would become one word without end
 # Where letters are counted, lines do not end between a number and any short word either.
 _BOUND = re.compile(r"(?<=[0-9]) (?=[A-Za-z]{1,3}(?![A-Za-z-]))")
 TIE = "\ue0a0"
@@ -30,7 +31,8 @@ def said(words: Words, look: Look, style: str = "") -> Text:
     """Words on one line, line ends as spaces; `style` is what they have beside their own."""
     text = Text(style=style)
     for run in runs(words):
-        shown = _BOUND.sub(TIE, kept_on_a_line(terminal(_SPACES.sub(" ", run.text)), TIE))
+        shown = terminal(_SPACES.sub(" ", run.text))
+        shown = _BOUND.sub(TIE, kept_on_a_line(shown, TIE)) if len(shown) < _MOST_TIED else shown
         shown = shown.translate(_LONGER) if look.ascii_only else shown
         text.append(shown if text else shown.lstrip(), style=_style(run, look))
     text.rstrip()
