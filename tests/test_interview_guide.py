@@ -9,12 +9,17 @@ import subprocess
 import sys
 from pathlib import Path
 
+from aifactory_assess.framework.builtin import builtin_folder
 from aifactory_assess.interview.session import _COMMANDS
+from aifactory_assess.scoring.said import named
+from aifactory_assess.telling.documents.assessment.risks import known_findings
+from tests.telling.pages import assessed
 from tests.test_readme import ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")
 GUIDE = "\n".join((ROOT / "docs" / f"{name}.md").read_text("utf-8") for name in ("people", "interview"))
 PICTURES = ROOT / "docs" / "pictures"
+MANUFACTURER = builtin_folder() / "examples" / "manufacturer_onprem.yaml"
 HEAD = "framework: ai-factory@2\norganisation: {id: acme, name: Acme}\n"
 _BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
 
@@ -50,6 +55,13 @@ def test_the_pictures_show_what_their_script_makes_now(tmp_path: Path) -> None:
         assert fresh == kept, f"{name} is out of date: run python docs/pictures.py"
         assert f"pictures/{name}" in GUIDE or f"docs/pictures/{name}" in README
         assert "http" not in (PICTURES / name).read_text("utf-8").replace("http://www.w3.org/2000/svg", "")
+
+
+def test_the_picture_of_the_matrix_has_every_risk_that_applies() -> None:
+    """It ended at the first cell, as the words by which its end was found stand in the cells too."""
+    shown = " ".join(words(PICTURES / "matrix.svg")).replace("\xa0", " ")
+    risks = {finding.challenge.id for finding in known_findings(assessed(MANUFACTURER))}
+    assert [risk for risk in sorted(risks) if named(risk) not in shown] == []
 
 
 def words(path: Path) -> list[str]:
