@@ -9,7 +9,7 @@ from aifactory_assess.framework.expressions import Expression
 from aifactory_assess.planning.cost import Cost, OwningOrRenting, TotalCost
 from aifactory_assess.planning.cost_worth import Pricing
 from aifactory_assess.planning.outlook import outlook
-from aifactory_assess.planning.sentences import ranged
+from aifactory_assess.planning.sentences import at_least, ranged
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.explain.explanation import Explanation, Passage, explanation, passage, shown
 from aifactory_assess.scoring.explain.lookup import Found
@@ -34,9 +34,14 @@ def _worked(assessment: Assessment, money: Cost, found: Found) -> tuple[str, Ite
     item = next((each for each in money.items if found == ("cost", each.item.id)), None)
     total = next((each for each in money.totals if found == ("total", each.total.id)), None)
     if total is not None:
-        return _result(total.amount, total.missing), _total(assessment, money, total)
+        told = _result(total.amount, total.missing)
+        if total.amount is None and total.known:
+            told = f"{told}; the other items come to at least {_usd(total.known)} USD"
+        return told, _total(assessment, money, total)
     if item is not None:
-        worked = [*_formula(assessment, "Worked out", item.item.formula), _printed(money, item.worth.amount, None)]
+        amount = item.worth.amount
+        words = None if amount is None else ranged(money.tender, amount)
+        worked = [*_formula(assessment, "Worked out", item.item.formula), _printed(money, words)]
         return _result(item.worth.amount, item.worth.missing), worked
     if found.sort == "own_or_rent" and money.owning is not None:
         low, likely, high = (f"{100 * share:,.1f}" for share in money.owning.break_even)
@@ -60,11 +65,11 @@ def _usd(value: float) -> str:
     return f"{value:,.2f}".removesuffix(".00")
 
 
-def _printed(money: Cost, amount: Triple | None, above: float | None) -> Passage | None:
+def _printed(money: Cost, words: str | None) -> Passage | None:
     """An amount as reports print it."""
     code, rate = money.tender.currency.code, money.tender.rate
     at = "" if rate == 1 else f", at {quantity(rate)} USD for one {code}"
-    return passage("Printed", [f"{ranged(money.tender, amount, above)} {code}{at}" if amount is not None else None])
+    return passage("Printed", [f"{words} {code}{at}" if words is not None else None])
 
 
 def _formula(assessment: Assessment, title: str, formula: Expression) -> Iterable[Passage | None]:
@@ -98,11 +103,15 @@ def _formula(assessment: Assessment, title: str, formula: Expression) -> Iterabl
 def _total(assessment: Assessment, money: Cost, total: TotalCost) -> Iterable[Passage | None]:
     items = {each.item.id: each.worth for each in money.items if each.item.per == total.total.per}
     yield passage("Items", [f"{name}: {_result(worth.amount, worth.missing)}" for name, worth in items.items()])
-    if total.amount is not None and len(items) > 1:
-        amounts = [worth.amount for worth in items.values() if worth.amount is not None]
-        sums = zip(_ENDS, zip(*amounts, strict=True), total.amount, strict=True)
-        yield passage("Sum", [f"{end} = {' + '.join(map(_usd, parts))} = {_usd(whole)}" for end, parts, whole in sums])
-    yield _printed(money, total.amount, total.exceeds)
+    amounts = [worth.amount for worth in items.values() if worth.amount is not None]
+    whole = total.amount or ((total.known,) if total.known else ())
+    if len(amounts) > 1:
+        sums = zip(_ENDS, zip(*amounts, strict=True), whole, strict=False)
+        yield passage("Sum", [f"{end} = {' + '.join(map(_usd, parts))} = {_usd(told)}" for end, parts, told in sums])
+    if total.amount is not None:
+        yield _printed(money, ranged(money.tender, total.amount, total.exceeds))
+    elif total.known:
+        yield _printed(money, at_least(money.tender, total.known))
     names = [name for name in (total.total.figure, total.total.approved) if name is not None]
     yield passage("Beside it", [f"{name} = {known_as(assessment, name)}" for name in names])
 

@@ -10,13 +10,13 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from aifactory_assess.answers.questionnaire import Place
 from aifactory_assess.framework.asked import FULL, Field, Formulas, Remedy, Triple
-from aifactory_assess.framework.expressions import Expression, Value
+from aifactory_assess.framework.expressions import Expression
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.planning.order import those_before_first
 from aifactory_assess.planning.timeline_phases import held_up, months_left
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.figures import Situation, open_behind
+from aifactory_assess.scoring.figures import all_behind, lifted, open_behind
 from aifactory_assess.scoring.printed import tenths
 from aifactory_assess.scoring.readiness import QuestionResult, aggregate, level_of
 from aifactory_assess.scoring.remedies import Step, advised_of, remedy_of, steps_of
@@ -100,12 +100,13 @@ def first_actions(assessment: Assessment, most: int = FIRST) -> tuple[Action, ..
     return _Choosing(assessment).first(most)
 
 
-def money_of(step: Step, known: Situation) -> Triple | None:
+def money_of(step: Step, assessment: Assessment) -> Triple | None:
     """What no person-day buys, in USD (low, likely, high); told for the first step only, None where a fact is missing.
 
     A price is taken at its likely value; what comes out below zero is nothing to pay.
     """
-    return _worked(step.remedy.cost_usd if step.remedy is not None and step.number == 1 else None, known.values)
+    formulas = None if step.remedy is None or step.number > 1 else step.remedy.cost_usd
+    return None if formulas is None else _worked(formulas, assessment, _months_left(assessment, formulas))
 
 
 def lead_of(step: Step, assessment: Assessment) -> LeadTime:
@@ -114,7 +115,7 @@ def lead_of(step: Step, assessment: Assessment) -> LeadTime:
     if remedy is None or remedy.months is None:
         return NO_LEAD
     dates = _months_left(assessment, remedy.months)
-    months = _worked(remedy.months, {**known.values, **dates})
+    months = _worked(remedy.months, assessment, dates)
     if months is not None and not any(months) and 0.0 in dates.values():
         return LeadTime(has_passed=True)
     if months is None or remedy.phase is None:
@@ -124,17 +125,19 @@ def lead_of(step: Step, assessment: Assessment) -> LeadTime:
     return LeadTime((low, likely, high), held.open)
 
 
-def _months_left(assessment: Assessment, formulas: Formulas) -> dict[str, Value]:
-    """What is left of the months that facts told and formulas name, as in the timeline."""
-    names = {name for formula in formulas for name in formula.names}
-    left = {name: months_left(assessment, name) for name in assessment.framework.estimates.months_told if name in names}
+def _months_left(assessment: Assessment, formulas: Formulas) -> dict[str, float]:
+    """What is left, as in the timeline, of the months that facts told and that formulas rest on."""
+    behind = all_behind(assessment.situation, [name for formula in formulas for name in formula.names])
+    told = assessment.framework.estimates.months_told
+    left = {name: months_left(assessment, name) for name in told if name in behind}
     return {name: months for name, months in left.items() if months is not None}
 
 
-def _worked(formulas: Formulas | None, values: Mapping[str, Value]) -> Triple | None:
-    if formulas is None:
-        return None
-    worked = [formula.evaluate(values) for formula in formulas]
+def _worked(formulas: Formulas, assessment: Assessment, dates: Mapping[str, float]) -> Triple | None:
+    known = assessment.situation
+    if any(known.values[name] != left for name, left in dates.items()):
+        known = lifted(assessment.framework, known, dates)
+    worked = [formula.evaluate(known.values) for formula in formulas]
     if any(value is None for value in worked):
         return None
     low, likely, high = sorted(max(0.0, value) for value in worked)
@@ -289,7 +292,7 @@ class _Choosing:
             gain=gain if by is None or result.is_open else max(gain, self._without(by)),
             finding=finding,
             closes=closes,
-            money=None if step is None else money_of(step, known),
+            money=None if step is None else money_of(step, self.assessment),
             fact=self._open_fact(result) if step is None else None,
         )
 

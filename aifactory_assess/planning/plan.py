@@ -279,7 +279,7 @@ class _Planning:
             done += steps
             now, remedy = after(base, done), steps[0].remedy
             behind = remedy.after if remedy is not None else ()
-            costs = [money for step in steps if (money := money_of(step, base.situation)) is not None]
+            costs = [money for step in steps if (money := money_of(step, base)) is not None]
             items.append(
                 PlanItem(
                     result=base.questions[name],

@@ -7,12 +7,14 @@ from typing import assert_never
 
 from aifactory_assess.errors import some_of
 from aifactory_assess.framework.asked import Triple
+from aifactory_assess.framework.units import in_unit
 from aifactory_assess.planning.cost import Tender
 from aifactory_assess.planning.first import Action, LeadTime
 from aifactory_assess.planning.standing import standing
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import (
     amount,
+    amount_least,
     amount_left,
     capital,
     decimals,
@@ -139,20 +141,20 @@ def gained(gain: float, *, finds_out: bool = False) -> str:
 HAS_PASSED = "The date that was told has passed: what is it today?"
 
 
-def months(triple: Triple | None) -> str | None:
-    """A lead time, low to high."""
-    if triple is None:
-        return None
+def lead_months(triple: Triple) -> str:
+    """The months of a lead time, low to high."""
     low, high = to_a_tenth(triple[0]), to_a_tenth(triple[-1])
     if high == "0" and triple[-1]:
-        return "less than 0.1 months"
-    return f"{low} months" if low == high else f"{low}-{high} months"
+        return "less than 0.1"
+    return low if low == high else f"{low}-{high}"
 
 
 def lead(assessment: Assessment, time: LeadTime) -> str | None:
     """The same, with the facts that are open and make it longer or shorter."""
-    told = months(time.months)
-    if told is None or not time.open:
+    if time.months is None:
+        return None
+    told = in_unit(lead_months(time.months), "months")
+    if not time.open:
         return told
     return f"{told}; not known: {', '.join(map(names_of(assessment.framework), time.open))}"
 
@@ -181,6 +183,13 @@ def likely_of(tender: Tender, triple: Triple, above: float | None = None) -> flo
 def single(tender: Tender, usd: float) -> str:
     """An amount without ends."""
     return _single(usd / tender.rate)
+
+
+def at_least(tender: Tender, usd: float, there: float = 0.0) -> str:
+    """An amount of which more may come, never told as more than it is; or what lacks of it to what is there."""
+    need, there = usd / tender.rate, there / tender.rate
+    left = amount_left(amount_least(need), there) if there else amount_least(need)
+    return f"at least {_single(left if left > 0 else need - there)}"
 
 
 def lacking(tender: Tender, need: float, there: float) -> str:

@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from aifactory_assess.framework.asked import Triple
 from aifactory_assess.framework.estimates import Duration, Phase, PowerDate, Settled, ToldDate, Wait
 from aifactory_assess.framework.expressions import Expression
+from aifactory_assess.framework.units import in_unit
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.planning.timeline_chain import Stage
 from aifactory_assess.scoring.assess import Assessment
@@ -207,7 +208,7 @@ class Phases:
             months, is_settled = moved(kind.months, readiness), self._settled(wait)
         else:
             left, months = date
-            kind = MonthsByKind(months, (f"told as {to_a_tenth(left)} months from now, and such dates slip",), ())
+            kind = MonthsByKind(months, (told_as(left),), ())
             is_settled = left == 0  # what is ordered with a date is there from that date on
         dated_by = None if date is None or wait.told is None else wait.told.months
         state: WaitState = "settled" if is_settled or is_left_out else "waiting"
@@ -278,6 +279,11 @@ def months_left(assessment: Assessment, name: str | None) -> float | None:
     """Months from today until what a fact told for a month, 0 where that has passed; None where nobody told."""
     told = assessment.situation.number(name)
     return None if told is None or name is None else max(0.0, told - assessment.months_gone(name))
+
+
+def told_as(left: float) -> str:
+    """What is said of a date of which so many months are left."""
+    return f"told as {in_unit(to_a_tenth(left), 'months')} from now, and such dates slip"
 
 
 def mean(months: Triple) -> float:

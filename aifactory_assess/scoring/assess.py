@@ -12,6 +12,7 @@ from aifactory_assess.framework.asked import Contradiction, Number
 from aifactory_assess.framework.kinds import credit
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.framework.quick_scan import in_scope
+from aifactory_assess.framework.units import in_unit
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.scoring.figures import FieldResult, Situation, open_behind, situation, unit_of
 from aifactory_assess.scoring.readiness import QuestionResult, Readiness, readiness
@@ -121,11 +122,14 @@ class Assessment:
         known = self.situation
         for name in self.framework.estimates.months_told:
             told, answer = known.number(name), self.sheet.profile.get(name)
-            if told and answer is not None and answer.as_of is not None and answer.as_of > self.as_of:
-                message = f"the {told:g} months of {name} are told as of {answer.as_of}, and counted from {self.as_of}"
+            if not told:
+                continue
+            months, are = in_unit(f"{told:g}", "months"), "is" if told == 1 else "are"
+            if answer is not None and answer.as_of is not None and answer.as_of > self.as_of:
+                message = f"the {months} of {name} {are} told as of {answer.as_of}, and counted from {self.as_of}"
                 yield Note(kind="implausible", about=name, message=message, line=answer.line)
-            if told and name in known.fields and told <= self.months_gone(name):
-                message = f"the {told:g} months of {name}, told on {self.told_on(name)}, are over: what is it today?"
+            if name in known.fields and told <= self.months_gone(name):
+                message = f"the {months} of {name}, told on {self.told_on(name)}, {are} over: what is it today?"
                 yield Note(kind="passed", about=name, message=message, line=known.fields[name].line)
 
 

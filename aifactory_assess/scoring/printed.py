@@ -132,6 +132,12 @@ def likely_told(low: float, likely: float, high: float, *, above: float | None =
     return 0.0 if step is None else rounded(likely / step) * step
 
 
+def amount_least(value: float) -> float:
+    """An amount without a range rounded down, as it is told where it may be more."""
+    step = _step(abs(value) / 100)
+    return floor(value / step + 1e-9) * step
+
+
 def _amount_step(low: float, likely: float, high: float, above: float | None) -> float | None:
     width = (high - low) / 2
     share = min(width, abs(likely) or width) / 5 if width > 0 else abs(likely) / 100

@@ -105,3 +105,11 @@ def test_what_went_in_is_of_the_case_taken(pue: float | str, cautious: bool) -> 
     names = {re.split(r" = |: ", line)[0] for line in into}
     assert {"gpu_kw", "pue_used", "hardware_usd_per_gpu", "pue", "accelerator_class", "region"} <= names
     assert [name in names for name in ("cautious_pue", "it_power_kw", "target_gpus")] == [cautious] * 3
+
+
+def test_of_a_total_that_lacks_a_fact_the_sum_of_the_other_items_is_told_and_never_more() -> None:
+    """3,333 devices at 1,500 USD and more; 9,444,397 EUR."""
+    told = explained(assessed(3, accelerator_class="unknown", edge_devices=3333.0), "once")
+    assert told.result == "not known: it lacks accelerator_class; the other items come to at least 10,955,500 USD"
+    assert lines(told, "Sum") == ["low = 5,888,000 + 4,999,500 + 10,000 + 0 + 58,000 = 10,955,500"]
+    assert lines(told, "Printed") == ["at least 9.44 M EUR, at 1.16 USD for one EUR"]

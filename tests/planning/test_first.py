@@ -26,14 +26,24 @@ from aifactory_assess.framework.parsing import parse
 from aifactory_assess.framework.units import BARE
 from aifactory_assess.planning import first
 from aifactory_assess.planning.cost import Tender
-from aifactory_assess.planning.first import FIRST, Action, alarming, first_actions, lead_of, money_of, to_find_out
+from aifactory_assess.planning.first import (
+    FIRST,
+    Action,
+    LeadTime,
+    alarming,
+    first_actions,
+    lead_of,
+    money_of,
+    to_find_out,
+)
 from aifactory_assess.planning.model import lifts
 from aifactory_assess.planning.plan import make_plan
-from aifactory_assess.planning.sentences import HAS_PASSED, gained, lead, money, state, what_to_do, why
+from aifactory_assess.planning.sentences import HAS_PASSED, at_least, gained, lead, money, state, what_to_do, why
 from aifactory_assess.planning.standing import standing
 from aifactory_assess.planning.target import Target
 from aifactory_assess.planning.timeline import timing
 from aifactory_assess.planning.timeline_moves import Move
+from aifactory_assess.planning.timeline_phases import told_as
 from aifactory_assess.scoring.assess import Assessment, assess
 from aifactory_assess.scoring.explain import worked_question
 from aifactory_assess.scoring.figures import Situation, lifted, open_behind
@@ -780,8 +790,8 @@ def test_what_is_bought_is_told_in_money_where_the_facts_are_there() -> None:
     assert action.step.remedy is not None
     assert action.money is None
     priced = replace(action.step, remedy=replace(action.step.remedy, cost_usd=(formula, formula, formula)))  # type: ignore[arg-type]  # a formula
-    assert money_of(priced, assessment.situation) == (0.5, 0.5, 0.5)
-    assert money_of(priced, at_the_plant("", "posts: []").situation) is None
+    assert money_of(priced, assessment) == (0.5, 0.5, 0.5)
+    assert money_of(priced, at_the_plant("", "posts: []")) is None
     late = replace(action.step, remedy=replace(action.step.remedy, months=(formula, formula, formula)))  # type: ignore[arg-type]  # a formula
     assert lead_of(late, assessment).months == (0.5, 0.5, 0.5)
     assert lead_of(late, at_the_plant("", "posts: []")).months is None
@@ -826,6 +836,7 @@ def test_a_date_has_passed_where_nothing_is_left_of_it_alone(text: str, months: 
     [
         (date(2026, 11, 20), "26-39 months"),
         (date(2027, 11, 20), "14-21 months"),  # 365 days are 11.99 months: 14.01 to 1.5 times as many
+        (date(2028, 12, 21), "1-1.4 months"),
         (date(2029, 1, 18), "0-0.1 months"),  # 790 days are 25.95 months
         (date(2029, 1, 19), "less than 0.1 months"),  # 791 are 25.99
         (date(2029, 1, 20), None),  # 792 are 26.02
@@ -844,6 +855,29 @@ def test_months_until_a_date_that_was_told_grow_fewer_as_those_of_the_timeline_d
     assert (action.lead.months and action.lead.months[0]) == (power and power.left)
     (advice,) = (each for each in actions(assessment, most=100).actions if "supplier of power" in plain(each.do))
     assert (HAS_PASSED in plain(advice.state)) is (told is None)
+
+
+@pytest.mark.parametrize(
+    ("day", "months"),
+    [
+        (date(2026, 11, 20), 12.0),  # five months: a year at a time
+        (date(2026, 12, 20), 12.0),  # 4.01 months are left
+        (date(2026, 12, 21), 5 - 31 / 30.4375),
+        (date(2027, 3, 20), 5 - 120 / 30.4375),
+        (date(2027, 4, 20), 1.0),  # 0.04 months are left: a month at least
+        (date(2027, 6, 20), 1.0),
+    ],
+)
+def test_what_is_rented_until_a_date_that_was_told_costs_less_as_it_comes_nearer(day: date, months: float) -> None:
+    """The machines stand, and power comes five months from 2026-11-20."""
+    path = builtin_folder() / "examples" / "foundation_lab.yaml"
+    dates = ["stage=building", "delivery_months=0", "energisation_months=5", "gpus_owned=1024"]
+    sheet = what_if(builtin(), read_sheet(path, builtin()), [*dates, "gpu_hours_secured=3500000", "public_tender=no"])
+    assessment = assess(builtin(), sheet, as_of=day)
+    action = next(each for each in first_actions(assessment, 100) if each.question == "compute_secured")
+    year = assessment.situation.number("bridging_rent_usd")
+    assert year
+    assert action.money == pytest.approx([year * months / 12 * share for share in (0.75, 1, 1.5)])
 
 
 @pytest.mark.parametrize(
@@ -990,3 +1024,27 @@ def test_what_a_fact_decides_is_worked_out_once_for_all_questions_that_hang_on_i
     monkeypatch.setattr(first, "aggregate", walk)
     assert first_actions(assess(framework, sheet, as_of=DAY))
     assert walk.call_count == 1
+
+
+@pytest.mark.parametrize(
+    ("usd", "there", "words"),
+    [
+        (10_955_500, 0, "10.9 M"),
+        (11_000_000, 0, "11 M"),
+        (6_055_000, 6_000_000, "50 k"),
+        (1_005_500, 1_002_000, "3.5 k"),  # both are printed as 1 M
+        (0.29, 0, "0.29"),  # which floats put below 29 cents
+    ],
+)
+def test_what_an_amount_comes_to_at_least_is_never_told_as_more(usd: float, there: float, words: str) -> None:
+    assert at_least(Tender(currency=US_DOLLAR), usd, there) == f"at least {words}"
+
+
+@pytest.mark.parametrize(
+    ("months", "words"),
+    [((1, 1, 1), "1 month"), ((0.5, 1, 3), "0.5-3 months"), ((0, 0.01, 0.02), "less than 0.1 months")],
+)
+def test_a_single_month_is_told_as_one(months: tuple[float, float, float], words: str) -> None:
+    assessment = at_the_plant("firm_kw: 150, planned_kw: 300", "cooling: 3")
+    assert lead(assessment, LeadTime(months)) == words
+    assert (told_as(months[0]) == "told as 1 month from now, and such dates slip") is (words == "1 month")

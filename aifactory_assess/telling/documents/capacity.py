@@ -10,7 +10,7 @@ from aifactory_assess.planning.capacity import Capacity, any_capacity
 from aifactory_assess.planning.cost import ALIKE, Tender, TotalCost, lacks
 from aifactory_assess.planning.cost import tender as tender_of
 from aifactory_assess.planning.outlook import outlook
-from aifactory_assess.planning.sentences import lacking, likely_of, ranged, single
+from aifactory_assess.planning.sentences import at_least, lacking, likely_of, ranged, single
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import capital, decimals, in_percent, left, measured, needed, quantity, whole
 from aifactory_assess.scoring.said import names_of
@@ -57,8 +57,8 @@ def _row(
         if each.demand is not None or total is None or not total.known:
             return title, demand, supply, "", why
         is_short = each.supply is not None and lacks(total.known, each.supply)
-        short = alarm(f"at least {lacking(tender, total.known, each.supply or 0.0)}") if is_short else ""
-        return title, f"at least {single(tender, total.known)}", supply, short, why
+        short = alarm(at_least(tender, total.known, each.supply or 0.0)) if is_short else ""
+        return title, at_least(tender, total.known), supply, short, why
     need = each.demand
     if total is not None and total.amount is not None:
         need = likely_of(tender, total.amount, total.exceeds)

@@ -10,7 +10,7 @@ from aifactory_assess.framework.estimates import US_DOLLAR, DocumentedRange
 from aifactory_assess.framework.units import in_unit
 from aifactory_assess.planning.cost import Cost, ItemCost, OwningOrRenting, Tender, TotalCost, lacks, tender
 from aifactory_assess.planning.outlook import outlook
-from aifactory_assess.planning.sentences import ranged, single
+from aifactory_assess.planning.sentences import at_least, ranged, single
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.figures import FigureResult
 from aifactory_assess.scoring.printed import in_percent, measured, points, quantity, rounded, small
@@ -80,7 +80,7 @@ def total_words(money: Cost, total: TotalCost) -> str:
     if total.amount is not None:
         words = ranged(money.tender, total.amount, total.exceeds)
     elif total.known:
-        words = f"at least {single(money.tender, total.known)}"
+        words = at_least(money.tender, total.known)
     else:
         return "not known" if total.missing else "cannot be worked out"
     return f"{words} {money.tender.currency.code}"
@@ -90,7 +90,7 @@ def _short(tender: Tender, total: TotalCost, *, with_code: bool) -> str:
     """One total, or what is known of it, with how often it is spent."""
     per = f"{tender.currency.code} {_per(total)}" if with_code else _per(total)
     if total.amount is None:
-        return f"at least {single(tender, total.known or 0.0)} {per}"
+        return f"{at_least(tender, total.known or 0.0)} {per}"
     words, _, ends = ranged(tender, total.amount, total.exceeds).partition(" (")
     return f"{words} {per}{f' ({ends}' if ends else ''}"
 

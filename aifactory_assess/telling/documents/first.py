@@ -5,7 +5,7 @@ from __future__ import annotations
 from aifactory_assess.framework.asked import Checklist, Levels
 from aifactory_assess.planning.cost import tender
 from aifactory_assess.planning.first import FIRST, Action, first_actions
-from aifactory_assess.planning.sentences import HAS_PASSED, gained, money, months, rests_on, state, what_to_do, why
+from aifactory_assess.planning.sentences import HAS_PASSED, gained, lead_months, money, rests_on, state, what_to_do, why
 from aifactory_assess.planning.standing import kept_and_missing
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import quantity
@@ -48,7 +48,7 @@ def worth(assessment: Assessment, action: Action) -> tuple[tuple[str, str], ...]
     return (
         ("points", gained(action.gain, finds_out=action.step is None) if action.gain else ""),
         ("days", "" if action.days is None else quantity(action.days)),
-        ("months", (months(action.lead.months) or "").removesuffix(" months")),
+        ("months", "" if action.lead.months is None else lead_months(action.lead.months)),
         ("money", money(action.money, tender(assessment)) or ""),
         ("who", role_title(assessment.framework, action.role)),
     )

@@ -9,7 +9,7 @@ from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.planning.standing import kept_and_missing, standing
 from aifactory_assess.planning.timeline import Due, FirstService, Timeline
 from aifactory_assess.planning.timeline_moves import Move
-from aifactory_assess.planning.timeline_phases import MonthsByKind, PhaseTime
+from aifactory_assess.planning.timeline_phases import MonthsByKind, PhaseTime, told_as
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.printed import capital, decimals, in_percent, quantity, small, to_a_tenth, whole
 from aifactory_assess.scoring.readiness import QuestionResult
@@ -197,8 +197,8 @@ def _rests_on(told: PhaseTime) -> Iterable[Words]:
         state = ": settled" if each.state == "settled" else f": {_kind(each.kind, each.months)}"
         yield f"until {each.wait.title}{state}"
     if told.power is not None and told.phase.power is not None:
-        left = f"told as {to_a_tenth(told.power.left)} months from now, and such dates slip"
-        yield f"until {told.phase.power.reason}{'' if told.power.decided else ', if that is waited for'}: {left}"
+        doubt = "" if told.power.decided else ", if that is waited for"
+        yield f"until {told.phase.power.reason}{doubt}: {told_as(told.power.left)}"
     if told.installation is not None and told.installation.months[2] > 0:
         yield f"then installation, {_kind(told.installation, told.installation.months)}"
 

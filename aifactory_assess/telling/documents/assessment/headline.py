@@ -119,10 +119,10 @@ def _misfit(assessment: Assessment) -> str:
     short = outlook(assessment).short
     budget = "budget" if len(short) > 1 else "".join(f"{_SPENT[per]} budget" for per in short)
     amiss = [*(["date"] if late else []), *([budget] if short else [])]
-    overall = assessment.readiness.overall
-    # What a level enables to stands before it only where the score is exact.
+    overall, highest = assessment.readiness.overall, len(assessment.framework.levels) - 1
+    # What a level enables to stands before it only where the score is exact, and speaks for it in the upper half.
     exact = overall.enough_evidence and overall.score and points(overall.score.low) == points(overall.score.high)
-    the = "But the" if exact else "The"
+    the = "But the" if exact and (overall.level or 0) * 2 > highest else "The"
     return f" {the} {' and '.join(amiss)} {'does' if len(amiss) == 1 else 'do'} not fit." if amiss else ""
 
 
