@@ -42,6 +42,11 @@ class Target:
     best: bool = False
 
     @property
+    def is_limited(self) -> bool:
+        """Whether not all that could be done is allowed, or is left to choose."""
+        return self.days is not None or self.most is not None or bool(self.excluded or self.required)
+
+    @property
     def needs_solver(self) -> bool:
         """Whether it goes beyond what the dominance lists can do."""
         return bool(self.risks) or self.most is not None or any(self.pillars.values())

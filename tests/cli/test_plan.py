@@ -407,7 +407,10 @@ def test_what_follows_others_of_the_plan_is_not_to_begin_now(capsys: pytest.Capt
     """Machines are ordered after the power and the cooling that they need, however long they take."""
     manufacturer = HOSPITAL.with_name("manufacturer_onprem.yaml")
     _, out, _ = planned(capsys, manufacturer, "--min-level", "moderate", "--set", "new_build=no", *AS_OF)
-    assert [line.split(":")[1] for line in out.splitlines() if "Begin now" in line] == [" heat rejection"]
+    assert [line.split(":")[1] for line in out.splitlines() if "Begin now" in line] == [
+        " heat rejection",
+        " power usage effectiveness",
+    ]
     assert "permits and export, funding secured, power secured, heat rejection." in " ".join(out.split())
 
 
@@ -465,3 +468,13 @@ def test_a_required_question_of_which_nothing_is_left_to_do_is_in_nobodys_way(
     file.write_text("framework: ai-factory@2\norganisation: {id: a}\nanswers: {mlops_maturity: 4}\n", "utf-8")
     code, out, _ = planned(capsys, file, "--require", "mlops_maturity", "--min-score", "1", *AS_OF)
     assert (code, "Reached already." in out) == (0, True)
+
+
+@pytest.mark.parametrize(("filled", "start"), [(0, "Once somebody is there, start the"), (1, "Start the")])
+def test_what_nobody_is_there_to_do_does_not_start_today(
+    capsys: pytest.CaptureFixture[str], filled: int, start: str
+) -> None:
+    facts = ("--set", "ai_positions_needed=9", "--set", f"ai_positions_filled={filled}")
+    _, out, _ = planned(capsys, HOSPITAL, "--min-level", "moderate", *facts, *AS_OF)
+    (line,) = (line for line in out.splitlines() if re.search("start the [0-9]+ remedies", line, re.IGNORECASE))
+    assert start in line

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from aifactory_assess.answers.sheet import Answer, Sheet
+from aifactory_assess.framework.asked import Choice
 from aifactory_assess.planning.cost import cost
 from aifactory_assess.planning.cost_worth import Pricing
 from aifactory_assess.planning.outlook import outlook
@@ -146,6 +147,8 @@ ESTATE: Mapping[str, AnswerValue] = {
     "deployment": "on_prem",
     "ambition": "fine_tune",
     "new_build": "no",
+    "space_ready": "yes",
+    "employees": 400.0,
     "target_gpus": 8.0,
     "accelerator_class": "h100_8way",
     "edge_inference": "yes",
@@ -189,9 +192,12 @@ def test_who_has_all_that_is_planned_buys_no_machine_again() -> None:
     ],
 )
 def test_the_whole_plan_is_counted_until_it_is_known_to_run(facts: dict[str, AnswerValue], is_cautious: bool) -> None:
-    """8 x 55,000, 10 devices at 3,000 and 100,000 of data beside the recruiting: 589,800 x 1.2 = 707,760 USD."""
+    """8 x 55,000, 10 devices at 3,000 and 100,000 of data beside the recruiting: 589,800 x 1.2 = 707,760 USD.
+
+    The hall is ready.
+    """
     items, amount, cautious = once(facts)
-    assert items == {"hardware", "edge", "data_acquisition", "recruiting", "reserve"}
+    assert items == {"hardware", "refit", "edge", "data_acquisition", "recruiting", "reserve"}
     assert amount == pytest.approx(707_760)
     assert cautious is is_cautious
 
@@ -648,7 +654,7 @@ def test_who_has_all_machines_on_order_is_told_to_order_none(owned: float, order
     found = told({**ESTATE, **NEXT, "deployment": "colo", "public_tender": "no", "gpus_owned": owned})
     remedy = remedy_of(found.questions["compute_secured"].question, found.situation)
     assert remedy is not None
-    assert remedy.action.startswith("Order what is missing" if orders else "Hold suppliers to the dates")
+    assert remedy.action.startswith("Rent for the base load till" if orders else "Hold suppliers to the dates")
 
 
 def worth(found: Assessment, question: str) -> tuple[Remedy, list[float] | None]:
@@ -710,7 +716,7 @@ def test_who_waits_longer_for_place_and_power_than_for_machines_rents_by_the_yea
     assert year is not None
     in_new_hall = built == "yes" and place.get("space_ready") == "no"
     by_year = later or (in_new_hall and place.get("hall_months") != 4)
-    assert remedy.action.startswith("Rent for the base load, a year at a time" if by_year else "Order what is missing")
+    assert remedy.action.startswith(f"Rent for the base load{', a year at a time' if by_year else ' till'}")
     assert cost == pytest.approx([year * each / 12 for each in ((9, 12, 18) if by_year else (1.5, 4, 15))])
 
 
@@ -746,7 +752,7 @@ def test_a_hall_that_comes_soon_is_waited_for_no_longer_where_nobody_has_told_wh
     facts: dict[str, AnswerValue] = {"deployment": "on_prem", "stage": "building", "target_gpus": 512.0}
     facts |= {"renting_allowed": "yes", "new_build": "no", "space_ready": "no", "hall_months": 1.0}
     remedy, _ = worth(told(facts), "compute_secured")
-    assert remedy.action.startswith("Order what is missing")
+    assert remedy.action.startswith("Rent for the base load till")
 
 
 @pytest.mark.parametrize("tender", ["yes", "no"])
@@ -806,12 +812,15 @@ def test_a_space_that_is_there_rejects_the_heat_of_its_racks(heat: float, doubte
         ({"deployment": "cloud", "stage": "idea", "edge_inference": "no"}, set()),
         ({"deployment": "as_a_service", **NEXT, "edge_inference": "no"}, {"its data"}),
         ({"deployment": "cloud", **NEXT, "edge_inference": "yes", "edge_devices": 9.0}, {"its data", "devices"}),
-        ({"deployment": "colo", "stage": "idea", "renting_allowed": "no"}, {"servers"}),
-        ({"deployment": "on_prem", "stage": "idea", "renting_allowed": "yes"}, {"servers", "shell", "own machines"}),
+        ({"deployment": "colo", "stage": "idea", "renting_allowed": "no"}, {"servers", "remedies"}),
+        (
+            {"deployment": "on_prem", "stage": "idea", "renting_allowed": "yes"},
+            {"servers", "shell", "own ones", "remedies"},
+        ),
         ({**ESTATE, **RUNS}, {"servers"}),
         (
             {**ESTATE, **NEXT, "new_build": "yes"},
-            {"servers", "shell", "own machines", "its data", "the hall", "devices", "on order"},
+            {"servers", "shell", "own ones", "remedies", "its data", "the hall", "devices", "on order"},
         ),
     ],
     ids=["cloud", "service", "devices", "colo", "hall", "all runs", "next stage"],
@@ -820,7 +829,7 @@ def test_notes_beside_the_estimates_tell_each_what_concerns_them(facts: dict[str
     found = told({"target_gpus": 64.0, **facts})
     estimates = found.framework.estimates
     words = " ".join(asides(found, [*estimates.time_notes, *estimates.totals_note, *estimates.documented_note]))
-    names = ("servers", "shell", "own machines", "its data", "the hall", "devices", "on order")
+    names = ("servers", "shell", "own ones", "remedies", "its data", "the hall", "devices", "on order")
     assert {name for name in names if name in words} == of
 
 
@@ -923,3 +932,104 @@ def test_who_must_tender_is_not_told_to_order(deployment: str, renting: str) -> 
     remedy = remedy_of(found.questions["compute_secured"].question, found.situation)
     assert remedy is not None
     assert remedy.action.startswith("Tender ")
+
+
+@pytest.mark.parametrize("new_build", ["yes", "no"])
+@pytest.mark.parametrize("accelerators", [4.0, 14.0, 48.0, 128.0])
+def test_whose_machines_are_few_waits_no_longer_where_their_class_is_open_than_with_any_of_them(
+    accelerators: float, new_build: str
+) -> None:
+    """14 of any class stay below 50 kW, and 128 with their cooling below 1 MW: no large connection is waited for."""
+    facts: dict[str, AnswerValue] = {
+        "deployment": "on_prem",
+        "stage": "idea",
+        "region": "european_union",
+        "space_ready": "no",
+    }
+    facts |= {"target_gpus": accelerators, "new_build": new_build, "pue": 1.5}
+    (classes,) = (each.kind for each in framework().fields if each.id == "accelerator_class")
+    assert isinstance(classes, Choice)
+    ends = [_whole(told({**facts, "accelerator_class": option.id})) for option in classes.options]
+    latest = [max(at) for at in zip(*ends, strict=True)]
+    assert [month <= most + 0.1 for month, most in zip(_whole(told(facts)), latest, strict=True)] == [True] * 3
+
+
+def _whole(found: Assessment) -> tuple[float, ...]:
+    when = outlook(found).when
+    assert when is not None
+    return when.whole
+
+
+@pytest.mark.parametrize(
+    ("hall", "usd"),
+    [
+        ({"new_build": "no", "space_ready": "no"}, (1_500, 3_500, 7_000)),
+        ({"new_build": "no"}, (1_500, 3_500, 7_000)),
+        ({"new_build": "no", "space_ready": "yes"}, (0, 0, 0)),
+        ({"new_build": "yes", "space_ready": "no"}, None),
+    ],
+)
+@pytest.mark.parametrize("deployment", ["on_prem", "colo"])
+def test_a_hall_that_is_there_and_not_ready_is_paid_to_be_refitted(
+    deployment: str, hall: dict[str, AnswerValue], usd: tuple[float, float, float] | None
+) -> None:
+    """By its IT power: 512 x 1.28 kW, with 10 to 15 % for their fabric. In colocation the operator's hall is hired."""
+    facts: dict[str, AnswerValue] = {"deployment": deployment, "stage": "idea", "target_gpus": 512.0}
+    found = told({**facts, "accelerator_class": "h100_8way", **hall})
+    money = cost(found)
+    assert money is not None
+    amounts = {each.item.id: each.worth.amount for each in money.items}
+    power = found.situation.number("it_power_kw")
+    assert power
+    if usd is None or deployment == "colo":
+        assert "refit" not in amounts
+    else:
+        assert amounts["refit"] is not None
+        assert amounts["refit"][1] == pytest.approx(power * usd[1])
+
+
+@pytest.mark.parametrize(
+    ("budgets", "begins"),
+    [
+        ({"budget_capex_usd": 1e8, "budget_opex_usd": 1e5}, "Get the yearly money approved for three years"),
+        ({"budget_capex_usd": 1e5, "budget_opex_usd": 1e5}, "Start small on rented capacity"),
+    ],
+)
+def test_who_lacks_the_yearly_money_alone_is_not_told_to_rent(budgets: dict[str, AnswerValue], begins: str) -> None:
+    facts: dict[str, AnswerValue] = {
+        "deployment": "on_prem",
+        "stage": "idea",
+        "target_gpus": 64.0,
+        "region": "european_union",
+    }
+    facts |= {"accelerator_class": "h100_8way", "new_build": "no", "space_ready": "no", "renting_allowed": "yes"}
+    facts |= {"ambition": "fine_tune", "high_risk_use": "none", "ai_positions_needed": 8.0, "ai_positions_filled": 8.0}
+    facts |= {"edge_devices": 0.0, "gpus_owned": 0.0, "gpu_hours_forecast": 3e5, "gpu_hours_secured": 0.0}
+    remedy, _ = worth(told({**facts, **budgets}), "funding_secured")
+    assert remedy.action.startswith(begins)
+
+
+@pytest.mark.parametrize(("filled", "risk"), [(0.0, 3), (1.0, 2)])
+def test_that_nobody_is_there_is_a_high_risk_wherever_the_machines_stand(filled: float, risk: int) -> None:
+    """Likelihood very high by the share that is vacant; impact moderate, and high where nobody begins."""
+    facts: dict[str, AnswerValue] = {"deployment": "colo", "ambition": "fine_tune", "ai_positions_needed": 14.0}
+    open_posts = {"vacancy_share": Answer(state="unknown")}
+    found = told({**facts, "ai_positions_filled": filled}, open_posts)
+    (talent,) = (each for each in found.findings if each.challenge.id == "talent")
+    assert talent.risk == risk
+
+
+def test_a_hall_for_the_machines_of_others_is_noted_as_not_judged() -> None:
+    found = told({"deployment": "colo", "new_build": "yes", "target_gpus": 0.0})
+    assert not [note for note in found.notes if "halls for others' machines" in note.message]
+    found = told({"deployment": "on_prem", "new_build": "yes", "target_gpus": 0.0})
+    assert [note.kind for note in found.notes if "halls for others' machines" in note.message] == ["contradiction"]
+
+
+@pytest.mark.parametrize(("employees", "likely"), [(12.0, 20_000), (100.0, 50_000), (5_000.0, 100_000)])
+def test_a_small_firm_buys_less_data(employees: float, likely: float) -> None:
+    money = cost(told({"deployment": "cloud", "stage": "idea", "ambition": "fine_tune", "employees": employees}))
+    assert money is not None
+    (amount,) = (each.worth.amount for each in money.items if each.item.id == "data_acquisition")
+    assert amount is not None
+    assert amount[1] == likely

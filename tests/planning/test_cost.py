@@ -104,7 +104,7 @@ def test_totals_of_any_sheet_are_figures_or_named_gaps(seed: int) -> None:
 
 
 def test_items_of_a_small_estate_by_hand() -> None:
-    """16 accelerators at 50,000 owned by half, no hall: hardware 8 * 50,000 = 400,000.
+    """16 accelerators at 50,000 owned by half, in a hall that is ready: hardware 8 * 50,000 = 400,000.
 
     Support 5 % and insurance 1 % of that a year: 24,000. Positions 10 - 4 = 6 to fill at 100,000 a year and a fee of
     10 %: 60,000. Data 30,000. Before reserve 400,000 + 60,000 + 30,000 = 490,000; reserve 10 %: 49,000; 539,000.
@@ -114,6 +114,7 @@ def test_items_of_a_small_estate_by_hand() -> None:
         target_gpus=16,
         deployment="hybrid",
         new_build="no",
+        space_ready="yes",
         high_risk_use="none",
         ai_positions_needed=10,
         ai_positions_filled=4,

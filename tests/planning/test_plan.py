@@ -428,9 +428,7 @@ def test_a_plan_that_reaches_a_level_with_the_curve_is_what_reaches_it() -> None
     series = next(block for block in graph(more) if isinstance(block, Series))
     assert [(x, y) for x, y, _ in series.marked] == [(plan.days, reached / 10)] * 2
     (*_, told) = (block.words for block in graph(more) if isinstance(block, Sentence))
-    assert (
-        told == "This plan: 455 person-days, 34.3 points (points of limited), off the curve by its target and limits."
-    )
+    assert told == "This plan: 455 person-days, 34.3 points (points of limited), off the curve by its target."
 
 
 def test_the_most_points_for_the_days_never_fall_where_a_plan_asks_for_more() -> None:
@@ -442,7 +440,7 @@ def test_the_most_points_for_the_days_never_fall_where_a_plan_asks_for_more() ->
     assert isinstance(told, Sentence)
     heights = [y for _, y, _ in named_points(series, 16)]
     assert heights == sorted(heights)
-    assert told.words == "This plan: 455 person-days, 34.3 points, off the curve by its target and limits."
+    assert told.words == "This plan: 455 person-days, 34.3 points, off the curve by its target."
     on = replace(plan, curve=(Point(days=0, score=100), Point(days=plan.days, score=343)))
     assert [type(block) for block in graph(on)] == [Sentence, Series]
 

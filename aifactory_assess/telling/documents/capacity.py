@@ -80,7 +80,8 @@ def _told(each: Capacity, value: float | None, tender: Tender) -> str:
 def _closing(each: Capacity) -> Words:
     if not each.is_short:
         begins = f", from month {whole(each.until)} on" if each.until else ""
-        return ("enough" if each.ratio is None else f"enough: {_ratio(each.ratio)} times the need") + begins
+        times = "" if each.ratio is None else _ratio(each.ratio)
+        return (f"enough: {times} times the need" if times not in {"", "1.0"} else "enough") + begins
     parts = []
     if each.carries is not None and each.row.carries_unit:
         parts.append(f"enough for {in_unit(quantity(each.carries), each.row.carries_unit)}")

@@ -265,7 +265,8 @@ def _ninety_days(plan: Plan) -> Iterator[Block]:
         title = phase_title(plan.before.framework, first.phase)
         what = f"the {len(mine)} remedies of {title}" if len(mine) > 1 else f"the remedy of {title}"
         told = f"{what}: {person_days(days)}{_staff(plan.before, days)}{_bought(plan.before, mine)}."
-        entries.append(Entry(words=(blocks.strong("Start "), told), under=(_named(mine),)))
+        start = "Once somebody is there, start " if _people(plan.before) == 0 else "Start "
+        entries.append(Entry(words=(blocks.strong(start), told), under=(_named(mine),)))
     entries += [
         Entry(words=(blocks.strong("Begin now: "), f"{_whole(item)} ({say.lead(plan.before, item.lead)})."))
         for item in plan.items
@@ -285,12 +286,15 @@ def _staff(assessment: Assessment, days: float) -> str:
     people = math.ceil(days / WORKING_DAYS)
     if people <= 1:
         return ""
-    name = assessment.framework.estimates.staff
-    there = assessment.situation.number(name)
+    name, there = assessment.framework.estimates.staff, _people(assessment)
     beside = (
         "" if name is None or there is None or there >= people else f" ({_asked(assessment, name)} today: {there:g})"
     )
     return f", {people} people full time for 90 days{beside}"
+
+
+def _people(assessment: Assessment) -> float | None:
+    return assessment.situation.number(assessment.framework.estimates.staff)
 
 
 def _asked(assessment: Assessment, name: str) -> str:

@@ -65,7 +65,8 @@ def graph(plan: Plan) -> Iterator[Block]:
     if aside:
         names = f" ({', '.join(aside[1:])})" if aside[1:] else ""
         told = f"This plan: {person_days(plan.days)}, {low_words(plan.after)} points{names}"
-        yield Sentence(words=f"{told}, off the curve by its target and limits.")
+        limits = " and limits" if plan.target.is_limited else ""
+        yield Sentence(words=f"{told}, off the curve by its target{limits}.")
 
 
 def _marks(plan: Plan) -> Iterator[tuple[float, float, str]]:

@@ -176,7 +176,7 @@ def _entries(time: Timeline, name: Callable[[str], str], *, detail: bool) -> Ite
         title = time.first.title if time.first is not None and time.first.open else ""
         if_any = f"; {small(title)} is told as if there is one" if title else ""
         dates = (
-            ", of a date what is usual" if any(each.undated for told in time.phases for each in told.waiting) else ""
+            "; of a date, what is usual" if any(each.undated for told in time.phases for each in told.waiting) else ""
         )
         ranges = f"{', '.join(map(name, time.open))}. The ranges span all that they may be{dates}{if_any}."
         yield Entry(words=(strong("Not known: "), ranges))
