@@ -198,11 +198,11 @@ class Timing:
 
     def _holding_up(self) -> Awaited | None:
         for place, told in enumerate(self.phases.plain):
-            for each in told.phase.durations:
-                if each.closes and told.months and told.kind and told.kind.titles == (each.title,):
-                    begins = self.phases.begins(place)
-                    low, likely, high = (begins + month for month in told.months)
-                    return Awaited(each.title, (low, likely, high), each.closes)
+            each = told.to_begin
+            if told.months is not None and each is not None:
+                begins = self.phases.begins(place)
+                low, likely, high = (begins + month for month in told.months)
+                return Awaited(each.title, (low, likely, high), each.closes)
         return None
 
     @cached_property

@@ -31,7 +31,7 @@ _WORTH = 1.0
 class Move:
     """What would bring the middle of the whole forward, and by how many months (worked out again with it)."""
 
-    kind: Literal["wait", "power", "together", "beside", "readiness", "question"]
+    kind: Literal["wait", "power", "together", "kind", "beside", "readiness", "question"]
     id: str
     title: str
     months: float
@@ -49,20 +49,30 @@ class Movement:
     def told(self, middle_beside: float | None) -> Iterable[Move]:
         """What is worth telling, the strongest first; nothing where nothing is left to be built.
 
-        That is the longest wait, what goes on beside, each phase well prepared, questions.
+        That is the longest wait, what has only to be begun, what goes on beside, each phase well prepared, questions.
         """
         if not self.middle:
             return ()
         waits = [move for told in self.phases.plain for move in self._without(told)]
         alone = sorted((move for move in waits if move.kind != "together"), key=lambda move: -move.months)[:1]
         together = [move for move in waits if move.kind == "together"]
-        tried = [*alone, *together, *self._beside(middle_beside), *self._prepared()]
+        tried = [*alone, *together, *self._begun(), *self._beside(middle_beside), *self._prepared()]
         worth = (move for move in tried if move.months >= _NOTHING)
         return sorted((*worth, *self._asked()), key=lambda move: -move.months)
 
     def _sooner(self, told: PhaseTime) -> float:
         """By how many months the middle comes forward where a phase is as told."""
         return self.middle - self.chain.median_with(self.phases.all.index(told.phase), told.stage)
+
+    def _begun(self) -> Iterable[Move]:
+        """What has only to be begun; what holds up what is bought, as a tender does, has to be gone through."""
+        for told in self.phases.plain:
+            kind, phase = told.to_begin, told.phase
+            if kind is not None and kind.holds_up is None:
+                months = self._sooner(self.phases.time_of(phase, told.readiness, begun=kind))
+                yield Move(
+                    kind="kind", id=phase.id, title=kind.title, months=months, phase=phase.id, closes=kind.closes
+                )
 
     def _beside(self, middle: float | None) -> Iterable[Move]:
         for phase in self.phases.all:

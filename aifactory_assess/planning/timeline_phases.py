@@ -94,6 +94,12 @@ class PhaseTime:
         return self.kind is not None and self.kind.months[2] == left == 0
 
     @property
+    def to_begin(self) -> Duration | None:
+        """The one kind of its months, where that has only to be begun."""
+        alone = self.kind.titles if self.kind is not None and self.months is not None else ()
+        return next((each for each in self.phase.durations if each.closes and alone == (each.title,)), None)
+
+    @property
     def stage(self) -> Stage:
         """What a chain takes of it."""
         after, undated = self.installation, (each.months for each in self.waiting if each.dated_by is None)
@@ -169,8 +175,13 @@ class Phases:
         low, likely, high = wait.months
         return begins + low, begins + likely, begins + high
 
-    def time_of(self, phase: Phase, readiness: float | None, *, without: Collection[str] = ()) -> PhaseTime:
-        """A phase as the organisation has it; `without` waits, or the date of power, that are then settled."""
+    def time_of(
+        self, phase: Phase, readiness: float | None, *, without: Collection[str] = (), begun: Duration | None = None
+    ) -> PhaseTime:
+        """A phase as the organisation has it; `without` waits, or the date of power, that are then settled.
+
+        A kind that is `begun` is over, and the next that holds counts.
+        """
         known = self.assessment.situation
         waits = [
             self._wait(wait, readiness, is_left_out=wait.id in without)
@@ -183,7 +194,8 @@ class Phases:
             for wait in phase.waits
             if known.truth(wait.when) is None
         ]
-        kinds = _kinds(phase, readiness, undecided, known, is_waiting=bool(waits))
+        own = [] if waits else [each for each in phase.durations if each != begun]
+        kinds = _kinds(own, readiness, undecided, known, is_waiting=bool(waits))
         kind = _span([kind for kind, _ in kinds]) if kinds else None
         installed = chosen(phase.installation, known) if phase.installation else None
         return PhaseTime(
@@ -308,15 +320,19 @@ def _from_beginning(wait: WaitTime, begins: float) -> WaitTime:
 
 
 def _kinds(
-    phase: Phase, readiness: float | None, undecided: Sequence[WaitTime], known: Situation, *, is_waiting: bool
+    own: Sequence[Duration],
+    readiness: float | None,
+    undecided: Sequence[WaitTime],
+    known: Situation,
+    *,
+    is_waiting: bool,
 ) -> list[tuple[MonthsByKind, Triple]]:
     """The own months of a phase that waits for nothing; with all that may be waited for, be it nothing more.
 
     Beside each the months that it takes one who is so ready. What may be waited for and is settled takes none: to
     settle something never makes it later.
     """
-    own = [chosen(phase.durations, known)] if phase.durations and not is_waiting else []
-    kinds = [(kind, moved(kind.months, readiness)) for kind in own]
+    kinds = [(kind, moved(kind.months, readiness)) for kind in ([chosen(own, known)] if own else [])]
     kinds += [(_NO_MONTHS, NO_TIME)] if undecided and is_waiting else []
     for each in undecided:
         is_settled = each.state == "settled"

@@ -1023,3 +1023,17 @@ def test_a_date_of_power_slips_alike_where_months_are_told_and_where_need_is_hel
     assert seen.when.awaited is not None
     row = next(each for each in seen.capacity if each.row.id == "power")
     assert row.until == pytest.approx(seen.when.awaited.months[1])
+
+
+@pytest.mark.parametrize(("tender", "is_told"), [("no", True), ("yes", False)])
+def test_who_is_to_be_found_first_moves_the_end_by_what_one_who_is_there_does(tender: str, is_told: bool) -> None:
+    """A tender has to be gone through, whoever is there."""
+    sheet = with_facts(example("hospital_finetune"), public_tender=tender, stage="idea", ai_positions_filled=0)
+    nobody, somebody = told(sheet), told(with_facts(sheet, ai_positions_filled=1))
+    moves = {(move.kind, move.id): move for move in nobody.moves}
+    assert (("kind", "planning") in moves) is is_told
+    if is_told:
+        first = moves["kind", "planning"]
+        assert first.months == pytest.approx(nobody.whole[0] - somebody.whole[0], abs=0.1)
+        assert first.months > 1
+        assert (first.closes or "").startswith("find one person or a partner now")

@@ -148,6 +148,8 @@ def _move(assessment: Assessment, move: Move) -> Words:
     match move.kind:
         case "wait" | "together" | "power":
             return f"Not waiting until {move.title}{closes}"
+        case "kind":
+            return capital(move.closes or move.title)
         case "beside":
             return f"{move.title} beside the phase before it"
         case "readiness":

@@ -65,7 +65,7 @@ class PhaseBody(TypedDict):
 
 
 class MoveBody(TypedDict):
-    kind: Literal["wait", "power", "together", "beside", "readiness", "question"]
+    kind: Literal["wait", "power", "together", "kind", "beside", "readiness", "question"]
     id: str
     phase: str
     months: float
