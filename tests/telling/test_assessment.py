@@ -503,8 +503,8 @@ def test_a_phase_that_is_done_has_no_months_and_no_readiness_to_move_them(stage:
         ),
         (
             ["deployment", "region", "target_gpus", "ai_positions_needed"],
-            "at least 136 k EUR once, at least 25.8 k a year; "
-            "without what hangs on deployment, target GPUs, region, AI positions needed",
+            "not known without deployment, target GPUs, region, AI positions needed; "
+            "the rest at least 136 k EUR once, at least 25.8 k a year",
         ),
     ],
 )

@@ -71,8 +71,10 @@ def money_line(assessment: Assessment, money: Cost) -> Words:
     all_told = len(approved) == len(money.totals)
     budgets = [words if all_told else f"{words} {per}" for words, per in approved]
     budget = [f"{'budget' if len(budgets) == 1 else 'budgets'} {', '.join(budgets)}"] if budgets else []
-    without = [f"without what hangs on {some_of(unknown, _NAMED)}"] if unknown else []
-    return "; ".join([", ".join(sums), *budget, *without])
+    named = some_of(unknown, _NAMED)
+    if len(unknown) > _NAMED:  # a part of what may be many times as much comes second
+        return "; ".join([f"not known without {named}", f"the rest {', '.join(sums)}", *budget])
+    return "; ".join([", ".join(sums), *budget, *([f"without what hangs on {named}"] if unknown else [])])
 
 
 def total_words(money: Cost, total: TotalCost) -> str:
