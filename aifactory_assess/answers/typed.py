@@ -230,13 +230,22 @@ def _named(options: tuple[Option, ...]) -> _Named:
 
 def _option(options: tuple[Option, ...], named: _Named, text: str) -> str | Misread:
     """The id under a number or a label; any other text as it is, but for words of more than one option."""
-    if text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= len(options):
-        return options[int(text) - 1].id
+    place = place_of(text, len(options))
+    if place is not None:
+        return options[place - 1].id
     ids = named.get(bare_words(text), ())
     if len(ids) > 1:
         found = f"{_shown(text)} can mean more than one option"
         return Misread(found=found, expected=f"the number of one: {_numbered(options, ids)}")
     return ids[0] if ids else text
+
+
+def place_of(text: str, count: int) -> int | None:
+    """The place from 1 to `count` that digits name, zeros before them or not; None for all else, however long."""
+    digits = text.lstrip("0")
+    if not (text.isascii() and text.isdigit() and 0 < len(digits) <= len(str(count))):
+        return None
+    return int(digits) if int(digits) <= count else None
 
 
 def nothing_ticked(kind: Checklist) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from aifactory_assess.answers.assigning import PRICE
+from aifactory_assess.answers.typed import place_of
 from aifactory_assess.errors import AssessError, meant
 from aifactory_assess.escaping import why_no_text
 from aifactory_assess.framework.asked import Field, Question
@@ -41,6 +42,7 @@ from aifactory_assess.interview.state import (
 )
 from aifactory_assess.interview.wording import help_of
 from aifactory_assess.scoring.explain.lookup import look_up
+from aifactory_assess.yamlnodes import SHORT
 
 
 def prompt(state: State) -> str:
@@ -188,10 +190,12 @@ def _target(state: State, word: str) -> str | Turn:
     items = state.items
     word = word.removeprefix(PRICE) if word.removeprefix(PRICE) in state.setting.prices else word
     if word.isascii() and word.isdigit():
-        numbered = {number: name for name, number in state.setting.numbered.items()}
-        name = numbered.get(int(word[:9]))
-        if name is None:
-            return refused(state, f"questions are numbered from 1 to {len(numbered)}, and there is no {word[:9]}")
+        names = tuple(state.setting.numbered)
+        place = place_of(word, len(names))
+        if place is None:
+            shown = word if len(word) <= SHORT else f"{word[:SHORT]}..."
+            return refused(state, f"questions are numbered from 1 to {len(names)}, and there is no {shown}")
+        name = names[place - 1]
         return name if name in [item.id for item in items] else refused(state, _not_asked(state, name))
     head = head_named(state.setting, word)
     target = word if head is None else f"{FILE}{head}"

@@ -285,6 +285,7 @@ def test_what_was_skipped_is_not_asked_again_unless_it_is_asked_for(file: Path) 
     [
         ("lineage", "lineage"),
         ("3", "turnover_eur_m"),
+        ("0000000003", "turnover_eur_m"),
         ("talent", "role_coverage"),
         ("pillar:data_quality", "catalogue_coverage"),
         ("power", "power_secured"),
@@ -296,7 +297,15 @@ def test_go_to_takes_ids_numbers_pillars_and_topics(file: Path, target: str, arr
 
 
 @pytest.mark.parametrize(
-    ("target", "why"), [("999", "no 999"), ("lineag", "did you mean lineage?"), ("npv", "is no id")]
+    ("target", "why"),
+    [
+        ("999", "no 999"),
+        ("0000000000", "no 0000000000"),
+        ("12345678901", "no 12345678901"),
+        ("9" * 5000, "no 999"),
+        ("lineag", "did you mean lineage?"),
+        ("npv", "is no id"),
+    ],
 )
 def test_go_to_what_is_not_there_says_why(file: Path, target: str, why: str) -> None:
     tone, text = said(play(file, [f":g {target}"]))[0]
