@@ -590,12 +590,15 @@ def test_a_quick_scan_of_a_ref_is_not_compared_and_none_at_hand_is_judged(tmp_pa
         ((), "no answers file given"),
         (("answers.yaml", "--baseline", "answers.yaml", "--baseline-ref", "HEAD"), "is given beside --baseline-ref"),
         (("answers.yaml", "other.yaml", "--baseline", "answers.yaml"), "is one file for 2 answers files"),
+        (("answers.yaml", "other.yaml", "--baseline", "nowhere.json"), "nowhere.json: cannot be read"),
+        (("answers.yaml", "other.yaml", "--baseline", "empty.json"), "empty.json:1:1: the file is empty"),
         (("answers.yaml", "--report", "sarf"), "did you mean sarif?"),
         (("answers.yaml", "--policy", "nowhere.yaml"), "nowhere.yaml: cannot be read"),
         (("answers.yaml", "--baseline", "nowhere.yaml"), "nowhere.yaml: cannot be read"),
     ],
 )
 def test_wrong_flags_are_exit_2(passing: Path, arguments: tuple[str, ...], told: str) -> None:
+    (passing / "empty.json").touch()
     code, _, err = run(passing, *arguments, *DAY)
     assert code == 2
     assert told in err

@@ -15,6 +15,7 @@ from aifactory_assess.framework.model import OWN_POLICY, POLICY_FILE
 from aifactory_assess.links import strays
 from aifactory_assess.repository.baseline import EarlierFile, Saved
 from aifactory_assess.repository.commit import Commits
+from aifactory_assess.repository.earlier import read_before
 from aifactory_assess.repository.git import repository_of
 from aifactory_assess.yamltext import ENDINGS, is_yaml
 
@@ -58,6 +59,8 @@ def refuse_comparison(files: Sequence[Path], inputs: Inputs, *, only_regressions
     if has_commits and inputs.picked.organisation is None:
         _refuse_unlooked_for(files)
     if isinstance(inputs.baseline, EarlierFile) and several > 1:
+        # What cannot be read, or is no baseline either, is told as it is beside one answers file.
+        read_before(inputs.baseline.read(), inputs.framework, inputs.baseline.name)
         raise failure("--baseline", f"is one file for {several} answers files", hint="give --baseline-ref REF")
     if isinstance(inputs.baseline, EarlierFile) and inputs.baseline.is_one_of(files):
         raise failure("--baseline", f"{inputs.baseline.path} is judged itself", hint="give an earlier state of it")
