@@ -246,6 +246,13 @@ class Model:
             kind = "not_asked"
         return Blocker(kind=kind, about=about, question=name, worth=worth)
 
+    def held_back(self) -> list[Blocker]:
+        """What the whole lacks that no step adds; most first."""
+        ready = self.assessment.readiness
+        if ready.overall.score is None:
+            return [Blocker(kind="empty", about="overall")]
+        return self._held_back("overall", exact_weights(ready))
+
     def _held_back(self, about: str, parts: Mapping[str, Fraction]) -> list[Blocker]:
         """What a node lacks that no step adds: open answers, questions without a remedy or left out; most first."""
         questions = self.assessment.questions

@@ -102,7 +102,8 @@ class Plan:
     """What to do. `asked` is what was wanted, `target` what the items reach: less, where `blockers` keep it away.
 
     `least_days` and `least_remedies` say how much a target takes that its bounds do not allow. `limit` is the
-    assessment after every step there is. `notes` say what of a demand is left aside.
+    assessment after every step there is. `notes` say what of a demand is left aside. Where the highest score is asked
+    for and no remedy raises it, `held_back` is what it lacks.
     """
 
     asked: Target
@@ -119,11 +120,18 @@ class Plan:
     least_days: float | None = None
     least_remedies: int | None = None
     notes: tuple[str, ...] = ()
+    held_back: tuple[Blocker, ...] = ()
 
     @property
     def reached(self) -> bool:
         """Whether what was asked is reached."""
         return not self.misses and self.least_days is None and self.least_remedies is None and not self.blockers
+
+    @property
+    def least_to_rise(self) -> float | None:
+        """The fewest person-days that raise the score; None where none do."""
+        now = self.before.readiness.overall.printed
+        return next((point.days for point in self.curve if point.score > now), None)
 
     @property
     def days(self) -> float:
@@ -181,20 +189,26 @@ class _Planning:
         reached = model.after(taken)
         items = self._items(model, taken)
         free = Model(self.assessment, Target(excluded=self.asked.excluded))
+        curve = Frontier(free).curve()
+        rises = curve[-1].score > self.assessment.readiness.overall.printed
+        held_back = tuple(free.held_back()) if self.asked.best and not rises else ()
         return Plan(
             asked=self.asked,
             target=target,
             before=self.assessment,
             after=reached,
             items=items,
-            curve=Frontier(free).curve(),
-            find_out=to_find_out(self.assessment, _in_the_way(blockers), [item.question for item in items]),
+            curve=curve,
+            find_out=to_find_out(
+                self.assessment, _in_the_way((*blockers, *held_back)), [item.question for item in items]
+            ),
             misses=tuple(misses(reached, self.asked)),
             blockers=blockers,
             limit=self.limit,
             limit_days=self.whole.cost(self.everything),
             least_days=least_days,
             least_remedies=least_remedies,
+            held_back=held_back,
         )
 
     # --- solving ---

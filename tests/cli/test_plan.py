@@ -449,6 +449,38 @@ def test_a_plan_that_may_have_no_remedy_is_not_told_as_one_without_days(
     assert "No remedy fits. With 0 remedies at most, none raises the score." in out
 
 
+NONE_RAISES = "No remedy raises the score."
+
+
+@pytest.mark.parametrize(
+    ("answers", "flags", "told"),
+    [
+        ("{q: no, r: yes}", (), [NONE_RAISES, "q names no remedy with an effort; it holds back 50.0 points."]),
+        ("{q: yes, r: no}", ("--exclude", "r"), [NONE_RAISES, "r is left out; it holds back 50.0 points."]),
+        ("{q: yes}", (), [NONE_RAISES, "Open: r; that holds back 50.0 points.", "--assume-worst", "Find out first"]),
+        ("{q: {value: not_applicable, note: a}, r: {value: not_applicable, note: a}}", (), ["Nothing that counts"]),
+        ("{q: yes, r: no}", ("--most", "0"), ["No remedy fits. With 0 remedies at most, none raises the score."]),
+        ("{q: yes, r: yes}", (), ["Reached already."]),
+    ],
+)
+def test_a_budget_without_a_remedy_to_spend_it_on_is_told_with_what_holds_the_score_back(
+    answers: str, flags: tuple[str, ...], told: list[str], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    head = "id: t\nversion: 1.0.0\ntitle: T\nlevels: [{id: only, title: Only, from: 0}]\n"
+    own = tmp_path / "framework"
+    own.mkdir()
+    (own / "framework.yaml").write_text(head + "pillars: [{id: p, title: P, file: p.yaml, weight: 1}]\n", "utf-8")
+    q = "id: q, ask: Q?, kind: yes_no, weight: 1"
+    r = "id: r, ask: R?, kind: yes_no, weight: 1, remedy: {action: Do it, effort: 0}"
+    questions = f"topics: [{{id: t, title: T, questions: [{{{q}}}, {{{r}}}]}}]\n"
+    (own / "p.yaml").write_text(f"pillar: p\n{questions}", "utf-8")
+    file = tmp_path / "a.yaml"
+    file.write_text(f"framework: t@1\norganisation: {{id: a}}\nanswers: {answers}\n", "utf-8")
+    code, out, err = planned(capsys, file, "--framework", own, "--budget-days", "5", *flags)
+    assert (code, [words for words in told if words not in out]) == (0, []), out + err
+    assert ("Reached already." in out) == ("Reached already." in told)
+
+
 def test_a_remedy_of_what_is_not_asked_is_told_as_such(capsys: pytest.CaptureFixture[str], hospital: Path) -> None:
     _, out, _ = planned(capsys, hospital, "--set", "deployment=cloud", "--require", "power_secured")
     assert "power_secured is not asked of this organisation, or marked not applicable." in out

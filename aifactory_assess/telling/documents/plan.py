@@ -24,7 +24,7 @@ from aifactory_assess.scoring.said import goes_on, named, names_of, role_title, 
 from aifactory_assess.telling import blocks
 from aifactory_assess.telling.blocks import Block, Document, Entry, Listing, Section, Sentence, Table, headed
 from aifactory_assess.telling.documents.cost import money_line
-from aifactory_assess.telling.documents.plan_blockers import blocked, ways_on
+from aifactory_assess.telling.documents.plan_blockers import blocked, held_back, ways_on
 from aifactory_assess.telling.documents.plan_sums import after, curve, graph, who
 from aifactory_assess.telling.documents.when import closing_words, when_words
 from aifactory_assess.telling.documents.wording import caveats, level_words, low_words, phase_title, titled
@@ -122,10 +122,8 @@ def _phase_words(plan: Plan, phase: str | None, items: list[PlanItem]) -> str:
 
 def _answer(plan: Plan, name: Callable[[str], str]) -> Iterator[Block]:
     """What the plan takes and reaches; `name` is what questions and facts in the way are called by their ids."""
-    if plan.reached and not plan.items and plan.asked.best and len(plan.curve) > 1:
-        yield Sentence(words=(blocks.strong("No remedy fits. "), _short_of(plan.asked, plan.curve[1].days)))
-    elif plan.reached and not plan.items:
-        yield Sentence(words=(blocks.strong("Reached already."), " Nothing needs to be done for this target."))
+    if plan.reached and not plan.items:
+        yield from _nothing_planned(plan, name)
         return
     if not plan.reached:
         yield from blocked(plan, name)
@@ -137,6 +135,17 @@ def _answer(plan: Plan, name: Callable[[str], str]) -> Iterator[Block]:
         told = f"{effort}{_bought(plan.before, plan.items)}: {_result(plan)}."
         yield Sentence(words=(*lead, blocks.strong(told)))
         yield Sentence(words=_exact(plan))
+
+
+def _nothing_planned(plan: Plan, name: Callable[[str], str]) -> Iterator[Block]:
+    """Why a target asks for no remedy: it is reached, or of those that raise the score none fits or there is none."""
+    least = plan.least_to_rise
+    if plan.asked.best and least is not None:
+        yield Sentence(words=(blocks.strong("No remedy fits. "), _short_of(plan.asked, least)))
+    elif plan.held_back:
+        yield from held_back(plan, name)
+    else:
+        yield Sentence(words=(blocks.strong("Reached already."), " Nothing needs to be done for this target."))
 
 
 def _short_of(asked: Target, least: float) -> str:

@@ -37,9 +37,15 @@ def blocked(plan: Plan, name: Callable[[str], str]) -> Iterator[Block]:
         yield Sentence(words=f"Every remedy there is would take {person_days(plan.limit_days)} and reach {best}.")
 
 
+def held_back(plan: Plan, name: Callable[[str], str]) -> Iterator[Block]:
+    """That no remedy raises the score, and what it lacks."""
+    yield Sentence(words=strong("No remedy raises the score."))
+    yield Listing(entries=tuple(_entries(plan.before, plan.held_back, name)))
+
+
 def ways_on(plan: Plan) -> Iterator[Block]:
     """The flags with which somebody at a terminal looks beyond what is in the way."""
-    kinds = {blocker.kind for blocker in plan.blockers}
+    kinds = {blocker.kind for blocker in (*plan.blockers, *plan.held_back)}
     ways = (
         ("signal", "try other facts with --set"),
         ("open", "plan for the worst of what is open with --assume-worst"),
