@@ -187,7 +187,11 @@ class _Migrator:
         return found
 
     def _sheet_without(self, places: Iterable[SectionEntry]) -> Sheet:
-        """What the file says in this version without some of its entries; AssessError holds every other fault."""
+        """What the file says in this version without some of its entries.
+
+        AssessError holds every other fault, and of what is retired those of form: it goes, and what is no answer in any
+        version would go unsaid. What becomes a comment keeps its words.
+        """
         root = self._document.root
         assert isinstance(root, MappingNode)  # noqa: S101 - it names a framework
         gone = {(place.section, place.id) for place in places}
@@ -201,7 +205,8 @@ class _Migrator:
                 value = value._replace(text=self._word, value=self._word)
             entries[name] = entry._replace(value=value)
         document = self._document._replace(root=root._replace(entries=entries))
-        return sheet_of(document, self._framework)
+        former = ((place.section, place.entry) for place in self._retired)
+        return sheet_of(document, self._framework, former=former)
 
     @property
     def _word(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -58,14 +58,26 @@ def parse_sheet(data: bytes, framework: Framework, name: str, suggestions: Sugge
     return sheet_of(parse(data, name), framework, suggestions)
 
 
-def sheet_of(document: YamlFile, framework: Framework, suggestions: Suggestions | None = None) -> Sheet:
-    """A sheet from a document that is parsed already, for whoever needs both."""
+def sheet_of(
+    document: YamlFile,
+    framework: Framework,
+    suggestions: Suggestions | None = None,
+    former: Iterable[tuple[str, KeyValue]] = (),
+) -> Sheet:
+    """A sheet from a document that is parsed already, for whoever needs both.
+
+    `former` are entries that are no part of it, with their sections: what they answer is not asked any more, so that
+    their form is judged and nothing else of their values.
+    """
     reader = _SheetReader(document, framework, suggestions or Suggestions())
+    for section, entry in former:
+        reader.hold_to_form(section, entry)
     return reader.sheet(hashlib.sha256(document.data).hexdigest())
 
 
 TOP_KEYS = ("framework", "scope", "organisation", "assessed_on", "respondent", "profile", "answers", "prices")
 _ANSWER_KEYS = ("value", "evidence", "source", "note", "noted_by", "as_of", "by")
+_WORDS = frozenset({"source", "note", "by"})
 _PRICE_KEYS = ("value", "source", "note", "noted_by", "as_of")
 
 
@@ -99,6 +111,15 @@ def _lookups(framework: Framework) -> _Lookups:
         prices={price.id: price for price in framework.prices},
         usd=rates(framework, {}),
     )
+
+
+class _Beside(NamedTuple):
+    """What stands beside the value of an entry."""
+
+    texts: dict[str, str | None]
+    evidence: str | None
+    as_of: date | None
+    noted_by: tuple[str, ...]
 
 
 class _SheetReader:
@@ -253,10 +274,7 @@ class _SheetReader:
             state, value = self._paid_amount(given, node, money, about.id)
         elif given is not None:
             state, value = self._value(given, kind, about.id)
-        details = {key: node.entries[key].value for key in ("source", "note", "by") if key in node.entries}
-        texts = {key: self._words(place, key) for key, place in details.items()}
-        evidence, noted_by = self._evidence_kind(node.get("evidence")), self._noted_by(node, texts.get("note"))
-        as_of = self._date(node.get("as_of"), "as_of")
+        texts, evidence, as_of, noted_by = self._beside(node, _ANSWER_KEYS)
         if state is None or given is None:
             return None
         if state == NOT_APPLICABLE and not self._may_be_left_out(given, about, texts.get("note")):
@@ -387,19 +405,19 @@ class _SheetReader:
         if is_money and "currency" in node.entries:
             said = () if value is None else value if len(set(value)) > 1 else value[:1]
             value = self._in_usd(entry.key.text, node, said, MAX_CONSTANT)
-        texts = {key: self._words(node.entries[key].value, key) for key in ("source", "note") if key in node.entries}
-        as_of, noted_by = self._date(node.get("as_of"), "as_of"), self._noted_by(node, texts.get("note"))
+        texts, _, as_of, noted_by = self._beside(node, _PRICE_KEYS)
         if value is None:
             return None
         return OwnPrice(value=value, **texts, noted_by=noted_by, as_of=as_of, line=entry.key.line)
 
-    def _triple(self, node: Node, price: Price) -> Triple | None:
+    def _triple(self, node: Node, price: Price | None) -> Triple | None:
         parts = node.items if isinstance(node, SequenceNode) else (node,)
         numbers = [part.value for part in parts if isinstance(part, ScalarNode) and is_amount(part.value)]
         amounts = [float(value) for value in numbers if isinstance(value, int | float)]
         if len(amounts) != len(parts) or len(amounts) != (3 if isinstance(node, SequenceNode) else 1):
             expected = f"a number {PRICES}; or [low, likely, high]"
-            self._refuse(node, f"{found(node)} is no price", expected, hint=self._with_currency(price, parts))
+            hint = None if price is None else self._with_currency(price, parts)
+            self._refuse(node, f"{found(node)} is no price", expected, hint=hint)
             return None
         low, likely, high = amounts if len(amounts) == 3 else amounts * 3  # noqa: PLR2004 - a triple
         if not low <= likely <= high:
@@ -417,7 +435,54 @@ class _SheetReader:
         written = as_in_a_file(asked, "; ".join(texts), self._usd)
         return f"write {written}" if written else None
 
+    # --- what is not asked any more ---
+
+    def hold_to_form(self, section: str, entry: KeyValue) -> None:
+        """Note what no entry of a section may be, whatever it is about."""
+        name, node = entry.key.text, entry.value
+        given: Node | None = node
+        if isinstance(node, MappingNode):
+            keys, called = (_PRICE_KEYS, "price") if section == "prices" else (_ANSWER_KEYS, "answer to")
+            allowed = keys if section == "answers" else (*keys, "currency")
+            self._check_keys(node, allowed, f"the {called} {name}", required=("value",))
+            self._beside(node, keys)
+            if section != "answers" and "currency" in node.entries:
+                self._words(node.entries["currency"].value, "currency")
+            given = node.get("value")
+        if given is None:
+            return
+        if section == "prices":
+            self._triple(given, None)
+        else:
+            self._hold_value_to_form(name, given)
+
+    def _hold_value_to_form(self, name: str, node: Node) -> None:
+        if isinstance(node, ScalarNode) and node.value is None:
+            return
+        is_list = isinstance(node, SequenceNode)
+        what = ("option", "the id of one") if is_list else ("answer", "a word, a number or a list of options")
+        ticked: set[str] = set()
+        for item in node.items if isinstance(node, SequenceNode) else (node,):
+            word = item.text.strip() if isinstance(item, ScalarNode) and item.value is not None else ""
+            if not word:
+                self._refuse(item, f"{name}: {found(item)} is no {what[0]}", what[1])
+            elif word in ticked:
+                self._refuse(item, f"{name}: {word!r} is ticked twice", "each option once")
+            ticked.add(word)
+
     # --- small parts ---
+
+    def _beside(self, node: MappingNode, keys: Collection[str]) -> _Beside:
+        """What stands beside the value of an entry that may have these keys."""
+        texts = {
+            key: self._words(node.entries[key].value, key) for key in keys if key in _WORDS and key in node.entries
+        }
+        return _Beside(
+            texts,
+            self._evidence_kind(node.get("evidence")) if "evidence" in keys else None,
+            self._date(node.get("as_of"), "as_of"),
+            self._noted_by(node, texts.get("note")),
+        )
 
     def _section(self, node: Node | None, name: str) -> Mapping[str, KeyValue]:
         if node is None or (isinstance(node, ScalarNode) and node.value is None):
