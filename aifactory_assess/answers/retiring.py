@@ -6,9 +6,9 @@ any more, a tolerated gate that is gone, the waiver of a rule that is none, a co
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from aifactory_assess.answers.migrating import (
     MAX_MOVES,
@@ -40,23 +40,30 @@ class Child(NamedTuple):
     id: str
 
 
-def retired_in(document: YamlFile, framework: Framework, known: Container[str]) -> Migration:
+def retired_in(
+    document: YamlFile, framework: Framework, known: Container[str], read: Callable[[YamlFile], object]
+) -> Migration:
     """The migrated file.
 
-    `known` are the rules of a policy or the columns of a mapping that there are here.
+    `known` are the rules of a policy or the columns of a mapping that there are here. `read` raises AssessError where
+    what is left of the document has a fault, at its line in the file.
     """
     gone = tuple(islice(_named(document.root, framework, known), MAX_MOVES + 1))
     refuse_many(document, len(gone))
-    expected = plain(document.root, {id(child.entry) for child in gone})
+    left = _without(document.root, {id(child.entry) for child in gone})
     edits = _edits(document, gone, framework)
-    if older_version(document, framework) is not None and isinstance(document.root, MappingNode):
-        version, word = document.root.entries["framework"].value, f"{framework.id}@{framework.major}"
-        expected["framework"] = word
+    if older_version(document, framework) is not None and isinstance(left, MappingNode):
+        entry, word = left.entries["framework"], f"{framework.id}@{framework.major}"
+        version = entry.value
+        assert isinstance(version, ScalarNode)  # noqa: S101 - it names a version
+        raised = entry._replace(value=version._replace(text=word, value=word))
+        left = left._replace(entries=left.entries | {"framework": raised})
         edits.append((version.start, version.end, in_quotes(document.text[version.start], word)))
+    read(document._replace(root=left))
     if not edits:
         return Migration(document.data)
     after = changed(document, replaced(document.text, edits))
-    if plain(after.root) != expected:
+    if plain(after.root) != plain(left):
         raise not_in_place(document.name)
     moves = (*(_move(child, framework, document) for child in gone), *_kept(document, framework))
     return Migration(after.data, moves)
@@ -139,13 +146,26 @@ def _questions(node: Node | None, framework: Framework) -> Iterator[Child]:
 # --- what is meant ---
 
 
-def plain(node: Node, without: Container[int] = ()) -> Any:  # noqa: ANN401 - what YAML holds
-    """A node as plain data, to compare what two texts say; `without` some entries and items, by their identity."""
+def plain(node: Node) -> object:
+    """A node as plain data, to compare what two texts say."""
     match node:
         case ScalarNode(value=value):
             return value
         case SequenceNode(items=items):
-            return [plain(item, without) for item in items if id(item) not in without]
+            return [plain(item) for item in items]
         case MappingNode(entries=entries):
-            kept = [(name, entry.value) for name, entry in entries.items() if id(entry) not in without]
-            return {name: plain(value, without) for name, value in kept}
+            return {name: plain(entry.value) for name, entry in entries.items()}
+
+
+def _without(node: Node, gone: Container[int]) -> Node:
+    """A node without some entries and items, by their identity."""
+    match node:
+        case ScalarNode():
+            return node
+        case SequenceNode(items=items):
+            return node._replace(items=tuple(_without(item, gone) for item in items if id(item) not in gone))
+        case MappingNode(entries=entries):
+            kept = [entry for entry in entries.items() if id(entry[1]) not in gone]
+            return node._replace(
+                entries={name: entry._replace(value=_without(entry.value, gone)) for name, entry in kept}
+            )

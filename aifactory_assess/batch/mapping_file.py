@@ -94,8 +94,12 @@ def read_mapping(path: Path, framework: Framework) -> ColumnMapping:
 
 def parse_mapping(data: bytes, framework: Framework, name: str) -> ColumnMapping:
     """A mapping from the bytes of its file."""
-    document = parse(data, name)
-    faults = Faults(name)
+    return mapping_of(parse(data, name), framework)
+
+
+def mapping_of(document: YamlFile, framework: Framework) -> ColumnMapping:
+    """A mapping from a document that is parsed already."""
+    faults = Faults(document.name)
     asked: dict[str, About] = {known.id: known for known in framework.fields}
     asked |= {question.id: question for question in framework.questions}
     known = _Known(framework, known_columns(framework), asked)
@@ -114,7 +118,7 @@ def parse_mapping(data: bytes, framework: Framework, name: str) -> ColumnMapping
     return ColumnMapping(
         columns=made,
         skip=_words(document.root.get("skip")),
-        sha256=hashlib.sha256(data).hexdigest(),
+        sha256=hashlib.sha256(document.data).hexdigest(),
         dialect=_dialect(table),
         decimal=text_within(table, "decimal"),
         silent=silent,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -85,22 +86,20 @@ def _migrated(document: YamlFile, framework: Framework) -> Migration:
 
 def _policy(document: YamlFile, framework: Framework) -> Migration:
     from aifactory_assess.answers.retiring import retired_in
-    from aifactory_assess.gate.reading import parse_policy
+    from aifactory_assess.gate.reading import policy_of
     from aifactory_assess.gate.rules import rules
 
-    after = retired_in(document, framework, rules(framework))
-    parse_policy(after.data, framework, document.name, today=day_of(None))
-    return after
+    return retired_in(
+        document, framework, rules(framework), partial(policy_of, framework=framework, today=day_of(None))
+    )
 
 
 def _mapping(document: YamlFile, framework: Framework) -> Migration:
     from aifactory_assess.answers.retiring import retired_in
-    from aifactory_assess.batch.mapping_file import parse_mapping
+    from aifactory_assess.batch.mapping_file import mapping_of
     from aifactory_assess.batch.words import known_columns
 
-    after = retired_in(document, framework, known_columns(framework))
-    parse_mapping(after.data, framework, document.name)
-    return after
+    return retired_in(document, framework, known_columns(framework), partial(mapping_of, framework=framework))
 
 
 def _write_all(works: Iterable[_Work]) -> None:

@@ -20,7 +20,7 @@ from aifactory_assess.gate.policy_format import schema
 from aifactory_assess.gate.rules import places, rules
 from aifactory_assess.structure import check
 from aifactory_assess.yamlnodes import MappingNode, Node, ScalarNode, SequenceNode, entries_of, within
-from aifactory_assess.yamltext import parse
+from aifactory_assess.yamltext import YamlFile, parse
 
 MOST_SIGNS, MOST_WILDCARDS = 500, 20
 """Of one pattern under `files`."""
@@ -34,8 +34,14 @@ def parse_policy(  # noqa: PLR0913 - what is read, and by what
     `sound` says that these very bytes were held to the schema before: those of the built-in policy. An `earlier` state
     may demand what lies between two tenths, and is rounded: a policy that nobody can read guards nothing.
     """
-    document, faults = parse(data, name), Faults(name)
-    root = document.root
+    return policy_of(parse(data, name), framework, today=today, sound=sound, earlier=earlier)
+
+
+def policy_of(
+    document: YamlFile, framework: Framework, *, today: date, sound: bool = False, earlier: bool = False
+) -> Policy:
+    """A policy from a document that is parsed already."""
+    root, name, faults = document.root, document.name, Faults(document.name)
     # What has the wrong shape is noted by this check alone, and skipped afterwards.
     if (not sound and check(root, schema(), faults).too_many) or not isinstance(root, MappingNode):
         raise AssessError(faults.in_order())
@@ -44,7 +50,7 @@ def parse_policy(  # noqa: PLR0913 - what is read, and by what
     limits, files = _waiver_limits(root.get("waiver_limits")), _files(names, root.get("files"))
     policy = Policy(
         path=name,
-        sha256=hashlib.sha256(data).hexdigest(),
+        sha256=hashlib.sha256(document.data).hexdigest(),
         bounds=_bounds(names),
         waivers=_waivers(names, root.get("waivers"), limits, today),
         limits=limits,
