@@ -94,7 +94,10 @@ def test_a_killed_run_goes_on_where_it_was(inputs: list[Path], undisturbed: dict
 
 def run_where(engine: str, command: list[str]) -> subprocess.CompletedProcess[str]:
     """A batch, with something of the module of engines set to another value."""
-    program = f"from aifactory_assess.batch.running import engines; engines.{engine}\n"
+    return run_after(f"from aifactory_assess.batch.running import engines; engines.{engine}\n", command)
+
+
+def run_after(program: str, command: list[str]) -> subprocess.CompletedProcess[str]:
     program += "from aifactory_assess.cli.app import main; main()"
     python, _, _, *words = command
     return run([python, "-c", program, *words])
@@ -122,6 +125,24 @@ def test_a_worker_of_another_version_is_refused(inputs: list[Path], tmp_path: Pa
         done = run_where("__version__ = '0.0.1'", batch_command(inputs[:1], tmp_path / "scores", "--dask", address))
     assert done.returncode == 2
     assert "of this program, here is 0.0.1" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("limit", "amount", "said"),
+    [
+        ("FSIZE", 0, "a cluster cannot be started: no usable temporary directory found in "),
+        ("NOFILE", 31, "a cluster needs 32 open files and more, and this process may have 31 (raise ulimit -n)"),
+        ("NOFILE", 32, "a cluster cannot be started: too many open files (allow more open files (ulimit -n), or give "),
+    ],
+)
+def test_a_cluster_for_which_the_system_lacks_something_says_what(
+    inputs: list[Path], tmp_path: Path, limit: str, amount: int, said: str
+) -> None:
+    program = f"import resource; resource.setrlimit(resource.RLIMIT_{limit}, ({amount}, {amount}))\n"
+    done = run_after(program, batch_command(inputs[:1], tmp_path / "scores", "-q", "--dask", "local", "--workers", "4"))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"--dask: {said}")
+    assert len(done.stderr.splitlines()) == 1
 
 
 INTERRUPTED = """

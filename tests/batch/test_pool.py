@@ -179,6 +179,7 @@ def test_work_that_nobody_waits_for_any_more_is_ended() -> None:
         (ConnectionRefusedError(errno.ECONNREFUSED, "Connection refused"), "connection refused"),
         (BrokenPipeError(errno.EPIPE, "Broken pipe"), "broken pipe"),
         (EOFError(), "it ended at once"),
+        (OSError(errno.EMFILE, "Too many open files"), "too many open files .allow more open files .ulimit -n.,"),
     ],
 )
 def test_processes_that_cannot_be_started_are_told_as_such(

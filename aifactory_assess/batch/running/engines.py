@@ -11,7 +11,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
@@ -23,7 +23,7 @@ from aifactory_assess import __version__
 from aifactory_assess.batch.columns import check_columns
 from aifactory_assess.batch.options import ScoreOptions, framework_of, truth_of
 from aifactory_assess.batch.running.memory import keep_freed_memory
-from aifactory_assess.batch.running.pool import RESUME, WAITING, deaf
+from aifactory_assess.batch.running.pool import RESUME, WAITING, deaf, not_started
 from aifactory_assess.batch.running.work import Worker
 from aifactory_assess.batch.running.workers import Crew, become
 from aifactory_assess.batch.texts import as_kept
@@ -42,6 +42,8 @@ TEXT = pa.string()
 CONNECTING = 10
 WAITING_FOR_WORKERS = 60
 """Seconds until a scheduler that does not answer, or has no worker, is given up."""
+
+LEAST_FILES = 32
 
 _one_at_a_time = threading.Lock()
 
@@ -69,6 +71,7 @@ def dask_crew(address: str, framework: Framework, options: ScoreOptions, workers
         try:
             cluster = None
             if address == LOCAL:
+                _require_files()
                 with held_back(), deaf():  # half a cluster cannot be closed
                     cluster = LocalCluster(
                         n_workers=0,
@@ -78,18 +81,51 @@ def dask_crew(address: str, framework: Framework, options: ScoreOptions, workers
                         silence_logs="CRITICAL",
                     )
                     opened.callback(cluster.close)
+                # What its loop would say of workers that do not start, they say themselves below.
+                cluster.loop.asyncio_loop.set_exception_handler(lambda _loop, _context: None)
                 cluster.shutdown_on_close = False  # it ends with this; what failed to, is waited for no more
                 cluster.scale(workers)
+                cluster.sync(_all_started, cluster, callback_timeout=WAITING_FOR_WORKERS)
             client = Client(cluster or address, timeout=CONNECTING, set_as_default=False)
             opened.callback(client.close)
             client.wait_for_workers(workers if address == LOCAL else 1, timeout=WAITING_FOR_WORKERS)
             _check_versions(client)
         except TimeoutError:
             raise failure("--dask", f"the scheduler at {address} has no worker") from None
-        except (OSError, ValueError) as error:
+        except Exception as error:
+            refused = _refusal_behind(error)
+            if address == LOCAL and refused is not None:
+                raise not_started("--dask", "a cluster", refused) from None
+            if not isinstance(error, OSError | ValueError):
+                raise
             hint = "an address such as tcp://host:8786, or local"
             raise failure("--dask", f"no scheduler answers at {address}: {error}", hint=hint) from None
         yield partial(_in_order, client, address, pickle.dumps((framework, options)))
+
+
+def _require_files() -> None:
+    """AssessError where so few files may be open that a cluster on this machine waits for ever for its own sockets."""
+    with suppress(ImportError):  # Windows has no such limit
+        import resource
+
+        limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+        if limit != resource.RLIM_INFINITY and limit < LEAST_FILES:
+            needs = f"a cluster needs {LEAST_FILES} open files and more, and this process may have {limit}"
+            raise failure("--dask", needs, hint="raise ulimit -n")
+
+
+async def _all_started(cluster: Any) -> None:  # noqa: ANN401 - distributed has no types
+    """Raise what kept a worker of a cluster on this machine from starting."""
+    await cluster
+    for worker in cluster.workers.values():
+        await worker
+
+
+def _refusal_behind(error: BaseException | None) -> OSError | None:
+    """What the system refused, where libraries made another error of it."""
+    while error is not None and not isinstance(error, OSError):
+        error = error.__cause__ or error.__context__
+    return error
 
 
 def _in_order(client: Any, address: str, equipment: bytes, work: Iterable[tuple[Any, ...]]) -> Iterator[Any]:  # noqa: ANN401 - distributed has no types

@@ -10,6 +10,7 @@ Nothing of Arrow is imported here, so that processes can get ready while the res
 
 from __future__ import annotations
 
+import errno
 import gc
 import multiprocessing
 import os
@@ -30,7 +31,7 @@ from queue import SimpleQueue
 from typing import Any, NamedTuple
 
 from aifactory_assess.batch.running.memory import collect_seldom, leave_pandas_out, settle_libraries
-from aifactory_assess.errors import failure, reason_of
+from aifactory_assess.errors import AssessError, failure, reason_of
 
 WAITING = 2
 """Pieces of work begun for each process, the one that it does included."""
@@ -44,13 +45,20 @@ def _started() -> Iterator[None]:
     try:
         yield
     except (OSError, EOFError) as error:
-        reason = reason_of(error) if isinstance(error, OSError) else "it ended at once"
-        hint: str | None = "allow more processes (ulimit -u, or a container's own limit), or give --workers 1"
-        if isinstance(error, FileNotFoundError):  # as of the folder that it runs in, which more processes lack too
-            hint = None
-        elif isinstance(error, OSError) and error.errno is None:  # so a socket says that its path is too long
-            hint = f"name a folder with a shorter path than {tempfile.gettempdir()} in TMPDIR, or give --workers 1"
-        raise failure("batch", f"a worker process cannot be started: {reason}", hint=hint) from None
+        raise not_started("batch", "a worker process", error) from None
+
+
+def not_started(where: str, what: str, error: OSError | EOFError) -> AssessError:
+    """That processes cannot be, with what would let them."""
+    reason = reason_of(error) if isinstance(error, OSError) else "it ended at once"
+    hint: str | None = "allow more processes (ulimit -u, or a container's own limit), or give --workers 1"
+    if isinstance(error, FileNotFoundError):  # as of the folder that it runs in, which more processes lack too
+        hint = None
+    elif "path too long" in reason:  # so a socket says it
+        hint = f"name a folder with a shorter path than {tempfile.gettempdir()} in TMPDIR, or give --workers 1"
+    elif isinstance(error, OSError) and error.errno in (errno.EMFILE, errno.ENFILE):
+        hint = "allow more open files (ulimit -n), or give --workers 1"
+    return failure(where, f"{what} cannot be started: {reason}", hint=hint)
 
 
 @contextmanager
