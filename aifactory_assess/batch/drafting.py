@@ -31,7 +31,7 @@ from aifactory_assess.batch.drafting_reading import (
 from aifactory_assess.batch.formats import format_of
 from aifactory_assess.batch.formats.layouts import Seen, looked_at
 from aifactory_assess.batch.formats.source import ColumnMeaning, Digits, PiecedFormat, Reading, Source, Task
-from aifactory_assess.batch.mapping import PLAIN
+from aifactory_assess.batch.mapping import PLAIN, Dialect
 from aifactory_assess.batch.names import names_none
 from aifactory_assess.batch.translating import ids_told
 from aifactory_assess.batch.units import bare_numbers, common_unit, is_unit, other_counted, other_unit
@@ -65,7 +65,7 @@ def drafted_mapping(source: Source, framework: Framework) -> str:
     about |= {question.id: question for question in framework.questions}
     tables = looked_at(source)
     seen = max(tables, key=lambda each: meant(each, framework, about)) if len(tables) > 1 else tables[0]
-    is_told, source = seen.dialect.encoding == source.dialect.encoding, replace(source, dialect=seen.dialect)
+    told, source = source.dialect, replace(source, dialect=seen.dialect)
     rows = _first_rows(source, framework)
     sample = _sample(rows)
     matches = matches_of(sample, seen, framework, about)
@@ -97,8 +97,12 @@ def drafted_mapping(source: Source, framework: Framework) -> str:
     counted = {name: common_unit(words[name]) for name in counts}
     words |= {name: bare_numbers(words[name], unit) for name, unit in counted.items()}
     asked = {name: kinds.get(match.to) for name, match in matches.items()}
-    lines += _table_line(seen, silent, commas=commas)
-    lines += [] if is_told else _guessed([*sample.get(named or "", ()), *sample, *(cell for _, cell in heard)])
+    lines += _table_line(seen, told, silent, commas=commas)
+    lines += (
+        []
+        if seen.dialect.encoding == told.encoding
+        else _guessed([*sample.get(named or "", ()), *sample, *(cell for _, cell in heard)])
+    )
     sure = {name for name, match in matches.items() if match.share >= EXACT}
     numerals, remarks = numerals_of(words, asked, sure, commas=commas)
     lines += remarks
@@ -142,11 +146,11 @@ def _lines_aside(aside: dict[str, str], names: Counter[str]) -> Iterator[str]:
         yield from ("skip:", *(f"  - {quoted(name)}{remark}" for name, remark in skipped.items()))
 
 
-def _table_line(seen: Seen, silent: list[str], *, commas: bool) -> list[str]:
-    """How the table is written, where that is not as here."""
+def _table_line(seen: Seen, told: Dialect, silent: list[str], *, commas: bool) -> list[str]:
+    """How the table is written, where that is not as here, or not what its name said."""
     plain = seen.dialect
     keys = {
-        "delimiter": quoted(plain.delimiter) if plain.delimiter != PLAIN.delimiter else None,
+        "delimiter": quoted(plain.delimiter) if {plain.delimiter, told.delimiter} - {",", ""} else None,
         "encoding": plain.encoding if plain.encoding != PLAIN.encoding else None,
         "decimal": '","' if commas else None,
         "above": plain.above or None,

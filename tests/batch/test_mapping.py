@@ -2161,6 +2161,8 @@ def test_a_name_in_a_header_that_is_too_long_is_refused_by_a_draft_too(tmp_path:
         ("t.csv", ";", "Firma, Ort", '"One, and\ntwo, and\nthree, or\nfour"'),
         ("t.tsv", "\t", "Firma, Ort", '"One, and\ntwo, and\nthree, or\nfour"'),
         ("t.tsv", "\t", "Firma, Ort, Land, Kreis", "one"),
+        ("t.tsv", ";", "Firma", "one"),
+        ("t.tsv", ",", "Firma", "one"),
     ],
 )
 def test_what_stands_between_cells_is_found_whatever_stands_in_them(
@@ -2169,7 +2171,9 @@ def test_what_stands_between_cells_is_found_whatever_stands_in_them(
     rows = [(firm, "lineage", "Bemerkung"), *[(firm, "3", remark)] * 10]
     (tmp_path / name).write_text("".join(between.join(row) + "\n" for row in rows), "utf-8")
     source, *_ = sources_of([str(tmp_path / name)])
-    assert made(drafted_mapping(source, builtin())).dialect.delimiter == between
+    drafted = made(drafted_mapping(source, builtin())).dialect
+    source, *_ = sources_of([str(tmp_path / name)], drafted)
+    assert (drafted.delimiter, source.dialect.delimiter) == (between, between)
 
 
 @pytest.mark.parametrize("sign", ["\x0b", "\x85", "\u2028"])

@@ -77,9 +77,8 @@ def dialect_of(mapping: ColumnMapping | None) -> Dialect:
 
 
 def _dialect(path: Path, given: Dialect) -> Dialect:
-    """How a file is written: its name can say that tabs are between its cells."""
-    tabs = path.suffix.lower() == ".tsv" and given.delimiter == PLAIN.delimiter
-    return given._replace(delimiter="\t") if tabs else given
+    """How a file is written: where nobody says what is between its cells, its name does."""
+    return given if given.delimiter else given._replace(delimiter="\t" if path.suffix.lower() == ".tsv" else ",")
 
 
 def _elsewhere(source: Source, given: str, local: str) -> Source:
