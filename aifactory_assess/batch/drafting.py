@@ -45,6 +45,7 @@ from aifactory_assess.scoring.printed import counted, in_percent
 from aifactory_assess.scoring.score_table import ORGANISATION
 
 WHOLE = "   # a whole checklist, of which boxes stand above"
+BOX = "   # a box, or a text, of a checklist that another column has whole"
 MOST_WORDS = 12
 LOOKED_AT, MOST_CELLS = 1_000, 1_000_000
 """Rows that are looked at, and the cells of these: fewer rows where columns are many."""
@@ -78,12 +79,12 @@ def drafted_mapping(source: Source, framework: Framework) -> str:
         rows = _first_rows(source, framework)
         sample = _sample(rows)
         matches = matches_of(sample, seen, framework, about)
-    whole = [name for name, match in matches.items() if match.option == ""]
+    less = _told_elsewhere(matches)
     named = next((name for name, match in matches.items() if match.to == ORGANISATION), None)
     if named is not None:
         rows = _first_rows(source, framework, named)
         sample = _sample(_of_organisations(rows, named)) | {named: _words_in(rows.column(named))}
-    heard = [(name, cell) for name in matches if name not in whole for cell in sample[name]]
+    heard = [(name, cell) for name in matches if name not in less for cell in sample[name]]
     said_none = {cell for name, cell in heard if not (name == named and _is_id(cell))}
     silent = sorted({cell.strip(BLANKS) for cell in said_none if cell.strip().lower() in SILENT})
     sheets = dict.fromkeys(each.dialect.sheet for each in tables)
@@ -110,7 +111,7 @@ def drafted_mapping(source: Source, framework: Framework) -> str:
     made = [
         line
         for name, match in matches.items()
-        if name not in whole
+        if name not in less
         for line in _column_lines(
             name, words[name], match, things.get(match.to), numerals[name]._replace(unit=counted.get(name))
         )
@@ -118,10 +119,16 @@ def drafted_mapping(source: Source, framework: Framework) -> str:
     is_mapped = any(not line.lstrip().startswith("#") for line in made)
     none = "columns: {}   # every column either has its name already or is like none"
     lines += ["columns:" if is_mapped else none, *made]
-    aside = {name: WHOLE if name in whole else "" for name in sample if name in whole or name not in matches}
+    aside = {name: less.get(name, "") for name in sample if name in less or name not in matches}
     lines += _lines_of_objects(sample)
     lines += _lines_aside(aside, Counter(format_of(source).columns(source).names))
     return "\n".join(lines) + "\n"
+
+
+def _told_elsewhere(matches: dict[str, Match]) -> dict[str, str]:
+    """The columns of checklists of which others tell more, with what is said of them."""
+    boxes = {match.to for match in matches.values() if match.option}
+    return {name: WHOLE if match.to in boxes else BOX for name, match in matches.items() if match.option == ""}
 
 
 def _lines_of_objects(sample: dict[str, list[str]]) -> Iterator[str]:

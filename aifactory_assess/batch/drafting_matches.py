@@ -11,15 +11,17 @@ from typing import NamedTuple
 
 from aifactory_assess.batch.drafting_reading import (
     Labels,
+    Numerals,
     has_commas,
     options_of,
     plain_letters,
     read,
+    read_box,
     signed,
 )
 from aifactory_assess.batch.formats.layouts import Seen
 from aifactory_assess.batch.units import bare_numbers, common_unit
-from aifactory_assess.batch.words import About, known_columns
+from aifactory_assess.batch.words import BLANKS, SILENT, About, known_columns
 from aifactory_assess.framework.asked import Checklist, Number
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.scoring.score_table import ORGANISATION
@@ -86,7 +88,8 @@ A_CHOICE = " - Selected Choice"
 class Match(NamedTuple):
     """What a column may be: a name here, an option if it is one box, and how alike they are (0 to 1).
 
-    The option is empty where it is the whole of a checklist whose boxes are columns too.
+    The option is empty where it is the whole of a checklist whose boxes are columns too, or a box beside its whole: of
+    both that which tells less.
     """
 
     to: str
@@ -146,12 +149,34 @@ def matches_of(
     boxed = {match.to for match in found.values() if match.option is not None}
     alone = {name for name, match in found.items() if match.option is None and match.share >= EXACT}
     whole = {name for name in alone if found[name].to in boxed}
+    told = {found[name].to for name in whole if _tells_more(name, found, sample, about[found[name].to])}
+    aside = {name for name, match in found.items() if match.option is not None and match.to in told}
+    aside |= {name for name in whole if found[name].to not in told}
     boxed.update(_split_up(found, sample, about))
     return {
-        name: match._replace(option="") if name in whole else match
+        name: match._replace(option="") if name in aside else match
         for name, match in found.items()
         if best[match.to, match.option] == name and (match.option is not None or name in whole or match.to not in boxed)
     }
+
+
+def _tells_more(whole: str, found: Mapping[str, Match], sample: Mapping[str, list[str]], about: About) -> bool:
+    """Whether a whole checklist tells more than its boxes: it can be read, and they are one alone, or some have texts.
+
+    One without a word, as typed lists are, tells more than boxes of which none is ticked and not more than one may be.
+    """
+    how, _, rest = read(about, sample[whole], Numerals("."))
+    boxes = {name: match.option for name, match in found.items() if match.to == about.id and match.option is not None}
+    plain = [name for name, option in boxes.items() if not _said(read_box(about, option, sample[name])[1])]
+    if not sample[whole]:
+        return len(plain) <= 1 and not any(sample[name] for name in plain)
+    is_read = len(rest) < len(sample[whole]) or "separator" in how
+    return is_read and (len(plain) <= 1 or (len(plain) < len(boxes) and not _said(rest)))
+
+
+def _said(cells: Iterable[str]) -> list[str]:
+    """The cells that say something."""
+    return [cell for cell in cells if cell.strip(BLANKS).lower() not in SILENT]
 
 
 def _is_of_tool(name: str) -> bool:

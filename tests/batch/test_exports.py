@@ -201,6 +201,55 @@ def test_what_kobo_joins_of_boxes_is_skipped_under_its_name_here_too(tmp_path: P
     assert "Like nothing here" not in draft
 
 
+ROLES = "Which roles are filled?"
+
+
+@pytest.mark.parametrize(
+    ("others", "cells"),
+    [
+        ([f"{ROLES} [Data engineer (pipelines)]"], [["we use tape"], [""]]),
+        ([f"{ROLES} [Data engineer (pipelines)]"], [[""], [""]]),
+        (["role_coverage[de]"], [["n/a"], ["yes"]]),
+        (["role_coverage[de]", "role_coverage[mle]", "role_coverage[ds]"], [["tape", "1", ""], ["", "", "1"]]),
+    ],
+)
+def test_a_box_that_tells_less_than_its_whole_checklist_is_skipped(
+    others: list[str], cells: list[list[str]], tmp_path: Path
+) -> None:
+    ticks = ('"ML engineer, platform;Data scientist;"', "Data scientist")
+    rows = [",".join((f"o{place}", tick, *some)) for place, (tick, some) in enumerate(zip(ticks, cells, strict=True))]
+    text = "\n".join((",".join(("organisation", ROLES, *others)), *rows, ""))
+    assert scored_by_its_draft(text, tmp_path)[1] == []
+    draft = (tmp_path / "map.yaml").read_text("utf-8")
+    assert f'"{ROLES}": {{to: role_coverage, separator: ";", ' in draft
+    remark = "   # a box, or a text, of a checklist that another column has whole"
+    assert draft.endswith("\nskip:\n" + "".join(f'  - "{name}"{remark}\n' for name in others))
+
+
+def test_a_text_beside_a_checklist_without_a_word_leaves_it(tmp_path: Path) -> None:
+    lines = drafted(f"organisation,{ROLES},role_coverage[de]\na,,we use tape\n", tmp_path)
+    assert lines[0] == f'"{ROLES}": {{to: role_coverage}}'
+
+
+@pytest.mark.parametrize(
+    ("whole", "kept"),
+    [
+        (["mle ds", "we use tape"], "boxes"),  # neither is read wholly: then the boxes, as always
+        (["", ""], "boxes"),
+        (["mle ds", "ds"], "whole"),
+    ],
+)
+def test_boxes_with_a_text_among_them_stay_unless_their_whole_is_read(
+    whole: list[str], kept: str, tmp_path: Path
+) -> None:
+    boxes = [("1", "1", "some"), ("", "1", "")]
+    rows = [f"o{place},{each},{','.join(box)}\n" for place, (each, box) in enumerate(zip(whole, boxes, strict=True))]
+    heads = "organisation,role_coverage,role_coverage/mle,role_coverage/ds,role_coverage/de\n"
+    lines = drafted(heads + "".join(rows), tmp_path)
+    assert sum("option:" in line for line in lines) == (3 if kept == "boxes" else 0)
+    assert ('- "role_coverage"' in lines) == (kept == "boxes")
+
+
 def test_boxes_of_limesurvey_are_found_by_their_words_whatever_their_codes(tmp_path: Path) -> None:
     heads = [
         f"G01Q05[SQ00{place}]. Which roles are filled? [{word}]" for place, word in enumerate(("Data scientist", "x"))
