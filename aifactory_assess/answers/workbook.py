@@ -366,7 +366,8 @@ class _Reader:
         match cell.value:
             case bool() | "=TRUE()" | "=FALSE()" as value if cell.kind != "s":  # the latter are LibreOffice's
                 found = f"{str(value).upper().strip('=()')} is a truth value"
-                wanted = "an answer such as yes or no" if is_answer else wanted
+                answer = expected_of(expected) if isinstance(expected, Number) else "an answer such as yes or no"
+                wanted = answer if is_answer else wanted
             case date() as value:
                 found = f"{value:%Y-%m-%d} is a date"
             case int() | float() as value if not cell.shown.whole:
@@ -392,8 +393,8 @@ class _Reader:
         ticked = []
         for option in kind.options:
             row = rows.get(option_id(name, option.id))
-            said = "" if row is None else row.words("Answer").lower()
-            if row is not None and said not in ("", TICK):
+            said = "" if row is None else row.words("Answer")
+            if row is not None and said.lower() not in ("", TICK):
                 self.rows.fault(row.place("Answer"), f"{said[:60]!r} is no tick", f"{TICK} or nothing")
             elif said:
                 ticked.append(option.id)

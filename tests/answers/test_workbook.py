@@ -391,7 +391,8 @@ def test_what_may_be_no_measure_beside_a_number_is_no_other_one(tmp_path: Path, 
         ("catalogue_coverage", "0,5", None, "a comma may mean thousands or decimals"),
         ("catalogue_coverage", 101, None, "out of range"),
         ("catalogue_coverage", datetime(2026, 11, 25), None, "2026-11-25 is a date, expected an answer"),
-        ("personal_data", True, None, "TRUE is a truth value"),
+        ("personal_data", True, None, "TRUE is a truth value, expected an answer such as yes or no"),
+        ("catalogue_coverage", True, None, "TRUE is a truth value, expected a number from 0 to 100 (% of datasets)"),
         ("lineage", "3: something else", None, "is no level"),
         ("lineage", "-3", None, "is no level"),
         ("lineage", "3.5", None, "is no level"),
@@ -903,8 +904,8 @@ def test_ticks_make_a_checklist(tmp_path: Path) -> None:
     assert read(tmp_path / "a.xlsx", change).answers["role_coverage"].value == ("mle", "ds")
     assert told(tmp_path / "b.xlsx", "role_coverage", "none").answers["role_coverage"].value == ()
     assert told(tmp_path / "c.xlsx", "role_coverage.ds", "x").answers["role_coverage"].value == ("ds",)
-    with pytest.raises(AssessError, match="'yes' is no tick"):
-        told(tmp_path / "d.xlsx", "role_coverage.ds", "yes")
+    with pytest.raises(AssessError, match="'Yes' is no tick"):
+        told(tmp_path / "d.xlsx", "role_coverage.ds", "Yes")
 
 
 def test_what_is_no_workbook_is_refused(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import csv as csv_reader
 import json
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -180,11 +181,20 @@ def test_a_trend_of_cohorts_that_are_too_small_has_no_table_of_them(tmp_path: Pa
     assert told.strip() == "Not shown: 4 cohorts with 20 compared organisations, as fewer than 10 are no cohort."
 
 
-def test_cohorts_of_nobody_who_is_compared_have_no_table_and_count_none(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("smallest", "why", "few"),
+    [(10, ", as fewer than 10 are no cohort", "fewer than 10 organisations are"), (None, "", "no organisation is")],
+)
+def test_cohorts_of_nobody_who_is_compared_have_no_table_and_count_none(
+    smallest: int | None, why: str, few: str, tmp_path: Path
+) -> None:
     rows = [bare_row(FRAMEWORK, f"org-{n}", None, sector=f"s{n // 5}") for n in range(12)]
-    found = survey(FRAMEWORK, [write(rows, tmp_path, "parquet")], kept=Kept(by=("sector",)), shown=Shown(top=3))
-    told = re.split(r"\n#+ ", telling("portfolio", "markdown", found).partition("# Cohorts by sector")[2])[0]
-    assert told.strip() == "Not shown: 3 cohorts with 0 compared organisations, as fewer than 10 are no cohort."
+    framework = replace(FRAMEWORK, smallest_cohort=smallest)
+    found = survey(framework, [write(rows, tmp_path, "parquet")], kept=Kept(by=("sector",)), shown=Shown(top=3))
+    text = telling("portfolio", "markdown", found)
+    told = re.split(r"\n#+ ", text.partition("# Cohorts by sector")[2])[0]
+    assert told.strip() == f"Not shown: 3 cohorts with 0 compared organisations{why}."
+    assert f"No percentiles: {few} compared." in text
 
 
 @in_the_gate

@@ -106,7 +106,8 @@ def not_shown(column: CohortColumn[Cohort], smallest: int) -> Iterator[Sentence]
     if column.hidden_cohorts:
         who = counted(column.hidden_organisations, "compared organisation")
         told = f"{counted(column.hidden_cohorts, 'cohort')} with {who}"
-        yield Sentence(words=f"Not shown: {told}, as fewer than {smallest} are no cohort.")
+        why = f", as fewer than {smallest} are no cohort" if smallest > 1 else ""
+        yield Sentence(words=f"Not shown: {told}{why}.")
 
 
 def tried_sentence(run: str, tried: str | None) -> Iterator[Block]:
@@ -200,7 +201,8 @@ def _levels(framework: Framework, group: OrganisationGroup, most: int) -> blocks
 def _ranking(portfolio: Portfolio) -> Iterator[Block]:
     """The organisations shown, with rank and percentile, in all and in their cohorts."""
     if portfolio.whole.n < portfolio.smallest:
-        yield Sentence(words=f"No percentiles: fewer than {portfolio.smallest} organisations are compared.")
+        few = f"fewer than {portfolio.smallest} organisations are" if portfolio.smallest > 1 else "no organisation is"
+        yield Sentence(words=f"No percentiles: {few} compared.")
     numbers, cohorts = ("rank", "score", "at best", "percentile"), (f"in {each.column}" for each in portfolio.cohorts)
     columns = (*_key(portfolio.ranking), *headed(*numbers, "level", *cohorts, numbers=numbers))
     rows = (_ranking_row(portfolio, ranked) for ranked in portfolio.ranking)
