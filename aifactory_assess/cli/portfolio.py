@@ -33,7 +33,8 @@ def portfolio(
     scores: Annotated[
         list[str],
         argument(
-            "SCORES...", "What batch wrote: Parquet, Arrow, CSV or JSON Lines (packed, URLs too), or a folder of parts."
+            "SCORES...",
+            "What batch wrote: Parquet, CSV, JSON Lines (packed, as Arrow, URLs too), or a folder of parts.",
         ),
     ],
     trend: Annotated[bool, flag("--trend", "What changed between two runs: portfolio --trend OLD NEW.")] = False,

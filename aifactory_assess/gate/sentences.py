@@ -34,4 +34,5 @@ def _waivers(policy: Policy) -> Iterator[str]:
 
 def _warned(policy: Policy) -> Iterator[str]:
     if any(rule_of_whole(rule) == rule for rule in policy.bounds):
-        yield f"Answers are warned about from {policy.limits.warn_days} days before they are too old."
+        days, most = policy.limits.warn_days, "or half of that age where that is less"
+        yield f"Answers are warned about from {days} days before they are too old, {most}."

@@ -654,7 +654,7 @@ def test_a_rule_that_is_none_is_exit_2_with_the_nearest(passing: Path) -> None:
         (("explain", "gate/supply", "--set", "supply=1"), "explain gate/supply"),
         (("explain", "answers.yaml"), "such as explain answers.yaml overall"),
         (("explain", "my answers.yaml"), "such as explain 'my answers.yaml' overall"),
-        (("explain", "zzzz"), "see framework show"),
+        (("explain", "zzzz"), "see new FILE or framework show"),
         (("explain", "gate/zzzz"), "see check --list-rules"),
         (("check", "answers.yaml", "--select", "zzzz"), "see check --list-rules"),
     ],

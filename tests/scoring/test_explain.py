@@ -159,8 +159,8 @@ def test_what_an_open_fact_leaves_possible_is_told_in_the_words_of_reports(tmp_p
             "data_quality: names more than one thing (write pillar:data_quality or challenge:data_quality)",
         ),
         ("lineag", "lineag: is no id of ai-factory (did you mean lineage?)"),
-        ("", "ID: is empty, expected an id of ai-factory (see framework show)"),
-        ("zzzz", "zzzz: is no id of ai-factory (see framework show)"),
+        ("", "ID: is empty, expected an id of ai-factory (see new FILE or framework show)"),
+        ("zzzz", "zzzz: is no id of ai-factory (see new FILE or framework show)"),
         ("pillar:talnt", "pillar:talnt: 'talnt' is no pillar (did you mean pillar:talent?)"),
         ("pillar:zzzz", "pillar:zzzz: 'zzzz' is no pillar"),
         (

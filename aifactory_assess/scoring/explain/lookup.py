@@ -57,10 +57,14 @@ def names_to_explain(framework: Framework) -> tuple[str, ...]:
     return tuple(plain)
 
 
+def _where(framework: Framework) -> str:
+    return f"see new FILE or framework show{framework.flag}"
+
+
 def look_up(framework: Framework, word: str) -> Found:
     """What a word names, or an AssessError with the choices or the nearest word."""
     if not word:
-        raise failure("ID", "is empty", f"an id of {framework.id}", hint=f"see framework show{framework.flag}")
+        raise failure("ID", "is empty", f"an id of {framework.id}", hint=_where(framework))
     ids = ids_of(framework)
     prefix, colon, name = word.partition(":")
     if colon:
@@ -76,7 +80,7 @@ def look_up(framework: Framework, word: str) -> Found:
     if found:
         choices = " or ".join(f"{each.sort}:{each.id}" for each in found)
         raise failure(word, "names more than one thing", hint=f"write {choices}")
-    hint = meant(word, names_to_explain(framework)) or f"see framework show{framework.flag}"
+    hint = meant(word, names_to_explain(framework)) or _where(framework)
     raise failure(word, f"is no id of {framework.id}", hint=hint)
 
 
