@@ -31,6 +31,7 @@ MOST_LISTED = 32 << 20
 _LINKS = 5
 _SHA = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
 _NAME = re.compile(r"[~^:]|@\{")
+_DESCRIBED = re.compile("-g([0-9a-fA-F]{4,})$")
 """Where the name of a ref ends in what git takes for a commit."""
 _SHOWN = 12
 """So many digits of a commit are told where all are given, as the action does: forty hide what a sentence says."""
@@ -354,7 +355,8 @@ def commit_of(ref: str, folder: Path, flag: str) -> Commit:
     if done.returncode == 0 and name.startswith("refs/") and name not in _refs(root, flag, name):
         raise failure(flag, missing)  # git would take a tag of that whole name
     is_whole = name.startswith("refs/") or name in ("HEAD", "@")
-    if done.returncode == 0 and "is ambiguous" in complaints and sha != ref and not is_whole:
+    is_shared = "is ambiguous" in complaints or _is_described(root, flag, name)
+    if done.returncode == 0 and is_shared and sha != ref and not is_whole:
         # git takes the tag, which whoever may push one has chosen; of a tag called like a commit, the commit.
         raise _ambiguous(root, flag, ref, name)
     if done.returncode == 0 and _SHA.fullmatch(sha):
@@ -373,12 +375,27 @@ def commit_of(ref: str, folder: Path, flag: str) -> Commit:
 
 def _ambiguous(root: Path, flag: str, ref: str, name: str) -> AssessError:
     """That a name is that of several things, with those names that are of one."""
-    places = ("refs/{}", "refs/tags/{}", "refs/heads/{}", "refs/remotes/{}", "refs/remotes/{}/HEAD")
-    every, what = _refs(root, flag, *(place.format(name) for place in places)), "the name of several refs"
-    if len(every) == 1 and re.fullmatch("[0-9a-fA-F]+", name):
+    every, what = _called(root, flag, name), "the name of several refs"
+    if len(every) == 1 and re.fullmatch("(?:.*-g)?[0-9a-fA-F]+", name):
         every, what = [*every, "all digits of the commit"], "the name of a ref, and how a commit begins"
     hint = f"write it out: {' or '.join(every)}" if every else None
     return failure(flag, f"{ref!r} is {what}", "one that names a single one", hint=hint)
+
+
+def _is_described(root: Path, flag: str, name: str) -> bool:
+    """Whether a ref is called as `git describe` calls another commit, of which git says nothing."""
+    found = _DESCRIBED.search(name)
+    if found is None or not _called(root, flag, name):
+        return False
+    commits = (f"{each}^{{commit}}" for each in (found[1], name))
+    digits, taken = (ask(root, flag, "rev-parse", "--verify", "--quiet", commit).stdout for commit in commits)
+    return bool(digits) and digits != taken
+
+
+def _called(root: Path, flag: str, name: str) -> list[str]:
+    """The refs that git may mean by a name, whole."""
+    places = ("refs/{}", "refs/tags/{}", "refs/heads/{}", "refs/remotes/{}", "refs/remotes/{}/HEAD")
+    return _refs(root, flag, *(place.format(name) for place in places))
 
 
 def _refs(root: Path, flag: str, *names: str) -> list[str]:

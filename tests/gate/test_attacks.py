@@ -1505,16 +1505,30 @@ def test_a_name_that_is_written_out_is_never_that_of_a_tag(repository: Path) -> 
         ("main", "several refs, expected one that names a single one (write it out: refs/heads/main or"),
         ("heads/main", "several refs, expected one that names a single one (write it out: refs/heads/main"),
         ("SHORT", "how a commit begins, expected one that names a single one (write it out: refs/tags/SHORT or"),
+        (
+            "v1-2-gSHORT",
+            "how a commit begins, expected one that names a single one (write it out: refs/tags/v1-2-gSHORT or",
+        ),
     ],
 )
 def test_a_name_that_several_share_is_told_with_the_names_there_are(repository: Path, name: str, told: str) -> None:
     words = [*GIT, str(repository), "rev-parse", "--short", "main"]
     short = subprocess.run(words, check=True, capture_output=True, text=True).stdout.strip()
     name, told = (text.replace("SHORT", short) for text in (name, told))
+    committed(repository)  # another commit than main
     git(repository, "update-ref", f"refs/tags/{name}", "change")
     said = judged(repository, "--policy-ref", name)[1]
     assert told in said
     assert "refs/remotes/" not in said
+
+
+def test_a_tag_called_as_git_describes_its_own_commit_is_one_name(repository: Path) -> None:
+    words = [*GIT, str(repository), "rev-parse", "--short", "main"]
+    name = f"v1-2-g{subprocess.run(words, check=True, capture_output=True, text=True).stdout.strip()}"
+    before = judged(repository, "--policy-ref", name)
+    git(repository, "tag", name, "main")
+    assert judged(repository, "--policy-ref", name) == before
+    assert before[0] == 0
 
 
 def test_a_policy_where_no_file_lies_yet_is_a_change_of_the_rules(repository: Path) -> None:
