@@ -188,8 +188,8 @@ def single(tender: Tender, usd: float) -> str:
 def at_least(tender: Tender, usd: float, there: float = 0.0) -> str:
     """An amount of which more may come, never told as more than it is; or what lacks of it to what is there."""
     need, there = usd / tender.rate, there / tender.rate
-    left = amount_left(amount_least(need), there) if there else amount_least(need)
-    return f"at least {_single(left if left > 0 else need - there)}"
+    left = amount_left(amount_least(need), there)
+    return f"at least {_single(left if 0 < left <= need - there else amount_least(need - there))}"
 
 
 def lacking(tender: Tender, need: float, there: float) -> str:

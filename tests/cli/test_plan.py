@@ -502,11 +502,14 @@ def test_a_required_question_of_which_nothing_is_left_to_do_is_in_nobodys_way(
     assert (code, "Reached already." in out) == (0, True)
 
 
-@pytest.mark.parametrize(("filled", "start"), [(0, "Once somebody is there, start the"), (1, "Start the")])
+@pytest.mark.parametrize(
+    ("needed", "filled", "start"),
+    [(9, 0, "Once somebody is there, start the"), (9, 1, "Start the"), (0, 0, "Start the")],
+)
 def test_what_nobody_is_there_to_do_does_not_start_today(
-    capsys: pytest.CaptureFixture[str], filled: int, start: str
+    capsys: pytest.CaptureFixture[str], needed: int, filled: int, start: str
 ) -> None:
-    facts = ("--set", "ai_positions_needed=9", "--set", f"ai_positions_filled={filled}")
+    facts = ("--set", f"ai_positions_needed={needed}", "--set", f"ai_positions_filled={filled}", "--set", "stage=idea")
     _, out, _ = planned(capsys, HOSPITAL, "--min-level", "moderate", *facts, *AS_OF)
     (line,) = (line for line in out.splitlines() if re.search("start the [0-9]+ remedies", line, re.IGNORECASE))
     assert start in line

@@ -1033,3 +1033,46 @@ def test_a_small_firm_buys_less_data(employees: float, likely: float) -> None:
     (amount,) = (each.worth.amount for each in money.items if each.item.id == "data_acquisition")
     assert amount is not None
     assert amount[1] == likely
+
+
+@pytest.mark.parametrize(("machine", "pue", "large"), [("rubin_nvl72", 3.0, True), ("rubin_nvl72", 1.3, False)])
+def test_a_class_that_is_known_decides_by_its_power_however_few_there_are(
+    machine: str, pue: float, large: bool
+) -> None:
+    """128 x 2.92 kW x 1.1 and 3 times that: 1.2 MW."""
+    facts: dict[str, AnswerValue] = {"deployment": "on_prem", "stage": "idea", "region": "european_union", "pue": pue}
+    facts |= {"target_gpus": 128.0, "new_build": "no", "space_ready": "no", "accelerator_class": machine}
+    found = told(facts)
+    assert (found.situation.number("below_1_mw") == 0) is large
+    when = outlook(found).when
+    assert when is not None
+    assert when.awaited is not None
+    assert (when.awaited.months[2] > 60) is large
+
+
+@pytest.mark.parametrize("hall", [{"space_ready": "yes"}, {"space_ready": "no"}, {}])
+@pytest.mark.parametrize("of", [RUNS, NEXT])
+def test_what_limits_pue_in_a_refit_is_told_to_who_pays_for_one(
+    of: dict[str, AnswerValue], hall: dict[str, AnswerValue]
+) -> None:
+    found = told({**ESTATE, "target_gpus": 128.0, "pue": 2.0, **of, "space_ready": "unknown", **hall})
+    money = cost(found)
+    assert money is not None
+    refit = sum(each.worth.amount[1] for each in money.items if each.item.id == "refit" and each.worth.amount)
+    remedy, _ = worth(found, "power_usage_effectiveness")
+    is_told = "refit" in remedy.action
+    assert is_told is (hall.get("space_ready") == "no" and of is NEXT)
+    assert refit > 0 or not is_told
+
+
+def test_own_machines_in_a_refitted_hall_bear_a_year_of_the_refit() -> None:
+    """1.28 kW x 1.12 x 3,500 / 20 years."""
+    shares = []
+    for ready in ("yes", "no"):
+        money = cost(told({**ESTATE, "stage": "idea", "pue": 1.5, "space_ready": ready}))
+        assert money is not None
+        assert money.owning is not None
+        shares.append(money.owning.own[1])
+    (years,) = (each.value for each in framework().estimates.prices if each.id == "building_years")
+    assert years is not None
+    assert shares[1] - shares[0] == pytest.approx(1.28 * 1.12 * 3_500 / years[1])

@@ -1033,6 +1033,9 @@ def test_what_a_fact_decides_is_worked_out_once_for_all_questions_that_hang_on_i
         (11_000_000, 0, "11 M"),
         (6_055_000, 6_000_000, "50 k"),
         (1_005_500, 1_002_000, "3.5 k"),  # both are printed as 1 M
+        (171_868.8, 100_000, "71 k"),  # 171 k less 100 k, as both are printed
+        (171_868.8, 99_400, "71.6 k"),
+        (27_300.4, 27_299, "1"),
         (0.29, 0, "0.29"),  # which floats put below 29 cents
     ],
 )

@@ -274,7 +274,8 @@ def _ninety_days(plan: Plan) -> Iterator[Block]:
         title = phase_title(plan.before.framework, first.phase)
         what = f"the {len(mine)} remedies of {title}" if len(mine) > 1 else f"the remedy of {title}"
         told = f"{what}: {person_days(days)}{_staff(plan.before, days)}{_bought(plan.before, mine)}."
-        start = "Once somebody is there, start " if _people(plan.before) == 0 else "Start "
+        is_nobody = when is not None and when.holding_up is not None and _people(plan.before) == 0
+        start = "Once somebody is there, start " if is_nobody else "Start "
         entries.append(Entry(words=(blocks.strong(start), told), under=(_named(mine),)))
     entries += [
         Entry(words=(blocks.strong("Begin now: "), f"{_whole(item)} ({say.lead(plan.before, item.lead)})."))
