@@ -33,8 +33,7 @@ class Dialect(NamedTuple):
     """How a table is written: `above` lines stand over the header, which has `header` lines; the first counts.
 
     In columns that are `commas`, texts of numbers have a comma before their decimals; `units` are those without which a
-    number of a column is none, where its cells may be of any type. Without a `delimiter`
-    the name of a file says it.
+    number of a column is none, where its cells may be of any type. Without a `delimiter` the name of a file says it.
     """
 
     delimiter: str = ""

@@ -415,7 +415,7 @@ def test_bars_are_told_apart_in_words_for_light_and_dark(names: list[str], said:
 def test_a_number_keeps_its_sign_on_its_line_and_a_day_or_a_range_its_parts() -> None:
     said = Sentence(words="4.5 M (3.8-8) at 90 %, 2 models and 1 kW by 2026-11-29, <b>1234567-2026-11-29")
     page = "".join(html.pieces(replace(EVERY_KIND, blocks=(said,))))
-    money, day = (f'<span class="whole">{whole}</span>' for whole in ("(3.8-8)", "2026-11-29"))
+    money, day = (f"<span class=whole>{whole}</span>" for whole in ("(3.8-8)", "2026-11-29"))
     assert f"4.5\xa0M {money} at 90\xa0%, 2 models and 1\xa0kW by {day}, &lt;b&gt;1234567-2026-11-29<" in page
 
 

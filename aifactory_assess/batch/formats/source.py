@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.answers.typed import unmistaken
 from aifactory_assess.batch.cells import CellSort
-from aifactory_assess.batch.mapping import PLAIN, Dialect
+from aifactory_assess.batch.mapping import Dialect
 from aifactory_assess.errors import failure
 from aifactory_assess.files import stream_of
 from aifactory_assess.framework.asked import AnswerKind
@@ -31,6 +31,7 @@ ALWAYS, RATIO = 1 << 26, 250
 """What a packed file may unpack to: so many bytes, or so many times its size."""
 LONGEST_WORD, SHOWN_OF_WORD = 1 << 12, 1 << 10
 """Bytes that an answer or an id can have, and how much is looked at of what is longer, which is none."""
+_COMMAS = Dialect(",")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +46,7 @@ class Source:
     path: str
     format: str
     files: tuple[str, ...] = ()
-    dialect: Dialect = PLAIN
+    dialect: Dialect = _COMMAS
     local: str | None = None
     partition: tuple[tuple[str, str | None], ...] = ()
 

@@ -28,7 +28,7 @@ from aifactory_assess.batch.running.work import Worker
 from aifactory_assess.batch.running.workers import Crew, become
 from aifactory_assess.batch.texts import as_kept
 from aifactory_assess.batch.translating import in_their_words, mapped
-from aifactory_assess.errors import failure
+from aifactory_assess.errors import AssessError, failure
 from aifactory_assess.extras import require
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.interrupts import held_back
@@ -44,6 +44,7 @@ WAITING_FOR_WORKERS = 60
 """Seconds until a scheduler that does not answer, or has no worker, is given up."""
 
 LEAST_FILES = 32
+_LACKS = "allow more open files (ulimit -n), or give --workers 1"
 
 _one_at_a_time = threading.Lock()
 
@@ -90,12 +91,16 @@ def dask_crew(address: str, framework: Framework, options: ScoreOptions, workers
             opened.callback(client.close)
             client.wait_for_workers(workers if address == LOCAL else 1, timeout=WAITING_FOR_WORKERS)
             _check_versions(client)
+        except AssessError:
+            raise
         except TimeoutError:
             raise failure("--dask", f"the scheduler at {address} has no worker") from None
         except Exception as error:
             refused = _refusal_behind(error)
             if address == LOCAL and refused is not None:
                 raise not_started("--dask", "a cluster", refused) from None
+            if address == LOCAL:  # distributed fails in its own ways, too, where the system lacks something
+                raise failure("--dask", f"a cluster cannot be started: {error}", hint=_LACKS) from None
             if not isinstance(error, OSError | ValueError):
                 raise
             hint = "an address such as tcp://host:8786, or local"

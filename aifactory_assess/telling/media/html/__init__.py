@@ -144,7 +144,7 @@ def _in_spans(context: Context, text: str, *, narrow: bool = False) -> Markup:
 
 
 def _breaking(text: str, *, narrow: bool) -> Markup:
-    whole, a_break = Markup('<span class="whole">{}</span>'), Markup("<wbr>")
+    whole, a_break = Markup("<span class=whole>{}</span>"), Markup("<wbr>")
     words = _ENDS_OF_NARROW.sub(r"\g<0>\0", text) if narrow else text  # no text that is shown holds a NUL
     parts = (_WHOLE.split(each) for each in words.split("\0"))
     return a_break.join(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from aifactory_assess.nouns import dataclass
 from aifactory_assess.scoring.printed import quantity
 from aifactory_assess.telling.blocks import Schedule, Series, thinned
 
-WIDTH = 640.0
+WIDTH = 640
 EDGE = 14.0
 """What is left free beside an axis."""
 ROW, _NAME = 42.0, 22.0
@@ -106,12 +106,17 @@ class Lanes:
 
 def share(value: float) -> str:
     """A share of 1 as a length of the chart."""
-    return f"{min(max(value, 0.0), 1.0) * WIDTH:.1f}"
+    return place(min(max(value, 0.0), 1.0) * WIDTH)
 
 
 def percent(value: float) -> str:
     """A share of 1 in percent, for places along a line."""
-    return f"{min(max(value, 0.0), 1.0) * 100:.1f}"
+    return place(min(max(value, 0.0), 1.0) * 100)
+
+
+def place(value: float) -> str:
+    """A place of the chart, to a tenth."""
+    return f"{value:.1f}".removesuffix(".0")
 
 
 def steps_of(largest: float, wanted: int = 6) -> tuple[float, ...]:
@@ -167,8 +172,12 @@ def _hills(points: list[tuple[float, float]], top: float, room: float) -> str:
     if most <= 0:
         return ""
     floor = top + room
-    corners = [f"{x:.1f},{floor - amount / most * (room - 4):.1f}" for x, amount in points]
-    return " ".join([f"{points[0][0]:.1f},{floor:.1f}", *corners, f"{points[-1][0]:.1f},{floor:.1f}"])
+    corners = [(x, floor - amount / most * (room - 4)) for x, amount in points]
+    return _line([(points[0][0], floor), *corners, (points[-1][0], floor)])
+
+
+def _line(points: Iterable[tuple[float, float]]) -> str:
+    return " ".join(f"{place(x)},{place(y)}" for x, y in points)
 
 
 def plot(series: Series) -> Plot:
@@ -179,15 +188,15 @@ def plot(series: Series) -> Plot:
     high = PLOT_HEIGHT / up[-1]
     floor = PLOT_TOP + PLOT_HEIGHT
 
-    def place(x: float, y: float) -> tuple[float, float]:
+    def spot(x: float, y: float) -> tuple[float, float]:
         return PLOT_LEFT + x * wide, floor - y * high
 
-    points = [place(x, y) for x, y in thinned(series, _CORNERS)]
+    points = [spot(x, y) for x, y in thinned(series, _CORNERS)]
     line = [] if series.style == "histogram" else list(_corners(points, series))
     return Plot(
-        line=" ".join(f"{x:.1f},{y:.1f}" for x, y in line),
+        line=_line(line),
         columns=tuple(_columns(points, floor)) if series.style == "histogram" else (),
-        marks=tuple(_marks([(*place(x, y), name) for x, y, name in series.marked], line, floor)),
+        marks=tuple(_marks([(*spot(x, y), name) for x, y, name in series.marked], line, floor)),
         across=tuple(Tick(at=PLOT_LEFT + x * wide, label=quantity(x)) for x in across),
         up=tuple(Tick(at=floor - y * high, label=quantity(y)) for y in up),
         height=floor + 40,
