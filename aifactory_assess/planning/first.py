@@ -205,7 +205,8 @@ class _Choosing:
         behind = () if step.remedy is None else step.remedy.after
         weak = (name for name in behind if any(each.number == 1 for each in self.steps.get(name, ())))
         rests_on = tuple(name for name in weak if name not in before)
-        return replace(action, lead=lead_of(step, self.assessment), rests_on=rests_on)
+        money, lead = money_of(step, self.assessment), lead_of(step, self.assessment)
+        return replace(action, money=money, lead=lead, rests_on=rests_on)
 
     def _next(self, name: str) -> Step | None:
         return self.steps[name][0] if self.steps[name] else None
@@ -292,7 +293,6 @@ class _Choosing:
             gain=gain if by is None or result.is_open else max(gain, self._without(by)),
             finding=finding,
             closes=closes,
-            money=None if step is None else money_of(step, self.assessment),
             fact=self._open_fact(result) if step is None else None,
         )
 

@@ -332,7 +332,10 @@ def _kinds(
     Beside each the months that it takes one who is so ready. What may be waited for and is settled takes none: to
     settle something never makes it later.
     """
-    kinds = [(kind, moved(kind.months, readiness)) for kind in ([chosen(own, known)] if own else [])]
+    kinds = []
+    if own:
+        kind = chosen(own, known)
+        kinds.append((kind, moved(kind.months, readiness)))
     kinds += [(_NO_MONTHS, NO_TIME)] if undecided and is_waiting else []
     for each in undecided:
         is_settled = each.state == "settled"
