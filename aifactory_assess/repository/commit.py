@@ -31,8 +31,8 @@ MOST_LISTED = 32 << 20
 _LINKS = 5
 _SHA = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
 _NAME = re.compile(r"[~^:]|@\{")
-_DESCRIBED = re.compile("-g([0-9a-fA-F]{4,})$")
 """Where the name of a ref ends in what git takes for a commit."""
+_DESCRIBED = re.compile("-g([0-9a-fA-F]{4,})$")
 _SHOWN = 12
 """So many digits of a commit are told where all are given, as the action does: forty hide what a sentence says."""
 _EMPTY = (

@@ -23,7 +23,7 @@ from aifactory_assess import __version__
 from aifactory_assess.batch.columns import check_columns
 from aifactory_assess.batch.options import ScoreOptions, framework_of, truth_of
 from aifactory_assess.batch.running.memory import keep_freed_memory
-from aifactory_assess.batch.running.pool import RESUME, WAITING, deaf, not_started
+from aifactory_assess.batch.running.pool import MORE_FILES, RESUME, WAITING, deaf, not_started
 from aifactory_assess.batch.running.work import Worker
 from aifactory_assess.batch.running.workers import Crew, become
 from aifactory_assess.batch.texts import as_kept
@@ -44,7 +44,6 @@ WAITING_FOR_WORKERS = 60
 """Seconds until a scheduler that does not answer, or has no worker, is given up."""
 
 LEAST_FILES = 32
-_LACKS = "allow more open files (ulimit -n), or give --workers 1"
 
 _one_at_a_time = threading.Lock()
 
@@ -100,7 +99,7 @@ def dask_crew(address: str, framework: Framework, options: ScoreOptions, workers
             if address == LOCAL and refused is not None:
                 raise not_started("--dask", "a cluster", refused) from None
             if address == LOCAL:  # distributed fails in its own ways, too, where the system lacks something
-                raise failure("--dask", f"a cluster cannot be started: {error}", hint=_LACKS) from None
+                raise failure("--dask", f"a cluster cannot be started: {error}", hint=MORE_FILES) from None
             if not isinstance(error, OSError | ValueError):
                 raise
             hint = "an address such as tcp://host:8786, or local"

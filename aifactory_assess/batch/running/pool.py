@@ -33,6 +33,7 @@ from typing import Any, NamedTuple
 from aifactory_assess.batch.running.memory import collect_seldom, leave_pandas_out, settle_libraries
 from aifactory_assess.errors import AssessError, failure, reason_of
 
+MORE_FILES = "allow more open files (ulimit -n), or give --workers 1"
 WAITING = 2
 """Pieces of work begun for each process, the one that it does included."""
 RESUME = "with a folder as output, the same command goes on where this one stopped"
@@ -57,7 +58,7 @@ def not_started(where: str, what: str, error: OSError | EOFError) -> AssessError
     elif "path too long" in reason:  # so a socket says it
         hint = f"name a folder with a shorter path than {tempfile.gettempdir()} in TMPDIR, or give --workers 1"
     elif isinstance(error, OSError) and error.errno in (errno.EMFILE, errno.ENFILE):
-        hint = "allow more open files (ulimit -n), or give --workers 1"
+        hint = MORE_FILES
     return failure(where, f"{what} cannot be started: {reason}", hint=hint)
 
 
