@@ -146,6 +146,27 @@ def test_a_cluster_for_which_the_system_lacks_something_says_what(
     assert len(done.stderr.splitlines()) == 1
 
 
+@in_the_gate
+@pytest.mark.parametrize(("limit", "code", "said"), [(32, 2, "--dask: a cluster cannot be started: "), (1024, 0, "")])
+def test_a_cluster_that_cannot_be_closed_hides_nothing(
+    *, inputs: list[Path], tmp_path: Path, limit: int, code: int, said: str
+) -> None:
+    program = f"import resource; resource.setrlimit(resource.RLIMIT_NOFILE, ({limit}, {limit}))\n{UNCLOSABLE}"
+    done = run_after(program, batch_command(inputs[:1], tmp_path / "scores", "-q", "--dask", "local", "--workers", "2"))
+    assert (done.returncode, done.stdout) == (code, "")
+    assert done.stderr.startswith(said)
+    assert len(done.stderr.splitlines()) == bool(said)
+
+
+UNCLOSABLE = """
+from distributed.deploy.spec import SpecCluster
+closed = SpecCluster.close
+def close(cluster, *given, **named):
+    closed(cluster, *given, **named)
+    raise UnboundLocalError("cannot access local variable 'result'")
+SpecCluster.close = close
+"""
+
 INTERRUPTED = """
 import os, signal, time
 from distributed.deploy.spec import SpecCluster

@@ -80,14 +80,14 @@ def dask_crew(address: str, framework: Framework, options: ScoreOptions, workers
                         dashboard_address=None,
                         silence_logs="CRITICAL",
                     )
-                    opened.callback(cluster.close)
+                    opened.callback(_let_go, cluster)
                 # What its loop would say of workers that do not start, they say themselves below.
                 cluster.loop.asyncio_loop.set_exception_handler(lambda _loop, _context: None)
                 cluster.shutdown_on_close = False  # it ends with this; what failed to, is waited for no more
                 cluster.scale(workers)
                 cluster.sync(_all_started, cluster, callback_timeout=WAITING_FOR_WORKERS)
             client = Client(cluster or address, timeout=CONNECTING, set_as_default=False)
-            opened.callback(client.close)
+            opened.callback(_let_go, client)
             client.wait_for_workers(workers if address == LOCAL else 1, timeout=WAITING_FOR_WORKERS)
             _check_versions(client)
         except AssessError:
@@ -116,6 +116,12 @@ def _require_files() -> None:
         if limit != resource.RLIM_INFINITY and limit < LEAST_FILES:
             needs = f"a cluster needs {LEAST_FILES} open files and more, and this process may have {limit}"
             raise failure("--dask", needs, hint="raise ulimit -n")
+
+
+def _let_go(of: Any) -> None:  # noqa: ANN401 - a client or a cluster; distributed has no types
+    """Close what a run no longer needs; where that fails, what was scored or refused stands all the same."""
+    with suppress(Exception):
+        of.close()
 
 
 async def _all_started(cluster: Any) -> None:  # noqa: ANN401 - distributed has no types
