@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from aifactory_assess.framework.asked import AnswerValue, Remedy
 
 TODAY = date(2026, 11, 28)
+HIGH = 3
 RUNS: Mapping[str, AnswerValue] = {"stage": "operating", "target_months": 0.0}
 NEXT: Mapping[str, AnswerValue] = {**RUNS, "target_months": 9.0}
 
@@ -471,7 +472,8 @@ def test_who_has_all_the_money_lacks_but_a_reserve(
     renting: str, facts: dict[str, AnswerValue], deployment: str
 ) -> None:
     covered = {"funding_secured": Answer(state="value", value=1.05)}
-    found = told({**RENTED, "deployment": deployment, "renting_allowed": renting, **facts}, covered)
+    planned = {name: fact for name, fact in RENTED.items() if not name.startswith("budget_")}
+    found = told({**planned, "deployment": deployment, "renting_allowed": renting, **facts}, covered)
     (step,) = steps_of(framework(), found.questions["funding_secured"], found.situation)
     assert what_step(step).startswith("Get a reserve above the estimate approved")
 
@@ -1007,6 +1009,41 @@ def test_who_lacks_the_yearly_money_alone_is_not_told_to_rent(budgets: dict[str,
     facts |= {"edge_devices": 0.0, "gpus_owned": 0.0, "gpu_hours_forecast": 3e5, "gpu_hours_secured": 0.0}
     remedy, _ = worth(told({**facts, **budgets}), "funding_secured")
     assert remedy.action.startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("once", "yearly", "counted", "risk"),
+    [
+        (1.0, 1.0, (1.0, 1.0), None),
+        (1.1, 0.9, (1.1, 0.9), None),
+        (3.0, 3.0, (1.15, 1.15), None),
+        (9.0, 0.0, (1.15, 0.0), "opex"),
+        (0.0, 9.0, (0.0, 1.15), "capex"),
+    ],
+)
+def test_plenty_of_one_kind_of_money_does_not_make_up_for_the_other(
+    once: float, yearly: float, counted: tuple[float, float], risk: str | None
+) -> None:
+    facts: dict[str, AnswerValue] = {"deployment": "on_prem", "stage": "idea", "target_gpus": 256.0, "gpus_owned": 0.0}
+    facts |= {"region": "european_union", "accelerator_class": "h100_8way", "new_build": "no", "space_ready": "yes"}
+    facts |= {"ambition": "fine_tune", "high_risk_use": "none", "ai_positions_needed": 8.0, "ai_positions_filled": 8.0}
+    facts |= {"edge_devices": 0.0, "gpu_hours_forecast": 3e5, "gpu_hours_secured": 0.0, "firm_power_kw": 600.0}
+    needed = told(facts).situation.values
+    capex, opex = needed["capex_estimate_usd"], needed["opex_estimate_usd"]
+    assert isinstance(capex, float)
+    assert isinstance(opex, float)
+    found = told({**facts, "budget_capex_usd": once * capex, "budget_opex_usd": yearly * opex})
+    assert found.situation.values["funding_ratio"] == pytest.approx(
+        (counted[0] * capex + 3 * counted[1] * opex) / (capex + 3 * opex)
+    )
+    tried = {"capex", "opex"}
+    lacking = {
+        each.challenge.id
+        for each in found.findings
+        for signal in each.signals
+        if signal.state == "holds" and signal.rule.floor >= HIGH
+    }
+    assert lacking & tried == {risk} - {None}
 
 
 @pytest.mark.parametrize(("filled", "risk"), [(0.0, 3), (1.0, 2)])
