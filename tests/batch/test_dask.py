@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from aifactory_assess.batch.running.pool import MORE_FILES
 from aifactory_assess.framework.builtin import builtin
 from tests.batch.clusters import (
     INPUTS,
@@ -117,6 +118,14 @@ def test_a_cluster_without_workers_is_told(inputs: list[Path], tmp_path: Path) -
         command = batch_command(inputs[:1], tmp_path / "scores", "--dask", address)
         done = run_where("WAITING_FOR_WORKERS = 1", command)
     assert (done.returncode, done.stderr) == (2, f"--dask: the scheduler at {address} has no worker\n")
+
+
+@in_the_gate
+def test_a_cluster_whose_workers_come_late_is_told(inputs: list[Path], tmp_path: Path) -> None:
+    command = batch_command(inputs[:1], tmp_path / "scores", "--dask", "local", "--workers", "2")
+    done = run_where("WAITING_FOR_WORKERS = 0.001", command)
+    said = f"--dask: a cluster cannot be started: its workers did not come in time ({MORE_FILES})\n"
+    assert (done.returncode, done.stderr) == (2, said)
 
 
 @in_the_gate

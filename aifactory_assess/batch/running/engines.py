@@ -93,6 +93,9 @@ def dask_crew(address: str, framework: Framework, options: ScoreOptions, workers
         except AssessError:
             raise
         except TimeoutError:
+            if address == LOCAL:
+                late = "a cluster cannot be started: its workers did not come in time"
+                raise failure("--dask", late, hint=MORE_FILES) from None
             raise failure("--dask", f"the scheduler at {address} has no worker") from None
         except Exception as error:
             refused = _refusal_behind(error)
