@@ -160,12 +160,15 @@ def lead(assessment: Assessment, time: LeadTime) -> str | None:
 
 
 def money(triple: Triple | None, tender: Tender) -> str | None:
-    """An amount with its ends in the organisation's currency; None where nobody has named one."""
-    if triple is None:
+    """An amount with its ends in the organisation's currency; None where nobody has named one, or it is nothing.
+
+    That is not told as free: the estimate may hold it already.
+    """
+    if triple is None or not triple[-1]:
         return None
     low, _, high = triple
     told = single(tender, high) if low == high else ranged(tender, triple)
-    return f"{told} {tender.currency.code}" if high else "no money"
+    return f"{told} {tender.currency.code}"
 
 
 def ranged(tender: Tender, triple: Triple, above: float | None = None) -> str:

@@ -124,6 +124,20 @@ def test_what_is_done_beyond_a_remedy_is_told_alike(capsys: pytest.CaptureFixtur
     assert [row["Title"] for row in csv.DictReader(io.StringIO(rows))] == actions
 
 
+def test_what_the_estimate_rents_already_is_not_told_as_free(capsys: pytest.CaptureFixture[str]) -> None:
+    """200,000 hours less 20 own machines at 0.75 of 8,760 are 68,600 that it rents; 200,000 - 140,160 = 59,840 lack."""
+    facts = ["stage=operating", "target_gpus=40", "gpus_owned=16", "space_ready=yes", "gpu_hours_growth=0"]
+    facts += ["gpu_hours_forecast=200000", "gpu_hours_secured=140160"]
+    tried = [word for fact in facts for word in ("--set", fact)]
+    asked = (HOSPITAL, *AS_OF, "--require", "compute_secured", *tried)
+    _, body, _ = planned(capsys, *asked, "--report", "json")
+    rent = next(each for each in json.loads(body)["remedies"] if each["question"] == "compute_secured")
+    assert rent["action"].startswith("Rent for the base load")
+    assert rent["cost"] == {"low": 0, "likely": 0, "high": 0}
+    _, out, _ = planned(capsys, *asked)
+    assert "Takes 2-10 months. Left out: out of reach." in " ".join(out.split())
+
+
 def test_text_in_a_backlog_is_no_formula() -> None:
     assessment = at_the_plant("firm_kw: 150, planned_kw: 300", "cooling: 0, posts: [], training: no")
     question = assessment.questions["cooling"].question

@@ -314,8 +314,8 @@ def _asked(assessment: Assessment, name: str) -> str:
 
 def _bought(assessment: Assessment, items: Iterable[PlanItem]) -> str:
     """What is spent beside the days, which are no part of it."""
-    money = spent(items)
-    return "" if money is None or not money[2] else f" and {say.money(money, tender(assessment))} of purchases"
+    money = say.money(spent(items), tender(assessment))
+    return "" if money is None else f" and {money} of purchases"
 
 
 def _named(items: list[PlanItem]) -> str:
@@ -390,8 +390,9 @@ def _remarks(plan: Plan, item: PlanItem) -> Iterator[str]:
         yield f"Takes {say.lead(plan.before, item.lead)}."
     if item.lead.has_passed:
         yield say.HAS_PASSED
-    if item.money is not None:
-        yield f"Costs {say.money(item.money, tender(plan.before))}."
+    money = say.money(item.money, tender(plan.before))
+    if money is not None:
+        yield f"Costs {money}."
     yield f"Left out: {without_words(item.without)}."
     name = names_of(plan.before.framework)
     if item.waits_for:
