@@ -18,6 +18,7 @@ from aifactory_assess.planning.timeline_chain import Chain, Stage
 from aifactory_assess.planning.timeline_grid import Grid, Spread, at, quantile
 from aifactory_assess.planning.timeline_moves import Move, Movement
 from aifactory_assess.planning.timeline_phases import (
+    POWER,
     Percentiles,
     Phases,
     PhaseTime,
@@ -232,7 +233,7 @@ class Timing:
             open=tuple(dict.fromkeys(joined(*(told.open for told in phases), self.first.open if self.first else ()))),
             undated={told.phase.id: self._undated(place, self.stages[place]) for place, told in enumerate(plain)},
             powered={
-                told.phase.id: self._undated(place, replace(self.stages[place], after=None))
+                told.phase.id: self._undated(place, self._powered(told, told.phase.power.told.months))
                 for place, told in enumerate(plain)
                 if told.phase.power is not None
             },
@@ -248,6 +249,12 @@ class Timing:
         if start.on.step * 2 > self.chain.on.step:
             return self._at(self.chain.on, spread)
         return self._at(start.on, start.spreads(start.ends)[-1])
+
+    def _powered(self, told: PhaseTime, date: str) -> Stage:
+        """A phase before what is installed then, as if its power were there: so is what only stands for its date."""
+        standing = [wait.id for wait in told.phase.waits if any(each.fact == date for each in wait.settled_by)]
+        with_power = self.phases.time_of(told.phase, told.readiness, without=(POWER, *standing))
+        return replace(with_power.stage, after=None)
 
     def _undated(self, place: int, last: Stage) -> float:
         if last.date is None and last == self.stages[place]:

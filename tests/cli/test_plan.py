@@ -129,12 +129,12 @@ def test_what_the_estimate_rents_already_is_not_told_as_free(capsys: pytest.Capt
     facts = ["stage=operating", "target_gpus=40", "gpus_owned=16", "space_ready=yes", "gpu_hours_growth=0"]
     facts += ["gpu_hours_forecast=200000", "gpu_hours_secured=140160"]
     tried = [word for fact in facts for word in ("--set", fact)]
-    asked = (HOSPITAL, *AS_OF, "--require", "compute_secured", *tried)
-    _, body, _ = planned(capsys, *asked, "--report", "json")
+    asked = [*AS_OF, "--require", "compute_secured", *tried]
+    _, body, _ = planned(capsys, HOSPITAL, *asked, "--report", "json")
     rent = next(each for each in json.loads(body)["remedies"] if each["question"] == "compute_secured")
     assert rent["action"].startswith("Rent for the base load")
     assert rent["cost"] == {"low": 0, "likely": 0, "high": 0}
-    _, out, _ = planned(capsys, *asked)
+    _, out, _ = planned(capsys, HOSPITAL, *asked)
     assert "Takes 2-10 months. Left out: out of reach." in " ".join(out.split())
 
 

@@ -450,6 +450,19 @@ def test_power_lacks_before_what_is_installed_then_and_heat_when_the_machines_ru
     assert heat - power == pytest.approx(mean(installed.months), abs=0.3)
 
 
+@pytest.mark.parametrize("region", ["european_union", "united_states"])
+def test_power_without_a_date_lacks_from_when_it_would_with_a_late_one(region: str) -> None:
+    """The connection that is waited for while nobody tells its date, four years and more, is that very power."""
+    facts: dict[str, str | float] = {"stage": "building", "target_gpus": 2048.0, "firm_power_kw": 100.0}
+    facts |= {"hall_months": 9.0, "delivery_months": 6.0}
+    dated = example("manufacturer_onprem", **facts, region=region, energisation_months=60.0)
+    found, late = rows(without(dated, "energisation_months"))["power"], rows(dated)["power"]
+    assert late.bites is not None
+    assert 9 < late.bites < 12  # the hall slips to month 10.4
+    assert found.bites == pytest.approx(late.bites)
+    assert found.until is None
+
+
 def test_power_that_comes_before_the_machines_never_bites() -> None:
     found = rows(example("manufacturer_onprem"))["power"]
     assert found.bites is None
