@@ -73,11 +73,6 @@ class TotalCost:
     mover: Mover | None
     approved: float | None
 
-    @property
-    def exceeds(self) -> float | None:
-        """The budget that does not cover what it likely costs; None where it does, or one of them is not known."""
-        return None if self.amount is None or not lacks(self.amount[1], self.approved) else self.approved
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwningOrRenting:

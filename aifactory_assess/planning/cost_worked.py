@@ -109,7 +109,7 @@ def _total(assessment: Assessment, money: Cost, total: TotalCost) -> Iterable[Pa
         sums = zip(_ENDS, zip(*amounts, strict=True), whole, strict=False)
         yield passage("Sum", [f"{end} = {' + '.join(map(_usd, parts))} = {_usd(told)}" for end, parts, told in sums])
     if total.amount is not None:
-        yield _printed(money, ranged(money.tender, total.amount, total.exceeds))
+        yield _printed(money, ranged(money.tender, total.amount, total.approved))
     elif total.known:
         yield _printed(money, at_least(money.tender, total.known))
     names = [name for name in (total.total.figure, total.total.approved) if name is not None]

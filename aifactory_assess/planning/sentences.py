@@ -171,16 +171,16 @@ def money(triple: Triple | None, tender: Tender) -> str | None:
     return f"{told} {tender.currency.code}"
 
 
-def ranged(tender: Tender, triple: Triple, above: float | None = None) -> str:
-    """An amount with its ends in the organisation's currency, without its name; never printed as what it is `above`."""
+def ranged(tender: Tender, triple: Triple, beside: float | None = None) -> str:
+    """An amount with its ends in the organisation's currency, without its name; told apart from what is `beside` it."""
     low, likely, high = (value / tender.rate for value in triple)
-    return amount(low, likely, high, above=None if above is None else above / tender.rate)
+    return amount(low, likely, high, beside=None if beside is None else beside / tender.rate)
 
 
-def likely_of(tender: Tender, triple: Triple, above: float | None = None) -> float:
+def likely_of(tender: Tender, triple: Triple, beside: float | None = None) -> float:
     """The likely amount in USD, as `ranged` tells it."""
     low, likely, high = (value / tender.rate for value in triple)
-    return likely_told(low, likely, high, above=None if above is None else above / tender.rate) * tender.rate
+    return likely_told(low, likely, high, beside=None if beside is None else beside / tender.rate) * tender.rate
 
 
 def single(tender: Tender, usd: float) -> str:

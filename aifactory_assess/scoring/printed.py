@@ -109,14 +109,14 @@ def percent(basis_points: int) -> str:
     return f"{basis_points / 100:g}"
 
 
-def amount(low: float, likely: float, high: float, *, above: float | None = None) -> str:
+def amount(low: float, likely: float, high: float, *, beside: float | None = None) -> str:
     """Money as people read it, no finer than its range and the amount itself carry: `2.5 M (2.1-3.4)`.
 
     In steps of the largest power of ten that is above neither a fifth of the half-width nor one of the likely amount,
-    or not above 1 % of the amount where it has no range; nor above what lies between it and what it is `above`, which
-    it is not to be printed as. Called after summing; what is compared is not rounded.
+    or not above 1 % of the amount where it has no range; nor above what lies between it and what stands `beside` it,
+    down to 1 %, so that it is printed on its side of that. Called after summing; what is compared is not rounded.
     """
-    step = _amount_step(low, likely, high, above)
+    step = _amount_step(low, likely, high, beside)
     if step is None:
         return "0"
     unit, name = _unit_of(rounded((likely if likely >= step else high) / step) * step)
@@ -126,9 +126,9 @@ def amount(low: float, likely: float, high: float, *, above: float | None = None
     return f"{told[1]}{name}{ends}"
 
 
-def likely_told(low: float, likely: float, high: float, *, above: float | None = None) -> float:
+def likely_told(low: float, likely: float, high: float, *, beside: float | None = None) -> float:
     """The likely amount as `amount` prints it, for what stands beside it."""
-    step = _amount_step(low, likely, high, above)
+    step = _amount_step(low, likely, high, beside)
     return 0.0 if step is None else rounded(likely / step) * step
 
 
@@ -138,11 +138,11 @@ def amount_least(value: float) -> float:
     return floor(value / step + 1e-9) * step
 
 
-def _amount_step(low: float, likely: float, high: float, above: float | None) -> float | None:
+def _amount_step(low: float, likely: float, high: float, beside: float | None) -> float | None:
     width = (high - low) / 2
     share = min(width, abs(likely) or width) / 5 if width > 0 else abs(likely) / 100
-    if above is not None:
-        share = min(share, likely - above)
+    if beside is not None:
+        share = min(share, max(abs(likely - beside), abs(likely) / 100) or share)
     return _step(share) if share > 0 else None
 
 

@@ -372,6 +372,20 @@ def test_an_amount_is_no_finer_than_its_range(triple: Triple, printed: str) -> N
     assert amount(*triple) == printed
 
 
+@pytest.mark.parametrize(
+    ("budget", "printed"),
+    [
+        (400e6, "80 M (30-160)"),  # a fifth of the half-width is 13 M
+        (77.6e6, "77 M (30-160)"),  # 1.1 M lie between them
+        (73e6, "77 M (30-160)"),  # 3.5 M
+        (76.4e6, "76.5 M (30.0-160.0)"),  # 0.1 M, less than 1 % of it, 0.765 M
+        (76.5e6, "76.5 M (30.0-160.0)"),
+    ],
+)
+def test_an_amount_is_printed_on_the_side_of_its_budget_on_which_it_is(budget: float, printed: str) -> None:
+    assert amount(30e6, 76.5e6, 160e6, beside=budget) == printed
+
+
 @given(st.lists(st.floats(0, 1e15), min_size=3, max_size=3).map(sorted))
 @known([999999999999648.0, 999999999999648.0, 999999999999657.0])
 def test_an_amount_can_be_printed_whatever_it_is(values: list[float]) -> None:

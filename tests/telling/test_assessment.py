@@ -1040,9 +1040,9 @@ def test_a_need_next_to_what_is_there_lacks_nothing_within_what_counts_as_alike(
         shown = told("assessment", "markdown", near, Look(detail=True))
         rows[approved] = re.search(r"\| Running money in a year \(EUR\) \|(.+?)\| enough", shown)
     assert [each and each[1] for each in rows.values()] == [
-        " 2.5 M | 2.48 M | nothing, within 1 % ",
-        " 2.5 M | 2.49 M | nothing, within 1 % ",
-        " 2.5 M | 2.5 M | nothing ",
+        " 2.50 M | 2.48 M | nothing, within 1 % ",
+        " 2.50 M | 2.49 M | nothing, within 1 % ",
+        " 2.50 M | 2.5 M | nothing ",
     ]
 
 

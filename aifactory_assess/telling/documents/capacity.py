@@ -61,11 +61,11 @@ def _row(
         return title, at_least(tender, total.known), supply, short, why
     need = each.demand
     if total is not None and total.amount is not None:
-        need = likely_of(tender, total.amount, total.exceeds)
-        demand = ranged(tender, total.amount, total.exceeds).partition(" (")[0]
+        need = likely_of(tender, total.amount, total.approved)
+        demand = ranged(tender, total.amount, total.approved).partition(" (")[0]
     elif each.row.demand.text in computed:
         demand = needed(each.demand, each.supply)
-    beyond = is_money and max(need, each.demand) > each.supply and demand != supply
+    beyond = is_money and max(need, each.demand) > each.supply and single(tender, need) != supply
     alike = f"nothing, within {in_percent(ALIKE)} %" if beyond else "nothing"
     missing = lacking(tender, need, each.supply) if is_money else left(demand, supply, need - each.supply)
     return title, demand, supply, alarm(missing) if each.shortfall else alike, _closing(each)

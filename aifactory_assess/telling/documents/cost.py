@@ -80,7 +80,7 @@ def money_line(assessment: Assessment, money: Cost) -> Words:
 def total_words(money: Cost, total: TotalCost) -> str:
     """One total with its ends; of one that lacks facts the least."""
     if total.amount is not None:
-        words = ranged(money.tender, total.amount, total.exceeds)
+        words = ranged(money.tender, total.amount, total.approved)
     elif total.known:
         words = at_least(money.tender, total.known)
     else:
@@ -93,7 +93,7 @@ def _short(tender: Tender, total: TotalCost, *, with_code: bool) -> str:
     per = f"{tender.currency.code} {_per(total)}" if with_code else _per(total)
     if total.amount is None:
         return f"{at_least(tender, total.known or 0.0)} {per}"
-    words, _, ends = ranged(tender, total.amount, total.exceeds).partition(" (")
+    words, _, ends = ranged(tender, total.amount, total.approved).partition(" (")
     return f"{words} {per}{f' ({ends}' if ends else ''}"
 
 
@@ -143,7 +143,7 @@ def total_figure(assessment: Assessment, money: Cost, total: TotalCost) -> block
         remarks.append(f"{rests}, some of it in part" if total.mixed else rests)
     return blocks.KeyFigure(
         label=total.total.title,
-        value=strong(f"{ranged(tender, total.amount, total.exceeds)} {code}"),
+        value=strong(f"{ranged(tender, total.amount, total.approved)} {code}"),
         remark="; ".join(remarks),
     )
 
