@@ -176,8 +176,12 @@ def what_steps(steps: Sequence[Step]) -> str:
 
 
 def goes_on(steps: Sequence[Step]) -> str:
-    """How far the steps of one question go beyond the first; empty where they do not."""
-    return f"; then on to {goal_words(steps[-1].result.question.kind, steps[-1].after)}" if len(steps) > 1 else ""
+    """How far the steps of one question go beyond the first, and by what else if it says; empty where they do not."""
+    if len(steps) == 1:
+        return ""
+    question = steps[-1].result.question
+    goal = goal_words(question.kind, steps[-1].after)
+    return f"; then on to {goal}" if question.beyond is None else f"; then {small(question.beyond)}, to {goal}"
 
 
 def goal_words(kind: QuestionKind, credit: int) -> str:

@@ -713,6 +713,11 @@ def test_beyond_its_target_a_step_says_where_it_leads(path: Path) -> None:
     [
         ("labelled_objects", 2000, ", to 10,000 checked labels"),
         ("access_lead_time", 30, "; then on to 1 working day"),
+        (
+            "power_usage_effectiveness",
+            1.9,
+            "; then choose the next cooling plant, when it is renewed, by its yearly PUE, to 1.2 PUE",
+        ),
         ("use_screening", 1, "; then on to level 4 of 4"),
         ("leadership_skills", (), "; then on to all of its list"),
     ],
