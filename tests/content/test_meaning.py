@@ -744,7 +744,8 @@ def test_who_has_all_machines_rents_until_the_last_date_that_is_told(
     facts |= {"renting_allowed": "yes", "public_tender": tender, "new_build": "no", "space_ready": "no"}
     facts |= {"accelerator_class": "h100_8way"}
     found = told({**facts, "gpu_hours_forecast": 1e5, "gpu_hours_secured": 0.0, **dates})
-    _, cost = worth(found, "compute_secured")
+    remedy, cost = worth(found, "compute_secured")
+    assert ", at most a year at a time" in remedy.action
     year = found.situation.number("bridging_rent_usd")
     assert year is not None
     assert cost == pytest.approx([year * months / 12 * share for share in (0.75, 1, 1.5)])
