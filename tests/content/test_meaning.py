@@ -992,13 +992,23 @@ def test_a_hall_that_is_there_and_not_ready_is_paid_to_be_refitted(
 
 
 @pytest.mark.parametrize(
-    ("budgets", "begins"),
+    ("once", "yearly", "plan", "begins"),
     [
-        ({"budget_capex_usd": 1e8, "budget_opex_usd": 1e5}, "Get the yearly money approved for three years"),
-        ({"budget_capex_usd": 1e5, "budget_opex_usd": 1e5}, "Start small on rented capacity"),
+        (1e8, 1e5, {}, "Get the yearly money approved for three years"),
+        (1e5, 1e5, {}, "Start small on rented capacity"),
+        (1e8, 1e5, {"ai_positions_needed": 80.0}, "Start with the uses with the most expected benefit and"),
+        (1e5, 1e5, {"ai_positions_needed": 80.0}, "Start with the uses with the most expected benefit and"),
+        (1e5, 1e8, {"ai_positions_needed": 80.0}, "Start small on rented capacity"),
+        (1e5, 1e8, {"edge_devices": 4000.0}, "Start with the sites, devices and positions"),
     ],
 )
-def test_who_lacks_the_yearly_money_alone_is_not_told_to_rent(budgets: dict[str, AnswerValue], begins: str) -> None:
+def test_who_lacks_money_is_told_to_need_less_of_what_it_goes_to(
+    once: float, yearly: float, plan: dict[str, AnswerValue], begins: str
+) -> None:
+    """64 machines at 55,000 USD are 3.5 million; 80 people at 99,000 x 1.22 + 2,500 are 9.9 million a year.
+
+    4,000 devices at 3,000 are 12 million. Who lacks no one-off money is not told to rent, nor who pays for people.
+    """
     facts: dict[str, AnswerValue] = {
         "deployment": "on_prem",
         "stage": "idea",
@@ -1008,7 +1018,8 @@ def test_who_lacks_the_yearly_money_alone_is_not_told_to_rent(budgets: dict[str,
     facts |= {"accelerator_class": "h100_8way", "new_build": "no", "space_ready": "no", "renting_allowed": "yes"}
     facts |= {"ambition": "fine_tune", "high_risk_use": "none", "ai_positions_needed": 8.0, "ai_positions_filled": 8.0}
     facts |= {"edge_devices": 0.0, "gpus_owned": 0.0, "gpu_hours_forecast": 3e5, "gpu_hours_secured": 0.0}
-    remedy, _ = worth(told({**facts, **budgets}), "funding_secured")
+    budgets = {"budget_capex_usd": once, "budget_opex_usd": yearly}
+    remedy, _ = worth(told({**facts, **budgets, **plan}), "funding_secured")
     assert remedy.action.startswith(begins)
 
 
