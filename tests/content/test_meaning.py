@@ -895,13 +895,47 @@ def test_who_must_tender_what_is_rented_has_a_first_service_later() -> None:
         ({"stage": "idea", "public_tender": "no"}, None),
         ({"stage": "idea"}, None),
         ({"stage": "building", "public_tender": "yes"}, None),
+        ({**NEXT, "public_tender": "yes", "gpus_owned": 8.0}, "bring the tender to its award,"),
+        ({**NEXT, "public_tender": "yes", "gpus_owned": 64.0}, None),
+        ({**NEXT, "public_tender": "no", "gpus_owned": 8.0}, None),
+        ({**RUNS, "public_tender": "yes"}, None),
     ],
-    ids=["idea", "no tender", "not known", "is built"],
+    ids=["idea", "no tender", "not known", "is built", "next", "ordered", "next without", "runs"],
 )
 def test_who_must_tender_begins_with_the_tender(facts: dict[str, AnswerValue], begun: str | None) -> None:
     when = outlook(told({"deployment": "on_prem", "target_gpus": 64.0, **facts})).when
     assert when is not None
     assert (None if when.holding_up is None else (when.holding_up.closes or "")[:30]) == begun
+
+
+@pytest.mark.parametrize(
+    ("facts", "is_known"),
+    [
+        ({}, False),
+        ({"deployment": "on_prem"}, False),
+        ({"target_gpus": 64.0}, False),
+        ({"deployment": "cloud", "target_gpus": 64.0}, True),
+        ({"deployment": "as_a_service"}, True),
+    ],
+)
+def test_nobody_begins_a_tender_of_what_is_not_known_yet(facts: dict[str, AnswerValue], is_known: bool) -> None:
+    """It takes its six to fifteen months all the same."""
+    seen = outlook(told({"stage": "idea", "public_tender": "yes", **facts}))
+    assert seen.when is not None
+    assert seen.time is not None
+    assert (seen.when.holding_up is not None) == is_known
+    kind = seen.time.phases[0].kind
+    assert kind is not None
+    assert kind.months == (6, 9, 15)
+
+
+def test_what_is_still_to_be_ordered_by_tender_comes_later_than_what_is_not() -> None:
+    """Nothing is ready, so 4.5 months are likely 4.5 + 15 / 4 = 8.25, and the mean of 0, 8.25 and 15 is 8."""
+    facts = {**ESTATE, **NEXT, "deployment": "colo", "gpus_owned": 5.0, "sector": "public_sector"}
+    ends = [outlook(told({**facts, "public_tender": tender})).when for tender in ("no", "yes")]
+    assert ends[0] is not None
+    assert ends[1] is not None
+    assert ends[1].whole[0] - ends[0].whole[0] == pytest.approx(8, abs=0.3)
 
 
 @pytest.mark.parametrize(
