@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from aifactory_assess.answers.reading import read_sheet
+from aifactory_assess.answers.reading import parse_sheet, read_sheet
+from aifactory_assess.answers.sheet import Answer
 from aifactory_assess.framework.asked import FULL
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.planning.sensitivity import sensitivity
@@ -122,3 +124,15 @@ def test_an_order_that_a_rule_fixes_hangs_on_no_weights(profile: str, said: str,
     assert found.first is not None
     assert found.first.chance is None
     assert f"first because {why}, whatever" in told("sensitivity", "markdown", found)
+
+
+def test_pillars_that_are_equal_are_level_and_none_stays_behind() -> None:
+    """Nothing is said, so all four are at 0.0; then one alone is ahead."""
+    framework = builtin()
+    blank = parse_sheet(b"framework: ai-factory@2\norganisation: {id: x}\n", framework, "x")
+    shown = told("sensitivity", "markdown", sensitivity(assess(framework, blank, as_of=DAY)))
+    assert shown.count(" are level.") == 3
+    assert "stays behind" not in shown
+    ahead = replace(blank, answers={"ai_literacy": Answer(state="value", value=2)})
+    shown = told("sensitivity", "markdown", sensitivity(assess(framework, ahead, as_of=DAY)))
+    assert (shown.count(" are level."), shown.count("stays behind")) == (2, 1)

@@ -168,15 +168,13 @@ def _weights(found: Sensitivity) -> Iterator[Block]:
     level = f"by score alone the level stays {how_sure(stable.level)}" if enough else "too little is known for a level"
     told = f"{points(max(0.0, low)):.1f} to {points(min(1.0, high)):.1f} points in 19 of 20 cases; {level}."
     entries = [Entry(words=(strong("Score and level: "), told))]
-    entries += [
-        Entry(
-            words=(
-                strong("Ranking: "),
-                f"{titles[rank.pillar]} stays behind {titles[rank.next]} {how_sure(rank.chance)}.",
-            )
-        )
-        for rank in stable.ranking
-    ]
+    printed = {each.pillar.id: each.rating.printed for each in found.assessment.readiness.pillars}
+    for rank in stable.ranking:
+        last, other = titles[rank.pillar], titles[rank.next]
+        told = f"{last} and {other} are level."
+        if printed[rank.pillar] < printed[rank.next]:
+            told = f"{last} stays behind {other} {how_sure(rank.chance)}."
+        entries.append(Entry(words=(strong("Ranking: "), told)))
     if found.first is not None:
         entries.append(Entry(words=_first_words(found)))
     told = (
