@@ -1109,6 +1109,31 @@ def test_a_hall_for_the_machines_of_others_is_noted_as_not_judged() -> None:
     assert [note.kind for note in found.notes if "halls for others' machines" in note.message] == ["contradiction"]
 
 
+@pytest.mark.parametrize(
+    ("machine", "ambition", "network"),
+    [
+        ("pcie_inference", "inference_only", "Ethernet of servers"),
+        ("pcie_inference", "fine_tune", "Ethernet of servers"),
+        ("pcie_inference", "train_from_scratch", "InfiniBand or 800G"),
+        ("h100_8way", "fine_tune", "InfiniBand or 800G"),
+    ],
+)
+def test_cards_in_ordinary_servers_wait_for_no_fabric_of_training(machine: str, ambition: str, network: str) -> None:
+    facts: dict[str, AnswerValue] = {"accelerator_class": machine, "ambition": ambition, "target_gpus": 16.0}
+    time = outlook(told({**ESTATE, **facts, "stage": "idea"})).time
+    assert time is not None
+    (wait,) = (each for each in time.phases[1].waits if each.wait.id == "fabric")
+    assert wait.kind.titles == (network,)
+
+
+@pytest.mark.parametrize("question", ["workforce_plan", "use_screening", "system_inventory"])
+def test_a_firm_of_a_dozen_writes_down_in_three_days_what_an_authority_does_in_ten(question: str) -> None:
+    few, many = (worth(told({**ESTATE, "employees": people}), question)[0] for people in (12.0, 9_000.0))
+    assert few.days is not None
+    assert few.days <= 3
+    assert many.days == 10
+
+
 @pytest.mark.parametrize(("employees", "likely"), [(12.0, 20_000), (100.0, 50_000), (5_000.0, 100_000)])
 def test_a_small_firm_buys_less_data(employees: float, likely: float) -> None:
     money = cost(told({"deployment": "cloud", "stage": "idea", "ambition": "fine_tune", "employees": employees}))
