@@ -174,8 +174,11 @@ def range_sentence(assessment: Assessment, overall: Rating, score: Score) -> str
     facts = some_of([named(each.field) for each in assessment.may_move], _FACTS)
     if points(score.low) == points(score.high):
         moved = f"All questions are answered; open facts may move the score: {facts}."
-        meaning = low.meaning if overall.enough_evidence else None
-        return f"{moved if facts else 'All questions are answered, so the score is exact.'} {meaning or ''}".strip()
+        by_score = framework.levels[level_of(framework, overall.printed)]
+        # What a level means is said of the score, and a gate may stand alone.
+        meaning = low.meaning if by_score is low else f"By score alone the level would be {small(by_score.title)}."
+        exact = moved if facts else "All questions are answered, so the score is exact."
+        return f"{exact} {meaning or ''}".strip() if overall.enough_evidence else exact
     level = f"{small(high.title)} at best" if low is not high else f"{small(low.title)} either way"
     reached = f" ({level})" if enough_applies(framework, overall.not_applicable_share) else ""
     answered = f"{points(score.coverage):g} % is"
