@@ -312,6 +312,12 @@ def followed(path: Path) -> Path:
     return real
 
 
+def add_to_file(path: Path, data: bytes) -> None:
+    """Add to the end of a file that another program keeps; OSError where the system refuses."""
+    with _directly(path, "ab") as stream:
+        stream.write(data)
+
+
 def create_file(path: Path, data: bytes, *, hint: str = "choose another name") -> None:
     """Write a new file, whole or not at all; AssessError if something is there already."""
     refuse_taken(path, hint=hint)
@@ -395,8 +401,8 @@ def discard(temporary: Path) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def _directly(path: Path) -> IO[bytes]:
-    """A pipe or device to write to; AssessError where nobody reads a pipe, which would be waited for without end."""
+def _directly(path: Path, mode: str = "wb") -> IO[bytes]:
+    """A file, pipe or device to write to; AssessError where nobody reads a pipe: it is not waited for without end."""
     ends = time.monotonic() + SECONDS_FOR_A_READER
     while path.is_fifo():
         try:
@@ -411,7 +417,7 @@ def _directly(path: Path) -> IO[bytes]:
         else:
             os.set_blocking(handle, True)
             return _buffered(handle, "wb", path)
-    return _buffered(path, "wb", path)
+    return _buffered(path, mode, path)
 
 
 def take_place(temporary: Path, target: Path) -> None:

@@ -6,7 +6,7 @@ import gc
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,7 +22,7 @@ from aifactory_assess.cli.output import Wanted, report_option, reports_wanted, t
 from aifactory_assess.cli.tables import MapOption, OrganisationOption, Picked, sheet_at
 from aifactory_assess.errors import AssessError, Problem, failure, meant, one_of, reason_of
 from aifactory_assess.escaping import log, terminal
-from aifactory_assess.files import is_folder
+from aifactory_assess.files import add_to_file, is_folder
 
 if TYPE_CHECKING:
     from aifactory_assess.cli.checking.gathering import Chosen
@@ -125,7 +125,8 @@ def check(
         inputs = asked.inputs(files or [_UNNAMED])
         terms = _terms(inputs.framework, only_regressions, select or (), ignore or (), min_severity)
         chosen = files_of(files or (), inputs)
-        written = [path for path in (*(one.path for one in wanted), write_baseline) if path is not None]
+        named = (*(one.path for one in wanted), write_baseline, _summary(wanted))
+        written = [path for path in named if path is not None]
         for line in chosen.said:
             say(line, when=not quiet)
         found = _gathered(chosen, inputs, terms, manner)
@@ -233,8 +234,9 @@ def _tell(verdict: Verdict, wanted: tuple[Wanted, ...], manner: Manner) -> None:
         colour=manner.colour,
         told_in=lambda one: shown if one == on_stdout else verdict,
     )
-    if any(one.format == "github" for one in wanted):
-        _add_summary(verdict)
+    summary = _summary(wanted)
+    if summary is not None:
+        _add_summary(summary, verdict)
     if on_stdout not in wanted:
         say(headline(verdict), when=not manner.quiet)
 
@@ -261,18 +263,20 @@ def _keep(verdict: Verdict, found: Gathered, inputs: Inputs, baseline: Path | No
         keeping.accept_today(draft, verdict, folder, [removed.policy for removed in found.removed])
 
 
-def _add_summary(verdict: Verdict) -> None:
-    """The job's summary on GitHub, where the runner says where it wants it."""
+def _summary(wanted: Iterable[Wanted]) -> Path | None:
+    """The file of the job's summary on GitHub, where the runner says where it wants it."""
+    path = os.environ.get(SUMMARY_VARIABLE) if any(one.format == "github" for one in wanted) else None
+    return Path(path) if path else None
+
+
+def _add_summary(path: Path, verdict: Verdict) -> None:
     from aifactory_assess.telling.media import comment
 
-    path = os.environ.get(SUMMARY_VARIABLE)
-    if path:
-        try:
-            with Path(path).open("a", encoding="utf-8") as stream:
-                stream.write(comment.render(verdict))
-        except OSError as error:
-            message = f"cannot be written: {reason_of(error)}"
-            raise failure(f"{path} (${SUMMARY_VARIABLE})", message) from None
+    try:
+        add_to_file(path, comment.render(verdict).encode())
+    except OSError as error:
+        message = f"cannot be written: {reason_of(error)}"
+        raise failure(f"{path} (${SUMMARY_VARIABLE})", message) from None
 
 
 def _explain(asked: CheckFlags, files: list[Path]) -> int:

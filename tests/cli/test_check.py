@@ -18,6 +18,7 @@ import jsonschema
 import pytest
 import yaml
 
+from aifactory_assess import files
 from aifactory_assess.errors import AssessError
 from aifactory_assess.framework.schemas import schema as published_schema
 from aifactory_assess.gate.policy_format import schema
@@ -175,6 +176,26 @@ def test_a_summary_that_cannot_be_written_is_exit_2(
     code, _, err = run(passing, "answers.yaml", *DAY, "--report", "github")
     assert code == 2
     assert "$GITHUB_STEP_SUMMARY): cannot be written" in err
+
+
+def test_a_summary_takes_no_place_of_an_input(passing: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = (passing / "answers.yaml").read_bytes()
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(passing / "answers.yaml"))
+    code, _, err = run(passing, "answers.yaml", *DAY, "--report", "github")
+    assert code == 2
+    assert "answers.yaml: is read by this command, and would be overwritten" in err
+    assert (passing / "answers.yaml").read_bytes() == before
+
+
+def test_a_summary_waits_for_no_pipe_that_nobody_reads(
+    passing: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    os.mkfifo(tmp_path / "summary")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary"))
+    monkeypatch.setattr(files, "SECONDS_FOR_A_READER", 0.1)
+    code, _, err = run(passing, "answers.yaml", *DAY, "--report", "github")
+    assert code == 2
+    assert "summary: is a pipe that nobody has read for 0.1 seconds" in err
 
 
 def test_colours_are_for_terminals_and_those_who_force_them(failing: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -704,7 +725,7 @@ def test_an_own_price_that_is_not_the_baselines_is_told_with_both_and_fails_noth
     (tmp_path / "aifactory-policy.yaml").write_text(policy, "utf-8")
     text = answers.read_text("utf-8")
     (tmp_path / "before.yaml").write_text(text, "utf-8")
-    text = re.sub(r"hardware_usd_per_gpu: .*", "hardware_usd_per_gpu: 1\n  usd_per_eur: 100", text)
+    text = re.sub(r"hardware_usd_per_gpu: .*", "hardware_usd_per_gpu: 1\n  specialist_usd_year: 1", text)
     answers.write_text(text, "utf-8")
     line = text[: text.index("hardware_usd_per_gpu: 1")].count("\n") + 1
     words = ("check", "answers.yaml", *DAY, "--baseline", "before.yaml", "--only-regressions", "--report", "json")
@@ -721,7 +742,8 @@ def test_an_own_price_that_is_not_the_baselines_is_told_with_both_and_fails_noth
         (
             "baseline/own-price",
             line + 1,
-            "usd_per_eur was 1.16 USD (the general one) in the baseline and is 100 USD (source: none)",
+            "specialist_usd_year was 99,000 (72,000 to 162,000) USD per person and year (the general one) in the baseline"
+            " and is 1 USD per person and year (source: none)",
         ),
     ]
 
