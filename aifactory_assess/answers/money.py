@@ -52,8 +52,10 @@ _IN_WORDS = re.compile(
 _HARMLESS = frozenset(
     re.findall(
         "[a-z]+",
-        """a about and annum approx approximately before budget ca capex circa est estimate estimated ex excl for gross
-        in incl it max min net netto of opex p pa per plan planned pro tax total vat""",
+        """a about and annum approx approximately at before brutto bruto budget ca capex circa constant current d de
+        des di du en est estimate estimated ex excl for gross hors ht in incl inkl it max min mit mwst net neto
+        netto nominal of ohne opex p pa per plan planned prices pro real tax the total ttc tva van vat von with
+        without zzgl""",
     )
 )
 """Words beside an amount that are no currency's."""

@@ -38,10 +38,10 @@ POINTED = r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+"
 _POINTED = re.compile(rf"[^0-9]*?\+?(-?{POINTED})(?![.,]*[0-9]|%|\s*e[-+]?[0-9])(?:\s*([^\W\d_]+)\b)?", re.IGNORECASE)
 _SCALES = {unit.name: unit.times for unit in UNITS if unit.kind == "scale" and unit.times}
 FACTORS = {word: _SCALES[unit.name] for unit in UNITS if unit.kind == "scale" for word in unit.full}
-BESIDE = {word: _SCALES[unit.name] for unit in UNITS if unit.kind == "scale" for word in unit.words}
+BESIDE = {word: _SCALES[unit.name] for unit in UNITS if unit.name in _SCALES for word in unit.words}
 """What words beside a number in a cell make of it, those that stand at a currency (`T€`, `USDm`) too."""
 _PERCENT = "|".join(sorted(next(unit.full for unit in UNITS if unit.name == "%") - {"%", "percent"}))
-OF_MONEY = frozenset(("t", "md"))
+OF_MONEY = frozenset(("t", "md", "mm"))
 """Those of them that say something else of what is no money: 15 T of tokens are trillions, and 5 MD days."""
 _FACTORED = re.compile(
     rf"(?:({'|'.join(FACTORS)})(?![^\W\d_])\.?)?\s*((?:%|(?:per ?cent|{_PERCENT})(?![^\W\d_]))\.?)?\s*(.*)",

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, dropwhile, groupby, takewhile
 from operator import attrgetter
 from typing import NamedTuple
+from unicodedata import normalize
 
+from aifactory_assess.answers.money import currency_in, strange_beside
 from aifactory_assess.answers.typed import FACTORS, OF_MONEY, scale_of, spells_unit
 from aifactory_assess.framework.unit_words import UNITS, folded
 from aifactory_assess.framework.units import brief_unit
@@ -25,11 +27,17 @@ _MEANINGS = {word: unit.words for unit in UNITS for word in unit.words}
 _SECOND, _OF_LETTERS = _MEANINGS["second"], {"m": _MEANINGS["month"], "md": _MEANINGS["day"]}
 _CURRENCY = "|".join(f"(?-i:{word})" if word.isupper() else re.escape(word) for word in chain(*_MONEY))
 _GLUED = re.compile(
-    rf"(?<![^\W_])(?:({'|'.join(chain(*_SCALES))})({_CURRENCY})|(eur|usd|gbp|chf|[€$£])(k|m|mn|mio|bn))(?![^\W_])",
+    rf"(?<![^\W_])(?:({'|'.join(chain(*_SCALES))})({_CURRENCY})"
+    r"|(eur|usd|gbp|chf|[€$£])(k|m|mm|mn|mio|mln|bn))(?![^\W_])",
     re.IGNORECASE,
 )
 """What stands for many of a currency, as in `kEUR` and `USDm`."""
-_SHORT = frozenset(("k", "m", "b", "t", "md", "d", "min", "mo", "y"))
+_SHORT = frozenset(
+    [
+        *("k", "m", "mm", "b", "t", "md", "cr", "mil", "bin", "tis", "ezer", "mila", "miles", "mii", "tn"),
+        *("d", "min", "mo", "mes", "ay", "ora", "ore", "ani", "lat", "let", "y"),
+    ]
+)
 """Words that may mean anything but a unit, unless they are all that stands in brackets, or a unit is beside them."""
 _OF_NO_MANY = frozenset(("%", "pue", "coefficient", "multiple", *_RATIO))
 """Words of units that nobody counts thousands of."""
@@ -42,7 +50,7 @@ _PER = re.compile(r"(?:^|(?<=[\s_]))(?:(?:per|pro|par|je)(?=[\s_])|p\.?\s?[amq]\
 _PER_BEHIND_UNIT = re.compile(r"(?<!\s)\s*/\s*(?!s(?:ec)?\b)|(?<!\s)\s+an?\s", re.IGNORECASE)
 """Signs for `per`; elsewhere than behind a unit they are others, as in `Power / MW`."""
 _BRACKETS = re.compile(r"\(([^()]*)\)|\[([^][]*)\]")
-_PARTS = re.compile("[,;]")
+_PARTS = re.compile(r"[,;](?![0-9]{3}(?![0-9]))")
 _YEAR = re.compile(
     r"(?:(?<=\s)(?:in|for|für|en)\s+)?(?<![^\W_])"
     r"(?:FY ?[0-9]{2}|(?:FY ?)?(?:19|20)[0-9]{2}(?: ?[-/\u2013] ?(?:[0-9]{2}){1,2})?)\W*$",
@@ -50,9 +58,17 @@ _YEAR = re.compile(
 )
 """One at the end of a name."""
 _WORD = re.compile(
-    r"(?:(?:[kmgtp]|kilo|mega|giga|tera|peta)i?|[kmgtp][ei]bi)(?:b|bits?|bytes?)/s(?:ec)?(?![^\W_])|[^\W_]+|[%\u2030€$£₹]",
+    r"(?:(?:[kmgtp]|kilo|mega|giga|tera|peta)i?|[kmgtp][ei]bi)(?:b|bits?|bytes?)/s(?:ec)?(?![^\W_])"
+    r"|[^\W_]+|[%\u2030€$£₹₺₽₴₩]",
     re.IGNORECASE,
 )
+_IN_FIGURES = re.compile(
+    r"(?:^\s*(?:in\s+)?|(?<!\w)(?:in\s+|[x\u00d7*]\s?))1[.,'\u2019 ]?000(?P<more>[.,'\u2019 ]?000)?"
+    r"(?:['\u2019]?s)?(?!\w)"
+    r"|(?<![\w.,])['\u2019\u00b4`]?000(?:['\u2019]?s)?(?!\w)",
+    re.IGNORECASE,
+)
+"""How many of something in figures: `'000`, `000s`, `in 1000`, `x1000`."""
 _LONGEST = 60
 _SIGN = r"(?:[^\W\d_]|[€$£₹])"
 _UNIT = rf"{_SIGN}(?:(?:{_SIGN}|[²³/.· -]){{0,20}}(?:{_SIGN}|[²³.]))?"
@@ -122,9 +138,9 @@ def other_unit(name: str, unit: str) -> str | None:
     """The unit in brackets, before them or at the end of a column's name, where it can be mistaken for that of here.
 
     That one stands nowhere in the name then. What is told per something else, as in `EUR per year`, says nothing; but
-    for a speed, what is not told per second is another.
+    for a speed, what is not told per second is another. A word that nobody knows may say how many of a currency.
     """
-    name = name.rstrip()
+    name = normalize("NFKC", name).rstrip()  # brackets of Chinese and Japanese are others
     speeds = (_other_speed(part, unit) for part in _PARTS.split(_BRACKETS.sub(r",\1\2,", name)))
     if other := next(filter(None, speeds), None):
         return other
@@ -138,7 +154,7 @@ def other_unit(name: str, unit: str) -> str | None:
             places.append(_unit_outside(name[max(0, found.start() - _LONGEST) : found.start()], found.group()))
     if not name.endswith((")", "]")):
         places.append(_unit_outside(name))
-    return _first_other(places, everything, _head(unit))
+    return _first_other(places, everything, _head(unit)) or _strange_money(name, unit)
 
 
 def other_counted(counted: str, unit: str) -> str | None:
@@ -158,6 +174,15 @@ def other_counted(counted: str, unit: str) -> str | None:
     is_known = any(_units_in(words) & _units_in(_words_in(asked)) & {*kind} for kind in (_SCALES, *_KINDS))
     is_many = scale_of(unit) != 1 and FACTORS.get(counted.lower()) == scale_of(unit)
     return None if is_known or is_many or is_unit(counted, asked) or spells_unit(counted, unit) else counted
+
+
+def _strange_money(name: str, unit: str) -> str | None:
+    """What stands in brackets of money, where a word in it is none that is known."""
+    asked = currency_in(unit)
+    parts = chain(*(_PARTS.split(found[1] or found[2] or "") for found in _BRACKETS.finditer(name) if asked))
+    return next(
+        (part for part in parts if asked and _is_money(part) and strange_beside(_head(part), unit, asked)), None
+    )
 
 
 def short_times(unit: str) -> frozenset[str]:
@@ -256,6 +281,7 @@ def _as_speeds(words: Iterable[str]) -> list[str]:
 
 
 def _words_in(text: str) -> list[str]:
+    text = _IN_FIGURES.sub(lambda many: " million " if many["more"] else " thousand ", text)
     return _WORD.findall(_GLUED.sub(r"\1\3 \2\4", text))
 
 

@@ -63,12 +63,56 @@ CURRENCIES = frozenset(
 """Currencies that may be meant, whether a framework has a rate for them or not."""
 _DATA = re.compile(r"(?<![^\W_])([kmgtp]i?b)(?=(?-i:p?s)?(?![^\W\d_]))", re.IGNORECASE)
 _IN_CAPITALS = re.compile(r"(?<![^\W_])([KMGTP]I?B)PS(?![^\W\d_])")
-_NAMED = {"EUR": "eur euro €", "USD": "usd dollar $", "GBP": "gbp £", "CHF": "chf", "INR": "inr ₹"}
+_NAMED = {
+    "EUR": "eur euro €",
+    "USD": "usd dollar $",
+    "GBP": "gbp £",
+    "CHF": "chf",
+    "INR": "inr ₹",
+    "PLN": "PLN zł",
+    "CZK": "CZK kč",
+    "TRY": "TRY TL ₺",
+    "RUB": "RUB ₽ \u0440\u0443\u0431",
+    "UAH": "UAH ₴ грн",
+    "JPY": "JPY 円",
+    "CNY": "CNY 元",
+    "KRW": "KRW ₩ 원",
+}
 UNITS = (
-    _unit("scale", "thousand", "k thousand tsd tausend millier", "t", 1e3),
-    _unit("scale", "million", "m mn mio million millionen", "mill", 1e6),
-    _unit("scale", "billion", "b bn mrd mia billion milliarde milliarden milliard", "md", 1e9),
+    _unit(
+        "scale",
+        "thousand",
+        """k thousand tsd tausend millier tys tysiąc tysiące tysięcy tisíc tisíce tisíců tūkst migliaia mila milhar
+        milhares millares duizend tusen tusind tuhat tuhatta tisuća tisoč hiljada тыс тысяч тысячи тис хил хиляди χιλ
+        χιλιάδες ألف 千 천""",
+        "t tis bin ezer miles mii",
+        1e3,
+    ),
+    _unit("scale", "ten thousand", "万 萬 만", "", 1e4),
+    _unit("scale", "lakh", "lakh lac", "", 1e5),
+    _unit(
+        "scale",
+        "million",
+        """m mn mio million millionen mln milj millón millon millones milioni milione milhão milhões milhao milhoes
+        miljoen miljoenen miljon miljoner millioner miljoona miljoonaa milion miliony milionów milionů milión milióny
+        milijun milijuna milijon milijonov millió milioane milyon млн миллион миллиона миллионов мільйон мільйонів
+        милион милиона εκατ εκατομμύρια مليون 百万 百萬 백만""",
+        "mill mm",
+        1e6,
+    ),
+    _unit("scale", "crore", "crore", "cr", 1e7),
+    _unit("scale", "hundred million", "億 亿 억", "", 1e8),
+    _unit(
+        "scale",
+        "billion",
+        """b bn mrd mia billion milliarde milliarden milliard mld mlrd miliardo miliardi miljard miljarden miljarder
+        milliarder miljardi miljardia miliard miliardy miliardów miliarda miliardů milijarda milijardi milliárd miliarde
+        milyar млрд миллиард миллиарда миллиардов мільярд мільярдів милиард милиарда δισ مليار 十億""",
+        "md",
+        1e9,
+    ),
     _unit("scale", "trillion", "trillion", "tn", 1e12),
+    _unit("scale", "thousand or million", "", "mil"),
     *(_unit("money", code, _NAMED.get(code, code)) for code in (*_NAMED, *sorted(CURRENCIES - _NAMED.keys()))),
     _unit("share", "%", "% percent prozent pourcent pct"),
     _unit("share", "\u2030", "\u2030 mille permille promille"),
@@ -77,12 +121,50 @@ UNITS = (
     _unit("time", "millisecond", "millisecond millisekunde", "ms", 0.001, "second"),
     _unit("time", "second", "second seconde sekunde sekunden", "sec sek", 1, "second"),
     _unit("time", "minute", "minute minuten", "min", 60, "second"),
-    _unit("time", "hour", "hour hourly heure h stunde stunden", "hr std", 3600, "second"),
-    _unit("time", "day", "day daily jour tag tage tagen arbeitstage werktage", "d"),
-    _unit("time", "week", "week weekly semaine woche wochen", "wk"),
-    _unit("time", "month", "month monthly mois monat monate monaten", "mo", 1, "month"),
+    _unit(
+        "time",
+        "hour",
+        """hour hourly heure h stunde stunden hora ore uur uren timme timmar timer tunti tuntia godzina godziny godzin
+        hodina hodiny hodin óra saat час часа часов 時間""",
+        "hr std",
+        3600,
+        "second",
+    ),
+    _unit(
+        "time",
+        "day",
+        """day daily jour tag tage tagen arbeitstage werktage día días giorno giorni dag dagen dagar dage dager päivä
+        päivää dzień dni dnů dní deň zile gün день дня дней 日""",
+        "d dia dias",
+    ),
+    _unit(
+        "time",
+        "week",
+        """week weekly semaine woche wochen semana settimana settimane weken vecka veckor uge uger uke uker viikko
+        viikkoa tydzień tygodnie tygodni týden týdny týdnů týždne týždňov hét săptămâni hafta неделя недели недель
+        週 週間""",
+        "wk",
+    ),
+    _unit(
+        "time",
+        "month",
+        """month monthly mois monat monate monaten meses mese mesi mês maand maanden månad månader måned måneder
+        kuukausi kuukautta miesiąc miesiące miesięcy měsíc měsíce měsíců mesiac mesiace mesiacov hónap luni месяц месяца
+        месяцев 月 ヶ月 か月 カ月""",
+        "mo mes ay",
+        1,
+        "month",
+    ),
     _unit("time", "quarter", "quarter quarterly trimestre quartal quartale", "", 3, "month"),
-    _unit("time", "year", "year yearly yr année jahr jahre jahren", "y", 12, "month"),
+    _unit(
+        "time",
+        "year",
+        """year yearly yr année annee ans jahr jahre jahren año años anno anni ano anos jaar jaren år vuosi vuotta rok
+        roky lata rokov év ani y\u0131l yil год года лет 年""",
+        "y lat let",
+        12,
+        "month",
+    ),
     *(
         _unit("power", f"{many}W", f"{many}w".lower(), "", times, "W")
         for many, times in zip(("", *"kMG"), (1, 1e3, 1e6, 1e9), strict=True)

@@ -360,7 +360,7 @@ def test_what_may_be_no_measure_beside_a_number_is_no_other_one(tmp_path: Path, 
                 ("[$CHF-807] #,##0", "CHF"),
                 ("[$kr-41D] #,##0", "kr"),
                 ("[$¥-411]#,##0", "¥"),
-                ("₩#,##0", "₩"),
+                ("₩#,##0", "KRW"),
                 ("[$R$-416] #,##0", "R$"),
             )
         ),

@@ -1745,6 +1745,24 @@ _OTHER_UNITS = [
     ("Capex EURm", "budget_capex_usd", None),
     ("Zugang Wochen 2025", "access_lead_time", None),
     ("Access, weeks (2025)", "access_lead_time", None),
+    *((f"Budget ({each})", "budget_capex_usd", "1000") for each in ("USD '000", "USD 000s", "x1000 USD", "1,000 USD")),
+    *((f"Budget ({each})", "budget_capex_usd", "1000") for each in ("miles USD", "tys. USD", "tis. USD", "bin USD")),
+    *(
+        (f"Budget ({each} USD)", "budget_capex_usd", "1000")
+        for each in ("migliaia", "duizend", "tusen", "тыс.", "in 1000")
+    ),
+    *((f"Budget ({each} USD)", "budget_capex_usd", "1000000") for each in ("mln", "millones", "milyon", "млн")),
+    *((f"Budget {each}", "budget_capex_usd", "1000000") for each in ("(USD mm)", "mln USD", "millones USD 2025")),
+    ("予算（百万USD）", "budget_capex_usd", "1000000"),
+    ("Budget (lakh USD)", "budget_capex_usd", "100000"),
+    ("Budget (crore USD)", "budget_capex_usd", "10000000"),
+    ("Budget (mil. USD)", "budget_capex_usd", None),
+    ("Budget (zillion USD)", "budget_capex_usd", None),
+    ("Budget (tys. zł)", "budget_capex_usd", None),
+    ("Ventas (miles €)", "turnover_eur_m", None),
+    ("Devices '000", "edge_devices", "1000"),
+    ("Güç (bin kW)", "firm_power_kw", None),
+    *((f"Délai ({each})", "hall_months", None) for each in ("ans", "años", "y\u0131l", "lata", "年", "weken", "dní")),
 ]
 
 
@@ -1795,6 +1813,15 @@ _NO_OTHER_UNITS = [
     ("Employees (T)", "employees"),
     ("Time to hire (MD)", "time_to_hire"),
     ("Budget try", "budget_capex_usd"),
+    *((f"Budget ({each})", "budget_capex_usd") for each in ("US$", "net USD", "en USD", "USD, all of it", "USD/GPU")),
+    *((f"Budget ({each})", "budget_capex_usd") for each in ("USD per 1000 GPUs", "USD at prices of 2025")),
+    *(
+        (f"Ventas ({each})", "turnover_eur_m")
+        for each in ("millones €", "mln EUR", "milioni di €", "milj. €", "milyon €")
+    ),
+    *((f"Hall ({each})", "hall_months") for each in ("meses", "mesi", "miesiące", "ay", "ヶ月")),
+    ("Employees, sites with over 1,000", "employees"),
+    ("Recycling bin", "edge_devices"),
 ]
 
 
