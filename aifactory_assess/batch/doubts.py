@@ -1,9 +1,9 @@
 """Numbers that may mean something else than they say: noticed in the first rows, asked for, and never taken silently.
 
-Percentages that are all at most 1, or some beside far larger ones, look like shares of 1, and ratios that are all
-beyond belief like percentages; of `Power (MW)`, which a mapping takes for kW, a thousand times as much may be meant; a
-text `1.250` where no other has a point is 1.25 to one reader and 1250 to another. A mapping answers the last with
-`decimal` and the others with `factor`: the sign before decimals says nothing of what numbers are counted in.
+Percentages that are all at most 1, or some beside far larger ones, look like shares of 1, and ratios of which all or
+some are beyond belief like percentages; of `Power (MW)`, which a mapping takes for kW, a thousand times as much may be
+meant; a text `1.250` where no other has a point is 1.25 to one reader and 1250 to another. A mapping answers the last
+with `decimal` and the others with `factor`: the sign before decimals says nothing of what numbers are counted in.
 """
 
 from __future__ import annotations
@@ -41,7 +41,11 @@ from aifactory_assess.scoring.score_table import ORGANISATION
 LEAST = 3
 """Numbers that it takes to see how a column is meant."""
 SOME, SOME_OF, FAR = 2, 5, 20
-"""So many percentages, and one in so many, that are below 1 look like shares beside others so many times as large."""
+"""So many percentages, and one in so many, that are below 1 look like shares beside others so many times as large.
+
+As many ratios that are beyond belief look like percentages.
+"""
+_ONE_UNIT = "have one unit in the table; a mapping says {{to: {0}, factor: 1}} where they are as they are meant"
 EXCHANGE = f"{PRICE}usd_per_"
 """How prices of a currency begin: the unit that theirs has by its name is no other."""
 GROUPED = rf"^[ \t]*[-+]?{POINTED}[ \t]*$"
@@ -168,7 +172,7 @@ def _of_other_unit(
 def _of_units(
     kind: Number, plausible: tuple[float, float] | None, cells: pa.Array, how: Translation
 ) -> Iterator[tuple[str, str]]:
-    """What a column's numbers leave open, and what answers it; of ratios, where all are plausible as percent alone."""
+    """What a column's numbers leave open, and what answers it; of ratios, where all or some are believed as percent."""
     if how.factor is not None:
         return
     numbers, percents, name = _numbers(cells), percents_in(kind.unit) or 1, how.to
@@ -181,9 +185,20 @@ def _of_units(
         yield f"{first} at most 1, and its unit is percent", hint
     if kind.is_percentage and most > 1 and not _counts_below_one(kind, plausible):
         yield from _of_mixed(numbers, name)
-    if plausible is not None and percents > 1 and least > plausible[1] and most <= plausible[1] * percents:
-        hint = f"a mapping says {{to: {name}, factor: 0.01}}, or factor: 1 where they are as they are meant"
-        yield f"{first} above {plausible[1]:g}, and its unit is {kind.unit}", hint
+    if plausible is not None and percents > 1:
+        above = numbers.filter(pc.greater(numbers, plausible[1]))
+        if len(above) == len(numbers) and most <= plausible[1] * percents:
+            hint = f"a mapping says {{to: {name}, factor: 0.01}}, or factor: 1 where they are as they are meant"
+            yield f"{first} above {plausible[1]:g}, and its unit is {kind.unit}", hint
+        elif len(above) >= SOME and SOME_OF * len(above) >= len(numbers) and _are_percent(above, plausible, percents):
+            some = f"{name}: {len(above):,} of its {len(numbers):,} first numbers are above {plausible[1]:g}"
+            yield f"{some}, others down to {least:g}, and its unit is {kind.unit}", _ONE_UNIT.format(name)
+
+
+def _are_percent(numbers: pa.Array, plausible: tuple[float, float], percents: int) -> bool:
+    """Whether the middle one of some numbers is plausible as percent."""
+    low, high = (end * percents for end in plausible)
+    return bool(low <= pc.quantile(numbers, 0.5)[0].as_py() <= high)
 
 
 def _counts_below_one(kind: Number, plausible: tuple[float, float] | None) -> bool:
@@ -201,9 +216,8 @@ def _of_mixed(numbers: pa.Array, name: str) -> Iterator[tuple[str, str]]:
         return
     middle, other = (pc.quantile(each, 0.5)[0].as_py() for each in (shares, above))
     if other >= FAR * middle:
-        hint = f"have one unit in the table; a mapping says {{to: {name}, factor: 1}} where they are as they are meant"
         some = f"{name}: {len(shares):,} of its {len(numbers):,} first numbers are between 0 and 1"
-        yield f"{some}, others up to {pc.max(above).as_py():g}, and its unit is percent", hint
+        yield f"{some}, others up to {pc.max(above).as_py():g}, and its unit is percent", _ONE_UNIT.format(name)
 
 
 def _parts_of(cells: pa.Array) -> pa.Array:

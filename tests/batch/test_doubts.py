@@ -154,7 +154,7 @@ def test_own_prices_that_are_all_more_than_the_whole_they_are_a_share_of_are_ask
             ask_of({"price__contingency_share": each})
 
 
-@pytest.mark.parametrize("cells", [["15", "10", "0.2"], ["15", "10"], ["0.1;0.15;1"], ["1500", "1000", "2000"]])
+@pytest.mark.parametrize("cells", [["15", "0.1", "0.2"], ["15", "10"], ["0.1;0.15;1"], ["1500", "1000", "2000"]])
 @pytest.mark.parametrize("price", ["contingency_share", "specialist_usd_year"])
 def test_own_prices_that_can_be_what_they_say_are_not(cells: list[str], price: str) -> None:
     ask_of({f"price__{price}": pa.array(cells)})
@@ -340,12 +340,37 @@ def test_ratios_that_are_all_beyond_belief_are_asked_for() -> None:
         with pytest.raises(AssessError, match=said):
             ask_of({"power_secured": cells})
     for cells in (
-        pa.array(["62", "20", "0.9"]),
         pa.array([62, 20]),
         pa.array([0.62, 1.2, 0.3]),
         pa.array([900, 800, 700]),
     ):
         ask_of({"power_secured": cells})
+
+
+@pytest.mark.parametrize(
+    "cells", [["62", "80", "0.9", "70"], ["62", "20", "0.9"], [0.9, 0.8, 1.2, 0.7, *[0.5] * 4, 62, 80], [5, 62, 80]]
+)
+def test_ratios_of_which_some_are_beyond_belief_are_asked_for(cells: list[float | str]) -> None:
+    """One organisation answers 0.9 of the power, and another 62: a hundred times as much, or percent."""
+    with pytest.raises(AssessError, match=r"power_secured: [23] of its \d+ first numbers are above 5, others down to "):
+        ask_of({"power_secured": pa.array(cells)})
+    with pytest.raises(
+        AssessError, match=r"contingency_share: 2 of its 3 first numbers are above 1, others down to 0\.2"
+    ):
+        ask_of({"price__contingency_share": pa.array(["15", "10", "0.2"])})
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [0.9, 62, 0.8],  # one may be what it says
+        [*[0.9] * 9, 62, 80],  # less than a fifth
+        [0.9, 6, 7],  # no ratio as percent either: 0.06 is less than 0.1
+        [0.9, 900, 800],
+    ],
+)
+def test_ratios_that_are_no_percentages_either_are_no_doubt(cells: list[float]) -> None:
+    ask_of({"power_secured": pa.array(cells, pa.float64())})
 
 
 @pytest.mark.parametrize(
