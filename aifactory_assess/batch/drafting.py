@@ -46,6 +46,7 @@ from aifactory_assess.scoring.score_table import ORGANISATION
 
 WHOLE = "   # a whole checklist, of which boxes stand above"
 BOX = "   # a box, or a text, of a checklist that another column has whole"
+ALSO = "   # like {} too, for which {} is taken"
 MOST_WORDS = 12
 LOOKED_AT, MOST_CELLS = 1_000, 1_000_000
 """Rows that are looked at, and the cells of these: fewer rows where columns are many."""
@@ -69,7 +70,7 @@ def drafted_mapping(source: Source, framework: Framework) -> str:
     told, source = source.dialect, replace(source, dialect=seen.dialect)
     rows = _first_rows(source, framework)
     sample = _sample(rows)
-    matches = matches_of(sample, seen, framework, about)
+    matches, passed = matches_of(sample, seen, framework, about)
     kinds, prices = kinds_of(framework), {PRICE + price.id: price for price in framework.prices}
     is_number = {each: isinstance(kind, Levels | Number) for each, kind in kinds.items()} | dict.fromkeys(prices, True)
     numbers = (name for name, match in matches.items() if is_number.get(match.to))
@@ -78,8 +79,8 @@ def drafted_mapping(source: Source, framework: Framework) -> str:
         source = replace(source, dialect=seen.dialect._replace(commas=frozenset(rows.schema.names)))
         rows = _first_rows(source, framework)
         sample = _sample(rows)
-        matches = matches_of(sample, seen, framework, about)
-    less = _told_elsewhere(matches)
+        matches, passed = matches_of(sample, seen, framework, about)
+    less = _told_elsewhere(matches, passed)
     named = next((name for name, match in matches.items() if match.to == ORGANISATION), None)
     if named is not None:
         rows = _first_rows(source, framework, named)
@@ -125,10 +126,11 @@ def drafted_mapping(source: Source, framework: Framework) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _told_elsewhere(matches: dict[str, Match]) -> dict[str, str]:
-    """The columns of checklists of which others tell more, with what is said of them."""
+def _told_elsewhere(matches: dict[str, Match], passed: dict[str, str]) -> dict[str, str]:
+    """The columns that others are taken for, and those of checklists of which others tell more: what is said of them."""
     boxes = {match.to for match in matches.values() if match.option}
-    return {name: WHOLE if match.to in boxes else BOX for name, match in matches.items() if match.option == ""}
+    less = {name: WHOLE if match.to in boxes else BOX for name, match in matches.items() if match.option == ""}
+    return less | {name: ALSO.format(matches[other].to, quoted(_shown(other))) for name, other in passed.items()}
 
 
 def _lines_of_objects(sample: dict[str, list[str]]) -> Iterator[str]:

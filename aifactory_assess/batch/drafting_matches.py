@@ -20,9 +20,9 @@ from aifactory_assess.batch.drafting_reading import (
     signed,
 )
 from aifactory_assess.batch.formats.layouts import Seen
-from aifactory_assess.batch.units import bare_numbers, common_unit
+from aifactory_assess.batch.units import bare_numbers, common_unit, tells_percent
 from aifactory_assess.batch.words import BLANKS, SILENT, About, known_columns
-from aifactory_assess.framework.asked import Checklist, Number
+from aifactory_assess.framework.asked import Checklist, Number, percents_in
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.scoring.score_table import ORGANISATION
 
@@ -101,14 +101,17 @@ def meant(seen: Seen, framework: Framework, about: Mapping[str, About]) -> int:
     """How many columns of a table mean something by their names."""
     known = known_columns(framework)
     others = {name: list[str]() for name in seen.names if name not in known}
-    matches = matches_of(others, seen, framework, about) if others else {}
+    matches, _ = matches_of(others, seen, framework, about) if others else ({}, {})
     return len(matches) + sum(name in known for name in seen.names)
 
 
 def matches_of(
     sample: Mapping[str, list[str]], seen: Seen, framework: Framework, about: Mapping[str, About]
-) -> dict[str, Match]:
-    """What columns may be, each name here once but for the boxes of a checklist and its whole beside them."""
+) -> tuple[dict[str, Match], dict[str, str]]:
+    """What columns may be, each name here once but for the boxes of a checklist and its whole beside them.
+
+    With the columns that are like the same as another, and that other: the most alike, of equals that of the last year.
+    """
     known = known_columns(framework)
     # Codes of LimeSurvey hold letters and digits alone.
     sayings = {name.replace("_", ""): name for name in about} | {
@@ -134,6 +137,7 @@ def matches_of(
         name: match
         for name, match in found.items()
         if _may_be(texts[name], match, sample[name], about.get(match.to), commas=commas)
+        and not (match.share < SURELY_ALIKE and _is_no_share(match.to, about) and tells_percent(name))
     }
     for name in sample if all(match.to != ORGANISATION or match.share < EXACT for match in found.values()) else ():
         ends = max(map(_end_of_organisation, (name, seen.described.get(name, ""))))
@@ -144,7 +148,7 @@ def matches_of(
     best: dict[tuple[str, str | None], str] = {}
     for name, match in found.items():
         other = best.get((match.to, match.option))
-        if other is None or found[other].share < match.share:
+        if other is None or (found[other].share, _year_of(other)) < (match.share, _year_of(name)):
             best[match.to, match.option] = name
     boxed = {match.to for match in found.values() if match.option is not None}
     alone = {name for name, match in found.items() if match.option is None and match.share >= EXACT}
@@ -153,11 +157,18 @@ def matches_of(
     aside = {name for name, match in found.items() if match.option is not None and match.to in told}
     aside |= {name for name in whole if found[name].to not in told}
     boxed.update(_split_up(found, sample, about))
-    return {
+    taken = {
         name: match._replace(option="") if name in aside else match
         for name, match in found.items()
         if best[match.to, match.option] == name and (match.option is not None or name in whole or match.to not in boxed)
     }
+    passed = {name: best[match.to, match.option] for name, match in found.items()}
+    return taken, {name: other for name, other in passed.items() if other != name and other in taken}
+
+
+def _year_of(name: str) -> int:
+    """The last year in the name of a column; 0 where it has none."""
+    return max(map(int, re.findall(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])", name)), default=0)
 
 
 def _tells_more(whole: str, found: Mapping[str, Match], sample: Mapping[str, list[str]], about: About) -> bool:
@@ -195,6 +206,12 @@ def _may_be(text: str, match: Match, cells: list[str], about: About | None, *, c
     if isinstance(about.kind, Number):
         return 2 * len(unread) <= len(cells)
     return len(unread) < len(cells) or "separator" in how or not cells
+
+
+def _is_no_share(target: str, about: Mapping[str, About]) -> bool:
+    """Whether a number is asked for that percent are none of."""
+    kind = about[target].kind if target in about else None
+    return isinstance(kind, Number) and percents_in(kind.unit) is None
 
 
 def _split_up(found: Mapping[str, Match], sample: Mapping[str, list[str]], about: Mapping[str, About]) -> Iterator[str]:

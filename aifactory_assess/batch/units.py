@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import chain, dropwhile, groupby, takewhile
+from itertools import chain, dropwhile, groupby, pairwise, takewhile
 from operator import attrgetter
 from typing import NamedTuple
 from unicodedata import normalize
@@ -128,6 +128,12 @@ def is_unit(text: str, unit: str | None = None) -> bool:
 def has_scale(text: str) -> bool:
     """Whether a word for many of something is in a text."""
     return not _units_in(_words_in(text)).isdisjoint(_SCALES)
+
+
+def tells_percent(name: str) -> bool:
+    """Whether a column is in percent by its name; behind a number they say of what, as in `hours, 90 %`."""
+    pairs = pairwise(["", *_words_in(name)])
+    return any(_MEANINGS["%"] in _units_in([word]) and not before.isdecimal() for before, word in pairs)
 
 
 def _is_money(unit: str) -> bool:

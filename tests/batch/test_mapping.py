@@ -1694,6 +1694,42 @@ def test_of_two_like_columns_a_name_is_the_one_whose_word_it_has(
     assert [columns[name].to for name in names] == drafted
 
 
+@pytest.mark.parametrize(
+    ("header", "taken", "passed"),
+    [
+        (
+            "Vacancy share 2024 (%),Vacancy share 2026 (%),Vacancy share 2025 (%)",
+            "Vacancy share 2026 (%)",
+            ["Vacancy share 2024 (%)", "Vacancy share 2025 (%)"],
+        ),
+        ("Vacancy shares,Vacancy share 2025,vacancy_share", "vacancy_share", ["Vacancy shares", "Vacancy share 2025"]),
+    ],
+)
+def test_of_columns_that_are_like_one_thing_a_draft_takes_the_last_year_and_names_the_others(
+    header: str, taken: str, passed: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "t.csv").write_text(f"organisation,{header},Zzz\na,30,20,10,1\n", "utf-8")
+    (source,) = sources_of([str(tmp_path / "t.csv")])
+    draft = drafted_mapping(source, builtin())
+    for name in passed:
+        assert f'  - "{name}"   # like vacancy_share too, for which "{taken}" is taken\n' in draft
+    assert draft.endswith('  - "Zzz"\n')
+    assert [name for name, how in made(draft).columns.items() if how.to == "vacancy_share"] in ([], [taken])
+    assert taken not in made(draft).skip
+
+
+def test_a_draft_takes_no_percentage_for_a_number_that_is_none(tmp_path: Path) -> None:
+    def drafted(header: str) -> list[str]:
+        (tmp_path / "t.csv").write_text(f"organisation,{header}\na,30\n", "utf-8")
+        (source,) = sources_of([str(tmp_path / "t.csv")])
+        return [how.to for how in made(drafted_mapping(source, builtin())).columns.values()]
+
+    assert drafted("Model cards %") == drafted("Prozent Model params") == []
+    assert drafted("Model params") == ["model_params_b"]
+    assert drafted("Vacancy shares %") == ["vacancy_share"]
+    assert drafted("Power secure %") == ["power_secured"]
+
+
 def column(folder: Path, *cells: str, name: str) -> Path:
     rows = [{"organisation": f"o{at}", name: cell} for at, cell in enumerate(cells)]
     return written(rows, folder / "t.csv")
