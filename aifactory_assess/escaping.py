@@ -36,6 +36,8 @@ _SPELLED = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", "ẞ": "SS"}
     | {"æ": "ae", "Æ": "Ae", "ø": "o", "Ø": "O", "œ": "oe", "Œ": "Oe", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D"}
     | {"ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "\u0131": "i", "ħ": "h", "Ħ": "H", "ŋ": "ng", "Ŋ": "Ng"}
+    | {"ə": "e", "Ə": "E", "ŧ": "t", "Ŧ": "T", "\u0253": "b", "\u0181": "B", "\u0257": "d", "\u018a": "D"}
+    | {"\u0199": "k", "\u0198": "K", "\u025b": "e", "\u0190": "E", "\u0254": "o", "\u0186": "O"}
 )
 """Letters that Unicode takes for none with a mark (\\u0131 is an i without its dot), and those spelled otherwise."""
 
@@ -77,9 +79,20 @@ def as_read(text: str) -> str:
 
 def in_ascii(name: str) -> str:
     """A name in plain letters: ü and æ as ue and ae, é and ø as e and o; nothing in the place of those without such."""
+    return _spelled_out(name).encode("ascii", "ignore").decode()
+
+
+def has_other_letters(name: str) -> bool:
+    """Whether a name has letters or digits without such, as those of other scripts are; signs upon them are none."""
+    return not name.isascii() and any(
+        not sign.isascii() and unicodedata.category(sign) in {"Lu", "Ll", "Lt", "Lo", "Nd", "Nl"}
+        for sign in _spelled_out(name)
+    )
+
+
+def _spelled_out(name: str) -> str:
     plain = composed(name).translate(_SPELLED)
-    apart = _normal("NFKD", plain).translate(_SPELLED)  # \u01ff is an ø with a mark
-    return apart.encode("ascii", "ignore").decode()
+    return _normal("NFKD", plain).translate(_SPELLED)  # \u01ff is an ø with a mark
 
 
 def visible(text: str) -> str:

@@ -127,7 +127,7 @@ def drafted_mapping(source: Source, framework: Framework) -> str:
 
 
 def _told_elsewhere(matches: dict[str, Match], passed: dict[str, str]) -> dict[str, str]:
-    """The columns that others are taken for, and those of checklists of which others tell more: what is said of them."""
+    """The columns that others are taken for, and those of checklists of which others tell more, with what is said."""
     boxes = {match.to for match in matches.values() if match.option}
     less = {name: WHOLE if match.to in boxes else BOX for name, match in matches.items() if match.option == ""}
     return less | {name: ALSO.format(matches[other].to, quoted(_shown(other))) for name, other in passed.items()}

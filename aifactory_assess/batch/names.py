@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 
-from aifactory_assess.escaping import in_ascii
+from aifactory_assess.escaping import has_other_letters, in_ascii
 
-LONGEST_SLUG = 64
+LONGEST_SLUG, _TAIL = 64, 8
 _SUMS = (
     *("total", "totals", "sum", "summe", "gesamt", "gesamtsumme", "insgesamt", "somme", "ensemble"),
     *("totaux", "totale", "totaal", "suma", "razem", "lacznie", "celkem", "oesszesen", "toplam", "ergebnis"),
-    *("totalt", "i alt", "yhteensae", "spolu", "ukupno", "skupaj", "suma total", "somme totale"),
+    *("totalt", "i alt", "yhteensae", "spolu", "ukupno", "skupaj", "suma total", "somme totale", "osszesen", "ogolem"),
+    *("soucet", "sucet", "sum totalt", "totalsum", "hovedtotal", "kokku", "viso", "is viso", "kopa", "samtals"),
     *("sum of all", "all companies", "all organisations", "all organizations", "all respondents", "total respondents"),
 )
 _PIVOTED = (
@@ -26,16 +28,25 @@ _PIVOTED = (
     *("suma koncowa", "celkovy soucet", "vegoesszeg", "genel toplam", "totalsumma"),
 )
 """So Excel calls the sums of its pivot tables, in plain letters."""
-_PARTLY = ("subtotal", "subtotals", "sub-total", "sub-totals", "zwischensumme", "teilergebnis", "sous-total")
+_PARTLY = (
+    *("subtotal", "subtotals", "sub-total", "sub-totals", "zwischensumme", "teilergebnis", "sous-total", "ara toplam"),
+    *("subtotale", "totale parziale", "tussentotaal", "subtotaal", "delsumma", "delsum", "suma czesciowa"),
+    *("mezisoucet", "medzisucet", "reszoesszeg", "vaelisumma"),
+)
 _MEANS = (
     *("mean", "means", "average", "averages", "avg", "mittelwert", "mittel", "durchschnitt", "moyenne", "median"),
     *("mediane", "gemiddelde", "promedio", "overall average", "overall mean", "durchschnitt gesamt"),
+    *("moyennes", "moyenne generale", "mediane generale", "media aritmetica", "promedio general", "mediana"),
+    *("mediaan", "mediaani", "medyan", "ortalama", "genel ortalama", "srednia", "prumer", "priemer", "prosjek"),
+    *("povprecje", "medelvaerde", "genomsnitt", "gennemsnit", "gjennomsnitt", "snitt", "keskiarvo", "atlag", "medie"),
+    *("keskmine", "vidurkis", "videjais", "medaltal"),
 )
 _OTHERS = (
     *("min", "minimum", "max", "maximum", "count", "anzahl", "nombre", "standardabweichung", "standard deviation"),
     *("stdev", "stddev", "std dev", "std. dev", "std", "stabw", "stdabw", "std.-abw", "std. abw", "std-abw"),
     *("ecart-type", "ecart type", "deviazione standard", "desviacion estandar", "desvio padrao", "standaardafwijking"),
-    *("variance", "varianz", "valid n"),
+    *("variance", "varianz", "valid n", "standart sapma", "odchylenie standardowe", "smerodatna odchylka"),
+    *("standardavvikelse", "standardavvik", "standardafvigelse", "keskihajonta", "szoras", "abaterea standard"),
 )
 _LABELS = ("row labels", "column labels", "zeilenbeschriftungen", "spaltenbeschriftungen", "etiquettes de lignes")
 """What pivot tables have over their names."""
@@ -43,7 +54,9 @@ TOTALS = frozenset((*_SUMS, *_PIVOTED, "grand totals", *_PARTLY, *_MEANS, *_OTHE
 """What stands in a row over or under the organisations that is none."""
 _COUNT = re.compile(
     r"(?<![ ,:])[ ,:]*(?:[(\[] *(?:n *= *)?[0-9][0-9., ]*(?:[a-z]+ *)?[)\]]|\bn *= *[0-9][0-9., ]*"
-    r"|: *[0-9][0-9., ]*(?:[a-z]+)?|[(\[](?:in )?(?:eur|usd|gbp|chf|inr|%)?[)\]])$",
+    r"|: *[0-9][0-9., ]*(?:[a-z]+)?|[(\[](?:in )?"
+    r"(?:eur|usd|gbp|chf|inr|pln|czk|sek|nok|dkk|huf|try|tl|%|kw|mw|fte|people|persons|personen|personnes"
+    r"|personas|persone|osob|kisi)?[)\]])$",
     re.IGNORECASE,
 )
 """How many rows a total is of, or in what it is: `Total (n=2)`, `Grand Totals (2 records)`, `Total (EUR)`."""
@@ -133,8 +146,17 @@ def slugged(name: str) -> str:
 
 
 def in_letters(name: str) -> str:
-    """A name as an id, whatever it names; empty where it has no letters for one."""
-    return re.sub(r"[^a-z0-9]+", "-", in_ascii(name).lower()).strip("-")[:LONGEST_SLUG].strip("-")
+    """A name as an id, whatever it names; empty where it has no letters for one, or some that no id can have.
+
+    The end of a long one is a checksum: what is cut off may be all that tells two apart.
+    """
+    if has_other_letters(name):
+        return ""
+    slug = re.sub(r"[^a-z0-9]+", "-", in_ascii(name).lower()).strip("-")
+    if len(slug) <= LONGEST_SLUG:
+        return slug
+    tail = hashlib.sha256(slug.encode()).hexdigest()[:_TAIL]
+    return f"{slug[: LONGEST_SLUG - _TAIL - 1].strip('-')}-{tail}"
 
 
 def no_id(cell: str) -> str:

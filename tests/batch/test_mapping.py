@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
+import re
 import subprocess
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -35,6 +37,7 @@ from aifactory_assess.excel import parts
 from aifactory_assess.framework.asked import Checklist, Choice, Levels, Option
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.framework.kinds import credit
+from aifactory_assess.framework.model import ORGANISATION_PATTERN
 from aifactory_assess.framework.versions import OtherVersionError
 from aifactory_assess.scoring.score_table import Detail
 from tests.effort import in_turn, one_case_in
@@ -325,7 +328,7 @@ MEANT = (
 @pytest.mark.parametrize(
     ("target", "value"),
     [
-        *((name, "") for name in ("organisation", "framework", "price__contingency_share", "sector", "employees")),
+        *((name, "") for name in ("organisation", "framework", "price__specialist_usd_year", "sector", "employees")),
         *((name, "") for name in ("public_tender", "lineage", "use_screening", "compute_secured")),
         *((f"{name}{more}", "") for name in ("role_coverage", "use_cases") for more in ("", ", option: {box}")),
         *((f"{name}__{more}", "") for name in ("pue", "lineage") for more in ("evidence", "note")),
@@ -1018,6 +1021,10 @@ def test_a_default_is_what_an_empty_box_says(tmp_path: Path) -> None:
         *("Łącznie", "Overall average", "Overall Mean", "Total respondents", "Durchschnitt gesamt"),
         *("25%", "50 %", "97.5%", "-3,5 %", "25% (n=3)"),
         *("Totale generale", "Std.-Abw.", "Totalt", "Yhteensä", "Deviazione standard"),
+        *("Ortalama", "Moyenne générale", "Mediana", "Średnia", "Průměr", "Medelvärde", "Gennemsnit", "Átlag"),
+        *("Keskiarvo", "Ogółem", "Ara Toplam", "Ara Toplam Ankara", "Medyan", "Mediaani", "Priemer", "Součet"),
+        *("Genomsnitt", "Gjennomsnitt", "Snitt", "Hovedtotal", "Medie", "Prosjek", "Povprečje", "Keskmine", "Kokku"),
+        *("Vidurkis", "Viso", "Vidējais", "Kopā", "Samtals", "Meðaltal", "Toplam (kişi)", "Standart sapma"),
     ],
 )
 def test_a_row_of_totals_or_statistics_is_no_organisation(name: str) -> None:
@@ -1276,6 +1283,9 @@ def test_a_name_that_passes_for_a_row_of_statistics_is_rejected_with_the_way_to_
         ("(AI) Factory (Berlin)", "ai-factory-berlin"),
         ("Summe 7", "summe-7"),
         ("Ensemble Studios", "ensemble-studios"),
+        ("Média", "media"),
+        ("Summa", "summa"),
+        ("Mediana Pharma", "mediana-pharma"),
         ("Max Planck", "max-planck"),
         ("Median Kliniken", "median-kliniken"),
         ("Ø Systems", "o-systems"),
@@ -1299,8 +1309,36 @@ def test_a_company_that_is_called_like_a_total_is_one(name: str, id_: str) -> No
     assert slugged(name) == id_
 
 
-@pytest.mark.parametrize(("name", "id_"), [("a" * 70, "a" * 64), ("a" * 63 + " b", "a" * 63)])
-def test_a_long_name_is_cut_to_an_id_that_ends_in_no_dash(name: str, id_: str) -> None:
+def test_a_long_name_is_cut_to_an_id_that_ends_in_a_checksum_of_it_all() -> None:
+    """55 letters, a hyphen and 8 digits of SHA-256 are 64; two names that differ in their last letter stay two."""
+    assert slugged("a" * 64) == "a" * 64
+    checksum = hashlib.sha256(("a" * 70).encode()).hexdigest()
+    assert slugged("a" * 70) == f"{'a' * 55}-{checksum[:8]}"
+    long = "Bundesministerium für Umwelt, Naturschutz, nukleare Sicherheit und Verbraucherschutz, Referat"
+    ids = {slugged(f"{long} {part}") for part in "AB"}
+    assert len(ids) == 2
+    assert {id_[:50] for id_ in ids} == {"bundesministerium-fuer-umwelt-naturschutz-nukleare"}
+    assert all(re.fullmatch(ORGANISATION_PATTERN, id_) for id_ in ids)
+    assert re.fullmatch(ORGANISATION_PATTERN, slugged("a" * 54 + " " + "b" * 30))
+
+
+@pytest.mark.parametrize(
+    "name", ["ООО Ромашка 5", "東京2020", "Ψ Bank", "中国Acme", "Банк А1 Москва", "Acme ٥", "Bank Δ"]
+)
+def test_a_name_that_would_lose_letters_is_no_id(name: str) -> None:
+    assert slugged(name) == f"({name})"
+
+
+@pytest.mark.parametrize(
+    ("name", "id_"),
+    [
+        ("Azərbaycan Bankı", "azerbaycan-banki"),
+        ("Hawai\u02bbi Electric", "hawaii-electric"),
+        ("Số 1 Đà Nẵng", "so-1-da-nang"),
+        ("Acme™ № 5", "acmetm-no-5"),
+    ],
+)
+def test_a_name_in_latin_letters_keeps_them_all(name: str, id_: str) -> None:
     assert slugged(name) == id_
 
 
