@@ -80,7 +80,7 @@ def test_a_portfolio_says_what_was_tried(ending: str, capsys: pytest.CaptureFixt
     assert (code, "what if, on every row: lineage=4\n" in err) == (0, True)
     _, out, _ = ran(capsys, "portfolio", tried)
     assert out.startswith("WHAT IF: Portfolio of 4 organisations")
-    assert "Tried on every organisation, and answered by none: lineage=4." in out
+    assert "Tried on every organisation, whatever it answered: lineage=4." in out
     _, out, _ = ran(capsys, "portfolio", "--trend", plain, tried, "--report", "json")
     assert json.loads(out)["what_if"] == {"old": None, "new": "lineage=4"}
     _, out, _ = ran(capsys, "portfolio", "--trend", plain, tried, "--report", "csv")

@@ -113,7 +113,7 @@ def not_shown(column: CohortColumn[Cohort], smallest: int) -> Iterator[Sentence]
 def tried_sentence(run: str, tried: str | None) -> Iterator[Block]:
     """What was tried on every organisation; nothing where nothing was."""
     if tried:
-        yield Sentence(words=(strong(f"Tried on every organisation{run}, and answered by none: "), f"{tried}."))
+        yield Sentence(words=(strong(f"Tried on every organisation{run}, whatever it answered: "), f"{tried}."))
 
 
 def doubts(repeated: int, unnamed: Sequence[str], framework: Framework) -> Iterator[Block]:
