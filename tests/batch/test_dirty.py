@@ -97,6 +97,8 @@ CSV = [
     Dirty("a lone CR", HEAD + b"a,1,10\rb,2,10\nc,3,10\n", {"c": 75.0}, ((1, ""),)),
     Dirty("no line end at the end", HEAD + b"a,1,10\nb,2,10", {"a": 25.0, "b": 50.0}),
     Dirty("blank lines", HEAD + b"\na,1,10\n\n\r\nb,9,10\n\n", {"a": 25.0}, ((2, LEVEL),)),
+    Dirty("delimiters alone", HEAD + b",,\na,1,10\n,,\r\nb,9,10\n,\n,,", {"a": 25.0}, ((2, LEVEL),)),
+    Dirty("delimiters and a word", HEAD + b",,\na,1,10\n,,10\n", {"a": 25.0}, ((2, "organisation"),)),
     Dirty("a line of blanks", HEAD + b"a,1,10\n   \nb,2,10\n", {"a": 25.0, "b": 50.0}, ((2, ""),)),
     Dirty("an organisation twice", HEAD + b"a,1,10\nb,2,10\na,3,10\n", {"a": 25.0, "b": 50.0}, ((3, "organisation"),)),
     Dirty("twice, the first rejected", HEAD + b"a,9,10\na,3,10\n", {}, ((1, LEVEL), (2, "organisation"))),

@@ -1,7 +1,8 @@
 """Where the records of a CSV text begin and end, so that a file can be cut at any of them and no row is ever shifted.
 
 RFC 4180 with LF or CR LF: a quotation mark opens a cell only as its first character, and closes it only as its last.
-A record that breaks this is marked and ends with its line; what follows it is not drawn in. Blank lines are no records.
+A record that breaks this is marked and ends with its line; what follows it is not drawn in. Blank lines are no records,
+those that have delimiters alone among them: so spreadsheets save a blank row.
 All of it takes time in proportion to the text, whatever is in it.
 """
 
@@ -28,7 +29,7 @@ Places = NDArray[np.int64]
 
 
 class Records(NamedTuple):
-    """`ends[i]` is where record i ends (its line end included); `blank` are lines without anything; `bad` says why."""
+    """`ends[i]` is where record i ends (line end included); `blank` ones have nothing in any cell; `bad` says why."""
 
     ends: Places
     blank: NDArray[np.bool_]
@@ -63,6 +64,9 @@ def boundaries(data: bytes, delimiter: int, *, final: bool) -> Records:
     length = np.diff(ends, prepend=0)
     first = np.frombuffer(data, np.uint8)[ends - length]
     blank = ((length == 1) & (first == LF)) | ((length == 2) & (first == CR))  # noqa: PLR2004 - CR LF
+    nothing = bytes((delimiter, CR, LF))
+    for record in np.flatnonzero(first == delimiter).tolist():
+        blank[record] = not data[ends[record] - length[record] : ends[record]].strip(nothing)
     return Records(ends, blank, bad)
 
 
