@@ -293,6 +293,7 @@ def test_each_row_is_scored_right_or_rejected_by_its_number(ending: str, case: D
         ("semicolons.csv", b"organisation;employees\na;1\n", "semicolons"),
         ("wide.csv", "organisation\na\n".encode("utf-16"), "UTF-16"),
         ("wider.csv", "organisation\na\n".encode("utf-32"), "UTF-32"),
+        ("japan.csv", "組織名\n東京都庁\n".encode("cp932"), "(save it as CSV UTF-8, or a mapping names its encoding"),
         ("long.csv", b"organisation," + b"x" * 140_000 + b"\na,1\n", "a name of more than 131,072 characters"),
         ("mac.csv", b"organisation\ra\rb\r", "carriage return"),
         ("mac_quoted.csv", b'organisation,lineage\r"a",3\rb,2\r', "carriage return"),

@@ -13,6 +13,7 @@ import pyarrow.csv as pa_csv
 from aifactory_assess.batch.cells import CellSort
 from aifactory_assess.batch.formats.csvtext import (
     LONGEST_RECORD,
+    NO_TEXT,
     Places,
     Records,
     boundaries,
@@ -31,7 +32,7 @@ from aifactory_assess.batch.formats.source import (
     line_in_text,
     pieces,
 )
-from aifactory_assess.batch.mapping import Dialect
+from aifactory_assess.batch.mapping import PLAIN, Dialect
 from aifactory_assess.batch.rejects import cut, together, unreadable
 from aifactory_assess.errors import failure
 from aifactory_assess.files import stream_of
@@ -134,7 +135,7 @@ def _header(source: Source) -> tuple[list[str], int]:
         data = stream.read(LONGEST_RECORD + 1)
         final = len(data) <= LONGEST_RECORD
     if (other := marked_encoding(data)) is not None:
-        raise failure(source.path, f"is {other}", "UTF-8", hint="save it as CSV UTF-8")
+        raise failure(source.path, f"is {other}", "UTF-8", hint=_AS_UTF_8)
     lead = len(BOM) if data.startswith(BOM) else 0
     data = data[lead:]
     found = records(data, ord(dialect.delimiter), dialect.encoding, final=final)
@@ -161,8 +162,9 @@ def _check_readable(source: Source, data: bytes, found: Records, places: Places)
     """AssessError with why the first of some records that are bad is so."""
     for place in places[found.bad[places] > 0][:1].tolist():
         text = data[int(found.starts[place]) : int(found.ends[place])]
-        why = reason(text, int(found.bad[place]), source.dialect.encoding)
-        raise failure(source.path, f"the header holds {why}")
+        code, encoding = int(found.bad[place]), source.dialect.encoding
+        hint = None if code != NO_TEXT else _AS_UTF_8 if encoding != PLAIN.encoding else f"{_AS_UTF_8}, {_ENCODING}"
+        raise failure(source.path, f"the header holds {reason(text, code, encoding)}", hint=hint)
 
 
 def _check_names(source: Source, names: list[str]) -> None:
@@ -182,6 +184,8 @@ _SEPARATOR = "sep="
 """How a first line begins that tells Excel what stands between columns."""
 _ABOVE = "`table: {above: 1}` in a mapping passes over it"
 _NAME_IT = "name it in the header, or take the column out of the table"
+_AS_UTF_8 = "save it as CSV UTF-8"
+_ENCODING = "or a mapping names its encoding; --suggest-map guesses one"
 _DIALECT = "a mapping can name another delimiter; --suggest-map drafts one"
 
 
