@@ -666,6 +666,30 @@ def test_no_part_and_no_file_mixes_two_versions_of_a_table(
     assert found == (["manifest.json", "part-00000-000000000001.jsonl", "parts.jsonl"] if folder else ["t.csv"])
 
 
+@pytest.mark.parametrize(
+    ("inputs", "told"),
+    [
+        (["zeta", "alpha"], ("alpha", "1", "alpha/a.yaml", "2 of zeta")),
+        (["."], (".", "3", "zeta/dup.yaml", "1")),
+        (["zeta/b.yaml", "zeta/dup.yaml", "alpha/a.yaml"], ("alpha", "1", "alpha/a.yaml", "2 of zeta")),
+        (["alpha/*.yaml", "zeta/dup.yaml"], ("zeta", "1", "zeta/dup.yaml", "1 of alpha/*.yaml")),
+    ],
+)
+def test_a_reject_of_answers_files_names_the_input_that_was_given_and_its_file(
+    inputs: list[str], told: tuple[str, str, str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, id_ in (("zeta/b", "beta"), ("zeta/dup", "acme"), ("alpha/a", "acme")):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        text = f"framework: ai-factory@2\norganisation: {{id: {id_}}}\n"
+        (tmp_path / f"{name}.yaml").write_text(text, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    to_file(tmp_path / "o.csv", *map(Path, inputs))
+    input_, row, file, first = told
+    (line,) = reader((tmp_path / "o.rejects.csv").read_text("utf-8").splitlines()[1:])
+    assert line[:3] == [input_, row, "acme"]
+    assert line[4:] == [f"{file}: acme", f"each organisation once; first in row {first}"]
+
+
 @pytest.mark.parametrize("name", ["t.csv", "t.parquet", "a.yaml"])
 def test_no_part_is_made_of_what_the_manifest_does_not_name(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -7,6 +7,8 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import NoReturn
 from urllib.parse import unquote
@@ -27,12 +29,14 @@ GZIP = b"\x1f\x8b"
 def sources_of(inputs: Mapping[str, str] | Iterable[str], dialect: Dialect = PLAIN) -> tuple[Source, ...]:
     """The sources that the inputs name, in order; AssessError for what is none, or is named twice.
 
-    `dialect` is how text tables among them are written. A mapping says where inputs are that are no plain files.
+    Answers files come last: those of an input are a source that is called so, files of one folder given one after the
+    other are one, called as their folder. `dialect` is how text tables are written. A mapping says where inputs are
+    that are no plain files.
     """
     places = list(inputs.values() if isinstance(inputs, Mapping) else inputs)
     names = _called_apart(inputs) if isinstance(inputs, Mapping) else places
     found: list[Source] = []
-    sheets: list[str] = []
+    sheets: list[tuple[str, str]] = []
     problems: list[Problem] = []
     for given, local in zip(names, places, strict=True):
         try:
@@ -52,12 +56,11 @@ def sources_of(inputs: Mapping[str, str] | Iterable[str], dialect: Dialect = PLA
                 )
                 found.append(plain if local == given else _elsewhere(plain, given, local))
             else:
-                sheets.append(path)
-    tables = [source.path for source in found]
-    if sheets:
-        name = str(Path(sheets[0]).parent)
-        found.append(Source(number=len(found), path=name, format="sheets", files=tuple(sheets)))
-    problems.extend(_repeated([*tables, *sheets]))
+                sheets.append((given if path != local else str(Path(given).parent), path))
+    problems.extend(_repeated([*(source.path for source in found), *(path for _, path in sheets)]))
+    for name, files in groupby(sheets, itemgetter(0)):
+        named = tuple(path for _, path in files)
+        found.append(Source(number=len(found), path=name, format="sheets", files=named))
     if problems:
         raise AssessError(problems)
     return tuple(found)

@@ -29,7 +29,8 @@ SPREAD = np.uint64(0x9E3779B97F4A7C15)
 class Identified(NamedTuple):
     """The ids in a task's records (null where a record has no valid one) and the numbers of the records.
 
-    Of a table that was mapped and scored, the `column` in which its ids stand, and what is there.
+    Of a table that was mapped and scored, the `column` in which its ids stand, and what is there; of answers files that
+    were, the file and its id.
     """
 
     ids: pa.Array

@@ -15,7 +15,7 @@ from aifactory_assess.batch.doubts import ask
 from aifactory_assess.batch.formats import format_of
 from aifactory_assess.batch.formats.source import RowBlock, Source, Task
 from aifactory_assess.batch.options import ScoreOptions
-from aifactory_assess.batch.rejects import Places, Reject, cut, in_order, reject_table, told, wordless
+from aifactory_assess.batch.rejects import Places, Reject, cut, in_order, reject_table, told, utf_8, wordless
 from aifactory_assess.batch.running.duplicates import Identified
 from aifactory_assess.batch.score import Scorer
 from aifactory_assess.batch.translating import ids_given, in_their_words
@@ -76,6 +76,8 @@ class Worker:
             if isinstance(block.answers, list):
                 batch = self.scorer.score_sheets(block.answers)
                 organisations, scored = batch.column(0), np.arange(batch.num_rows)
+                said = (f"{utf_8(sheet.path or '')}: {sheet.organisation}" for sheet in block.answers)
+                cells.append(pa.array(said, pa.string()))
             else:
                 if to_ask and len(block.rows):
                     ask(task.source.path, block, self.framework, self.options.mapping)
@@ -84,8 +86,8 @@ class Worker:
                 batch, organisations, scored = result.scores, result.organisations, result.places
                 faults = result.rejects
                 if block.given is not None and self.options.mapping is not None:
-                    column, said = ids_given(block.given, self.options.mapping)
-                    cells.append(said)
+                    column, given = ids_given(block.given, self.options.mapping)
+                    cells.append(given)
                     faults = in_their_words(faults, np.asarray(block.rows), block.given, self.options.mapping)
                 rejects.append(faults)
             scores.append(batch)
