@@ -2046,6 +2046,25 @@ def test_more_results_than_readers_keep_are_told_together_and_it_is_said(
     alerts(run)
 
 
+def test_warnings_are_told_together_before_violations_are(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """30 waivers for nobody are one warning, and each violation keeps its line."""
+    each = [result for result in log_of(repository)["results"] if "waiver/" not in result["ruleId"]]
+    unused = "".join(
+        f"  - {{rule: score/overall, organisation: org{at}, until: 2026-12-31, reason: r, owner: o}}\n"
+        for at in range(30)
+    )
+    (repository / "aifactory-policy.yaml").write_text(POLICY + unused, "utf-8")
+    monkeypatch.setattr(sarif_medium, "MOST_RESULTS", 20)
+    run = log_of(repository)
+    assert [result for result in run["results"] if "waiver/" not in result["ruleId"]] == each
+    (warned,) = [result for result in run["results"] if result["ruleId"].endswith("waiver/unused")]
+    assert warned["message"]["text"].startswith("30 warnings of rule waiver/unused. ")
+    assert warned["occurrenceCount"] == 30
+    said = run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"]
+    assert said.startswith(f"{len(each) + 30} findings are more than the 20 that readers keep")
+    alerts(run)
+
+
 @in_the_gate
 def test_a_thousand_files_take_seconds_and_little_room(repository: Path) -> None:
     """By the small framework, in this process: a bound against accidents; benchmarks measure the built-in one."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
+from itertools import product
 from pathlib import PurePosixPath
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 from urllib.parse import quote
 
 from aifactory_assess import __version__
@@ -20,11 +21,15 @@ SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 TOOL = "aifactory-assess"
 ROOT = "%SRCROOT%"
 MOST_RESULTS = 5000
-"""GitHub keeps so many of one run; above it they are told together, by kind of rule and file, or by kind alone."""
+"""GitHub keeps so many of one run; above it they are told together, by kind of rule and file, or by kind alone.
+
+Warnings are told together before violations are.
+"""
 NAMED = 10
 
 _Told: TypeAlias = tuple[bool, Violation]
 """A violation behind whether it fails the run."""
+_Item = TypeVar("_Item")
 
 
 def render(verdict: Verdict) -> str:
@@ -41,13 +46,10 @@ def build_run(verdict: Verdict) -> dict[str, Any]:
     known = rules(verdict.framework)
     told = [each for each in verdict.every if verdict.tools.keep_suppressed or each[1].status != "waived"]
     compared = bool(verdict.files) and all(file.subject.baseline for file in verdict.files)
-    groups = _grouped(verdict, told)
-    results = (
-        [build_result(verdict, each) for each in told]
-        if groups is None
-        else [build_group(verdict, group) for group in groups]
-    )
-    results += [build_warning(verdict, warned) for warned in verdict.warnings]
+    groups, warnings = _grouped(verdict, told)
+    results = [build_group(verdict, group) for group in groups]
+    results += [build_warnings(verdict, group) for group in warnings]
+    count = len(told) + len(verdict.warnings)
     if compared:
         results = [build_state(result) for result in results]
     category, given = verdict.tools.category, verdict.terms.given
@@ -56,25 +58,31 @@ def build_run(verdict: Verdict) -> dict[str, Any]:
         "tool": {"driver": build_driver(verdict, known)},
         "columnKind": "unicodeCodePoints",
         **automation,
-        "invocations": [build_invocation(verdict, len(told), groups)],
+        "invocations": [build_invocation(verdict, count, is_whole=count == len(results))],
         "results": results,
         "properties": {"framework": verdict.framework.named} | ({"judgedWith": list(given)} if given else {}),
     }
 
 
-def _grouped(verdict: Verdict, told: list[_Told]) -> list[list[_Told]] | None:
-    """The results together where they are too many: by kind of rule and file, then by kind alone; None where not."""
-    if len(told) + len(verdict.warnings) <= MOST_RESULTS:
-        return None
-    known = rules(verdict.framework)
-    by_file: dict[tuple[str, ...], list[_Told]] = {}
-    by_kind: dict[tuple[str, ...], list[_Told]] = {}
-    for each in told:
-        _, violation = each
-        kind, standing = known[violation.rule].kind.id, violation.status
-        by_file.setdefault((kind, standing, violation.file), []).append(each)
-        by_kind.setdefault((kind, standing), []).append(each)
-    return list((by_file if len(by_file) + len(verdict.warnings) <= MOST_RESULTS else by_kind).values())
+def _grouped(verdict: Verdict, told: list[_Told]) -> tuple[list[list[_Told]], list[list[Warned]]]:
+    """Violations and warnings, together where they are too many: warnings first, by file before they are over all."""
+    kinds = [(rules(verdict.framework)[each.rule].kind.id, each.status) for _, each in told]
+    files = [(*kind, each.file) for kind, (_, each) in zip(kinds, told, strict=True)]
+    warned, names = verdict.warnings, [each.rule for each in verdict.warnings]
+    by_kind = [_together(told, keys) for keys in (range(len(told)), files, kinds)]
+    by_rule = [
+        _together(warned, keys) for keys in (range(len(warned)), [(each.rule, each.file) for each in warned], names)
+    ]
+    pairs = [*product(by_kind, by_rule)]
+    return next((pair for pair in pairs if len(pair[0]) + len(pair[1]) <= MOST_RESULTS), pairs[-1])
+
+
+def _together(items: Iterable[_Item], keys: Iterable[Hashable]) -> list[list[_Item]]:
+    """Items with one key together, in the order of the first of each."""
+    found: dict[Hashable, list[_Item]] = {}
+    for item, key in zip(items, keys, strict=True):
+        found.setdefault(key, []).append(item)
+    return list(found.values())
 
 
 def build_driver(verdict: Verdict, known: Mapping[str, Rule]) -> dict[str, Any]:
@@ -190,6 +198,20 @@ def build_warning(verdict: Verdict, warned: Warned) -> dict[str, Any]:
     }
 
 
+def build_warnings(verdict: Verdict, group: list[Warned]) -> dict[str, Any]:
+    """Several warnings of one rule as one result, on the line of the first."""
+    first, result = group[0], build_warning(verdict, group[0])
+    if len(group) == 1:
+        return result
+    files = {warned.file for warned in group}
+    where, path = (f" in {len(files)} files", "") if len(files) > 1 else ("", verdict.path(first.file))
+    return result | {
+        "message": {"text": f"{len(group)} warnings of rule {first.rule}{where}. {result['message']['text']}"},
+        "partialFingerprints": build_fingerprints(f"{first.rule}/*", "all", path),
+        "occurrenceCount": len(group),
+    }
+
+
 def build_fingerprints(*parts: str) -> dict[str, str]:
     """The same in any line; the second name is the one that GitHub goes by, which it would else take from the line."""
     digest = fingerprint(*parts)
@@ -213,10 +235,10 @@ def _quoted(path: str) -> str:
     return quote(path.encode("utf-8", "surrogateescape"))
 
 
-def build_invocation(verdict: Verdict, count: int, groups: Iterable[object] | None) -> dict[str, Any]:
-    """Whether all files could be judged, and why not; and whether results are told together."""
+def build_invocation(verdict: Verdict, count: int, *, is_whole: bool) -> dict[str, Any]:
+    """Whether all files could be judged, and why not; and whether each of so many findings is a result."""
     notes = [build_notification(problem, verdict.place(problem)) for problem in verdict.problems]
-    if groups is not None:
+    if not is_whole:
         text = f"{count} findings are more than the {MOST_RESULTS} that readers keep: they are told together, by kind"
         notes.append({"level": "note", "message": {"text": text}})
     return {"executionSuccessful": not verdict.problems, "toolExecutionNotifications": notes}
