@@ -2076,6 +2076,18 @@ def test_a_thousand_files_take_seconds_and_little_room(repository: Path) -> None
     assert len(gzip.compress(out.encode())) < 300_000
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("text", [POLICY, POLICY.partition("waivers:")[0], POLICY.rstrip("\n")])
+def test_a_draft_has_the_line_ends_of_its_policy(repository: Path, text: str, end: str) -> None:
+    (repository / "answers" / "alpha.yaml").write_text(sheet("alpha", cooling=0), "utf-8")
+    (repository / "aifactory-policy.yaml").write_bytes(text.replace("\n", end).encode())
+    check(repository, "--accept-today", "draft.yaml")
+    drafted = (repository / "draft.yaml").read_bytes().decode()
+    assert drafted.count("\n") == drafted.count(end) > text.count("\n")
+    assert drafted.count("\r") == (drafted.count("\n") if end == "\r\n" else 0)
+    assert drafted.startswith(text.replace("\n", end))
+
+
 def test_no_draft_has_a_waiver_beside_the_same_that_ended(repository: Path) -> None:
     policy = (repository / "aifactory-policy.yaml").read_text("utf-8")
     (repository / "aifactory-policy.yaml").write_text(policy.replace("2026-12-31", "2026-11-20"), "utf-8")

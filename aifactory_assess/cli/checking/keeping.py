@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
+from aifactory_assess.answers.spans import line_end
 from aifactory_assess.errors import AssessError, failure, listed, reason_of
 from aifactory_assess.files import create_file, is_there, replace_file
 from aifactory_assess.framework.builtin import builtin_folder
@@ -126,14 +127,14 @@ def draft(text: str, policy: Policy, verdict: Verdict) -> str:
     failing = [violation for violation in every if kind_of(violation.rule).can_be_waived]
     if not failing:
         return text
-    indent = _indent_of_waivers(text, policy)
+    indent, end = _indent_of_waivers(text, policy), line_end(text)
     items = [
         f"{'  ' if indent is None else indent}- {{rule: {violation.rule},"
         f" organisation: {json.dumps(violation.organisation)}, until: {until},"
-        f" reason: Failed when this gate was set up on {verdict.as_of}, owner: to be named}}\n"
+        f" reason: Failed when this gate was set up on {verdict.as_of}, owner: to be named}}{end}"
         for violation in failing
     ]
-    drafted = text + ("waivers:\n" if indent is None else "") + "".join(items)
+    drafted = text + (f"waivers:{end}" if indent is None else "") + "".join(items)
     _refuse_unless_read(drafted, [(each.rule, each.organisation) for each in failing], policy, verdict)
     return drafted
 
@@ -154,7 +155,7 @@ def _text(subject: Subject, framework: Framework, folder: Path) -> str:
     # What the program brings along is called by where it lies in the repository of the program.
     path = folder / POLICY_FILE if subject.origin == "framework" else Path(subject.policy.path)
     text = _as_judged(path, subject.policy.sha256).decode("utf-8")
-    return text if text.endswith("\n") else f"{text}\n"
+    return text if text.endswith("\n") else f"{text}{line_end(text)}"
 
 
 def _indent_of_waivers(text: str, policy: Policy) -> str | None:
