@@ -5,7 +5,6 @@ Nothing of the workspace is run or imported: the interpreter is isolated (`-I`),
 
 from __future__ import annotations
 
-import json
 import os
 import secrets
 import sys
@@ -13,12 +12,16 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aifactory_assess.cli.exits import NOT_ASSESSED, code_of, tell
 from aifactory_assess.errors import AssessError, Problem, failure
 from aifactory_assess.files import matched
 from aifactory_assess.framework.model import OWN_POLICY
 from aifactory_assess.links import strays
+
+if TYPE_CHECKING:
+    from aifactory_assess.telling.media.json.verdict_types import VerdictHead
 
 FLAGS = (
     *("POLICY", "POLICY_REF", "FRAMEWORK", "MIN_SCORE", "MIN_LEVEL", "MIN_COVERAGE", "MAX_RISK", "MIN_SEVERITY"),
@@ -197,7 +200,7 @@ def _set_outputs(code: int, inputs: ActionInputs, own: Collection[Path]) -> bool
         there = {name: str(path) if path in own and path.is_file() else "" for name, path in reports.items()}
     except Exception:
         there = {"json": "", "sarif": ""}
-    verdict = json.loads(Path(there["json"]).read_text("utf-8")) if there["json"] else None
+    verdict = _head_of(Path(there["json"])) if there["json"] else None
     passed = code != NOT_ASSESSED and verdict is not None and verdict["passed"]
     outputs = {
         "passed": "true" if passed else "false",
@@ -213,6 +216,14 @@ def _set_outputs(code: int, inputs: ActionInputs, own: Collection[Path]) -> bool
         tell(f"$GITHUB_OUTPUT cannot be written: {error.strerror}")
         return False
     return True
+
+
+def _head_of(path: Path) -> VerdictHead:
+    """A verdict without its assessments, which take more memory than the check did."""
+    from aifactory_assess.telling.media.json.verdict import head_in
+
+    with path.open(encoding="utf-8") as lines:
+        return head_in(lines)
 
 
 def _output(name: str, value: str) -> str:

@@ -30,6 +30,7 @@ from aifactory_assess.repository.git import repository_of, rooted
 from aifactory_assess.repository.patterns import governed, leading_below, matching, unmatched
 from aifactory_assess.repository.tree import state_of
 from aifactory_assess.telling.media import sarif as sarif_medium
+from aifactory_assess.telling.media.json.verdict import head_in
 from tests.effort import in_the_gate, one_case_in
 from tests.gate.test_attacks import POLICY, built, committed, git, sheet
 from tests.program import WITHOUT_ROOTS_RIGHTS, environment
@@ -2044,6 +2045,15 @@ def test_more_results_than_readers_keep_are_told_together_and_it_is_said(
     said = run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"]
     assert "findings are more than the 20 that readers keep" in said
     alerts(run)
+
+
+def test_the_head_of_a_verdict_is_read_without_its_assessments(repository: Path) -> None:
+    """As the action does, since a verdict of thousands of files takes more memory than the check."""
+    _, out, _ = check(repository, "--report", "json")
+    whole = json.loads(out)
+    lines = iter(out.splitlines(keepends=True))
+    assert head_in(lines) == {key: value for key, value in whole.items() if key != "assessments"}
+    assert json.loads('{"assessments": [' + "".join(lines))["assessments"] == whole["assessments"] != []
 
 
 def test_warnings_are_told_together_before_violations_are(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:

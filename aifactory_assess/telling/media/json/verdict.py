@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
+from itertools import takewhile
 from textwrap import indent
 from typing import TYPE_CHECKING
 
@@ -15,17 +17,28 @@ if TYPE_CHECKING:
     from aifactory_assess.telling.media.json import verdict_types as types
 
 
+_ASSESSMENTS = '  "assessments": ['
+"""How the line begins behind which they stand."""
+
+
 def render(verdict: Verdict) -> Iterator[str]:
     """The JSON text, with a line end, an assessment a piece; the same bytes for the same inputs.
 
     Assessments are without time, money and capacity: a gate asks what is, and `report` tells what lies ahead.
     """
-    yield json_text(build_head(verdict)).removesuffix("\n}") + ',\n  "assessments": ['
+    yield json_text(build_head(verdict)).removesuffix("\n}") + f",\n{_ASSESSMENTS}"
     separator = "\n"
     for file in verdict.files:
         yield separator + indent(json_text(build_assessment(file.subject.assessment, ahead=False)), "    ")
         separator = ",\n"
     yield ("\n  " if verdict.files else "") + "]\n}\n"
+
+
+def head_in(lines: Iterable[str]) -> types.VerdictHead:
+    """What the lines of a verdict say before its assessments, of which none is read."""
+    before = takewhile(lambda line: not line.startswith(_ASSESSMENTS), lines)
+    head: types.VerdictHead = json.loads("".join(before).removesuffix(",\n") + "}")
+    return head
 
 
 def build_head(verdict: Verdict) -> types.VerdictHead:
