@@ -742,8 +742,8 @@ def test_an_own_price_that_is_not_the_baselines_is_told_with_both_and_fails_noth
         (
             "baseline/own-price",
             line + 1,
-            "specialist_usd_year was 99,000 (72,000 to 162,000) USD per person and year (the general one) in the baseline"
-            " and is 1 USD per person and year (source: none)",
+            "specialist_usd_year was 99,000 (72,000 to 162,000) USD per person and year (the general one) in the"
+            " baseline and is 1 USD per person and year (source: none)",
         ),
     ]
 
