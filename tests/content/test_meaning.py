@@ -497,7 +497,7 @@ ENOUGH: Mapping[str, AnswerValue] = {
 }
 RESERVES = (
     ("compute_secured", 1.0, "Hold a firm reserve above the forecast"),
-    ("heat_rejection", 1.1, "Hold heat rejection in reserve"),
+    ("heat_rejection", 1.1, "Hold cooling in reserve"),
     ("pretraining_tokens_ratio", 26.0, "License or clean more texts, and train the same model on them"),
 )
 
