@@ -12,18 +12,20 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from aifactory_assess.batch.options import ScoreOptions, with_name
 from aifactory_assess.batch.running.memory import settle_libraries
 from aifactory_assess.batch.running.pool import get_ready
+from aifactory_assess.cli.amounts import Limit, Shard, limit_of, shard_of, workers_of
 from aifactory_assess.cli.exits import ASSESSED, FORBIDDEN, NOT_ASSESSED, guarded, tell
-from aifactory_assess.cli.flags import batch as flags
 from aifactory_assess.cli.options import (
     FrameworkOption,
     QuietOption,
+    argument,
+    flag,
     framework_at,
     refuse_empty,
     refuse_what_does_nothing,
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
 SHOWN_CHALLENGES = 3
 SHOWN_FAULTS = 5
 WORST_STEPS = 2
+PART_FORMATS = ("parquet", "csv", "jsonl")
 _ALONE = {
     "dictionary": ("framework", "columns", "first_actions", "trials", "quiet"),
     "suggest_map": ("inputs", "framework", "mapping", "quiet"),
@@ -58,25 +61,58 @@ _SMALL = 1 << 20
 @guarded
 def batch(
     context: typer.Context,
-    inputs: flags.Inputs = None,
-    output: flags.Output = None,
+    inputs: Annotated[
+        list[str] | None,
+        argument(
+            "INPUT...", "Tables (plain, .gz, .zst, URLs, - or duckdb:FILE?QUERY), folders or globs of answers files."
+        ),
+    ] = None,
+    output: Annotated[
+        str | None,
+        flag(
+            "--output -o OUTPUT", "A .parquet, .csv or .jsonl file (plain, .gz, .zst, URL), a folder for parts, or -."
+        ),
+    ] = None,
     framework: FrameworkOption = None,
-    mapping: flags.Mapping = None,
-    suggest_map: flags.SuggestMap = False,
-    dictionary: flags.Dictionary = False,
-    columns: flags.Columns = "full",
-    first_actions: flags.FirstActions = False,
-    trials: flags.Trials = None,
-    keep: flags.Keep = None,
-    rejects: flags.Rejects = None,
-    max_rejects: flags.MaxRejects = None,
-    allow_extra_columns: flags.AllowExtraColumns = False,
-    allow_duplicates: flags.AllowDuplicates = False,
-    workers: flags.Workers = None,
-    dask: flags.Dask = None,
-    part_format: flags.PartFormat = None,
-    shard: flags.ShardOfMany = None,
-    restart: flags.Restart = False,
+    mapping: Annotated[Path | None, flag("--map FILE", "What the inputs' columns and words are called here.")] = None,
+    suggest_map: Annotated[
+        bool, flag("--suggest-map", "Print the draft of a mapping file for the input, and score nothing.")
+    ] = False,
+    dictionary: Annotated[
+        bool, flag("--dictionary", "Explain the columns that come out, as CSV, and score nothing.")
+    ] = False,
+    columns: Annotated[
+        str, typer.Option("--columns", metavar="|".join(DETAILS), help="How much of each assessment comes out.")
+    ] = "full",
+    first_actions: Annotated[
+        bool, flag("--first-actions", "Add what each would do first; takes over a millisecond a row.")
+    ] = False,
+    trials: Annotated[
+        list[str] | None,
+        flag("--set ID=VALUE", "Try an answer, fact or price on every row; the column what_if says so. Repeatable."),
+    ] = None,
+    keep: Annotated[list[str] | None, flag("--keep COLUMN", "Pass a column through (repeatable).")] = None,
+    rejects: Annotated[Path | None, flag("--rejects FILE", "Where rejected rows are told (beside the output).")] = None,
+    max_rejects: Annotated[
+        Limit | None, flag("--max-rejects N|N%", "Exit 1 where more rows are rejected (no limit).", parser=limit_of)
+    ] = None,
+    allow_extra_columns: Annotated[
+        bool, flag("--allow-extra-columns", "Leave columns aside that mean nothing here.")
+    ] = False,
+    allow_duplicates: Annotated[
+        bool, flag("--allow-duplicates", "Score an organisation as often as it stands in the inputs.")
+    ] = False,
+    workers: Annotated[int | None, flag("--workers N", "Processes that score (one a core).", parser=workers_of)] = None,
+    dask: Annotated[
+        str | None, flag("--dask ADDRESS", "Score on the workers of a Dask scheduler (local: start some here).")
+    ] = None,
+    part_format: Annotated[
+        str | None, flag(f"--part-format {'|'.join(PART_FORMATS)}", "Format of the parts in a folder (parquet).")
+    ] = None,
+    shard: Annotated[
+        Shard | None, flag("--shard I/N", "Make every N-th part only, from the I-th; for schedulers.", parser=shard_of)
+    ] = None,
+    restart: Annotated[bool, flag("--restart", "Make the parts in the folder anew.")] = False,
     quiet: QuietOption = False,
 ) -> int:
     """Score many organisations: tables (CSV, JSON Lines, Parquet, Arrow, Excel) or folders of answers files.
@@ -86,7 +122,7 @@ def batch(
     """
     refuse_what_does_nothing(context, _ALONE)
     if part_format is not None:
-        one_of("--part-format", part_format, flags.PART_FORMATS)
+        one_of("--part-format", part_format, PART_FORMATS)
     options = ScoreOptions(
         detail=one_of("--columns", columns, DETAILS),
         first_actions=first_actions,
@@ -328,7 +364,7 @@ def _run(
     job: Job,
     rejects: Path | None,
     mapping: Path | None,
-    shard: flags.Shard | None,
+    shard: Shard | None,
     told: Callable[[int, float], None],
     *,
     restart: bool,
@@ -340,10 +376,10 @@ def _run(
     if job.into_folder:
         if rejects is not None:
             raise failure("--rejects", "a folder of parts has its rejects beside them", hint="leave --rejects out")
-        return *run_to_folder(job, shard or flags.Shard(1, 1), told, restart=restart), job.output
-    for flag, given in (("--shard", shard is not None), ("--restart", restart)):
+        return *run_to_folder(job, shard or Shard(1, 1), told, restart=restart), job.output
+    for name, given in (("--shard", shard is not None), ("--restart", restart)):
         if given:
-            raise failure(flag, "is for a folder of parts", hint="give a folder with -o")
+            raise failure(name, "is for a folder of parts", hint="give a folder with -o")
     path = rejects or job.output.with_name(f"{job.output.stem}.rejects.csv")
     if rejects is None:
         _refuse_what_is_no_rejects(path)

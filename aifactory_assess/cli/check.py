@@ -16,8 +16,7 @@ import typer
 
 from aifactory_assess.cli import options
 from aifactory_assess.cli.exits import ASSESSED, FORBIDDEN, NOT_ASSESSED, guarded, tell_problems
-from aifactory_assess.cli.flags import check as flags
-from aifactory_assess.cli.options import day_of, framework_at, say
+from aifactory_assess.cli.options import argument, day_of, flag, framework_at, number, say
 from aifactory_assess.cli.output import Wanted, report_option, reports_wanted, tell_reports
 from aifactory_assess.cli.tables import MapOption, OrganisationOption, Picked, sheet_at
 from aifactory_assess.errors import AssessError, Problem, failure, meant, one_of, reason_of
@@ -48,33 +47,77 @@ _ALONE = {
 @guarded
 def check(
     context: typer.Context,
-    files: flags.Files = None,
-    policy: flags.Policy = None,
-    policy_ref: flags.PolicyRef = None,
+    files: Annotated[list[Path] | None, argument("FILE...", "Answers files (those that the policy names).")] = None,
+    policy: Annotated[
+        Path | None,
+        flag(
+            "--policy FILE",
+            "The policy (aifactory-policy.yaml beside each file, else in the root of its git repository, else"
+            " the framework's own).",
+        ),
+    ] = None,
+    policy_ref: Annotated[
+        str | None,
+        flag(
+            "--policy-ref REF",
+            "Take policy, waivers, framework and the --baseline FILE as they are at a git ref, out of reach of the"
+            " change.",
+        ),
+    ] = None,
     min_score: options.MinScoreOption = None,
     min_level: options.MinLevelOption = None,
-    min_coverage: flags.MinCoverage = None,
-    max_risk: flags.MaxRisk = None,
-    baseline: flags.Baseline = None,
-    baseline_ref: flags.BaselineRef = None,
-    only_regressions: flags.OnlyRegressions = False,
-    select: flags.Select = None,
-    ignore: flags.Ignore = None,
-    min_severity: flags.MinSeverity = "minor",
-    partial: flags.Partial = False,
+    min_coverage: Annotated[
+        float | None, flag("--min-coverage PERCENT", "Least share that is answered.", parser=number)
+    ] = None,
+    max_risk: Annotated[str | None, flag("--max-risk RISK", "Highest risk tolerated.")] = None,
+    baseline: Annotated[
+        Path | None,
+        flag("--baseline FILE", "Compare with an earlier answers file, or with what --write-baseline kept."),
+    ] = None,
+    baseline_ref: Annotated[
+        str | None, flag("--baseline-ref REF", "Compare with each file as it was at a git ref.")
+    ] = None,
+    only_regressions: Annotated[
+        bool, flag("--only-regressions", "Tell and fail only what got worse than the baseline.")
+    ] = False,
+    select: Annotated[
+        list[str] | None, flag("--select RULE", "Judge only this rule, or kind of rule. Repeatable.")
+    ] = None,
+    ignore: Annotated[
+        list[str] | None, flag("--ignore RULE", "Do not judge this rule, or kind of rule. Repeatable.")
+    ] = None,
+    min_severity: Annotated[
+        str, typer.Option("--min-severity", metavar="SEVERITY", help="Fail only from here: minor, major or critical.")
+    ] = "minor",
+    partial: Annotated[
+        bool, flag("--partial", "These are some of the files: miss no others, and call no waiver unused.")
+    ] = False,
     reports: Annotated[list[str] | None, report_option("verdict")] = None,
-    category: flags.Category = "",
-    sarif_suppressed: flags.SarifSuppressed = "keep",
-    rules_url: flags.RulesUrl = "",
-    write_baseline: flags.WriteBaseline = None,
-    accept_today: flags.AcceptToday = None,
+    category: Annotated[
+        str, typer.Option("--category", metavar="NAME", help="Which of several runs over one commit this is, in SARIF.")
+    ] = "",
+    sarif_suppressed: Annotated[
+        str, typer.Option("--sarif-suppressed", metavar="omit|keep", help="Whether SARIF has what is waived.")
+    ] = "keep",
+    rules_url: Annotated[
+        str, typer.Option("--rules-url", metavar="URL", help="Where docs/rules.md can be read, for SARIF's help.")
+    ] = "",
+    write_baseline: Annotated[
+        Path | None, flag("--write-baseline FILE", "Keep what was judged, for --baseline.")
+    ] = None,
+    accept_today: Annotated[
+        Path | None,
+        flag("--accept-today FILE", "Draft the policy with a waiver for all that fails now, into a new file."),
+    ] = None,
     trials: options.SetOption = None,
     organisation: OrganisationOption = None,
     mapping: MapOption = None,
-    exit_zero: flags.ExitZero = False,
-    explain_policy: flags.ExplainPolicy = False,
-    list_rules: flags.ListRules = False,
-    colour: flags.Colour = "auto",
+    exit_zero: Annotated[bool, flag("--exit-zero", "Tell what fails, and exit 0 all the same.")] = False,
+    explain_policy: Annotated[
+        bool, flag("--explain-policy", "Print the policy in plain sentences, and judge nothing.")
+    ] = False,
+    list_rules: Annotated[bool, flag("--list-rules", "Print every rule as Markdown, and judge nothing.")] = False,
+    colour: Annotated[str, typer.Option("--color", metavar="auto|always|never", help="Colour in the log.")] = "auto",
     framework: options.FrameworkOption = None,
     as_of: options.AsOfOption = None,
     quiet: options.QuietOption = False,
@@ -156,11 +199,11 @@ def _terms(
 
     known = [rule for rule in rules(framework).values() if rule.kind.can_be_waived]
     words = {word for rule in known for word in (rule.id, rule.kind.id, rule.kind.family)}
-    for flag, given in (("--select", select), ("--ignore", ignore)):
+    for name, given in (("--select", select), ("--ignore", ignore)):
         for word in given:
             if word not in words:
                 message = f"{word!r} is no rule, or one that is watched in every run"
-                raise failure(flag, message, hint=meant(word, words) or f"see check --list-rules{framework.flag}")
+                raise failure(name, message, hint=meant(word, words) or f"see check --list-rules{framework.flag}")
     severity = one_of("--min-severity", least, SEVERITIES)
     terms = Terms(only_regressions=only_regressions, select=tuple(select), ignore=tuple(ignore), min_severity=severity)
     together = {rule_of_whole(rule.id) for rule in known if select and terms.looks_at(rule.id)}

@@ -1,1 +1,0 @@
-"""The flags that commands with many of them have for themselves; those that several share are in `options`."""
