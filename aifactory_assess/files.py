@@ -73,6 +73,14 @@ def stream_of(path: Path, name: str | None = None) -> Iterator[BufferedReader[_R
         yield stream
 
 
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file's bytes."""
+    import hashlib
+
+    with stream_of(path) as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
 def unread(name: str, code: int) -> AssessError:
     """That the system does not let a file be read, by the number that it gives: libraries have words of their own."""
     return failure(name, f"cannot be read: {reason_of(OSError(code, os.strerror(code)))}")

@@ -20,11 +20,11 @@ from aifactory_assess.batch.doubts import ask
 from aifactory_assess.batch.formats import format_of
 from aifactory_assess.batch.formats.source import RowBlock, Source, Task, TextFormat
 from aifactory_assess.batch.options import ScoreOptions
-from aifactory_assess.batch.output.manifest import sha256_of
 from aifactory_assess.batch.rejects import listed_rejects, rejected_rows, rows_of
 from aifactory_assess.batch.running.work import Worker
 from aifactory_assess.batch.translating import in_their_words
 from aifactory_assess.errors import AssessError, Problem, failure, listed, meant
+from aifactory_assess.files import digest_of
 from aifactory_assess.framework.model import NAME_COLUMN, Framework
 from aifactory_assess.scoring.printed import counted
 from aifactory_assess.scoring.score_table import ORGANISATION
@@ -65,7 +65,7 @@ def sheet_of_row(sources: Sequence[Source], organisation: str, framework: Framew
         answers=_on_line(sheet.answers, line),
         prices={name: replace(price, line=line) for name, price in sheet.prices.items()},
         path=place.task.source.path,
-        sha256=sha256_of(Path(place.task.source.read_from)),
+        sha256=digest_of(Path(place.task.source.read_from)),
         row=place.row,
         answers_line=line,
         assessed_on_line=line,

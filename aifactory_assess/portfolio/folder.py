@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -10,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from aifactory_assess.errors import AssessError, Problem, failure
-from aifactory_assess.files import is_there, stream_of
+from aifactory_assess.files import digest_of, is_there, stream_of
 from aifactory_assess.scoring.parts import LEDGER, MANIFEST, ledger_entries
 
 ENDINGS = (".parquet", ".arrow", ".csv", ".jsonl")
@@ -51,15 +50,9 @@ def _faults(folder: Path, found: Mapping[str, Path]) -> Iterator[Problem]:
         names = ", ".join(stray[:SHOWN]) + (" ..." if len(stray) > SHOWN else "")
         yield Problem(file=str(folder), found=f"holds what is no part of its run: {names}", hint="move it elsewhere")
     for name in here:
-        if _hash(found[name]) != hashes[name]:
+        if digest_of(found[name]) != hashes[name]:
             message = "is not what the run wrote: it was changed or damaged"
             yield Problem(file=str(found[name]), found=message, hint="run the same batch again")
-
-
-def _hash(part: Path) -> str:
-    """The hash of a part's bytes."""
-    with stream_of(part) as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _told(folder: Path) -> tuple[int, Mapping[str, str]]:

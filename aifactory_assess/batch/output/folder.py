@@ -12,13 +12,13 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from aifactory_assess.batch.formats.source import Task
-from aifactory_assess.batch.output.manifest import add_to_ledger, part_path, rejects_path, sha256_of
+from aifactory_assess.batch.output.manifest import add_to_ledger, part_path, rejects_path
 from aifactory_assess.batch.output.tally import Tally, tally_of
 from aifactory_assess.batch.output.writing import OutputFormat, writing, writing_rejects
 from aifactory_assess.batch.running.duplicates import Identified
 from aifactory_assess.batch.running.work import TaskScores
 from aifactory_assess.batch.running.workers import worker
-from aifactory_assess.files import discard, faults_of, mark_of_run, passing, remove_leftovers
+from aifactory_assess.files import digest_of, discard, faults_of, mark_of_run, passing, remove_leftovers
 from aifactory_assess.framework.model import Framework
 
 
@@ -56,8 +56,8 @@ class Folder:
     def finish(self, task: Task, part: Part) -> None:
         """Give a part its name: the rejects first, since the part's own name says that all is there."""
         named, scores = rejects_path(self.path, task), part_path(self.path, task, self.format)
-        rejects = None if part.rejects is None else sha256_of(part.rejects)
-        line = {"part": scores.name, "sha256": sha256_of(part.scores), "rejects_sha256": rejects}
+        rejects = None if part.rejects is None else digest_of(part.rejects)
+        line = {"part": scores.name, "sha256": digest_of(part.scores), "rejects_sha256": rejects}
         add_to_ledger(self.path, line | {"tally": part.tally.fields()})
         if part.rejects is None:
             named.unlink(missing_ok=True)
@@ -77,9 +77,9 @@ class Folder:
         """What a finished part comes to; None where it is not what its line says: it is made again."""
         scores, named = part_path(self.path, task, self.format), rejects_path(self.path, task)
         line = ledger.get(scores.name)
-        if line is None or not scores.exists() or line.get("sha256") != sha256_of(scores):
+        if line is None or not scores.exists() or line.get("sha256") != digest_of(scores):
             return None
-        if line.get("rejects_sha256") != (sha256_of(named) if named.exists() else None):
+        if line.get("rejects_sha256") != (digest_of(named) if named.exists() else None):
             return None
         return Tally.told(line.get("tally"))
 

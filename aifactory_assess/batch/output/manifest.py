@@ -22,7 +22,7 @@ from aifactory_assess.batch.formats.source import Source, Task
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.output.writing import OutputFormat
 from aifactory_assess.errors import AssessError, Problem, failure, reason_of
-from aifactory_assess.files import claim, faults_of, passing, regular, replace_file, stream_of
+from aifactory_assess.files import claim, digest_of, faults_of, passing, regular, replace_file, stream_of
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.scoring.parts import LEDGER, MANIFEST, ledger_entries, ledger_line
 from aifactory_assess.yamltext import read_bytes
@@ -87,7 +87,7 @@ def _fingerprint(source: Source) -> Manifest:
             digest.update(f"{name}\0{_content_of(name)}\n".encode("utf-8", "surrogateescape"))
         return {"path": source.path, "files": len(source.files), "sha256": digest.hexdigest()}
     path = Path(source.read_from)
-    return {"path": source.path, "size": path.stat().st_size, "sha256": sha256_of(path)}
+    return {"path": source.path, "size": path.stat().st_size, "sha256": digest_of(path)}
 
 
 def _content_of(name: str) -> str:
@@ -99,12 +99,6 @@ def _content_of(name: str) -> str:
         with suppress(OSError):
             return str(path.stat().st_size) if path.is_file() else "-"
         return "-"
-
-
-def sha256_of(path: Path) -> str:
-    """The hash of a file's bytes."""
-    with stream_of(path) as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def add_to_ledger(folder: Path, line: Manifest) -> None:
