@@ -6,10 +6,12 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from types import FrameType
+
+Raised = TypeVar("Raised", bound=BaseException)
 
 
 @contextmanager
@@ -41,8 +43,8 @@ def held_back() -> Iterator[list[BaseException]]:
             raise raised[0]
 
 
-def interrupt_behind(error: BaseException | None) -> KeyboardInterrupt | None:
-    """What a signal raised where that became another error, as in a library that takes whatever comes for a fault."""
-    while error is not None and not isinstance(error, KeyboardInterrupt):
+def behind(error: BaseException | None, kind: type[Raised]) -> Raised | None:
+    """What was raised first, where libraries made another error of whatever came: an interrupt, or a refusal."""
+    while error is not None and not isinstance(error, kind):
         error = error.__cause__ or error.__context__
     return error

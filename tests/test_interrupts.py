@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from aifactory_assess.interrupts import held_back, interrupt_behind
+from aifactory_assess.interrupts import behind, held_back
 
 
 @pytest.fixture(autouse=True)
@@ -47,6 +47,8 @@ def test_an_interrupt_is_raised_where_something_else_went_wrong_too() -> None:
 
 def test_an_interrupt_is_found_behind_what_others_made_of_it() -> None:
     interrupt, error, other = KeyboardInterrupt(), TypeError("expected a number"), RuntimeError("in a class")
-    assert interrupt_behind(error) is None
+    assert behind(error, KeyboardInterrupt) is None
     error.__context__, other.__cause__ = interrupt, interrupt
-    assert interrupt_behind(error) is interrupt_behind(other) is interrupt
+    assert behind(error, KeyboardInterrupt) is behind(other, KeyboardInterrupt) is interrupt
+    assert behind(other, TypeError) is None
+    assert behind(error, TypeError) is error

@@ -21,7 +21,7 @@ import typer
 
 from aifactory_assess.errors import MAX_PLACE, SHOWN_PROBLEMS, AssessError, cut, reason_of
 from aifactory_assess.escaping import log, terminal
-from aifactory_assess.interrupts import interrupt_behind
+from aifactory_assess.interrupts import behind
 from aifactory_assess.links import unquoted
 
 ASSESSED = 0
@@ -150,7 +150,7 @@ def code_of(work: Callable[[], int | None]) -> int:
         code = leaving.code if isinstance(leaving.code, int) else ASSESSED
     except Exception as error:
         # Where a class is just made, Python 3.11 wraps whatever happens in an error of its own.
-        within = interrupt_behind(error)
+        within = behind(error, KeyboardInterrupt)
         code = (
             _stopped(within)
             if within is not None

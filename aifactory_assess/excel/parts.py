@@ -17,7 +17,7 @@ from xml.parsers import expat
 
 from aifactory_assess.errors import AssessError, failure, reason_of
 from aifactory_assess.files import stream_of
-from aifactory_assess.interrupts import interrupt_behind
+from aifactory_assess.interrupts import behind
 
 HINT = "save it as .xlsx"
 SAVE = "open it in a spreadsheet, look at it, and save it"
@@ -228,7 +228,7 @@ def _refuse_too_many_tags(parts: Sequence[BookPart], name: str, most: int | None
 
 def damaged(name: str, error: Exception) -> AssessError:
     """What is said where the library stumbles over a file; an interrupt behind that goes on."""
-    if (interrupt := interrupt_behind(error)) is not None:
+    if (interrupt := behind(error, KeyboardInterrupt)) is not None:
         raise interrupt
     if isinstance(error, OSError) and error.errno is not None:
         return failure(name, f"cannot be read: {reason_of(error)}")

@@ -31,7 +31,7 @@ from aifactory_assess.batch.translating import in_their_words, mapped
 from aifactory_assess.errors import AssessError, failure
 from aifactory_assess.extras import require
 from aifactory_assess.framework.model import Framework
-from aifactory_assess.interrupts import held_back
+from aifactory_assess.interrupts import behind, held_back
 from aifactory_assess.scoring.score_table import ORGANISATION
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def dask_crew(address: str, framework: Framework, options: ScoreOptions, workers
                 raise failure("--dask", late, hint=MORE_FILES) from None
             raise failure("--dask", f"the scheduler at {address} has no worker") from None
         except Exception as error:
-            refused = _refusal_behind(error)
+            refused = behind(error, OSError)
             if address == LOCAL and refused is not None:
                 raise not_started("--dask", "a cluster", refused) from None
             if address == LOCAL:  # distributed fails in its own ways, too, where the system lacks something
@@ -132,13 +132,6 @@ async def _all_started(cluster: Any) -> None:  # noqa: ANN401 - distributed has 
     await cluster
     for worker in cluster.workers.values():
         await worker
-
-
-def _refusal_behind(error: BaseException | None) -> OSError | None:
-    """What the system refused, where libraries made another error of it."""
-    while error is not None and not isinstance(error, OSError):
-        error = error.__cause__ or error.__context__
-    return error
 
 
 def _in_order(client: Any, address: str, equipment: bytes, work: Iterable[tuple[Any, ...]]) -> Iterator[Any]:  # noqa: ANN401 - distributed has no types
