@@ -9,10 +9,9 @@ from aifactory_assess.errors import cut, some_of
 from aifactory_assess.escaping import told_apart
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.framework_changes import differences
-from aifactory_assess.gate.kinds import KINDS
 from aifactory_assess.gate.kinds.kind import Bounds, Demand
 from aifactory_assess.gate.policy import Policy, Waiver, covering
-from aifactory_assess.gate.rules import FRAMEWORK_CHANGED, POLICY_CHANGED, POLICY_WEAKENED, WAIVER_CHANGED, rules
+from aifactory_assess.gate.rules import FRAMEWORK_CHANGED, POLICY_CHANGED, POLICY_WEAKENED, WAIVER_CHANGED, demands
 from aifactory_assess.nouns import dataclass
 
 NAMED = 5
@@ -88,23 +87,15 @@ def judged_elsewhere(changes: Iterable[RuleChange], before: str, now: str) -> It
 
 def _demands(before: Policy, now: Policy, framework: Framework) -> Iterator[tuple[str, str, str, str, bool, int]]:
     """One change a kind, in the sentences that one side alone says: of what became laxer, or else changed, first."""
-    known = rules(framework)
-    for kind in KINDS:
-        if kind.demand is None:
-            continue
-        was, is_now = (
-            {known[rule].subject: bound for rule, bound in policy.bounds.items() if known[rule].kind is kind}
-            for policy in (before, now)
-        )
+    both = zip(demands(framework, before.bounds), demands(framework, now.bounds), strict=True)
+    for (kind, demand, was), (_, _, is_now) in both:
         if was != is_now:
-            laxer = [
-                name for name, bound in was.items() if name not in is_now or kind.demand.loosens(is_now[name], bound)
-            ]
+            laxer = [name for name, bound in was.items() if name not in is_now or demand.loosens(is_now[name], bound)]
             moved = laxer or [name for name in {**was, **is_now} if was.get(name) != is_now.get(name)]
             rule = POLICY_WEAKENED if laxer else POLICY_CHANGED
-            places = (place for name in moved for place in kind.demand.places(name))
+            places = (place for name in moved for place in demand.places(name))
             of = "" if len(moved) == len({**was, **is_now}) else f" of {cut(some_of(moved, NAMED), ABOUT)}"
-            said = [_said(kind.demand, framework, bounds, moved) for bounds in (was, is_now)]
+            said = [_said(demand, framework, bounds, moved) for bounds in (was, is_now)]
             yield rule, f"{kind.id}{of}", _alone(*said), _alone(*reversed(said)), bool(laxer), now.line_of(*places)
 
 

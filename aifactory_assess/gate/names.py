@@ -43,6 +43,11 @@ class PolicyNames:
         self.refuse(node, f"{node.text!r} is no {what}", f"one of {listed(words)}", near=(node.text, words))
         return None
 
+    def indices(self, nodes: Mapping[str, Node], words: tuple[str, ...], what: str) -> dict[str, int]:
+        """The same of each name, without those whose word is none of them."""
+        found = {name: self.index(node, words, what) for name, node in nodes.items()}
+        return {name: index for name, index in found.items() if index is not None}
+
     def words(self, node: Node | None, allowed: tuple[str, ...], what: str) -> tuple[str, ...]:
         """The words of a list that are allowed, each once, in the order of the framework."""
         seen: set[str] = set()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from aifactory_assess.errors import AssessError, Problem, meant
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.gate.kinds import KINDS
-from aifactory_assess.gate.kinds.kind import Kind
+from aifactory_assess.gate.kinds.kind import Bounds, Demand, Kind
 from aifactory_assess.nouns import dataclass
 
 if TYPE_CHECKING:
@@ -44,6 +44,15 @@ class Rule:
     def title(self) -> str:
         """The rule in a few words."""
         return self.kind.title.format(self.about)
+
+
+def demands(framework: Framework, bounds: Bounds) -> Iterator[tuple[Kind, Demand, Bounds]]:
+    """Every kind of rule that a policy can demand, with its bounds by subject of those by rule."""
+    known = rules(framework)
+    for kind in KINDS:
+        if kind.demand is not None:
+            own = {known[rule].subject: bound for rule, bound in bounds.items() if known[rule].kind is kind}
+            yield kind, kind.demand, own
 
 
 def kind_of(rule_id: str) -> Kind:

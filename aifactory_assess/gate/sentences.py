@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aifactory_assess.framework.model import Framework
-from aifactory_assess.gate.kinds import KINDS
 from aifactory_assess.gate.policy import Policy
-from aifactory_assess.gate.rules import rule_of_whole, rules
+from aifactory_assess.gate.rules import demands, rule_of_whole
 
 NOTHING_DEMANDED = "demands nothing: every assessment passes"
 
 
 def sentences(policy: Policy, framework: Framework) -> tuple[str, ...]:
     """What the policy demands, one demand a sentence, in the order of the rules."""
-    known = rules(framework)
-    demands: list[str] = []
-    for kind in KINDS:
-        bounds = {known[rule].subject: bound for rule, bound in policy.bounds.items() if known[rule].kind is kind}
-        if kind.demand is not None and bounds:
-            demands.extend(kind.demand.sentences(framework, bounds))
-    return (*(demands or [f"It {NOTHING_DEMANDED}."]), *_waivers(policy), *_warned(policy))
+    told: list[str] = []
+    for _, demand, bounds in demands(framework, policy.bounds):
+        if bounds:
+            told.extend(demand.sentences(framework, bounds))
+    return (*(told or [f"It {NOTHING_DEMANDED}."]), *_waivers(policy), *_warned(policy))
 
 
 def _waivers(policy: Policy) -> Iterator[str]:

@@ -45,8 +45,7 @@ def rank_of(answer: Answer, kinds: tuple[str, ...]) -> int:
 def read(names: PolicyNames) -> Bounds:
     """The weakest kind that will do, by question."""
     found = names.named(names.at("require", "answers", "evidence"), names.questions, "question", default=False)
-    ranks = {name: names.index(node, names.framework.evidence_ids, "kind of evidence") for name, node in found.items()}
-    return {name: rank for name, rank in ranks.items() if rank is not None}
+    return names.indices(found, names.framework.evidence_ids, "kind of evidence")
 
 
 def sentences(framework: Framework, demanded: Bounds) -> Iterator[str]:

@@ -78,10 +78,7 @@ def read(names: PolicyNames) -> Bounds:
     """The highest step that is tolerated of each challenge."""
     known = tuple(challenge.id for challenge in names.framework.challenges)
     found = names.named(names.at("require", "risks"), known, "challenge", default=True)
-    steps = {
-        name: names.index(node, names.framework.risk_ids, "step of the risk scale") for name, node in found.items()
-    }
-    return {name: step for name, step in steps.items() if step is not None}
+    return names.indices(found, names.framework.risk_ids, "step of the risk scale")
 
 
 def sentences(framework: Framework, demanded: Bounds) -> Iterator[str]:
