@@ -47,14 +47,14 @@ def require_room(wanted_by: str, least: int = LEAST_ROOM) -> None:
                 raise failure(wanted_by, needs, hint=f"raise ulimit {flag}")
 
 
-def threads_in_room(least: int = LEAST_ROOM) -> int | None:
-    """How many threads a library may begin where a limit leaves `least` bytes of address space or more; None: any."""
+def threads_in_room() -> int | None:
+    """How many threads a library may begin where a limit leaves little address space; None: any."""
     with suppress(ImportError):
         import resource
 
         limit, _ = resource.getrlimit(resource.RLIMIT_AS)
         if limit != resource.RLIM_INFINITY:
-            return max(1, min(os.cpu_count() or 1, 1 + (limit - least) // _ROOM_OF_A_THREAD))
+            return max(1, min(os.cpu_count() or 1, 1 + (limit - LEAST_ROOM) // _ROOM_OF_A_THREAD))
     return None
 
 

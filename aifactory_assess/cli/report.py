@@ -51,7 +51,7 @@ def assessed(
     *,
     core: bool,
     as_of: date,
-    trials: Sequence[str] | None = None,
+    trials: Sequence[str] | None,
     picked: Picked = THE_FILE,
 ) -> Assessment:
     """The assessment of one answers file, or of a row that is picked from a table, with what is tried on it.

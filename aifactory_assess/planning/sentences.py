@@ -177,7 +177,7 @@ def ranged(tender: Tender, triple: Triple, beside: float | None = None) -> str:
     return amount(low, likely, high, beside=None if beside is None else beside / tender.rate)
 
 
-def likely_of(tender: Tender, triple: Triple, beside: float | None = None) -> float:
+def likely_of(tender: Tender, triple: Triple, beside: float | None) -> float:
     """The likely amount in USD, as `ranged` tells it."""
     low, likely, high = (value / tender.rate for value in triple)
     return likely_told(low, likely, high, beside=None if beside is None else beside / tender.rate) * tender.rate

@@ -126,7 +126,7 @@ def amount(low: float, likely: float, high: float, *, beside: float | None = Non
     return f"{told[1]}{name}{ends}"
 
 
-def likely_told(low: float, likely: float, high: float, *, beside: float | None = None) -> float:
+def likely_told(low: float, likely: float, high: float, *, beside: float | None) -> float:
     """The likely amount as `amount` prints it, for what stands beside it."""
     step = _amount_step(low, likely, high, beside)
     return 0.0 if step is None else rounded(likely / step) * step

@@ -36,7 +36,7 @@ def ahead(found: Difference, *, alike: bool) -> Iterator[KeyFigure]:
 
 def _when_told(side: Assessment) -> KeyFigure | None:
     when = _when(side)
-    return None if when is None else when_figure("When", when, side.framework)
+    return None if when is None else when_figure(when, side.framework)
 
 
 def _money_told(side: Assessment) -> KeyFigure | None:

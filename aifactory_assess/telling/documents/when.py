@@ -38,10 +38,10 @@ def when_parts(told: When, framework: Framework) -> tuple[str, str]:
     return f"{small(told.first.title)} in {months}", beside
 
 
-def when_figure(label: str, told: When, framework: Framework) -> KeyFigure:
+def when_figure(told: When, framework: Framework) -> KeyFigure:
     """The same as a key figure."""
     value, beside = when_parts(told, framework)
-    return KeyFigure(label=label, value=value, remark=beside)
+    return KeyFigure(label="When", value=value, remark=beside)
 
 
 def when_cells(told: When, framework: Framework) -> tuple[str, str]:

@@ -132,7 +132,7 @@ def _in_short(assessment: Assessment) -> Iterator[KeyFigure]:
     if money is not None and money.totals:
         yield KeyFigure(label="Money", value=money_line(assessment, money))
     if when is not None:
-        yield when_figure("When", when, assessment.framework)
+        yield when_figure(when, assessment.framework)
         if when.holding_up is not None:
             yield KeyFigure(label="Begin", value=first_words(when.holding_up))
         # What takes more than a year is told, so that nobody begins it last.
