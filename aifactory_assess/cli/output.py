@@ -111,9 +111,10 @@ def refuse_one_name(outputs: Iterable[Path | None]) -> None:
     seen: set[str] = set()
     for path in outputs:
         if path is not None:
-            if _spelled(path) in seen:
+            taken = as_taken(os.path.realpath(path))
+            if taken in seen:
                 raise failure("--report", f"two outputs would go to {path}")
-            seen.add(_spelled(path))
+            seen.add(taken)
 
 
 def refuse_twice(files: Iterable[Path]) -> None:
@@ -126,9 +127,9 @@ def refuse_twice(files: Iterable[Path]) -> None:
         seen |= set() if inode is None else {inode}
 
 
-def _spelled(path: Path) -> str:
-    """A path as a file system may take it: links followed, one Unicode form, capitals like small letters."""
-    return unicodedata.normalize("NFC", os.path.realpath(path)).casefold()
+def as_taken(name: str) -> str:
+    """A name as a file system may take it: in one Unicode form, capitals like small letters."""
+    return unicodedata.normalize("NFC", name).casefold()
 
 
 def _parse(flag: str, allowed: Sequence[str]) -> Wanted:

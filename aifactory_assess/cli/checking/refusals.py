@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from aifactory_assess.cli.checking.inputs import Inputs
-from aifactory_assess.cli.output import Wanted, refuse_inputs_as_outputs, refuse_one_name, refuse_stdout
+from aifactory_assess.cli.output import Wanted, as_taken, refuse_inputs_as_outputs, refuse_one_name, refuse_stdout
 from aifactory_assess.errors import AssessError, Problem, failure, listed
 from aifactory_assess.files import descriptor_of
 from aifactory_assess.framework.model import OWN_POLICY, POLICY_FILE
@@ -91,7 +90,7 @@ def refuse_outputs(files: Iterable[Path], inputs: Inputs, written: Sequence[Path
     refuse_stdout("--accept-today", draft)
     for path in written:
         refuse_stdout("--write-baseline", path)
-        if _spelled(path.name) == OWN_POLICY:
+        if as_taken(path.name) == OWN_POLICY:
             raise failure(str(path), "is the name of a policy, and would be taken for one", hint="name another file")
     for path in written if draft is None else (*written, draft):
         root = repository_of(path.parent)
@@ -107,10 +106,5 @@ def _is_gits(path: Path) -> bool:
     """Whether a file, wherever links lead, is in what git keeps of a repository, or says in a folder what git does."""
     real = Path(os.path.realpath(path))
     root = repository_of(real.parent)
-    names = [_spelled(name) for name in (() if root is None else real.relative_to(root).parts)]
+    names = [as_taken(name) for name in (() if root is None else real.relative_to(root).parts)]
     return ".git" in names or not _GITS.isdisjoint(names[-1:])
-
-
-def _spelled(name: str) -> str:
-    """A name as a file system may take it."""
-    return unicodedata.normalize("NFC", name).casefold()
