@@ -29,7 +29,7 @@ from aifactory_assess.framework.units import brief_unit
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.yamlnodes import ScalarNode, SequenceNode, resolve
 
-NOTHING_TICKED = ("none", "[]", "0")
+_FOR_NOTHING = ("none", "[]", "0")
 # Thousands stand in threes, parted by a comma, an apostrophe or a blank; a comma elsewhere may be a decimal one.
 _GROUPED = re.compile(r"[-+]?[1-9][0-9]{0,2}(?P<sign>[, '\u2019\u00a0\u202f])[0-9]{3}(?:(?P=sign)[0-9]{3})*(?![0-9,'])")
 _QUANTITY = re.compile(r"(?![\W\d_]*[.,]{2})([-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)\s*(.*)")
@@ -251,13 +251,13 @@ def place_of(text: str, count: int) -> int | None:
 def nothing_ticked(kind: Checklist) -> str:
     """What one types where none of the options holds: the first of the words for it that is no option's id."""
     known = {option.id for option in kind.options}
-    return next(word for word in NOTHING_TICKED if word not in known)
+    return next(word for word in _FOR_NOTHING if word not in known)
 
 
 def _ticks(kind: Checklist, text: str, *, numbered: bool) -> AnswerValue | Misread:
     inner = (text[1:-1] if text.startswith("[") and text.endswith("]") else text).strip()
     known = [option.id for option in kind.options]
-    if text in NOTHING_TICKED and text not in known:
+    if text in _FOR_NOTHING and text not in known:
         return ()
     # Of more parts than there are options one stands twice, or is none.
     joined = re.sub(r"(?<=[0-9])\s*([-\u2013])\s*(?=[0-9])", r"\1", inner)

@@ -15,9 +15,11 @@ from aifactory_assess.batch.formats.source import Digits
 from aifactory_assess.batch.mapping import Translation, boxed
 from aifactory_assess.batch.words import (
     BLANKS,
+    NO,
     PARTING,
     PRICE,
     SEPARATOR,
+    YES,
     About,
     Refused,
     is_grouped,
@@ -31,7 +33,6 @@ from aifactory_assess.escaping import composed, json_text
 from aifactory_assess.framework.asked import AnswerKind, Checklist, Choice, Levels, Number, YesNo, percents_in
 from aifactory_assess.framework.estimates import Price
 
-YES, NO = frozenset(("yes", "true", "ja", "oui", "y", "1")), frozenset(("no", "false", "nein", "non", "n", "0", "2"))
 NOTHING = frozenset(
     ("none", "none of these", "none of the above", "nothing", "keine", "keines davon", "aucun", "aucune")
 )
@@ -221,7 +222,7 @@ def _word_of(cell: str, labels: Labels, others: Set[str]) -> str | None:
     """The label that a cell is. Beside a 0 nobody knows what 2 is of a question with yes and no."""
     word = cell.strip().lower()
     if labels.names.keys() == {"yes", "no"}:
-        return "yes" if word in YES else "no" if word in NO and not (word == "2" and "0" in others) else None
+        return "yes" if word in YES else "no" if word in NO or (word == "2" and "0" not in others) else None
     return labels.called(cell)
 
 

@@ -14,7 +14,9 @@ from aifactory_assess.batch.names import slugged
 from aifactory_assess.batch.units import without_unit
 from aifactory_assess.batch.words import (
     BLANKS,
+    NO,
     SEPARATOR,
+    YES,
     is_grouped,
     number_in,
     parts_thousands,
@@ -25,8 +27,8 @@ from aifactory_assess.yamlnodes import resolve
 MOST_PARTS = 200
 MOST_JOINED = 16
 """Parts of a label that holds the separator itself and stands among others; a cell that is one label has any number."""
-TICKED = frozenset(("1", "1.0", "1,0", "true", "yes", "y", "x", "ja", "oui", "checked", "selected"))
-UNTICKED = frozenset(("0", "0.0", "0,0", "false", "no", "n", "nein", "non", "unchecked", "not selected", "off", "-"))
+TICKED = YES | {"1.0", "1,0", "x", "checked", "selected"}
+UNTICKED = NO | {"0.0", "0,0", "unchecked", "not selected", "off", "-"}
 
 
 class Dialect(NamedTuple):

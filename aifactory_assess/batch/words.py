@@ -66,6 +66,8 @@ FROM_ONE = ": where steps count from 1, a mapping can say `offset: -1` for each 
 """What is said of a step that is as many as there are."""
 TRUTHS = {"true": "yes", "True": "yes", "TRUE": "yes", "false": "no", "False": "no", "FALSE": "no"}
 """How programs write a column of truth values: a question with `yes` and `no` has no other meaning for them."""
+YES, NO = frozenset(("yes", "true", "ja", "oui", "y", "1")), frozenset(("no", "false", "nein", "non", "n", "0"))
+"""The same as people write it, in small letters: for boxes, and in a draft; a cell says what an answers file says."""
 
 About: TypeAlias = Question | Field
 
