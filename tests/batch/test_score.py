@@ -441,7 +441,10 @@ def test_the_column_of_organisations_is_sought_among_those_that_mean_nothing(
 
 
 def test_extra_columns_are_left_aside_on_request() -> None:
-    check_columns(builtin(), ["organisation", "shoe_size"], ScoreOptions(allow_extra_columns=True), "t.csv")
+    names = ["organisation", "shoe_size"]
+    check_columns(builtin(), names, ScoreOptions(allow_extra_columns=True), "t.csv")
+    with pytest.raises(AssessError, match="shoe_size"):
+        check_columns(builtin(), names, ScoreOptions(), "t.csv")
 
 
 def test_kept_columns_come_last_as_they_are() -> None:
