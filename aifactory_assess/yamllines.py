@@ -14,6 +14,7 @@ from typing import Final, NamedTuple, TypeAlias
 from aifactory_assess.yamlnodes import (
     MAX_DEPTH,
     MAX_VALUES,
+    MOST_REMEMBERED,
     SHORT,
     KeyValue,
     MappingNode,
@@ -38,7 +39,6 @@ _SPACES = re.compile(" *")
 
 MAX_LINES = 10_000
 """A file of a mebibyte can have a hundred times as many; rows of all of them would take memory for nothing."""
-_MOST_REMEMBERED = 1 << 11
 _Said: TypeAlias = tuple[str, PlainValue, bool]
 """What a scalar says: its text, what that means, and whether it is plain."""
 _keys: dict[str, PlainValue] = {}
@@ -263,7 +263,7 @@ def _is_key(word: str) -> bool:
     """Whether a word is a simple key; one that is will be remembered."""
     if not _KEY.fullmatch(word):
         return False
-    if len(_keys) >= _MOST_REMEMBERED:
+    if len(_keys) >= MOST_REMEMBERED:
         _keys.clear()
     _keys[word] = resolve(word)
     return True
@@ -278,6 +278,6 @@ def _number(text: str) -> _Said | None:
 
 def _remembered(text: str, said: _Said) -> _Said:
     """What a scalar says; the first of them are remembered."""
-    if len(text) <= SHORT and len(_scalars) < _MOST_REMEMBERED:
+    if len(text) <= SHORT and len(_scalars) < MOST_REMEMBERED:
         _scalars[text] = said
     return said

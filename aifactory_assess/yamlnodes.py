@@ -14,6 +14,8 @@ MAX_VALUES = 100_000
 MAX_INTEGER_DIGITS = 18
 SHORT = 64
 """Texts up to this length are worth remembering: the same keys and words stand in every answers file."""
+MOST_REMEMBERED = 1 << 11
+"""Of these, so many: so few that a processor's cache holds them."""
 
 PlainValue: TypeAlias = str | int | float | bool | None
 

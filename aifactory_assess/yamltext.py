@@ -23,6 +23,7 @@ from aifactory_assess.yamllines import NotSimpleError, compose
 from aifactory_assess.yamlnodes import (
     MAX_DEPTH,
     MAX_VALUES,
+    MOST_REMEMBERED,
     SHORT,
     KeyValue,
     MappingNode,
@@ -153,9 +154,9 @@ def decode(data: bytes, name: str) -> tuple[str, bool]:
     """UTF-8 without a byte order mark, and whether it began with one; AssessError where it is no UTF-8."""
     if (other := marked_encoding(data)) is not None:
         raise failure(name, f"is {other}", "UTF-8", hint="save it as UTF-8")
-    bom = data.startswith(b"\xef\xbb\xbf")
+    bom = data.startswith(codecs.BOM_UTF8)
     if bom:
-        data = data[3:]
+        data = data.removeprefix(codecs.BOM_UTF8)
     try:
         return data.decode("utf-8"), bom
     except UnicodeDecodeError as error:
@@ -229,14 +230,13 @@ def _first_after(text: str, place: int) -> int | None:
     return None
 
 
-_MOST_REMEMBERED = 1 << 11
 _remembered: dict[str, PlainValue] = {}
 
 
 def _resolved(text: str) -> PlainValue:
-    """`resolve`, with the words that were there first remembered: a few, so that a processor's cache holds them."""
+    """`resolve`, with the words that were there first remembered."""
     value = resolve(text)
-    if len(text) <= SHORT and len(_remembered) < _MOST_REMEMBERED:
+    if len(text) <= SHORT and len(_remembered) < MOST_REMEMBERED:
         _remembered[text] = value
     return value
 

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 from aifactory_assess.yamlnodes import KeyValue, MappingNode, Node, ScalarNode, SequenceNode, within
 from aifactory_assess.yamltext import YamlFile
 
-Places: TypeAlias = Mapping[str | None, int]
+LinePlaces: TypeAlias = Mapping[str | None, int]
 """Where a line may be put in below each entry of a block mapping, by its key; by None, above the first."""
 INDENT, DEEPER = "  ", " "
 """How far what stands within an entry is indented, and what is left of one.
@@ -27,7 +27,7 @@ class Spans(NamedTuple):
     """From where to where each entry of a section stands, by its key, and where lines may be put in."""
 
     entries: Mapping[str, tuple[int, int]]
-    places: Places
+    places: LinePlaces
 
 
 def spans_of(document: YamlFile, section: str, names: Container[str]) -> Spans:

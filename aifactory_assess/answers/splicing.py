@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from aifactory_assess.answers.spans import (
     INDENT,
-    Places,
+    LinePlaces,
     comments_in,
     end_of,
     end_of_entry,
@@ -49,7 +49,7 @@ def put(document: YamlFile, path: Sequence[str], value: str, ranks: Sequence[Ran
     raise AssertionError("an empty path")
 
 
-def put_in(document: YamlFile, path: tuple[str, str], value: str, ranks: Ranks, places: Places) -> Edit | None:
+def put_in(document: YamlFile, path: tuple[str, str], value: str, ranks: Ranks, places: LinePlaces) -> Edit | None:
     """What puts a new key with its value into a section; None where nothing is in it, or its last line is unended."""
     section, key = path
     text, node = document.text, within(document.root, section)

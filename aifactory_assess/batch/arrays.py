@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -11,6 +11,11 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from aifactory_assess.scoring.columns.sheets import Bools
+
+MOST_BITS = 62
+"""Marks that one whole number of a row can hold."""
+Places: TypeAlias = NDArray[np.int64]
+"""Where something stands: among rows, from 0 or 1, or among the bytes of a text."""
 
 
 def is_text(type_: pa.DataType) -> bool:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer
 from aifactory_assess.answers.sheet import OPEN as UNSAID
 from aifactory_assess.batch.arrays import (
+    MOST_BITS,
     as_written,
     codes_of,
     encoded,
@@ -53,7 +54,6 @@ from aifactory_assess.scoring.columns.sheets import OPEN, Bools, Floats, Ticks, 
 
 MOST_REMEMBERED = 4_096
 LARGEST_TABLE = 1 << 16
-MOST_BITS = 62
 MOST_OPTIONS_IN_TABLE = 12
 SAMPLE = 64
 MOSTLY = 0.9

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
+from aifactory_assess.batch.arrays import Places
 from aifactory_assess.links import SHOW_NOTHING
 from aifactory_assess.scoring.score_table import ORGANISATION
 
@@ -35,8 +35,6 @@ MOST_A_ROW = 20
 OF_ONE_ROW = re.compile(r"; .*| \(did you mean .*?\?\)", re.DOTALL)
 """What a sentence says of its row (behind a semicolon and a blank) or word alone; faults are alike without it."""
 _MORE = "more faults in this row"
-
-Places = NDArray[np.int64]
 
 
 class Reject(NamedTuple):

@@ -19,12 +19,12 @@ import pyarrow.compute as pc
 
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Sheet
 from aifactory_assess.answers.whatif import what_if, with_trials
-from aifactory_assess.batch.arrays import codes_of, flags_of, holds_lists, ids_said, is_list, plain_text
+from aifactory_assess.batch.arrays import Places, codes_of, flags_of, holds_lists, ids_said, is_list, plain_text
 from aifactory_assess.batch.cells import CellReader, Values, price_texts
 from aifactory_assess.batch.columns import kept_fields
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.output.layout import ScoreLayout
-from aifactory_assess.batch.rejects import MOST_A_ROW, Places, cut, fault_table, left_out, together
+from aifactory_assess.batch.rejects import MOST_A_ROW, cut, fault_table, left_out, together
 from aifactory_assess.batch.rows import sheets_of
 from aifactory_assess.batch.texts import as_kept
 from aifactory_assess.batch.words import (

@@ -16,6 +16,7 @@ from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
 from aifactory_assess.batch.arrays import (
     TEXTS_AND_LISTS,
     TEXTS_AND_NUMBERS,
+    Places,
     by_word,
     ids_said,
     is_list,
@@ -28,7 +29,7 @@ from aifactory_assess.batch.cells import price_texts
 from aifactory_assess.batch.mapping import ColumnMapping, Translation, boxed
 from aifactory_assess.batch.names import in_letters, is_failed, no_id, slugged
 from aifactory_assess.batch.options import ScoreOptions
-from aifactory_assess.batch.rejects import Places, cut, rows_of
+from aifactory_assess.batch.rejects import cut, rows_of
 from aifactory_assess.batch.words import (
     ADVICE,
     ADVICE_OF_UNIT,

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aifactory_assess.cli.exits import NOT_ASSESSED, code_of, tell
+from aifactory_assess.cli.options import PROGRAM
 from aifactory_assess.errors import AssessError, Problem, failure
 from aifactory_assess.files import matched
 from aifactory_assess.framework.model import OWN_POLICY
@@ -186,7 +187,7 @@ def _check(inputs: ActionInputs, own: list[Path]) -> int:
         own.append(reports / name)
     arguments = inputs.arguments()
     inputs.reports.mkdir(parents=True, exist_ok=True)
-    code: int = build_app("check")(arguments, prog_name="aifactory-assess", standalone_mode=False)
+    code: int = build_app("check")(arguments, prog_name=PROGRAM, standalone_mode=False)
     return code
 
 

@@ -22,7 +22,7 @@ from typer.main import get_command
 
 from aifactory_assess import __version__
 from aifactory_assess.cli.exits import code_of
-from aifactory_assess.cli.options import Command
+from aifactory_assess.cli.options import PROGRAM, Command
 from aifactory_assess.errors import failure
 
 _BESIDE = {"unset": "set", "export": "workbook", "import": "workbook"}
@@ -37,7 +37,6 @@ COMMANDS: dict[str, str] = {
 """Commands in the order of the help; each module has a function of the command's name, or the `app` of a group."""
 BRIEF = frozenset({"new", "set", "unset", "migrate", "framework", "report", "explain", "check"})
 """Commands that end before garbage in cycles could matter; `check` looks for it again where it judges many files."""
-_NAME = "aifactory-assess"
 _COMPLETION = "_AIFACTORY_ASSESS_COMPLETE"
 _ONE_LINE = 10_000
 """Columns that no help of a flag is folded in."""
@@ -45,7 +44,7 @@ _ONE_LINE = 10_000
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        print(f"aifactory-assess {__version__}")
+        print(f"{PROGRAM} {__version__}")
         raise typer.Exit
 
 
@@ -60,7 +59,7 @@ def _top(
 def build_app(asked: str | None = None) -> typer.Typer:
     """The application with one command or group, or with all where `asked` names none."""
     app = typer.Typer(
-        name=_NAME,
+        name=PROGRAM,
         no_args_is_help=True,
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
@@ -111,7 +110,7 @@ def _meant_by(word: str) -> list[str]:
 def _run(words: list[str]) -> int | None:
     """What the words of a command line ask for. Typer's own way would take each signal for Ctrl-C, and say nothing."""
     try:
-        with get_command(build_app(next(iter(words), None))).make_context(_NAME, words) as context:
+        with get_command(build_app(next(iter(words), None))).make_context(PROGRAM, words) as context:
             code: int | None = context.command.invoke(context)
             return code
     except typer.Exit as left:
@@ -122,7 +121,7 @@ def _complete() -> int | None:
     """Tell a shell what could be typed; AssessError where no shell asks."""
     os.environ["COLUMNS"] = str(_ONE_LINE)  # fish takes each line of a folded help for a word
     try:
-        code: int | None = build_app()(prog_name=_NAME, standalone_mode=False)
+        code: int | None = build_app()(prog_name=PROGRAM, standalone_mode=False)
     except (KeyError, ValueError):
         raise failure(_COMPLETION, "is for shells, which say beside it what is typed") from None
     return code

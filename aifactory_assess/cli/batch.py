@@ -6,6 +6,7 @@ import glob
 import os
 import sys
 import time
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -262,12 +263,11 @@ def _read_by(job: Job) -> list[str]:
 
 def _refuse_what_is_no_rejects(path: Path) -> None:
     """AssessError where something else has the name that rejects get which nobody named."""
-    from aifactory_assess.batch.formats.csv import BOM
     from aifactory_assess.batch.output.writing import REJECT_TABLE
 
     try:
         with regular(path) as stream:
-            head = stream.read(100).removeprefix(BOM)
+            head = stream.read(100).removeprefix(BOM_UTF8)
     except OSError:
         return  # there is none, or writing it says why it cannot be
     if head and not head.startswith(",".join(REJECT_TABLE.names).encode()):

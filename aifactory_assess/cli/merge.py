@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from aifactory_assess.cli.exits import guarded
-from aifactory_assess.cli.options import FrameworkOption, QuietOption, argument, flag, framework_at, say
+from aifactory_assess.cli.options import FORCE, FrameworkOption, QuietOption, argument, flag, framework_at, say
 from aifactory_assess.cli.output import (
     refuse_inputs_as_outputs,
     refuse_one_name,
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from aifactory_assess.framework.model import Framework
 
 MOST_WEIGHT = 1000
-FORCE = "--force replaces it as a whole"
 
 
 @guarded

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from aifactory_assess.framework.model import Framework
 
 
+PROGRAM = "aifactory-assess"
+
+
 def _day(text: str) -> date:
     from aifactory_assess.answers.reading import real_date
 
@@ -88,6 +91,8 @@ MinLevelOption = Annotated[str | None, flag("--min-level LEVEL", "Least overall 
 PaperOption = Annotated[str, flag("--paper SIZE", "A4 (default) or Letter, for pdf, html and xlsx.")]
 QuietOption = Annotated[bool, flag("--quiet -q", "Nothing on stderr but errors.")]
 VerboseOption = Annotated[bool, flag("--verbose -v", "Say on stderr what is read and written.")]
+FORCE = "--force replaces it as a whole"
+"""The hint where something has the name of an output."""
 
 
 def framework_at(folder: Path | None) -> Framework:
@@ -164,7 +169,7 @@ def to_type(*words: str | Path, framework: Path | None = None) -> str:
 
     told = [shell(str(word)) if isinstance(word, Path) else shlex.quote(word) for word in words]
     told += [] if framework is None else ["--framework", shell(str(framework))]
-    return " ".join(["aifactory-assess", *told])
+    return " ".join([PROGRAM, *told])
 
 
 def say(message: str, *, when: bool) -> None:

@@ -19,7 +19,8 @@ USD = "USD"
 """The currency that amounts are held in, and with which their units begin."""
 
 Triple: TypeAlias = tuple[float, float, float]
-"""Low, likely, high."""
+ENDS = ("low", "likely", "high")
+"""What its numbers are called, in their order."""
 
 
 # --- kinds of answer ---

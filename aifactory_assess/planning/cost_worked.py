@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from aifactory_assess.framework.asked import Triple
+from aifactory_assess.framework.asked import ENDS, Triple
 from aifactory_assess.framework.expressions import Expression
 from aifactory_assess.planning.cost import Cost, OwningOrRenting, TotalCost
 from aifactory_assess.planning.cost_worth import Pricing
@@ -17,8 +17,6 @@ from aifactory_assess.scoring.explain.meaning import meaning
 from aifactory_assess.scoring.explain.worked_facts import known_as
 from aifactory_assess.scoring.figures import all_behind, formula_text
 from aifactory_assess.scoring.printed import quantity
-
-_ENDS = ("low", "likely", "high")
 
 
 def worked_cost(assessment: Assessment, found: Found) -> Explanation:
@@ -58,7 +56,7 @@ def _result(amount: Triple | None, missing: Sequence[str]) -> str:
 
 
 def _triple(amount: Triple) -> str:
-    return ", ".join(f"{name} {_usd(value)}" for name, value in zip(_ENDS, amount, strict=True))
+    return ", ".join(f"{name} {_usd(value)}" for name, value in zip(ENDS, amount, strict=True))
 
 
 def _usd(value: float) -> str:
@@ -81,7 +79,7 @@ def _formula(assessment: Assessment, title: str, formula: Expression) -> Iterabl
         low, likely, high = (values.get(name) for values in ends)
         if low == likely == high:
             return shown(likely)
-        return ", ".join(f"{end} {shown(value)}" for end, value in zip(_ENDS, (low, likely, high), strict=True))
+        return ", ".join(f"{end} {shown(value)}" for end, value in zip(ENDS, (low, likely, high), strict=True))
 
     figures = [
         f"{name} = {formula_text(result) or 'no case holds'}: {at_ends(name)}"
@@ -106,7 +104,7 @@ def _total(assessment: Assessment, money: Cost, total: TotalCost) -> Iterable[Pa
     amounts = [worth.amount for worth in items.values() if worth.amount is not None]
     whole = total.amount or ((total.known,) if total.known else ())
     if len(amounts) > 1:
-        sums = zip(_ENDS, zip(*amounts, strict=True), whole, strict=False)
+        sums = zip(ENDS, zip(*amounts, strict=True), whole, strict=False)
         yield passage("Sum", [f"{end} = {' + '.join(map(_usd, parts))} = {_usd(told)}" for end, parts, told in sums])
     if total.amount is not None:
         yield _printed(money, ranged(money.tender, total.amount, total.approved))
@@ -127,7 +125,7 @@ def _owning(assessment: Assessment, owning: OwningOrRenting) -> Iterable[Passage
     for way, formula, amount, shares in ways:
         if formula is not None and amount is not None and shares is not None:
             yield from _formula(assessment, way.capitalize(), formula)
-            ends = zip(_ENDS, owning.own, reversed(amount), shares, strict=True)
+            ends = zip(ENDS, owning.own, reversed(amount), shares, strict=True)
             lines = [f"{end} = {_usd(own)} / {_usd(rent)} = {share:.6f}" for end, own, rent, share in ends]
             yield passage(f"Break-even, owned against {way}", lines)
     if rule.use is not None and owning.use is not None:

@@ -10,8 +10,8 @@ from aifactory_assess.errors import listed
 from aifactory_assess.framework.asked import Question
 from aifactory_assess.framework.model import NAME_COLUMN, ORGANISATION_PATTERN, Challenge, Framework
 from aifactory_assess.portfolio.database import quoted
+from aifactory_assess.scoring.readiness import CREDITED
 from aifactory_assess.scoring.score_table import (
-    CREDITED,
     LABEL,
     ORGANISATION,
     STATES,

@@ -22,8 +22,7 @@ from aifactory_assess.portfolio.database import ROWS_AT_ONCE, Database, quoted
 from aifactory_assess.portfolio.loading import FaultyRow, Loaded, any_fault, compared, told_of
 from aifactory_assess.portfolio.reading import DAMAGES, ScoreFile, explained_fault, rows_of
 from aifactory_assess.scoring.columns.sheets import Bools, Whole
-from aifactory_assess.scoring.readiness import gate_tenths
-from aifactory_assess.scoring.score_table import COUNTING
+from aifactory_assess.scoring.readiness import COUNTING, gate_tenths
 
 UNIT = 10**12
 """Shares of the whole are summed as whole numbers of 1 / UNIT, so that no order of rows changes a sum."""

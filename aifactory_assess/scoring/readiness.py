@@ -16,8 +16,8 @@ from aifactory_assess.scoring.figures import Situation
 from aifactory_assess.scoring.printed import tenths
 
 QuestionState: TypeAlias = Literal["answered", "computed", "unknown", "open", "not_applicable", "not_asked"]
-COUNTING = frozenset({"answered", "computed", "unknown", "open"})
-CREDITED = frozenset({"answered", "computed"})
+CREDITED = ("answered", "computed")
+COUNTING = (*CREDITED, "unknown", "open")
 APART = 0.1
 """From this difference on (a share of the larger magnitude), a typed and a computed value contradict each other."""
 

@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from aifactory_assess.errors import AssessError, Problem
 from aifactory_assess.framework.model import FRAMEWORK_COLUMN, ORGANISATION_COLUMN, Framework
+from aifactory_assess.scoring.readiness import COUNTING
 
 ORGANISATION = ORGANISATION_COLUMN
 FRAMEWORK_KEY = "aifactory_assess.framework"
@@ -23,8 +24,6 @@ DETAILS: tuple[Detail, ...] = ("summary", "full", "explain")
 CellKind: TypeAlias = Literal["text", "score", "credit", "level", "risk", "state", "status", "flag"]
 """Scores have one decimal and credits two, both in percent; levels, risks, states and statuses are ids."""
 
-CREDITED = ("answered", "computed")
-COUNTING = (*CREDITED, "unknown", "open")
 LEFT_OUT = ("not_applicable", "not_asked")
 STATES = (*COUNTING, *LEFT_OUT)
 """How a question can stand; one that is left out has no weight."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,11 +11,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
+from aifactory_assess.batch.arrays import Places
 from aifactory_assess.batch.cells import CellSort
 from aifactory_assess.batch.formats.csvtext import (
     LONGEST_RECORD,
     NO_TEXT,
-    Places,
     Records,
     boundaries,
     cells_in,
@@ -23,6 +24,7 @@ from aifactory_assess.batch.formats.csvtext import (
 )
 from aifactory_assess.batch.formats.source import (
     BLOCK_ROWS,
+    LONGEST_LINE,
     Columns,
     Reading,
     RowBlock,
@@ -38,11 +40,9 @@ from aifactory_assess.errors import failure
 from aifactory_assess.files import stream_of
 from aifactory_assess.yamltext import marked_encoding
 
-BOM = b"\xef\xbb\xbf"
 TASK_BYTES = 1 << 24
 TASK_ROWS = 1 << 16
 BLOCK_BYTES = 1 << 23
-LONGEST_LINE = 1 << 22
 CODES = pa.dictionary(pa.int32(), pa.string())
 TYPES: dict[CellSort, pa.DataType] = {
     "id": pa.string(),
@@ -136,7 +136,7 @@ def _header(source: Source) -> tuple[list[str], int]:
         final = len(data) <= LONGEST_RECORD
     if (other := marked_encoding(data)) is not None:
         raise failure(source.path, f"is {other}", "UTF-8", hint=_AS_UTF_8)
-    lead = len(BOM) if data.startswith(BOM) else 0
+    lead = len(BOM_UTF8) if data.startswith(BOM_UTF8) else 0
     data = data[lead:]
     found = records(data, ord(dialect.delimiter), dialect.encoding, final=final)
     places = np.flatnonzero(~found.blank)[dialect.above :]
@@ -253,8 +253,8 @@ def _parsed(data: bytes, dialect: Dialect, reading: Reading) -> pa.RecordBatch |
         return pa.RecordBatch.from_pylist([], schema=schema)
     if dialect.encoding != "utf-8":
         data = data.decode(dialect.encoding).encode()
-    if data.startswith(BOM):
-        data = BOM + data  # one at the beginning is left out
+    if data.startswith(BOM_UTF8):
+        data = BOM_UTF8 + data  # one at the beginning is left out
     try:
         table = pa_csv.read_csv(
             pa.BufferReader(data),

@@ -14,6 +14,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from aifactory_assess.batch.arrays import Places
+
 LONGEST_RECORD = 1 << 20
 QUOTE, LF, CR = b'"\n\r'
 FINE, STRAY_QUOTE, OPEN_QUOTE, NUL, LONE_CR, NO_TEXT = range(6)
@@ -24,8 +26,6 @@ REASONS = (
     "a NUL byte",
     "a carriage return without line feed",
 )
-
-Places = NDArray[np.int64]
 
 
 class Records(NamedTuple):

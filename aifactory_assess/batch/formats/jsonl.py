@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from codecs import BOM_UTF8
 from collections.abc import Collection, Iterator
 from itertools import pairwise
 from math import isfinite
@@ -20,9 +21,10 @@ import pyarrow as pa
 import pyarrow.json as pa_json
 from numpy.typing import NDArray
 
-from aifactory_assess.batch.arrays import TEXTS_AND_NUMBERS, of_two, texts_and_lists
+from aifactory_assess.batch.arrays import TEXTS_AND_NUMBERS, Places, of_two, texts_and_lists
 from aifactory_assess.batch.cells import CellSort
 from aifactory_assess.batch.formats.source import (
+    LONGEST_LINE,
     ColumnMeaning,
     Columns,
     Digits,
@@ -45,10 +47,8 @@ from aifactory_assess.files import stream_of
 from aifactory_assess.framework.asked import Checklist
 from aifactory_assess.scoring.printed import counted
 
-BOM = b"\xef\xbb\xbf"
 HEAD_BYTES = 1 << 20
 HEAD_LINES = 200
-LONGEST_LINE = 1 << 22
 DEEPEST = 16
 CHUNK_BYTES = 1 << 18
 TASK_BYTES, TASK_ROWS = 1 << 25, 1 << 15
@@ -70,7 +70,7 @@ class _JsonLines:
     def columns(self, source: Source) -> Columns:
         """The keys of the first lines, in order."""
         with stream_of(Path(source.read_from), source.path) as stream:
-            head, is_cut = stream.read(HEAD_BYTES).removeprefix(BOM), bool(stream.read(1))
+            head, is_cut = stream.read(HEAD_BYTES).removeprefix(BOM_UTF8), bool(stream.read(1))
         *whole, last = head.split(b"\n")
         lines = [line for line in (*whole, b"" if is_cut else last) if line.strip(_BLANKS)]
         read = [_record(line) for line in lines[:HEAD_LINES]]
@@ -82,7 +82,7 @@ class _JsonLines:
 
     def tasks(self, source: Source) -> Iterator[Task]:
         with stream_of(Path(source.read_from), source.path) as stream:
-            start = len(BOM) if stream.read(len(BOM)) == BOM else 0
+            start = len(BOM_UTF8) if stream.read(len(BOM_UTF8)) == BOM_UTF8 else 0
             stream.seek(start)
             first_row, rows, stop, place, begun = 1, 0, start, start, False
             # In chunks that a processor's cache holds: all that is done here is to look at every byte.
@@ -117,7 +117,7 @@ class _JsonLines:
                     row += rows
 
     def line_of(self, task: Task, row: int) -> int:
-        def cut(data: bytes, final: bool) -> tuple[int, NDArray[np.int64]]:
+        def cut(data: bytes, final: bool) -> tuple[int, Places]:
             stop, lines = _whole_lines(data, final)
             return stop, lines.starts[lines.filled]
 
@@ -149,8 +149,8 @@ class _RepeatedKeyError(ValueError):
 class _Lines(NamedTuple):
     """Where lines start and end (before their LF; the last may have none, and be empty), and which hold something."""
 
-    starts: NDArray[np.int64]
-    ends: NDArray[np.int64]
+    starts: Places
+    ends: Places
     filled: NDArray[np.bool_]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Mapping
 from itertools import islice
@@ -59,7 +60,7 @@ def _text_seen(source: Source) -> list[Seen]:
         data = stream.read(HEAD_BYTES)
     told = source.dialect.encoding
     encoding = PLAIN.encoding if _is_utf8(data) else told if told != PLAIN.encoding else GUESSED
-    data, said = data.removeprefix(b"\xef\xbb\xbf"), source.dialect.delimiter
+    data, said = data.removeprefix(BOM_UTF8), source.dialect.delimiter
     parted = {sign: _parted(data, Dialect(sign, encoding)) for sign in DELIMITERS}
     delimiter = max(DELIMITERS, key=lambda sign: _weight(*parted[sign], is_said=sign == said != ","))
     return _seen(parted[delimiter][0], Dialect(delimiter, encoding))

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from decimal import Decimal, DecimalException
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple, Protocol, TypeAlias, TypeVar, runtime_checkable
+from typing import Any, NamedTuple, Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.answers.typed import unmistaken
+from aifactory_assess.batch.arrays import Places
 from aifactory_assess.batch.cells import CellSort
 from aifactory_assess.batch.mapping import Dialect
 from aifactory_assess.errors import failure
@@ -31,6 +31,8 @@ ALWAYS, RATIO = 1 << 26, 250
 """What a packed file may unpack to: so many bytes, or so many times its size."""
 LONGEST_WORD, SHOWN_OF_WORD = 1 << 12, 1 << 10
 """Bytes that an answer or an id can have, and how much is looked at of what is longer, which is none."""
+LONGEST_LINE = 1 << 22
+"""Bytes that a line of a text format may have."""
 _COMMAS = Dialect(",")
 
 
@@ -239,7 +241,6 @@ class PiecedFormat(InputFormat, Protocol):
 
 
 Looked = TypeVar("Looked")
-Starts: TypeAlias = NDArray[np.int64]
 PIECE_BYTES = 1 << 23
 
 
@@ -262,7 +263,7 @@ def pieces(task: Task, most: int, cut: Callable[[bytes, bool], tuple[int, Looked
             yield data[:stop], looked
 
 
-def line_in_text(task: Task, row: int, cut: Callable[[bytes, bool], tuple[int, Starts]]) -> int:
+def line_in_text(task: Task, row: int, cut: Callable[[bytes, bool], tuple[int, Places]]) -> int:
     """The line, from 1, in which a row of a text begins; `cut`, as in `pieces`, sees where records begin."""
     line, first = 1 + _line_ends(task.source, task.start), task.first_row
     for data, starts in pieces(task, PIECE_BYTES, cut):

@@ -13,6 +13,7 @@ import re
 import shutil
 import sys
 import zlib
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from http.client import NOT_FOUND
@@ -184,7 +185,7 @@ def _of_stdin(folder: Path) -> Path:
     if head.startswith((b"\x1f\x8b", b"\x28\xb5\x2f\xfd")):
         raise failure("-", "is compressed", "a table as it is", hint="unpack it before the pipe")
     head += b"".join(islice(iter(lambda: stream.readline(PIECE), b""), HEAD_LINES))
-    filled = [line for line in head.lstrip(b"\xef\xbb\xbf \r\n").split(b"\n") if line.strip()] or [b""]
+    filled = [line for line in head.lstrip(BOM_UTF8 + b" \r\n").split(b"\n") if line.strip()] or [b""]
     first = filled[0]
     tabs = all(b"\t" in line for line in filled[:2]) and b"," not in first and b";" not in first
     of_text = ".jsonl" if first.startswith(b"{") else ".tsv" if tabs else ".csv"

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from aifactory_assess.batch.arrays import by_word, coded_text, extension_named, is_extension_of_numbers, is_list
+from aifactory_assess.batch.arrays import Places, by_word, coded_text, extension_named, is_extension_of_numbers, is_list
 from aifactory_assess.batch.formats.source import (
     BLOCK_ROWS,
     BLOCK_TEXT,
@@ -26,7 +26,7 @@ from aifactory_assess.batch.formats.source import (
     Task,
 )
 from aifactory_assess.batch.names import no_id
-from aifactory_assess.batch.rejects import Places, cut, reject_table, together, unreadable
+from aifactory_assess.batch.rejects import cut, reject_table, together, unreadable
 from aifactory_assess.batch.texts import (
     as_bytes,
     codes_in,

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from aifactory_assess.batch.arrays import MOST_BITS
 from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.errors import failure
 from aifactory_assess.escaping import spreadsheet
@@ -38,7 +39,12 @@ TYPES: dict[CellKind, pa.DataType] = {
     **dict.fromkeys(("level", "risk", "state", "status"), ID),
 }
 
-_STATE_OF_CODE = {UNKNOWN: 2, OPEN: 3, NOT_APPLICABLE: 4, NOT_ASKED: 5}
+_STATE_OF_CODE = {
+    UNKNOWN: STATES.index("unknown"),
+    OPEN: STATES.index("open"),
+    NOT_APPLICABLE: STATES.index("not_applicable"),
+    NOT_ASKED: STATES.index("not_asked"),
+}
 
 
 def _refuse_clashes(own: Iterable[str], kept: Iterable[str]) -> None:
@@ -139,9 +145,6 @@ class ScoreLayout:
         for code, place in _STATE_OF_CODE.items():
             states[credit == code] = place
         yield pa.DictionaryArray.from_arrays(pa.array(states), self._states)
-
-
-MOST_BITS = 62
 
 
 def _named(gates: Sequence[tuple[str, Bools]], rows: int) -> pa.Array:

@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from aifactory_assess.batch.arrays import numbers_of, valid_of
+from aifactory_assess.batch.arrays import Places, numbers_of, valid_of
 from aifactory_assess.batch.columns import CheckedTable, blocks_of, meanings, only_organisations, open_table
 from aifactory_assess.batch.doubts import ask
 from aifactory_assess.batch.formats import format_of
 from aifactory_assess.batch.formats.source import RowBlock, Source, Task
 from aifactory_assess.batch.options import ScoreOptions
-from aifactory_assess.batch.rejects import Places, Reject, cut, in_order, reject_table, told, utf_8, wordless
+from aifactory_assess.batch.rejects import Reject, cut, in_order, reject_table, told, utf_8, wordless
 from aifactory_assess.batch.running.duplicates import Identified
 from aifactory_assess.batch.score import Scorer
 from aifactory_assess.batch.translating import ids_given, in_their_words

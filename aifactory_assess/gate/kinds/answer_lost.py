@@ -7,7 +7,7 @@ from aifactory_assess.gate.kinds.kind import Kind, none_worse, questions
 from aifactory_assess.gate.verdict import Violation
 from aifactory_assess.scoring.readiness import CREDITED
 
-ANSWERED = CREDITED | {"not_applicable"}
+ANSWERED = (*CREDITED, "not_applicable")
 
 
 def judge(judged: Judged, name: str, _: int) -> Violation | None:

@@ -7,7 +7,7 @@ from functools import partial
 
 from aifactory_assess.answers.sheet import OPEN, Answer
 from aifactory_assess.errors import AssessError
-from aifactory_assess.framework.asked import FULL, Triple
+from aifactory_assess.framework.asked import ENDS, FULL, Triple
 from aifactory_assess.planning.cost import Cost, tender
 from aifactory_assess.planning.plan import Plan
 from aifactory_assess.planning.solving import usual_plan
@@ -24,7 +24,6 @@ from aifactory_assess.telling.documents.plan import lead
 from aifactory_assess.telling.documents.plan_sums import curve
 from aifactory_assess.telling.documents.wording import fact_words, phase_title
 
-_ENDS = ("low", "likely", "high")
 _THOUSAND = 1000
 
 
@@ -100,7 +99,7 @@ def _plan(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
         yield from told
         return
     currency = tender(assessment).currency.code
-    numbers = ("days", "points", "then", *(f"{name} {end}" for name in ("months", currency) for end in _ENDS))
+    numbers = ("days", "points", "then", *(f"{name} {end}" for name in ("months", currency) for end in ENDS))
     columns = headed("action", "phase", "id", "who", *numbers, "after", numbers=numbers)
     table = Table(columns=columns, rows=list(_plan_rows(made)))
     yield Section(title="Plan by phase", id="plan", blocks=[table, *lead(made)])
@@ -135,12 +134,12 @@ def _cost_tables(assessment: Assessment, found: Cost) -> Iterator[Table]:
         (title, *_ends(each.worth.amount, rate), *rest)
         for (title, _, *rest), each in zip(items.rows, found.items, strict=True)
     ]
-    yield Table(columns=headed(f"item ({code})", *_ENDS, "per", "rests on", numbers=_ENDS), rows=rows, note=items.note)
+    yield Table(columns=headed(f"item ({code})", *ENDS, "per", "rests on", numbers=ENDS), rows=rows, note=items.note)
     totals = [
         (each.total.title, *_ends(each.amount, rate), total_figure(assessment, found, each).remark)
         for each in found.totals
     ]
-    yield Table(columns=headed(f"total ({code})", *_ENDS, "remark", numbers=_ENDS), rows=totals)
+    yield Table(columns=headed(f"total ({code})", *ENDS, "remark", numbers=ENDS), rows=totals)
 
 
 def _ends(triple: Triple | None, rate: float = 1.0) -> tuple[str, ...]:
