@@ -10,7 +10,7 @@ from datetime import date
 from aifactory_assess.answers.editing import EntryChange, SheetSection, changed_sheet, entry_of
 from aifactory_assess.answers.money import answered, priced, rates_by, understood
 from aifactory_assess.answers.notes import Noted, Signed, kept_of, note_of
-from aifactory_assess.answers.questionnaire import Place
+from aifactory_assess.answers.questionnaire import Place, places_of
 from aifactory_assess.answers.rates import reckoned
 from aifactory_assess.answers.reading import real_date
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, OPEN, UNKNOWN, Answer, OwnPrice, Paid, Sheet
@@ -40,12 +40,6 @@ def why_never_left_out(place: Place) -> tuple[str, str] | None:
     if place.gate is not None:
         return "a question with a gate cannot be not applicable", "a value or unknown"
     return None
-
-
-def places_of(framework: Framework) -> dict[str, Place]:
-    """All profile fields and questions by id, in the order in which they are asked."""
-    places: dict[str, Place] = {field.id: field for field in framework.fields}
-    return places | {question.id: question for question in framework.questions}
 
 
 PRICE = "price:"

@@ -30,6 +30,12 @@ class Group:
     places: tuple[Place, ...]
 
 
+def places_of(framework: Framework) -> dict[str, Place]:
+    """All profile fields and questions by id, in the order in which they are asked."""
+    places: dict[str, Place] = {field.id: field for field in framework.fields}
+    return places | {question.id: question for question in framework.questions}
+
+
 def questionnaire(framework: Framework, *, roles: Collection[str] = (), core: bool = False) -> tuple[Group, ...]:
     """The groups in the framework's order: all, those of some roles, those of the quick scan; none that is empty.
 

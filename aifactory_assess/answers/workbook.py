@@ -28,7 +28,7 @@ from aifactory_assess.answers.money import (
     takes_currency,
 )
 from aifactory_assess.answers.notes import names_with_words
-from aifactory_assess.answers.questionnaire import Place
+from aifactory_assess.answers.questionnaire import Place, places_of
 from aifactory_assess.answers.rates import rates
 from aifactory_assess.answers.reading import real_date
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN, Answer, AnswerState, Paid
@@ -119,9 +119,8 @@ class _Reader:
     doubts: dict[str, Problem] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        places: tuple[Place, ...] = (*self.framework.fields, *self.framework.questions)
-        by_id = {place.id: place for place in places}
-        self.rows = BookRows(path=self.path, book=self.book, places=by_id, framework=self.framework.id)
+        places = places_of(self.framework)
+        self.rows = BookRows(path=self.path, book=self.book, places=places, framework=self.framework.id)
 
     def filled(self) -> Filled:
         self._check_framework()

@@ -15,6 +15,7 @@ from itertools import groupby, islice
 
 import pyarrow as pa
 
+from aifactory_assess.answers.questionnaire import places_of
 from aifactory_assess.batch.arrays import TEXTS_AND_NUMBERS, holds_lists, is_list, is_text_or_dictionary, plain_text
 from aifactory_assess.batch.columns import repeated
 from aifactory_assess.batch.drafting_matches import EXACT, Match, matches_of, meant
@@ -63,8 +64,7 @@ _TICKS = Checklist(options=())
 
 def drafted_mapping(source: Source, framework: Framework) -> str:
     """The draft, as YAML."""
-    about: dict[str, About] = {known.id: known for known in framework.fields}
-    about |= {question.id: question for question in framework.questions}
+    about = places_of(framework)
     tables = looked_at(source)
     seen = max(tables, key=lambda each: meant(each, framework, about)) if len(tables) > 1 else tables[0]
     told, source = source.dialect, replace(source, dialect=seen.dialect)

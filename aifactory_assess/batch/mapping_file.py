@@ -22,6 +22,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
+from aifactory_assess.answers.questionnaire import places_of
 from aifactory_assess.answers.sheet import NOT_APPLICABLE, UNKNOWN
 from aifactory_assess.batch.mapping import PLAIN, ColumnMapping, Dialect, Translation, boxed
 from aifactory_assess.batch.words import (
@@ -100,9 +101,7 @@ def parse_mapping(data: bytes, framework: Framework, name: str) -> ColumnMapping
 def mapping_of(document: YamlFile, framework: Framework) -> ColumnMapping:
     """A mapping from a document that is parsed already."""
     faults = Faults(document.name)
-    asked: dict[str, About] = {known.id: known for known in framework.fields}
-    asked |= {question.id: question for question in framework.questions}
-    known = _Known(framework, known_columns(framework), asked)
+    known = _Known(framework, known_columns(framework), places_of(framework))
     if not check(document.root, schema("mapping"), faults).sound(document.root):
         raise AssessError(faults.in_order())
     assert isinstance(document.root, MappingNode)  # noqa: S101 - the shape says so

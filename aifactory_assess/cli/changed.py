@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
-from aifactory_assess.answers.assigning import places_of
 from aifactory_assess.answers.editing import EntryChange
+from aifactory_assess.answers.questionnaire import places_of
 from aifactory_assess.answers.sheet import Answer, Paid
 from aifactory_assess.errors import listed
 from aifactory_assess.framework.model import Framework

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from aifactory_assess.cli import options
 from aifactory_assess.cli.exits import guarded
-from aifactory_assess.cli.options import argument, day_of, flag, framework_at, say
+from aifactory_assess.cli.options import FORCE, argument, day_of, flag, framework_at, say
 from aifactory_assess.cli.output import refuse_inputs_as_outputs
 from aifactory_assess.cli.tables import refuse_no_answers, sheet_at
 from aifactory_assess.errors import AssessError, Problem, cut, failure, listed
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from aifactory_assess.answers.sheet import Answer, Paid, Sheet
     from aifactory_assess.framework.asked import Scope
     from aifactory_assess.framework.model import Framework
-
-_FORCE = "--force replaces it as a whole"
 
 
 @guarded
@@ -86,12 +84,12 @@ def _refuse_filled_in(output: Path, framework: Framework, sheet: Sheet | None, f
         changes, _ = _changes(framework, filled, about, replace=False)
     except AssessError as error:
         message = f"exists already, and its answers cannot be read: {error.problems[0].message}"
-        raise failure(str(output), message, hint=_FORCE) from None
+        raise failure(str(output), message, hint=FORCE) from None
     typed = [change.id for change in changes if not filled.is_untouched(change.id)]
     if typed or filled.beside:
         lost = f"answers that {file or 'no file given'} has not: {listed(typed, most=3)}"
         what = lost if typed else " and ".join(filled.beside)
-        raise failure(str(output), f"exists already, and has {what}", hint=f"import it first; {_FORCE}")
+        raise failure(str(output), f"exists already, and has {what}", hint=f"import it first; {FORCE}")
 
 
 @guarded
@@ -300,10 +298,11 @@ def _changes(
 
     An empty cell erases only where that is wanted.
     """
-    from aifactory_assess.answers.assigning import answer_to, places_of, section_of
+    from aifactory_assess.answers.assigning import answer_to, section_of
     from aifactory_assess.answers.editing import EntryChange
     from aifactory_assess.answers.importing import taken
     from aifactory_assess.answers.money import rates_by
+    from aifactory_assess.answers.questionnaire import places_of
     from aifactory_assess.answers.rates import in_usd
     from aifactory_assess.answers.sheet import OPEN
 

@@ -19,9 +19,8 @@ from hypothesis import given, settings
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Font
 
-from aifactory_assess.answers.assigning import places_of
 from aifactory_assess.answers.filled import Filled, FirstSheet, as_it_stood, cut_of, of_its_value, said_over
-from aifactory_assess.answers.questionnaire import Place, questionnaire
+from aifactory_assess.answers.questionnaire import Place, places_of, questionnaire
 from aifactory_assess.answers.reading import read_sheet
 from aifactory_assess.answers.sheet import Answer, Paid, Sheet
 from aifactory_assess.answers.workbook import (

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from openpyxl import load_workbook
 
-from aifactory_assess.answers.assigning import places_of
+from aifactory_assess.answers.questionnaire import places_of
 from aifactory_assess.answers.reading import read_sheets
 from aifactory_assess.answers.sheet import Answer, Sheet
 from aifactory_assess.batch.asking import HEADINGS, asked_columns, csv_text

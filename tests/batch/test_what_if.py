@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aifactory_assess.answers.assigning import places_of
-from aifactory_assess.answers.questionnaire import Place
+from aifactory_assess.answers.questionnaire import Place, places_of
 from aifactory_assess.answers.reading import parse_sheet
 from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.answers.whatif import what_if

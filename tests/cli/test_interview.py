@@ -15,8 +15,8 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from aifactory_assess.answers.assigning import answer_to, places_of
-from aifactory_assess.answers.questionnaire import Place
+from aifactory_assess.answers.assigning import answer_to
+from aifactory_assess.answers.questionnaire import Place, places_of
 from aifactory_assess.answers.reading import read_sheet
 from aifactory_assess.answers.sheet import Answer, Sheet
 from aifactory_assess.answers.writing import sheet_text

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from aifactory_assess.answers.assigning import places_of
+from aifactory_assess.answers.questionnaire import places_of
 from aifactory_assess.framework.builtin import builtin
 from aifactory_assess.framework.expressions import Expression
 from aifactory_assess.framework.spoken import asked_when, spoken

@@ -6,8 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from aifactory_assess.answers.assigning import places_of
 from aifactory_assess.answers.keeping import KeptSheet
+from aifactory_assess.answers.questionnaire import places_of
 from aifactory_assess.answers.reading import read_sheet
 from aifactory_assess.answers.sheet import Answer
 from aifactory_assess.framework.builtin import builtin

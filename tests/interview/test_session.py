@@ -12,11 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aifactory_assess.answers.assigning import places_of
 from aifactory_assess.answers.editing import says_the_same
 from aifactory_assess.answers.keeping import KeptSheet
 from aifactory_assess.answers.plausible import implausible
-from aifactory_assess.answers.questionnaire import Place
+from aifactory_assess.answers.questionnaire import Place, places_of
 from aifactory_assess.answers.reading import parse_sheet, read_sheet
 from aifactory_assess.answers.sheet import OPEN, Answer, OwnPrice, Sheet
 from aifactory_assess.answers.writing import words
