@@ -54,8 +54,8 @@ IMPURE_CALLS = frozenset({"print", "open", "input", "eval", "exec", "compile", "
 IMPURE_METHODS = frozenset(
     {"now", "utcnow", "today", "read_text", "write_text", "read_bytes", "write_bytes", "unlink", "iterdir", "system"}
 )
-# A line that defines a noun which other modules see: a class, or a type by another name.
-NOUN = re.compile(r"^(?:class )?([A-Z]\w*)(?:\(|:$|: TypeAlias| = TypedDict\()", re.MULTILINE)
+# A line that defines a noun which other modules see: a class, or a type by another name. A constant has capitals alone.
+NOUN = re.compile(r"^(?:class )?([A-Z]\w*[a-z]\w*)(?:\(|:$|: TypeAlias| = (?!TypeVar\(|ParamSpec\())", re.MULTILINE)
 SHAPELESS_NAMES = frozenset({"utils", "util", "helpers", "helper", "common", "misc", "shared"})
 
 
@@ -221,7 +221,11 @@ def _name(requirement: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "other", ["class Step:", "class Step(Noun):", "Step: TypeAlias = int", 'Step = TypedDict("Step", {"from": int})']
+    "other",
+    [
+        *("class Step:", "class Step(Noun):", "Step: TypeAlias = int", 'Step = TypedDict("Step", {"from": int})'),
+        *("Step = Sequence[int]", 'Step = Annotated[int, flag("--step N", "A step.")]'),
+    ],
 )
 def test_a_noun_that_stands_twice_is_told_with_both_places(other: str) -> None:
     found = named_twice([("a.py", "class Step:\n    x: int"), ("b.py", f"\nclass Stepping:\n    Step: int\n{other}")])

@@ -67,12 +67,12 @@ def compare(
     return FORBIDDEN if fail_on_worse and any(side.difference.worse for side in made.sides) else ASSESSED
 
 
-Named = tuple[str, "Sheet"]
+NamedSheet = tuple[str, "Sheet"]
 
 
 def _sheets(
     framework: Framework, files: list[Path], state: Inputs | None, scenarios: tuple[Scenario, ...], asked: int
-) -> tuple[Named, list[Named]]:
+) -> tuple[NamedSheet, list[NamedSheet]]:
     """What is compared, and with what; AssessError where the words fit no comparison."""
     from aifactory_assess.answers.reading import read_sheets
 
@@ -91,7 +91,7 @@ def _sheets(
     return (str(files[0]), sheet), _tried(framework, sheet, scenarios)
 
 
-def _day_of_old(old: Named, others: list[Named], today: date) -> date:
+def _day_of_old(old: NamedSheet, others: list[NamedSheet], today: date) -> date:
     """The day from which the months of the old count: its own, where what it is compared with is of another."""
     day = old[1].assessed_on
     return today if day is None or all(sheet.assessed_on == day for _, sheet in others) else min(day, today)
@@ -110,7 +110,7 @@ def _brief_names(files: list[Path]) -> Callable[[str], str]:
     return brief
 
 
-def _alike(old: Named, new: Named) -> tuple[Named, list[Named]]:
+def _alike(old: NamedSheet, new: NamedSheet) -> tuple[NamedSheet, list[NamedSheet]]:
     """Two states to compare; AssessError where they are of two organisations, or one alone is a quick scan."""
     if old[1].organisation != new[1].organisation:
         message = f"is about organisation {new[1].organisation}, and {old[0]} about {old[1].organisation}"
@@ -131,7 +131,7 @@ def _state(framework: Framework, folder: Path | None, ref: str, today: date) -> 
     return Inputs(framework=framework, policies=policies, baseline=Commits(flag="--baseline-ref", ref=ref))
 
 
-def _at_ref(file: Path, sheet: Sheet, state: Inputs) -> Named:
+def _at_ref(file: Path, sheet: Sheet, state: Inputs) -> NamedSheet:
     """What a commit has at a file's path; where the organisation's answers were elsewhere and moved, these."""
     from aifactory_assess.repository.earlier import read_before
     from aifactory_assess.repository.git import rooted
@@ -175,7 +175,7 @@ def _path_of(folder: Path | None, name: str) -> Path:
     raise failure("--scenario", f"{name!r} is no file, and no scenario of the framework", hint=hint)
 
 
-def _tried(framework: Framework, sheet: Sheet, scenarios: Iterable[Scenario]) -> list[Named]:
+def _tried(framework: Framework, sheet: Sheet, scenarios: Iterable[Scenario]) -> list[NamedSheet]:
     found = all_made(lambda each: (each.name, each.tried_on(framework, sheet)), scenarios)
     names = [as_read(name) for name, _ in found]
     twice = next((name for name in names if names.count(name) > 1), None)

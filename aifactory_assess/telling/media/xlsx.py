@@ -50,7 +50,7 @@ _BEFORE_BUTTON: Mapping[str, object] = {"indent": 2}
 _EXCELS_OWN = "History"
 """No sheet of anybody else may be called so."""
 
-Row = Sequence[Words]
+RowOfWords = Sequence[Words]
 
 
 def sheet_name(title: str, taken: Iterable[str]) -> str:
@@ -181,7 +181,7 @@ class _Writer:
         self,
         page: _Page,
         heads: Sequence[str],
-        rows: Iterable[Row],
+        rows: Iterable[RowOfWords],
         numbers: Container[int] = (),
         note: Words | None = None,
     ) -> None:
@@ -243,20 +243,22 @@ def _number(text: str) -> tuple[float, str] | None:
     return None
 
 
-def _is_right(rows: Sequence[Row], column: int) -> bool:
+def _is_right(rows: Sequence[RowOfWords], column: int) -> bool:
     """Whether more than half of what a column tells are numbers, so that they and its heading stand on the right."""
     told = [text for row in rows[:_LOOKED_AT] if (text := _text(row[column]))]
     return 2 * sum(_number(text) is not None for text in told) > len(told)
 
 
-def _filled(heads: list[str], rows: list[Row], numbers: Container[int]) -> tuple[list[str], list[Row], Container[int]]:
+def _filled(
+    heads: list[str], rows: list[RowOfWords], numbers: Container[int]
+) -> tuple[list[str], list[RowOfWords], Container[int]]:
     """Without the columns that no row fills."""
     kept = [column for column in range(len(heads)) if any(_text(row[column]) for row in rows)]
-    shown: list[Row] = [[row[column] for column in kept] for row in rows if kept]
+    shown: list[RowOfWords] = [[row[column] for column in kept] for row in rows if kept]
     return [heads[column] for column in kept], shown, {to for to, column in enumerate(kept) if column in numbers}
 
 
-def _tabled(block: Block) -> tuple[list[str], list[Row], Container[int]]:  # noqa: PLR0911 - a case a kind
+def _tabled(block: Block) -> tuple[list[str], list[RowOfWords], Container[int]]:  # noqa: PLR0911 - a case a kind
     """A block that is rows of cells by its nature, and which of its columns are numbers."""
     match block:
         case blocks.Table():
@@ -264,7 +266,7 @@ def _tabled(block: Block) -> tuple[list[str], list[Row], Container[int]]:  # noq
             return [each.heading for each in block.columns], list(block.rows), numbers
         case blocks.Bars():
             heads = [block.headings[0], block.headings[1], block.headings[2]]
-            rows: list[Row] = [
+            rows: list[RowOfWords] = [
                 (("  " * each.depth) + plain(each.label), each.value, each.remark) for each in block.bars
             ]
             return heads, rows, {1}
@@ -277,13 +279,13 @@ def _tabled(block: Block) -> tuple[list[str], list[Row], Container[int]]:  # noq
             return ["entry"], [("\n  ".join(map(plain, (each.words, *each.under))),) for each in block.entries], ()
         case blocks.Actions():
             labels = list(dict.fromkeys(label for each in block.actions for label, _ in each.worth))
-            actions: list[Row] = [
+            actions: list[RowOfWords] = [
                 (each.do, each.state, each.why, *(dict(each.worth).get(label, "") for label in labels), each.place)
                 for each in block.actions
             ]
             return ["do first", "state", "why", *labels, "place"], actions, range(3, 3 + len(labels))
         case blocks.Findings():
-            found: list[Row] = [
+            found: list[RowOfWords] = [
                 (
                     each.title,
                     each.verdict,
