@@ -146,12 +146,14 @@ def is_there(path: Path | str) -> bool:
 
 
 def lacking(path: Path, said: str = "does not exist") -> str:
-    """What is said of a path at which nothing is: links may lead to each other without an end."""
+    """What is said of a path at which nothing is: links may lead to each other without an end, or nowhere."""
     try:
         path.stat()
     except OSError as error:
         if error.errno == errno.ELOOP:
             return reason_of(error)
+        if error.errno == errno.ENOENT and os.path.lexists(path):
+            return "is a link to what does not exist"
     return said
 
 

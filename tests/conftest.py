@@ -13,12 +13,15 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.effort import PROFILE, in_the_gate, one_law_in, usual
+
 # Drawing a whole framework is slow by itself and says nothing about the code under test; how long an example takes
 # depends on what else the machine does.
 _QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 settings.register_profile("dev", max_examples=6, deadline=None, suppress_health_check=_QUIET)
 settings.register_profile("ci", max_examples=1000, deadline=None, suppress_health_check=_QUIET, print_blob=True)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev"))
+settings.register_profile("all", parent=settings.get_profile("ci"))
+settings.load_profile(PROFILE)
 
 # Tests write some 40,000 files, and a third of their time went into waiting for a disk. What is kept where a process is
 # killed does not hang on it: nothing here turns the power off.
@@ -48,8 +51,6 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def _laws_tried(laws: Iterable[str]) -> set[str]:
-    from tests.effort import one_law_in  # it asks which profile was taken
-
     places, found = Counter[str](), set[str]()
     for law in laws:
         module = law.partition("::")[0]
@@ -67,8 +68,6 @@ def _leave_out(config: pytest.Config, items: list[pytest.Item]) -> None:
     whole = config.args == config.getini("testpaths")
     if not whole and not config.getoption("marked_share"):
         return
-    from tests.effort import usual  # it asks which profile was taken
-
     laws = [item.nodeid.partition("[")[0] for item in items]
     cases, seen = Counter(laws), Counter[str]()
     tried = _laws_tried(cases) if whole else set(cases)
@@ -89,8 +88,6 @@ def _leave_out(config: pytest.Config, items: list[pytest.Item]) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Begin with what takes long, a share in the part of each process: a law left for the end has a core alone."""
     _leave_out(config, items)
-    from tests.effort import in_the_gate  # it asks which profile was taken
-
     processes = getattr(config, "workerinput", {}).get("workercount", 1)
     long = [item for item in items if item.get_closest_marker("hypothesis") or in_the_gate.mark in item.own_markers]
     taken = set(map(id, long))

@@ -1,7 +1,8 @@
-"""How much is tried: a person waits for `make test`, nobody for `.ci/run`, which sets hypothesis' profile."""
+"""How much is tried: a person waits for `make test`, a change for `.ci/run`, and nobody for `.ci/run all`."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from itertools import cycle
 from typing import TypeVar
@@ -11,12 +12,18 @@ from hypothesis import settings
 
 T = TypeVar("T")
 Other = TypeVar("Other")
-_THOROUGH = 1000
+PROFILE = os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev")
+"""Of hypothesis: `dev` where a person waits, `ci` where a change does, `all` where nobody does."""
 
 
 def tried(few: T, many: T) -> T:
-    """The first where somebody waits, the second where nobody does."""
-    return many if settings.default is not None and settings.default.max_examples >= _THOROUGH else few
+    """The first where a person waits, the second otherwise."""
+    return few if PROFILE == "dev" else many
+
+
+def one_of(person: int, change: int) -> int:
+    """Of how many laws or cases one is tried where a person waits, and where a change does; all are where nobody does."""
+    return {"dev": person, "ci": change}.get(PROFILE, 1)
 
 
 def one_in(share: int, least: int = 6) -> int:
@@ -25,7 +32,7 @@ def one_in(share: int, least: int = 6) -> int:
 
 
 def some(names: Iterable[T], every: int) -> list[T]:
-    """Every so many-th where somebody waits, all where nobody does: for cases that go one way through the program."""
+    """Every so many-th where a person waits, all otherwise: for cases that go one way through the program."""
     return list(names)[:: tried(every, 1)]
 
 
@@ -39,8 +46,9 @@ _DEAR = tuple(f"tests/{room}/" for room in ("answers", "batch", "cli", "gate", "
 
 
 def usual(law: str, cases: int) -> int:
-    """Of how many cases somebody who waits gets one, where files are written, programs started or pages drawn."""
-    return tried((1, 2, 3, 6)[(cases >= 3) + (cases >= 8) + (cases >= 40)] if law.startswith(_DEAR) else 1, 1)
+    """Of how many cases one is tried, where files are written, programs started or pages drawn."""
+    many = (cases >= 3) + (cases >= 8) + (cases >= 40)  # noqa: PLR2004
+    return one_of((1, 2, 3, 6)[many], (1, 1, 2, 4)[many]) if law.startswith(_DEAR) else 1
 
 
 _LONG = {
@@ -58,13 +66,13 @@ _LONG_MODULES = {f"tests/{room}/test_{name}.py" for room, names in _LONG.items()
 
 
 def one_law_in(module: str) -> int:
-    """Of how many laws of a module somebody who waits gets one: these took half of the time of all (2026-12-01)."""
-    return tried(3 if module in _LONG_MODULES else 1, 1)
+    """Of how many laws of a module one is tried: these took half of the time of all (2026-12-01)."""
+    return one_of(3, 1) if module in _LONG_MODULES else 1
 
 
 def one_case_in(every: int) -> pytest.MarkDecorator:
-    """Mark a test of which somebody who waits gets every so many-th case, or none for 0 (tests/conftest.py)."""
-    return pytest.mark.one_case_in(tried(every, 1))
+    """Mark a test of which a person who waits gets every so many-th case, or none for 0 (tests/conftest.py)."""
+    return pytest.mark.one_case_in(one_of(every, every or 3))
 
 
 in_the_gate = pytest.mark.skipif(not tried(few=False, many=True), reason="takes long: .ci/run tries it")

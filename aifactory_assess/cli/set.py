@@ -14,6 +14,7 @@ from aifactory_assess.cli.options import argument, completed_by, day_of, flag, f
 from aifactory_assess.cli.tables import refuse_no_answers
 from aifactory_assess.errors import failure
 from aifactory_assess.escaping import shell, why_no_text
+from aifactory_assess.files import is_there, lacking
 
 if TYPE_CHECKING:
     from aifactory_assess.answers.keeping import KeptSheet
@@ -112,8 +113,8 @@ def _opened(file: Path, framework: Framework) -> KeptSheet:
     refuse_no_answers(file, "FILE")
     kept = KeptSheet(file, framework)  # first: where there is no folder, `new` makes nothing either
     if not file.exists():
-        command = f"aifactory-assess new {shell(str(file))}{framework.flag}"
-        raise failure(str(file), "does not exist", hint=f"make it with `{command}`")
+        made = None if is_there(file) else f"make it with `aifactory-assess new {shell(str(file))}{framework.flag}`"
+        raise failure(str(file), lacking(file), hint=made)
     return kept
 
 

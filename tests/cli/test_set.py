@@ -237,6 +237,13 @@ def test_a_missing_file_is_not_made(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_link_to_what_is_gone_is_told_as_one(tmp_path: Path) -> None:
+    file = tmp_path / "link.yaml"
+    file.symlink_to(tmp_path / "gone.yaml")
+    result = run("set", file, "lineage=1")
+    assert (result.returncode, result.stderr) == (2, f"{file}: is a link to what does not exist\n")
+
+
 def test_a_file_with_faults_is_left_alone(file: Path) -> None:
     file.write_text(HEAD + "answers:\n  lineage: 9\n")
     result = run("unset", file, "lineage")
