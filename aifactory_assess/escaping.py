@@ -230,8 +230,8 @@ _MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|~&$@]|!(?=\d)|%(?=[\w\"])|:(?=//)|(?<=w
 # Some look for people and issues where the backslashes are gone already; an empty comment keeps them from finding one.
 _MARKDOWN_NAME = re.compile(r"\\[@#!](?=[A-Za-z0-9])|(?<![A-Za-z0-9])G[HL](?=-[0-9])", re.IGNORECASE)
 # ... and at the beginning of one: lists, what underlines a heading or makes a table's head of it, a command to GitLab
-# and to bots (`/close`), and a block of Azure DevOps (`::: mermaid`).
-_MARKDOWN_START = re.compile(r"^(?:[-+](?!\d)|[=/]|:(?=::|-)|\d+(?=[.)](?:\s|$)))")
+# and to bots (`/close`), one to a runner (`::error::`), and a block of Azure DevOps (`::: mermaid`).
+_MARKDOWN_START = re.compile(r"^(?:[-+](?!\d)|[=/]|:(?=[:-])|\d+(?=[.)](?:\s|$)))")
 
 
 def markdown(text: str) -> str:

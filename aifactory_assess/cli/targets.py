@@ -162,7 +162,8 @@ def _faults(framework: Framework, wanted: PlanFlags) -> Iterable[Problem]:
     if wanted.min_level is not None:
         yield from _unknown("--min-level", wanted.min_level, framework.level_ids, "level")
     if wanted.days is not None and not 0 <= wanted.days <= _DAYS:
-        yield Problem(file="--budget-days", found=f"{wanted.days:g} is no number of days", expected=f"0 to {_DAYS:,}")
+        found = f"{wanted.days:.15g} is no number of days"
+        yield Problem(file="--budget-days", found=found, expected=f"0 to {_DAYS:,}")
     if wanted.most is not None and wanted.most < 0:
         yield Problem(file="--most", found=f"{wanted.most} is no number of remedies", expected="0 or more")
     questions = [question.id for question in framework.questions]

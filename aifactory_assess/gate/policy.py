@@ -188,7 +188,7 @@ def _refuse_wrong_flags(flags: Flags, levels: Collection[str], steps: Collection
 def why_no_share(value: float) -> tuple[str, str] | None:
     """Why a number of a flag is nothing to compare scores and shares with, and what is; None where it is one."""
     if not 0 <= value <= 100:  # noqa: PLR2004 - points
-        return f"{value:g} is out of range", "a number from 0 to 100"
+        return f"{value:.15g} is out of range", "a number from 0 to 100"
     return why_no_tenths(value)
 
 

@@ -284,13 +284,13 @@ def test_a_framework_without_policy_needs_one_or_flags(passing: Path) -> None:
 
 
 def test_flags_tell_every_wrong_word_at_once(passing: Path) -> None:
-    wrong = ("--min-level", "hgih", "--max-risk", "lwo", "--min-score", "101", "--min-coverage", "-1")
+    wrong = ("--min-level", "hgih", "--max-risk", "lwo", "--min-score", "100.0000001", "--min-coverage", "-1")
     code, _, err = run(passing, "answers.yaml", *DAY, *wrong)
     assert code == 2
     for told in (
         "--min-level: 'hgih'",
         "did you mean low?",
-        "--min-score: 101 is out of range",
+        "--min-score: 100.0000001 is out of range",
         "--min-coverage: -1 is",
     ):
         assert told in err

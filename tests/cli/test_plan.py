@@ -248,7 +248,7 @@ def test_every_wrong_word_is_told_at_once(capsys: pytest.CaptureFixture[str], ho
         capsys,
         hospital,
         *("--min-score", "101", "--min-level", "moderat", "--max-risk", "opx=high", "--max-risk", "hihg"),
-        *("--exclude", "compute_secure", "--budget-days", "-1", "--most", "-1"),
+        *("--exclude", "compute_secure", "--budget-days", "1000000001", "--most", "-1"),
     )
     assert (code, out) == (2, "")
     for said in (
@@ -257,7 +257,7 @@ def test_every_wrong_word_is_told_at_once(capsys: pytest.CaptureFixture[str], ho
         "--max-risk: 'opx' is no challenge",
         "--max-risk: 'hihg' is no risk, expected one of very_low, low, moderate, high, very_high (did you mean high?)",
         "--exclude: 'compute_secure' is no question (did you mean compute_secured?)",
-        "--budget-days: -1 is no number of days, expected 0 to 1,000,000,000",
+        "--budget-days: 1000000001 is no number of days, expected 0 to 1,000,000,000",
         "--most: -1 is no number of remedies, expected 0 or more",
     ):
         assert said in err
