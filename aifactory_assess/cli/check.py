@@ -168,12 +168,11 @@ def check(
         inputs = asked.inputs(files or [_UNNAMED])
         terms = _terms(inputs.framework, only_regressions, select or (), ignore or (), min_severity)
         chosen = files_of(files or (), inputs)
-        named = (*(one.path for one in wanted), write_baseline, _summary(wanted))
-        written = [path for path in named if path is not None]
+        written = [path for path in (*(one.path for one in wanted), write_baseline) if path is not None]
         for line in chosen.said:
             say(line, when=not quiet)
         found = _gathered(chosen, inputs, terms, manner)
-        refuse_outputs([*chosen.there, *chosen.absent], inputs, written, accept_today)
+        refuse_outputs([*chosen.there, *chosen.absent], inputs, written, accept_today, added=_summary(wanted))
         verdict = replace(_judged(found, inputs, terms), tools=tools)
         _tell(verdict, wanted, manner)
     _keep(verdict, found, inputs, write_baseline, accept_today)

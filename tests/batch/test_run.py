@@ -671,7 +671,8 @@ def test_no_part_and_no_file_mixes_two_versions_of_a_table(
     [
         (["zeta", "alpha"], ("alpha", "1", "alpha/a.yaml", "2 of zeta")),
         (["."], (".", "3", "zeta/dup.yaml", "1")),
-        (["zeta/b.yaml", "zeta/dup.yaml", "alpha/a.yaml"], ("alpha", "1", "alpha/a.yaml", "2 of zeta")),
+        (["zeta/b.yaml", "zeta/dup.yaml", "alpha/a.yaml"], (".", "3", "alpha/a.yaml", "2")),
+        (["zeta/b.yaml", "alpha/a.yaml", "zeta/dup.yaml"], (".", "3", "zeta/dup.yaml", "2")),
         (["alpha/*.yaml", "zeta/dup.yaml"], ("zeta", "1", "zeta/dup.yaml", "1 of alpha/*.yaml")),
     ],
 )

@@ -178,6 +178,16 @@ def test_a_summary_that_cannot_be_written_is_exit_2(
     assert "$GITHUB_STEP_SUMMARY): cannot be written" in err
 
 
+def test_a_summary_stands_behind_what_a_report_writes_there(
+    passing: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    summary = tmp_path / "summary.md"
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    words = ("--report", "github", "--report", f"markdown={summary}")
+    assert run(passing, "answers.yaml", *DAY, *words)[0] == 0
+    assert summary.read_text("utf-8") == 2 * (CASES / PASSING / "expected" / "markdown.md").read_text("utf-8")
+
+
 def test_a_summary_takes_no_place_of_an_input(passing: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = (passing / "answers.yaml").read_bytes()
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(passing / "answers.yaml"))

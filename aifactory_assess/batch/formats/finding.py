@@ -7,8 +7,7 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from itertools import groupby
-from operator import itemgetter
+from itertools import chain
 from pathlib import Path
 from typing import NoReturn
 from urllib.parse import unquote
@@ -29,14 +28,15 @@ GZIP = b"\x1f\x8b"
 def sources_of(inputs: Mapping[str, str] | Iterable[str], dialect: Dialect = PLAIN) -> tuple[Source, ...]:
     """The sources that the inputs name, in order; AssessError for what is none, or is named twice.
 
-    Answers files come last: those of an input are a source that is called so, files of one folder given one after the
-    other are one, called as their folder. `dialect` is how text tables are written. A mapping says where inputs are
-    that are no plain files.
+    Answers files come last: those of a folder or pattern are a source that is called so, all that are given by
+    themselves are one, called as the folder that they have in common. `dialect` is how text tables are written. A
+    mapping says where inputs are that are no plain files.
     """
     places = list(inputs.values() if isinstance(inputs, Mapping) else inputs)
     names = _called_apart(inputs) if isinstance(inputs, Mapping) else places
     found: list[Source] = []
-    sheets: list[tuple[str, str]] = []
+    sheets: dict[str | None, list[str]] = {}
+    alone: list[str] = []
     problems: list[Problem] = []
     for given, local in zip(names, places, strict=True):
         try:
@@ -56,14 +56,24 @@ def sources_of(inputs: Mapping[str, str] | Iterable[str], dialect: Dialect = PLA
                 )
                 found.append(plain if local == given else _elsewhere(plain, given, local))
             else:
-                sheets.append((given if path != local else str(Path(given).parent), path))
-    problems.extend(_repeated([*(source.path for source in found), *(path for _, path in sheets)]))
-    for name, files in groupby(sheets, itemgetter(0)):
-        named = tuple(path for _, path in files)
-        found.append(Source(number=len(found), path=name, format="sheets", files=named))
+                sheets.setdefault(None if path == local else given, []).append(path)
+                alone += [given] * (path == local)
+    problems.extend(_repeated([*(source.path for source in found), *chain.from_iterable(sheets.values())]))
+    for name, files in sheets.items():
+        called = _in_common(alone) if name is None else name
+        found.append(Source(number=len(found), path=called, format="sheets", files=tuple(files)))
     if problems:
         raise AssessError(problems)
     return tuple(found)
+
+
+def _in_common(files: Iterable[str]) -> str:
+    """The folder that has all of these files; the first one's where they are told from different places."""
+    folders = [os.path.dirname(file) for file in files]  # noqa: PTH120 - ten thousand Paths take a while
+    try:
+        return os.path.commonpath(folders) or "."
+    except ValueError:
+        return folders[0]
 
 
 def _called_apart(inputs: Iterable[str]) -> Iterator[str]:

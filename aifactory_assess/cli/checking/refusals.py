@@ -76,14 +76,19 @@ def _refuse_unlooked_for(files: Iterable[Path]) -> None:
         raise AssessError([Problem(file=name, found=what, expected=expected) for name, what in named])
 
 
-def refuse_outputs(files: Iterable[Path], inputs: Inputs, written: Sequence[Path], draft: Path | None) -> None:
-    """AssessError if what would be written is read, found or given, goes astray, or would be taken for a policy."""
+def refuse_outputs(
+    files: Iterable[Path], inputs: Inputs, written: Sequence[Path], draft: Path | None, *, added: Path | None
+) -> None:
+    """AssessError if what would be written is read, found or given, goes astray, or would be taken for a policy.
+
+    What a run only adds to is a runner's: it is no input, and may be what another output goes to.
+    """
     read = [*files, *(Path(name) for name, state in inputs.policies.read if state is None)]
     read += [path for path in (inputs.policies.given, inputs.picked.mapping) if path is not None]
     match inputs.baseline:
         case EarlierFile(path=path) | Saved(path=path):
             read.append(path)
-    refuse_inputs_as_outputs([*read, inputs.policies.folder], written)
+    refuse_inputs_as_outputs([*read, inputs.policies.folder], [*written, added])
     if draft is not None and draft.name != POLICY_FILE:  # which a framework's folder may have
         refuse_inputs_as_outputs([inputs.policies.folder], [draft])
     refuse_one_name([*written, draft])
