@@ -251,9 +251,10 @@ class _Choosing:
         still_open = [(mass, result.question.id) for result, mass in finding.informing if result.is_open]
         heaviest, name = max(still_open, key=lambda pair: pair[0], default=(0, ""))
         by_all = sum(masses[step.question] * step.rise for step in steps if step.number == 1)
-        if heaviest and (finding.status == "not_enough_answers" or heaviest * FULL > by_all):
-            return self._action(name, None, "risk", finding, heaviest * FULL / total)
         best = min(steps, key=_per_day(lambda step: masses[step.question]), default=None)
+        is_beyond = best is not None and best.number > 1
+        if heaviest and (finding.status == "not_enough_answers" or heaviest * FULL > by_all or is_beyond):
+            return self._action(name, None, "risk", finding, heaviest * FULL / total)
         if best is None:
             return None
         return self._action(best.question, best, "risk", finding, masses[best.question] * best.rise / total)

@@ -177,12 +177,14 @@ def finding_out_comes_before_a_remedy_only_where_it_decides_more(assessment: Ass
         if finding is None or action.step is not None or not action.result.is_open:
             continue
         masses = {result.question.id: mass for result, mass in finding.informing}
-        by_steps = sum(
-            masses[step.question] * step.rise
+        steps = [
+            step
             for result, _ in finding.informing
             for step in steps_of(assessment.framework, result, assessment.situation)
             if step.number == 1
-        )
+        ]
+        # Where nobody says what a remedy takes, what goes beyond another's target is all that could be done instead.
+        by_steps = sum(masses[step.question] * step.rise for step in steps) if any(step.days for step in steps) else 0
         assert finding.status == "not_enough_answers" or masses[action.question] * 10000 > by_steps
 
 
