@@ -97,7 +97,7 @@ def test_no_device_is_an_answers_file(place: str, tmp_path: Path) -> None:
     [
         (folder, "has no framework.yaml (found no YAML file)"),
         (fifo, "is no folder with a framework.yaml"),
-        (dangling_link, "does not exist"),
+        (dangling_link, "is a link to what does not exist"),
         (nothing, "does not exist"),
     ],
 )
