@@ -61,7 +61,7 @@ def _laws_tried(laws: Iterable[str]) -> set[str]:
 
 
 def _leave_out(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Take out the laws and cases that tests/effort.py leaves to .ci/run; whoever names a part gets all of it.
+    """Take out the laws and cases that tests/effort.py leaves to `.ci/run all`; whoever names a part gets all of it.
 
     With `--marked-share` a part that is named has of marked tests the share that the whole has, and all of the others.
     """

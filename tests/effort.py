@@ -22,7 +22,7 @@ def tried(few: T, many: T) -> T:
 
 
 def one_of(person: int, change: int) -> int:
-    """Of how many laws or cases one is tried where a person waits, and where a change does; all are where nobody does."""
+    """Of how many laws or cases one is tried where a person waits, and where a change does; else all are."""
     return {"dev": person, "ci": change}.get(PROFILE, 1)
 
 
@@ -47,7 +47,7 @@ _DEAR = tuple(f"tests/{room}/" for room in ("answers", "batch", "cli", "gate", "
 
 def usual(law: str, cases: int) -> int:
     """Of how many cases one is tried, where files are written, programs started or pages drawn."""
-    many = (cases >= 3) + (cases >= 8) + (cases >= 40)  # noqa: PLR2004
+    many = (cases >= 3) + (cases >= 8) + (cases >= 40)
     return one_of((1, 2, 3, 6)[many], (1, 1, 2, 4)[many]) if law.startswith(_DEAR) else 1
 
 
