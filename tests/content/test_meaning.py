@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from aifactory_assess.answers.sheet import Answer, Sheet
-from aifactory_assess.framework.asked import Choice
+from aifactory_assess.framework.asked import FULL, Choice, Number
 from aifactory_assess.planning.cost import cost
 from aifactory_assess.planning.cost_worth import Pricing
 from aifactory_assess.planning.outlook import outlook
@@ -1090,6 +1090,18 @@ def test_plenty_of_one_kind_of_money_does_not_make_up_for_the_other(
         if signal.state == "holds" and signal.rule.floor >= HIGH
     }
     assert lacking & tried == {risk} - {None}
+
+
+def test_money_of_one_kind_counts_up_to_what_full_credit_needs() -> None:
+    """The formula of a figure cannot name the last knot of the question that it answers."""
+    (funding,) = (each for each in framework().questions if each.id == "funding_secured")
+    assert isinstance(funding.kind, Number)
+    assert funding.kind.curve is not None
+    (ratio,) = (each for each in framework().figures if each.id == "funding_ratio")
+    (formula,) = ratio.formulas
+    most, credit = funding.kind.curve.knots[-1]
+    assert credit == FULL
+    assert re.findall(r"[0-9]+[.][0-9]+", formula.text) == 2 * [f"{most:g}"]
 
 
 @pytest.mark.parametrize(("filled", "risk"), [(0.0, 3), (1.0, 2)])

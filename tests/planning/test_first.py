@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from datetime import date
@@ -62,6 +63,7 @@ from tests.planning.drawn import DAY, drawn_assessment
 from tests.properties.bridge import assessed
 from tests.strategies import frameworks_and_sheets
 
+CASES = Path(__file__).parents[1] / "cases" / "advice"
 EXAMPLES = sorted((Path(__file__).parents[2] / "questionnaires" / "examples").glob("*.yaml"))
 
 
@@ -160,6 +162,14 @@ def test_the_laws_of_advice_hold_for_drawn_sheets() -> None:
     framework = builtin()
     for seed in range(tried(100, 500)):
         hold_laws(drawn_assessment(framework, seed))
+
+
+@pytest.mark.parametrize("path", sorted(CASES.iterdir()), ids=lambda path: path.stem)
+def test_the_laws_of_advice_hold_where_they_once_did_not(path: Path) -> None:
+    """A framework and a sheet that were drawn."""
+    assessment = assessed(*json.loads(path.read_text("utf-8")))
+    hold_laws(assessment)
+    finding_out_comes_before_a_remedy_only_where_it_decides_more(assessment)
 
 
 @given(drawn=frameworks_and_sheets())
