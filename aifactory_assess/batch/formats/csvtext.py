@@ -62,11 +62,13 @@ def boundaries(data: bytes, delimiter: int, *, final: bool) -> Records:
     """`records` without a look at the bytes inside them."""
     ends, bad = _ends(data, delimiter, final=final)
     length = np.diff(ends, prepend=0)
-    first = np.frombuffer(data, np.uint8)[ends - length]
+    text = np.frombuffer(data, np.uint8)
+    first = text[ends - length]
     blank = ((length == 1) & (first == LF)) | ((length == 2) & (first == CR))  # noqa: PLR2004 - CR LF
-    nothing = bytes((delimiter, CR, LF))
-    for record in np.flatnonzero(first == delimiter).tolist():
-        blank[record] = not data[ends[record] - length[record] : ends[record]].strip(nothing)
+    if (bare := first == delimiter).any():
+        text = text[: ends[-1]]
+        written = (text != delimiter) & (text != CR) & (text != LF)
+        blank |= bare & ~np.logical_or.reduceat(written, ends - length)
     return Records(ends, blank, bad)
 
 
