@@ -79,7 +79,7 @@ class Naming:
     def _nearest(self, name: str, bare: str) -> str | None:
         if bare != name:
             return self._suggestions.meant(bare, self._prices, before=PRICE)
-        return self._suggestions.meant(name, [*self._places, *self._prices])
+        return self.framework.instead_of(name) or self._suggestions.meant(name, [*self._places, *self._prices])
 
 
 def removals(framework: Framework, names: Iterable[str]) -> list[EntryChange]:

@@ -250,7 +250,8 @@ class _SheetReader:
             self._refuse(key, f"{word!r} is a profile field: it belongs under `profile`")
         else:
             what = "profile field" if section == "profile" else "question"
-            self._refuse(key, f"{word!r} is no {what} of {self._framework.id}", near=(word, known))
+            hint = self._framework.instead_of(word)
+            self._refuse(key, f"{word!r} is no {what} of {self._framework.id}", hint=hint, near=(word, known))
 
     def _answer(self, entry: KeyValue, about: Question | Field) -> Answer | None:
         node, line = entry.value, entry.key.line

@@ -120,7 +120,7 @@ class _Reader:
 
     def __post_init__(self) -> None:
         places = places_of(self.framework)
-        self.rows = BookRows(path=self.path, book=self.book, places=places, framework=self.framework.id)
+        self.rows = BookRows(path=self.path, book=self.book, places=places, framework=self.framework)
 
     def filled(self) -> Filled:
         self._check_framework()

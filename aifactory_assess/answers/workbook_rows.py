@@ -120,7 +120,7 @@ class BookRows:
     path: str
     book: Workbook
     places: Mapping[str, Place]
-    framework: str
+    framework: Framework
     problems: list[Problem] = field(default_factory=list)
     hidden: dict[str, None] = field(default_factory=dict)
     headed: set[str] = field(default_factory=set)
@@ -158,8 +158,8 @@ class BookRows:
                     self.fault(row.place(heading), f"there is {what} here, and no id in its row")
                     break
             elif name not in known:
-                hint = suggestions.meant(name, known)
-                self.fault(row.place(), f"{name[:80]!r} is no question of {self.framework}", hint=hint)
+                hint = self.framework.instead_of(name) or suggestions.meant(name, known)
+                self.fault(row.place(), f"{name[:80]!r} is no question of {self.framework.id}", hint=hint)
             elif name in found:
                 again.setdefault((row.sheet, found[name].sheet), []).append(row)
             else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -20,7 +20,7 @@ from aifactory_assess.batch.options import ScoreOptions
 from aifactory_assess.batch.translating import kept_in, mapped, unique_targets
 from aifactory_assess.batch.words import EVIDENCE, NOTE, PRICE, STATE, kinds_of, known_columns, percents_of
 from aifactory_assess.errors import AssessError, Faults, failure, listed, meant
-from aifactory_assess.escaping import json_text
+from aifactory_assess.escaping import json_text, told_apart
 from aifactory_assess.framework.asked import AnswerKind, Checklist
 from aifactory_assess.framework.model import NAME_COLUMN, Framework
 from aifactory_assess.links import leads_out
@@ -263,12 +263,13 @@ def check_columns(
             faults.add(None, _repeated(name, count, list(counts), options.mapping))
         elif name not in known and name not in options.kept and not options.allow_extra_columns:
             message = f"{name!r} is no column of {framework.id} ({ALLOWED} leaves such columns aside)"
-            faults.add(None, message, near=(name, companions if "__" in name else plain))
+            alike = companions if "__" in name else plain
+            faults.add(None, message, hint=framework.instead_of(name), near=(name, alike))
     for name in (ORGANISATION, *options.keep):
         if name not in times:
             mapped = _mapped_to(name, options)
             what = f"the column {name!r} {mapped or f'is missing{where}'}"
-            hint, near = _made_of(name, options), None if mapped else (name, names)
+            hint, near = _made_of(name, given, options), None if mapped else (name, names)
             if name == ORGANISATION and near is not None:
                 hint, near = hint or _could_be(names, used), None
             faults.add(None, what, hint=hint, near=near)
@@ -284,12 +285,12 @@ def _mapped_to(name: str, options: ScoreOptions) -> str | None:
     return "is skipped by the mapping" if target is None else f"is called {target!r} by the mapping"
 
 
-def _made_of(name: str, options: ScoreOptions) -> str | None:
-    """Which columns would be one that is missing, where a mapping says so."""
+def _made_of(name: str, given: Iterable[str], options: ScoreOptions) -> str | None:
+    """Which columns would be one that is missing, where a mapping says so, told apart from those that are given."""
     mapping = options.mapping
     target = ORGANISATION if mapping and mapping.named and name == NAME_COLUMN else name
     theirs = [repr(each) for each, how in mapping.columns.items() if how.to == target] if mapping else []
-    return f"the mapping makes it of {listed(theirs, most=3)}" if theirs else None
+    return f"the mapping makes it of {listed(told_apart(theirs, map(repr, given)), most=3)}" if theirs else None
 
 
 def _could_be(names: Sequence[str], used: Collection[str]) -> str | None:

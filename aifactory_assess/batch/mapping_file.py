@@ -154,7 +154,8 @@ def _translation(node: Node, known: _Known, silent: frozenset[str], faults: Faul
     assert isinstance(place, ScalarNode)  # noqa: S101 - the shape says so
     if place.text not in known.columns:
         plain = (name for name in known.columns if "__" not in name)
-        faults.add(place, f"{place.text!r} is no column here", near=(place.text, plain))
+        hint = known.framework.instead_of(place.text)
+        faults.add(place, f"{place.text!r} is no column here", hint=hint, near=(place.text, plain))
     about = known.asked.get(place.text)
     kind = about.kind if about else None
     option, none, words, given = (within(node, key) for key in ("option", "no_answer", "words", "default"))

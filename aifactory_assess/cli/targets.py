@@ -169,16 +169,18 @@ def _faults(framework: Framework, wanted: PlanFlags) -> Iterable[Problem]:
     questions = [question.id for question in framework.questions]
     for flag, names in (("--exclude", wanted.exclude), ("--require", wanted.require)):
         for name in names:
-            yield from _unknown(flag, name, questions, "question")
+            yield from _unknown(flag, name, questions, "question", hint=framework.instead_of(name))
     for name in dict.fromkeys(wanted.exclude):
         if name in wanted.require:
             yield Problem(file="--require", found=f"{name} is excluded too", expected="one of both")
 
 
-def _unknown(flag: str, word: str, allowed: Collection[str], what: str) -> Iterable[Problem]:
+def _unknown(
+    flag: str, word: str, allowed: Collection[str], what: str, *, hint: str | None = None
+) -> Iterable[Problem]:
     if word not in allowed:
         choices = f"one of {listed(allowed)}" if len(allowed) <= 20 else None  # noqa: PLR2004 - a line
-        hint = meant(word, allowed)
+        hint = hint or meant(word, allowed)
         yield Problem(file=flag, found=f"{word!r} is no {what}", expected=choices, hint=hint)
 
 

@@ -233,6 +233,15 @@ class Framework:
         """The flag to repeat in a command that is suggested; empty for the built-in one."""
         return "" if self.folder is None else f" --framework {shell(self.folder)}"
 
+    def instead_of(self, word: str) -> str | None:
+        """The hint for an id, or a column of it, that is asked no more: what is asked instead; None for any other."""
+        name = word.partition("__")[0]
+        retired = self.retired.get(name)
+        if retired is None:
+            return None
+        asked = f", which asks {' and '.join(retired.instead)} instead" if retired.instead else ""
+        return f"{name} was retired in {self.id} {retired.since}{asked}"
+
     @property
     def named(self) -> str:
         """How reports call it: its id and version, and the digits that tell apart what is called the same."""

@@ -95,7 +95,8 @@ class PolicyNames:
         """Note a fault, once however many kinds of rule look at the place."""
         if (node.line, node.column, found) not in self._told:
             self._told.add((node.line, node.column, found))
-            self._faults.add(node, found, expected, near=near)
+            hint = self.framework.instead_of(near[0]) if near else None
+            self._faults.add(node, found, expected, hint=hint, near=near)
 
 
 def key_lines(node: Node | None, under: KeyPath = ()) -> Iterator[tuple[KeyPath, int]]:

@@ -1571,6 +1571,19 @@ def test_a_column_that_is_missing_is_told_with_the_one_that_it_is_made_of(
     assert [line.rpartition("/")[2] for line in str(caught.value).splitlines()] == told
 
 
+def test_a_column_that_only_looks_like_the_one_that_the_mapping_names_is_told_apart(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("Compan\u0301y,lineage\na,3\n", "utf-8")
+    with pytest.raises(AssessError, match=r"\(the mapping makes it of 'Compa\\u0144y'\)"):
+        scored(tmp_path / "t.csv", made('columns: {"Compa\\u0144y": organisation}\n'), extra=True)
+
+
+def test_what_parts_the_cells_of_a_table_is_told_with_the_tab_in_words() -> None:
+    with pytest.raises(AssessError) as caught:
+        made('table: {delimiter: "¦"}\ncolumns: {C: organisation}\n')
+    said = "delimiter is '¦', expected one of `,` `;` `|` or a tab, written "
+    assert str(caught.value).endswith(said + r'"\t"')
+
+
 @pytest.mark.parametrize(("first", "late"), [("Q1", "lineage"), ("lineage", "Q1"), ("Q1", "Q2")])
 def test_two_columns_cannot_be_one_where_one_comes_up_late(first: str, late: str, tmp_path: Path) -> None:
     (tmp_path / "map.yaml").write_text("columns:\n  Q1: {to: lineage}\n  Q2: {to: lineage}\n", "utf-8")

@@ -260,8 +260,8 @@ def _by_line(data: bytes, first_row: int, reading: Reading, commas: Collection[s
         record, fault = _record(line)
         if record is not None and not reading.extra and not record.keys() <= reading.known.keys():
             key = next(key for key in record if key not in reading.known)
-            near = suggestions.meant(key, reading.known)
-            fault = f"known columns, and {cut(key)!r} is none{aside(near)}"
+            hint = reading.framework.instead_of(key) or suggestions.meant(key, reading.known)
+            fault = f"known columns, and {cut(key)!r} is none{aside(hint)}"
         if record is None or fault:
             faulty.append(row)
             texts.append(cut(line[:1000].decode("utf-8", "backslashreplace")))

@@ -80,7 +80,7 @@ def look_up(framework: Framework, word: str) -> Found:
     if found:
         choices = " or ".join(f"{each.sort}:{each.id}" for each in found)
         raise failure(word, "names more than one thing", hint=f"write {choices}")
-    hint = meant(word, names_to_explain(framework)) or _where(framework)
+    hint = framework.instead_of(word) or meant(word, names_to_explain(framework)) or _where(framework)
     raise failure(word, f"is no id of {framework.id}", hint=hint)
 
 
