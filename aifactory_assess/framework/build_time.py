@@ -53,10 +53,14 @@ class Time:
     def _duration(self, node: MappingNode) -> Duration:
         self._reader.refs(node)
         self._reader.check_known(node, "holds_up", self._names, "phase")
+        begun = node.get("closes_when")
+        if begun is not None and node.get("closes") is None:
+            self._reader.refuse(begun, "there is no `closes` that `closes_when` is for")
         return Duration(
             **plain(Duration, node),
             months=self._reader.rising(node.entries["months"].value),
             when=self._reader.rule(node.get("when"), self._reader.shared.names.rules),
+            closes_when=self._reader.rule(begun, self._reader.shared.names.rules),
         )
 
     def _wait(self, node: MappingNode) -> Wait:

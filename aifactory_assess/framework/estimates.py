@@ -59,7 +59,8 @@ class Price:
 class Duration:
     """Months (low, likely, high) for whom `when` holds; of several, the first that holds counts, the last has none.
 
-    Remedies that take months in the phase that it `holds_up` begin when they are over; `closes` is what begins it.
+    Remedies that take months in the phase that it `holds_up` begin when they are over; `closes` is what begins it, for
+    whom `closes_when` holds.
     """
 
     title: str
@@ -67,6 +68,7 @@ class Duration:
     when: Expression | None = None
     holds_up: str | None = None
     closes: str | None = None
+    closes_when: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

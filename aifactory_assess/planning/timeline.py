@@ -199,7 +199,7 @@ class Timing:
 
     def _holding_up(self) -> Awaited | None:
         for place, told in enumerate(self.phases.plain):
-            each = told.to_begin
+            each = self.phases.to_begin(told)
             if told.months is not None and each is not None:
                 begins = self.phases.begins(place)
                 low, likely, high = (begins + month for month in told.months)

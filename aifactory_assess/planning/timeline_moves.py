@@ -67,7 +67,7 @@ class Movement:
     def _begun(self) -> Iterable[Move]:
         """What has only to be begun; what holds up what is bought, as a tender does, has to be gone through."""
         for told in self.phases.plain:
-            kind, phase = told.to_begin, told.phase
+            kind, phase = self.phases.to_begin(told), told.phase
             if kind is not None and kind.holds_up is None:
                 months = self._sooner(self.phases.time_of(phase, told.readiness, begun=kind))
                 yield Move(

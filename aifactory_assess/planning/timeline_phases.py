@@ -94,12 +94,6 @@ class PhaseTime:
         return self.kind is not None and self.kind.months[2] == left == 0
 
     @property
-    def to_begin(self) -> Duration | None:
-        """The one kind of its months, where that has only to be begun."""
-        alone = self.kind.titles if self.kind is not None and self.months is not None else ()
-        return next((each for each in self.phase.durations if each.closes and alone == (each.title,)), None)
-
-    @property
     def stage(self) -> Stage:
         """What a chain takes of it."""
         after, undated = self.installation, (each.months for each in self.waiting if each.dated_by is None)
@@ -160,6 +154,12 @@ class Phases:
         dates = [months for _, months in waits] + ([] if told.power is None else [told.power.months])
         last = max(map(mean, dates), default=0.0)
         yield from (name for each, months in waits if months[2] > last for name in each.undated if self._is_open(name))
+
+    def to_begin(self, told: PhaseTime) -> Duration | None:
+        """The one kind of a phase's months, where that has only to be begun, and enough is known for it."""
+        alone = told.kind.titles if told.kind is not None and told.months is not None else ()
+        only = next((each for each in told.phase.durations if each.closes and alone == (each.title,)), None)
+        return only if only and self.assessment.situation.truth(only.closes_when) is True else None
 
     def begins(self, place: int) -> float:
         """The month from today in which a phase is likely to begin."""

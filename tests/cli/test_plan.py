@@ -235,6 +235,27 @@ def test_a_trial_is_said_in_the_first_line_and_written_nowhere(
     assert example.read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    ("words", "told"), [((), ["Contradiction", "Implausible"]), (("--set", "employees=300"), ["Implausible"])]
+)
+def test_a_plan_that_rests_on_answers_in_doubt_says_so_before_what_to_do(
+    words: tuple[str, ...], told: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A contradiction within what is tried is told at its head, and not twice."""
+    file = tmp_path / "a.yaml"
+    facts = "{stage: building, deployment: on_prem, target_gpus: 8, delivery_months: 3, rack_kw: 900}"
+    file.write_text(
+        f"framework: ai-factory@2\norganisation: {{id: acme}}\nprofile: {facts}\nanswers: {{delivery_secured: 0}}\n",
+        "utf-8",
+    )
+    shown = planned(capsys, file, *words)[1]
+    settled = shown.partition("Settle these answers first: the plan rests on them")[2].partition("In the next 90 days")[
+        0
+    ]
+    assert re.findall(r"^  (\w+): ", settled, re.MULTILINE) == told
+    assert shown.count("Contradiction: ") == 1
+
+
 def test_a_risk_that_is_given_twice_is_refused(capsys: pytest.CaptureFixture[str], hospital: Path) -> None:
     twice = ("--max-risk", "opex=low", "--max-risk", "high", "--max-risk", "opex=high", "--max-risk", "low")
     code, _, err = planned(capsys, hospital, *twice, *AS_OF)

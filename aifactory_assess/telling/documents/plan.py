@@ -27,7 +27,15 @@ from aifactory_assess.telling.documents.cost import money_line
 from aifactory_assess.telling.documents.plan_blockers import blocked, held_back, ways_on
 from aifactory_assess.telling.documents.plan_sums import after, curve, graph, who
 from aifactory_assess.telling.documents.when import closing_words, when_words
-from aifactory_assess.telling.documents.wording import caveats, level_words, low_words, phase_title, titled
+from aifactory_assess.telling.documents.wording import (
+    GRAVE,
+    caveats,
+    level_words,
+    low_words,
+    noted,
+    phase_title,
+    titled,
+)
 
 WORKING_DAYS = 64
 """Of 90 days, five in seven."""
@@ -58,6 +66,7 @@ def document(plan: Plan, *, detail: bool = False) -> Document:  # noqa: ARG001 -
 def _blocks(plan: Plan) -> Iterator[Block]:
     yield from _answer(plan, str)
     yield from ways_on(plan)
+    yield from _in_doubt(plan.before)
     if plan.items:
         yield from _programme(plan)
         yield from _why_others_first(plan)
@@ -73,6 +82,15 @@ def _blocks(plan: Plan) -> Iterator[Block]:
         yield Section(title="Who", blocks=[who(plan)])
     yield from curve(plan)
     yield Section(title="Where it leads", blocks=list(after(plan)))
+
+
+def _in_doubt(before: Assessment) -> Iterator[Section]:
+    """Answers that cannot all be so, or are hard to believe; what is tried has its contradictions told above."""
+    told = [note for note in before.notes if note.kind in GRAVE]
+    if before.sheet.trials:
+        told = [note for note in told if note.kind != "contradiction"]
+    if told:
+        yield Section(title="Settle these answers first: the plan rests on them", blocks=[noted(n, str) for n in told])
 
 
 def in_short(plan: Plan) -> Iterator[Block]:

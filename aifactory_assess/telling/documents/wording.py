@@ -29,13 +29,15 @@ from aifactory_assess.scoring.readiness import QuestionResult, Rating, Score, en
 from aifactory_assess.scoring.remedies import advised_of
 from aifactory_assess.scoring.risks import Applied, Finding
 from aifactory_assess.scoring.said import answer_words, named, names_of, role_title, said_words, what_step
-from aifactory_assess.telling.blocks import Words, quiet, strong
+from aifactory_assess.telling.blocks import Sentence, Words, alarm, quiet, strong
 
 MEANINGLESS = "it has no meaning with these numbers"
 """Of what is not worked out though all is there, as in a division by zero."""
 DOUBT = "?"
 """What stands behind a risk of which too little is answered."""
 UNSURE = f"With a {DOUBT}: too few answers to be sure."
+GRAVE = ("contradiction", "implausible", "passed")
+"""Kinds of notes that a reader must know before acting on what is told."""
 _ID = re.compile(r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b")
 _FACTS = 2
 """So many of the facts that may move the score are named beside it."""
@@ -83,6 +85,12 @@ def spoken(assessment: Assessment, notes: Iterable[Note]) -> Callable[[str], str
     for known in (framework.questions, framework.fields, framework.figures, framework.prices):
         ids.update(each.id for each in known)
     return lambda word: called(word) if word in ids else word
+
+
+def noted(note: Note, called: Callable[[str], str]) -> Sentence:
+    """A note with its kind, and the line that it is about."""
+    place = f"line {note.line}" if note.line else ""
+    return Sentence(words=(alarm(f"{note.kind.capitalize()}: "), note_sentence(note, called)), place=place)
 
 
 def note_sentence(note: Note, called: Callable[[str], str] = str) -> str:

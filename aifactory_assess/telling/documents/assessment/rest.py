@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from aifactory_assess.errors import some_of
 from aifactory_assess.framework.asked import Figure, Question
 from aifactory_assess.framework.model import Challenge
 from aifactory_assess.planning.outlook import outlook
-from aifactory_assess.scoring.assess import Assessment, Note
+from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.explain.explanation import cited
 from aifactory_assess.scoring.said import named
-from aifactory_assess.telling.blocks import Block, Entry, Listing, Section, Sentence, alarm, quiet
+from aifactory_assess.telling.blocks import Block, Entry, Listing, Section, Sentence, quiet
 from aifactory_assess.telling.documents.wording import (
+    GRAVE,
     benchmark_numbers,
     benchmark_source,
     evidence_sentence,
-    note_sentence,
+    noted,
     open_facts,
     open_state,
     open_words,
@@ -27,8 +28,6 @@ from aifactory_assess.telling.documents.wording import (
 _OPEN = 3
 """So many lines tell what is open in brief, one of them the facts."""
 _FACTS = 10
-_GRAVE = ("contradiction", "implausible", "passed")
-"""Notes that a reader of the first screens must know."""
 
 
 def unanswered(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
@@ -51,20 +50,15 @@ def unanswered(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
 def notes(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
     """Contradictions, and what else was noticed; a screen is not told of what counts for nothing."""
     called = str if detail else spoken(assessment, assessment.notes)
-    grave = any(note.kind in _GRAVE for note in assessment.notes)
+    grave = any(note.kind in GRAVE for note in assessment.notes)
     told: list[Block] = [
-        Section(title="", blocks=[_note(note, called)], spare=True)
-        if note.kind not in _GRAVE and grave
-        else _note(note, called)
+        Section(title="", blocks=[noted(note, called)], spare=True)
+        if note.kind not in GRAVE and grave
+        else noted(note, called)
         for note in assessment.notes
     ]
     if told:
         yield Section(title="Notes", id="notes", blocks=told, spare=not grave)
-
-
-def _note(note: Note, called: Callable[[str], str]) -> Sentence:
-    place = f"line {note.line}" if note.line else ""
-    return Sentence(words=(alarm(f"{note.kind.capitalize()}: "), note_sentence(note, called)), place=place)
 
 
 def comparators(assessment: Assessment, *, detail: bool) -> Iterator[Block]:
