@@ -11,10 +11,7 @@ from aifactory_assess.yamlnodes import MappingNode, Node
 
 def build_scale(node: MappingNode) -> tuple[RiskLevel, ...]:
     """The steps of the risk scale, lowest first."""
-    return tuple(
-        RiskLevel(**plain(RiskLevel, item), value=float(number(item.entries["value"].value)))
-        for item in map(mapping, items(node, "risk_scale"))
-    )
+    return tuple(RiskLevel(**plain(RiskLevel, item)) for item in map(mapping, items(node, "risk_scale")))
 
 
 def build_risk(reader: Reader, root: MappingNode, challenges: tuple[Challenge, ...]) -> RiskModel | None:

@@ -61,6 +61,7 @@ def flag(node: MappingNode, key: str) -> bool:
 _READ: dict[object, Callable[[MappingNode, str], object]] = {
     **dict.fromkeys(("str", "str | None", "Takes | None"), text),
     **dict.fromkeys(("int", "int | None"), whole_at),
+    "float": lambda node, key: float(number(node.entries[key].value)),
     "float | None": number_at,
     "bool": flag,
 }

@@ -213,6 +213,7 @@ class Framework:
     effort_days: Mapping[str, float] = field(default_factory=dict)
     second_step: int = DEFAULT_SECOND_STEP
     least_need: float = DEFAULT_LEAST_NEED
+    least_step: float = 0.0
     phases: tuple[str, ...] = ()
     roles: tuple[Named, ...] = ()
     evidence_kinds: tuple[Named, ...] = DEFAULT_EVIDENCE

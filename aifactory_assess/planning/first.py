@@ -243,15 +243,20 @@ class _Choosing:
     def _for(self, finding: Finding) -> Action | None:
         """The step that closes most of the gap per day, or what must be found out before one is chosen.
 
-        What goes beyond its remedy's target is for when nothing lacks to another's, and nothing is open.
+        One that closes far less of it than another is none, however little it takes (`least_step`). What goes beyond
+        its remedy's target is for when nothing lacks to another's, and nothing is open.
         """
         masses = {result.question.id: mass for result, mass in finding.informing}
         total = FULL * sum(masses.values())
         steps = [step for name in masses if (step := self._next(name)) is not None]
         still_open = [(mass, result.question.id) for result, mass in finding.informing if result.is_open]
         heaviest, name = max(still_open, key=lambda pair: pair[0], default=(0, ""))
-        by_all = sum(masses[step.question] * step.rise for step in steps if step.number == 1)
-        best = min(steps, key=_per_day(lambda step: masses[step.question]), default=None)
+        worth = {step.question: masses[step.question] * step.rise for step in steps if step.number == 1}
+        by_all = sum(worth.values())
+        most = max((worth.get(step.question, 0) for step in steps if step.days is not None), default=0)
+        least = self.assessment.framework.least_step * most
+        large = [step for step in steps if worth.get(step.question, 0) * 100 >= least]
+        best = min(large, key=_per_day(lambda step: masses[step.question]), default=None)
         is_beyond = best is not None and best.number > 1
         if heaviest and (finding.status == "not_enough_answers" or heaviest * FULL > by_all or is_beyond):
             return self._action(name, None, "risk", finding, heaviest * FULL / total)

@@ -365,6 +365,12 @@ def test_folders_below_and_other_files_are_left_alone(tmp_path: Path) -> None:
     assert load(tmp_path).id == load(str(tmp_path)).id == "small"
 
 
+@pytest.mark.parametrize(("key", "default"), [("second_step", 2), ("least_need", 25), ("least_step", 0)])
+def test_a_number_of_the_whole_is_the_one_that_is_written(key: str, default: int) -> None:
+    written = {**SMALLEST, "framework.yaml": SMALLEST["framework.yaml"] + f"{key}: 7\n".encode()}
+    assert [getattr(load_texts(texts, "small"), key) for texts in (SMALLEST, written)] == [default, 7]
+
+
 # --- the quick scan ---
 
 

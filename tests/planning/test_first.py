@@ -382,6 +382,17 @@ def test_a_framework_says_with_how_little_no_need_is_lowered(least: float, too_l
     assert has_too_little(framework, assessment.questions["power"], assessment.situation) is too_little
 
 
+@pytest.mark.parametrize(
+    ("least", "told"), [(0, "provider_resilience"), (48, "provider_resilience"), (49, "enterprise_integration")]
+)
+def test_for_a_risk_nothing_is_first_that_closes_far_less_than_another(least: float, told: str) -> None:
+    """Mass 12 from 25 to 75 % in 15 days is more a day than 50 from 50 to 75 % in 40; 600 are 48 % of 1,250."""
+    sheet = read_sheet(builtin_folder() / "examples" / "hospital_finetune.yaml", builtin())
+    assessment = assess(replace(builtin(), least_step=least), sheet, as_of=DAY)
+    found = {each.finding.challenge.id: each.question for each in first_actions(assessment) if each.finding}
+    assert found["integration"] == told
+
+
 @pytest.mark.parametrize(("firm", "gain"), [(150, 20), (75, 20), (74, 0), (0, 0)])
 def test_nothing_is_gained_by_needing_less_where_there_is_next_to_nothing(firm: int, gain: float) -> None:
     """With half or a quarter of the need the step earns 80 % of a quarter of the whole; with less there is none."""
