@@ -673,6 +673,7 @@ def test_no_part_and_no_file_mixes_two_versions_of_a_table(
         (["."], (".", "3", "zeta/dup.yaml", "1")),
         (["zeta/b.yaml", "zeta/dup.yaml", "alpha/a.yaml"], (".", "3", "alpha/a.yaml", "2")),
         (["zeta/b.yaml", "alpha/a.yaml", "zeta/dup.yaml"], (".", "3", "zeta/dup.yaml", "2")),
+        (["./zeta/b.yaml", "alpha//a.yaml", "./zeta/dup.yaml"], (".", "3", "zeta/dup.yaml", "2")),
         (["alpha/*.yaml", "zeta/dup.yaml"], ("zeta", "1", "zeta/dup.yaml", "1 of alpha/*.yaml")),
     ],
 )

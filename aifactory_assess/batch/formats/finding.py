@@ -56,8 +56,9 @@ def sources_of(inputs: Mapping[str, str] | Iterable[str], dialect: Dialect = PLA
                 )
                 found.append(plain if local == given else _elsewhere(plain, given, local))
             else:
-                sheets.setdefault(None if path == local else given, []).append(path)
-                alone += [given] * (path == local)
+                by_itself = path == str(Path(local))
+                sheets.setdefault(None if by_itself else given, []).append(path)
+                alone += [given] * by_itself
     problems.extend(_repeated([*(source.path for source in found), *chain.from_iterable(sheets.values())]))
     for name, files in sheets.items():
         called = _in_common(alone) if name is None else name
