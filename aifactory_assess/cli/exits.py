@@ -69,10 +69,15 @@ def _ended_in_order() -> Iterator[None]:
         if frame is not None and frame.f_code is _TAKING:
             _thread.start_new_thread(_send_soon, (number,))
             return
-        # A shell whose terminal goes sends one more, which must not end the putting in order; a later Ctrl-C may.
+        # A shell whose terminal goes sends one more, which must not end the putting in order; a later Ctrl-C may. What
+        # ends the program right behind a Ctrl-C, which may have ended a note alone, comes again.
         nonlocal last
         now = time.monotonic()
-        if now - last < _MOMENT or (heard and number != signal.SIGINT):
+        if heard and number != signal.SIGINT:
+            return
+        if now - last < _MOMENT:
+            if number != signal.SIGINT:
+                _thread.start_new_thread(_send_soon, (number,))
             return
         last = now
         if number == signal.SIGINT:

@@ -163,6 +163,25 @@ def test_an_interview_that_is_ended_leaves_no_lock(sent: signal.Signals, example
     assert [path.name for path in tmp_path.iterdir()] == ["a.yaml"]
 
 
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGHUP])
+def test_an_interview_ends_though_a_note_was_broken_off_right_before(sent: signal.Signals, tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_text("framework: ai-factory@2\norganisation: {id: acme}\nrespondent: {name: Ann}\n", "utf-8")
+    program, *words = command("interview", file)
+    child = pexpect.spawn(program, words, env=environment(), encoding="utf-8", timeout=60)
+    child.expect("answer> ")
+    child.sendline(":n")
+    child.expect("note> ")
+    child.kill(signal.SIGINT)
+    child.expect("answer> ")
+    child.kill(sent)
+    child.expect("terminated")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert (child.exitstatus, child.signalstatus) == (128 + sent, None)
+    assert [path.name for path in tmp_path.iterdir()] == ["a.yaml"]
+
+
 @pytest.mark.parametrize("again", [signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.parametrize("first", [signal.SIGHUP, None])
 def test_what_was_skipped_is_noted_though_a_signal_follows(
