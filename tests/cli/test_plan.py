@@ -449,6 +449,17 @@ def test_what_follows_others_of_the_plan_is_not_to_begin_now(capsys: pytest.Capt
     assert "permits and export, funding secured, power secured, heat rejection." in " ".join(out.split())
 
 
+def test_what_is_to_begin_now_is_told_with_the_permission_that_it_rests_on(capsys: pytest.CaptureFixture[str]) -> None:
+    """Whose export licence alone is open is not told to order without a word of it."""
+    lacks = ("gpu_hours_secured=0", "permits_and_export=building,environment,grid,fire", "use_screening=1")
+    tried = [word for what_if in lacks for word in ("--set", what_if)]
+    required = ("--require", "compute_secured", "--require", "use_screening")
+    _, out, _ = planned(capsys, HOSPITAL.with_name("foundation_lab.yaml"), *required, *tried, *AS_OF)
+    begun = " ".join(out.partition("Begin now: compute secured")[2].partition("Find out first")[0].split())
+    assert "order what is missing" in begun
+    assert "(2-10 months). Rests on permits and export, funding secured, which are weak and not in this plan." in begun
+
+
 def test_an_empty_file_is_told_what_to_find_out_in_few_lines(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

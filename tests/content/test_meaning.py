@@ -651,6 +651,22 @@ def test_machines_that_stand_are_hours_that_are_secured(facts: dict[str, AnswerV
     assert ("gpu_hours_secured" in notes) == doubted
 
 
+PERMISSIONS = ("building", "environment", "grid", "export", "fire")
+
+
+@pytest.mark.parametrize("lacks", PERMISSIONS)
+def test_no_machine_is_ordered_before_the_one_permission_that_lacks(lacks: str) -> None:
+    """Each can stop delivery or opening by itself: without it the question is weak, whatever its points are."""
+    held = Answer(state="value", value=tuple(each for each in PERMISSIONS if each != lacks))
+    found = told({**ESTATE, "stage": "idea", "renting_allowed": "no"}, {"permits_and_export": held})
+    (step,) = steps_of(framework(), found.questions["permits_and_export"], found.situation)
+    assert (step.number, step.after) == (1, FULL)
+    order = remedy_of(found.questions["compute_secured"].question, found.situation)
+    assert order is not None
+    assert order.action.startswith("Order what is missing")
+    assert "permits_and_export" in order.after
+
+
 @pytest.mark.parametrize(("owned", "orders"), [(0.0, True), (5.0, True), (8.0, False)])
 def test_who_has_all_machines_on_order_is_told_to_order_none(owned: float, orders: bool) -> None:
     found = told({**ESTATE, **NEXT, "deployment": "colo", "public_tender": "no", "gpus_owned": owned})

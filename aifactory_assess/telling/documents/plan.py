@@ -296,7 +296,12 @@ def _ninety_days(plan: Plan) -> Iterator[Block]:
         start = "Once somebody is there, start " if is_nobody else "Start "
         entries.append(Entry(words=(blocks.strong(start), told), under=(_named(mine),)))
     entries += [
-        Entry(words=(blocks.strong("Begin now: "), f"{_whole(item)} ({say.lead(plan.before, item.lead)})."))
+        Entry(
+            words=(
+                blocks.strong("Begin now: "),
+                " ".join((f"{_whole(item)} ({say.lead(plan.before, item.lead)}).", *_rests_on(plan, item))),
+            )
+        )
         for item in plan.items
         if first is not None
         and item.phase != first.phase
@@ -415,10 +420,14 @@ def _remarks(plan: Plan, item: PlanItem) -> Iterator[str]:
     name = names_of(plan.before.framework)
     if item.waits_for:
         yield f"After {', '.join(map(name, item.waits_for))}."
-    if item.rests_on:
-        yield f"{say.rests_on([*map(name, item.rests_on)])} and not in this plan."
+    yield from _rests_on(plan, item)
     if item.result.question.evidence:
         yield f"Proven by: {', '.join(item.result.question.evidence)}."
+
+
+def _rests_on(plan: Plan, item: PlanItem) -> Iterator[str]:
+    if item.rests_on:
+        yield f"{say.rests_on([*map(names_of(plan.before.framework), item.rests_on)])} and not in this plan."
 
 
 def fall_words(framework: Framework, fall: Fall) -> str:
