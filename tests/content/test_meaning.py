@@ -288,6 +288,31 @@ def test_two_servers_wait_for_no_rebuilt_hall(accelerators: float, likely: float
     assert hall.kind.months[1] == likely, "whoever is not asked for a date has told none"
 
 
+@pytest.mark.parametrize("deployment", ["on_prem", "hybrid"])
+@pytest.mark.parametrize(
+    ("accelerators", "new_build", "most"), [(8.0, "yes", 9), (8.0, "no", 9), (128.0, "yes", 36), (128.0, "no", 12)]
+)
+def test_a_server_room_waits_for_no_connection_of_a_hall(
+    accelerators: float, new_build: str, most: float, deployment: str
+) -> None:
+    """Eight of the H100 class draw 11.5 kW; 64 own ones 92 kW, twice that with cooling. Plan and remedy count alike."""
+    room: dict[str, AnswerValue] = {
+        "target_gpus": accelerators,
+        "new_build": new_build,
+        "space_ready": "no",
+        "firm_power_kw": 0.0,
+    }
+    found = told({**ESTATE, **room, "stage": "idea", "deployment": deployment, "pue": 1.5})
+    time = outlook(found).time
+    assert time is not None
+    (grid,) = (each for each in time.phases[1].waiting if each.wait.id == "grid")
+    remedy, _ = worth(found, "power_secured")
+    assert remedy.months is not None
+    assert grid.kind.months[2] == most
+    is_hybrid = deployment == "hybrid" and accelerators > 8  # its own variant: the rest stays on rented machines
+    assert float(remedy.months[2].text) == (24 if is_hybrid else most)
+
+
 def test_who_has_nothing_to_buy_is_short_of_no_one_off_money() -> None:
     found = told({**ESTATE, **RUNS, "ai_positions_filled": 5.0, "budget_capex_usd": 0.0, "budget_opex_usd": 9e6})
     (capex,) = (each for each in found.findings if each.challenge.id == "capex")
