@@ -642,6 +642,7 @@ def test_no_more_machines_are_yours_than_are_planned_and_owned(facts: dict[str, 
         ({**NEXT, "gpus_owned": 5.0, "delivery_months": 9.0}, 40.0, True),
         ({**NEXT, "gpus_owned": 5.0}, 40.0, False),
         ({"stage": "building", "delivery_months": 9.0}, 40.0, False),
+        ({"stage": "building", "delivery_months": 9.0}, 39.0, True),
         ({"stage": "building", "delivery_months": 9.0}, 0.0, True),
         ({"stage": "building", "delivery_months": 0.0}, 0.0, False),
     ],
@@ -649,7 +650,7 @@ def test_no_more_machines_are_yours_than_are_planned_and_owned(facts: dict[str, 
 def test_no_date_is_confirmed_of_what_is_not_ordered(
     facts: dict[str, AnswerValue], secured: float, doubted: bool
 ) -> None:
-    """Of eight machines; where these are all there, power equipment may still lack."""
+    """Of eight machines; where these are all there, power equipment may still lack, and beside the last of them too."""
     answers = {"delivery_secured": Answer(state="value", value=secured)}
     found = told({**ESTATE, "deployment": "colo", **facts}, answers)
     notes = [note.about for note in found.notes if note.kind == "contradiction"]
