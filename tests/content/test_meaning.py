@@ -313,6 +313,26 @@ def test_a_server_room_waits_for_no_connection_of_a_hall(
     assert float(remedy.months[2].text) == (24 if is_hybrid else most)
 
 
+@pytest.mark.parametrize(
+    ("facts", "most"),
+    [
+        ({**NEXT, "gpus_owned": 1_080.0}, 2),  # 8 come
+        ({**NEXT, "gpus_owned": 512.0}, 4),  # 576 come
+        ({**NEXT, "gpus_owned": 0.0}, 8),
+        ({**NEXT}, 8),
+        ({**NEXT, "gpus_owned": 1_088.0, "delivery_months": 5.0}, 8),  # nobody tells how many of them run
+        ({**NEXT, "gpus_owned": 1_088.0, "delivery_months": 0.0, "energisation_months": 0.0}, 2),  # they stand
+        ({"stage": "idea"}, 8),
+        ({"stage": "idea", "deployment": "hybrid"}, 4),  # 544 own ones
+    ],
+)
+def test_what_is_installed_is_what_comes(facts: dict[str, AnswerValue], most: float) -> None:
+    time = outlook(told({**ESTATE, "deployment": "colo", "target_gpus": 1_088.0, **facts})).time
+    assert time is not None
+    (installed,) = (each.installation for each in time.phases if each.installation is not None)
+    assert installed.months[2] == most
+
+
 def test_who_has_nothing_to_buy_is_short_of_no_one_off_money() -> None:
     found = told({**ESTATE, **RUNS, "ai_positions_filled": 5.0, "budget_capex_usd": 0.0, "budget_opex_usd": 9e6})
     (capex,) = (each for each in found.findings if each.challenge.id == "capex")
