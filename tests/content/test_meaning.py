@@ -29,6 +29,12 @@ TODAY = date(2026, 11, 28)
 HIGH = 3
 RUNS: Mapping[str, AnswerValue] = {"stage": "operating", "target_months": 0.0}
 NEXT: Mapping[str, AnswerValue] = {**RUNS, "target_months": 9.0}
+BUILT: Mapping[str, AnswerValue] = {
+    "stage": "building",
+    "space_ready": "yes",
+    "energisation_months": 0.0,
+    "ai_positions_needed": 0.0,
+}
 
 
 def told(facts: Mapping[str, AnswerValue], answers: Mapping[str, Answer] | None = None) -> Assessment:
@@ -961,8 +967,15 @@ def test_who_must_tender_what_is_rented_has_a_first_service_later() -> None:
         ({**NEXT, "public_tender": "yes", "gpus_owned": 64.0}, None),
         ({**NEXT, "public_tender": "no", "gpus_owned": 8.0}, None),
         ({**RUNS, "public_tender": "yes"}, None),
+        ({**BUILT, "public_tender": "yes"}, "bring the tender to its award,"),
+        ({**BUILT, "public_tender": "yes", "space_ready": "no", "hall_months": 9.0}, "bring the tender to its award,"),
+        ({**BUILT, "public_tender": "yes", "delivery_months": 3.0}, None),
+        ({**BUILT, "public_tender": "no"}, None),
     ],
-    ids=["idea", "no tender", "not known", "is built", "next", "ordered", "next without", "runs"],
+    ids=[
+        *("idea", "no tender", "not known", "no date", "next", "ordered", "next without", "runs"),
+        *("is built", "a hall with a date", "built and ordered", "built without"),
+    ],
 )
 def test_who_must_tender_begins_with_the_tender(facts: dict[str, AnswerValue], begun: str | None) -> None:
     when = outlook(told({"deployment": "on_prem", "target_gpus": 64.0, **facts})).when
@@ -998,6 +1011,27 @@ def test_what_is_still_to_be_ordered_by_tender_comes_later_than_what_is_not() ->
     assert ends[0] is not None
     assert ends[1] is not None
     assert ends[1].whole[0] - ends[0].whole[0] == pytest.approx(8, abs=0.3)
+
+
+@pytest.mark.parametrize(
+    ("hall", "later"),
+    [
+        ({"space_ready": "yes", "energisation_months": 0.0}, 8),
+        ({"space_ready": "no", "hall_months": 40.0, "energisation_months": 0.0}, 0),
+        ({"space_ready": "no", "energisation_months": 0.0}, 0),
+        ({"space_ready": "yes"}, 0),
+    ],
+    ids=["there", "has a date", "no date", "power without a date"],
+)
+def test_a_tender_while_a_hall_is_built_puts_off_machines_and_no_hall(
+    hall: dict[str, AnswerValue], later: float
+) -> None:
+    """Nothing is ready: 8 months, as for a next stage. A hall that has been begun is built on all the same."""
+    facts = {**ESTATE, "stage": "building", "new_build": "yes", "target_gpus": 320.0, "sector": "public_sector", **hall}
+    ends = [outlook(told({**facts, "public_tender": tender})).when for tender in ("no", "yes")]
+    assert ends[0] is not None
+    assert ends[1] is not None
+    assert ends[1].whole[0] - ends[0].whole[0] == pytest.approx(later, abs=0.4)
 
 
 @pytest.mark.parametrize(
