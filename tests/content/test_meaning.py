@@ -703,6 +703,23 @@ def test_machines_that_stand_are_hours_that_are_secured(facts: dict[str, AnswerV
     assert ("gpu_hours_secured" in notes) == doubted
 
 
+@pytest.mark.parametrize(
+    "place", [{"space_ready": "yes"}, {"space_ready": "no", "new_build": "yes"}], ids=["a hall", "a new hall"]
+)
+@pytest.mark.parametrize(("tender", "does"), [("yes", "Tender what is missing"), ("no", "Order what is missing")])
+def test_who_tenders_machines_must_know_no_less_than_who_orders_them(
+    place: dict[str, AnswerValue], tender: str, does: str
+) -> None:
+    """The permissions, the case, the chip and the hall's heat decide what is bought; permissions are named first."""
+    who: dict[str, AnswerValue] = {"sector": "public_sector", "public_tender": tender, "renting_allowed": "no"}
+    remedy, _ = worth(told({**ESTATE, "stage": "idea", **who, **place}), "compute_secured")
+    assert remedy.action.startswith(does)
+    assert remedy.after[0] == "permits_and_export"
+    assert {"investment_case", "accelerator_selection", "funding_secured", "power_secured", "heat_rejection"} <= {
+        *remedy.after
+    }
+
+
 PERMISSIONS = ("building", "environment", "grid", "export", "fire")
 
 
