@@ -126,6 +126,9 @@ class Exact:
                 raise failure(self.model.assessment.framework.id, found, hint=TOO_LARGE)
             if status == highspy.HighsModelStatus.kInfeasible:
                 return None
+            if status == highspy.HighsModelStatus.kUnknown:
+                found = "has remedies of which the solver ends without a plan, as their days lie too far apart"
+                raise failure(self.model.assessment.framework.id, found, hint=TOO_LARGE)
             if status != highspy.HighsModelStatus.kOptimal:
                 message = f"the solver ended with {solver.modelStatusToString(status)}"
                 raise RuntimeError(message)

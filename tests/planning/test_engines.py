@@ -173,6 +173,19 @@ def test_days_too_far_apart_for_the_solver_are_refused_and_not_tried_without_end
         solver.cheapest()
 
 
+def test_days_of_which_the_solver_ends_without_a_plan_are_refused(tmp_path: Path) -> None:
+    folder = copytree(builtin_folder(), tmp_path / "f")
+    pillar = folder / "data_quality.yaml"
+    found = re.sub(
+        r"(- id: corpus_hygiene\n.*?effort: )\w+", r"\g<1>1.0e-300", pillar.read_text("utf-8"), flags=re.DOTALL
+    )
+    pillar.write_text(found, "utf-8")
+    framework = load(folder)
+    assessed = assess(framework, read_sheet(folder / "examples/hospital_finetune.yaml", framework), as_of=DAY)
+    with pytest.raises(AssessError, match="the solver ends without a plan, as their days lie too far apart"):
+        Exact(Model(assessed, usual_target(assessed))).cheapest()
+
+
 @pytest.mark.parametrize("target", [Target(days=300, best=True), Target(days=400, best=True, most=9)])
 def test_the_plan_does_not_hang_on_what_the_solver_looks_for_first(
     target: Target, monkeypatch: pytest.MonkeyPatch
