@@ -302,3 +302,25 @@ def test_every_title_of_a_pillar_makes_the_name_of_one_sheet(titles: tuple[str, 
     groups = tuple(replace(group, pillar=named[group.pillar]) for group in questionnaire(framework))
     book = load_workbook(io.BytesIO(workbook.render(workbook.Form(framework=framework, groups=groups))))
     assert book.sheetnames == ["Start", *names, "lists"]
+
+
+def test_each_driver_of_a_risk_has_a_row_of_its_own() -> None:
+    drivers = tuple(told.Entry(words=f"q{place}: level 1", under=(f"Do {place}",)) for place in range(3))
+    found = [
+        told.ToldFinding(title="Power", verdict="HIGH", grade=0.8, follows="", about=("One.", "Two."), drivers=drivers),
+        told.ToldFinding(title="Cooling", verdict="LOW", grade=0.2, follows=""),
+    ]
+    page = opened(
+        told.Document(
+            title="T", about=(), blocks=[told.Section(title="R", blocks=[told.Findings(findings=tuple(found))])]
+        )
+    )
+    rows = [
+        [cell.value for cell in row] for row in page["R"].iter_rows(min_row=2) if row[0].value in {"Power", "Cooling"}
+    ]
+    assert rows == [
+        ["Power", "HIGH", "One.\nTwo.", "q0: level 1\nDo 0"],
+        ["Power", "HIGH", None, "q1: level 1\nDo 1"],
+        ["Power", "HIGH", None, "q2: level 1\nDo 2"],
+        ["Cooling", "LOW", None, None],
+    ]

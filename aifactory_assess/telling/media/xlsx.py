@@ -285,17 +285,8 @@ def _tabled(block: Block) -> tuple[list[str], list[RowOfWords], Container[int]]:
             ]
             return ["do first", "state", "why", *labels, "place"], actions, range(3, 3 + len(labels))
         case blocks.Findings():
-            found: list[RowOfWords] = [
-                (
-                    each.title,
-                    each.verdict,
-                    each.follows,
-                    "\n".join(map(plain, each.about)),
-                    "\n".join(plain(words) for driver in each.drivers for words in (driver.words, *driver.under)),
-                )
-                for each in block.findings
-            ]
-            return ["finding", "verdict", "follows from", "about", "drivers"], found, ()
+            found = [row for each in block.findings for row in _driven(each)]
+            return ["finding", "verdict", "follows from", "about", "driver"], found, ()
         case blocks.Series():
             heads = [block.x_axis, block.y_axis, block.title]
             return heads, list(told_points(block, _POINTS)), {0, 1}
@@ -305,6 +296,14 @@ def _tabled(block: Block) -> tuple[list[str], list[RowOfWords], Container[int]]:
             return [], [], ()
         case _:
             assert_never(block)
+
+
+def _driven(finding: blocks.ToldFinding) -> Iterator[RowOfWords]:
+    """A row a driver, so that they can be filtered and given to people; what else is about it stands in the first."""
+    drivers = ["\n".join(map(plain, (driver.words, *driver.under))) for driver in finding.drivers]
+    about = "\n".join(map(plain, finding.about))
+    for place, driver in enumerate(drivers or [""]):
+        yield finding.title, finding.verdict, finding.follows, "" if place else about, driver
 
 
 def _once(heads: Sequence[str]) -> Iterator[str]:
