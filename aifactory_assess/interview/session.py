@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from aifactory_assess.answers.assigning import PRICE
 from aifactory_assess.answers.typed import place_of
-from aifactory_assess.errors import AssessError, meant
+from aifactory_assess.errors import failure, meant
 from aifactory_assess.escaping import why_no_text
 from aifactory_assess.framework.asked import Field, Question
 from aifactory_assess.framework.estimates import Price
+from aifactory_assess.framework.model import Framework
 from aifactory_assess.interview.agenda import FILE, Head, Item, Selection, agenda, can_be_corrected, head_named
 from aifactory_assess.interview.answering import (
     TAKE_OUT,
@@ -41,8 +42,11 @@ from aifactory_assess.interview.state import (
     with_sheet,
 )
 from aifactory_assess.interview.wording import help_of
-from aifactory_assess.scoring.explain.lookup import look_up
+from aifactory_assess.scoring.explain.lookup import IdSort, ids_of
 from aifactory_assess.yamlnodes import SHORT
+
+_ASKED: tuple[IdSort, ...] = ("question", "field", "price")
+_HOLDING: tuple[IdSort, ...] = ("pillar", "topic")
 
 
 def prompt(state: State) -> str:
@@ -204,12 +208,17 @@ def _target(state: State, word: str) -> str | Turn:
     inside = next((item.id for item in items if _belongs(item, word)), None)
     if inside is not None:
         return inside
-    try:
-        if head is None:
-            look_up(state.setting.framework, word)
-    except AssessError as error:
-        return refused(state, str(error))
+    if head is None and target.removeprefix(PRICE) not in (known := _asked_anywhere(state.setting.framework)):
+        hint = state.setting.framework.instead_of(word) or meant(word, known)
+        return refused(state, str(failure(word, "is nothing that anybody is asked", hint=hint)))
     return refused(state, _not_asked(state, target))
+
+
+def _asked_anywhere(framework: Framework) -> tuple[str, ...]:
+    """What can be gone to: the ids of questions, fields and prices, and the pillars and topics that hold some."""
+    ids = ids_of(framework)
+    plain = (name for sort in _ASKED + _HOLDING for name in ids[sort])
+    return (*plain, *(f"{sort}:{name}" for sort in _HOLDING for name in ids[sort]))
 
 
 def _not_asked(state: State, target: str) -> str:

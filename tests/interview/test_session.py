@@ -303,7 +303,9 @@ def test_go_to_takes_ids_numbers_pillars_and_topics(file: Path, target: str, arr
         ("12345678901", "no 12345678901"),
         ("9" * 5000, "no 999"),
         ("lineag", "did you mean lineage?"),
-        ("npv", "is no id"),
+        ("npv", "is nothing that anybody is asked"),
+        ("facility_power_kw", "is nothing that anybody is asked (did you mean firm_power_kw?)"),
+        ("engineer_ratio", "is nothing that anybody is asked (engineer_ratio was retired in ai-factory 2.0.0"),
     ],
 )
 def test_go_to_what_is_not_there_says_why(file: Path, target: str, why: str) -> None:

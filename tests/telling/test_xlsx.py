@@ -320,7 +320,7 @@ def test_each_driver_of_a_risk_has_a_row_of_its_own() -> None:
     ]
     assert rows == [
         ["Power", "HIGH", "One.\nTwo.", "q0: level 1\nDo 0"],
-        ["Power", "HIGH", None, "q1: level 1\nDo 1"],
-        ["Power", "HIGH", None, "q2: level 1\nDo 2"],
-        ["Cooling", "LOW", None, None],
+        ["Power", "HIGH", "", "q1: level 1\nDo 1"],
+        ["Power", "HIGH", "", "q2: level 1\nDo 2"],
+        ["Cooling", "LOW", "", ""],
     ]
