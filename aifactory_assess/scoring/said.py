@@ -179,9 +179,11 @@ def goes_on(steps: Sequence[Step]) -> str:
     """How far the steps of one question go beyond the first, and by what else if it says; empty where they do not."""
     if len(steps) == 1:
         return ""
-    question = steps[-1].result.question
-    goal = goal_words(question.kind, steps[-1].after)
-    return f"; then on to {goal}" if question.beyond is None else f"; then {small(question.beyond)}, to {goal}"
+    question, remedy = steps[-1].result.question, steps[0].remedy
+    goal, by = goal_words(question.kind, steps[-1].after), question.beyond
+    if by is None or (remedy is not None and remedy.action == by):
+        return f"; then on to {goal}"
+    return f"; then {small(by)}, to {goal}"
 
 
 def goal_words(kind: QuestionKind, credit: int) -> str:

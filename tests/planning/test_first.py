@@ -752,6 +752,14 @@ def test_what_goes_beyond_its_remedy_says_how_far(question: str, value: AnswerVa
     assert what_steps(steps_of(builtin(), assessment.questions[question], assessment.situation)).endswith(told)
 
 
+def test_what_goes_on_by_the_same_as_its_remedy_is_told_once() -> None:
+    sheet = read_sheet(builtin_folder() / "examples" / "manufacturer_onprem.yaml", builtin())
+    assessment = assess(builtin(), what_if(builtin(), sheet, ["firm_power_kw=2000", "power_secured=0.9"]), as_of=DAY)
+    told = what_steps(steps_of(builtin(), assessment.questions["power_secured"], assessment.situation))
+    assert told.count("right to a reserve beyond the plan") == 1
+    assert told.endswith("; then on to 125 %")
+
+
 @pytest.mark.parametrize(("said", "told"), [("unknown", "Unknown so far"), (None, "Not answered yet")])
 def test_a_fact_is_found_out_for_a_question_that_is_named(said: Literal["unknown"] | None, told: str) -> None:
     sheet = read_sheet(builtin_folder() / "examples" / "hospital_finetune.yaml", builtin())
