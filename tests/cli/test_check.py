@@ -188,6 +188,17 @@ def test_a_summary_stands_behind_what_a_report_writes_there(
     assert summary.read_text("utf-8") == 2 * (CASES / PASSING / "expected" / "markdown.md").read_text("utf-8")
 
 
+@pytest.mark.parametrize("format_", ["json", "sarif", "junit"])
+def test_a_summary_spoils_nothing_that_a_program_reads(
+    format_: str, passing: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    summary = tmp_path / "summary"
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    code, _, err = run(passing, "answers.yaml", *DAY, "--report", "github", "--report", f"{format_}={summary}")
+    assert (code, err) == (2, f"--report: two outputs would go to {summary}\n")
+    assert not summary.exists()
+
+
 def test_a_summary_takes_no_place_of_an_input(passing: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = (passing / "answers.yaml").read_bytes()
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(passing / "answers.yaml"))
