@@ -156,6 +156,22 @@ def test_no_remedy_speaks_of_what_they_do_not_have(
     assert not bad
 
 
+def test_more_data_to_learn_from_comes_after_the_right_to_it() -> None:
+    """What was trained on data that nobody may use is deleted with it."""
+    volume = [each for each in framework().questions if each.informs.get("data_volume") == "direct"]
+    assert len(volume) > 3
+    remedies = {(each.id, remedy) for each in volume for remedy in each.remedies}
+    assert {name for name, remedy in remedies if not {"data_rights", "privacy_duties"} <= {*remedy.after}} == set()
+
+
+def test_what_goes_by_the_class_of_a_use_comes_after_its_screening() -> None:
+    """Which may end the use, and says which assessment, test and release it owes."""
+    owed = {"impact_assessment_coverage", "fairness_testing", "release_gate"}
+    remedies = [(each.id, remedy) for each in framework().questions if each.id in owed for remedy in each.remedies]
+    assert {name for name, _ in remedies} == owed
+    assert [name for name, remedy in remedies if "use_screening" not in remedy.after] == []
+
+
 def test_the_remedy_of_a_list_names_what_is_not_ticked() -> None:
     """Some of it may be done: who is told to do it all again has been asked for nothing."""
     actions = [
