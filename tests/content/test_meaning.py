@@ -836,6 +836,61 @@ def test_who_has_all_machines_rents_until_the_last_date_that_is_told(
     assert cost == pytest.approx([year * months / 12 * share for share in (0.75, 1, 1.5)])
 
 
+RENT = 280_320 * 2.95 * 0.8 * 1.4  # 32 x 8,760 hours at the price of a year's reservation, with what comes on top
+
+
+@pytest.mark.parametrize("renting", ["yes", "no"])
+@pytest.mark.parametrize("built", ["yes", "no"])
+@pytest.mark.parametrize(
+    ("dates", "rent"),
+    [
+        ({}, RENT),
+        ({"energisation_months": 0.0, "space_ready": "yes"}, RENT / 3),
+        ({"delivery_months": 9.0}, RENT),
+        ({"delivery_months": 0.0, "energisation_months": 3.0, "hall_months": 0.0}, RENT / 4),
+    ],
+    ids=["nothing", "a hall", "machines on order", "machines"],
+)
+def test_nobody_is_told_to_rent_for_more_than_all_running_money(
+    dates: dict[str, AnswerValue], rent: float, built: str, renting: str
+) -> None:
+    """What is there comes first then, as where renting is not allowed; who has told no money hears what it takes."""
+    facts: dict[str, AnswerValue] = {"deployment": "on_prem", "stage": "building", "public_tender": "no"}
+    facts |= {"target_gpus": 32.0, "accelerator_class": "h100_8way", "gpu_hours_forecast": 280_320.0}
+    facts |= {"gpu_hours_secured": 0.0, "gpus_owned": 0.0, "new_build": built, "renting_allowed": renting}
+    facts |= {"space_ready": "no", "hall_months": 12.0, "energisation_months": 9.0, **dates}
+    for money, rents in ((rent * 1.001, True), (rent * 0.999, False), (None, True)):
+        found = told(facts if money is None else {**facts, "budget_opex_usd": money})
+        remedy, cost = worth(found, "compute_secured")
+        assert (cost is not None) == (rents and renting == "yes")
+        assert ("which uses come first, and which wait" in remedy.action) == (cost is None)
+        if cost is not None:
+            assert cost[1] == pytest.approx(rent)
+
+
+@pytest.mark.parametrize(
+    ("machines", "months"),
+    [(10.0, (2 / 3, 1, 1.5)), (100.0, (4 / 3, 2, 3)), (1_000.0, (2, 3, 4.5)), (10_000.0, (4, 6, 9))],
+)
+@pytest.mark.parametrize("ordered", [{}, {"delivery_months": 3.0}], ids=["to be ordered", "ordered"])
+def test_more_money_takes_longer_to_be_approved(
+    ordered: dict[str, AnswerValue], machines: float, months: tuple[float, ...]
+) -> None:
+    """At 55,000 USD each, x 1.2, half of it approved: 0.33, 3.3, 33 and 330 million lack.
+
+    A next stage is cut to what is funded meanwhile.
+    """
+    facts: dict[str, AnswerValue] = {**ESTATE, **ordered, "stage": "building", "target_gpus": machines}
+    facts |= {"deployment": "colo", "budget_opex_usd": 1e12, "ai_positions_needed": 0.0, "edge_inference": "no"}
+    known = told(facts).situation
+    capex = known.number("capex_estimate_usd")
+    assert capex is not None
+    found = told({**facts, "budget_capex_usd": capex - machines * 33_000})
+    remedy, _ = worth(found, "funding_secured")
+    assert remedy.months is not None
+    assert [each.evaluate(found.situation.values) for each in remedy.months] == pytest.approx(months)
+
+
 def test_a_hall_that_comes_soon_is_waited_for_no_longer_where_nobody_has_told_when_power_comes() -> None:
     facts: dict[str, AnswerValue] = {"deployment": "on_prem", "stage": "building", "target_gpus": 512.0}
     facts |= {"renting_allowed": "yes", "new_build": "no", "space_ready": "no", "hall_months": 1.0}
