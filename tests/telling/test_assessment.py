@@ -570,9 +570,11 @@ def test_a_date_and_a_budget_that_do_not_fit_are_told_beside_what_the_level_mean
 
 
 def test_of_who_operates_no_budget_is_called_too_small_until_it_is_said_what_is_there() -> None:
-    """Machines of 74 M in 89 M once, with none owned; 50 of 58 M a year; 25 months for 16."""
+    """Machines of 74 M in 89 M once, with none owned; 50 of 58 M a year; 20 months for 10."""
     later = {"target_months": 40, "budget_opex_usd": 60_000_000}
-    assert " But the date and yearly budget do not fit." in first_screen("foundation_lab", gpus_owned=None)
+    assert " But the date and yearly budget do not fit." in first_screen(
+        "foundation_lab", gpus_owned=None, target_months=10
+    )
     assert " But the yearly budget does not fit." in first_screen("foundation_lab", gpus_owned=None, target_months=40)
     assert "not fit." not in first_screen("foundation_lab", gpus_owned=None, **later)
     for gpus_owned, budget, fits in ((0, 60_000_000, False), (0, 74_000_000, True), (1024, 0, False)):
