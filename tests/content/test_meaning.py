@@ -933,6 +933,24 @@ def test_nobody_takes_turns_with_himself(filled: float, begins: str) -> None:
     assert remedy.action.startswith(begins)
 
 
+@pytest.mark.parametrize("employees", [12.0, 900.0])
+@pytest.mark.parametrize(
+    ("positions", "hires"),
+    [
+        ({"ai_positions_needed": 1.0, "ai_positions_filled": 1.0}, False),
+        ({"ai_positions_needed": 0.0}, False),
+        ({"ai_positions_needed": 2.0, "ai_positions_filled": 1.0}, True),
+        ({}, True),
+    ],
+)
+def test_nobody_plans_whom_to_hire_where_no_position_is_vacant(
+    positions: dict[str, AnswerValue], hires: bool, employees: float
+) -> None:
+    remedy, _ = worth(told({"stage": "building", "employees": employees, **positions}), "workforce_plan")
+    assert bool(re.search("market pay", remedy.action)) == hires
+    assert bool(re.search(r"\bhire\b", remedy.action)) == hires
+
+
 @pytest.mark.parametrize(("edge", "worst"), [("no", "low"), ("yes", "very_high")])
 def test_who_rents_all_invests_little_whatever_is_not_known(edge: str, worst: str) -> None:
     """Devices outside data centres are bought by those, too, whose machines are rented, for any part of a turnover."""
