@@ -1324,6 +1324,36 @@ def test_cards_in_ordinary_servers_wait_for_no_fabric_of_training(machine: str, 
     assert wait.kind.titles == (network,)
 
 
+@pytest.mark.parametrize("deployment", ["on_prem", "cloud"])
+@pytest.mark.parametrize(
+    ("machine", "ambition", "state"),
+    [
+        ("pcie_inference", "fine_tune", "not_asked"),
+        ("pcie_inference", "train_from_scratch", "open"),
+        ("h100_8way", "fine_tune", "open"),
+        ("h100_8way", "inference_only", "not_asked"),
+    ],
+)
+def test_cards_in_ordinary_servers_are_told_to_have_no_fabric_of_training(
+    machine: str, ambition: str, state: str, deployment: str
+) -> None:
+    """A card is tuned on by itself, or with those beside it in its server."""
+    facts: dict[str, AnswerValue] = {"accelerator_class": machine, "ambition": ambition, "target_gpus": 24.0}
+    found = told({**ESTATE, **facts, "deployment": deployment}).questions["fabric_suitability"]
+    assert found.state == state
+
+
+@pytest.mark.parametrize("personal", ["yes", "no"])
+@pytest.mark.parametrize("risk", ["annex_iii", "none"])
+@pytest.mark.parametrize("exposure", ["none", "established_in_eu"])
+def test_deadlines_of_the_sector_are_among_those_of_every_incident(exposure: str, risk: str, personal: str) -> None:
+    """Some are the shortest and hold today, as those of DORA and NIS2."""
+    found = told({"eu_exposure": exposure, "high_risk_use": risk, "personal_data": personal})
+    remedy, _ = worth(found, "incident_response")
+    assert re.search("the laws that apply to you|those of your sector", remedy.action)
+    assert ("GDPR" in remedy.action) == (exposure != "none" and personal == "yes")
+
+
 @pytest.mark.parametrize("question", ["workforce_plan", "use_screening", "system_inventory"])
 def test_a_firm_of_a_dozen_writes_down_in_three_days_what_an_authority_does_in_ten(question: str) -> None:
     few, many = (worth(told({**ESTATE, "employees": people}), question)[0] for people in (12.0, 9_000.0))
