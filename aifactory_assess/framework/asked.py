@@ -174,7 +174,7 @@ class Remedy:
     One of a question's variants: the first whose `when` holds counts, and the last has none. `months` is the lead time,
     `cost_usd` what no person-day buys (both low, likely, high). `after` names questions whose remedies come first: an
     order and a warning, never a constraint. Of a share one that `lowers_need` brings the lower part down, and not the
-    upper one up.
+    upper one up. Nobody's work goes on where one that is `last` ends.
     """
 
     action: str
@@ -186,6 +186,7 @@ class Remedy:
     cost_usd: Formulas | None = None
     after: tuple[str, ...] = ()
     lowers_need: bool = False
+    last: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

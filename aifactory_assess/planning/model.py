@@ -254,10 +254,11 @@ class Model:
         return self._held_back("overall", exact_weights(ready))
 
     def _held_back(self, about: str, parts: Mapping[str, Fraction]) -> list[Blocker]:
-        """What a node lacks that no step adds: open answers, questions without a remedy or left out; most first."""
-        questions = self.assessment.questions
-        lost = {name: part * (FULL - (questions[name].credit or 0)) for name, part in parts.items()}
-        names = sorted((name for name in lost if lost[name] and name not in self.first_of), key=lambda n: (-lost[n], n))
+        """What a node lacks that no step adds: open answers, questions left out or with no more to do; most first."""
+        reached = {name: result.credit or 0 for name, result in self.assessment.questions.items()}
+        reached |= {step.question: step.after for step in self.steps}
+        lost = {name: part * (FULL - reached[name]) for name, part in parts.items()}
+        names = sorted((name for name in lost if lost[name]), key=lambda n: (-lost[n], n))
         return [self._hindrance(about, name, float(lost[name] / FULL * 100)) for name in names]
 
     # --- risks ---

@@ -45,6 +45,11 @@ def remedy_of(question: Question, known: Situation) -> Remedy | None:
     return None
 
 
+def is_last(remedy: Remedy | None) -> bool:
+    """Whether nobody's work goes beyond its target."""
+    return remedy is not None and remedy.last
+
+
 def lowers_need(result: QuestionResult, known: Situation) -> bool:
     """Whether a share is mended by needing less; a reserve beyond the target is had by having more."""
     remedy = remedy_of(result.question, known)
@@ -70,7 +75,7 @@ def steps_of(framework: Framework, result: QuestionResult, known: Situation) -> 
 
 
 def advised_of(framework: Framework, result: QuestionResult, known: Situation) -> tuple[Step, ...]:
-    """The steps of a question as they are advised, whether or not it can rise by them."""
+    """The steps of a question as they are advised, whether or not it can rise by them; no second of what is `last`."""
     if result.credit is None:
         return ()
     remedy, kind = remedy_of(result.question, known), result.question.kind
@@ -82,5 +87,5 @@ def advised_of(framework: Framework, result: QuestionResult, known: Situation) -
     return tuple(
         Step(result=result, remedy=remedy, number=number, before=before, after=after, days=cost)
         for number, before, after, cost in wanted
-        if after > before
+        if after > before and not (number > 1 and is_last(remedy))
     )

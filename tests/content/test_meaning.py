@@ -1401,6 +1401,26 @@ def test_what_limits_pue_in_a_refit_is_told_to_who_pays_for_one(
     assert refit > 0 or not is_told
 
 
+@pytest.mark.parametrize(
+    ("facts", "numbers"),
+    [
+        ({"target_gpus": 16.0, "pue": 1.8}, [1]),
+        ({"target_gpus": 16.0, "pue": 1.5}, []),
+        ({"target_gpus": 512.0, "pue": 1.5}, [1]),
+        ({"target_gpus": 512.0, "pue": 1.3}, []),
+        ({"target_gpus": 512.0, "pue": 1.5, "new_build": "yes", "space_ready": "no"}, [1, 2]),
+        ({"target_gpus": 512.0, "pue": 1.3, "deployment": "colo"}, [2]),
+    ],
+    ids=["room", "good room", "hall", "good hall", "new hall", "of others"],
+)
+def test_a_plant_that_stands_is_bettered_as_far_as_it_can_be(facts: dict[str, AnswerValue], numbers: list[int]) -> None:
+    """It lasts some fifteen years, and a number in a contract or a design is had for asking."""
+    found = told({**ESTATE, "stage": "building", **facts})
+    steps = steps_of(framework(), found.questions["power_usage_effectiveness"], found.situation)
+    assert [step.number for step in steps] == numbers
+    assert [what_step(step) for step in steps if "next cooling plant" in what_step(step)] == []
+
+
 def test_own_machines_in_a_refitted_hall_bear_a_year_of_the_refit() -> None:
     """1.28 kW x 1.12 x 3,500 / 20 years."""
     shares = []

@@ -41,7 +41,7 @@ from aifactory_assess.planning.model import lifts
 from aifactory_assess.planning.plan import make_plan
 from aifactory_assess.planning.sentences import HAS_PASSED, at_least, gained, lead, money, state, what_to_do, why
 from aifactory_assess.planning.standing import standing
-from aifactory_assess.planning.target import Target
+from aifactory_assess.planning.target import Goal, Target
 from aifactory_assess.planning.timeline import timing
 from aifactory_assess.planning.timeline_moves import Move
 from aifactory_assess.planning.timeline_phases import told_as
@@ -737,9 +737,10 @@ def test_beyond_its_target_a_step_says_where_it_leads(path: Path) -> None:
         ("labelled_objects", 2000, ", to 10,000 checked labels"),
         ("access_lead_time", 30, "; then on to 1 working day"),
         (
-            "power_usage_effectiveness",
-            1.9,
-            "; then choose the next cooling plant, when it is renewed, by its yearly PUE, to 1.2 PUE",
+            "funding_secured",
+            0.5,
+            "; then get a reserve above the estimate approved, one-off and yearly, for prices and use that grow,"
+            " to 115 %",
         ),
         ("use_screening", 1, "; then on to level 4 of 4"),
         ("leadership_skills", (), "; then on to all of its list"),
@@ -758,6 +759,29 @@ def test_what_goes_on_by_the_same_as_its_remedy_is_told_once() -> None:
     told = what_steps(steps_of(builtin(), assessment.questions["power_secured"], assessment.situation))
     assert told.count("right to a reserve beyond the plan") == 1
     assert told.endswith("; then on to 125 %")
+
+
+@pytest.mark.parametrize(
+    ("value", "steps", "says"),
+    [
+        (1, 1, "Plan the cooling ("),
+        (2, 0, "nothing: its remedy goes no further"),
+        (3, 0, "nothing: it has full credit"),
+    ],
+)
+def test_nobody_works_on_where_the_last_remedy_ends(value: int, steps: int, says: str) -> None:
+    """The second of three steps up earns 2/3, at or above the target of 60 %; the last third of a quarter is left."""
+    site = SITE.replace("target: 60}", "target: 60, last: true}")
+    assessment = at_the_plant("firm_kw: 450, planned_kw: 300", f"cooling: {value}, training: yes", site=site)
+    result = assessment.questions["cooling"]
+    found = steps_of(assessment.framework, result, assessment.situation)
+    assert [(step.number, step.after // 100) for step in found] == [(1, 66)] * steps
+    (lines,) = (each.lines for each in worked_question.question(assessment, result).passages if each.title == "To do")
+    assert lines[0].startswith(says)
+    plan = make_plan(assessment, Target(overall=Goal(score=1000)), None)
+    left = {blocker.question: blocker for blocker in plan.blockers}.get("cooling")
+    told = None if left is None else blocker_words(assessment, left)
+    assert told == (None if value == 3 else "cooling is taken no further by its remedy; it holds back 8.3 points.")
 
 
 @pytest.mark.parametrize(("said", "told"), [("unknown", "Unknown so far"), (None, "Not answered yet")])

@@ -85,14 +85,15 @@ def questions(draw: DrawFn, setting: Setting) -> Mapped:
 
 @st.composite
 def remedies(draw: DrawFn) -> Mapped:
-    """A remedy; its target is optional."""
+    """A remedy; its target is optional, and some go no further."""
     effort = picked(draw, ["S", "M", "L", 7])
     remedy: Mapped = {
         "action": draw(texts),
         "effort": effort,
         "phase": picked(draw, ["planning", "deployment"]),
     }
-    return remedy | ({"target": draw(whole(1, 100))} if chance(draw, 2) else {})
+    remedy |= {"target": draw(whole(1, 100))} if chance(draw, 2) else {}
+    return remedy | ({"last": True} if chance(draw, 4) else {})
 
 
 @st.composite

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aifactory_assess.answers.sheet import OPEN
-from aifactory_assess.framework.asked import Remedy
+from aifactory_assess.framework.asked import FULL, Remedy
 from aifactory_assess.framework.spoken import asked_when
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.explain.explanation import Explanation, explanation, for_want, passage, shown, sources
@@ -128,7 +128,7 @@ def _remedy_lines(assessment: Assessment, result: QuestionResult) -> list[str]:
         return ["find out: the answer decides between 0 and 100 % credit"]
     steps = advised_of(assessment.framework, result, assessment.situation)
     if result.credit is not None and not steps:
-        return ["nothing: it has full credit"]
+        return ["nothing: it has full credit" if result.credit == FULL else "nothing: its remedy goes no further"]
     if has_too_little(assessment.framework, result, assessment.situation):
         return [f"{what_step(steps[0])}; no credit is lifted, as what is there is next to nothing of the need"]
     return [_step_line(step, step.remedy) for step in steps if step.remedy is not None]

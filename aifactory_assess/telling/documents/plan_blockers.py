@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from aifactory_assess.errors import some_of
+from aifactory_assess.framework.asked import Remedy
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.planning.model import Blocker
 from aifactory_assess.planning.plan import Plan
@@ -12,7 +13,7 @@ from aifactory_assess.planning.target import Miss, of_pillar
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.figures import inputs_of
 from aifactory_assess.scoring.printed import capital, counted, decimals, person_days, points, quantity, small, tenths
-from aifactory_assess.scoring.remedies import has_too_little
+from aifactory_assess.scoring.remedies import has_too_little, is_last, remedy_of
 from aifactory_assess.scoring.risks import says_more
 from aifactory_assess.scoring.said import risk_words
 from aifactory_assess.telling.blocks import Block, Entry, Listing, Sentence, alarm, strong
@@ -129,6 +130,8 @@ def blocker_words(  # noqa: PLR0911 - one a kind
         case "no_remedy" if _has_too_little(assessment, blocker):
             enough = "what is there is enough for next to nothing of the need, which cannot be lowered to it"
             return f"{about}: {enough}{worth}: get more, or begin later."
+        case "no_remedy" if is_last(_remedy(assessment, blocker)):
+            return f"{about} is taken no further by its remedy{worth}."
         case "no_remedy":
             return f"{about} names no remedy with an effort{worth}."
         case "not_asked":
@@ -149,6 +152,11 @@ def blocker_words(  # noqa: PLR0911 - one a kind
 def _has_too_little(assessment: Assessment, blocker: Blocker) -> bool:
     result = assessment.questions.get(blocker.question or "")
     return result is not None and has_too_little(assessment.framework, result, assessment.situation)
+
+
+def _remedy(assessment: Assessment, blocker: Blocker) -> Remedy | None:
+    result = assessment.questions.get(blocker.question or "")
+    return None if result is None else remedy_of(result.question, assessment.situation)
 
 
 def _signal_words(assessment: Assessment, blocker: Blocker, name: Callable[[str], str], asked: dict[str, str]) -> str:
