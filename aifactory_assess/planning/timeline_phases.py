@@ -14,7 +14,7 @@ from aifactory_assess.framework.units import in_unit
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.planning.timeline_chain import Stage
 from aifactory_assess.scoring.assess import Assessment
-from aifactory_assess.scoring.figures import FieldState, Situation
+from aifactory_assess.scoring.figures import FieldState, Situation, open_behind
 from aifactory_assess.scoring.printed import to_a_tenth
 from aifactory_assess.scoring.readiness import QuestionResult, score_of
 from aifactory_assess.scoring.remedies import remedy_of
@@ -346,9 +346,11 @@ def _kinds(
 
 
 def open_in(rule: Expression | None, known: Situation) -> Iterator[str]:
-    """The names that nobody told, in a rule of which nobody knows whether it holds."""
+    """What nobody told, in a rule of which nobody knows whether it holds; of a figure the facts behind it."""
     if rule is not None and known.truth(rule) is None:
-        yield from (name for name in rule.names if name not in known.facts)
+        for name in rule.names:
+            if name not in known.facts:
+                yield from (open_behind(known, (name,)) or (name,)) if name in known.figures else (name,)
 
 
 def _span(kinds: Sequence[MonthsByKind]) -> MonthsByKind:
