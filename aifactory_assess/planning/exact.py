@@ -8,7 +8,7 @@ from typing import Self
 import highspy
 from highspy._core import _Highs
 
-from aifactory_assess.errors import failure
+from aifactory_assess.errors import AssessError, failure
 from aifactory_assess.planning.model import TOO_LARGE, Model, Row, Steps, other_than
 
 MOST_BRANCHES = 5_000
@@ -127,8 +127,7 @@ class Exact:
             if status == highspy.HighsModelStatus.kInfeasible:
                 return None
             if status == highspy.HighsModelStatus.kUnknown:
-                found = "has remedies of which the solver ends without a plan, as their days lie too far apart"
-                raise failure(self.model.assessment.framework.id, found, hint=TOO_LARGE)
+                raise self._too_far_apart()
             if status != highspy.HighsModelStatus.kOptimal:
                 message = f"the solver ended with {solver.modelStatusToString(status)}"
                 raise RuntimeError(message)
@@ -141,6 +140,10 @@ class Exact:
             self.branches -= _A_CUT if self.cuts > _CUTS else 0
             _add(solver, _cut(broken, taken))
 
+    def _too_far_apart(self) -> AssessError:
+        found = "has remedies of which the solver ends without a plan, as their days lie too far apart"
+        return failure(self.model.assessment.framework.id, found, hint=TOO_LARGE)
+
     def _solver(self, cost: Mapping[int, float], rows: Iterable[Row], left_out: Collection[int]) -> _Highs:
         # The class that is built on this one writes a banner to stdout when it is made.
         solver = _Highs()
@@ -148,8 +151,12 @@ class Exact:
             solver.setOptionValue(option, value)
         if self.count > _MANY:
             solver.setOptionValue("presolve", "off")
+        try:
+            costs = [float(cost.get(place, 0)) for place in range(self.count)]
+        except OverflowError:
+            raise self._too_far_apart() from None
         for place in range(self.count):
-            solver.addCol(float(cost.get(place, 0)), 0.0, 0.0 if place in left_out else 1.0, 0, [], [])
+            solver.addCol(costs[place], 0.0, 0.0 if place in left_out else 1.0, 0, [], [])
             solver.changeColIntegrality(place, highspy.HighsVarType.kInteger)
         for row in rows:
             _add(solver, row)

@@ -173,11 +173,12 @@ def test_days_too_far_apart_for_the_solver_are_refused_and_not_tried_without_end
         solver.cheapest()
 
 
-def test_days_of_which_the_solver_ends_without_a_plan_are_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("days", ["1.0e-300", "5.0e-324"])
+def test_days_of_which_the_solver_ends_without_a_plan_are_refused(days: str, tmp_path: Path) -> None:
     folder = copytree(builtin_folder(), tmp_path / "f")
     pillar = folder / "data_quality.yaml"
     found = re.sub(
-        r"(- id: corpus_hygiene\n.*?effort: )\w+", r"\g<1>1.0e-300", pillar.read_text("utf-8"), flags=re.DOTALL
+        r"(- id: corpus_hygiene\n.*?effort: )\w+", rf"\g<1>{days}", pillar.read_text("utf-8"), flags=re.DOTALL
     )
     pillar.write_text(found, "utf-8")
     framework = load(folder)
