@@ -119,7 +119,7 @@ def score(  # noqa: PLR0913 - what is written once in a notebook is written by n
 
 def _reader(frame: Any, meant: Collection[str]) -> pa.RecordBatchReader:  # noqa: ANN401 - of several libraries
     """A frame's rows, some at a time; an index of pandas that only counts is left out, unless its name is `meant`."""
-    if not hasattr(frame, "__arrow_c_stream__"):
+    if isinstance(frame, type) or not hasattr(frame, "__arrow_c_stream__"):
         raise no_frame(frame)
     index: Any = getattr(frame, "index", None)
     if (

@@ -17,7 +17,7 @@ import typer
 from aifactory_assess.cli import options
 from aifactory_assess.cli.exits import ASSESSED, FORBIDDEN, NOT_ASSESSED, guarded, tell_problems
 from aifactory_assess.cli.options import argument, day_of, flag, framework_at, number, say
-from aifactory_assess.cli.output import Wanted, refuse_one_name, report_option, reports_wanted, tell_reports
+from aifactory_assess.cli.output import Wanted, report_option, reports_wanted, tell_reports
 from aifactory_assess.cli.tables import MapOption, OrganisationOption, Picked, sheet_at
 from aifactory_assess.errors import AssessError, Problem, failure, meant, one_of, reason_of
 from aifactory_assess.escaping import log, terminal
@@ -129,7 +129,13 @@ def check(
         gc.enable()  # many files can leave much behind
     from aifactory_assess.cli.checking.gathering import files_of
     from aifactory_assess.cli.checking.inputs import CheckFlags
-    from aifactory_assess.cli.checking.refusals import refuse_outputs, refuse_rows, refuse_rules_at_hand, refuse_trials
+    from aifactory_assess.cli.checking.refusals import (
+        refuse_outputs,
+        refuse_rows,
+        refuse_rules_at_hand,
+        refuse_spoilt,
+        refuse_trials,
+    )
     from aifactory_assess.gate.policy import Flags
     from aifactory_assess.gate.verdict import Tools
 
@@ -174,8 +180,7 @@ def check(
         found = _gathered(chosen, inputs, terms, manner)
         summary = _summary(wanted)
         refuse_outputs([*chosen.there, *chosen.absent], inputs, written, accept_today, added=summary)
-        # Markdown may stand behind Markdown; what a program reads would be spoilt by it.
-        refuse_one_name([summary, *(one.path for one in wanted if one.format != "markdown")])
+        refuse_spoilt(wanted, summary)
         verdict = replace(_judged(found, inputs, terms), tools=tools)
         _tell(verdict, wanted, manner)
     _keep(verdict, found, inputs, write_baseline, accept_today)

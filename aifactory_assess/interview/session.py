@@ -45,8 +45,9 @@ from aifactory_assess.interview.wording import help_of
 from aifactory_assess.scoring.explain.lookup import IdSort, ids_of
 from aifactory_assess.yamlnodes import SHORT
 
-_ASKED: tuple[IdSort, ...] = ("question", "field", "price")
-_HOLDING: tuple[IdSort, ...] = ("pillar", "topic")
+_PLAIN: tuple[IdSort, ...] = ("question", "field")
+_SORTED: tuple[IdSort, ...] = ("price", "pillar", "topic")
+"""What may have its sort before it."""
 
 
 def prompt(state: State) -> str:
@@ -208,17 +209,17 @@ def _target(state: State, word: str) -> str | Turn:
     inside = next((item.id for item in items if _belongs(item, word)), None)
     if inside is not None:
         return inside
-    if head is None and target.removeprefix(PRICE) not in (known := _asked_anywhere(state.setting.framework)):
+    if head is None and target not in (known := _asked_anywhere(state.setting.framework)):
         hint = state.setting.framework.instead_of(word) or meant(word, known)
         return refused(state, str(failure(word, "is nothing that anybody is asked", hint=hint)))
     return refused(state, _not_asked(state, target))
 
 
 def _asked_anywhere(framework: Framework) -> tuple[str, ...]:
-    """What can be gone to: the ids of questions, fields and prices, and the pillars and topics that hold some."""
+    """What can be gone to: questions, fields, prices, and the pillars and topics that hold some."""
     ids = ids_of(framework)
-    plain = (name for sort in _ASKED + _HOLDING for name in ids[sort])
-    return (*plain, *(f"{sort}:{name}" for sort in _HOLDING for name in ids[sort]))
+    plain = (name for sort in (*_PLAIN, *_SORTED) for name in ids[sort])
+    return (*plain, *(f"{sort}:{name}" for sort in _SORTED for name in ids[sort]))
 
 
 def _not_asked(state: State, target: str) -> str:

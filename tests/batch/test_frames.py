@@ -196,6 +196,7 @@ def texts_that_end_at(*ends: int) -> pa.Array:
     ("frame", "expected"),
     [
         ({"organisation": ["a"]}, "'dict' is no frame, expected a frame of pandas"),
+        (pd.DataFrame, "'type' is no frame, expected a frame of pandas"),
         (pa.table({"organisation": ["a"], "lineag": [1]}), "'lineag' is no column of"),
         (pa.table({"name": ["a"]}), "the column 'organisation' is missing"),
         (pd.DataFrame({"organisation": ["a", "b"], LEVEL.id: [1, "x"]}), "holds values of several kinds"),

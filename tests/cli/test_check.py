@@ -195,7 +195,11 @@ def test_a_summary_spoils_nothing_that_a_program_reads(
     summary = tmp_path / "summary"
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
     code, _, err = run(passing, "answers.yaml", *DAY, "--report", "github", "--report", f"{format_}={summary}")
-    assert (code, err) == (2, f"--report: two outputs would go to {summary}\n")
+    assert (code, err) == (
+        2,
+        f"--report: {format_}={summary} is the job's summary, to which `github` adds Markdown "
+        "(text and markdown can go there)\n",
+    )
     assert not summary.exists()
 
 

@@ -304,6 +304,8 @@ def test_go_to_takes_ids_numbers_pillars_and_topics(file: Path, target: str, arr
         ("9" * 5000, "no 999"),
         ("lineag", "did you mean lineage?"),
         ("npv", "is nothing that anybody is asked"),
+        ("price:lineage", "is nothing that anybody is asked"),
+        ("price:power", "is nothing that anybody is asked"),
         ("facility_power_kw", "is nothing that anybody is asked (did you mean firm_power_kw?)"),
         ("engineer_ratio", "is nothing that anybody is asked (engineer_ratio was retired in ai-factory 2.0.0"),
     ],

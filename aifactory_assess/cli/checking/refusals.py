@@ -33,6 +33,16 @@ def refuse_trials(
         )
 
 
+def refuse_spoilt(wanted: Iterable[Wanted], summary: Path | None) -> None:
+    """AssessError where what a program reads goes to the job's summary, which the report for GitHub adds to."""
+    for one in wanted:
+        if summary is None or one.path is None or one.format in ("text", "markdown"):
+            continue
+        if as_taken(os.path.realpath(one.path)) == as_taken(os.path.realpath(summary)):
+            found = f"{one.format}={one.path} is the job's summary, to which `github` adds Markdown"
+            raise failure("--report", found, hint="text and markdown can go there")
+
+
 def refuse_rules_at_hand(keeping: Iterable[tuple[str, str, Path | None]]) -> None:
     """What is made of the policy at hand must not be taken for the one of a commit, which judges."""
     for flag, does, path in keeping:
