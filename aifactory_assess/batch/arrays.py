@@ -38,6 +38,11 @@ def is_list(type_: pa.DataType) -> bool:
     return bool(pa.types.is_list(type_) or pa.types.is_large_list(type_) or pa.types.is_fixed_size_list(type_))
 
 
+def is_json(type_: pa.DataType) -> bool:
+    """Whether cells are JSON, each of whatever kind it spells."""
+    return isinstance(type_, pa.JsonType)
+
+
 TEXTS_AND_LISTS = pa.sparse_union([pa.field("text", pa.string()), pa.field("list", pa.list_(pa.string()))])
 """Cells of which some are text and some lists of it."""
 TEXTS_AND_NUMBERS = pa.sparse_union([pa.field("text", pa.string()), pa.field("number", pa.string())])

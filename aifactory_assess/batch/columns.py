@@ -10,7 +10,14 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from aifactory_assess.batch.arrays import extension_named, is_list, is_small_float, is_text_or_dictionary, plain_text
+from aifactory_assess.batch.arrays import (
+    extension_named,
+    is_json,
+    is_list,
+    is_small_float,
+    is_text_or_dictionary,
+    plain_text,
+)
 from aifactory_assess.batch.cells import CellSort, sort_of
 from aifactory_assess.batch.formats import format_of
 from aifactory_assess.batch.formats.source import ColumnMeaning, Columns, Reading, RowBlock, Source, Task
@@ -381,7 +388,7 @@ def _kept_type(type_: pa.DataType) -> pa.DataType:
         return pa.list_(_kept_type(type_.value_type))
     if is_small_float(type_):
         return pa.float64()
-    return pa.string() if is_text_or_dictionary(type_) else type_
+    return pa.string() if is_text_or_dictionary(type_) or is_json(type_) else type_
 
 
 def _kept_schema(path: str, wanted: dict[str, ColumnMeaning], schema: pa.Schema, options: ScoreOptions) -> pa.Schema:
@@ -400,14 +407,14 @@ def _kept_schema(path: str, wanted: dict[str, ColumnMeaning], schema: pa.Schema,
 
 
 def can_be_kept(type_: pa.DataType) -> bool:
-    """Whether every format can hold cells of a type: text, numbers, truth, days and times; lists of the first three."""
+    """Whether every format can hold such cells: text, numbers, truth, days, times, JSON; lists of the first three."""
     if is_list(type_):
         return _is_plain(type_.value_type)
     if pa.types.is_timestamp(type_) and type_.tz is not None:
         return _is_known_zone(type_)
     timed = pa.types.is_date(type_) or pa.types.is_timestamp(type_) or pa.types.is_time(type_)
     decimal = pa.types.is_decimal(type_) and type_.scale >= 0
-    return _is_plain(type_) or timed or decimal or pa.types.is_null(type_)
+    return _is_plain(type_) or is_json(type_) or timed or decimal or pa.types.is_null(type_)
 
 
 def _is_known_zone(type_: pa.DataType) -> bool:

@@ -411,6 +411,28 @@ def test_the_result_of_a_query_is_a_table(tmp_path: Path) -> None:
     assert "cannot be asked" in batch(tmp_path, "duckdb:d.db?select x from nothing", "-o", "out.csv").stderr
 
 
+@pytest.mark.parametrize("stored", [False, True])
+def test_what_a_query_finds_of_several_kinds_says_what_its_json_spells(stored: bool, tmp_path: Path) -> None:
+    """DuckDB gives such a column as JSON, in which `unknown` has quotation marks; so do the files that it writes."""
+    duckdb = pytest.importorskip("duckdb")
+    rows: list[dict[str, object]] = [
+        {"organisation": "a", "lineage": 3, "role_coverage": ["mle"], "vacancy_share": 7.5, "since": 2025},
+        {"organisation": "b", "lineage": "unknown", "role_coverage": "unknown", "vacancy_share": "8", "since": "x"},
+        {"organisation": 7, "lineage": None, "role_coverage": "mle;ds", "vacancy_share": 10, "since": ["x", 1.5]},
+    ]
+    (tmp_path / "t.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    flags = ("--keep", "since", "--columns", "explain")
+    assert batch(tmp_path, "t.jsonl", "-o", "whole.csv", "-q", *flags).returncode == 0
+    given = "duckdb:?select * from 't.jsonl'"
+    if stored:
+        with duckdb.connect() as database, contextlib.chdir(tmp_path):
+            database.sql("select * from 't.jsonl'").write_parquet("t.parquet")
+        given = "t.parquet"
+    ran = batch(tmp_path, given, "-o", "out.csv", "-q", *flags)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert (tmp_path / "out.csv").read_bytes() == (tmp_path / "whole.csv").read_bytes()
+
+
 def test_a_query_longer_than_any_file_name_is_none(tmp_path: Path) -> None:
     pytest.importorskip("duckdb")
     expected = plain(tmp_path)

@@ -12,20 +12,27 @@ import re
 from codecs import BOM_UTF8
 from collections.abc import Collection, Iterator
 from itertools import pairwise
-from math import isfinite
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias, assert_never
+from typing import Any, NamedTuple, assert_never
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.json as pa_json
 from numpy.typing import NDArray
 
-from aifactory_assess.batch.arrays import TEXTS_AND_NUMBERS, Places, of_two, texts_and_lists
+from aifactory_assess.batch.arrays import Places
 from aifactory_assess.batch.cells import CellSort
+from aifactory_assess.batch.formats.json_cells import (
+    DEEPEST,
+    RepeatedKeyError,
+    column_of,
+    depth,
+    is_text,
+    loaded,
+    told,
+)
 from aifactory_assess.batch.formats.source import (
     LONGEST_LINE,
-    ColumnMeaning,
     Columns,
     Digits,
     Reading,
@@ -35,21 +42,16 @@ from aifactory_assess.batch.formats.source import (
     TextFormat,
     line_in_text,
     pieces,
-    spelled,
     which_are,
 )
 from aifactory_assess.batch.mapping import Dialect
-from aifactory_assess.batch.names import no_id
 from aifactory_assess.batch.rejects import cut, unreadable
-from aifactory_assess.batch.words import SEPARATOR
 from aifactory_assess.errors import Suggestions, aside, failure
 from aifactory_assess.files import stream_of
-from aifactory_assess.framework.asked import Checklist
 from aifactory_assess.scoring.printed import counted
 
 HEAD_BYTES = 1 << 20
 HEAD_LINES = 200
-DEEPEST = 16
 CHUNK_BYTES = 1 << 18
 TASK_BYTES, TASK_ROWS = 1 << 25, 1 << 15
 BLOCK_BYTES = TASK_BYTES + LONGEST_LINE + CHUNK_BYTES
@@ -140,10 +142,6 @@ def _type(sort: CellSort) -> pa.DataType:
             return pa.string()
         case _:
             assert_never(sort)
-
-
-class _RepeatedKeyError(ValueError):
-    """A key that stands twice in an object."""
 
 
 class _Lines(NamedTuple):
@@ -269,18 +267,20 @@ def _by_line(data: bytes, first_row: int, reading: Reading, commas: Collection[s
         else:
             rows.append(row)
             found.append({key: cell for key, cell in record.items() if key in reading.known})
-    told = _told_in(found, reading, commas)
-    block = RowBlock(np.array(rows, np.int64), _columns(told, commas), unreadable(faulty, texts, faults))
-    return block._replace(numbers=which_are(Digits, told))
+    names = dict.fromkeys([*reading.wanted, *(key for record in found for key in record)])
+    cells = {
+        name: [told(reading.known[name], record.get(name), comma=name in commas) for record in found] for name in names
+    }
+    columns = {name: column_of(each, comma=name in commas) for name, each in cells.items()}
+    block = RowBlock(np.array(rows, np.int64), pa.RecordBatch.from_pydict(columns), unreadable(faulty, texts, faults))
+    return block._replace(numbers=which_are(Digits, cells))
 
 
 def _record(line: bytes) -> tuple[dict[str, Any] | None, str | None]:
     """The object in a line, or why there is none. Numbers are the text of them."""
     try:
-        record = json.loads(
-            line.decode("utf-8"), parse_int=Digits, parse_float=Digits, parse_constant=str, object_pairs_hook=_unique
-        )
-    except _RepeatedKeyError as error:
+        record = loaded(line.decode("utf-8"))
+    except RepeatedKeyError as error:
         return None, f"each key once; {error} is given twice"
     except UnicodeDecodeError as error:
         return None, f"UTF-8 text; byte 0x{line[error.start]:02x} found"
@@ -296,136 +296,8 @@ def _fault(record: object, line: bytes) -> str | None:
     """Why what a line holds is no record."""
     if not isinstance(record, dict):
         return "a JSON object in braces"
-    if line.count(b"[") + line.count(b"{") > DEEPEST and _depth(record) > DEEPEST:
+    if line.count(b"[") + line.count(b"{") > DEEPEST and depth(record) > DEEPEST:
         return f"a JSON object of at most {DEEPEST} levels"
-    if b"\\u" in line and not _is_text(record):
+    if b"\\u" in line and not is_text(record):
         return "text; half of a surrogate pair found"
     return None
-
-
-def _depth(record: dict[str, Any]) -> int:
-    """How many lists and objects stand inside each other."""
-    depth = 0
-    level: list[Any] = [record]
-    while level:
-        depth += 1
-        inside = [each.values() if isinstance(each, dict) else each for each in level]
-        level = [each for cells in inside for each in cells if isinstance(each, dict | list)]
-    return depth
-
-
-def _is_text(record: dict[str, Any]) -> bool:
-    """Whether all words in a record can be written as UTF-8."""
-    try:
-        json.dumps(record, ensure_ascii=False).encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    record = dict(pairs)
-    if len(record) != len(pairs):
-        seen: set[str] = set()
-        raise _RepeatedKeyError(next(repr(key) for key, _ in pairs if key in seen or seen.add(key)))  # type: ignore[func-returns-value]  # None, which is false
-    return record
-
-
-_Told: TypeAlias = dict[str, list[str | list[str | None] | None]]
-
-
-def _told_in(found: list[dict[str, Any]], reading: Reading, commas: Collection[str]) -> _Told:
-    """The cells of each column."""
-    names = dict.fromkeys([*reading.wanted, *(key for record in found for key in record)])
-    told: _Told = {}
-    for name in names:
-        asked, is_comma = reading.known[name], name in commas
-        if asked.is_kept:
-            told[name] = [_kept_text(record.get(name)) for record in found]
-        else:
-            told[name] = [_told(asked, record.get(name), comma=is_comma) for record in found]
-    return told
-
-
-def _columns(told: _Told, commas: Collection[str]) -> pa.RecordBatch:
-    columns: dict[str, pa.Array] = {}
-    for name, cells in told.items():
-        has_lists = any(isinstance(cell, list) for cell in cells)
-        numbers = [isinstance(cell, Digits) for cell in cells] if name in commas and not has_lists else []
-        columns[name] = of_two(TEXTS_AND_NUMBERS, cells, numbers) if any(numbers) else texts_and_lists(cells)
-    return pa.RecordBatch.from_pydict(columns)
-
-
-def _told(asked: ColumnMeaning, cell: Any, *, comma: bool) -> str | list[str | None] | None:  # noqa: ANN401 - whatever JSON holds
-    """A cell as text, or as the list that it is in a checklist."""
-    if isinstance(cell, list) and isinstance(asked.kind, Checklist):
-        return [_text(item) for item in cell]
-    match asked.sort:
-        case "id":
-            return _id_text(cell)
-        case "price":
-            return _price_text(cell, comma=comma)
-        case _:
-            return _text(cell)
-
-
-def _id_text(cell: Any) -> str | None:  # noqa: ANN401 - whatever JSON holds
-    """An id as text, a whole number as its digits; in brackets, where it is no id, what is neither."""
-    if isinstance(cell, Digits):
-        whole = re.fullmatch(r"(-?[0-9]+)(?:\.0+)?", cell)
-        return whole.group(1) if whole else no_id(cell)
-    return cell if cell is None or isinstance(cell, str) else no_id(_json(cell))
-
-
-def _price_text(cell: Any, *, comma: bool) -> str | None:  # noqa: ANN401 - whatever JSON holds
-    """An own price as text, or numbers as such; low, likely and high may stand in a list, of both as its texts are."""
-    if not isinstance(cell, list):
-        return _text(cell)
-    if all(isinstance(part, Digits) for part in cell):
-        return Digits(SEPARATOR.join(cell))
-    return SEPARATOR.join(
-        part.replace(".", ",") if comma and isinstance(part, Digits) else _text(part) or "" for part in cell
-    )
-
-
-def _kept_text(cell: Any) -> str | None:  # noqa: ANN401 - whatever JSON holds
-    """A cell as text, a number or list as typed formats have it; an object, which they have not, as it was written."""
-    if isinstance(cell, Digits):
-        return spelled(cell)
-    return _list_text(cell) if isinstance(cell, list) else _text(cell)
-
-
-def _list_text(items: list[Any]) -> str:
-    """A list as JSON without blanks; its numbers are floats as soon as one of them is, as in a list of one type."""
-    has_floats = any(isinstance(item, Digits) and not item.removeprefix("-").isdigit() for item in items)
-
-    def text(item: Any) -> str:  # noqa: ANN401 - as above
-        if isinstance(item, Digits):
-            return _float_text(item) if has_floats else item
-        if isinstance(item, list):
-            return _list_text(item)
-        return _json(item) if isinstance(item, dict) else json.dumps(item, ensure_ascii=False)
-
-    return f"[{','.join(map(text, items))}]"
-
-
-def _float_text(number: Digits) -> str:
-    """A number as Python spells its float; as it was written where that is another."""
-    value = float(number)
-    return repr(value) if isfinite(value) and spelled(Digits(value)) == spelled(number) else number
-
-
-def _text(cell: Any) -> str | None:  # noqa: ANN401 - whatever JSON holds
-    """A cell as text; nothing that JSON can say otherwise than in words or numbers becomes an answer by it."""
-    return cell if cell is None or isinstance(cell, str) else _json(cell)
-
-
-def _json(cell: Any) -> str:  # noqa: ANN401 - as above
-    """What is no text as JSON, its numbers as they were written."""
-    if isinstance(cell, Digits):
-        return cell
-    if isinstance(cell, list):
-        return f"[{', '.join(map(_json, cell))}]"
-    if isinstance(cell, dict):
-        return f"{{{', '.join(f'{json.dumps(key)}: {_json(value)}' for key, value in cell.items())}}}"
-    return json.dumps(cell)

@@ -12,7 +12,18 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from aifactory_assess.batch.arrays import Places, by_word, coded_text, extension_named, is_extension_of_numbers, is_list
+from aifactory_assess.batch.arrays import (
+    Places,
+    by_word,
+    coded_text,
+    codes_of,
+    encoded,
+    extension_named,
+    is_extension_of_numbers,
+    is_json,
+    is_list,
+)
+from aifactory_assess.batch.formats.json_cells import JsonCell, column_of, told, value_of
 from aifactory_assess.batch.formats.source import (
     BLOCK_ROWS,
     BLOCK_TEXT,
@@ -20,10 +31,12 @@ from aifactory_assess.batch.formats.source import (
     SHOWN_OF_WORD,
     TASK_TEXT,
     ColumnMeaning,
+    Digits,
     Reading,
     RowBlock,
     Source,
     Task,
+    which_are,
 )
 from aifactory_assess.batch.names import no_id
 from aifactory_assess.batch.rejects import cut, reject_table, together, unreadable
@@ -113,7 +126,33 @@ def tasks_of(source: Source, counts: Sequence[int]) -> Iterator[Task]:
 
 
 def blocks_of(task: Task, batches: Iterable[pa.RecordBatch], reading: Reading) -> Iterator[RowBlock]:
-    """Record batches of a task as blocks; a row with text that is none is set aside.
+    """Record batches of a task as blocks; a row with text that is none is set aside, JSON is what it spells."""
+    spelling: set[str] = set()
+    for rows in _in_blocks(task, _with_json(batches, spelling), reading):
+        yield _as_spelled(rows, sorted(spelling), task.source, reading)
+
+
+def _with_json(batches: Iterable[pa.RecordBatch], found: set[str]) -> Iterator[pa.RecordBatch]:
+    """The batches; their columns of JSON are `found`."""
+    for batch in batches:
+        found.update(field.name for field in batch.schema if is_json(field.type))
+        yield batch
+
+
+def _as_spelled(rows: _Rows, names: Iterable[str], source: Source, reading: Reading) -> RowBlock:
+    """A block in which columns of JSON have what their texts spell, as lines of JSON have it."""
+    batch, cells = rows.batch, dict[str, list[JsonCell]]()
+    for name in names:
+        column, is_comma = encoded(batch.column(name)), name in source.dialect.commas
+        words = [None if word is None else value_of(word) for word in column.dictionary.to_pylist()]
+        said = [*(told(reading.wanted[name], word, comma=is_comma) for word in words), None]
+        cells[name] = [said[code] for code in codes_of(column).tolist()]
+        batch = batch.set_column(batch.schema.get_field_index(name), name, column_of(cells[name], comma=is_comma))
+    return RowBlock(rows.rows, batch, rows.faults, numbers=which_are(Digits, cells))
+
+
+def _in_blocks(task: Task, batches: Iterable[pa.RecordBatch], reading: Reading) -> Iterator[_Rows]:
+    """The rows of blocks, JSON as its texts.
 
     Small ones are put together, since each block costs some milliseconds however few rows it has.
     """
@@ -171,12 +210,12 @@ class _Rows(NamedTuple):
     faults: pa.Table
 
 
-def _joined(parts: Sequence[_Rows]) -> RowBlock:
+def _joined(parts: Sequence[_Rows]) -> _Rows:
     if len(parts) == 1:
-        return RowBlock(*parts[0])
+        return parts[0]
     columns = [in_one(chunks) for chunks in zip(*(part.batch.columns for part in parts), strict=True)]
     batch = pa.RecordBatch.from_arrays(columns, schema=parts[0].batch.schema)
-    return RowBlock(np.concatenate([part.rows for part in parts]), batch, together(part.faults for part in parts))
+    return _Rows(np.concatenate([part.rows for part in parts]), batch, together(part.faults for part in parts))
 
 
 def _size(batch: pa.RecordBatch, before: pa.RecordBatch | None) -> int:
