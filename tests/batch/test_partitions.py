@@ -195,3 +195,37 @@ def test_folders_in_each_other_without_end_are_refused(tmp_path: Path, monkeypat
     monkeypatch.setattr(os, "walk", walk)
     with pytest.raises(AssessError, match="has folders in each other that are too many to look through"):
         sources_of([str(tmp_path)])
+
+
+LOGS = {
+    "_delta_log/00000000000000000000.json": ("Delta Lake", "delta_scan('t')"),
+    "metadata/v1.metadata.json": ("Iceberg", "iceberg_scan('t')"),
+    ".hoodie/hoodie.properties": ("Hudi", "write its rows to one file first)"),
+}
+
+
+@pytest.mark.parametrize("log", LOGS)
+@pytest.mark.parametrize("given", ["t", "t/data", "t/data/year=2026", "t/*/*/*.csv", "t/**/y*", "."])
+def test_a_table_whose_log_says_which_files_count_is_refused_however_its_files_are_found(
+    log: str, given: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A lakehouse leaves files that an update replaced beside the new ones; one that is named itself is meant."""
+    monkeypatch.chdir(tmp_path)
+    file = Path("t/data/year=2026/a.csv")
+    for path, text in ((file, "organisation,lineage\na,1\n"), (Path("t") / log, "{}")):
+        path.parent.mkdir(parents=True)
+        path.write_text(text, "utf-8")
+    with pytest.raises(AssessError) as told:
+        sources_of([given])
+    kind, advice = LOGS[log]
+    assert f": holds files of 't', a table of {kind}, whose log" in str(told.value)
+    assert advice in str(told.value)
+    assert [source.path for source in sources_of([str(file)])] == [str(file)]
+
+
+def test_a_folder_of_metadata_is_no_log_and_answers_files_have_none(tmp_path: Path) -> None:
+    for path in ("t/metadata/about.json", "t/year=2026/a.csv", "s/a.yaml", "s/metadata/v1.metadata.json"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text("", "utf-8")
+    for given, format_ in (("t", "csv"), ("t/*/*.csv", "csv"), ("s", "sheets"), ("s/*.yaml", "sheets")):
+        assert [source.format for source in sources_of([str(tmp_path / given)])] == [format_]

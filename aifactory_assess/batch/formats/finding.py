@@ -13,6 +13,7 @@ from typing import NoReturn
 from urllib.parse import unquote
 
 from aifactory_assess.batch.formats import ENDINGS, FORMATS
+from aifactory_assess.batch.formats.lakehouse import refuse_logged
 from aifactory_assess.batch.formats.source import Source
 from aifactory_assess.batch.formats.staging import PACKED
 from aifactory_assess.batch.mapping import PLAIN, ColumnMapping, Dialect
@@ -159,6 +160,7 @@ def _paths(place: str, given: str) -> list[str]:
         matching = sorted(Path(name) for name in matched(place))
         if not matching:
             raise failure(given, "matches no file")
+        refuse_logged(_folders_of(each for each in matching if _is_table(each.name)), given)
         return [inner for each in matching for inner in _paths(str(each), str(each))]
     if not path.exists():
         raise failure(given, lacking(path))
@@ -193,7 +195,19 @@ def _below(folder: Path, given: str) -> tuple[list[str], list[str]]:
         sheet, table = (_called(str(each), folder, given) for each in (sheets[0], named))
         what = f"is a folder with answers files, such as {sheet}, and tables in folders, such as {table}"
         raise failure(given, what, "one of both", hint="take either out")
+    if not sheets:
+        refuse_logged([str(folder), *_folders_of(tables)], given)
     return sheets, [] if sheets else _partitioned(tables, folder, given)
+
+
+def _is_table(name: str) -> bool:
+    """Whether a file is a table by its name, or what is packed in it."""
+    return format_inside(name) not in (None, "sheets")
+
+
+def _folders_of(paths: Iterable[Path]) -> list[str]:
+    """The folders that files are in, each once."""
+    return list(dict.fromkeys(os.path.dirname(path) for path in paths))  # noqa: PTH120 - ten thousand Paths take a while
 
 
 def _known_below(folder: Path, given: str) -> Iterator[str]:
