@@ -43,14 +43,15 @@ _MEANS = (
 )
 _OTHERS = (
     *("min", "minimum", "max", "maximum", "count", "anzahl", "nombre", "standardabweichung", "standard deviation"),
-    *("stdev", "stddev", "std dev", "std. dev", "std", "stabw", "stdabw", "std.-abw", "std. abw", "std-abw"),
+    *("stdev", "stddev", "std dev", "std. dev", "std", "stabw", "stdabw", "std.-abw", "std. abw", "std-abw", "std.abw"),
     *("ecart-type", "ecart type", "deviazione standard", "desviacion estandar", "desvio padrao", "standaardafwijking"),
     *("variance", "varianz", "valid n", "standart sapma", "odchylenie standardowe", "smerodatna odchylka"),
     *("standardavvikelse", "standardavvik", "standardafvigelse", "keskihajonta", "szoras", "abaterea standard"),
 )
 _LABELS = ("row labels", "column labels", "zeilenbeschriftungen", "spaltenbeschriftungen", "etiquettes de lignes")
 """What pivot tables have over their names."""
-TOTALS = frozenset((*_SUMS, *_PIVOTED, "grand totals", *_PARTLY, *_MEANS, *_OTHERS, *_LABELS))
+_UNSAID = ("n/a", "keine angabe")
+TOTALS = frozenset((*_SUMS, *_PIVOTED, "grand totals", *_PARTLY, *_MEANS, *_OTHERS, *_LABELS, *_UNSAID))
 """What stands in a row over or under the organisations that is none."""
 _COUNT = re.compile(
     r"(?<![ ,:])[ ,:]*(?:[(\[] *(?:n *= *)?[0-9][0-9., ]*(?:[a-z]+ *)?[)\]]|\bn *= *[0-9][0-9., ]*"
@@ -103,7 +104,9 @@ _BESIDE = re.compile(
     rf"n *= *{_SO_MANY}|{_SO_MANY} (?:{_ROWS}|(?:{_ROWS}|records?) (?:in total|total|found|gefunden|insgesamt|{_MADE}))"
     rf"|(?:(?:{_COUNTED}) (?:(?:of|der|an|de|des|di|van) |d'?)?)?(?:{_ROWS}|records?|count|poster|maeaerae) ?: *"
     rf"{_SO_MANY}"
-    r"|(?:quellen?|sources?|notes?|anmerkung(?:en)?|hinweise?|remarques?|(?:applied )?filters?|base|basis) ?: .*"
+    r"|(?:quellen?|sources?|notes?|anmerkung(?:en)?|hinweise?|remark(?:s|que|ques)?|bemerkung(?:en)?"
+    r"|(?:applied )?filters?|base|basis|legend[ae]?|leyenda) ?: .*"
+    r"|(?:fussnote|footnote)[ns]? ?(?:[0-9]+|[0-9]* ?: .*)"
     rf"|(?:{_PAGE}) [0-9]+ ?(?:of|von|sur|de|di|van|ze?|af|av|/) ?[0-9]+"
     rf"|(?:{_EXPORTED}) (?:by|von|mit|par|da|por|door|przez|av|af) .*"
     r"|(?:generated|exported|exportiert|erstellt) (?:on|at|am) [^0-9]*[0-9].*"
@@ -112,8 +115,19 @@ _BESIDE = re.compile(
     rf"|(?:{_MADE}|{_AS_OF})(?: [a-z']+){{0,4}} ?: ?(?:{_DAY}|{_MONTH}))"
 )
 """A count that stands alone, what is noted under a table, and what a tool prints of its export."""
-_PART = re.compile(rf"(?:{'|'.join(_PARTLY)}) .*|.* (?:{'|'.join(_PARTLY)})|[-+]? *[0-9.,]*[0-9][.,]* *%")
-"""A sum of a part, whatever the part is called, or a percentage."""
+_QUANTILE = "(?:per[zc]entil|quartil|de[zc]il|quantil)e?s?|centile"
+_ASKED = "antworten|rueckmeldungen|teilnehmer|unternehmen|firmen|organisationen|befragten?"
+_RESPONDENTS = "responses|answers|participants|respondents|companies|organi[sz]ations"
+_PART = re.compile(
+    rf"(?:{'|'.join(_PARTLY)}) .*|.* (?:ergebnis|{'|'.join(_PARTLY)})|[-+]? *[0-9.,]*[0-9][.,]* *%"
+    r"|[a-z]*durchschnitt(?: .*)?|(?:mittelwert|moyenne) .*"
+    r"|(?:industry|sector|peer|(?:peer )?group|market|national|regional|global) (?:average|mean|median)"
+    rf"|(?:[0-9]+(?:\.|st|nd|rd|th|er?)?|upper|lower|oberes|unteres) ?(?:{_QUANTILE})|(?:{_QUANTILE}) [0-9]+"
+    rf"|(?:{_ASKED}) (?:gesamt|insgesamt)|alle (?:{_ASKED})|(?:total|all) (?:{_RESPONDENTS})|(?:{_RESPONDENTS}) total"
+)
+"""A sum of a part, whatever the part is called, a percentage, what is common among some, or all that were asked."""
+_MARKED = re.compile(r"(?:[\u2020\u2021\u00b9\u00b2\u00b3]|\*+[ )]|[*=-]{2}).*", re.DOTALL)
+"""A footnote by its mark, or a line that is drawn between parts of a table."""
 _CODES = (
     "AT|AU|BE|BG|BR|CA|CH|CN|CY|CZ|DE|DK|EE|ES|FI|FR|GB|GR|HR|HU|IE|JP|KR|LT|LU|LV|MT|MX|NL|PL|RO|SI|SK|TR|UA|UK|US|USA"
     "|EU|EMEA|APAC|DACH|CEE|LATAM"
@@ -121,10 +135,10 @@ _CODES = (
 """Countries and regions in capitals, but for those that are legal forms or words too, such as SE, SA, PT and IT."""
 _OF_A_CODE = re.compile(rf"\A(?:{_CODES}) | (?:{_CODES})\Z")
 _NUMBER = re.compile(
-    r"[-\u2212] *[0-9][0-9.,]*"
+    r"[-\u2212] *[0-9][0-9.,]*|[-\u2212+]?[0-9]+(?:[.,][0-9]+)?[eE][-+][0-9]+"
     r"|\+?(?:[0-9]*[.,][0-9]+|[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+)"
 )
-"""Below zero or with decimals: a text that can be an id, and loses by it what makes it another number."""
+"""Below zero, with decimals or, as spreadsheets round it, an exponent: as an id it would be another number."""
 _SQUARE = str.maketrans("()", "[]")
 _BRACKETED = re.compile(r"\([^()]*\)")
 _FAILED = re.compile(
@@ -133,7 +147,8 @@ _FAILED = re.compile(
 )
 """A spreadsheet's formula, or its error."""
 LIKE_NONE = (
-    rf"(?i)[^\x20-~]|[(:=#%]|(?:{_PAGE}) [0-9]|(?:{_EXPORTED}) [a-z]|(?:{_MADE}|{_AS_OF}) [^0-9]*[0-9]"
+    rf"(?i)[^\x20-~]|[(:=#%*]|--|n/a|fussnote|footnote|alle? |{_QUANTILE}"
+    rf"|(?:{_PAGE}) [0-9]|(?:{_EXPORTED}) [a-z]|(?:{_MADE}|{_AS_OF}) [^0-9]*[0-9]"
     rf"|[0-9][.,\x20]*\x20(?:{_ROWS}|records? )|{'|'.join(TOTALS)}".replace("[a-z]*", "").replace(" ", " +")
 )
 """What names no organisation holds one of these: to look at every name takes as long as to score its row."""
@@ -170,7 +185,12 @@ def names_none(name: str) -> bool:
     In brackets readers put what is no text, such as a truth value, and pivot tables what is blank.
     """
     written = " ".join(in_ascii(name.translate(_SIGNS)).split()).strip(" :.*")
-    if _BRACKETED.fullmatch(name) or is_failed(name) or _BESIDE.fullmatch(written.lower()):
+    if (
+        _BRACKETED.fullmatch(name)
+        or _MARKED.fullmatch(name.strip())
+        or is_failed(name)
+        or _BESIDE.fullmatch(written.lower())
+    ):
         return True
     bare = _COUNT.sub("", written).strip(" :.")
     return _OF_A_CODE.sub("", bare).lower() in TOTALS or _PART.fullmatch(bare.lower()) is not None

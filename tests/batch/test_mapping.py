@@ -1025,6 +1025,9 @@ def test_a_default_is_what_an_empty_box_says(tmp_path: Path) -> None:
         *("Keskiarvo", "Ogółem", "Ara Toplam", "Ara Toplam Ankara", "Medyan", "Mediaani", "Priemer", "Součet"),
         *("Genomsnitt", "Gjennomsnitt", "Snitt", "Hovedtotal", "Medie", "Prosjek", "Povprečje", "Keskmine", "Kokku"),
         *("Vidurkis", "Viso", "Vidējais", "Kopā", "Samtals", "Meðaltal", "Toplam (kişi)", "Standart sapma"),
+        *("Branchendurchschnitt", "Durchschnitt Branche", "Mittelwert Handel", "Industry average", "Peer group median"),
+        *("Moyenne du secteur", "Std.abw.", "90. Perzentil", "25th percentile", "Quartil 1", "Upper quartile"),
+        *("Handel Ergebnis", "Antworten gesamt", "Alle Unternehmen", "Total responses", "n/a", "Keine Angabe"),
     ],
 )
 def test_a_row_of_totals_or_statistics_is_no_organisation(name: str) -> None:
@@ -1074,6 +1077,9 @@ def test_a_row_of_totals_or_statistics_is_no_organisation(name: str) -> None:
             "Liczba rekordów: 12",
             "Antal poster: 3",
         ),
+        *("*) ohne Tochtergesellschaften", "* preliminary", "** estimated", "¹ vorläufig", "† not audited"),
+        *("Fußnote 1", "Footnote 2: without banks", "Legende: 0 = nicht vorhanden", "Legend: 0 = none"),
+        *("Bemerkung: ohne Banken", "*** END ***", "--- Ende ---", "======"),
     ],
 )
 def test_a_note_under_a_table_is_no_organisation(name: str) -> None:
@@ -1106,6 +1112,8 @@ def test_a_note_under_a_table_is_no_organisation(name: str) -> None:
             "Luotu Oy",
             "Side 3",
         ),
+        *("Ergebnis GmbH", "Quartile", "P90", "Legend", "Footnote Press", "All Organic", "Mean Machine", "1e5"),
+        *("Average Joes", "Alle Farben", "Group Mean Value"),
         *(
             "604 Records",
             "Number 10",
@@ -1127,7 +1135,12 @@ def test_what_is_written_together_is_the_name_of_an_organisation(name: str) -> N
     assert not slugged(name).startswith("(")
 
 
-@pytest.mark.parametrize("name", ["-5", "\u22125", "-1,200.5", "7.5", "7,50", ".5", "1,200.5", "1.200,5", "+7.5"])
+EXPONENTS = ["1,23457E+11", "1.23457e+11", "1E+05", "-5,5E-03", "5.5E+3"]
+
+
+@pytest.mark.parametrize(
+    "name", ["-5", "\u22125", "-1,200.5", "7.5", "7,50", ".5", "1,200.5", "1.200,5", "+7.5", *EXPONENTS]
+)
 def test_a_number_does_not_lose_its_sign_or_decimals_as_an_id(name: str) -> None:
     assert slugged(name) == f"({name})"
 
@@ -1301,6 +1314,8 @@ def test_a_name_that_passes_for_a_row_of_statistics_is_rejected_with_the_way_to_
         ("DE Shaw", "de-shaw"),
         ("Base Camp", "base-camp"),
         ("-ACME-", "acme"),
+        ("*instinctools GmbH", "instinctools-gmbh"),
+        ("3E5+ Labs", "3e5-labs"),
         ("Open Source: Berlin", "open-source-berlin"),
         ("Quelle", "quelle"),
     ],
