@@ -197,6 +197,16 @@ def test_folders_in_each_other_without_end_are_refused(tmp_path: Path, monkeypat
         sources_of([str(tmp_path)])
 
 
+def test_what_a_job_left_in_folders_of_its_own_is_none_of_the_table(tmp_path: Path) -> None:
+    """Spark writes to `_temporary` until a job ends; a column may have such a name, which its folder then has."""
+    for folder in ("_temporary/0/_year=2026", ".hidden/_year=2026", "_year=2026", "_year=2026/_temporary/1"):
+        (tmp_path / "t" / folder).mkdir(parents=True, exist_ok=True)
+        (tmp_path / "t" / folder / "a.csv").write_text("organisation,lineage\na,1\n", "utf-8")
+    (tmp_path / "t" / "_year=2026" / "_a.csv").write_text("", "utf-8")
+    found = sources_of([str(tmp_path / "t")])
+    assert [source.path for source in found] == [str(tmp_path / "t" / "_year=2026" / "a.csv")]
+
+
 LOGS = {
     "_delta_log/00000000000000000000.json": ("Delta Lake", "delta_scan('t')"),
     "metadata/v1.metadata.json": ("Iceberg", "iceberg_scan('t')"),

@@ -189,7 +189,7 @@ def _below(folder: Path, given: str) -> tuple[list[str], list[str]]:
     found = sorted((path.removeprefix(here) for path in found), key=lambda path: path.split(os.sep))  # noqa: PTH206 - as above
     sheets = [path for path in found if format_inside(path) == "sheets"]
     others = [Path(path) for path in found if format_inside(path) != "sheets"]
-    tables = [path for path in others if not path.name.startswith((".", "_"))]
+    tables = [path for path in others if not any(map(_is_aside, path.relative_to(folder).parts))]
     named = next((path for path in tables if _partition(path, folder, given)), None)
     if sheets and named:
         sheet, table = (_called(str(each), folder, given) for each in (sheets[0], named))
@@ -198,6 +198,11 @@ def _below(folder: Path, given: str) -> tuple[list[str], list[str]]:
     if not sheets:
         refuse_logged([str(folder), *_folders_of(tables)], given)
     return sheets, [] if sheets else _partitioned(tables, folder, given)
+
+
+def _is_aside(name: str) -> bool:
+    """Whether Hive, Spark and pyarrow take a file or folder of this name for none of a table's, as `_temporary`."""
+    return name.startswith(".") or (name.startswith("_") and "=" not in name)
 
 
 def _is_table(name: str) -> bool:
