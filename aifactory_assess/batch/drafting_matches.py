@@ -110,7 +110,7 @@ def matches_of(
 ) -> tuple[dict[str, Match], dict[str, str]]:
     """What columns may be, each name here once but for the boxes of a checklist and its whole beside them.
 
-    With the columns that are like the same as another, and that other: the most alike, of equals that of the last year.
+    With the columns that are like the same as another, and that other: the most alike (`_rank`).
     """
     known = known_columns(framework)
     # Codes of LimeSurvey hold letters and digits alone.
@@ -148,7 +148,7 @@ def matches_of(
     best: dict[tuple[str, str | None], str] = {}
     for name, match in found.items():
         other = best.get((match.to, match.option))
-        if other is None or (found[other].share, _year_of(other)) < (match.share, _year_of(name)):
+        if other is None or _rank(other, found[other]) < _rank(name, match):
             best[match.to, match.option] = name
     boxed = {match.to for match in found.values() if match.option is not None}
     alone = {name for name, match in found.items() if match.option is None and match.share >= EXACT}
@@ -164,6 +164,11 @@ def matches_of(
     }
     passed = {name: best[match.to, match.option] for name, match in found.items()}
     return taken, {name: other for name, other in passed.items() if other != name and other in taken}
+
+
+def _rank(name: str, match: Match) -> tuple[float, bool, int]:
+    """How surely a column is what it is like, to be compared: of equals the name itself is, then the last year's."""
+    return match.share, name == match.to, _year_of(name)
 
 
 def _year_of(name: str) -> int:

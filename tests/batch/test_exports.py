@@ -186,6 +186,17 @@ def test_a_draft_says_what_it_cannot_read_in_a_column_that_keeps_its_name(tmp_pa
     assert (list(rows), rejects) == (["b"], [("a", "much")])
 
 
+@pytest.mark.parametrize("named", ["complete_records", "owner_named", "role_coverage"])
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_column_that_has_its_name_here_keeps_it_beside_a_heading_that_reads_like_it(
+    named: str, turned: bool, tmp_path: Path
+) -> None:
+    heading = named.replace("_", " ").capitalize()
+    names = (named, heading) if turned else (heading, named)
+    text = f"organisation,{','.join(names)}\na,,\n"
+    assert [line for line in drafted(text, tmp_path) if '"' in line] == [f'- "{heading}"']
+
+
 def test_a_code_of_limesurvey_has_letters_and_digits_alone(tmp_path: Path) -> None:
     assert drafted("organisation,rolecoverage[mle],rolecoverage[ds]\na,Y,\nb,,Y\n", tmp_path) == [
         '"rolecoverage[mle]": {to: role_coverage, option: mle}',
