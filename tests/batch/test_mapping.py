@@ -2467,6 +2467,17 @@ def test_a_header_with_a_gap_is_the_header_still(
     assert (done.returncode, done.stdout, done.stderr) == (2, "", f"{name}: {told}")
 
 
+def test_an_empty_margin_before_a_table_of_a_workbook_is_none_of_it(tmp_path: Path) -> None:
+    assert batch(tmp_path, as_xlsx(tmp_path, "organisation,lineage\na,3\n"), "-o", "whole.csv", "-q").returncode == 0
+    beside = as_xlsx(tmp_path, ",,organisation,lineage\n, ,a,3\n")
+    assert '"organisation"' not in batch(tmp_path, "--suggest-map", beside).stdout
+    done = batch(tmp_path, beside, "-o", "out.csv", "-q")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "out.csv").read_bytes() == (tmp_path / "whole.csv").read_bytes()
+    done = batch(tmp_path, as_xlsx(tmp_path, ",,organisation,lineage\n,,a,3\n,x,b,3\n"), "-o", "out.csv", "-q")
+    assert done.stderr == f"t.xlsx: cell B1 of 'Sheet' is empty, expected the name of its column {NAME_IT}"
+
+
 def test_a_header_whose_last_column_has_no_name_is_the_header_still(tmp_path: Path) -> None:
     text = "Company,Size,\na,10,x\nb,20,y\n"
     assert batch(tmp_path, "--suggest-map", as_csv(tmp_path, text)).stderr == f"t.csv: column 3 {NO_NAME}"

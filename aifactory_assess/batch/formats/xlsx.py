@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import chain, islice, pairwise
 from math import isfinite
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -43,7 +43,7 @@ from aifactory_assess.batch.formats.source import (
 from aifactory_assess.batch.names import no_id
 from aifactory_assess.batch.rejects import unreadable
 from aifactory_assess.batch.words import SILENT
-from aifactory_assess.errors import failure, listed
+from aifactory_assess.errors import AssessError, failure, listed
 from aifactory_assess.excel.parts import MOST_FORMATS, parts_of
 from aifactory_assess.excel.reading import (
     LAST_ROW,
@@ -88,13 +88,13 @@ class _Xlsx:
     def columns(self, source: Source) -> Columns:
         with _book(source) as book:
             sheet, *others = _sheets(source, book)
-            names, _ = _header(source, sheet, _rows(source, book, sheet))
+            names = _header(source, sheet, _rows(source, book, sheet)).names
             page: Any = next(each for each in book.worksheets if each.title == sheet)
         parts = [each for each in parts_of(Path(source.read_from), source.path) if each.name == page._worksheet_path]
         places = {place for part in parts for span in part.unseen for place in span}
-        unseen = tuple(name for place, name in enumerate(names, 1) if place in places)
+        unseen = tuple(name for place, name in enumerate(names, 1) if name and place in places)
         hidden = sum(part.hidden for part in parts)
-        return Columns(tuple(names), sheet=sheet if others else None, hidden=hidden, unseen=unseen)
+        return Columns(tuple(filter(None, names)), sheet=sheet if others else None, hidden=hidden, unseen=unseen)
 
     def tasks(self, source: Source) -> Iterator[Task]:
         yield Task(source, 0, 1, 1, None)  # it can be read from the top only
@@ -108,9 +108,9 @@ class _Xlsx:
         with _book(task.source) as book:
             sheet = _sheets(task.source, book)[0]
             rows = _rows(task.source, book, sheet, merged.append)
-            names, last = _header(task.source, sheet, rows)
+            header = _header(task.source, sheet, rows)
             wanted = reading.wanted
-            places = [(name, place, wanted[name]) for place, name in enumerate(names) if name in wanted]
+            places = [(name, place, wanted[name]) for place, name in enumerate(header.names) if name in wanted]
             commas, units = task.source.dialect.commas, dict(task.source.dialect.units)
             parts = parts_of(Path(task.source.read_from), task.source.path)
             most = TASK_TEXT + sum(part.unpacked for part in parts)
@@ -119,9 +119,7 @@ class _Xlsx:
                     number,
                     [_cell(cells.get(place), name in commas, asked, units.get(name)) for name, place, asked in places],
                 )
-                for number, cells in _of_one_table(
-                    task.source, sheet, _under_names(task.source, sheet, rows, len(names))
-                )
+                for number, cells in _of_one_table(task.source, sheet, _under_names(task.source, sheet, rows, header))
             )
             kept = 0
             for numbered in _in_blocks(read, reading.most):
@@ -149,7 +147,7 @@ class _Xlsx:
             below = held.find(True, each.rows.start + 1, each.rows.stop) >= 0
             beside = held.find(True, each.rows.start, each.rows.start + 1) >= 0 and named.isdisjoint(each.columns)
             lost = each.columns if below else each.columns[1:] if beside else ()
-            if lost and each.rows.start > last and any(place in lost for _, place, _ in places):
+            if lost and each.rows.start > header.last and any(place in lost for _, place, _ in places):
                 raise failure(task.source.path, each.refusal, hint=UNMERGE)
 
 
@@ -304,8 +302,25 @@ def _sheets(source: Source, book: Workbook) -> list[str]:
     return [first, *(name for name in others if name != MEANINGS)]
 
 
-def _header(source: Source, sheet: str, rows: Iterator[_Numbered]) -> tuple[list[str], int]:
-    """The names of the columns, and the number of the header's last row; the rows that belong to it are taken."""
+class _Header(NamedTuple):
+    """The names of the columns, empty ones for a margin before them, and the numbers of the header's rows."""
+
+    names: list[str]
+    first: int
+    last: int
+
+    def margin(self) -> int:
+        """How many columns without a name are before the first that has one."""
+        return next((place for place, name in enumerate(self.names) if name), 0)
+
+    def lacks(self, source: Source, sheet: str, place: int) -> AssessError:
+        """A column has no name, and is no margin or is no empty one."""
+        cell = cell_name(self.first, place)
+        return failure(source.path, f"cell {cell} of {sheet!r} is empty", "the name of its column", hint=_NAME_IT)
+
+
+def _header(source: Source, sheet: str, rows: Iterator[_Numbered]) -> _Header:
+    """The header; the rows that belong to it are taken."""
     dialect = source.dialect
     taken = list(islice(rows, dialect.above + dialect.header))
     head = [cells for _, cells in taken[dialect.above :]]
@@ -314,14 +329,16 @@ def _header(source: Source, sheet: str, rows: Iterator[_Numbered]) -> tuple[list
     names = [name.strip() for name in _filled(head[0])]
     while names and not names[-1]:
         names.pop()
-    if not all(names):
-        cell = cell_name(taken[dialect.above][0], names.index(""))
-        raise failure(source.path, f"cell {cell} of {sheet!r} is empty", "the name of its column", hint=_NAME_IT)
-    return names, taken[-1][0]
+    header = _Header(names, taken[dialect.above][0], taken[-1][0])
+    margin = header.margin()
+    if not all(names[margin:]):
+        raise header.lacks(source, sheet, names.index("", margin))
+    return header
 
 
-def _under_names(source: Source, sheet: str, rows: Iterable[_Numbered], count: int) -> Iterator[_Numbered]:
-    """The rows under a header of so many names; AssessError at the first that holds something behind all of them."""
+def _under_names(source: Source, sheet: str, rows: Iterable[_Numbered], header: _Header) -> Iterator[_Numbered]:
+    """The rows under a header; AssessError at the first that holds something before or behind all of its names."""
+    count, margin = len(header.names), range(header.margin())
     for number, cells in rows:
         if next(reversed(cells)) >= count:
             place = next((place for place, cell in cells.items() if place >= count and cell and cell.strip()), None)
@@ -329,6 +346,9 @@ def _under_names(source: Source, sheet: str, rows: Iterable[_Numbered], count: i
                 cell = cell_name(number, place)
                 what = f"cell {cell} of {sheet!r} holds something, and its column has no name"
                 raise failure(source.path, what, hint=_NAME_IT)
+        for place in margin:
+            if (cells.get(place) or "").strip():
+                raise header.lacks(source, sheet, place)
         yield number, cells
 
 
