@@ -2467,6 +2467,15 @@ def test_a_header_with_a_gap_is_the_header_still(
     assert (done.returncode, done.stdout, done.stderr) == (2, "", f"{name}: {told}")
 
 
+def test_a_sheet_that_is_called_as_a_number_is_named_in_quotes() -> None:
+    number = "columns: {}\ntable: {sheet: 2025}\n"
+    with pytest.raises(AssessError) as told:
+        made(number)
+    expected = "expected the name of a sheet, in quotes where it is a number"
+    assert str(told.value) == f"map.yaml:2:16: sheet is '2025', {expected}"
+    assert made('columns: {}\ntable: {sheet: "2025"}\n').dialect.sheet == "2025"
+
+
 def test_an_empty_margin_before_a_table_of_a_workbook_is_none_of_it(tmp_path: Path) -> None:
     assert batch(tmp_path, as_xlsx(tmp_path, "organisation,lineage\na,3\n"), "-o", "whole.csv", "-q").returncode == 0
     beside = as_xlsx(tmp_path, ",,organisation,lineage\n, ,a,3\n")
