@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from aifactory_assess.framework.asked import Checklist, Number, Question
 from aifactory_assess.framework.entries import items, list_of, mapping, number, pair, plain, scalar
@@ -32,7 +32,7 @@ class Time:
             **plain(Phase, node),
             months=(low, high),
             durations=self.durations(items(node, "kinds")),
-            waits=tuple(self._wait(mapping(item)) for item in items(node, "gates")),
+            waits=tuple(self._waits(items(node, "gates"))),
             installation=self.durations(items(node, "installation")),
             power=None if power is None else self._power(mapping(power)),
         )
@@ -63,14 +63,25 @@ class Time:
             closes_when=self._reader.rule(begun, self._reader.shared.names.rules),
         )
 
+    def _waits(self, nodes: Sequence[Node]) -> Iterator[Wait]:
+        """Gates in order; what one is `after` stands above it, and is after none."""
+        above: list[str] = []
+        for node in map(mapping, nodes):
+            self._reader.check_known(node, "after", above, "gate above it that is after none")
+            above += [] if node.get("after") else [scalar(node.entries["id"].value).text]
+            yield self._wait(node)
+
     def _wait(self, node: MappingNode) -> Wait:
-        told = node.get("told")
+        told, held = node.get("told"), [scalar(each) for each in items(node, "holds_up")]
+        for place in held:
+            self._reader.known(place, self._reader.shared.questions, "question")
         return Wait(
             **plain(Wait, node),
             durations=self.durations(items(node, "kinds")),
             told=None if told is None else self._told(mapping(told)),
             when=self._reader.rule(node.get("when"), self._reader.shared.names.rules),
             settled_by=self._all_settled(node),
+            holds_up=tuple(each.text for each in held),
         )
 
     def _all_settled(self, node: MappingNode) -> tuple[Settled, ...]:

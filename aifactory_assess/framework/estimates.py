@@ -94,7 +94,8 @@ class ToldDate:
 class Wait:
     """Something that a phase must wait for (a delivery, a permit), for whom `when` holds: `gates` in the file.
 
-    Once its date is told, that stands in for `durations`.
+    Once its date is told, that stands in for `durations`; till then it begins when the one that it is `after` is over.
+    So do remedies that take months of the questions that it `holds_up`; `closes` is what begins such a one.
     """
 
     id: str
@@ -104,6 +105,8 @@ class Wait:
     when: Expression | None = None
     settled_by: tuple[Settled, ...] = ()
     closes: str | None = None
+    after: str | None = None
+    holds_up: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

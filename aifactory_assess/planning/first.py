@@ -120,7 +120,7 @@ def lead_of(step: Step, assessment: Assessment) -> LeadTime:
         return LeadTime(has_passed=True)
     if months is None or remedy.phase is None:
         return LeadTime(months)
-    held = held_up(assessment.framework.estimates.phases, remedy.phase, known)
+    held = held_up(assessment.framework.estimates.phases, remedy.phase, step.question, known)
     low, likely, high = (own + more for own, more in zip(months, held.months, strict=True))
     return LeadTime((low, likely, high), held.open)
 

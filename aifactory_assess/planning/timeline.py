@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -122,7 +122,7 @@ class When(NamedTuple):
     whole: Percentiles
     due: Due | None
     awaited: Awaited | None
-    holding_up: Awaited | None = None
+    holding_up: tuple[Awaited, ...] = ()
 
 
 def timing(assessment: Assessment) -> Timing | None:
@@ -164,7 +164,7 @@ class Timing:
     @cached_property
     def when(self) -> When:
         """The end in short, for a fraction of the work."""
-        return When(self.percentiles, self.first, self.whole, self.due, self._awaited(), self._holding_up())
+        return When(self.percentiles, self.first, self.whole, self.due, self._awaited(), tuple(self._holding_up()))
 
     @cached_property
     def spreads(self) -> list[Spread]:
@@ -197,14 +197,17 @@ class Timing:
             found += [each for each in waits if each.months[2] > begins]
         return max(found, key=lambda each: mean(each.months), default=None)
 
-    def _holding_up(self) -> Awaited | None:
+    def _holding_up(self) -> Iterator[Awaited]:
         for place, told in enumerate(self.phases.plain):
             each = self.phases.to_begin(told)
             if told.months is not None and each is not None:
                 begins = self.phases.begins(place)
                 low, likely, high = (begins + month for month in told.months)
-                return Awaited(each.title, (low, likely, high), each.closes)
-        return None
+                yield Awaited(each.title, (low, likely, high), each.closes)
+            for wait in told.waiting:
+                if wait.wait.holds_up:
+                    title = " or ".join(wait.kind.titles)
+                    yield Awaited(title, self.phases.until(place, wait), wait.wait.closes)
 
     @cached_property
     def timeline(self) -> Timeline:

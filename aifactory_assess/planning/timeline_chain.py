@@ -43,6 +43,7 @@ _Over: TypeAlias = Callable[[Spread], Spread]
 class Stage:
     """One phase in months: it takes as long as the latest of `ranges`, then `after` follows.
 
+    Each of `behind` is one range more, and those that begin when it is over.
     Before that it is not over until all `dates` of what it waits for have come, and that of power (`date`).
     `beside` is the share of it that waits for the stage before, where the rest can be done beside that.
     """
@@ -52,13 +53,25 @@ class Stage:
     date: Triple | None = None
     after: Triple | None = None
     beside: float | None = None
+    behind: tuple[tuple[Triple, tuple[Triple, ...]], ...] = ()
+
+    @property
+    def all_ranges(self) -> tuple[Triple, ...]:
+        """What it takes as long as the latest of, each from its beginning."""
+        return (*self.ranges, *(summed(first, each) for first, ranges in self.behind for each in ranges))
 
     @property
     def bounds(self) -> tuple[float, float]:
         """The least and the most months it takes, its dates aside."""
         after = self.after or (0.0, 0.0, 0.0)
-        low = max((low for low, _, _ in self.ranges), default=0.0)
-        return low + after[0], max((high for _, _, high in self.ranges), default=0.0) + after[2]
+        low = max((low for low, _, _ in self.all_ranges), default=0.0)
+        return low + after[0], max((high for _, _, high in self.all_ranges), default=0.0) + after[2]
+
+
+def summed(first: Triple, second: Triple) -> Triple:
+    """The months of one after the other, end by end."""
+    low, likely, high = (a + b for a, b in zip(first, second, strict=True))
+    return low, likely, high
 
 
 def _laid(on: Grid, stage: Stage) -> list[_Over]:
@@ -68,10 +81,14 @@ def _laid(on: Grid, stage: Stage) -> list[_Over]:
     # For a stage that begins today a date is one more range, so that none is laid on another's points.
     today = own if dates is None else delay(on, (*stage.ranges, *stage.dates))
     date = None if stage.date is None else delay(on, [stage.date])
+    behind = [(delay(on, [first]), delay(on, ranges)) for first, ranges in stage.behind]
     after = None if stage.after is None else delay(on, [stage.after])
 
     def at_node(node: FactorValue) -> _Over:
         spent, from_today = own.given(on, node), today.given(on, node)
+        for first, more in behind:
+            longer = plus(first.given(on, node), more.given(on, node))
+            spent, from_today = latest(on, spent, longer), latest(on, from_today, longer)
         awaited = None if dates is None else dates.given(on, node)
         dated = None if date is None else date.given(on, node)
         follows = None if after is None else after.given(on, node)

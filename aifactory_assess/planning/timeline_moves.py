@@ -91,10 +91,10 @@ class Movement:
         """The latest things that a phase waits for, each as if it were settled, and what two of them bring together.
 
         They go on beside each other, so that without one alone the next is waited for. What settles one settles all
-        others that it settles, too.
+        others that it settles, too. What holds up remedies, as a tender does, has to be gone through.
         """
         place = self.phases.all.index(told.phase)
-        waits = {each.wait.id: self.phases.until(place, each) for each in told.waiting}
+        waits = {each.wait.id: self.phases.until(place, each) for each in told.waiting if not each.wait.holds_up}
         if told.power is not None:
             waits[POWER] = told.power.months
         latest: list[tuple[str, ...]] = []

@@ -12,7 +12,7 @@ from aifactory_assess.framework.estimates import Duration, Phase, PowerDate, Set
 from aifactory_assess.framework.expressions import Expression
 from aifactory_assess.framework.units import in_unit
 from aifactory_assess.nouns import dataclass
-from aifactory_assess.planning.timeline_chain import Stage
+from aifactory_assess.planning.timeline_chain import Stage, summed
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.figures import FieldState, Situation, open_behind
 from aifactory_assess.scoring.printed import to_a_tenth
@@ -41,13 +41,22 @@ _NO_MONTHS = MonthsByKind(NO_TIME, (), ())
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitTime:
-    """Something that a phase waits for: its months as given, and as moved by readiness, or by the date of a field."""
+    """Something that a phase waits for: its months as given, and as moved by readiness, or by the date of a field.
+
+    These are those of what it is after, moved in `first`, and its `own`.
+    """
 
     wait: Wait
     state: WaitState
     kind: MonthsByKind
-    months: Triple
+    own: Triple
     dated_by: str | None = None
+    first: Triple = NO_TIME
+
+    @property
+    def months(self) -> Triple:
+        """Its months as moved, from the beginning of its phase, or from today by a date."""
+        return summed(self.first, self.own)
 
     @property
     def undated(self) -> tuple[str, ...]:
@@ -96,9 +105,16 @@ class PhaseTime:
     @property
     def stage(self) -> Stage:
         """What a chain takes of it."""
-        after, undated = self.installation, (each.months for each in self.waiting if each.dated_by is None)
+        after, undated = self.installation, [each for each in self.waiting if each.dated_by is None]
+        behind: dict[str, tuple[Triple, list[Triple]]] = {}
+        for each in undated:
+            if each.wait.after is not None and any(each.first):
+                behind.setdefault(each.wait.after, (each.first, []))[1].append(each.own)
+        # What others are behind is over before them, so that it is counted once.
+        alone = (each.own for each in undated if not any(each.first) and each.wait.id not in behind)
         return Stage(
-            ranges=(*undated, *filter(None, (self.months,))),
+            ranges=(*alone, *filter(None, (self.months,))),
+            behind=tuple((first, tuple(ranges)) for first, ranges in behind.values()),
             # A date that several have slips once.
             dates=tuple({each.dated_by: each.months for each in self.waiting if each.dated_by is not None}.values()),
             date=None if self.power is None else self.power.months,
@@ -165,7 +181,7 @@ class Phases:
         """The month from today in which a phase is likely to begin."""
         month = 0.0
         for stage in (told.stage for told in self.plain[:place]):
-            own = max(map(mean, stage.ranges), default=0.0)
+            own = max(map(mean, stage.all_ranges), default=0.0)
             month = max(month + own, *map(mean, (*stage.dates, stage.date or NO_TIME))) + mean(stage.after or NO_TIME)
         return month
 
@@ -184,15 +200,15 @@ class Phases:
         """
         known = self.assessment.situation
         waits = [
-            self._wait(wait, readiness, is_left_out=wait.id in without)
+            self._wait(phase, wait, readiness, is_left_out=wait.id in without)
             for wait in phase.waits
             if known.truth(wait.when) is True
         ]
         begins = self.begins(self.all.index(phase))
         undecided = [
-            _from_beginning(self._wait(wait, readiness, is_left_out=wait.id in without), begins)
+            _from_beginning(self._wait(phase, wait, readiness, is_left_out=wait.id in without), begins)
             for wait in phase.waits
-            if known.truth(wait.when) is None
+            if known.truth(wait.when) is None and wait.id not in {each.wait.after for each in waits if any(each.first)}
         ]
         own = [] if waits else [each for each in phase.durations if each != begun]
         kinds = _kinds(own, readiness, undecided, known, is_waiting=bool(waits))
@@ -210,21 +226,32 @@ class Phases:
             ends_beside=None,
         )
 
-    def _wait(self, wait: Wait, readiness: float | None, *, is_left_out: bool) -> WaitTime:
+    def _wait(self, phase: Phase, wait: Wait, readiness: float | None, *, is_left_out: bool) -> WaitTime:
         """A wait that applies, by its date where that is told: readiness moves none, one that has passed settles."""
         date = self._date(wait)
+        first = NO_TIME
         if date is None:
-            kind = chosen(wait.durations, self.assessment.situation)
+            known = self.assessment.situation
+            before = next((_if_waited_for(each, known) for each in phase.waits if each.id == wait.after), _NO_MONTHS)
+            kind = chosen(wait.durations, known)
+            first, months, is_settled = (
+                moved(before.months, readiness),
+                moved(kind.months, readiness),
+                self._settled(wait),
+            )
             undated = tuple(filter(self._is_open, _told_by(wait)))
-            kind = kind._replace(open=(*kind.open, *joined(*map(self._decided_by, undated)), *undated))
-            months, is_settled = moved(kind.months, readiness), self._settled(wait)
+            kind = MonthsByKind(
+                summed(before.months, kind.months),
+                _titles_after(kind.titles, before),
+                (*kind.open, *before.open, *joined(*map(self._decided_by, undated)), *undated),
+            )
         else:
             left, months = date
             kind = MonthsByKind(months, (told_as(left),), ())
             is_settled = left == 0  # what is ordered with a date is there from that date on
         dated_by = None if date is None or wait.told is None else wait.told.months
         state: WaitState = "settled" if is_settled or is_left_out else "waiting"
-        return WaitTime(wait=wait, state=state, kind=kind, months=months, dated_by=dated_by)
+        return WaitTime(wait=wait, state=state, kind=kind, own=months, dated_by=dated_by, first=first)
 
     def _date(self, wait: Wait) -> tuple[float, Triple] | None:
         """The date of a wait; None where nobody tells it, as nobody who is not asked does."""
@@ -316,7 +343,7 @@ def _from_beginning(wait: WaitTime, begins: float) -> WaitTime:
     if wait.dated_by is None:
         return wait
     low, likely, high = (max(0.0, month - begins) for month in wait.months)
-    return replace(wait, kind=wait.kind._replace(months=(low, likely, high)), months=(low, likely, high))
+    return replace(wait, kind=wait.kind._replace(months=(low, likely, high)), own=(low, likely, high))
 
 
 def _kinds(
@@ -385,15 +412,38 @@ def chosen(durations: Sequence[Duration], known: Situation) -> MonthsByKind:
     return spanned._replace(open=tuple(dict.fromkeys(unknown)))
 
 
-def held_up(phases: Iterable[Phase], name: str, known: Situation) -> MonthsByKind:
-    """The months for which what is done in a phase waits for kinds of others that hold it up, such as a tender."""
+def held_up(phases: Iterable[Phase], name: str, question: str, known: Situation) -> MonthsByKind:
+    """The months for which a question's remedy in a phase waits for what holds it up, such as a tender."""
     found = []
     for phase in phases:
         last = max((n for n, kind in enumerate(phase.durations, start=1) if kind.holds_up == name), default=0)
         kinds = [kind if kind.holds_up == name else replace(kind, months=NO_TIME) for kind in phase.durations[:last]]
         found.append(chosen([*kinds, Duration(title="", months=NO_TIME)], known))
-    low, likely, high = map(sum, zip(*(kind.months for kind in found), strict=True)) if found else NO_TIME
-    return MonthsByKind((low, likely, high), (), tuple(name for kind in found for name in kind.open))
+        found += [_if_waited_for(wait, known) for wait in phase.waits if question in wait.holds_up]
+    months = NO_TIME
+    for kind in found:
+        months = summed(months, kind.months)
+    return MonthsByKind(
+        months, (), tuple(dict.fromkeys(name for kind in found if any(kind.months) for name in kind.open))
+    )
+
+
+def _if_waited_for(wait: Wait, known: Situation) -> MonthsByKind:
+    """The months of a wait by its kinds; none where it does not apply, and from none on while nobody knows."""
+    truth = known.truth(wait.when)
+    if truth is False:
+        return _NO_MONTHS
+    kind = chosen(wait.durations, known)
+    opened = kind._replace(open=(*open_in(wait.when, known), *kind.open))
+    return kind if truth else _span([_NO_MONTHS, opened])
+
+
+def _titles_after(titles: tuple[str, ...], before: MonthsByKind) -> tuple[str, ...]:
+    """The titles of kinds that begin when something is over, be it only perhaps waited for."""
+    if not any(before.months):
+        return titles
+    perhaps = "perhaps " if before.open else ""
+    return tuple(f"{title}, {perhaps}after {' or '.join(before.titles)}" for title in titles)
 
 
 def _readiness(results: Sequence[QuestionResult]) -> float | None:

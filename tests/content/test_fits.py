@@ -191,8 +191,27 @@ def test_what_is_set_up_waits_for_the_tender_as_the_timeline_does() -> None:
     for public, ahead in (("yes", tender), ("no", NO_TIME)):
         for one in organisations()[::11]:
             known = organisation({**one.profile, **hospital, "public_tender": public}).known
-            assert held_up(phases, "infrastructure", known) == (ahead, (), ())
-            assert held_up(phases, "data_model", known).months == NO_TIME
+            assert held_up(phases, "infrastructure", "heat_rejection", known) == (ahead, (), ())
+            assert held_up(phases, "data_model", "data_rights", known).months == NO_TIME
+
+
+@pytest.mark.parametrize("stage", ["building", "operating"])
+def test_a_tender_of_machines_holds_up_no_change_of_the_hall_that_is_built(stage: str) -> None:
+    """It holds up what buys machines, by its own 0 to 15 months."""
+    estimates = framework().estimates
+    facts: dict[str, int | float | str | tuple[str, ...]] = {
+        "stage": stage,
+        "public_tender": "yes",
+        "deployment": "on_prem",
+        "target_gpus": 320.0,
+        "target_months": 9.0,
+    }
+    facts |= {"gpus_owned": 8.0, "new_build": "yes", "space_ready": "no", "hall_months": 15.0}
+    known = organisation(facts).known
+    for question in ("heat_rejection", "liquid_cooling_readiness", "power_usage_effectiveness"):
+        assert held_up(estimates.phases, "infrastructure", question, known).months == NO_TIME
+    for question in ("compute_secured", "delivery_secured", "fabric_suitability"):
+        assert held_up(estimates.phases, "infrastructure", question, known) == ((0, 4.5, 15), (), ())
 
 
 def test_a_server_room_is_not_told_to_order_a_substation() -> None:

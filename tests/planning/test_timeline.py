@@ -108,6 +108,10 @@ def drawn(stages: Sequence[Stage], correlation: float) -> tuple[list[Months], Mo
         own = np.zeros(DRAWS)
         for triple in stage.ranges:
             own = np.maximum(own, draws.of(triple))
+        for first, ranges in stage.behind:
+            awarded = draws.of(first)
+            for triple in ranges:
+                own = np.maximum(own, awarded + draws.of(triple))
         over = end + own
         for date_ in (*stage.dates, *filter(None, [stage.date])):
             over = np.maximum(over, draws.of(date_))
@@ -133,7 +137,10 @@ def check(found: Sequence[float], draws: Months, called: str) -> None:
 
 def stage_of(phase: PhaseTime) -> Stage:
     waiting = [each for each in phase.waits if each.state == "waiting"]
-    ranges = tuple(each.months for each in waiting if each.dated_by is None)
+    undated = [each for each in waiting if each.dated_by is None]
+    later = [each for each in undated if any(each.first)]
+    holders = {each.wait.after for each in later}
+    ranges = tuple(each.months for each in undated if each not in later and each.wait.id not in holders)
     dates = tuple({each.dated_by: each.months for each in waiting if each.dated_by is not None}.values())
     return Stage(
         ranges=ranges if phase.months is None else (*ranges, phase.months),
@@ -141,6 +148,9 @@ def stage_of(phase: PhaseTime) -> Stage:
         date=None if phase.power is None else phase.power.months,
         after=None if phase.installation is None else phase.installation.months,
         beside=phase.phase.beside,
+        behind=tuple(
+            (later[0].first, tuple(each.own for each in later if each.wait.after == name)) for name in holders if name
+        ),
     )
 
 
@@ -156,6 +166,28 @@ def check_against_draws(found: Timeline) -> None:
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_an_example_agrees_with_draws(path: Path) -> None:
     check_against_draws(told(read_sheet(path, builtin())))
+
+
+@pytest.mark.parametrize("tender", ["yes", "unknown"])
+@pytest.mark.parametrize("filled", [0, 1])
+def test_machines_behind_a_tender_agree_with_draws(tender: str, filled: int) -> None:
+    """One tender, that all which comes behind it waits for; what else is waited for begins beside it."""
+    facts = {"stage": "building", "sector": "public_sector", "public_tender": tender, "delivery_months": "unknown"}
+    sheet = what_if(
+        builtin(),
+        example("manufacturer_onprem"),
+        [f"{name}={value}" for name, value in {**facts, "gpus_owned": 0, "ai_positions_filled": filled}.items()],
+    )
+    found = told(sheet)
+    assert any(stage_of(phase).behind for phase in found.phases)
+    check_against_draws(found)
+
+
+def test_what_is_behind_a_range_begins_when_it_is_over() -> None:
+    """2 months and then the later of 1 and 3; a range beside of 4 months moves nothing."""
+    stage = Stage(ranges=((4, 4, 4),), behind=(((2, 2, 2), ((1, 1, 1), (3, 3, 3))),))
+    chain = Chain([stage], 0.5)
+    assert quantile(chain.on, chain.spreads(chain.ends)[-1], 0.5) == pytest.approx(5, abs=0.05)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -209,7 +241,13 @@ def rising(months: tuple[float, float, float]) -> Triple:
 
 
 TRIPLES = st.tuples(MONTHS, MONTHS, MONTHS).map(rising)
-PARTS = st.builds(Stage, ranges=st.lists(TRIPLES, max_size=3).map(tuple), after=st.none() | TRIPLES)
+BEHIND = st.tuples(TRIPLES, st.lists(TRIPLES, min_size=1, max_size=2).map(tuple))
+PARTS = st.builds(
+    Stage,
+    ranges=st.lists(TRIPLES, max_size=3).map(tuple),
+    after=st.none() | TRIPLES,
+    behind=st.lists(BEHIND, max_size=1).map(tuple),
+)
 
 
 @st.composite

@@ -273,8 +273,8 @@ def _risk_words(framework: Framework, target: Target) -> list[str]:
 
 def _ninety_days(plan: Plan) -> Iterator[Block]:
     entries, when = [], outlook(plan.before).when
-    if when is not None and when.holding_up is not None:
-        entries.append(Entry(words=(blocks.strong("Begin at once: "), f"{closing_words(when.holding_up)}.")))
+    for each in () if when is None else when.holding_up:
+        entries.append(Entry(words=(blocks.strong("Begin at once: "), f"{closing_words(each)}.")))
     if plan.find_out:
         count = len(plan.find_out[:_FOUND_OUT])
         what = "what the open answer below hides" if count == 1 else f"what the {count} open answers below hide"
@@ -292,7 +292,7 @@ def _ninety_days(plan: Plan) -> Iterator[Block]:
         title = phase_title(plan.before.framework, first.phase)
         what = f"the {len(mine)} remedies of {title}" if len(mine) > 1 else f"the remedy of {title}"
         told = f"{what}: {person_days(days)}{_staff(plan.before, days)}{_bought(plan.before, mine)}."
-        is_nobody = when is not None and when.holding_up is not None and _people(plan.before) == 0
+        is_nobody = when is not None and bool(when.holding_up) and _people(plan.before) == 0
         start = "Once somebody is there, start " if is_nobody else "Start "
         entries.append(Entry(words=(blocks.strong(start), told), under=(_named(mine),)))
     entries += [

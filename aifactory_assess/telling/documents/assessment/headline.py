@@ -133,8 +133,7 @@ def _in_short(assessment: Assessment) -> Iterator[KeyFigure]:
         yield KeyFigure(label="Money", value=money_line(assessment, money))
     if when is not None:
         yield when_figure(when, assessment.framework)
-        if when.holding_up is not None:
-            yield KeyFigure(label="Begin", value=first_words(when.holding_up))
+        yield from (KeyFigure(label="Begin", value=first_words(each)) for each in when.holding_up)
         # What takes more than a year is told, so that nobody begins it last.
         if when.awaited is not None and when.awaited.is_long:
             yield KeyFigure(label="Wait", value=awaited_words(when.awaited))
