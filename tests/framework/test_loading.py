@@ -222,7 +222,8 @@ def test_estimates_references_and_benchmarks(whole: Framework) -> None:
         "site == own",
         None,
     )
-    (disks,) = run.waits
+    tender, disks = run.waits
+    assert (tender.holds_up, disks.after) == (("checks",), "tender")
     assert [(one.question, one.at_least, one.ticked) for one in disks.settled_by] == [
         (None, None, None),
         (None, None, None),
