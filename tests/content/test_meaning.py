@@ -23,7 +23,7 @@ from tests.content.organisations import framework
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from aifactory_assess.framework.asked import AnswerValue, Remedy
+    from aifactory_assess.framework.asked import AnswerValue, Remedy, Triple
 
 TODAY = date(2026, 11, 28)
 HIGH = 3
@@ -418,6 +418,27 @@ def test_who_wants_no_accelerator_is_asked_about_none_and_waits_for_no_place(dep
         assert (setting_up.power is not None) == (built == "yes")
         assert ("hall" in {each.wait.id for each in setting_up.waiting}) == (built == "yes")
         assert {"space", "grid"}.isdisjoint(each.wait.id for each in setting_up.waiting)
+
+
+@pytest.mark.parametrize(
+    ("planned", "ordered", "lacking"),
+    [(64.0, (0.5, 1, 2), (0.5, 1, 2)), (320.0, (0.5, 1, 4), (1, 2, 4)), (1088.0, (0.5, 2, 8), (2, 4, 8))],
+)
+def test_to_order_the_last_machines_makes_their_installation_no_longer(
+    planned: float, ordered: Triple, lacking: Triple
+) -> None:
+    """Where all run or are on order, some are to come: one at least, which takes 0.5 months, and all at most."""
+    likely = {each.title: each.months[1] for phase in framework().estimates.phases for each in phase.installation}
+
+    def installed(owned: float) -> Triple:
+        facts: dict[str, AnswerValue] = {**ESTATE, **NEXT, "deployment": "colo", "delivery_months": 3.0}
+        time = outlook(told({**facts, "target_gpus": planned, "gpus_owned": owned})).time
+        assert time is not None
+        (kind,) = (each.installation for each in time.phases if each.installation is not None)
+        return kind.months[0], likely[kind.titles[0]], kind.months[2]
+
+    assert installed(planned) == ordered
+    assert installed(0.0) == lacking
 
 
 def test_what_stands_in_for_a_pue_is_no_better_than_any_that_is_likely() -> None:
