@@ -894,22 +894,40 @@ def test_nobody_is_told_to_rent_for_more_than_all_running_money(
     [(10.0, (2 / 3, 1, 1.5)), (100.0, (4 / 3, 2, 3)), (1_000.0, (2, 3, 4.5)), (10_000.0, (4, 6, 9))],
 )
 @pytest.mark.parametrize("ordered", [{}, {"delivery_months": 3.0}], ids=["to be ordered", "ordered"])
+@pytest.mark.parametrize("stage", ["building", "operating"])
 def test_more_money_takes_longer_to_be_approved(
-    ordered: dict[str, AnswerValue], machines: float, months: tuple[float, ...]
+    stage: str, ordered: dict[str, AnswerValue], machines: float, months: tuple[float, ...]
 ) -> None:
-    """At 55,000 USD each, x 1.2, half of it approved: 0.33, 3.3, 33 and 330 million lack.
-
-    A next stage is cut to what is funded meanwhile.
-    """
-    facts: dict[str, AnswerValue] = {**ESTATE, **ordered, "stage": "building", "target_gpus": machines}
+    """At 55,000 USD each, x 1.2, half of it approved: 0.33, 3.3, 33 and 330 million lack."""
+    facts: dict[str, AnswerValue] = {**ESTATE, **ordered, "stage": stage, "target_gpus": machines}
+    facts |= {"target_months": 12.0} if stage == "operating" else {}
     facts |= {"deployment": "colo", "budget_opex_usd": 1e12, "ai_positions_needed": 0.0, "edge_inference": "no"}
     known = told(facts).situation
     capex = known.number("capex_estimate_usd")
     assert capex is not None
     found = told({**facts, "budget_capex_usd": capex - machines * 33_000})
+    assert months_to_approve(found) == pytest.approx(months)
+
+
+def months_to_approve(found: Assessment) -> list[float | None]:
     remedy, _ = worth(found, "funding_secured")
     assert remedy.months is not None
-    assert [each.evaluate(found.situation.values) for each in remedy.months] == pytest.approx(months)
+    return [each.evaluate(found.situation.values) for each in remedy.months]
+
+
+@pytest.mark.parametrize(("machines", "months"), [(10.0, 2), (100.0, 3), (1_000.0, 6)])
+@pytest.mark.parametrize("stage", ["idea", "building", "operating"])
+def test_to_get_all_money_approved_takes_no_less_than_a_part(stage: str, machines: float, months: float) -> None:
+    """At 66,000 USD each and 13,000 to 29,000 a year, for three years: 1.6, 11 and 108 million lack.
+
+    Where the one-off money is there, 0.9, 4.6 and 41 million of it lack.
+    """
+    facts: dict[str, AnswerValue] = {**ESTATE, "stage": stage, "target_months": 12.0, "target_gpus": machines}
+    facts |= {"deployment": "colo", "ai_positions_needed": 0.0, "edge_inference": "no", "budget_opex_usd": 0.0}
+    assert months_to_approve(told({**facts, "budget_capex_usd": 0.0})) == pytest.approx(
+        [months * 2 / 3, months, months * 1.5]
+    )
+    assert months_to_approve(told({**facts, "budget_capex_usd": 1e9}))[1] == {10.0: 1, 100.0: 2, 1_000.0: 3}[machines]
 
 
 def test_a_hall_that_comes_soon_is_waited_for_no_longer_where_nobody_has_told_when_power_comes() -> None:
