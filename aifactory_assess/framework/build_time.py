@@ -93,6 +93,8 @@ class Time:
             self._reader.known(fact, self._reader.shared.fields, "profile field")
         if place is not None:
             self._check_settled(node, scalar(place))
+        elif (lead := node.get("lead")) is not None:
+            self._reader.refuse(lead, "`lead` is beside no question, whose remedy it is about")
         return Settled(
             **plain(Settled, node),
             when=self._reader.rule(node.get("when"), self._reader.shared.names.rules),
@@ -124,6 +126,9 @@ class Time:
         return ToldDate(**plain(ToldDate, node), slip=self._reader.rising(node.entries["slip"].value))
 
     def _power(self, node: MappingNode) -> PowerDate:
+        for settled in map(mapping, items(node, "settled_by")):
+            if (lead := settled.get("lead")) is not None:
+                self._reader.refuse(lead, "`lead` is at a date of power", "it at a gate")
         return PowerDate(
             **plain(PowerDate, node),
             told=self._told(node),

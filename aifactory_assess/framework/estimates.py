@@ -73,13 +73,17 @@ class Duration:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
-    """What takes a wait out: a rule that holds, a fact that is told, or a question's number or ticked box."""
+    """What takes a wait out: a rule that holds, a fact that is told, or a question's number or ticked box.
+
+    With `lead` that question's remedy is what brings it about, and takes as long.
+    """
 
     when: Expression | None = None
     fact: str | None = None
     question: str | None = None
     at_least: float | None = None
     ticked: str | None = None
+    lead: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

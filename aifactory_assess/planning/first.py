@@ -14,7 +14,7 @@ from aifactory_assess.framework.expressions import Expression
 from aifactory_assess.framework.model import Framework
 from aifactory_assess.nouns import dataclass
 from aifactory_assess.planning.order import those_before_first
-from aifactory_assess.planning.timeline_phases import held_up, months_left
+from aifactory_assess.planning.timeline_phases import held_up, months_left, settled_by_remedy
 from aifactory_assess.scoring.assess import Assessment
 from aifactory_assess.scoring.figures import all_behind, lifted, open_behind
 from aifactory_assess.scoring.printed import tenths
@@ -110,10 +110,16 @@ def money_of(step: Step, assessment: Assessment) -> Triple | None:
 
 
 def lead_of(step: Step, assessment: Assessment) -> LeadTime:
-    """The lead time of a step's remedy, with what holds its phase up; none by a date that has passed."""
+    """The lead time of a step's remedy, with what holds its phase up; none by a date that has passed.
+
+    One without months takes as long as the gates that it is to settle.
+    """
     remedy, known = step.remedy, assessment.situation
-    if remedy is None or remedy.months is None:
+    if remedy is None:
         return NO_LEAD
+    if remedy.months is None:
+        settled = settled_by_remedy(assessment, step.question)
+        return NO_LEAD if settled is None else LeadTime(settled.months, settled.open)
     dates = _months_left(assessment, remedy.months)
     months = _worked(remedy.months, assessment, dates)
     if months is not None and not any(months) and 0.0 in dates.values():

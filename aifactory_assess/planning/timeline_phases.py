@@ -226,6 +226,15 @@ class Phases:
             ends_beside=None,
         )
 
+    def lead(self, phase: Phase, wait: Wait) -> MonthsByKind | None:
+        """The months of a wait as given, for whom it may apply; None where nothing is waited for."""
+        known = self.assessment.situation
+        told = self._wait(phase, wait, None, is_left_out=known.truth(wait.when) is False)
+        if told.state == "settled":
+            return None
+        asked = tuple(open_in(wait.when, known))
+        return _span([MonthsByKind(NO_TIME, (), asked), told.kind]) if asked else told.kind
+
     def _wait(self, phase: Phase, wait: Wait, readiness: float | None, *, is_left_out: bool) -> WaitTime:
         """A wait that applies, by its date where that is told: readiness moves none, one that has passed settles."""
         date = self._date(wait)
@@ -444,6 +453,22 @@ def _titles_after(titles: tuple[str, ...], before: MonthsByKind) -> tuple[str, .
         return titles
     perhaps = "perhaps " if before.open else ""
     return tuple(f"{title}, {perhaps}after {' or '.join(before.titles)}" for title in titles)
+
+
+def settled_by_remedy(assessment: Assessment, question: str) -> MonthsByKind | None:
+    """The months of what the remedy of a question brings about, one beside the other; None where that is nothing."""
+    waits = [
+        (phase, wait)
+        for phase in assessment.framework.estimates.phases
+        for wait in phase.waits
+        if any(each.lead and each.question == question for each in wait.settled_by)
+    ]
+    phases = Phases(assessment) if waits else None
+    found = [] if phases is None else [kind for each in waits if (kind := phases.lead(*each)) is not None]
+    if not found:
+        return None
+    low, likely, high = (max(ends) for ends in zip(*(kind.months for kind in found), strict=True))
+    return _span(found)._replace(months=(low, likely, high))
 
 
 def _readiness(results: Sequence[QuestionResult]) -> float | None:

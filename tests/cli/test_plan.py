@@ -460,6 +460,17 @@ def test_what_is_to_begin_now_is_told_with_the_permission_that_it_rests_on(capsy
     assert "(2-10 months). Rests on permits and export, funding secured, which are weak and not in this plan." in begun
 
 
+def test_a_licence_that_all_waits_for_is_to_begin_now(capsys: pytest.CaptureFixture[str]) -> None:
+    """Of all that is planned first it takes longest by far, and its person-days say nothing of that."""
+    lacks = ("gpu_hours_secured=0", "permits_and_export=building,environment,grid,fire", "region=other")
+    tried = [word for what_if in lacks for word in ("--set", what_if)]
+    required = ("--require", "compute_secured", "--require", "permits_and_export")
+    _, out, _ = planned(capsys, HOSPITAL.with_name("foundation_lab.yaml"), *required, *tried, *AS_OF)
+    (begun,) = [part for part in out.partition("Find out first")[0].split("  - ") if part.startswith("Begin now")]
+    assert begun.startswith("Begin now: permits and export: ")
+    assert "before those that it needs (2-12 months)." in " ".join(begun.split())
+
+
 def test_an_empty_file_is_told_what_to_find_out_in_few_lines(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from aifactory_assess.answers.sheet import Answer, Sheet
-from aifactory_assess.framework.asked import FULL, Choice, Number
+from aifactory_assess.framework.asked import FULL, Choice, Number, Triple
 from aifactory_assess.planning.cost import cost
 from aifactory_assess.planning.cost_worth import Pricing
+from aifactory_assess.planning.first import LeadTime, lead_of
 from aifactory_assess.planning.outlook import outlook
 from aifactory_assess.scoring.assess import Assessment, assess
 from aifactory_assess.scoring.duties import duties
@@ -755,6 +756,38 @@ def test_no_machine_is_ordered_before_the_one_permission_that_lacks(lacks: str) 
     assert order is not None
     assert order.action.startswith("Order what is missing")
     assert "permits_and_export" in order.after
+
+
+LARGE_HALL: Mapping[str, AnswerValue] = {"new_build": "yes", "space_ready": "no", "target_gpus": 512.0}
+
+
+@pytest.mark.parametrize(
+    ("lacks", "facts", "months", "not_known"),
+    [
+        *((each, {**LARGE_HALL, "region": "other"}, None, ()) for each in ("environment", "grid", "fire")),
+        ("export", {"region": "other"}, (2, 5, 12), ()),
+        ("export", {"region": "other", "deployment": "colo"}, (2, 5, 12), ()),
+        ("export", {"region": "other", "stage": "building", "delivery_months": 4.0}, (2, 5, 12), ()),
+        ("export", {"region": "european_union"}, None, ()),
+        ("export", {"target_months": 12.0}, (0, 2.5, 12), ("region",)),
+        ("building", {"region": "other"}, None, ()),
+        ("building", {**LARGE_HALL, "region": "other", "deployment": "colo"}, None, ()),
+        ("building", {**LARGE_HALL, "region": "other"}, (9, 18, 36), ()),
+        ("building", {**LARGE_HALL, "region": "united_states"}, (6, 11, 18), ()),
+        ("building", {**LARGE_HALL, "region": "other", "stage": "building", "hall_months": 6.0}, None, ()),
+        ("building export", {**LARGE_HALL, "region": "other"}, (9, 18, 36), ()),
+        ("export fire", {**LARGE_HALL, "region": "india"}, (2, 5, 12), ()),
+    ],
+)
+def test_a_permission_that_lacks_takes_as_long_as_the_programme_waits_for_it(
+    lacks: str, facts: dict[str, AnswerValue], months: Triple | None, not_known: tuple[str, ...]
+) -> None:
+    """One beside the other; what has no gate, and what a dated hall must have, takes person-days alone."""
+    held = Answer(state="value", value=tuple(each for each in PERMISSIONS if each not in lacks.split()))
+    estate = {name: fact for name, fact in ESTATE.items() if name != "region"}
+    found = told({**estate, "stage": "idea", **facts}, {"permits_and_export": held})
+    (step,) = steps_of(framework(), found.questions["permits_and_export"], found.situation)
+    assert lead_of(step, found) == LeadTime(months, not_known)
 
 
 @pytest.mark.parametrize(("owned", "orders"), [(0.0, True), (5.0, True), (8.0, False)])

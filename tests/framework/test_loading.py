@@ -224,11 +224,11 @@ def test_estimates_references_and_benchmarks(whole: Framework) -> None:
     )
     tender, disks = run.waits
     assert (tender.holds_up, disks.after) == (("checks",), "tender")
-    assert [(one.question, one.at_least, one.ticked) for one in disks.settled_by] == [
-        (None, None, None),
-        (None, None, None),
-        ("power_ratio", 1, None),
-        ("checks", None, "sums"),
+    assert [(one.question, one.at_least, one.ticked, one.lead) for one in disks.settled_by] == [
+        (None, None, None, False),
+        (None, None, None, False),
+        ("power_ratio", 1, None, False),
+        ("checks", None, "sums", True),
     ]
     assert run.power is not None
     assert (run.power.told.months, run.power.told.slip, run.installation[0].months) == ("age", (1, 1.5, 2), (0, 1, 1))

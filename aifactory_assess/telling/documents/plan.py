@@ -304,7 +304,7 @@ def _ninety_days(plan: Plan) -> Iterator[Block]:
         )
         for item in plan.items
         if first is not None
-        and item.phase != first.phase
+        and (item.phase != first.phase or _settles_a_gate(item))
         and not item.waits_for
         and (item.lead.months or NO_TIME)[1] > LONG
     ]
@@ -312,6 +312,11 @@ def _ninety_days(plan: Plan) -> Iterator[Block]:
         shorten = (blocks.strong("Shorten the longest wait: "), f"until {closing_words(when.awaited)}.")
         entries.append(Entry(words=shorten))
     yield Listing(entries=tuple(entries))
+
+
+def _settles_a_gate(item: PlanItem) -> bool:
+    """Whether its months are those of a gate, for which others wait beside its own few days."""
+    return item.lead.months is not None and item.remedy is not None and item.remedy.months is None
 
 
 def _staff(assessment: Assessment, days: float) -> str:
