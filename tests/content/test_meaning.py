@@ -905,16 +905,27 @@ RENT = 280_320 * 2.95 * 0.8 * 1.4  # 32 x 8,760 hours at the price of a year's r
     ],
     ids=["nothing", "a hall", "machines on order", "machines"],
 )
-def test_nobody_is_told_to_rent_for_more_than_all_running_money(
+def test_nobody_is_told_to_rent_for_more_than_the_running_money_that_people_leave(
     dates: dict[str, AnswerValue], rent: float, built: str, renting: str
 ) -> None:
-    """What is there comes first then, as where renting is not allowed; who has told no money hears what it takes."""
+    """What is there comes first then, as where renting is not allowed; who has told no money hears what it takes.
+
+    Three people cost 99,000 x 1.22 and 2,500 each, and of who has told none all money counts.
+    """
     facts: dict[str, AnswerValue] = {"deployment": "on_prem", "stage": "building", "public_tender": "no"}
     facts |= {"target_gpus": 32.0, "accelerator_class": "h100_8way", "gpu_hours_forecast": 280_320.0}
     facts |= {"gpu_hours_secured": 0.0, "gpus_owned": 0.0, "new_build": built, "renting_allowed": renting}
     facts |= {"space_ready": "no", "hall_months": 12.0, "energisation_months": 9.0, **dates}
-    for money, rents in ((rent * 1.001, True), (rent * 0.999, False), (None, True)):
-        found = told(facts if money is None else {**facts, "budget_opex_usd": money})
+    people: dict[str, AnswerValue] = {"ai_positions_needed": 3.0, "region": "european_union"}
+    paid = 3 * (99_000 * 1.22 + 2_500)
+    for money, also, rents in (
+        (rent * 1.001, {}, True),
+        (rent * 0.999, {}, False),
+        (rent * 1.001 + paid, people, True),
+        (rent * 0.999 + paid, people, False),
+        (None, people, True),
+    ):
+        found = told({**facts, **also} if money is None else {**facts, **also, "budget_opex_usd": money})
         remedy, cost = worth(found, "compute_secured")
         assert (cost is not None) == (rents and renting == "yes")
         assert ("which uses come first, and which wait" in remedy.action) == (cost is None)
