@@ -953,6 +953,20 @@ def test_more_money_takes_longer_to_be_approved(
     assert months_to_approve(found) == pytest.approx(months)
 
 
+@pytest.mark.parametrize("stage", ["idea", "building", "operating"])
+@pytest.mark.parametrize("built", ["yes", "no"])
+def test_a_hybrid_that_cannot_pay_for_all_rent_is_told_to_rent_what_money_carries(built: str, stage: str) -> None:
+    """It rents a part of its machines for good, on which a first use can run; others are told of no rent at all."""
+    facts: dict[str, AnswerValue] = {**ESTATE, "stage": stage, "target_months": 12.0, "public_tender": "no"}
+    facts |= {"target_gpus": 32.0, "new_build": built, "space_ready": "no"}
+    facts |= {"gpu_hours_forecast": 280_320.0, "gpu_hours_secured": 0.0, "gpus_owned": 0.0, "budget_opex_usd": 0.0}
+    for deployment in ("hybrid", "colo", "on_prem"):
+        remedy, cost = worth(told({**facts, "deployment": deployment}), "compute_secured")
+        assert ("rent no more than approved money carries" in remedy.action) == (deployment == "hybrid")
+        assert remedy.action.startswith("Order what is missing")
+        assert cost is None
+
+
 def months_to_approve(found: Assessment) -> list[float | None]:
     remedy, _ = worth(found, "funding_secured")
     assert remedy.months is not None
