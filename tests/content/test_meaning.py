@@ -268,14 +268,20 @@ def test_who_rents_nothing_pays_for_no_hour_whatever_is_open(facts: dict[str, An
     assert (figure.value, figure.cautious) == (0, False)
 
 
-@pytest.mark.parametrize(("ambition", "likely"), [("inference_only", 3), ("fine_tune", 5), ("train_from_scratch", 8)])
-def test_who_runs_one_stage_adapts_models_for_the_next_in_less_time(ambition: str, likely: float) -> None:
-    """Likely months by those of estimates.yaml; of the first stage they are 5, 8 and 12."""
+@pytest.mark.parametrize(
+    ("ambition", "months"),
+    [("inference_only", (1, 3, 6)), ("fine_tune", (2, 5, 10)), ("train_from_scratch", (4, 9, 20))],
+)
+def test_who_runs_one_stage_adapts_models_for_the_next_in_less_time(ambition: str, months: tuple[float, ...]) -> None:
+    """By estimates.yaml; of the first stage the likely months are 5, 8 and 12.
+
+    That something runs says not that a model was ever trained, so to train one takes up to the 20 months of a first.
+    """
     time = outlook(told({**ESTATE, **NEXT, "employees": 9000, "ambition": ambition})).time
     assert time is not None
     (kind,) = (each.kind for each in time.phases if each.phase.id == "data_model")
     assert kind is not None
-    assert kind.months[1] == likely
+    assert kind.months == months
 
 
 @pytest.mark.parametrize(("employees", "likely"), [(12, 4), (200, 6), (900, 8)])

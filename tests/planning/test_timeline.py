@@ -546,7 +546,8 @@ def test_the_whole_is_held_against_the_month_of_a_next_stage_where_a_first_servi
 def test_a_next_stage_waits_for_what_it_needs_and_who_has_all_of_it_for_nothing() -> None:
     """A hall, machines and power take as long for somebody who runs a first stage as for somebody who builds one.
 
-    Models take four months less beside what runs, 4, 8 and 16 for 8, 12 and 20, and deployment takes less, too.
+    Models take less beside what runs, 4, 9 and 20 for 8, 12 and 20 months: (8 + 48 + 20) / 6 less (4 + 36 + 20) / 6 are
+    2.7 in the mean, and less the later one counts. Deployment takes less, too.
     """
     building, operating = (
         told(with_facts(example("manufacturer_onprem"), stage=stage, target_months=18, new_build="no"))
@@ -555,7 +556,7 @@ def test_a_next_stage_waits_for_what_it_needs_and_who_has_all_of_it_for_nothing(
     # Who operates is asked some questions more, which move the likely months a little.
     assert operating.phases[1].ends == pytest.approx(building.phases[1].ends, abs=0.1)
     sooner = [one - other for one, other in zip(building.phases[2].ends, operating.phases[2].ends, strict=True)]
-    assert sooner == pytest.approx([4, 4, 4], abs=0.1)
+    assert 2.7 > sooner[0] > sooner[1] > sooner[2] > 0
     assert all(map(lt, operating.whole, building.whole))
     assert [each.wait.id for each in operating.phases[1].waiting] == [
         each.wait.id for each in building.phases[1].waiting
