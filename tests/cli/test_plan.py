@@ -456,7 +456,7 @@ def test_what_is_to_begin_now_is_told_with_the_permission_that_it_rests_on(capsy
     required = ("--require", "compute_secured", "--require", "use_screening")
     _, out, _ = planned(capsys, HOSPITAL.with_name("foundation_lab.yaml"), *required, *tried, *AS_OF)
     begun = " ".join(out.partition("Begin now: compute secured")[2].partition("Find out first")[0].split())
-    assert "order what is missing" in begun
+    assert "Order what is missing with a confirmed date" in begun
     assert "(2-10 months). Rests on permits and export, funding secured, which are weak and not in this plan." in begun
 
 

@@ -181,7 +181,7 @@ def test_a_report_plans_by_phase_and_shows_what_more_would_bring() -> None:
     assert "24 remedies, 495 person-days and 100 k (30-340) EUR of purchases" in " ".join(
         plain(block.words) for block in inside if isinstance(block, Sentence)
     )
-    assert isinstance(inside[-1], Series)
+    assert any(isinstance(block, Series) for block in inside[-2:])  # what lies off the curve is told behind it
     assert list(told_plan.blocks) == inside, "it is told by several media, one after the other"
 
 
