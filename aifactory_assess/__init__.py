@@ -15,7 +15,6 @@ These names are public; they are imported when they are first used, so that a st
 
 TYPE_CHECKING = False  # as type checkers read it; nothing is loaded before the program hears of Ctrl-C
 if TYPE_CHECKING:
-    from aifactory_assess.answers.reading import read_sheet as read_sheet
     from aifactory_assess.answers.sheet import Sheet as Sheet
     from aifactory_assess.batch.frames import Scores as Scores
     from aifactory_assess.batch.frames import score as score
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from aifactory_assess.framework.model import Framework as Framework
     from aifactory_assess.notebook import Assessment as Assessment
     from aifactory_assess.notebook import assess as assess
+    from aifactory_assess.notebook import read_sheet as read_sheet
 
 __version__ = "0.1.0"
 _HOMES = {
@@ -38,7 +38,7 @@ _HOMES = {
     "assess": "notebook",
     "builtin": "framework.builtin",
     "load": "framework.loading",
-    "read_sheet": "answers.reading",
+    "read_sheet": "notebook",
     "score": "batch.frames",
 }
 __all__ = [

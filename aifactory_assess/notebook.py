@@ -8,7 +8,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from html import escape
+from os import PathLike
+from pathlib import Path
+from types import UnionType
 
+from aifactory_assess.answers.reading import read_sheet as read
 from aifactory_assess.answers.sheet import Sheet
 from aifactory_assess.errors import failure
 from aifactory_assess.framework.model import Framework
@@ -17,21 +21,30 @@ from aifactory_assess.scoring.assess import assess as assessed
 from aifactory_assess.telling.formats import told
 from aifactory_assess.telling.look import Look
 
-__all__ = ["Assessment", "as_html", "as_markdown", "assess"]
+__all__ = ["Assessment", "as_html", "as_markdown", "assess", "read_sheet"]
 
 HEIGHT = 640
+_FRAMEWORK = "a framework, as aif.builtin() or aif.load(folder) gives it"
 
 
 def assess(framework: Framework, sheet: Sheet, *, as_of: date) -> Assessment:
     """Assess a sheet for a day; AssessError where an argument is none. See `aifactory_assess.scoring.assess.assess`."""
-    for name, value, wanted, expected in (
-        ("framework", framework, Framework, "a framework, as aif.builtin() or aif.load(folder) gives it"),
-        ("sheet", sheet, Sheet, "answers, as aif.read_sheet(path, framework) gives them"),
-        ("as_of", as_of, date, "a day such as date(2026, 11, 25)"),
-    ):
-        if not isinstance(value, wanted) or isinstance(value, datetime):
-            raise failure(name, f"is a {type(value).__name__}", expected)
+    _hold_to("framework", framework, Framework, _FRAMEWORK)
+    _hold_to("sheet", sheet, Sheet, "answers, as aif.read_sheet(path, framework) gives them")
+    _hold_to("as_of", as_of, date, "a day such as date(2026, 11, 25)")
     return assessed(framework, sheet, as_of=as_of)
+
+
+def read_sheet(path: Path, framework: Framework) -> Sheet:
+    """Read an answers file; AssessError holds every fault of it, or says that an argument is none."""
+    _hold_to("path", path, PathLike | str, "the path of an answers file")
+    _hold_to("framework", framework, Framework, _FRAMEWORK)
+    return read(Path(path), framework)
+
+
+def _hold_to(name: str, value: object, wanted: type | UnionType, expected: str) -> None:
+    if not isinstance(value, wanted) or isinstance(value, datetime):
+        raise failure(name, f"is a {type(value).__name__}", expected)
 
 
 def as_html(assessment: Assessment) -> str:

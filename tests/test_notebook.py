@@ -13,6 +13,7 @@ import pytest
 
 import aifactory_assess as aif
 from aifactory_assess.answers.reading import parse_sheet
+from aifactory_assess.framework.builtin import builtin_folder
 from aifactory_assess.notebook import as_html, as_markdown
 
 ROOT = Path(__file__).parents[1]
@@ -73,3 +74,15 @@ def test_an_argument_that_is_none_is_refused_where_it_is_given(
     given[argument] = value
     with pytest.raises(aif.AssessError, match=f"{argument}: is {found}, expected"):
         aif.assess(given["framework"], given["sheet"], as_of=given["as_of"])
+
+
+@pytest.mark.parametrize(
+    ("argument", "value", "found"), [("framework", "folder", "a str"), ("path", None, "a NoneType")]
+)
+def test_a_sheet_is_read_by_a_path_and_a_framework(argument: str, value: object, found: str) -> None:
+    example = builtin_folder() / "examples" / "cloud_startup.yaml"
+    given: dict[str, Any] = {"path": str(example), "framework": aif.builtin()}
+    assert aif.read_sheet(given["path"], given["framework"]).organisation == "example-textworks"
+    given[argument] = value
+    with pytest.raises(aif.AssessError, match=f"{argument}: is {found}, expected"):
+        aif.read_sheet(given["path"], given["framework"])
