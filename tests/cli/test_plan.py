@@ -207,7 +207,7 @@ def test_what_is_waited_for_more_than_a_year_is_among_what_is_done_first(
         "profile: {deployment: on_prem, stage: idea, target_gpus: 512}\n",
         "utf-8",
     )
-    assert "longest wait: until the grid connection is there, 69 months" in planned(capsys, empty, *AS_OF)[1]
+    assert "longest wait: until the grid connection is there, 63 months" in planned(capsys, empty, *AS_OF)[1]
     assert "longest wait" not in planned(capsys, example.with_name("cloud_startup.yaml"), *AS_OF)[1]
 
 
