@@ -77,7 +77,7 @@ def _ended_in_order() -> Iterator[None]:
             return
         if now - last < _MOMENT:
             if number != signal.SIGINT:
-                _thread.start_new_thread(_send_soon, (number,))
+                _thread.start_new_thread(_send_soon, (number, end))
             return
         last = now
         if number == signal.SIGINT:
@@ -123,8 +123,11 @@ _SOON = 0.01
 """Seconds after which a callback is over."""
 
 
-def _send_soon(number: int) -> None:
+def _send_soon(number: int, heard_by: Callable[[int, FrameType | None], None] | None = None) -> None:
+    """Send a signal anew; only as long as it is heard by this, if given: it may end no more than the work at hand."""
     time.sleep(_SOON)
+    if heard_by is not None and signal.getsignal(number) is not heard_by:
+        return
     main = threading.main_thread().ident
     if main is not None and hasattr(signal, "pthread_kill"):
         signal.pthread_kill(main, number)  # wakes it where it waits: one sent to this thread is heard when that is over

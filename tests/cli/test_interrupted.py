@@ -182,6 +182,25 @@ def test_an_interview_ends_though_a_note_was_broken_off_right_before(sent: signa
     assert [path.name for path in tmp_path.iterdir()] == ["a.yaml"]
 
 
+def test_a_signal_behind_a_ctrl_c_that_ended_the_work_ends_nothing_behind_it() -> None:
+    code = (
+        "import os, signal, time\n"
+        "from aifactory_assess.cli.exits import code_of\n"
+        "def work():\n"
+        "    try:\n"
+        "        os.kill(os.getpid(), signal.SIGINT)\n"
+        "        time.sleep(60)\n"
+        "    except KeyboardInterrupt:\n"
+        "        os.kill(os.getpid(), signal.SIGTERM)\n"
+        "        raise\n"
+        "code = code_of(work)\n"
+        "time.sleep(0.5)\n"
+        "os._exit(code)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 130
+
+
 @pytest.mark.parametrize("again", [signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.parametrize("first", [signal.SIGHUP, None])
 def test_what_was_skipped_is_noted_though_a_signal_follows(
