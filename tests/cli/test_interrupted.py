@@ -147,6 +147,15 @@ def test_ctrl_c_on_a_terminal_is_130_and_one_line(example: Path) -> None:
     assert "Traceback" not in rest
 
 
+def ended_by(child: pexpect.spawn[str], sent: signal.Signals) -> None:
+    """A program that a signal ends says so, and by its code which it was."""
+    child.kill(sent)
+    child.expect("terminated")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert (child.exitstatus, child.signalstatus) == (128 + sent, None)
+
+
 @pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGHUP])
 def test_an_interview_that_is_ended_leaves_no_lock(sent: signal.Signals, example: Path, tmp_path: Path) -> None:
     file = tmp_path / "a.yaml"
@@ -155,11 +164,7 @@ def test_an_interview_that_is_ended_leaves_no_lock(sent: signal.Signals, example
     child = pexpect.spawn(program, words, env=environment(), encoding="utf-8", timeout=60)
     child.expect("answer> ")
     assert sorted(path.name for path in tmp_path.iterdir()) == [".a.yaml.lock", "a.yaml"]
-    child.kill(sent)
-    child.expect("terminated")
-    child.expect(pexpect.EOF)
-    child.close()
-    assert (child.exitstatus, child.signalstatus) == (128 + sent, None)
+    ended_by(child, sent)
     assert [path.name for path in tmp_path.iterdir()] == ["a.yaml"]
 
 
@@ -174,11 +179,7 @@ def test_an_interview_ends_though_a_note_was_broken_off_right_before(sent: signa
     child.expect("note> ")
     child.kill(signal.SIGINT)
     child.expect("answer> ")
-    child.kill(sent)
-    child.expect("terminated")
-    child.expect(pexpect.EOF)
-    child.close()
-    assert (child.exitstatus, child.signalstatus) == (128 + sent, None)
+    ended_by(child, sent)
     assert [path.name for path in tmp_path.iterdir()] == ["a.yaml"]
 
 

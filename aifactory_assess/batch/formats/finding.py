@@ -45,6 +45,7 @@ def sources_of(inputs: Mapping[str, str] | Iterable[str], dialect: Dialect = PLA
         except AssessError as error:
             problems.extend(error.problems)
             continue
+        itself = str(Path(local))
         for path in paths:
             format_ = _format(path)
             if FORMATS[format_].is_table:
@@ -57,9 +58,8 @@ def sources_of(inputs: Mapping[str, str] | Iterable[str], dialect: Dialect = PLA
                 )
                 found.append(plain if local == given else _elsewhere(plain, given, local))
             else:
-                by_itself = path == str(Path(local))
-                sheets.setdefault(None if by_itself else given, []).append(path)
-                alone += [given] * by_itself
+                sheets.setdefault(None if path == itself else given, []).append(path)
+                alone += [given] * (path == itself)
     problems.extend(_repeated([*(source.path for source in found), *chain.from_iterable(sheets.values())]))
     for name, files in sheets.items():
         called = _in_common(alone) if name is None else name
