@@ -960,6 +960,13 @@ def test_the_first_screen_of_who_must_tender_tells_what_holds_up_the_rest(stage:
     assert bool(re.search(r"\n  Begin  at once: public procurement, \d+ months \(6-15\) from today\n", shown)) == begins
 
 
+def test_of_two_things_that_hold_up_the_rest_the_second_is_not_to_begin_at_once() -> None:
+    nobody = "ai_positions_needed: 6, ai_positions_filled: 0"
+    facts = f"{{stage: building, deployment: on_prem, target_gpus: 64, public_tender: 'yes', {nobody}}}"
+    shown = reported(f"profile: {facts}\nanswers: {{investment_case: 2}}\n")
+    assert re.findall(r"\n  Begin  ([a-z ]+: \w+)", shown) == ["at once: somebody", "then: public"]
+
+
 @pytest.mark.parametrize(
     ("none", "tiny"),
     [

@@ -273,8 +273,10 @@ def _risk_words(framework: Framework, target: Target) -> list[str]:
 
 def _ninety_days(plan: Plan) -> Iterator[Block]:
     entries, when = [], outlook(plan.before).when
-    for each in () if when is None else when.holding_up:
-        entries.append(Entry(words=(blocks.strong("Begin at once: "), f"{closing_words(each)}.")))
+    for place, each in enumerate(() if when is None else when.holding_up):
+        entries.append(
+            Entry(words=(blocks.strong("Then: " if place else "Begin at once: "), f"{closing_words(each)}."))
+        )
     if plan.find_out:
         count = len(plan.find_out[:_FOUND_OUT])
         what = "what the open answer below hides" if count == 1 else f"what the {count} open answers below hide"

@@ -116,9 +116,9 @@ def awaited_words(told: Awaited) -> str:
     return f"longest until {_awaited(told)}"
 
 
-def first_words(told: Awaited) -> str:
-    """What holds up the rest, and is begun first."""
-    return f"at once: {_awaited(told)}"
+def begun_words(place: int, told: Awaited) -> str:
+    """What holds up the rest: the first is begun at once, each other when the one before it is over."""
+    return f"{'then' if place else 'at once'}: {_awaited(told)}"
 
 
 def closing_words(told: Awaited) -> str:

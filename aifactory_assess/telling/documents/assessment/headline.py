@@ -14,7 +14,7 @@ from aifactory_assess.telling.documents.assessment.law import law_in_short
 from aifactory_assess.telling.documents.assessment.risks import counts
 from aifactory_assess.telling.documents.cost import money_line
 from aifactory_assess.telling.documents.first import actions
-from aifactory_assess.telling.documents.when import awaited_words, first_words, is_late, when_figure
+from aifactory_assess.telling.documents.when import awaited_words, begun_words, is_late, when_figure
 from aifactory_assess.telling.documents.wording import (
     cap_sentence,
     coverage_sentence,
@@ -133,7 +133,7 @@ def _in_short(assessment: Assessment) -> Iterator[KeyFigure]:
         yield KeyFigure(label="Money", value=money_line(assessment, money))
     if when is not None:
         yield when_figure(when, assessment.framework)
-        yield from (KeyFigure(label="Begin", value=first_words(each)) for each in when.holding_up)
+        yield from (KeyFigure(label="Begin", value=begun_words(*each)) for each in enumerate(when.holding_up))
         # What takes more than a year is told, so that nobody begins it last.
         if when.awaited is not None and when.awaited.is_long:
             yield KeyFigure(label="Wait", value=awaited_words(when.awaited))
